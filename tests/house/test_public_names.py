@@ -1,0 +1,116 @@
+"""The public names, the reference and the docstrings agree."""
+
+import importlib
+import inspect
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.house.modules import PACKAGE, ROOT
+
+REFERENCE = ROOT / "docs" / "reference"
+DIRECTIVE = re.compile(r"^\s*\.\. auto\w+:: +(tierpace[\w.]*)", re.MULTILINE)
+
+
+def documented(pages: Path) -> list[str]:
+    """Every name that the reference has a directive for."""
+    return [
+        name
+        for page in sorted(pages.rglob("*.md"))
+        for name in DIRECTIVE.findall(page.read_text(encoding="utf-8"))
+    ]
+
+
+def public() -> dict[str, object]:
+    """Every public name with its object: the top's, and those of the public submodules."""
+    top = importlib.import_module("tierpace")
+    names = {f"tierpace.{name}": getattr(top, name) for name in top.__all__}
+    for path, thing in list(names.items()):
+        if isinstance(thing, ModuleType):
+            names |= {f"{path}.{name}": getattr(thing, name) for name in thing.__all__}
+    return names
+
+
+def without_example(names: dict[str, object]) -> list[str]:
+    """Classes and functions whose docstring has no example that is run."""
+    return [
+        name
+        for name, thing in names.items()
+        if (inspect.isclass(thing) or callable(thing))
+        and not _has_example(inspect.getdoc(thing) if "__doc__" in dir(thing) else None)
+    ]
+
+
+def _has_example(text: str | None) -> bool:
+    return bool(re.search(r"^Examples\n-+\n(.|\n)*?^\s*>>> ", text or "", re.MULTILINE))
+
+
+def shadowed(names: dict[str, object], package: Path) -> list[str]:
+    """Public functions named as a module beside them: a lazy import would hide them."""
+    return [
+        name
+        for name, thing in names.items()
+        if inspect.isfunction(thing)
+        and (
+            package.joinpath(*name.split(".")[1:]).is_dir()
+            or package.joinpath(*name.split(".")[1:]).with_suffix(".py").is_file()
+        )
+    ]
+
+
+def test_the_reference_lists_exactly_the_public_names():
+    there, here = documented(REFERENCE), public()
+    assert sorted(there) == sorted(set(there)), "a name is documented twice"
+    assert not set(here) - set(there), "public, but not in docs/reference"
+    assert not set(there) - set(here), "in docs/reference, but not public"
+
+
+def test_public_names_are_single_and_offered_by_dir():
+    top = importlib.import_module("tierpace")
+    assert len(set(top.__all__)) == len(top.__all__)
+    assert set(top.__all__) <= set(dir(top))
+
+
+def test_every_public_name_has_an_example():
+    assert not without_example(public())
+
+
+def test_no_function_bears_the_name_of_a_module():
+    assert not shadowed(public(), PACKAGE)
+
+
+# The guard bites -------------------------------------------------------------------------------
+
+
+def told():
+    """Tell.
+
+    Examples
+    --------
+    >>> 1 + 1
+    2
+    """
+
+
+def untold():
+    """Say nothing that runs."""
+
+
+@pytest.mark.parametrize("thing", [untold, type("Bare", (), {}), type("Sub", (Exception,), {})])
+def test_a_missing_example_is_found(thing):
+    assert without_example({"told": told, "thing": thing}) == ["thing"]
+
+
+def test_a_shadowed_function_is_found(tmp_path):
+    (tmp_path / "core").mkdir()
+    (tmp_path / "core" / "told.py").touch()
+    names = {"tierpace.core.told": told, "tierpace.told": told, "tierpace.core": told}
+    assert shadowed(names, tmp_path) == ["tierpace.core.told", "tierpace.core"]
+
+
+def test_directives_are_read(tmp_path):
+    text = "```{eval-rst}\n.. autoclass:: tierpace.Tier\n   :members:\n```\n.. note:: tierpace.No\n"
+    (tmp_path / "page.md").write_text(text, encoding="utf-8")
+    assert documented(tmp_path) == ["tierpace.Tier"]
