@@ -1,0 +1,61 @@
+"""Settings of Sphinx: `sphinx-build -n -W -b html docs docs/_build`."""
+
+import importlib
+from types import ModuleType
+
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+project = "tierpace"
+author = "tierpace developers"
+copyright = "2026, tierpace developers"  # noqa: A001  # Sphinx reads this name
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "numpydoc"]
+html_theme = "furo"
+exclude_patterns = ["_build"]
+myst_heading_anchors = 3
+
+# A class lists its members where its page asks for it, each once.
+numpydoc_show_class_members = False
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_typehints_format = "short"
+
+# Strict (-n) for names of ours. Other libraries' inventories need a network, so their names are not followed.
+nitpick_ignore_regex = [(r"py:.*", r"(?!tierpace\.).*")]
+
+
+def public_places() -> dict[str, str]:
+    """Where each public object is documented, by its bare name: Ledger → tierpace.Ledger."""
+    top = importlib.import_module("tierpace")
+    places = {}
+    for name in top.__all__:
+        thing = getattr(top, name)
+        if isinstance(thing, ModuleType):
+            places |= {inner: f"tierpace.{name}.{inner}" for inner in thing.__all__}
+    return places | {name: f"tierpace.{name}" for name in top.__all__}
+
+
+def resolve(
+    app: Sphinx, env: BuildEnvironment, node: pending_xref, contnode: nodes.TextElement
+) -> nodes.reference | None:
+    """Lead a name to where it is public, whichever module defines it."""
+    if node.get("refdomain") != "py":
+        return None
+    bare = node["reftarget"].rpartition(".")[2]
+    place = PLACES.get(bare)
+    if place is None or place == node["reftarget"]:
+        return None
+    domain = env.domains.python_domain
+    kind = "mod" if place.count(".") == 0 else "obj"
+    return domain.resolve_xref(env, node["refdoc"], app.builder, kind, place, node, contnode)
+
+
+PLACES = public_places()
+
+
+def setup(app: Sphinx) -> None:
+    """Hook the resolver in."""
+    app.connect("missing-reference", resolve)
