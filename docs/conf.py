@@ -23,7 +23,7 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
 
-# Strict (-n) for names of ours. Other libraries' inventories need a network, so their names are not followed.
+# Strict (-n) for names of ours. To follow other libraries' names would need a network.
 nitpick_ignore_regex = [(r"py:.*", r"(?!tierpace\.).*")]
 
 

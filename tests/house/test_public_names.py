@@ -11,6 +11,7 @@ import pytest
 from tests.house.modules import PACKAGE, ROOT
 
 REFERENCE = ROOT / "docs" / "reference"
+EXAMPLES = re.compile(r"^```pycon\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 DIRECTIVE = re.compile(r"^\s*\.\. auto\w+:: +(tierpace[\w.]*)", re.MULTILINE)
 
 
@@ -33,18 +34,33 @@ def public() -> dict[str, object]:
     return names
 
 
-def without_example(names: dict[str, object]) -> list[str]:
-    """Classes and functions whose docstring has no example that is run."""
+def examples(pages: Path) -> str:
+    """All example blocks of the reference."""
+    texts = (page.read_text(encoding="utf-8") for page in sorted(pages.rglob("*.md")))
+    return "\n".join(block for text in texts for block in EXAMPLES.findall(text))
+
+
+def without_example(names: dict[str, object], shown: str) -> list[str]:
+    """Classes and functions whose docstring has no example that is run.
+
+    An exception may have its example on a page of the reference instead.
+    """
     return [
         name
         for name, thing in names.items()
-        if (inspect.isclass(thing) or callable(thing))
-        and not _has_example(inspect.getdoc(thing) if "__doc__" in dir(thing) else None)
+        if (inspect.isclass(thing) or inspect.isfunction(thing))
+        and not re.search(r"^Examples\n-+\n(.|\n)*?^\s*>>> ", _text(thing), re.MULTILINE)
+        and not (_is_exception(thing) and re.search(rf"\b{name}\b", shown))
     ]
 
 
-def _has_example(text: str | None) -> bool:
-    return bool(re.search(r"^Examples\n-+\n(.|\n)*?^\s*>>> ", text or "", re.MULTILINE))
+def _text(thing: object) -> str:
+    own = vars(thing).get("__doc__") if inspect.isclass(thing) else thing.__doc__
+    return inspect.cleandoc(own or "")
+
+
+def _is_exception(thing: object) -> bool:
+    return inspect.isclass(thing) and issubclass(thing, BaseException)
 
 
 def shadowed(names: dict[str, object], package: Path) -> list[str]:
@@ -74,7 +90,7 @@ def test_public_names_are_single_and_offered_by_dir():
 
 
 def test_every_public_name_has_an_example():
-    assert not without_example(public())
+    assert not without_example(public(), examples(REFERENCE))
 
 
 def test_no_function_bears_the_name_of_a_module():
@@ -98,9 +114,29 @@ def untold():
     """Say nothing that runs."""
 
 
-@pytest.mark.parametrize("thing", [untold, type("Bare", (), {}), type("Sub", (Exception,), {})])
+class Teller:
+    __doc__ = told.__doc__
+
+
+class Child(Teller):
+    pass
+
+
+class FailureError(Exception):
+    pass
+
+
+@pytest.mark.parametrize("thing", [untold, Child, FailureError])
 def test_a_missing_example_is_found(thing):
-    assert without_example({"told": told, "thing": thing}) == ["thing"]
+    assert without_example({"told": told, "Teller": Teller, "thing": thing}, "") == ["thing"]
+
+
+def test_an_exception_may_have_its_example_on_a_page(tmp_path):
+    (tmp_path / "page.md").write_text(
+        "```pycon\n>>> fail()\nFailureError\n\n```\n", encoding="utf-8"
+    )
+    assert not without_example({"FailureError": FailureError}, examples(tmp_path))
+    assert without_example({"Child": Child}, "Child")
 
 
 def test_a_shadowed_function_is_found(tmp_path):
