@@ -23,7 +23,7 @@ def climbing(code: dict[str, str], drawn: Floors) -> list[str]:
                 continue
             found.append(
                 f"tierpace/{module}.py:{name.line}: {module} (floor {drawn.of(module)}) may not "
-                f"import {target} (floor {drawn.of(target)})"
+                f"import {name.target} from {target} (floor {drawn.of(target)})"
             )
     return found
 
@@ -68,7 +68,8 @@ def test_no_import_climbs(drawn):
 
 
 def test_every_drawn_module_exists(drawn):
-    assert not absent(sources(PACKAGE), drawn)
+    found = absent(sources(PACKAGE), drawn)
+    assert not found, "drawn, but not there"
 
 
 def test_arrows_do_not_run_in_circles(drawn):
