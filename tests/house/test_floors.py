@@ -19,7 +19,7 @@ def climbing(code: dict[str, str], drawn: Floors) -> list[str]:
             target = own(name.target, set(code))
             if target is None or target == module or _allowed(target, module, drawn):
                 continue
-            if name.in_function and drawn.excepted(target, module):
+            if (name.in_function or name.types_only) and drawn.excepted(target, module):
                 continue
             found.append(
                 f"tierpace/{module}.py:{name.line}: {module} (floor {drawn.of(module)}) may not "
