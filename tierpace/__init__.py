@@ -1,0 +1,69 @@
+"""Month-end tier projections for TikTok LIVE agencies: streams in, chances of every tier out.
+
+The public names, listed by hand and loaded when first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tierpace import demo, errors, forecasters, io, show
+    from tierpace.core.creators import Creator
+    from tierpace.core.ledger import Ledger
+    from tierpace.core.money import Bonus, Money
+    from tierpace.core.months import DayRule, Month
+    from tierpace.core.programs import Program, ProgramBook
+    from tierpace.core.progress import MonthTotals, Progress
+    from tierpace.core.projection import Note, Projection, Tail
+    from tierpace.core.quality import Quality
+    from tierpace.core.sessions import Battle, Gift, StreamSession
+    from tierpace.core.signals import Signal
+    from tierpace.core.streams import Streams
+    from tierpace.core.tiers import Threshold, Tier
+    from tierpace.forecasters.conform import check_forecaster
+    from tierpace.forecasters.contract import project
+    from tierpace.gaps import Gap, gap
+    from tierpace.habits import Habits, usual_habits
+    from tierpace.planning.plans import Plan, plans
+    from tierpace.rosters import Bands, Roster, compare, roster
+    from tierpace.rules import Chances, Verdicts, chances, judge
+
+_HOME = {
+    "Bands": "rosters", "Battle": "core.sessions", "Bonus": "core.money", "Chances": "rules", "Creator": "core.creators",
+    "DayRule": "core.months", "Gap": "gaps", "Gift": "core.sessions", "Habits": "habits", "Ledger": "core.ledger",
+    "Money": "core.money", "Month": "core.months", "MonthTotals": "core.progress", "Note": "core.projection",
+    "Plan": "planning.plans", "Program": "core.programs", "ProgramBook": "core.programs", "Progress": "core.progress",
+    "Projection": "core.projection", "Quality": "core.quality", "Roster": "rosters", "Signal": "core.signals",
+    "StreamSession": "core.sessions", "Streams": "core.streams", "Tail": "core.projection", "Threshold": "core.tiers",
+    "Tier": "core.tiers", "Verdicts": "rules", "chances": "rules", "check_forecaster": "forecasters.conform",
+    "compare": "rosters", "gap": "gaps", "judge": "rules", "plans": "planning.plans", "project": "forecasters.contract",
+    "roster": "rosters", "usual_habits": "habits",
+}
+_MODULES = ("demo", "errors", "forecasters", "io", "show")
+
+__all__ = [
+    "Bands", "Battle", "Bonus", "Chances", "Creator", "DayRule", "Gap", "Gift", "Habits", "Ledger", "Money", "Month",
+    "MonthTotals", "Note", "Plan", "Program", "ProgramBook", "Progress", "Projection", "Quality", "Roster", "Signal",
+    "StreamSession", "Streams", "Tail", "Threshold", "Tier", "Verdicts", "chances", "check_forecaster", "compare", "demo",
+    "errors", "forecasters", "gap", "io", "judge", "plans", "project", "roster", "show", "usual_habits",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("tierpace")
+    if name in _MODULES:
+        return import_module(f"tierpace.{name}")
+    if name in _HOME:
+        value = getattr(import_module(f"tierpace.{_HOME[name]}"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'tierpace' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

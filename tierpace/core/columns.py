@@ -1,0 +1,360 @@
+"""Decoding of array-likes - lists, numpy, pandas, polars, pyarrow - into integers, with a mask for each broken rule.
+
+Nothing is repaired: a value that is not what it should be sets the mask of a code, and the caller reports the rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tierpace.errors import InputTypeError, SchemaError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Masks = dict[str, NDArray[np.bool_]]
+
+UTC_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+LOCAL_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  # wall-clock time, made an instant by to_utc
+MICRO = 1_000_000
+MOST_INT = 2**63 - 1
+ISO = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)(Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
+DIGITS = re.compile(r" *[+-]?[0-9]+(?:\.[0-9]+)? *")
+AWARE, NAIVE, MISSING, BAD = range(4)
+
+
+def as_array(values: Any, name: str) -> tuple[NDArray[Any], str]:
+    """Return the values as a numpy array, and "utc" or "local" where they are a typed column of times, else "".
+
+    Missing values of typed columns come as NaN, NaT or None.
+    """
+    if isinstance(values, np.ndarray):
+        if values.ndim != 1:
+            raise SchemaError(
+                "schema.not_a_column", field=name, value=values.shape, requirement=f"{name} is one-dimensional"
+            )
+        return values, "local" if values.dtype.kind == "M" else ""
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        raise InputTypeError(
+            "schema.not_a_column", field=name, value=values, requirement=f"{name} is a column of values",
+            hint="pass a list, an array or a series; collect a lazy frame first",
+        )
+    if isinstance(values, list | tuple | range):
+        return _objects(values), ""
+    return _native(values, name)
+
+
+def _objects(values: Iterable[Any]) -> NDArray[Any]:
+    items = list(values)
+    out = np.empty(len(items), object)
+    out[:] = items
+    return out
+
+
+def _native(values: Any, name: str) -> tuple[NDArray[Any], str]:
+    """Return a series of pandas, polars or pyarrow as numpy; any other iterable as objects."""
+    import narwhals.stable.v2 as nw
+
+    if type(values).__module__.startswith("pyarrow") and hasattr(values, "type") and not hasattr(values, "chunks"):
+        import pyarrow as pa
+
+        values = pa.chunked_array([values])
+    if type(values).__module__.startswith("pandas") and hasattr(values, "to_series"):
+        values = values.to_series()
+    series = nw.from_native(values, pass_through=True, series_only=True, allow_series=True)
+    if not isinstance(series, nw.Series):
+        return _objects(values), ""
+    kind = series.dtype
+    if isinstance(kind, nw.Datetime):
+        micros = series.dt.timestamp("us")
+        known = ~series.is_null().to_numpy()
+        out = np.full(len(series), np.datetime64("NaT"), "datetime64[us]")
+        out[known] = micros.filter(~series.is_null()).to_numpy().astype(np.int64).view("datetime64[us]")
+        return out, "utc" if kind.time_zone else "local"
+    if kind.is_integer() or kind.is_float():
+        missing = series.is_null().to_numpy()
+        if not missing.any():
+            return np.asarray(series.to_numpy()), ""
+    return _objects(series.to_list()), ""
+
+
+def same_length(columns: dict[str, NDArray[Any] | None]) -> int:
+    """Return the common length of the columns that are given."""
+    lengths = {name: len(c) for name, c in columns.items() if c is not None}
+    if len(set(lengths.values())) > 1:
+        raise SchemaError(
+            "schema.lengths_differ", field="columns", value=lengths, requirement="all columns have one length"
+        )
+    return next(iter(lengths.values()), 0)
+
+
+# ------------------------------------------------------------------------------------------------------- text ids
+
+
+def decode_ids(values: NDArray[Any], name: str) -> tuple[NDArray[np.int64], list[str], NDArray[np.bool_]]:
+    """Return the code of each row, the sorted ids the codes point to, and the rows without an id (code -1).
+
+    Integers become their digits; floats are refused, since long ids lose digits as floats.
+    """
+    if values.dtype.kind in "iu":
+        found, codes = np.unique(values, return_inverse=True)
+        items: list[Any] = [str(v) for v in found.tolist()]
+    elif values.dtype.kind in "UO" or values.dtype.kind == "T":
+        place: dict[Any, int] = {}
+        codes = np.fromiter((place.setdefault(v, len(place)) for v in values.tolist()), np.int64, len(values))
+        items = [_id(v, name) for v in place]
+    else:
+        raise SchemaError(
+            "schema.id_float" if values.dtype.kind == "f" else "schema.id_type", field=name, value=str(values.dtype),
+            requirement=f"{name} is text or integers", hint="long ids lose digits as floats: read the column as text",
+        )
+    ids = sorted({v for v in items if v is not None})
+    rank = {v: i for i, v in enumerate(ids)}
+    lookup = np.array([rank.get(v, -1) for v in items], np.int64)
+    codes = lookup[codes] if len(items) else np.zeros(0, np.int64)
+    return codes, ids, codes < 0
+
+
+def _id(value: Any, name: str) -> str | None:
+    if isinstance(value, str):
+        return str(value) if value.strip() else None
+    if value is None or value != value or type(value).__name__ == "NAType":  # noqa: PLR0124  # NaN differs from itself
+        return None
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer):
+        raise SchemaError(
+            "schema.id_float" if isinstance(value, float) else "schema.id_type", field=name, value=value,
+            requirement=f"{name} is text or integers", hint="long ids lose digits as floats: read the column as text",
+        )
+    return str(int(value))
+
+
+# ------------------------------------------------------------------------------------------------- whole numbers
+
+
+def decode_counts(values: NDArray[Any], prefix: str, *, text: bool = False) -> tuple[NDArray[np.int64], Masks]:
+    """Return whole numbers and the masks of the rows that are none; ``text`` reads plain digits too."""
+    n = len(values)
+    masks: Masks = {}
+    kind = values.dtype.kind
+    if kind == "i":
+        return values.astype(np.int64), masks
+    if kind == "u":
+        large = values > MOST_INT
+        return np.where(large, 0, values).astype(np.int64), _only({f"{prefix}.too_large": large})
+    if kind == "f":
+        wide = values.astype(np.float64)
+        missing, finite = np.isnan(wide), np.isfinite(wide)
+        whole = finite & (np.floor(np.where(finite, wide, 0)) == wide)
+        large = whole & (np.abs(np.where(finite, wide, 0)) >= 2**63)
+        out = np.where(whole & ~large, np.where(finite, wide, 0), 0).astype(np.int64)
+        codes = {"missing": missing, "not_finite": ~finite & ~missing, "fractional": finite & ~whole, "large": large}
+        return out, _only({_count_code(prefix, c): m for c, m in codes.items()})
+    out = np.zeros(n, np.int64)
+    wrong: dict[str, list[int]] = {}
+    for i, value in enumerate(values.tolist()):
+        number = _count(value, text=text)
+        if isinstance(number, int):
+            out[i] = number
+        else:
+            wrong.setdefault(_count_code(prefix, number), []).append(i)
+    return out, {code: _mask(n, rows) for code, rows in wrong.items()}
+
+
+def _count_code(prefix: str, what: str) -> str:
+    noun = "diamonds" if prefix == "session" else "value"
+    return {
+        "missing": f"{prefix}.missing_{noun}",
+        "not_finite": f"{prefix}.not_finite" if prefix == "session" else f"{prefix}.bad_number",
+        "fractional": f"{prefix}.fractional_{noun}",
+        "large": f"{prefix}.too_large",
+        "bad": f"{prefix}.bad_number",
+    }[what]
+
+
+def _count(value: Any, *, text: bool) -> int | str:
+    """Return the whole number, or what is wrong with it."""
+    if isinstance(value, str):
+        if not text:
+            return "bad"
+        if not value.strip():
+            return "missing"
+        if not DIGITS.fullmatch(value):
+            return "bad"
+        value = Decimal(value.strip())
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return "missing"
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | Decimal | np.number):
+        return "bad"
+    if isinstance(value, int | np.integer):
+        return int(value) if abs(int(value)) <= MOST_INT else "large"
+    number = Decimal(str(value))
+    if number.is_nan():
+        return "missing"
+    if number.is_infinite():
+        return "not_finite"
+    if number % 1 if abs(number) < 2**63 else False:
+        return "fractional"
+    return int(number) if abs(number) <= MOST_INT else "large"
+
+
+def _mask(n: int, rows: list[int]) -> NDArray[np.bool_]:
+    mask = np.zeros(n, bool)
+    mask[rows] = True
+    return mask
+
+
+def _only(masks: Masks) -> Masks:
+    return {code: mask for code, mask in masks.items() if mask.any()}
+
+
+# --------------------------------------------------------------------------------------------------------- times
+
+
+def decode_times(
+    values: NDArray[Any], kind: str, *, to_utc: Callable[[NDArray[np.int64]], tuple[NDArray[np.int64], Masks]] | None
+) -> tuple[NDArray[np.int64], Masks]:
+    """Return microseconds of UTC, and the masks of the rows that are no instant.
+
+    ``to_utc`` turns wall-clock microseconds into UTC; without it a time that carries no zone is an error.
+    Integers are seconds since 1970 in UTC.
+    """
+    n = len(values)
+    if values.dtype.kind in "iu":
+        seconds = values.astype(np.int64)
+        wild = np.abs(seconds) > MOST_INT // MICRO
+        return np.where(wild, 0, seconds) * MICRO, _only({"session.implausible_time": wild})
+    if values.dtype.kind == "M":
+        if np.datetime_data(values.dtype)[0] in ("Y", "M", "W", "D"):
+            raise InputTypeError(
+                "session.bad_time", field="start, end", value=str(values.dtype),
+                requirement="a time has a time of day", hint="dates alone go to Ledger.from_daily",
+            )
+        missing = np.isnat(values)
+        micros = np.where(missing, np.datetime64(0, "us"), values.astype("datetime64[us]")).astype(np.int64)
+        state = np.where(missing, MISSING, NAIVE if kind == "local" else AWARE)
+    elif values.dtype.kind in "OUT":
+        micros, state = _scan(values.tolist())
+    else:
+        raise SchemaError(
+            "schema.time_type", field="start, end", value=str(values.dtype),
+            requirement="times are datetimes, ISO text or integer UTC seconds",
+        )
+    masks = _only({"session.missing_time": state == MISSING, "session.bad_time": state == BAD})
+    naive = state == NAIVE
+    if naive.any():
+        if to_utc is None:
+            masks["session.naive_time"] = naive
+        else:
+            rows = np.flatnonzero(naive)
+            micros[rows], local = to_utc(micros[rows])
+            masks |= {code: _mask(n, rows[m].tolist()) for code, m in local.items() if m.any()}
+    return micros, masks
+
+
+def _scan(items: list[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return microseconds and state of each item; UTC text of one plain layout goes the quick way."""
+    quick = _plain_utc_text(items)
+    if quick is not None:
+        return quick, np.full(len(items), AWARE)
+    pairs = [_instant(v) for v in items]
+    micros, state = zip(*pairs, strict=True) if pairs else ((), ())
+    return np.array(micros, np.int64), np.array(state, np.int64)
+
+
+def _plain_utc_text(items: list[Any]) -> NDArray[np.int64] | None:
+    """Return microseconds if every item is text like 2026-03-01T20:00:00Z, else None."""
+    if not items or not all(type(v) is str and len(v) == 20 for v in items):
+        return None
+    text = "".join(items)
+    if not text.isascii():
+        return None
+    grid = np.frombuffer(text.encode(), np.uint8).reshape(-1, 20)
+    digits = [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18]
+    marks = {4: b"-", 7: b"-", 10: b"T", 13: b":", 16: b":", 19: b"Z"}
+    if not all((grid[:, at] == mark[0]).all() for at, mark in marks.items()):
+        return None
+    if not ((grid[:, digits] >= ord("0")) & (grid[:, digits] <= ord("9"))).all():
+        return None
+    try:
+        return np.array([v[:19] for v in items], "datetime64[us]").astype(np.int64)
+    except ValueError:  # a day or hour that does not exist: the slow way says which
+        return None
+
+
+def _instant(value: Any) -> tuple[int, int]:
+    """Return microseconds since 1970 and the state of one value."""
+    if isinstance(value, str):
+        return _parse(value)
+    if value is None or type(value).__name__ in ("NaTType", "NAType"):
+        return 0, MISSING
+    if isinstance(value, np.datetime64):
+        return (0, MISSING) if np.isnat(value) else (int(value.astype("datetime64[us]").astype(np.int64)), NAIVE)
+    if isinstance(value, datetime):
+        if value.tzinfo is None or value.utcoffset() is None:
+            return (value.replace(tzinfo=None) - LOCAL_EPOCH) // timedelta(microseconds=1), NAIVE
+        return (value.astimezone(timezone.utc) - UTC_EPOCH) // timedelta(microseconds=1), AWARE
+    if isinstance(value, int | np.integer) and not isinstance(value, bool) and abs(int(value)) <= MOST_INT // MICRO:
+        return int(value) * MICRO, AWARE
+    return (0, MISSING) if isinstance(value, float) and value != value else (0, BAD)  # noqa: PLR0124  # NaN
+
+
+def _parse(text: str) -> tuple[int, int]:
+    """Read ISO 8601; 24:00 is the next midnight, on every Python version alike."""
+    if not text.strip():
+        return 0, MISSING
+    found = ISO.fullmatch(text.strip())
+    if not found:
+        return 0, BAD
+    day, clock, zone = found.groups()
+    midnight = re.fullmatch(r"24:00(?::00(?:\.0+)?)?", clock) is not None
+    clock = "00:00:00" if midnight else re.sub(r"(\.[0-9]{6})[0-9]+", r"\1", clock)
+    try:
+        at = datetime.fromisoformat(f"{day}T{clock}") + timedelta(days=midnight)
+        if zone is None:
+            return (at - LOCAL_EPOCH) // timedelta(microseconds=1), NAIVE
+        offset = zone if zone == "Z" or ":" in zone else f"{zone[:3]}:{zone[3:]}"
+        at = datetime.fromisoformat(at.isoformat() + offset)
+    except (ValueError, OverflowError):
+        return 0, BAD
+    return (at - UTC_EPOCH) // timedelta(microseconds=1), AWARE
+
+
+def decode_days(values: NDArray[Any]) -> tuple[NDArray[np.int64], Masks]:
+    """Return days since 1970 of dates, ISO dates or midnights, and the mask of the rows that are none."""
+    if values.dtype.kind == "M":
+        whole = values.astype("datetime64[D]")
+        bad = np.isnat(values) | (whole != values)
+        return np.where(bad, 0, whole.astype(np.int64)), _only({"daily.bad_day": bad})
+    out, bad = np.zeros(len(values), np.int64), np.zeros(len(values), bool)
+    for i, value in enumerate(values.tolist()):
+        day = _day(value)
+        bad[i] = day is None
+        out[i] = day or 0
+    return out, _only({"daily.bad_day": bad})
+
+
+def _day(value: Any) -> int | None:
+    if isinstance(value, str):
+        if not re.fullmatch(r" *[0-9]{4}-[0-9]{2}-[0-9]{2} *", value):
+            return None
+        try:
+            value = date.fromisoformat(value.strip())
+        except ValueError:
+            return None
+    if isinstance(value, np.datetime64) and not np.isnat(value):
+        value = value.astype("datetime64[us]").item()
+    if not isinstance(value, date) or value != value:  # noqa: PLR0124  # pandas' NaT equals nothing
+        return None
+    if isinstance(value, datetime):
+        if value.time() != datetime.min.time() or value.tzinfo is not None:
+            return None
+        value = value.date()
+    return value.toordinal() - date(1970, 1, 1).toordinal()

@@ -1,0 +1,75 @@
+"""Creators: who they are, and since when the agency has them and their data."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from attrs import Attribute, field, frozen
+
+from tierpace.errors import InputError, InputTypeError
+
+
+def _is_id(instance: object, attribute: Attribute[str], value: object) -> None:
+    if not isinstance(value, str):
+        raise InputTypeError(
+            "creator.id_type", field="id", value=value, requirement="a creator id is text",
+            hint="19-digit ids lose digits as numbers: write str(id)",
+        )
+    if not value.strip():
+        raise InputError(
+            "creator.missing_id", field="id", value=value, requirement="a creator id has a visible character"
+        )
+
+
+def _is_text(instance: object, attribute: Attribute[str | None], value: object) -> None:
+    if value is not None and not isinstance(value, str):
+        raise InputTypeError(
+            "creator.text_type", field=attribute.name, value=value, requirement=f"{attribute.name} is text or None"
+        )
+
+
+def _is_day(instance: object, attribute: Attribute[date | None], value: object) -> None:
+    if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
+        raise InputTypeError(
+            "creator.day_type", field=attribute.name, value=value, requirement=f"{attribute.name} is a date or None"
+        )
+
+
+@frozen
+class Creator:
+    """A creator of the network.
+
+    Parameters
+    ----------
+    id : str
+        Always text.
+    name, region, manager, group : str, optional
+        As the agency uses them.
+    joined, left : date, optional
+        First and last day in the network. ``joined`` is what pro-rating counts from.
+    known_from : date, optional
+        First day with data. Earlier days are unknown, which is not zero. None: the whole ledger.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from tierpace import Creator
+    >>> Creator("7301", name="Ann", joined=date(2026, 3, 10)).joined
+    datetime.date(2026, 3, 10)
+    """
+
+    id: str = field(validator=_is_id)
+    name: str | None = field(default=None, validator=_is_text, kw_only=True)
+    region: str | None = field(default=None, validator=_is_text, kw_only=True)
+    manager: str | None = field(default=None, validator=_is_text, kw_only=True)
+    group: str | None = field(default=None, validator=_is_text, kw_only=True)
+    joined: date | None = field(default=None, validator=_is_day, kw_only=True)
+    left: date | None = field(default=None, validator=_is_day, kw_only=True)
+    known_from: date | None = field(default=None, validator=_is_day, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        if self.joined and self.left and self.left < self.joined:
+            raise InputError(
+                "creator.left_before_joined", field="left", value=self.left,
+                requirement=f"a creator leaves on or after the day of joining ({self.joined})",
+            )

@@ -1,0 +1,219 @@
+"""From raw columns to sound streams: every bad row is found, reported or set aside; exact duplicates count once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from attrs import evolve, frozen
+
+from tierpace.core.columns import MICRO, as_array, decode_counts, decode_ids, decode_times, same_length
+from tierpace.core.months import EPOCH
+from tierpace.core.sessions import MOST_DIAMONDS
+from tierpace.core.streams import Streams
+from tierpace.core.zones import to_utc
+from tierpace.errors import InputError, InputTypeError, RowErrors, RowIssues
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from tierpace.core.columns import Masks
+
+    OnError = Literal["raise", "collect"]
+
+EARLIEST = 631_152_000  # 1990-01-01 UTC: an earlier stream is a wrong unit or a lost date
+LATEST = 7_258_118_400  # 2200-01-01 UTC: likewise where last_day is not given
+HOUR = 3600
+VERY_LONG = 24 * HOUR
+DAY = 86_400
+
+
+@frozen(eq=False)
+class Intake:
+    """Sound streams of sorted ids, whether diamonds are measured, and what there was to say of single rows."""
+
+    ids: list[str]
+    streams: Streams
+    row: NDArray[np.int64]
+    measures_diamonds: bool
+    issues: RowIssues
+
+
+def check_on_error(on_error: object) -> None:
+    """Raise unless the word is known."""
+    if on_error not in ("raise", "collect"):
+        raise InputError(
+            "input.bad_on_error", field="on_error", value=on_error, requirement='on_error is "raise" or "collect"'
+        )
+
+
+def report(masks: list[tuple[str, Masks, Any]], names: NDArray[np.object_]) -> RowIssues:
+    """Return the rows of all masks, in the order of rows; each entry is (field, masks, values as given)."""
+    rows = [
+        (int(i), names[i], field, code, values[i])
+        for field, found, values in masks
+        for code, mask in found.items()
+        for i in np.flatnonzero(mask)
+    ]
+    return RowIssues(sorted(rows, key=lambda r: r[0]))
+
+
+def raise_or_collect(bad: RowIssues, on_error: OnError) -> None:
+    """Raise RowErrors if rows are bad and not to be set aside."""
+    if len(bad) and on_error == "raise":
+        raise RowErrors(bad)
+
+
+def take_in(  # noqa: PLR0913  # a door has one argument for each column and each decision of the caller
+    *, creator_id: Any, start: Any, end: Any, diamonds: Any, stream_id: Any, zone: str | None, nonexistent: Any,
+    ambiguous: Any, last_day: date | None, max_stream_hours: float, on_error: OnError, text_numbers: bool,
+) -> Intake:
+    """Decode, check and de-duplicate columns of streams."""
+    check_on_error(on_error)
+    who, _ = as_array(creator_id, "creator_id")
+    begin, begin_kind = as_array(start, "start")
+    finish, finish_kind = as_array(end, "end")
+    amounts = None if diamonds is None else as_array(diamonds, "diamonds")[0]
+    keys = None if stream_id is None else as_array(stream_id, "stream_id")[0]
+    n = same_length({"creator_id": who, "start": begin, "end": finish, "diamonds": amounts, "stream_id": keys})
+    if amounts is not None and amounts.dtype == bool:
+        raise InputTypeError(
+            "session.bad_diamonds", field="diamonds", value="a column of bool", requirement="diamonds are counts"
+        )
+
+    codes, ids, no_id = decode_ids(who, "creator_id")
+    names = np.array(["", *ids], object)[codes + 1]
+    localise = None if zone is None else lambda t: to_utc(t, zone, nonexistent=nonexistent, ambiguous=ambiguous)
+    first, bad_first = decode_times(begin, begin_kind, to_utc=localise)
+    last, bad_last = decode_times(finish, finish_kind, to_utc=localise)
+    count, bad_count, measured = _diamonds(amounts, n, text=text_numbers)
+    since = first // MICRO
+    until = since + (last - first) // MICRO
+    timed = ~_any(bad_first, n) & ~_any(bad_last, n)
+    latest = LATEST if last_day is None else ((last_day - EPOCH).days + 2) * DAY + DAY // 2
+    spans: Masks = {
+        "session.end_before_start": timed & (last < first),
+        "session.too_long": timed & (until - since > max_stream_hours * HOUR),
+    }
+    wild = timed & ((since < EARLIEST) | (since >= latest))
+    late = timed & (until > latest + VERY_LONG) & ~spans["session.too_long"]
+    bad_first |= {"session.implausible_time": wild | bad_first.get("session.implausible_time", False)}
+    spans["session.implausible_time"] = late & ~wild
+    bad = report(
+        [("creator_id", {"session.missing_creator": no_id}, who), ("start", bad_first, begin), ("end", bad_last, finish),
+         ("end", spans, finish), ("diamonds", bad_count, [] if amounts is None else amounts)],
+        names,
+    )
+    if keys is not None:
+        conflicts = _conflicts(keys, codes, since, until, count)
+        bad += report([("stream_id", {"session.conflicting_duplicate": conflicts}, keys)], names)
+    raise_or_collect(bad, on_error)
+
+    keep = np.ones(n, bool)
+    keep[list(bad.row)] = False
+    again = _repeats(codes, since, until, count, keys, keep)
+    long = keep & ~again & (until - since > VERY_LONG)
+    said = report(
+        [("creator_id", {"session.duplicate": again}, who), ("end", {"session.very_long": long}, finish)], names
+    )
+    row = np.flatnonzero(keep & ~again)
+    streams = Streams(codes[row], since[row], until[row], count[row], None if keys is None else _texts(keys[row]))
+    return _without_ghosts(Intake(ids, streams, row, measured, bad + said))
+
+
+def _without_ghosts(intake: Intake) -> Intake:
+    """Drop the ids that no sound row is left of."""
+    used = np.unique(intake.streams.creator)
+    if len(used) == len(intake.ids):
+        return intake
+    place = np.full(len(intake.ids), -1, np.int64)
+    place[used] = np.arange(len(used))
+    streams = evolve(intake.streams, creator=place[intake.streams.creator])
+    return evolve(intake, ids=[intake.ids[i] for i in used], streams=streams)
+
+
+def _any(masks: Masks, n: int) -> NDArray[np.bool_]:
+    out = np.zeros(n, bool)
+    for mask in masks.values():
+        out |= mask
+    return out
+
+
+def _diamonds(
+    amounts: NDArray[Any] | None, n: int, *, text: bool
+) -> tuple[NDArray[np.int64], Masks, bool]:
+    """Return the counts, the masks of bad ones, and whether they are measured: a column empty throughout is not."""
+    if amounts is None:
+        return np.zeros(n, np.int64), {}, False
+    count, masks = decode_counts(amounts, "session", text=text)
+    missing = masks.get("session.missing_diamonds")
+    if n and missing is not None and missing.all():
+        return count, {}, False
+    masks |= {
+        code: mask
+        for code, mask in {
+            "session.negative_diamonds": count < 0,
+            "session.too_large": (count > MOST_DIAMONDS) | masks.get("session.too_large", False),
+        }.items()
+        if np.any(mask)
+    }
+    return count, masks, True
+
+
+def row_hash(*columns: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return a 64-bit hash of each row (the finaliser of splitmix64, Steele, Lea & Flood 2014)."""
+    out = np.zeros(len(columns[0]), np.uint64)
+    for column in columns:
+        out = out * np.uint64(0x9E3779B97F4A7C15) + column.view(np.uint64)
+        out = (out ^ (out >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        out = (out ^ (out >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        out ^= out >> np.uint64(31)
+    return out
+
+
+def _texts(keys: NDArray[Any]) -> NDArray[np.object_]:
+    out = np.empty(len(keys), object)
+    out[:] = [None if _blank(k) else str(k) for k in keys.tolist()]
+    return out
+
+
+def _blank(key: Any) -> bool:
+    return key is None or key != key or (isinstance(key, str) and not key.strip())  # noqa: PLR0124  # NaN
+
+
+def _conflicts(
+    keys: NDArray[Any], creator: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64],
+    diamonds: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Return the rows whose stream id stands elsewhere with other content."""
+    seen: dict[str, list[int]] = {}
+    for i, key in enumerate(keys.tolist()):
+        if not _blank(key):
+            seen.setdefault(str(key), []).append(i)
+    out = np.zeros(len(keys), bool)
+    for rows in seen.values():
+        if len(rows) > 1 and len({(creator[i], start[i], end[i], diamonds[i]) for i in rows}) > 1:
+            out[rows] = True
+    return out
+
+
+def _repeats(
+    creator: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64], diamonds: NDArray[np.int64],
+    keys: NDArray[Any] | None, keep: NDArray[np.bool_],
+) -> NDArray[np.bool_]:
+    """Return the kept rows that repeat an earlier kept row in every column, stream id included."""
+    again = np.zeros(len(creator), bool)
+    rows = np.flatnonzero(keep)
+    hashed = row_hash(creator[rows], start[rows], end[rows], diamonds[rows])
+    order = np.argsort(hashed, kind="stable")
+    same = hashed[order][1:] == hashed[order][:-1]
+    suspects = rows[order[np.unique(np.concatenate((np.flatnonzero(same), np.flatnonzero(same) + 1)))]]
+    seen: set[tuple[Any, ...]] = set()
+    for i in np.sort(suspects).tolist():
+        key = None if keys is None or _blank(keys[i]) else str(keys[i])
+        content = (creator[i], start[i], end[i], diamonds[i], key)
+        again[i] = content in seen
+        seen.add(content)
+    return again

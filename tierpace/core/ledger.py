@@ -1,0 +1,415 @@
+"""The ledger: what every creator did on every day, as integers; the one thing all the rest is computed from."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from tierpace.core.arrays import id_array, same_fields, sealed
+from tierpace.core.creators import Creator
+from tierpace.core.months import EPOCH, DayRule, Month
+from tierpace.core.quality import Quality
+from tierpace.core.signals import N_SIGNALS
+from tierpace.errors import AsOfError, InputError, InputTypeError, RowIssues
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from tierpace.core.progress import MonthTotals, Progress
+    from tierpace.core.sessions import StreamSession
+    from tierpace.core.streams import Streams
+
+
+@frozen(eq=False, slots=False)
+class Ledger:
+    """What every creator did on every day, in int64: seconds, diamonds, active or not.
+
+    Build one with `from_sessions`, `from_columns` or `from_daily`; cut it with `as_of` and `month`.
+
+    Attributes
+    ----------
+    ids : (N,) object
+        Creator ids, sorted.
+    creators : tuple of Creator
+        In the order of ``ids``.
+    day_rule : DayRule
+        One ledger has one.
+    first_day, last_day : date
+        The days it covers; ``last_day`` is the last fully known one.
+    days : (N, D, 3) int64
+        Ledger units, signals in the order of `Signal`.
+    quality : (N, D) uint8
+        How well each day is known (`tierpace.core.quality.Quality`).
+    measured : (3,) bool
+        Which signals the source measures.
+    streams : Streams or None
+        None if built from daily rows.
+    issues : RowIssues
+        Rows set aside, and rows worth a look: duplicates, overlaps, very long streams.
+    listed : (N,) bool
+        Creators the caller named; the others are known by their streams alone, and so only from the first one on.
+
+    Examples
+    --------
+    >>> from datetime import date, datetime, timezone
+    >>> import tierpace as tp
+    >>> stream = tp.StreamSession("ann", start=datetime(2026, 3, 1, 23, tzinfo=timezone.utc),
+    ...                           end=datetime(2026, 3, 2, 1, tzinfo=timezone.utc), diamonds=101)
+    >>> ledger = tp.Ledger.from_sessions([stream], day_rule=tp.DayRule("UTC"))
+    >>> ledger.days
+    array([[[3600,   50,    1],
+            [3600,   51,    1]]])
+    """
+
+    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
+    creators: tuple[Creator, ...] = field(kw_only=True)
+    day_rule: DayRule = field(kw_only=True)
+    first_day: date = field(kw_only=True)
+    days: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    quality: NDArray[np.uint8] = field(converter=sealed, kw_only=True)
+    measured: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
+    streams: Streams | None = field(default=None, kw_only=True)
+    issues: RowIssues = field(factory=RowIssues, kw_only=True)
+    listed: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+
+    # ------------------------------------------------------------------------------------------ construction
+    @classmethod
+    def from_sessions(
+        cls, sessions: Iterable[StreamSession], *, day_rule: DayRule, creators: Iterable[Creator] = (),
+        first_day: date | None = None, last_day: date | None = None, max_stream_hours: float = 72,
+        on_error: Literal["raise", "collect"] = "raise",
+    ) -> Self:
+        """Build a ledger from stream objects, which may carry gifts and battles.
+
+        Parameters
+        ----------
+        sessions : iterable of StreamSession
+            Read once; may be empty if ``last_day`` is given.
+        day_rule : DayRule
+            Where days begin, and what an active day is.
+        creators : iterable of Creator
+            Named creators are on the roster also without a stream.
+        first_day, last_day : date, optional
+            What the data cover. Default: the days of the first start and the last end. Streams that start after
+            ``last_day`` are kept beside the ledger, reported and not counted.
+        max_stream_hours : float
+            A longer stream is an error.
+        on_error : {"raise", "collect"}
+            Whether bad rows raise, all in one RowErrors, or are set aside in ``issues``.
+
+        Raises
+        ------
+        RowErrors
+            With every bad row.
+        """
+        from tierpace.core.pouring import from_sessions
+
+        return from_sessions(
+            cls, sessions, day_rule=day_rule, creators=creators, first_day=first_day, last_day=last_day,
+            max_stream_hours=max_stream_hours, on_error=on_error,
+        )
+
+    @classmethod
+    def from_columns(  # noqa: PLR0913  # a door has one argument for each column and each decision of the caller
+        cls, *, creator_id: Any, start: Any, end: Any, diamonds: Any, day_rule: DayRule, stream_id: Any = None,
+        zone: str | None = None, creators: Iterable[Creator] = (), first_day: date | None = None,
+        last_day: date | None = None, max_stream_hours: float = 72,
+        nonexistent: Literal["raise", "shift_forward"] = "raise",
+        ambiguous: Literal["raise", "earlier", "later"] = "raise",
+        on_error: Literal["raise", "collect"] = "raise", text_numbers: bool = False,
+    ) -> Self:
+        """Build a ledger from columns of one length: lists, numpy, pandas, polars or pyarrow.
+
+        Parameters
+        ----------
+        creator_id : column of text or integers
+            Whose stream. Never floats, which lose digits of long ids.
+        start, end : columns of times
+            Aware datetimes, typed columns with a zone, ISO 8601 text, or integer UTC seconds. Times without a zone,
+            numpy's datetime64 among them, need ``zone``.
+        diamonds : column of whole numbers, or None
+            None, or a column empty throughout: not measured.
+        day_rule : DayRule
+            Where days begin, and what an active day is.
+        stream_id : column of text, optional
+            Rows with one id are one stream and must be equal.
+        zone : str, optional
+            The zone of times that carry none.
+        creators, first_day, last_day, max_stream_hours, on_error
+            As in `from_sessions`.
+        nonexistent, ambiguous : str
+            What to do with wall-clock times that a clock change skips or repeats.
+        text_numbers : bool
+            Whether diamonds may be plain digits as text, as in a file.
+
+        Raises
+        ------
+        RowErrors
+            With every bad row.
+        SchemaError, InputTypeError
+            A column is of a kind that cannot be read.
+        """
+        from tierpace.core.intake import take_in
+        from tierpace.core.pouring import from_intake
+
+        intake = take_in(
+            creator_id=creator_id, start=start, end=end, diamonds=diamonds, stream_id=stream_id, zone=zone,
+            nonexistent=nonexistent, ambiguous=ambiguous, last_day=last_day, max_stream_hours=max_stream_hours,
+            on_error=on_error, text_numbers=text_numbers,
+        )
+        return from_intake(
+            cls, intake, day_rule=day_rule, creators=creators, first_day=first_day, last_day=last_day
+        )
+
+    @classmethod
+    def from_daily(  # noqa: PLR0913  # a door has one argument for each column and each decision of the caller
+        cls, *, creator_id: Any, day: Any, airtime_seconds: Any, diamonds: Any, active: Any, day_rule: DayRule,
+        quality: Any = None, creators: Iterable[Creator] = (), first_day: date | None = None,
+        last_day: date | None = None, on_error: Literal["raise", "collect"] = "raise", text_numbers: bool = False,
+    ) -> Self:
+        """Build a ledger from one row a creator and day; days without a row are days without a stream.
+
+        Parameters
+        ----------
+        creator_id, day : columns
+            Days are dates, ISO dates or midnights, already by the rule of ``day_rule``.
+        airtime_seconds, diamonds, active : columns, or None
+            Whole numbers; ``active`` is 0 or 1, as the source says. None: not measured.
+        quality : column of words, optional
+            "observed", "spread", "restated" or "missing"; the values of a missing day are set aside.
+        day_rule, creators, first_day, last_day, on_error, text_numbers
+            As in `from_columns`.
+
+        Raises
+        ------
+        RowErrors
+            With every bad row.
+        """
+        from tierpace.core.daily import from_daily
+
+        return from_daily(
+            cls, creator_id=creator_id, day=day, airtime_seconds=airtime_seconds, diamonds=diamonds, active=active,
+            quality=quality, day_rule=day_rule, creators=creators, first_day=first_day, last_day=last_day,
+            on_error=on_error, text_numbers=text_numbers,
+        )
+
+    # ------------------------------------------------------------------------------------------------ reading
+    def __repr__(self) -> str:
+        n, d = self.days.shape[:2]
+        streams = "daily rows" if self.streams is None else f"{len(self.streams):,} streams"
+        return f"<Ledger {n:,} creators × {d:,} days, {self.first_day} to {self.last_day}, {self.day_rule.zone}, {streams}>"
+
+    @property
+    def last_day(self) -> date:
+        """The last fully known day."""
+        return self.first_day + timedelta(days=self.days.shape[1] - 1)
+
+    @property
+    def dates(self) -> NDArray[np.datetime64]:
+        """The days: (D,) datetime64[D]."""
+        return np.datetime64(self.first_day, "D") + np.arange(self.days.shape[1])
+
+    @cached_property
+    def edges(self) -> NDArray[np.int64]:
+        """The midnights that bound the days: (D + 1,) UTC seconds."""
+        return self.day_rule.edges(self.first_day, self.last_day)
+
+    @cached_property
+    def known(self) -> NDArray[np.bool_]:
+        """Which days are facts: (N, D)."""
+        known = self.quality != Quality.MISSING
+        for i, c in enumerate(self.creators):
+            if c.known_from is not None:
+                known[i, : max((c.known_from - self.first_day).days, 0)] = False
+        return sealed(known)
+
+    @cached_property
+    def first_seen(self) -> NDArray[np.int64]:
+        """Index of each creator's first day with anything on it, D if there is none: (N,)."""
+        something = self.days.any(2)
+        return np.where(something.any(1), something.argmax(1), something.shape[1])
+
+    @cached_property
+    def digest(self) -> str:
+        """A key for caches: equal for equal ledgers, in whatever order the streams came."""
+        from tierpace.core.pouring import digest
+
+        return digest(self)
+
+    def index(self, day: date) -> int:
+        """Return the index of a day on the day axis; it may lie outside."""
+        return (day - self.first_day).days
+
+    def day_seconds(self) -> NDArray[np.int64]:
+        """Return the true length of each day: (D,)."""
+        return np.diff(self.edges)
+
+    # ------------------------------------------------------------------------------------------------ slicing
+    def as_of(self, day: date, *, month: Month | None = None) -> Progress:
+        """Return what was known at the end of a day, and nothing later.
+
+        Parameters
+        ----------
+        day : date
+            The last fully known day.
+        month : Month, optional
+            The month to look at. Default: that of ``day``. The next month may be given on its eve: day 0.
+
+        Raises
+        ------
+        AsOfError
+            The day lies outside the ledger, or the month is another one.
+        """
+        from tierpace.core.progress import Progress
+
+        self._check_day(day)
+        own = Month.from_date(day)
+        if month is not None and month != own and day != month.first - timedelta(days=1):
+            raise AsOfError(
+                "asof.before_month" if month > own else "asof.after_month", field="month", value=str(month),
+                requirement=f"the month is that of the as-of day ({own}), or begins the day after",
+                hint=f"cut at a day of {month}, or on its eve",
+            )
+        target = month or own
+        return Progress(history=self.until(day, on_roster=target), month=target)
+
+    def _check_day(self, day: object) -> None:
+        if isinstance(day, datetime) or not isinstance(day, date):
+            raise InputTypeError(
+                "asof.bad_type", field="as_of", value=day, requirement="as_of is a date: the last fully known day"
+            )
+        if not self.first_day <= day <= self.last_day:
+            raise AsOfError(
+                "asof.outside_ledger", field="as_of", value=day.isoformat(),
+                requirement=f"as_of lies within the ledger, {self.first_day} to {self.last_day}",
+                hint="pass last_day= when building the ledger if data were complete for longer",
+            )
+
+    def until(self, day: date, *, on_roster: Month | None = None) -> Self:
+        """Return the ledger that ends with a day, of the creators known by then.
+
+        ``on_roster`` also drops those who had left before that month. A departure after the day is not known yet.
+        """
+        from tierpace.core.pouring import repour
+
+        n_days = self.index(day) + 1
+        present = self.first_seen < n_days
+        for i in np.flatnonzero(self.listed & ~present):
+            c = self.creators[i]
+            present[i] = (c.joined is None or c.joined <= day) and (c.known_from is None or c.known_from <= day)
+        creators = list(self.creators)
+        for i, c in enumerate(creators):
+            if c.left is not None:
+                if c.left > day:
+                    creators[i] = evolve(c, left=None)
+                elif on_roster is not None and c.left < on_roster.first:
+                    present[i] = False
+        rows = np.flatnonzero(present)
+        out = evolve(
+            self, creators=tuple(creators), days=self.days[:, :n_days], quality=self.quality[:, :n_days],
+            streams=None, issues=RowIssues(),
+        )._rows(rows)
+        if self.streams is None:
+            return out
+        lookup = np.full(len(self.ids), -1, np.int64)
+        lookup[rows] = np.arange(len(rows))
+        streams = self.streams.of_creators(lookup)
+        cut = int(self.edges[n_days])
+        running = (streams.start < cut) & (streams.end > cut)
+        out = evolve(out, streams=streams.until(cut))
+        return repour(out, np.unique(streams.creator[running])) if self.day_rule.midnight == "start" else out
+
+    def _rows(self, rows: NDArray[np.int64]) -> Self:
+        """Return these creators, in ascending order of row."""
+        whole = len(rows) == len(self.ids)
+        streams = self.streams
+        if streams is not None and not whole:
+            lookup = np.full(len(self.ids), -1, np.int64)
+            lookup[rows] = np.arange(len(rows))
+            streams = streams.of_creators(lookup)
+        return evolve(
+            self, ids=self.ids[rows], creators=tuple(self.creators[i] for i in rows), streams=streams,
+            days=self.days if whole else self.days[rows], quality=self.quality if whole else self.quality[rows],
+            listed=self.listed[rows],
+        )
+
+    def month(self, month: Month) -> MonthTotals:
+        """Return the totals of a month: (N, 3) and which of them are complete.
+
+        Raises
+        ------
+        AsOfError
+            The ledger has no day of that month.
+        """
+        from tierpace.core.progress import month_totals
+
+        return month_totals(self, month)
+
+    def rows_of(self, ids: Iterable[str]) -> NDArray[np.int64]:
+        """Return the rows of these ids.
+
+        Raises
+        ------
+        InputError
+            An id is not in the ledger.
+        """
+        place = {c: i for i, c in enumerate(self.ids)}
+        wanted = [ids] if isinstance(ids, str) else list(ids)
+        unknown = [i for i in wanted if i not in place]
+        if unknown:
+            raise InputError(
+                "creator.unknown", field="ids", value=unknown[:5],
+                requirement=f"creators are in the ledger ({len(unknown)} are not)", hint="ids are text",
+            )
+        return np.array([place[i] for i in wanted], np.int64)
+
+    def select(self, ids: Iterable[str]) -> Self:
+        """Return the ledger of these creators alone, sorted by id."""
+        return evolve(self._rows(np.unique(self.rows_of(ids))), issues=self.issues)
+
+    def mask(self, first: date, last: date, *, ids: Iterable[str] | None = None) -> Self:
+        """Return the ledger with an outage: the days are unknown, and what was recorded on them is set aside.
+
+        Parameters
+        ----------
+        first, last : date
+            The outage, both included; parts outside the ledger are ignored.
+        ids : iterable of str, optional
+            Whose days. Default: all creators'.
+        """
+        if last < first:
+            raise InputError(
+                "mask.reversed", field="last", value=last, requirement=f"an outage ends on or after its first day ({first})"
+            )
+        rows = np.arange(len(self.ids)) if ids is None else self.rows_of(ids)
+        span = slice(max(self.index(first), 0), max(self.index(last) + 1, 0))
+        days, quality = self.days.copy(), self.quality.copy()
+        days[rows, span] = 0
+        quality[rows, span] = Quality.MISSING
+        return evolve(self, days=days, quality=quality)
+
+    def with_creators(self, creators: Sequence[Creator]) -> Self:
+        """Return the ledger with these creators described, or added with no stream if they are new."""
+        from tierpace.core.pouring import with_creators
+
+        return with_creators(self, creators)
+
+
+
+def empty_days(n: int, n_days: int) -> NDArray[np.int64]:
+    """Return days without a stream: (n, n_days, 3)."""
+    return np.zeros((n, n_days, N_SIGNALS), np.int64)
+
+
+def day_number(day: date) -> int:
+    """Return days since 1970."""
+    return (day - EPOCH).days

@@ -1,0 +1,235 @@
+"""Calendar months, and the rule that says where days begin and what an active day is."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+from attrs import Attribute, field, frozen
+
+from tierpace.errors import AsOfError, InputTypeError, MissingExtraError, ProgramError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+EPOCH = date(1970, 1, 1)
+DAY_MINUTES = 24 * 60
+MINUTE = 60
+
+
+def _whole(instance: object, attribute: Attribute[int], value: object) -> None:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise InputTypeError(
+            "month.not_an_integer",
+            field=attribute.name,
+            value=value,
+            requirement="a month is given as two integers",
+            hint="write Month(2026, 3) or Month.parse('2026-03')",
+        )
+
+
+@frozen(order=True)
+class Month:
+    """One calendar month.
+
+    Parameters
+    ----------
+    year, month : int
+        As in the calendar; months count from 1.
+
+    Raises
+    ------
+    AsOfError
+        There is no such month.
+
+    Examples
+    --------
+    >>> from tierpace import Month
+    >>> m = Month(2026, 2)
+    >>> str(m), m.days, m.first, m.last, m.shift(-2)
+    ('2026-02', 28, datetime.date(2026, 2, 1), datetime.date(2026, 2, 28), Month(year=2025, month=12))
+    """
+
+    year: int = field(validator=_whole)
+    month: int = field(validator=_whole)
+
+    def __attrs_post_init__(self) -> None:
+        if not (1 <= self.month <= 12 and 1 <= self.year <= 9998):
+            raise AsOfError(
+                "month.out_of_range",
+                field="month",
+                value=(self.year, self.month),
+                requirement="a month lies between 1 and 12 of a year between 1 and 9998",
+            )
+
+    @classmethod
+    def parse(cls, text: str) -> Month:
+        """Read ``YYYY-MM``."""
+        if not isinstance(text, str):
+            raise InputTypeError(
+                "month.bad_type", field="month", value=text, requirement="a month is text, YYYY-MM",
+                hint="use Month(year, month) or Month.from_date(day)",
+            )
+        found = re.fullmatch(r"([0-9]{4})-([0-9]{2})", text)
+        if not found or not 1 <= int(found[2]) <= 12 or int(found[1]) < 1:
+            raise AsOfError(
+                "month.bad_text", field="month", value=text, requirement="a month is written YYYY-MM",
+                hint="for example 2026-03",
+            )
+        return cls(int(found[1]), int(found[2]))
+
+    @classmethod
+    def from_date(cls, day: date) -> Month:
+        """Return the month that a day lies in."""
+        return cls(day.year, day.month)
+
+    @property
+    def first(self) -> date:
+        """The first day."""
+        return date(self.year, self.month, 1)
+
+    @property
+    def last(self) -> date:
+        """The last day."""
+        return date(self.year, self.month, self.days)
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return monthrange(self.year, self.month)[1]
+
+    def shift(self, months: int) -> Month:
+        """Return the month so many months later (earlier, if negative)."""
+        n = self.year * 12 + self.month - 1 + months
+        return Month(n // 12, n % 12 + 1)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+
+@lru_cache(maxsize=64)
+def _edges(zone: str, first: date, last: date) -> NDArray[np.int64]:
+    z = ZoneInfo(zone)
+    days = (first + timedelta(n) for n in range((last - first).days + 2))
+    edges = np.array(
+        [int(datetime(d.year, d.month, d.day, tzinfo=z).timestamp()) for d in days], np.int64
+    )
+    edges = np.maximum.accumulate(edges)
+    edges.setflags(write=False)
+    return edges
+
+
+def _zone_exists(instance: object, attribute: Attribute[str], value: object) -> None:
+    if not isinstance(value, str):
+        raise InputTypeError(
+            "program.bad_timezone", field="zone", value=value, requirement="a zone is an IANA name",
+            hint='for example "UTC" or "America/New_York"',
+        )
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        try:
+            ZoneInfo("America/New_York")
+        except ZoneInfoNotFoundError as missing:
+            raise MissingExtraError(
+                "zone.no_database", field="zone", value=value,
+                requirement="the time zone database is installed", hint="pip install tzdata",
+            ) from missing
+        raise ProgramError(
+            "program.bad_timezone", field="zone", value=value,
+            requirement="a zone is a name of the IANA time zone database",
+            hint='for example "UTC" or "America/New_York"',
+        ) from error
+
+
+def _minutes(instance: object, attribute: Attribute[int], value: object) -> None:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise InputTypeError(
+            "program.bad_min_minutes", field="min_minutes", value=value,
+            requirement="min_minutes is an integer",
+        )
+    if not 0 <= value <= DAY_MINUTES:
+        raise ProgramError(
+            "program.bad_min_minutes", field="min_minutes", value=value,
+            requirement=f"min_minutes lies between 0 and {DAY_MINUTES}",
+        )
+
+
+def one_of(*words: str):  # type: ignore[no-untyped-def]  # attrs validators have no useful public type
+    """Return an attrs validator that takes these words alone."""
+
+    def check(instance: object, attribute: Attribute[str], value: object) -> None:
+        if value not in words:
+            raise ProgramError(
+                f"program.bad_{attribute.name}", field=attribute.name, value=value,
+                requirement=f"{attribute.name} is one of {', '.join(words)}",
+            )
+
+    return check
+
+
+@frozen
+class DayRule:
+    """Where days and months begin, and what an active day is.
+
+    Parameters
+    ----------
+    zone : str
+        IANA name of the zone whose midnights cut the days.
+    min_minutes : int
+        An active day has as many minutes of stream. 0: any stream longer than nothing.
+    per : {"day", "stream"}
+        Whether the minutes of a day add up, or one stream alone must have them.
+    midnight : {"split", "start"}
+        Whether a stream over midnight is split there, or belongs whole to the day it starts on.
+
+    Raises
+    ------
+    ProgramError
+        A value breaks one of these rules.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from tierpace import DayRule
+    >>> rule = DayRule("America/New_York", min_minutes=60)
+    >>> rule.day_seconds(date(2026, 3, 7), date(2026, 3, 9)) / 3600      # the clock goes forward on the 8th
+    array([24., 23., 24.])
+    """
+
+    zone: str = field(validator=_zone_exists)
+    min_minutes: int = field(default=0, validator=_minutes, kw_only=True)
+    per: Literal["day", "stream"] = field(default="day", validator=one_of("day", "stream"), kw_only=True)
+    midnight: Literal["split", "start"] = field(
+        default="split", validator=one_of("split", "start"), kw_only=True
+    )
+
+    @property
+    def min_seconds(self) -> int:
+        """The fewest seconds of an active day: a stream of no length makes none."""
+        return max(self.min_minutes * MINUTE, 1)
+
+    def edges(self, first: date, last: date) -> NDArray[np.int64]:
+        """Return the midnights that bound the days ``first`` … ``last``.
+
+        Returns
+        -------
+        (D + 1,) int64 array
+            UTC seconds, never falling. Where a clock change removes a midnight the day begins at the change; where one
+            repeats it, at the first. A day that a zone skipped has no length.
+        """
+        return _edges(self.zone, first, last)
+
+    def day_seconds(self, first: date, last: date) -> NDArray[np.int64]:
+        """Return the true length of each day ``first`` … ``last``: (D,) seconds."""
+        return np.diff(self.edges(first, last))
+
+
+def utc_seconds(moment: datetime) -> int:
+    """Return whole seconds since 1970 of an aware datetime, rounded down."""
+    return (moment - datetime(1970, 1, 1, tzinfo=timezone.utc)) // timedelta(seconds=1)

@@ -1,0 +1,231 @@
+"""Streams poured into days: how a ledger is built from streams, cut in the middle of one, and identified."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from hashlib import blake2b
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from attrs import evolve
+
+from tierpace.core.creators import Creator
+from tierpace.core.intake import Intake, row_hash, take_in
+from tierpace.core.ledger import empty_days
+from tierpace.core.months import EPOCH, DayRule
+from tierpace.core.sessions import StreamSession
+from tierpace.core.streams import Battles, Gifts, Streams
+from tierpace.errors import InputError, InputTypeError, RowIssues
+from tierpace.kernels.days import day_of, pour, pour_gifts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from tierpace.core.intake import OnError
+    from tierpace.core.ledger import Ledger
+
+    L = TypeVar("L", bound=Ledger)
+
+DAY = 86_400
+
+
+def from_sessions(
+    cls: type[L], sessions: Iterable[StreamSession], *, day_rule: DayRule, creators: Iterable[Creator],
+    first_day: date | None, last_day: date | None, max_stream_hours: float, on_error: OnError,
+) -> L:
+    """Build a ledger from stream objects; their gifts and battles come along."""
+    items = list(sessions)
+    for i, s in enumerate(items):
+        if not isinstance(s, StreamSession):
+            raise InputTypeError(
+                "session.bad_type", field=f"sessions[{i}]", value=s, requirement="each is a StreamSession",
+                hint="columns go to Ledger.from_columns",
+            )
+    measured = any(s.diamonds is not None for s in items) or not items
+    intake = take_in(
+        creator_id=[s.creator_id for s in items], start=[s.start for s in items], end=[s.end for s in items],
+        diamonds=[s.diamonds for s in items] if measured else None, stream_id=[s.id for s in items], zone=None,
+        nonexistent="raise", ambiguous="raise", last_day=last_day, max_stream_hours=max_stream_hours,
+        on_error=on_error, text_numbers=False,
+    )
+    intake = evolve(intake, streams=_with_gifts(intake.streams, [items[i] for i in intake.row]))
+    return from_intake(cls, intake, day_rule=day_rule, creators=creators, first_day=first_day, last_day=last_day)
+
+
+def _with_gifts(streams: Streams, items: list[StreamSession]) -> Streams:
+    """Return the streams with the gifts and battles of the objects they came from."""
+    gifts = [(i, _second(g.at), g.diamonds, g.gifter_id) for i, s in enumerate(items) for g in s.gifts]
+    battles = [
+        (i, _second(b.start), _second(b.end), b.opponent_id, b.won) for i, s in enumerate(items) for b in s.battles
+    ]
+    g = _columns(gifts, 3, 4)
+    b = _columns(battles, 3, 5)
+    at = np.clip(g[1], streams.start[g[0]], streams.end[g[0]])
+    return evolve(streams, gifts=Gifts(g[0], at, *g[2:]) if gifts else None, battles=Battles(*b) if battles else None)
+
+
+def _second(moment: date) -> int:
+    return int(moment.timestamp() // 1)  # type: ignore[attr-defined]  # a datetime; attrs' converter hides its type
+
+
+def _columns(rows: list[tuple[object, ...]], ints: int, width: int) -> list[NDArray[np.int64]]:
+    out: list[NDArray[np.int64]] = []
+    for k in range(width):
+        column = np.empty(len(rows), np.int64 if k < ints else object)
+        column[:] = [r[k] for r in rows]
+        out.append(column)
+    return out
+
+
+def _local_day(day_rule: DayRule, at: int) -> date:
+    """Return the day of the rule that an instant lies in."""
+    guess = EPOCH + timedelta(days=at // DAY - 2)
+    edges = day_rule.edges(guess, guess + timedelta(days=4))
+    return guess + timedelta(days=int(day_of(np.array([at]), edges)[0]))
+
+
+def _span(
+    streams: Streams, day_rule: DayRule, first_day: date | None, last_day: date | None
+) -> tuple[date, date]:
+    """Return the days that the ledger covers."""
+    if first_day is not None and last_day is not None:
+        first, last = first_day, last_day
+    elif not len(streams):
+        last = last_day or first_day
+        if last is None:
+            raise InputError(
+                "ledger.no_days", field="last_day", value=None, requirement="without streams, last_day says what is known",
+                hint="pass last_day=",
+            )
+        return last, last
+    else:
+        first = first_day or _local_day(day_rule, int(streams.start.min()))
+        end = int(np.maximum(streams.end - 1, streams.start).max())
+        if day_rule.midnight == "start":
+            end = int(streams.start.max())
+        last = last_day or _local_day(day_rule, end)
+        first = min(first, last) if first_day is None else first
+        last = max(first, last) if last_day is None else last
+    if last < first:
+        raise InputError(
+            "ledger.days_reversed", field="last_day", value=last, requirement=f"it is on or after first_day ({first})"
+        )
+    return first, last
+
+
+def _pour(ledger_edges: NDArray[np.int64], day_rule: DayRule, streams: Streams, n: int) -> tuple[
+    NDArray[np.int64], NDArray[np.int64]
+]:
+    """Return the days (n, D, 3) of the streams, and the seconds each overlaps an earlier one."""
+    rest = streams.diamonds
+    if streams.gifts is not None:
+        rest = rest.copy()
+        np.subtract.at(rest, streams.gifts.stream, streams.gifts.diamonds)
+    whole = day_rule.midnight == "start"
+    days, overlap = pour(
+        streams.creator, streams.start, streams.end, rest, edges=ledger_edges, n=n, min_seconds=day_rule.min_seconds,
+        per_stream=day_rule.per == "stream", whole=whole,
+    )
+    if (gifts := streams.gifts) is not None:
+        at = streams.start[gifts.stream] if whole else gifts.at
+        pour_gifts(
+            streams.creator[gifts.stream], at, streams.end[gifts.stream], gifts.diamonds, edges=ledger_edges, days=days
+        )
+    return days, overlap
+
+
+def from_intake(
+    cls: type[L], intake: Intake, *, day_rule: DayRule, creators: Iterable[Creator], first_day: date | None,
+    last_day: date | None,
+) -> L:
+    """Build a ledger from sound streams."""
+    named = by_id(creators)
+    ids = sorted({*intake.ids, *named})
+    place = {c: i for i, c in enumerate(ids)}
+    lookup = np.array([place[c] for c in intake.ids], np.int64)
+    streams = intake.streams
+    if len(streams):
+        streams = evolve(streams, creator=lookup[streams.creator])
+    first, last = _span(streams, day_rule, first_day, last_day)
+    edges = day_rule.edges(first, last)
+    days, overlap = _pour(edges, day_rule, streams, len(ids))
+    said = [
+        (int(intake.row[i]), ids[streams.creator[i]], "start", code, int(value[i]))
+        for code, mask, value in (
+            ("session.overlap", overlap > 0, overlap),
+            ("session.after_last_day", streams.start >= edges[-1], streams.start),
+            ("session.before_first_day", streams.start < edges[0], streams.start),
+        )
+        for i in np.flatnonzero(mask)
+    ]
+    return cls(
+        ids=ids, creators=tuple(named.get(c) or Creator(c) for c in ids), day_rule=day_rule, first_day=first, days=days,
+        quality=np.zeros(days.shape[:2], np.uint8), measured=np.array([True, intake.measures_diamonds, True]),
+        streams=streams, issues=intake.issues + RowIssues(said), listed=np.array([c in named for c in ids], bool),
+    )
+
+
+def by_id(creators: Iterable[Creator]) -> dict[str, Creator]:
+    """Return creators by id; two with one id are an error."""
+    out: dict[str, Creator] = {}
+    for c in creators:
+        if not isinstance(c, Creator):
+            raise InputTypeError(
+                "creator.bad_type", field="creators", value=c, requirement="each is a Creator",
+                hint='write Creator("id", name=…)',
+            )
+        if c.id in out:
+            raise InputError(
+                "creator.duplicate", field="creators", value=c.id, requirement="a creator id stands once"
+            )
+        out[c.id] = c
+    return out
+
+
+def repour(ledger: L, rows: NDArray[np.int64]) -> L:
+    """Return the ledger with the days of these creators computed anew from its streams; masked days stay masked."""
+    if not len(rows) or ledger.streams is None:
+        return ledger
+    lookup = np.full(len(ledger.ids), -1, np.int64)
+    lookup[rows] = np.arange(len(rows))
+    fresh, _ = _pour(ledger.edges, ledger.day_rule, ledger.streams.of_creators(lookup), len(rows))
+    days = ledger.days.copy()
+    fresh[~ledger.known[rows]] = 0
+    days[rows] = fresh
+    return evolve(ledger, days=days)
+
+
+def with_creators(ledger: L, creators: Sequence[Creator]) -> L:
+    """Return the ledger with creators described, or added without a stream."""
+    named = by_id(creators)
+    ids = sorted({*ledger.ids, *named})
+    place = {c: i for i, c in enumerate(ids)}
+    old = np.array([place[c] for c in ledger.ids], np.int64)
+    days = empty_days(len(ids), ledger.days.shape[1])
+    quality = np.zeros(days.shape[:2], np.uint8)
+    listed = np.array([c in named for c in ids], bool)
+    days[old], quality[old] = ledger.days, ledger.quality
+    listed[old] |= ledger.listed
+    before = dict(zip(ledger.ids, ledger.creators, strict=True))
+    streams = ledger.streams
+    return evolve(
+        ledger, ids=ids, creators=tuple(named.get(c) or before[c] for c in ids), days=days, quality=quality, listed=listed,
+        streams=None if streams is None else evolve(streams, creator=old[streams.creator]) if len(streams) else streams,
+    )
+
+
+def digest(ledger: Ledger) -> str:
+    """Return a key of the ledger's content that does not depend on the order of its streams."""
+    h = blake2b(digest_size=16)
+    head = (ledger.first_day, ledger.day_rule, ledger.creators, ledger.measured.tolist(), ledger.listed.tolist())
+    h.update(repr(head).encode("utf-8", "surrogatepass"))
+    h.update(np.ascontiguousarray(ledger.days).astype("<i8").tobytes())
+    h.update(np.ascontiguousarray(ledger.quality).tobytes())
+    if (s := ledger.streams) is not None:
+        mixed = int(row_hash(s.creator, s.start, s.end, s.diamonds).sum(dtype=np.uint64)) if len(s) else 0
+        h.update(f"{len(s)} {mixed}".encode())
+        if s.gifts is not None:
+            h.update(str(int(row_hash(s.start[s.gifts.stream], s.gifts.at, s.gifts.diamonds).sum(dtype=np.uint64))).encode())
+    return h.hexdigest()

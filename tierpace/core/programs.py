@@ -1,0 +1,260 @@
+"""Programs: an agency's tiers in one region for a span of months; and the book of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import Attribute, field, frozen
+
+from tierpace.core.months import DayRule, Month
+from tierpace.core.tiers import Tier
+from tierpace.errors import InputTypeError, ProgramError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tierpace.core.creators import Creator
+
+
+def _of(kind: type, *, optional: bool = False):  # type: ignore[no-untyped-def]  # attrs validators have no useful public type
+    def check(instance: object, attribute: Attribute[object], value: object) -> None:
+        if not isinstance(value, kind) and not (optional and value is None):
+            raise InputTypeError(
+                f"program.bad_{attribute.name}", field=attribute.name, value=value,
+                requirement=f"{attribute.name} is a {kind.__name__}{' or None' if optional else ''}",
+            )
+
+    return check
+
+
+def _tiers(value: object) -> tuple[Tier, ...]:
+    if isinstance(value, Tier) or not isinstance(value, Iterable):
+        raise InputTypeError(
+            "program.bad_tiers", field="tiers", value=value, requirement="tiers are a list of Tier"
+        )
+    return tuple(value)
+
+
+def _check_tiers(instance: object, attribute: Attribute[tuple[Tier, ...]], tiers: tuple[Tier, ...]) -> None:
+    if not tiers:
+        raise ProgramError("program.no_tiers", field="tiers", value=tiers, requirement="a program has a tier")
+    for tier in tiers:
+        if not isinstance(tier, Tier):
+            raise InputTypeError("program.bad_tiers", field="tiers", value=tier, requirement="each tier is a Tier")
+    names = [t.name for t in tiers]
+    for name in names:
+        if names.count(name) > 1:
+            raise ProgramError(
+                "program.duplicate_tier", field="tiers", value=name, requirement="tiers have names of their own"
+            )
+    for harder, easier in pairwise(tiers):
+        pairs = list(zip(harder.minimums, easier.minimums, strict=True))
+        if any(a < b for a, b in pairs) or all(a == b for a, b in pairs):
+            raise ProgramError(
+                "program.not_ordered", field="tiers", value=(harder.name, easier.name),
+                requirement="tiers stand hardest first: each is harder somewhere, and easier nowhere, than the next",
+                hint="reorder them, or put them on ladders of their own",
+            )
+
+
+@frozen
+class Program:
+    """Tiers, hardest first, of one ladder in one region for a span of months.
+
+    Parameters
+    ----------
+    name, region, revision : str
+        Shown on every output. Every number of a program is configuration.
+    day_rule : DayRule
+        Where its days and months begin, and what its active day is.
+    tiers : sequence of Tier
+        Hardest first: each harder somewhere, and easier nowhere, than the next.
+    ladder : str
+        Programs of one region and month stand side by side on ladders of different names.
+    first_month, last_month : Month, optional
+        In force from and to, both included. None: no end.
+    prorate_joiners : bool
+        Whether a mid-month joiner's thresholds shrink to days in the network ÷ days of the month, rounded up.
+    source : str
+        Where the numbers come from.
+
+    Examples
+    --------
+    >>> from tierpace import DayRule, Program, Tier
+    >>> p = Program(name="Example", region="US", revision="2026-03", day_rule=DayRule("UTC"),
+    ...             tiers=[Tier("Gold", airtime_hours=60, active_days=20), Tier("Silver", airtime_hours=40)])
+    >>> p.thresholds
+    array([[216000,      0,     20],
+           [144000,      0,      0]])
+    >>> p.required.tolist()
+    [[True, False, True], [True, False, False]]
+    """
+
+    name: str = field(validator=_of(str), kw_only=True)
+    region: str = field(validator=_of(str), kw_only=True)
+    revision: str = field(validator=_of(str), kw_only=True)
+    day_rule: DayRule = field(validator=_of(DayRule), kw_only=True)
+    tiers: tuple[Tier, ...] = field(converter=_tiers, validator=_check_tiers, kw_only=True)
+    ladder: str = field(default="tiers", validator=_of(str), kw_only=True)
+    first_month: Month | None = field(default=None, validator=_of(Month, optional=True), kw_only=True)
+    last_month: Month | None = field(default=None, validator=_of(Month, optional=True), kw_only=True)
+    prorate_joiners: bool = field(default=False, validator=_of(bool), kw_only=True)
+    source: str = field(default="", validator=_of(str), kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        if self.first_month and self.last_month and self.last_month < self.first_month:
+            raise ProgramError(
+                "program.months_reversed", field="last_month", value=str(self.last_month),
+                requirement=f"a program ends in or after its first month ({self.first_month})",
+            )
+
+    @property
+    def thresholds(self) -> NDArray[np.int64]:
+        """The thresholds in ledger units, 0 where a signal is not required: (K, 3) int64."""
+        return np.array([t.minimums for t in self.tiers], np.int64)
+
+    @property
+    def required(self) -> NDArray[np.bool_]:
+        """Which signals each tier requires: (K, 3)."""
+        return self.thresholds > 0
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the tiers, hardest first."""
+        return tuple(t.name for t in self.tiers)
+
+    def in_force(self, month: Month) -> bool:
+        """Whether the program is in force in that month."""
+        return (self.first_month is None or self.first_month <= month) and (
+            self.last_month is None or month <= self.last_month
+        )
+
+    def require_in_force(self, month: Month) -> None:
+        """Raise ProgramError unless the program is in force in that month."""
+        if not self.in_force(month):
+            raise ProgramError(
+                "program.not_in_force", field="month", value=str(month),
+                requirement=f"program {self.name!r} revision {self.revision!r} is in force "
+                f"{self.first_month or '…'} to {self.last_month or '…'}",
+                hint="pass the program of that month, or a ProgramBook",
+            )
+
+    def require_day_rule(self, day_rule: DayRule) -> None:
+        """Raise ProgramError unless days are counted by the program's own rule."""
+        if day_rule != self.day_rule:
+            raise ProgramError(
+                "program.day_rule_mismatch", field="day_rule", value=day_rule,
+                requirement=f"the ledger counts days by the rule of program {self.name!r}, {self.day_rule}",
+                hint="build the ledger with day_rule=program.day_rule",
+            )
+
+    def thresholds_for(self, creators: Sequence[Creator], month: Month) -> NDArray[np.int64]:
+        """Return each creator's thresholds in a month: (N, K, 3) int64.
+
+        A mid-month joiner's are threshold × days in the network ÷ days of the month, rounded up, where the program
+        says so (``prorate_joiners``).
+        """
+        days = np.full(len(creators), month.days, np.int64)
+        if self.prorate_joiners:
+            for i, c in enumerate(creators):
+                if c.joined is not None and month.first < c.joined <= month.last:
+                    days[i] = month.days - c.joined.day + 1
+        return -(-self.thresholds * days[:, None, None] // month.days)
+
+
+@frozen
+class ProgramBook:
+    """Programs of several ladders, regions and months: one for each ladder × region × month.
+
+    Parameters
+    ----------
+    programs : sequence of Program
+        Within a ladder and region their months neither overlap nor leave gaps.
+
+    Raises
+    ------
+    ProgramError
+        ``program.overlap`` or ``program.gap``, naming both programs.
+
+    Examples
+    --------
+    >>> from tierpace import DayRule, Month, Program, ProgramBook, Tier
+    >>> def revision(hours, first, last=None):
+    ...     return Program(name="Example", region="US", revision=str(first), day_rule=DayRule("UTC"),
+    ...                    tiers=[Tier("Gold", airtime_hours=hours)], first_month=first, last_month=last)
+    >>> book = ProgramBook([revision(60, Month(2026, 1), Month(2026, 2)), revision(80, Month(2026, 3))])
+    >>> book.at(Month(2026, 5), region="US", ladder="tiers").revision
+    '2026-03'
+    """
+
+    programs: tuple[Program, ...] = field(converter=tuple)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.programs:
+            raise ProgramError("program.empty_book", field="programs", value=(), requirement="a book holds a program")
+        for program in self.programs:
+            if not isinstance(program, Program):
+                raise InputTypeError(
+                    "program.bad_book", field="programs", value=program, requirement="a book holds Program values"
+                )
+        for ladder, region in sorted({(p.ladder, p.region) for p in self.programs}):
+            self._check_span(self._of(ladder, region))
+
+    def _of(self, ladder: str, region: str) -> list[Program]:
+        """Return the programs of a ladder and region in the order of their months."""
+        own = [p for p in self.programs if (p.ladder, p.region) == (ladder, region)]
+        return sorted(own, key=lambda p: (p.first_month is not None, p.first_month or Month(1, 1)))
+
+    @staticmethod
+    def _check_span(programs: list[Program]) -> None:
+        for a, b in pairwise(programs):
+            both = (f"{a.name} {a.revision}", f"{b.name} {b.revision}")
+            if a.last_month is None or b.first_month is None or b.first_month <= a.last_month:
+                raise ProgramError(
+                    "program.overlap", field="programs", value=both,
+                    requirement="one program is in force for a ladder, region and month",
+                    hint="end the earlier one with last_month=",
+                )
+            if b.first_month != a.last_month.shift(1):
+                raise ProgramError(
+                    "program.gap", field="programs", value=both,
+                    requirement="programs of a ladder and region follow each other without a month between",
+                    hint=f"nothing is in force from {a.last_month.shift(1)} to {b.first_month.shift(-1)}",
+                )
+
+    @property
+    def ladders(self) -> tuple[str, ...]:
+        """The names of the ladders, sorted."""
+        return tuple(sorted({p.ladder for p in self.programs}))
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The names of the regions, sorted."""
+        return tuple(sorted({p.region for p in self.programs}))
+
+    def at(self, month: Month, *, region: str, ladder: str) -> Program:
+        """Return the program in force.
+
+        Raises
+        ------
+        ProgramError
+            ``program.unknown_ladder`` or ``program.not_in_force``.
+        """
+        own = self._of(ladder, region)
+        if not own:
+            raise ProgramError(
+                "program.unknown_ladder", field="ladder, region", value=(ladder, region),
+                requirement="the book has a program of that ladder and region",
+                hint=f"it has {sorted({(p.ladder, p.region) for p in self.programs})}",
+            )
+        for program in own:
+            if program.in_force(month):
+                return program
+        raise ProgramError(
+            "program.not_in_force", field="month", value=str(month),
+            requirement=f"a program of ladder {ladder!r} in region {region!r} is in force",
+            hint=f"the book covers {own[0].first_month or '…'} to {own[-1].last_month or '…'}",
+        )

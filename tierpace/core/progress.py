@@ -1,0 +1,301 @@
+"""A month as far as it is known: what is earned, what is left, and the whole past behind it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from tierpace.core.arrays import id_array, same_fields, sealed
+from tierpace.core.months import Month
+from tierpace.core.signals import N_SIGNALS
+from tierpace.errors import AsOfError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from tierpace.core.creators import Creator
+    from tierpace.core.ledger import Ledger
+    from tierpace.core.months import DayRule
+    from tierpace.core.streams import Streams
+
+UNLIMITED = 1 << 50  # seconds; more than any month, and safe in sums
+
+
+@frozen(eq=False, slots=False)
+class MonthTotals:
+    """Totals of one month.
+
+    Attributes
+    ----------
+    month : Month
+        Which.
+    ids : (N,) object
+        Creators.
+    creators : tuple of Creator
+        In the order of ``ids``.
+    day_rule : DayRule
+        How its days are counted.
+    totals : (N, 3) int64
+        Ledger units.
+    complete : (N,) bool
+        Whether every day of the month is known.
+    free_days : (N,) int64
+        Days of the month that are unknown, and may hold an active day.
+    seconds_left : (N,) int64
+        Their true length.
+    measured : (3,) bool
+        Which signals the source measures.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> totals = tp.demo.ledger(seed=0).month(tp.Month(2026, 2))
+    >>> totals.totals.shape[1], bool(totals.complete.all())
+    (3, True)
+    """
+
+    month: Month
+    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
+    creators: tuple[Creator, ...] = field(kw_only=True)
+    day_rule: DayRule = field(kw_only=True)
+    totals: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    complete: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
+    free_days: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    seconds_left: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    measured: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+
+    def __repr__(self) -> str:
+        return f"<MonthTotals {self.month}, {len(self.ids):,} creators>"
+
+
+def _open_days(known: NDArray[np.bool_], length: NDArray[np.int64], day_rule: DayRule) -> tuple[
+    NDArray[np.int64], NDArray[np.int64]
+]:
+    """Return how many unknown days may still be active, and how long all unknown days are: (N,), (N,)."""
+    usable = length >= day_rule.min_seconds if day_rule.midnight == "split" else length > 0
+    free = (~known & usable).sum(1)
+    seconds = np.where(known, 0, length).sum(1)
+    if day_rule.midnight == "start":
+        seconds = np.where(seconds > 0, UNLIMITED, 0)
+    return free.astype(np.int64), seconds.astype(np.int64)
+
+
+def month_totals(ledger: Ledger, month: Month) -> MonthTotals:
+    """Return the totals of a month of a ledger."""
+    first, end = ledger.index(month.first), ledger.index(month.last) + 1
+    if end <= 0 or first >= ledger.days.shape[1]:
+        raise AsOfError(
+            "asof.month_outside_ledger", field="month", value=str(month),
+            requirement=f"the month lies within the ledger, {ledger.first_day} to {ledger.last_day}",
+        )
+    inside = slice(max(first, 0), min(end, ledger.days.shape[1]))
+    known = np.zeros((len(ledger.ids), month.days), bool)
+    known[:, inside.start - first : inside.stop - first] = ledger.known[:, inside]
+    free, seconds = _open_days(known, ledger.day_rule.day_seconds(month.first, month.last), ledger.day_rule)
+    return MonthTotals(
+        month, ids=ledger.ids, creators=ledger.creators, day_rule=ledger.day_rule,
+        totals=ledger.days[:, inside].sum(1), complete=known.all(1), free_days=free, seconds_left=seconds,
+        measured=ledger.measured,
+    )
+
+
+@frozen(eq=False, slots=False)
+class Progress:
+    """A month cut at the end of a day, with everything known by then and nothing later.
+
+    Made by `Ledger.as_of`. ``history`` is the ledger that ends with the cut; the rest is read from it.
+
+    Attributes
+    ----------
+    history : Ledger
+        All creators on the roster at the cut, all days up to it.
+    month : Month
+        The month looked at.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> str(progress.month), progress.day, len(progress.days_left)
+    ('2026-03', 15, 16)
+    >>> progress.so_far.shape == (len(progress.ids), 3)
+    True
+    """
+
+    history: Ledger
+    month: Month
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+
+    def __repr__(self) -> str:
+        return f"<Progress {self.month} day {self.day} of {self.month.days}, {len(self.ids):,} creators>"
+
+    # ---------------------------------------------------------------------------------------------- the roster
+    @property
+    def ids(self) -> NDArray[np.object_]:
+        """Creators on the roster at the cut: (N,)."""
+        return self.history.ids
+
+    @property
+    def creators(self) -> tuple[Creator, ...]:
+        """In the order of ``ids``."""
+        return self.history.creators
+
+    @property
+    def day_rule(self) -> DayRule:
+        """How days are counted."""
+        return self.history.day_rule
+
+    @property
+    def measured(self) -> NDArray[np.bool_]:
+        """Which signals the source measures: (3,)."""
+        return self.history.measured
+
+    @property
+    def streams(self) -> Streams | None:
+        """The streams up to the cut."""
+        return self.history.streams
+
+    # ------------------------------------------------------------------------------------------------ the past
+    @property
+    def as_of(self) -> date:
+        """The last known day."""
+        return self.history.last_day
+
+    @property
+    def days(self) -> NDArray[np.int64]:
+        """All days up to the cut: (N, D, 3) in ledger units."""
+        return self.history.days
+
+    @property
+    def dates(self) -> NDArray[np.datetime64]:
+        """The days of ``days``: (D,)."""
+        return self.history.dates
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """Which days are facts: (N, D)."""
+        return self.history.known
+
+    @property
+    def quality(self) -> NDArray[np.uint8]:
+        """How well each day is known: (N, D)."""
+        return self.history.quality
+
+    # ----------------------------------------------------------------------------------------------- the month
+    @property
+    def day(self) -> int:
+        """How many days of the month are over: 0 on its eve, up to its length."""
+        return (self.as_of - self.month.first).days + 1
+
+    @property
+    def days_left(self) -> NDArray[np.datetime64]:
+        """The days still to come: (L,)."""
+        start = np.datetime64(self.as_of, "D") + 1
+        return start + np.arange(self.month.days - self.day)
+
+    @property
+    def start(self) -> int:
+        """Index of the month's first day on the day axis: below 0 if the ledger begins later, D on its eve."""
+        return self.history.index(self.month.first)
+
+    @cached_property
+    def so_far(self) -> NDArray[np.int64]:
+        """Month-to-date totals: (N, 3)."""
+        return sealed(self.days[:, max(self.start, 0) :].sum(1))
+
+    @cached_property
+    def month_known(self) -> NDArray[np.bool_]:
+        """Which days of the month are facts: (N, days of the month). Days to come are not; a leaver's are."""
+        known = np.zeros((len(self.ids), self.month.days), bool)
+        inside = max(self.start, 0)
+        known[:, inside - self.start : self.day] = self.known[:, inside:]
+        for i, c in enumerate(self.creators):
+            if c.left is not None:
+                known[i, max((c.left - self.month.first).days + 1, 0) :] = True
+        return sealed(known)
+
+    @cached_property
+    def _open(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        length = self.day_rule.day_seconds(self.month.first, self.month.last)
+        free, seconds = _open_days(self.month_known, length, self.day_rule)
+        return sealed(free), sealed(seconds)
+
+    @property
+    def free_days(self) -> NDArray[np.int64]:
+        """Days that may still turn out active: those to come and those missing; none of a leaver: (N,)."""
+        return self._open[0]
+
+    @property
+    def seconds_left(self) -> NDArray[np.int64]:
+        """The most airtime that may still come: the true length of the open days; no limit if streams count whole: (N,)."""
+        return self._open[1]
+
+    # ------------------------------------------------------------------------------------------- history, cut alike
+    def complete_months(self) -> tuple[Month, ...]:
+        """Return the months before this one that the ledger covers whole and no outage of all creators touches."""
+        first = Month.from_date(self.history.first_day)
+        if self.history.first_day != first.first:
+            first = first.shift(1)
+        out = []
+        while first < self.month:
+            days = self.span(first)
+            if self.known[:, days].any(0).all() or not len(self.ids):
+                out.append(first)
+            first = first.shift(1)
+        return tuple(out)
+
+    def span(self, month: Month) -> slice:
+        """Return the place of a past month on the day axis."""
+        at = self.history.index(month.first)
+        return slice(at, at + month.days)
+
+    def past(
+        self, *, limit: int | None = None, streams: bool = False
+    ) -> Iterator[tuple[Progress, NDArray[np.int64]]]:
+        """Yield each complete past month, cut with as many days left as now, and what its rest brought.
+
+        Parameters
+        ----------
+        limit : int, optional
+            Keep the newest months alone.
+        streams : bool
+            Whether the past progresses carry their streams, which costs time.
+
+        Yields
+        ------
+        progress : Progress
+            Oldest month first; its roster is who was known by then, so its N differs.
+        remainder : (N, 3) int64
+            What the days after that cut added. Creators for whom one of them is unknown are left out.
+        """
+        months = self.complete_months()
+        for month in months[-limit:] if limit else months:
+            cut = month.last - timedelta(days=min(len(self.days_left), month.days))
+            if cut >= self.history.first_day:
+                yield self._cut_at(cut, month, streams=streams)
+
+    def _cut_at(self, cut: date, month: Month, *, streams: bool) -> tuple[Progress, NDArray[np.int64]]:
+        source = self.history
+        if not streams and self.day_rule.midnight == "split":
+            source = evolve(source, streams=None)
+        history = source.until(cut, on_roster=month)
+        if not streams:
+            history = evolve(history, streams=None)
+        rest = slice(self.history.index(cut) + 1, self.span(month).stop)
+        rows = self.history.rows_of(history.ids)
+        sound = self.known[rows, rest].all(1)
+        if not sound.all():
+            history, rows = history.select(history.ids[sound]), rows[sound]
+        return Progress(history, month), self.days[rows, rest].sum(1).reshape(-1, N_SIGNALS)

@@ -1,0 +1,194 @@
+"""What a forecaster adds to a month, and the month-end totals that come of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import field, frozen
+
+from tierpace.core.arrays import same_fields, sealed
+from tierpace.errors import InputError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tierpace.core.months import Month
+    from tierpace.core.progress import Progress
+
+BASIS = np.dtype([("months", "i8"), ("donors", "i8"), ("starter", "f8"), ("fallback", "?")])
+"""What one creator's draws rest on: past months, donor creator-months, the starter pool's share, and whether the
+point fell back to the roster's rate."""
+
+
+@frozen
+class Note:
+    """Something a result rests on, for people and for programs.
+
+    Parameters
+    ----------
+    code : str
+        Stable name.
+    text : str
+        One sentence.
+
+    Examples
+    --------
+    >>> from tierpace import Note
+    >>> print(Note("few_months", "the draws rest on 1 past month"))
+    the draws rest on 1 past month
+    """
+
+    code: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def _floats(values: Any) -> Any:
+    return None if values is None else sealed(np.asarray(values, np.float64))
+
+
+def _maybe(values: Any) -> Any:
+    return None if values is None else sealed(values)
+
+
+@frozen(eq=False)
+class Tail:
+    """What a forecaster says the rest of the month adds.
+
+    Parameters
+    ----------
+    point : (N, 3) float
+        Expected additions in ledger units; the mean of the draws where there are draws.
+    draws : (N, S, 3) float, optional
+        Row s is one future: all signals of it happen together, and row s of all creators is one world.
+        None: `project` draws around the point.
+    share : (N, L, 3) float, optional
+        How the point spreads over the days left; sums to 1 over L. None: evenly.
+    notes : tuple of Note
+        What it rests on.
+    basis : (N,) structured, optional
+        What the draws rest on (`tierpace.core.projection.BASIS`).
+
+    Examples
+    --------
+    >>> from tierpace import Tail
+    >>> Tail([[3600, 50, 1]]).point
+    array([[3.6e+03, 5.0e+01, 1.0e+00]])
+    """
+
+    point: NDArray[np.float64] = field(converter=_floats)
+    draws: NDArray[np.float64] | None = field(default=None, converter=_floats, kw_only=True)
+    share: NDArray[np.float64] | None = field(default=None, converter=_floats, kw_only=True)
+    notes: tuple[Note, ...] = field(default=(), converter=tuple, kw_only=True)
+    basis: NDArray[Any] | None = field(default=None, converter=_maybe, kw_only=True)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+
+
+@frozen(eq=False)
+class Projection:
+    """Month-end totals: what is earned so far plus what a forecaster adds.
+
+    Attributes
+    ----------
+    progress : Progress
+        The cut it starts from.
+    point : (N, 3) float64
+        Expected totals; the mean of the draws where there are draws.
+    draws : (N, S, 3) float64 or None
+        Row s is one future of the whole roster.
+    share : (N, L, 3) float64 or None
+        How the rest spreads over the days left; None: evenly.
+    forecaster : str
+        What made it.
+    seed : int
+        Of its noise.
+    basis : (N,) structured
+        Per creator: past months, donors, the starter pool's share, fallback.
+    notes : tuple of Note
+        What it rests on.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> projection = tp.project(progress, tp.forecasters.Linear(), draws=200, seed=0)
+    >>> projection.quantile([0.1, 0.5, 0.9]).shape == (len(projection.ids), 3, 3)
+    True
+    """
+
+    progress: Progress
+    point: NDArray[np.float64] = field(converter=_floats, kw_only=True)
+    draws: NDArray[np.float64] | None = field(default=None, converter=_floats, kw_only=True)
+    share: NDArray[np.float64] | None = field(default=None, converter=_floats, kw_only=True)
+    forecaster: str = field(kw_only=True)
+    seed: int = field(kw_only=True)
+    basis: NDArray[Any] = field(converter=sealed, kw_only=True)
+    notes: tuple[Note, ...] = field(default=(), converter=tuple, kw_only=True)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+
+    def __repr__(self) -> str:
+        draws = "no draws" if self.draws is None else f"{self.draws.shape[1]:,} draws"
+        return f"<Projection {self.month} day {self.progress.day}, {len(self.ids):,} creators, {draws}, {self.forecaster}>"
+
+    @property
+    def ids(self) -> NDArray[np.object_]:
+        """Creators: (N,)."""
+        return self.progress.ids
+
+    @property
+    def month(self) -> Month:
+        """The month projected."""
+        return self.progress.month
+
+    @property
+    def mean(self) -> NDArray[np.float64]:
+        """The mean of the draws, or the point where there are none: (N, 3)."""
+        return self.point
+
+    def quantile(self, q: Any) -> NDArray[np.float64]:
+        """Return quantiles of the month-end totals: (N, Q, 3), values that were drawn (inverted CDF).
+
+        Parameters
+        ----------
+        q : float or sequence of float
+            Levels above 0 and below 1.
+
+        Raises
+        ------
+        InputError
+            There are no draws, or a level lies outside.
+        """
+        levels = np.atleast_1d(np.asarray(q, np.float64))
+        if not ((levels > 0) & (levels < 1)).all():
+            raise InputError(
+                "projection.bad_level", field="q", value=levels.tolist(), requirement="levels lie above 0 and below 1"
+            )
+        draws = self.require_draws()
+        rank = np.maximum(np.ceil(levels * draws.shape[1] - 1e-9).astype(np.int64) - 1, 0)
+        part = np.partition(draws, np.unique(rank), axis=1)
+        return part[:, rank]
+
+    def interval(self, level: float) -> NDArray[np.float64]:
+        """Return the central interval that holds a share ``level`` of the draws: (N, 2, 3), low and high."""
+        if not 0 < level < 1:
+            raise InputError(
+                "projection.bad_level", field="level", value=level, requirement="the level lies above 0 and below 1"
+            )
+        return self.quantile([(1 - level) / 2, (1 + level) / 2])
+
+    def require_draws(self) -> NDArray[np.float64]:
+        """Return the draws, or raise InputError if there are none."""
+        if self.draws is None or not self.draws.shape[1]:
+            raise InputError(
+                "projection.no_draws", field="draws", value=0, requirement="the projection has draws",
+                hint="call project(…, draws=1000)",
+            )
+        return self.draws

@@ -1,0 +1,202 @@
+"""One stream as an object: when, by whom, what it brought, its gifts and battles."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+from attrs import Attribute, field, frozen
+
+from tierpace.errors import InputTypeError, SessionError
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+MOST_DIAMONDS = 10**12  # of one row; keeps every product of a split within int64
+
+
+def _utc(name: str):  # type: ignore[no-untyped-def]  # attrs converters have no useful public type
+    def convert(value: object) -> datetime:
+        if not isinstance(value, datetime):
+            raise InputTypeError(
+                "session.bad_time", field=name, value=value, requirement=f"{name} is a datetime",
+                hint="a date alone has no time of day",
+            )
+        if value != value:  # noqa: PLR0124  # pandas' NaT is an instance of datetime and equals nothing
+            raise SessionError("session.missing_time", field=name, value=value, requirement=f"{name} is known")
+        if value.tzinfo is None or value.utcoffset() is None:
+            raise SessionError(
+                "session.naive_time", field=name, value=value, requirement=f"{name} carries its zone",
+                hint="write datetime(…, tzinfo=ZoneInfo(…))",
+            )
+        return datetime.fromtimestamp(0, timezone.utc) + (value.astimezone(timezone.utc) - EPOCH)
+
+    return convert
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+def _count(instance: object, attribute: Attribute[int | None], value: object) -> None:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise InputTypeError(
+            "session.bad_diamonds", field=attribute.name, value=value, requirement="diamonds are an integer"
+        )
+    if value < 0:
+        raise SessionError(
+            "session.negative_diamonds", field=attribute.name, value=value, requirement="diamonds are 0 or more"
+        )
+    if value > MOST_DIAMONDS:
+        raise SessionError(
+            "session.too_large", field=attribute.name, value=value,
+            requirement=f"diamonds of one stream are at most {MOST_DIAMONDS}",
+        )
+
+
+def _count_or_none(instance: object, attribute: Attribute[int | None], value: object) -> None:
+    if value is not None:
+        _count(instance, attribute, value)
+
+
+def _text(instance: object, attribute: Attribute[str], value: object) -> None:
+    if not isinstance(value, str):
+        raise InputTypeError(
+            f"session.bad_{attribute.name}", field=attribute.name, value=value,
+            requirement=f"{attribute.name} is text", hint="long ids lose digits as numbers: write str(id)",
+        )
+    if not value.strip():
+        raise SessionError(
+            f"session.missing_{attribute.name.removesuffix('_id')}", field=attribute.name, value=value,
+            requirement=f"{attribute.name} has a visible character",
+        )
+
+
+def _text_or_none(instance: object, attribute: Attribute[str | None], value: object) -> None:
+    if value is not None:
+        _text(instance, attribute, value)
+
+
+def _end_after_start(start: datetime, end: datetime) -> None:
+    if end < start:
+        raise SessionError(
+            "session.end_before_start", field="end", value=end.isoformat(),
+            requirement=f"it ends at or after its start ({start.isoformat()})",
+        )
+
+
+@frozen
+class Gift:
+    """A gift during a stream.
+
+    Parameters
+    ----------
+    at : aware datetime
+        When; kept in UTC.
+    diamonds : int
+        What it brought.
+    gifter_id : str
+        Who gave it.
+
+    Examples
+    --------
+    >>> from datetime import datetime, timezone
+    >>> from tierpace import Gift
+    >>> Gift(datetime(2026, 3, 1, 20, tzinfo=timezone.utc), diamonds=5, gifter_id="g1").diamonds
+    5
+    """
+
+    at: datetime = field(converter=_utc("at"))
+    diamonds: int = field(validator=_count, kw_only=True)
+    gifter_id: str = field(validator=_text, kw_only=True)
+
+
+@frozen
+class Battle:
+    """A battle (match, PK) during a stream.
+
+    Parameters
+    ----------
+    start, end : aware datetime
+        Kept in UTC.
+    opponent_id : str, optional
+        Against whom.
+    won : bool, optional
+        None: not known.
+
+    Examples
+    --------
+    >>> from datetime import datetime, timezone
+    >>> from tierpace import Battle
+    >>> Battle(datetime(2026, 3, 1, 20, tzinfo=timezone.utc), end=datetime(2026, 3, 1, 20, 5, tzinfo=timezone.utc)).won
+    """
+
+    start: datetime = field(converter=_utc("start"))
+    end: datetime = field(converter=_utc("end"), kw_only=True)
+    opponent_id: str | None = field(default=None, validator=_text_or_none, kw_only=True)
+    won: bool | None = field(default=None, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        _end_after_start(self.start, self.end)
+
+
+@frozen
+class StreamSession:
+    """One stream of one creator.
+
+    Parameters
+    ----------
+    creator_id : str
+        Whose it is.
+    start, end : aware datetime
+        Kept in UTC.
+    diamonds : int or None
+        What the whole stream brought; None: not measured.
+    id : str, optional
+        The stream's own id; rows with one id are one stream.
+    gifts : sequence of Gift
+        Itemised gifts, at most ``diamonds`` in sum; they say on which side of a midnight diamonds fell.
+    battles : sequence of Battle
+        Battles of the stream.
+
+    Raises
+    ------
+    SessionError
+        It ends before it starts, a time has no zone, a count is negative, a gift lies outside, or gifts exceed the diamonds.
+
+    Examples
+    --------
+    >>> from datetime import datetime, timezone
+    >>> from tierpace import StreamSession
+    >>> s = StreamSession("ann", start=datetime(2026, 3, 1, 20, tzinfo=timezone.utc),
+    ...                   end=datetime(2026, 3, 1, 22, tzinfo=timezone.utc), diamonds=1200)
+    >>> s.length
+    datetime.timedelta(seconds=7200)
+    """
+
+    creator_id: str = field(validator=_text)
+    start: datetime = field(converter=_utc("start"), kw_only=True)
+    end: datetime = field(converter=_utc("end"), kw_only=True)
+    diamonds: int | None = field(validator=_count_or_none, kw_only=True)
+    id: str | None = field(default=None, validator=_text_or_none, kw_only=True)
+    gifts: tuple[Gift, ...] = field(default=(), converter=tuple, kw_only=True)
+    battles: tuple[Battle, ...] = field(default=(), converter=tuple, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        _end_after_start(self.start, self.end)
+        for gift in self.gifts:
+            if not self.start <= gift.at <= self.end:
+                raise SessionError(
+                    "session.gift_outside", field="gifts", value=gift.at.isoformat(),
+                    requirement=f"a gift lies within its stream ({self.start.isoformat()} to {self.end.isoformat()})",
+                )
+        itemised = sum(g.diamonds for g in self.gifts)
+        if itemised > (self.diamonds or 0):
+            raise SessionError(
+                "session.gifts_exceed", field="gifts", value=itemised,
+                requirement=f"gifts sum to at most the stream's diamonds ({self.diamonds})",
+            )
+
+    @property
+    def length(self) -> timedelta:
+        """How long it was."""
+        return self.end - self.start

@@ -1,0 +1,182 @@
+"""Streams as columns, kept beside the ledger: for habits, and for cutting history in the middle of a stream."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from tierpace.core.arrays import same_fields, sealed
+from tierpace.kernels.days import earned_by
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@frozen(eq=False)
+class Gifts:
+    """Gifts of streams, columnar, in the order of their streams.
+
+    Attributes
+    ----------
+    stream : (m,) int64
+        Row of the stream.
+    at : (m,) int64
+        UTC seconds.
+    diamonds : (m,) int64
+        What each brought.
+    gifter_id : (m,) object
+        Who gave it.
+    """
+
+    stream: NDArray[np.int64] = field(converter=sealed)
+    at: NDArray[np.int64] = field(converter=sealed)
+    diamonds: NDArray[np.int64] = field(converter=sealed)
+    gifter_id: NDArray[np.object_] = field(converter=sealed)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+
+
+@frozen(eq=False)
+class Battles:
+    """Battles of streams, columnar, in the order of their streams.
+
+    Attributes
+    ----------
+    stream : (m,) int64
+        Row of the stream.
+    start, end : (m,) int64
+        UTC seconds.
+    opponent_id, won : (m,) object
+        None where not known.
+    """
+
+    stream: NDArray[np.int64] = field(converter=sealed)
+    start: NDArray[np.int64] = field(converter=sealed)
+    end: NDArray[np.int64] = field(converter=sealed)
+    opponent_id: NDArray[np.object_] = field(converter=sealed)
+    won: NDArray[np.object_] = field(converter=sealed)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+
+
+@frozen(eq=False)
+class Streams:
+    """Streams of a ledger, columnar, in the order they were given.
+
+    Attributes
+    ----------
+    creator : (n,) int64
+        Row of the creator in the ledger's ``ids``.
+    start, end : (n,) int64
+        UTC seconds; whole seconds of the length are kept, the start is rounded down.
+    diamonds : (n,) int64
+        Of the whole stream; 0 where the ledger does not measure them.
+    stream_id : (n,) object or None
+        The streams' own ids, None where a stream has none.
+    gifts, battles : Gifts, Battles or None
+        None: the source has none.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> ledger = tp.Ledger.from_columns(creator_id=["a"], start=[1772395200], end=[1772402400], diamonds=[10],
+    ...                                 day_rule=tp.DayRule("UTC"))
+    >>> ledger.streams.end - ledger.streams.start
+    array([7200])
+    """
+
+    creator: NDArray[np.int64] = field(converter=sealed)
+    start: NDArray[np.int64] = field(converter=sealed)
+    end: NDArray[np.int64] = field(converter=sealed)
+    diamonds: NDArray[np.int64] = field(converter=sealed)
+    stream_id: NDArray[np.object_] | None = None
+    gifts: Gifts | None = None
+    battles: Battles | None = None
+
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+
+    def __len__(self) -> int:
+        return len(self.creator)
+
+    def __eq__(self, other: object) -> bool:
+        """Equal if the same streams, gifts and battles are in both, in any order."""
+        return isinstance(other, Streams) and self._content() == other._content()
+
+    def _content(self) -> list[tuple[object, ...]]:
+        """Return one sortable tuple a stream, its gifts and battles within it."""
+        gifts: list[list[tuple[object, ...]]] = [[] for _ in range(len(self))]
+        if self.gifts is not None:
+            g = self.gifts
+            for row, *gift in zip(g.stream.tolist(), g.at.tolist(), g.diamonds.tolist(), g.gifter_id, strict=True):
+                gifts[row].append(("gift", *gift))
+        if self.battles is not None:
+            b = self.battles
+            rows = zip(b.stream.tolist(), b.start.tolist(), b.end.tolist(), b.opponent_id, b.won, strict=True)
+            for row, *battle in rows:
+                gifts[row].append(("battle", *battle[:2], repr(battle[2:])))
+        ids = [None] * len(self) if self.stream_id is None else self.stream_id.tolist()
+        columns = (self.creator.tolist(), self.start.tolist(), self.end.tolist(), self.diamonds.tolist(), ids, gifts)
+        rows_ = [(*key, repr(i), tuple(sorted(map(repr, g)))) for *key, i, g in zip(*columns, strict=True)]
+        return sorted(rows_)
+
+    def take(self, rows: NDArray[np.int64]) -> Streams:
+        """Return the streams of these rows, ascending, with their gifts and battles."""
+        place = np.full(len(self), -1, np.int64)
+        place[rows] = np.arange(len(rows))
+        return Streams(
+            self.creator[rows], self.start[rows], self.end[rows], self.diamonds[rows],
+            None if self.stream_id is None else self.stream_id[rows],
+            _of_streams(self.gifts, place), _of_streams(self.battles, place),
+        )
+
+    def of_creators(self, lookup: NDArray[np.int64]) -> Streams:
+        """Return the streams of the creators with a new row in ``lookup`` (-1: none), renumbered."""
+        kept = np.flatnonzero(lookup[self.creator] >= 0)
+        out = self.take(kept)
+        return evolve(out, creator=lookup[out.creator])
+
+    def until(self, cut: int) -> Streams:
+        """Return what had been streamed before an instant: later streams gone, a running one cut there.
+
+        Of a stream that is cut stay the gifts before the cut, and the rest of its diamonds in proportion to time.
+        """
+        kept = self.take(np.flatnonzero(self.start < cut))
+        itemised = np.zeros(len(kept), np.int64)
+        gifts, early = kept.gifts, np.zeros(len(kept), np.int64)
+        if gifts is not None:
+            np.add.at(itemised, gifts.stream, gifts.diamonds)
+            before = gifts.at < cut
+            gifts = Gifts(*(c[before] for c in (gifts.stream, gifts.at, gifts.diamonds, gifts.gifter_id)))
+            np.add.at(early, gifts.stream, gifts.diamonds)
+        over = kept.end > cut
+        end = np.where(over, cut, kept.end)
+        rest = earned_by(end, kept.start, kept.end, kept.diamonds - itemised)
+        battles = kept.battles
+        if battles is not None:
+            begun = battles.start < cut
+            b = Battles(
+                *(c[begun] for c in (battles.stream, battles.start, battles.end, battles.opponent_id, battles.won))
+            )
+            open_ = b.end > cut
+            won = b.won.copy()
+            won[open_] = None
+            battles = evolve(b, end=np.where(open_, cut, b.end), won=won)
+        diamonds = np.where(over, early + rest, kept.diamonds)
+        return evolve(kept, end=end, diamonds=diamonds, gifts=gifts, battles=battles)
+
+
+T = TypeVar("T", Gifts, Battles)
+
+
+def _of_streams(columns: T | None, place: NDArray[np.int64]) -> T | None:
+    """Return the gifts or battles of the streams that keep a place, renumbered."""
+    if columns is None:
+        return None
+    stream = place[columns.stream]
+    kept = stream >= 0
+    names = [a.name for a in type(columns).__attrs_attrs__]
+    return type(columns)(stream[kept], *(getattr(columns, name)[kept] for name in names[1:]))

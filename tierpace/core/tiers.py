@@ -1,0 +1,168 @@
+"""Thresholds and tiers: what one month must reach, in every signal at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from attrs import Attribute, field, frozen
+
+from tierpace.core.money import Bonus, exact
+from tierpace.core.signals import Signal
+from tierpace.errors import InputTypeError, ProgramError
+
+HOUR = 3600
+MOST = 10**15  # no month holds more of any signal; keeps int64 products exact
+
+
+def _whole_minimum(instance: object, attribute: Attribute[int], value: object) -> None:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise InputTypeError(
+            "program.bad_threshold", field="minimum", value=value,
+            requirement="a threshold is an integer in ledger units (seconds, diamonds, days)",
+        )
+    if not 0 <= value <= MOST:
+        raise ProgramError(
+            "program.bad_threshold", field="minimum", value=value, requirement=f"a threshold lies between 0 and {MOST}"
+        )
+
+
+@frozen
+class Threshold:
+    """The least that one signal must reach in the month; equality clears.
+
+    Parameters
+    ----------
+    signal : Signal
+        What is counted.
+    minimum : int
+        In ledger units: seconds, diamonds, days.
+
+    Examples
+    --------
+    >>> from tierpace import Signal, Threshold
+    >>> Threshold(Signal.AIRTIME, 80 * 3600).minimum
+    288000
+    """
+
+    signal: Signal = field(converter=Signal)
+    minimum: int = field(validator=_whole_minimum)
+
+
+def _hours(value: object) -> Decimal | None:
+    """Return hours as the decimal written; a timedelta means its length."""
+    if value is None:
+        return None
+    if isinstance(value, timedelta):
+        value = Decimal(value // timedelta(microseconds=1)) / Decimal(HOUR * 10**6)
+    return exact(value, field="airtime_hours", code="program.bad_threshold").normalize()
+
+
+def _check_hours(instance: object, attribute: Attribute[Decimal | None], value: Decimal | None) -> None:
+    if value is None:
+        return
+    if not 0 <= value * HOUR <= MOST:
+        raise ProgramError(
+            "program.bad_threshold", field="airtime_hours", value=value, requirement="hours are 0 or more, within reason"
+        )
+    if value * HOUR % 1:
+        raise ProgramError(
+            "program.not_whole_seconds", field="airtime_hours", value=value,
+            requirement="a threshold is a whole number of seconds",
+            hint=f"the nearest are {int(value * HOUR)} and {int(value * HOUR) + 1} seconds",
+        )
+
+
+def _count(value: object) -> object:
+    """Return a whole float or decimal as the integer it is; leave the rest to the validator."""
+    if isinstance(value, float | Decimal) and not isinstance(value, bool) and value == value // 1:
+        return int(value)
+    return value
+
+
+def _check_count(instance: object, attribute: Attribute[int | None], value: object) -> None:
+    if value is None:
+        return
+    if isinstance(value, float | Decimal):
+        raise ProgramError(
+            "program.bad_threshold", field=attribute.name, value=value,
+            requirement=f"{attribute.name} is a finite whole number",
+        )
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise InputTypeError(
+            "program.bad_threshold", field=attribute.name, value=value, requirement=f"{attribute.name} is an integer"
+        )
+    if not 0 <= value <= MOST:
+        raise ProgramError(
+            "program.bad_threshold", field=attribute.name, value=value,
+            requirement=f"{attribute.name} is 0 or more, within reason",
+        )
+
+
+def _check_name(instance: object, attribute: Attribute[str], value: object) -> None:
+    if not isinstance(value, str):
+        raise InputTypeError("program.bad_name", field="name", value=value, requirement="a tier's name is text")
+    if not value.strip():
+        raise ProgramError(
+            "program.bad_name", field="name", value=value, requirement="a tier's name has a visible character"
+        )
+
+
+def _check_bonus(instance: object, attribute: Attribute[Bonus | None], value: object) -> None:
+    if value is not None and not isinstance(value, Bonus):
+        raise InputTypeError(
+            "program.bad_bonus", field="bonus", value=value, requirement="a bonus is a Bonus or None",
+            hint="write Bonus.flat(…) or Bonus.ratio(…)",
+        )
+
+
+@frozen
+class Tier:
+    """A tier: cleared by a month that reaches ALL of its thresholds.
+
+    Parameters
+    ----------
+    name : str
+        Shown, and matched from month to month.
+    airtime_hours : int, float, Decimal or timedelta, optional
+        Must come to whole seconds. None or 0: the signal is not required.
+    diamonds, active_days : int, optional
+        None or 0: the signal is not required. At least one of the three is.
+    bonus : Bonus, optional
+        What it pays.
+
+    Raises
+    ------
+    ProgramError
+        A threshold is negative, not finite or not whole, or no signal is required.
+
+    Examples
+    --------
+    >>> from tierpace import Tier
+    >>> Tier("Tier 1", airtime_hours=80, active_days=22).minimums
+    (288000, 0, 22)
+    """
+
+    name: str = field(validator=_check_name)
+    airtime_hours: Decimal | None = field(default=None, converter=_hours, validator=_check_hours, kw_only=True)
+    diamonds: int | None = field(default=None, converter=_count, validator=_check_count, kw_only=True)
+    active_days: int | None = field(default=None, converter=_count, validator=_check_count, kw_only=True)
+    bonus: Bonus | None = field(default=None, validator=_check_bonus, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        if not any(self.minimums):
+            raise ProgramError(
+                "program.trivial_tier", field=f"tier {self.name!r}", value=self.minimums,
+                requirement="a tier requires at least one signal",
+                hint="give airtime_hours, diamonds or active_days above 0",
+            )
+
+    @property
+    def minimums(self) -> tuple[int, int, int]:
+        """What each signal must reach, in ledger units; 0 where it is not required."""
+        return int((self.airtime_hours or 0) * HOUR), self.diamonds or 0, self.active_days or 0
+
+    @property
+    def thresholds(self) -> tuple[Threshold, ...]:
+        """The thresholds of the signals that are required."""
+        return tuple(Threshold(s, n) for s, n in zip(Signal, self.minimums, strict=True) if n)

@@ -1,0 +1,258 @@
+"""Every exception and warning of tierpace.
+
+An error says five things, as a sentence and as attributes: ``code`` (stable, for programs), ``field`` (the place),
+``value`` (what was found), ``requirement`` (the rule) and ``hint`` (the next step).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+SHOWN_ROWS = 5  # a message shows as many bad rows; `.issues` holds all of them
+SHOWN_TEXT = 80  # a longer value is cut in messages, never in attributes
+
+
+def shown(value: object) -> str:
+    """Return the value as a message shows it: its repr, cut where it is long."""
+    text = repr(value)
+    return text if len(text) <= SHOWN_TEXT else text[: SHOWN_TEXT - 1] + "…"
+
+
+class TierpaceError(Exception):
+    """The root of all errors of tierpace.
+
+    Attributes
+    ----------
+    code : str
+        Stable name of the broken rule, such as ``"session.end_before_start"``.
+    field : str
+        The argument, column or key it is about.
+    value : object
+        What was found there.
+    requirement : str
+        The rule.
+    hint : str
+        What to do next; may be empty.
+
+    Examples
+    --------
+    >>> from tierpace.errors import InputError
+    >>> error = InputError("month.bad_text", field="month", value="2026-13", requirement="is YYYY-MM")
+    >>> print(error)
+    month: is YYYY-MM, found '2026-13' [month.bad_text]
+    """
+
+    def __init__(
+        self, code: str, *, field: str, value: object, requirement: str, hint: str = ""
+    ) -> None:
+        self.code = code
+        self.field = field
+        self.value = value
+        self.requirement = requirement
+        self.hint = hint
+        super().__init__(self.sentence())
+
+    def sentence(self) -> str:
+        """Word the error from its facts."""
+        tail = f"; {self.hint}" if self.hint else ""
+        return f"{self.field}: {self.requirement}, found {shown(self.value)}{tail} [{self.code}]"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by the facts, since the constructor takes them by keyword."""
+        return _rebuild, (type(self), self.__dict__.copy())
+
+
+def _rebuild(kind: type[TierpaceError], facts: dict[str, Any]) -> TierpaceError:
+    error = kind.__new__(kind)
+    error.__dict__.update(facts)
+    error.args = (error.sentence(),)
+    return error
+
+
+class InputError(TierpaceError, ValueError):
+    """A value given by the caller breaks a rule."""
+
+
+class SessionError(InputError):
+    """A stream session, gift or battle breaks a rule."""
+
+
+class ProgramError(InputError):
+    """A threshold, tier, bonus, program or day rule breaks a rule."""
+
+
+class AsOfError(InputError):
+    """An as-of day or a month lies where nothing is known, or is malformed."""
+
+
+class FileError(InputError):
+    """A file cannot be read as what it should be."""
+
+
+class SchemaError(InputError):
+    """A column is missing, doubled, or of a kind that cannot be read."""
+
+
+class InputTypeError(InputError, TypeError):
+    """A value is of the wrong Python type."""
+
+
+class HistoryError(InputError):
+    """There is less history than the job needs.
+
+    Attributes
+    ----------
+    needed, found : int
+        How much history is needed and how much there is, in the unit the sentence names.
+    """
+
+    def __init__(
+        self, code: str, *, field: str, needed: int, found: int, requirement: str, hint: str = ""
+    ) -> None:
+        self.needed = needed
+        self.found = found
+        super().__init__(code, field=field, value=found, requirement=requirement, hint=hint)
+
+
+class RowIssues:
+    """What was found wrong with, or worth saying of, single rows: columns of one length.
+
+    Attributes
+    ----------
+    row : tuple of int
+        Position of the row in the input, from 0.
+    creator_id, field, code : tuple of str
+        Whose row it is, the column, and the stable code of the rule.
+    value : tuple
+        What was found.
+
+    Examples
+    --------
+    >>> from tierpace.errors import RowIssues
+    >>> issues = RowIssues([(3, "ann", "end", "session.end_before_start", -60)])
+    >>> len(issues), issues.counts()
+    (1, {'session.end_before_start': 1})
+    """
+
+    __slots__ = ("code", "creator_id", "field", "row", "value")
+
+    def __init__(self, rows: Sequence[tuple[int, str, str, str, Any]] = ()) -> None:
+        columns = zip(*rows, strict=True) if rows else ((), (), (), (), ())
+        self.row, self.creator_id, self.field, self.code, self.value = (tuple(c) for c in columns)
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def __iter__(self) -> Iterator[tuple[int, str, str, str, Any]]:
+        return zip(
+            self.row, self.creator_id, self.field, self.code, self.value, strict=True
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RowIssues) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]  # equal by content, and values may be unhashable
+
+    def __repr__(self) -> str:
+        return f"RowIssues({len(self)} rows: {self.counts()})"
+
+    def __add__(self, other: RowIssues) -> RowIssues:
+        return RowIssues([*self, *other])
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows each code has, most first."""
+        return dict(Counter(self.code).most_common())
+
+    def to_dict(self) -> Mapping[str, tuple[Any, ...]]:
+        """Return the columns by name."""
+        return {name: getattr(self, name) for name in ("row", "creator_id", "field", "code", "value")}
+
+
+REQUIREMENTS = {
+    "session.missing_creator": "a creator id is text with a visible character",
+    "session.missing_time": "a stream has a start and an end",
+    "session.bad_time": "a time is an ISO 8601 date and time",
+    "session.naive_time": "a time carries its zone; pass zone= for times without one",
+    "session.nonexistent_time": "a local time exists; this one falls into a clock change",
+    "session.ambiguous_time": "a local time happens once; this one is repeated by a clock change",
+    "session.implausible_time": "a time lies between 1990-01-01 and a day after last_day; are these milliseconds?",
+    "session.end_before_start": "a stream ends at or after its start",
+    "session.too_long": "a stream is no longer than max_stream_hours",
+    "session.missing_diamonds": "diamonds are given; pass diamonds=None if they are not measured",
+    "session.not_finite": "diamonds are a finite number",
+    "session.fractional_diamonds": "diamonds are a whole number",
+    "session.negative_diamonds": "diamonds are 0 or more",
+    "session.too_large": "diamonds of one row are at most 10**12",
+    "session.bad_number": "diamonds are a number in plain digits",
+    "session.conflicting_duplicate": "rows with one stream id are equal",
+    "session.gift_outside": "a gift's time lies within its stream",
+    "session.gifts_exceed": "a stream's gifts sum to at most its diamonds",
+    "daily.bad_day": "a day is an ISO date, YYYY-MM-DD",
+    "daily.missing_value": 'a daily row has a number; give quality="missing" where nothing is known',
+    "daily.fractional_value": "a daily value is a whole number",
+    "daily.negative_value": "a daily value is 0 or more",
+    "daily.too_large": "a daily value is at most 10**12",
+    "daily.bad_number": "a daily value is a number in plain digits",
+    "daily.airtime_too_long": "airtime is no longer than the day",
+    "daily.active_without_airtime": "an active day has airtime, and active is 0 or 1",
+    "daily.duplicate_day": "a creator has one row a day",
+    "daily.bad_quality": "quality is one of observed, spread, restated, missing",
+    "daily.after_last_day": "a day is not after last_day",
+}
+"""The rule behind each code that a row may break; also the table in the documentation."""
+
+
+class RowErrors(InputError):
+    """Bulk input has bad rows; all of them are in ``issues``.
+
+    Attributes
+    ----------
+    issues : RowIssues
+        Every bad row, in the order of the input.
+
+    Examples
+    --------
+    >>> from tierpace.errors import RowErrors, RowIssues
+    >>> print(RowErrors(RowIssues([(0, "ann", "end", "session.missing_time", None)])))
+    rows: 1 row breaks a rule (session.missing_time: 1)
+      row 0, creator 'ann', end None: a stream has a start and an end [session.missing_time]
+    correct the rows, or pass on_error="collect" to set them aside
+    """
+
+    def __init__(self, issues: RowIssues) -> None:
+        self.issues = issues
+        super().__init__(
+            "rows.bad",
+            field="rows",
+            value=issues.counts(),
+            requirement="every row is sound",
+            hint='correct the rows, or pass on_error="collect" to set them aside',
+        )
+
+    def sentence(self) -> str:
+        """Word the first rows and the counts by code."""
+        bad = len(set(self.issues.row))
+        counts = ", ".join(f"{code}: {n}" for code, n in self.issues.counts().items())
+        lines = [f"rows: {bad:,} {'row breaks' if bad == 1 else 'rows break'} a rule ({counts})"]
+        for row, creator, field, code, value in list(self.issues)[:SHOWN_ROWS]:
+            rule = REQUIREMENTS.get(code, code)
+            lines.append(f"  row {row}, creator {shown(creator)}, {field} {shown(value)}: {rule} [{code}]")
+        if len(self.issues) > SHOWN_ROWS:
+            lines.append(f"  … and {len(self.issues) - SHOWN_ROWS:,} more in .issues")
+        return "\n".join([*lines, self.hint])
+
+
+class ForecasterError(TierpaceError, RuntimeError):
+    """A forecaster broke its contract; ``field`` names its class."""
+
+
+class MissingExtraError(TierpaceError, ImportError):
+    """An optional package is not installed; ``hint`` gives the command."""
+
+
+class DataQualityWarning(UserWarning):
+    """Input was accepted, but something about it should be looked at."""

@@ -1,0 +1,50 @@
+"""Totals against thresholds: cleared, shortfall, best tier. Thresholds are (K, 3) or (N, K, 3), hardest tier first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def cleared(totals: NDArray[np.int64], thresholds: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which signals reach which thresholds; equality clears: (N, K, 3)."""
+    return totals[:, None] >= thresholds
+
+
+def shortfall(totals: NDArray[np.int64], thresholds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return what is missing to each threshold: (N, K, 3)."""
+    return np.maximum(thresholds - totals[:, None], 0)
+
+
+def best(clears: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the hardest tier (rank from 0) that is cleared, K for none: (N,) from (N, K)."""
+    n, k = clears.shape
+    return np.where(clears.any(1), clears.argmax(1), k) if k else np.zeros(n, np.int64)
+
+
+def can_reach(
+    totals: NDArray[np.int64], thresholds: NDArray[np.int64], free_days: NDArray[np.int64], seconds: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Return which signals can still reach which thresholds with the days and seconds left: (N, K, 3).
+
+    Diamonds have no limit while there is time.
+    """
+    endless = np.where(seconds > 0, np.iinfo(np.int64).max // 4, 0)
+    return totals[:, None] + np.stack((seconds, endless, free_days), 1)[:, None] >= thresholds
+
+
+def share_clearing(draws: NDArray[np.float64], thresholds: NDArray[np.int64]) -> tuple[
+    NDArray[np.float64], NDArray[np.float64]
+]:
+    """Return the share of draws (N, S, 3) that reach all signals of a tier (N, K), and each signal (N, K, 3)."""
+    n, _, k = len(draws), draws.shape[1], thresholds.shape[-2]
+    joint, own = np.empty((n, k)), np.empty((n, k, 3))
+    for tier in range(k):
+        reach = draws >= thresholds[..., None, tier, :]
+        own[:, tier] = reach.mean(1)
+        joint[:, tier] = reach.all(2).mean(1)
+    return joint, own

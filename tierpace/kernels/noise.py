@@ -1,0 +1,27 @@
+"""Uniform noise keyed by numbers, not by position: the same key and counter give the same draw anywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+LANE = np.uint64(32)  # draw numbers fill the low 32 bits of a counter, lanes the high ones
+
+
+def mix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Scramble 64-bit integers: the finaliser of splitmix64 (Steele, Lea & Flood 2014)."""
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))
+
+
+def uniforms(keys: NDArray[np.uint64], draws: int, lane: int) -> NDArray[np.float64]:
+    """Return uniforms in (0, 1) of each key: (N, S); another S extends or shortens the rows, nothing more."""
+    counter = (np.uint64(lane) << LANE) + np.arange(1, draws + 1, dtype=np.uint64)
+    scrambled = mix(mix(keys)[:, None] + counter * GOLDEN)
+    return ((scrambled >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53

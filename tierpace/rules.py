@@ -1,0 +1,236 @@
+"""The rules engine: a tier is cleared by a month that reaches ALL of its thresholds; what is missing, and how likely."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import field, frozen
+
+from tierpace.core.arrays import id_array, same_fields, sealed
+from tierpace.kernels.clearing import best, can_reach, cleared, shortfall, share_clearing
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tierpace.core.programs import Program
+    from tierpace.core.progress import MonthTotals, Progress
+    from tierpace.core.projection import Note, Projection
+
+NO_SIGNAL = -1
+
+
+@frozen(eq=False)
+class Verdicts:
+    """What a month has cleared, by rule alone.
+
+    Attributes
+    ----------
+    ids : (N,) object
+        Creators.
+    program : Program
+        The rules; tiers hardest first.
+    thresholds : (N, K, 3) int64
+        Each creator's own, pro-rated where the program says so.
+    tier : (N,) int64
+        Rank of the hardest tier cleared, K for none. Of a month to date: the secured tier.
+    cleared : (N, K, 3) bool
+        Which signals reach which thresholds; True where a signal is not required.
+    shortfall : (N, K, 3) int64
+        What is missing, in ledger units.
+    possible : (N, K) bool
+        Which tiers can still be reached with the days and hours left.
+    reachable : (N,) int64
+        Rank of the hardest tier still possible, K for none.
+    notes : tuple of Note
+        What it rests on.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> totals = tp.demo.ledger(seed=0).month(tp.Month(2026, 2))
+    >>> verdicts = tp.judge(totals, tp.demo.program())
+    >>> verdicts.tier.shape == (len(totals.ids),)
+    True
+    """
+
+    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
+    program: Program = field(kw_only=True)
+    thresholds: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    tier: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    cleared: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
+    shortfall: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    possible: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
+    reachable: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    notes: tuple[Note, ...] = field(default=(), kw_only=True)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+
+    def __repr__(self) -> str:
+        return f"<Verdicts of {len(self.ids):,} creators under {self.program.name!r} {self.program.revision}>"
+
+
+@frozen(eq=False)
+class Chances:
+    """How likely each tier is, all signals in the same future.
+
+    Attributes
+    ----------
+    ids : (N,) object
+        Creators.
+    program : Program
+        The rules; tiers hardest first.
+    verdicts : Verdicts
+        Of the month to date; secured tiers have chance 1 and impossible ones 0, exactly.
+    tier : (N, K) float64
+        Chance that ALL thresholds of the tier are cleared.
+    signal : (N, K, 3) float64
+        Chance of each signal alone; 1 where it is not required.
+    final : (N, K + 1) float64
+        Chance that the month ends in tier k; last: in none. Rows sum to 1.
+    binding : (N, K) int64
+        The signal with the lowest chance of its own, -1 where the tier is secured.
+    notes : tuple of Note
+        What it rests on.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> chances = tp.chances(tp.project(progress, draws=200, seed=0), tp.demo.program())
+    >>> bool(abs(chances.final.sum(1) - 1).max() < 1e-12)
+    True
+    """
+
+    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
+    program: Program = field(kw_only=True)
+    verdicts: Verdicts = field(kw_only=True)
+    tier: NDArray[np.float64] = field(converter=sealed, kw_only=True)
+    signal: NDArray[np.float64] = field(converter=sealed, kw_only=True)
+    final: NDArray[np.float64] = field(converter=sealed, kw_only=True)
+    binding: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    notes: tuple[Note, ...] = field(default=(), kw_only=True)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+
+    def __repr__(self) -> str:
+        return f"<Chances of {len(self.ids):,} creators under {self.program.name!r} {self.program.revision}>"
+
+
+def judge(totals: MonthTotals | Progress, program: Program) -> Verdicts:
+    """Apply a program's rules to a closed month, or to a month to date.
+
+    Parameters
+    ----------
+    totals : MonthTotals or Progress
+        Of N creators.
+    program : Program
+        Of K tiers, in force in that month, with the ledger's day rule.
+
+    Returns
+    -------
+    Verdicts
+        Empty arrays for an empty roster.
+
+    Raises
+    ------
+    ProgramError
+        The program is not in force, or counts days by another rule.
+    InputError
+        It tests a signal that is not measured.
+    """
+    program.require_in_force(totals.month)
+    program.require_day_rule(totals.day_rule)
+    _require_measured(totals.measured, program)
+    earned = totals.so_far if hasattr(totals, "so_far") else totals.totals
+    thresholds = program.thresholds_for(totals.creators, totals.month)
+    clears = cleared(earned, thresholds)
+    possible = can_reach(earned, thresholds, totals.free_days, totals.seconds_left).all(2)
+    return Verdicts(
+        ids=totals.ids, program=program, thresholds=thresholds, tier=best(clears.all(2)), cleared=clears,
+        shortfall=shortfall(earned, thresholds), possible=possible, reachable=best(possible),
+    )
+
+
+def _require_measured(measured: NDArray[np.bool_], program: Program) -> None:
+    """Raise unless every signal that the program tests is measured."""
+    from tierpace.core.signals import Signal
+    from tierpace.errors import InputError
+
+    lacking = [s.label for s in Signal if program.required[:, s].any() and not measured[s]]
+    if lacking:
+        raise InputError(
+            "program.unmeasured_signal", field="program", value=program.name,
+            requirement=f"every signal it tests is measured; the ledger has no {', '.join(lacking)}",
+            hint="give the column when building the ledger, or use a program without it",
+        )
+
+
+def never_by_luck(share: NDArray[np.float64], n: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return chances from shares of n (N,) equally likely futures: (n p + ½) / (n + 1), never 0 or 1.
+
+    The estimate of Krichevsky & Trofimov (1981) for two outcomes.
+    """
+    m = n.reshape(-1, *[1] * (share.ndim - 1))
+    return (m * share + 0.5) / (m + 1)
+
+
+def evidence(projection: Projection) -> NDArray[np.int64]:
+    """Return how many futures each creator's chances rest on: draws, or donors where they are fewer: (N,)."""
+    draws = projection.require_draws().shape[1]
+    donors = projection.basis["donors"]
+    return np.where(donors > 0, np.minimum(donors, draws), draws)
+
+
+def chances(projection: Projection, program: Program) -> Chances:
+    """Return how likely each tier is: the share of draws in which all of its signals clear together.
+
+    Parameters
+    ----------
+    projection : Projection
+        With at least one draw.
+    program : Program
+        Of K tiers, in force in that month, with the ledger's day rule.
+
+    Returns
+    -------
+    Chances
+        A secured tier has chance 1 and an impossible one 0, exactly; no other has, since with n draws or donors (the
+        fewer) a share p counts as (n p + ½) / (n + 1).
+
+    Raises
+    ------
+    InputError
+        There are no draws, or a tested signal is not measured.
+    ProgramError
+        The program is not in force, or counts days by another rule.
+    """
+    progress = projection.progress
+    verdicts = judge(progress, program)
+    joint, own = share_clearing(projection.require_draws(), verdicts.thresholds)
+    n = evidence(projection)
+    can = can_reach(progress.so_far, verdicts.thresholds, progress.free_days, progress.seconds_left)
+    tier = np.where(verdicts.possible, never_by_luck(joint, n), 0.0)
+    tier = np.where(verdicts.cleared.all(2), 1.0, tier)
+    signal = np.where(verdicts.cleared, 1.0, np.where(can, never_by_luck(own, n), 0.0))
+    zero = np.zeros((len(tier), 1))
+    final = np.diff(np.concatenate((zero, tier, zero + 1), 1), axis=1)
+    return Chances(
+        ids=projection.ids, program=program, verdicts=verdicts, tier=tier, signal=signal, final=final,
+        binding=_binding(signal, verdicts, progress.so_far), notes=projection.notes,
+    )
+
+
+def _binding(
+    signal: NDArray[np.float64], verdicts: Verdicts, so_far: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the required signal with the lowest chance, the lowest attainment where chances tie: (N, K)."""
+    goal = verdicts.thresholds
+    attained = np.minimum(so_far[:, None] / np.maximum(goal, 1), 1.0)
+    chance = np.where(goal > 0, signal, np.inf)
+    tied = chance == chance.min(2, keepdims=True)
+    binding = np.where(tied, attained, np.inf).argmin(2)
+    return np.where(verdicts.cleared.all(2), NO_SIGNAL, binding)
