@@ -69,10 +69,7 @@ class Floors:
 
     def excepted(self, target: str, module: str) -> bool:
         """Whether an exception lets the module import the target inside a function."""
-        return any(
-            fnmatchcase(target, left) and fnmatchcase(module, right)
-            for left, right in self.exceptions
-        )
+        return any(fnmatchcase(target, left) and fnmatchcase(module, right) for left, right in self.exceptions)
 
 
 def floors(page: str) -> Floors:

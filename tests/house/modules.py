@@ -43,9 +43,7 @@ def imports(module: str, source: str, *, package: str = "tierpace") -> list[Impo
     return list(_walk(ast.parse(source), module, package, in_function=False, types_only=False))
 
 
-def _walk(
-    node: ast.AST, module: str, package: str, *, in_function: bool, types_only: bool
-) -> Iterator[Import]:
+def _walk(node: ast.AST, module: str, package: str, *, in_function: bool, types_only: bool) -> Iterator[Import]:
     for target in _targets(node, module, package):
         yield Import(target, node.lineno, in_function, types_only)
     inside = in_function or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)

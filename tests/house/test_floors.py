@@ -35,10 +35,7 @@ def _allowed(target: str, module: str, drawn: Floors) -> bool:
     if above is None or below is None:
         return False
     return below < above or (
-        below == above
-        and not is_window(target)
-        and not is_window(module)
-        and drawn.leads(target, module)
+        below == above and not is_window(target) and not is_window(module) and drawn.leads(target, module)
     )
 
 

@@ -13,9 +13,7 @@ NO_SITE_EXTRAS = "-I"  # nothing of the tester's own set-up may help or hinder
 def loaded(code: str) -> set[str]:
     """The modules that some code loads in an interpreter of its own."""
     probe = f"import sys\nold = set(sys.modules)\n{code}\nprint(sorted(set(sys.modules) - old))"
-    done = subprocess.run(
-        [sys.executable, NO_SITE_EXTRAS, "-c", probe], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, NO_SITE_EXTRAS, "-c", probe], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return set(ast.literal_eval(done.stdout.splitlines()[-1]))
 

@@ -18,19 +18,19 @@ DIRECTIVE = re.compile(r"^\s*\.\. auto\w+:: +(tierpace[\w.]*)", re.MULTILINE)
 def documented(pages: Path) -> list[str]:
     """Every name that the reference has a directive for."""
     return [
-        name
-        for page in sorted(pages.rglob("*.md"))
-        for name in DIRECTIVE.findall(page.read_text(encoding="utf-8"))
+        name for page in sorted(pages.rglob("*.md")) for name in DIRECTIVE.findall(page.read_text(encoding="utf-8"))
     ]
 
 
 def public() -> dict[str, object]:
-    """Every public name with its object: the top's, and those of the public submodules."""
+    """Every public name with its object: the top's, and those that only a public submodule has."""
     top = importlib.import_module("tierpace")
     names = {f"tierpace.{name}": getattr(top, name) for name in top.__all__}
-    for path, thing in list(names.items()):
-        if isinstance(thing, ModuleType):
-            names |= {f"{path}.{name}": getattr(thing, name) for name in thing.__all__}
+    known = {id(thing) for thing in names.values()}
+    for path, module in list(names.items()):
+        if isinstance(module, ModuleType):
+            inner = {f"{path}.{name}": getattr(module, name) for name in module.__all__}
+            names |= {name: thing for name, thing in inner.items() if id(thing) not in known}
     return names
 
 
@@ -135,9 +135,7 @@ def test_a_missing_example_is_found(thing):
 
 
 def test_an_exception_may_have_its_example_on_a_page(tmp_path):
-    (tmp_path / "page.md").write_text(
-        "```pycon\n>>> fail()\nFailureError\n\n```\n", encoding="utf-8"
-    )
+    (tmp_path / "page.md").write_text("```pycon\n>>> fail()\nFailureError\n\n```\n", encoding="utf-8")
     assert not without_example({"FailureError": FailureError}, examples(tmp_path))
     assert without_example({"Child": Child}, "Child")
 

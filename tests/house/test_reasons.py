@@ -6,13 +6,9 @@ import pytest
 
 from tests.house.modules import PACKAGE, ROOT, sources
 
-SETTING = re.compile(
-    r'^ *(?:ignore|filterwarnings|"[^"]+") = \[\n(.*?)^\]$', re.MULTILINE | re.DOTALL
-)
+SETTING = re.compile(r'^ *(?:ignore|filterwarnings|"[^"]+") = \[\n(.*?)^\]$', re.MULTILINE | re.DOTALL)
 EXEMPTION = re.compile(r"#\s*(?:type: ignore|noqa|pragma|pyright: ignore)\b")
-REASONED = re.compile(
-    r"#\s*(?:type: ignore\[[\w, -]+\]|noqa: [A-Z]+\d+(?:, ?[A-Z]+\d+)*|pragma: no \w+)\s+# \w"
-)
+REASONED = re.compile(r"#\s*(?:type: ignore\[[\w, -]+\]|noqa: [A-Z]+\d+(?:, ?[A-Z]+\d+)*|pragma: no \w+)\s+# \w")
 
 
 def unexplained_settings(text: str) -> list[str]:
