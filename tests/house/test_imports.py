@@ -30,9 +30,9 @@ def test_the_package_loads_attrs_alone():
     assert len(modules) <= MOST, sorted(modules)
 
 
-@pytest.mark.parametrize("name", ["Linear", "DayOfWeek", "LateMonth", "Calibrated"])
-def test_a_forecaster_loads_numpy_and_nothing_heavier(name):
-    modules = loaded(f"import tierpace\ntierpace.forecasters.{name}()")
+@pytest.mark.parametrize("maker", ["Linear()", "DayOfWeek()", "LateMonth()", "default()"])
+def test_a_forecaster_loads_numpy_and_nothing_heavier(maker):
+    modules = loaded(f"import tierpace\ntierpace.forecasters.{maker}")
     assert libraries(modules) <= {"attr", "attrs", "numpy", "scipy"}
     assert "scipy.stats" not in modules
 
