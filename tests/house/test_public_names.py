@@ -50,7 +50,7 @@ def without_example(names: dict[str, object], shown: str) -> list[str]:
         for name, thing in names.items()
         if (inspect.isclass(thing) or inspect.isfunction(thing))
         and not re.search(r"^Examples\n-+\n(.|\n)*?^\s*>>> ", _text(thing), re.MULTILINE)
-        and not (_is_exception(thing) and re.search(rf"\b{name}\b", shown))
+        and not (_is_exception(thing) and re.search(rf"\b{thing.__name__}\b", shown))
     ]
 
 
