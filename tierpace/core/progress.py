@@ -15,7 +15,7 @@ from tierpace.core.signals import N_SIGNALS
 from tierpace.errors import AsOfError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -193,6 +193,20 @@ class Progress:
         """How well each day is known: (N, D)."""
         return self.history.quality
 
+    @cached_property
+    def exposed_from(self) -> NDArray[np.int64]:
+        """Index of the first day that says something of a creator's rate: (N,).
+
+        The day of joining where it is told; else the day after the first stream, since a first stream alone is no
+        evidence of a rate; of a creator never seen, the first day of the ledger.
+        """
+        seen = self.history.first_seen
+        start = np.where(seen < self.days.shape[1], seen + 1, 0)
+        for i, c in enumerate(self.creators):
+            if c.joined is not None:
+                start[i] = max(self.history.index(c.joined), 0)
+        return sealed(start)
+
     # ----------------------------------------------------------------------------------------------- the month
     @property
     def day(self) -> int:
@@ -241,6 +255,10 @@ class Progress:
     def seconds_left(self) -> NDArray[np.int64]:
         """The most airtime that may still come: the true length of the open days; no limit if streams count whole: (N,)."""
         return self._open[1]
+
+    def select(self, ids: Iterable[str]) -> Progress:
+        """Return the progress of these creators alone, sorted by id."""
+        return evolve(self, history=self.history.select(ids))
 
     # ------------------------------------------------------------------------------------------- history, cut alike
     def complete_months(self) -> tuple[Month, ...]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import same_fields, sealed
 from tierpace.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from tierpace.core.months import Month
@@ -152,6 +154,16 @@ class Projection:
     def mean(self) -> NDArray[np.float64]:
         """The mean of the draws, or the point where there are none: (N, 3)."""
         return self.point
+
+    def select(self, ids: Iterable[str]) -> Projection:
+        """Return the projection of these creators alone, sorted by id."""
+        rows = np.unique(self.progress.history.rows_of(ids))
+        if len(rows) == len(self.ids):
+            return self
+        return evolve(
+            self, progress=self.progress.select(self.ids[rows]), point=self.point[rows], basis=self.basis[rows],
+            draws=None if self.draws is None else self.draws[rows], share=None if self.share is None else self.share[rows],
+        )
 
     def quantile(self, q: Any) -> NDArray[np.float64]:
         """Return quantiles of the month-end totals: (N, Q, 3), values that were drawn (inverted CDF).

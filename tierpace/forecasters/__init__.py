@@ -1,2 +1,23 @@
 """Interchangeable forecasters: one idea a file, one method each."""
-from tierpace.forecasters.contract import Forecaster, Noise, project
+
+from __future__ import annotations
+
+from tierpace.forecasters.calibrated import Calibrated
+from tierpace.forecasters.contract import Forecaster, Noise
+from tierpace.forecasters.day_of_week import DayOfWeek
+from tierpace.forecasters.late_month import LateMonth
+from tierpace.forecasters.linear import Linear
+
+__all__ = ["Calibrated", "DayOfWeek", "Forecaster", "LateMonth", "Linear", "Noise", "default"]
+
+
+def default() -> Forecaster:
+    """Return the forecaster used where none is named.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> tp.forecasters.default()
+    Calibrated(forecaster=DayOfWeek(weeks=8))
+    """
+    return Calibrated(DayOfWeek())

@@ -106,8 +106,10 @@ def pour(
     return days, overlap
 
 
-def pour_gifts(creator: Ints, at: Ints, end: Ints, diamonds: Ints, *, edges: Ints, days: Ints) -> None:
-    """Add gifts to the diamonds of the days they fell on; one at its stream's very end belongs to the stream's last second."""
-    day = day_of(np.where(at == end, at - 1, at), edges)
+def pour_gifts(
+    creator: Ints, at: Ints, start: Ints, end: Ints, diamonds: Ints, *, edges: Ints, days: Ints
+) -> None:
+    """Add gifts to the diamonds of the days they fell on; one at its stream's very end belongs to the last second."""
+    day = day_of(np.where((at == end) & (at > start), at - 1, at), edges)
     inside = (day >= 0) & (day < days.shape[1])
     np.add.at(days[..., 1], (creator[inside], day[inside]), diamonds[inside])

@@ -1,0 +1,201 @@
+"""Donors: what a forecaster got wrong in past months, scaled so that another creator can carry it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import frozen
+
+from tierpace.core.signals import Signal
+from tierpace.kernels.draws import filled, ratio, winsorised
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tierpace.core.progress import Progress
+    from tierpace.forecasters.contract import Forecaster, Noise
+
+    Floats = NDArray[np.float64]
+
+LAST_MONTHS = 12
+FLOOR = 0.05  # of the mean predicted days: what a creator with none predicted may still do
+RECENT = 60  # days that tell which share of a creator's streaming days are active ones
+ENOUGH = 40  # donors whose spread is taken as the roster's own; below, the starter pool's counts too
+NEAREST, PART = 40, 12  # a donor comes from the nearest 40, or the nearest twelfth of a large month
+HOUR = 3600.0
+PAD = 0.5  # of the roster's usual ratio, added to both sides: a ratio to next to nothing says next to nothing
+SILENT_DAY, SILENT_RATE = 2 * HOUR, 0.0  # of a roster that has never streamed
+
+
+@frozen(eq=False)
+class Donors:
+    """Scaled errors of past creator-months, month by month, sorted by predicted days; the starter pool at the end."""
+
+    months: int
+    starts: NDArray[np.int64]
+    expected: Floats
+    z: Floats
+    length: Floats
+    worth: Floats
+    active_share: Floats
+    starters: int
+    starter_share: float
+    floor: float
+    thinned: bool
+    day_length: float
+    pad_length: float
+    pad_worth: float
+
+    @property
+    def count(self) -> int:
+        """How many donors the roster's own months give."""
+        return int(self.starts[-1])
+
+    def width(self, month: int) -> int:
+        """Return how many neighbours of a month a donor is taken from."""
+        return max(NEAREST, int(self.starts[month + 1] - self.starts[month]) // PART)
+
+
+@lru_cache(maxsize=1)
+def starter_pool() -> NDArray[np.float64]:
+    """Return the pool that ships with the package: (60, 3) of z, length ratio, worth ratio; provenance in the file."""
+    text = files("tierpace.forecasters").joinpath("starter_pool.csv").read_text("utf-8")
+    rows = [line for line in text.splitlines() if line and not line.startswith("#")][1:]
+    out = np.array([[float(v) for v in row.split(",")] for row in rows])
+    out.setflags(write=False)
+    return out
+
+
+def busy_days(progress: Progress) -> NDArray[np.bool_]:
+    """Return the days with anything on them: (N, D)."""
+    return progress.days.any(2)
+
+
+def active_share(progress: Progress) -> tuple[Floats, float]:
+    """Return which share of each creator's busy days of late are active, shrunk to the roster's, and the roster's."""
+    recent = progress.days[:, -RECENT:]
+    busy, active = recent.any(2).sum(1), recent[..., Signal.ACTIVE_DAYS].sum(1)
+    usual = float(active.sum() / busy.sum()) if busy.sum() else 1.0
+    strength = 5.0
+    return (active + strength * usual) / (busy + strength), usual
+
+
+def is_thinned(progress: Progress) -> bool:
+    """Whether a busy day may fail to be an active one: a minimum above a second, or a signal the source lacks."""
+    measured = progress.measured[Signal.AIRTIME] and progress.measured[Signal.ACTIVE_DAYS]
+    return progress.day_rule.min_minutes > 0 or not measured
+
+
+def parts(progress: Progress, total: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return predicted busy days, active share, length of a busy day and worth of its amount, NaN where undefined."""
+    share = active_share(progress)[0] if is_thinned(progress) else np.ones(len(total))
+    days = total[:, Signal.ACTIVE_DAYS]
+    busy = np.minimum(days / np.maximum(share, 1e-3), np.maximum(progress.free_days, days))
+    if not progress.measured[Signal.ACTIVE_DAYS]:
+        busy = _busy_rate(progress) * progress.free_days
+    length = ratio(total[:, Signal.AIRTIME], busy)
+    amount = total[:, Signal.AIRTIME] if progress.measured[Signal.AIRTIME] else busy
+    return busy, share, length, ratio(total[:, Signal.DIAMONDS], amount)
+
+
+def _busy_rate(progress: Progress) -> Floats:
+    recent = busy_days(progress)[:, -RECENT:]
+    return recent.mean(1) if recent.shape[1] else np.zeros(len(recent))
+
+
+def donors_of(forecaster: Forecaster, progress: Progress, noise: Noise) -> Donors:
+    """Run a forecaster on the last 12 complete months at the same days left, and keep what it got wrong."""
+    thinned = is_thinned(progress)
+    rows: list[tuple[Floats, ...]] = []
+    pad = PAD * np.array(usual(progress))
+    for past, rest in progress.past(limit=LAST_MONTHS, streams=True):
+        if not len(past.ids):
+            continue
+        point = forecaster.tail(past, noise=_noise(noise, past)).point
+        busy, share, length, worth = parts(past, point)
+        true = rest.astype(np.float64)
+        begin = past.days.shape[1]
+        days = true[:, Signal.ACTIVE_DAYS]
+        if thinned:
+            at = progress.history.rows_of(past.ids)
+            days = busy_days(progress)[at, begin : begin + len(past.days_left)].sum(1).astype(np.float64)
+        amount = true[:, Signal.AIRTIME] if progress.measured[Signal.AIRTIME] else days
+        order = np.lexsort((past.ids.astype(str), busy))
+        got = (
+            busy, days, padded(ratio(true[:, Signal.AIRTIME], days), length, pad[0]),
+            padded(ratio(true[:, Signal.DIAMONDS], amount), worth, pad[1]),
+            ratio(ratio(true[:, Signal.ACTIVE_DAYS], days), share),
+        )
+        rows.append(tuple(a[order] for a in got))
+    return _scaled(rows, progress, pad, thinned=thinned)
+
+
+def usual(progress: Progress) -> tuple[float, float]:
+    """Return the roster's airtime of a busy day and diamonds of an hour (of a busy day, without airtime) of late."""
+    recent = progress.days[:, -RECENT:].sum((0, 1)).astype(np.float64)
+    seen = float(busy_days(progress)[:, -RECENT:].sum())
+    amount = recent[Signal.AIRTIME] if progress.measured[Signal.AIRTIME] else seen
+    length = recent[Signal.AIRTIME] / seen if seen else SILENT_DAY
+    return length, recent[Signal.DIAMONDS] / amount if amount else SILENT_RATE
+
+
+def padded(true: Floats, expected: Floats, pad: float) -> Floats:
+    """Return (true + pad) / (expected + pad); NaN where either is unknown."""
+    return ratio(true + pad, expected + pad)
+
+
+def _noise(noise: Noise, past: Progress) -> Noise:
+    from tierpace.forecasters.contract import Noise as Fresh
+
+    return Fresh(past.ids, past.month, draws=0, seed=noise.seed)
+
+
+def _scaled(rows: list[tuple[Floats, ...]], progress: Progress, pad: Floats, *, thinned: bool) -> Donors:
+    """Return the donors of all months in one set of columns, widened for few months, with the starter pool behind."""
+    months = len(rows)
+    empty = np.zeros(0)
+    busy, days, length, worth, share = (
+        np.concatenate([r[k] for r in rows]) if months else empty for k in range(5)
+    )
+    floor = FLOOR * (float(busy.mean()) if len(busy) and busy.any() else 1.0)
+    z = (days - busy) / np.sqrt(busy + floor)
+    columns = [z, *(filled(winsorised(c)) for c in (length, worth, share))]
+    pool = _rescaled(columns, starter_pool())
+    wide = np.sqrt(1 + 1 / (2 * months)) if months else np.sqrt(1.5)
+    z, length, worth = (np.concatenate((c, p)) for c, p in zip(columns[:3], pool.T, strict=True))
+    starts = np.concatenate(([0], np.cumsum([len(r[0]) for r in rows], dtype=np.int64))).astype(np.int64)
+    bounds = progress.day_rule.day_seconds(progress.month.first, progress.month.last)
+    return Donors(
+        months=months, starts=starts, expected=busy, z=z * wide, length=length**wide, worth=worth**wide,
+        active_share=np.concatenate((columns[3], np.ones(len(pool)))), starters=len(pool),
+        starter_share=len(pool) / (len(busy) + len(pool)), floor=floor, thinned=thinned,
+        day_length=float(bounds.max()) if progress.day_rule.midnight == "split" else np.inf,
+        pad_length=float(pad[0]), pad_worth=float(pad[1]),
+    )
+
+
+def _rescaled(columns: list[Floats], pool: Floats) -> Floats:
+    """Return the starter pool with the spread that the roster's own donors show, as far as there are enough of them."""
+    own = min(len(columns[0]) / ENOUGH, 1.0)
+    if not own:
+        return pool
+    out = pool.copy()
+    for k in range(3):
+        mine = columns[k] if k == 0 else np.log(np.maximum(columns[k], 1e-3))
+        theirs = pool[:, k] if k == 0 else np.log(np.maximum(pool[:, k], 1e-3))
+        spread = np.sqrt(np.mean(theirs**2))
+        factor = 1 + own * (float(np.sqrt(np.mean(mine**2))) / spread - 1) if spread > 0 else 1.0
+        out[:, k] = theirs * factor if k == 0 else np.exp(theirs * factor)
+    return out
+
+
+def expected_chain(progress: Progress, point: Floats) -> Floats:
+    """Return what each creator's chain expects - busy days, active share, length and worth - the roster's where unknown."""
+    busy, share, length, worth = parts(progress, point)
+    usual_length, usual_worth = usual(progress)
+    length = np.where(np.isfinite(length), length, usual_length)
+    worth = np.where(np.isfinite(worth), worth, usual_worth)
+    return np.stack((busy, share, length, worth), 1)

@@ -1,0 +1,151 @@
+"""What a creator usually does: how long a stream lasts, what an hour brings, and how the last week of a month goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import field, frozen
+
+from tierpace.core.arrays import id_array, same_fields, sealed
+from tierpace.core.signals import N_SIGNALS, Signal
+from tierpace.forecasters.late_month import past_ratios
+from tierpace.forecasters.levels import daily_level
+from tierpace.kernels.shape import grouped_median, late_habit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tierpace.core.progress import Progress
+
+    Floats = NDArray[np.float64]
+
+LAST_WEEK = 7
+RECENT = 90  # days whose streams say what is usual
+ENOUGH = 3  # streams of one's own that make a habit; with fewer, the roster's stands in
+SLOWS, HOLDS, ACCELERATES, CANNOT_TELL = range(4)
+TRENDS = ("slows", "holds", "accelerates", "cannot tell")
+SLOWER, FASTER = np.log(0.9), np.log(1.1)
+SURE = 0.8
+HOUR = 3600.0
+
+
+@frozen(eq=False)
+class Habits:
+    """What creators usually do, as known at a cut.
+
+    Attributes
+    ----------
+    ids : (N,) object
+        Creators.
+    stream_seconds : (N,) float64
+        Median length of a stream of the last 90 days; of an active day's airtime where the ledger has no streams. The
+        roster's where a creator has under 3; NaN where nobody has streamed.
+    diamonds_per_hour : (N,) float64
+        Of the last 8 weeks, weighed against the roster's; NaN if diamonds or airtime are not measured.
+    late_month : (N, 3) float64
+        Rate of the last 7 days ÷ rate before, usual for the creator; 1 is no change.
+    late_low, late_high : (N, 3) float64
+        Where it lies with 80 %.
+    months : (N,) int64
+        How many of the creator's months it rests on.
+    trend : (N, 3) int64
+        Index into ``tierpace.habits.TRENDS``: slows, holds, accelerates, cannot tell.
+    roster : (3,) float64
+        The roster's own late-month ratio.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> habits = tp.usual_habits(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)))
+    >>> habits.trend.shape == (len(habits.ids), 3)
+    True
+    """
+
+    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
+    stream_seconds: Floats = field(converter=sealed, kw_only=True)
+    diamonds_per_hour: Floats = field(converter=sealed, kw_only=True)
+    late_month: Floats = field(converter=sealed, kw_only=True)
+    late_low: Floats = field(converter=sealed, kw_only=True)
+    late_high: Floats = field(converter=sealed, kw_only=True)
+    months: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    trend: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    roster: Floats = field(converter=sealed, kw_only=True)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+
+    def __repr__(self) -> str:
+        return f"<Habits of {len(self.ids):,} creators>"
+
+
+def usual_habits(progress: Progress) -> Habits:
+    """Return what each creator usually does, from what was known at the cut.
+
+    Parameters
+    ----------
+    progress : Progress
+        Of N creators; its whole history counts.
+
+    Returns
+    -------
+    Habits
+        Empty arrays for an empty roster.
+
+    Notes
+    -----
+    Trend: for every closed, fully known month with at least 8 active days, the log ratio of the rate of the last 7
+    days to the rate before (each with a tenth of the month's mean added), shrunk to the roster's as in
+    `tierpace.kernels.shape.late_habit`. "slows" needs a probability of 0.8 that the ratio is below 0.9,
+    "accelerates" that it is above 1.1, "holds" that it lies between. Under 12 months the usual answer is that one
+    cannot tell.
+    """
+    from scipy.special import ndtr
+
+    n = len(progress.ids)
+    ratios = past_ratios(progress, LAST_WEEK)
+    theta, error, roster = np.zeros((n, N_SIGNALS)), np.full((n, N_SIGNALS), np.inf), np.zeros(N_SIGNALS)
+    for s in Signal:
+        theta[:, s], error[:, s], roster[s] = late_habit(ratios[..., s])
+    months = np.isfinite(ratios).any(2).sum(0)
+    sure = np.maximum(error, 1e-9)
+    slower, faster = ndtr((SLOWER - theta) / sure), ndtr((theta - FASTER) / sure)
+    trend = np.select(
+        [months[:, None] == 0, slower >= SURE, faster >= SURE, 1 - slower - faster >= SURE],
+        [CANNOT_TELL, SLOWS, ACCELERATES, HOLDS], CANNOT_TELL,
+    )
+    trend = np.where(progress.measured, trend, CANNOT_TELL)
+    width = 1.2815515655446004 * error  # the 90 % point of a normal
+    return Habits(
+        ids=progress.ids, stream_seconds=_stream_seconds(progress), diamonds_per_hour=_diamonds_per_hour(progress),
+        late_month=np.exp(theta), late_low=np.exp(theta - width), late_high=np.exp(theta + width), months=months,
+        trend=trend, roster=np.exp(roster),
+    )
+
+
+def _stream_seconds(progress: Progress) -> Floats:
+    """Return the usual length of a stream: (N,)."""
+    n = len(progress.ids)
+    streams = progress.streams
+    if streams is not None:
+        since = progress.history.edges[max(progress.days.shape[1] - RECENT, 0)]
+        lasting = (streams.start >= since) & (streams.end > streams.start)
+        who, length = streams.creator[lasting], (streams.end - streams.start)[lasting]
+    else:
+        airtime = progress.days[:, -RECENT:, Signal.AIRTIME]
+        who, place = np.nonzero(airtime)
+        length = airtime[who, place]
+    own = grouped_median(who, length, n)
+    count = np.bincount(who, minlength=n)
+    usual = float(np.median(length)) if len(length) else np.nan
+    return np.where(count >= ENOUGH, own, usual)
+
+
+def _diamonds_per_hour(progress: Progress) -> Floats:
+    """Return what an hour brings: (N,)."""
+    if not (progress.measured[Signal.AIRTIME] and progress.measured[Signal.DIAMONDS]):
+        return np.full(len(progress.ids), np.nan)
+    level = daily_level(progress)
+    seconds = level[:, Signal.AIRTIME]
+    return np.divide(level[:, Signal.DIAMONDS] * HOUR, seconds, out=np.full(len(level), np.nan), where=seconds > 0)

@@ -1,0 +1,151 @@
+"""Profiles over weekdays and over the month, and how far to trust them: shrinkage by estimated strength."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+WEEK = 7
+WEAKEST, STRONGEST = 0.5, 400.0  # bounds of a prior's strength, in days: moments of few creators run wild
+PRIOR_MONTHS = 2.0  # how many months of a flat profile the roster's own profile is weighed against
+PAD = 0.1  # share of the month's daily mean added to both sides of a log ratio, so that a silent week has one
+
+
+def weekly(values: NDArray[np.int64], exposed: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Return sums and counts by week and place in the week of the last whole weeks: (N, W, 7), (N, W, 7).
+
+    The last column is the weekday of the last day.
+    """
+    weeks = values.shape[1] // WEEK
+    shape = (len(values), weeks, WEEK)
+    last = slice(values.shape[1] - weeks * WEEK, None)
+    counts = exposed[:, last].reshape(shape).astype(np.float64)
+    return values[:, last].reshape(shape) * counts, counts
+
+
+def strength(first: Floats, second: Floats, n_first: Floats, n_second: Floats) -> float:
+    """Return the prior strength κ = σ²/τ² of a mean from its two half-samples of n observations each.
+
+    Bühlmann's credibility by split halves: their covariance over creators is the variance τ² between creators, half
+    their mean squared difference is σ² · mean(1/n). NaN marks a creator without the half.
+    """
+    ok = np.isfinite(first) & np.isfinite(second) & (n_first > 0) & (n_second > 0)
+    if ok.sum() < 3:
+        return STRONGEST
+    x, y = first[ok], second[ok]
+    between = float(np.mean((x - x.mean()) * (y - y.mean())))
+    share = float(np.mean(1 / n_first[ok] + 1 / n_second[ok]))
+    within = float(np.mean((x - x.mean() - y + y.mean()) ** 2)) / share
+    if within <= 0:
+        return WEAKEST
+    return float(np.clip(within / max(between, 1e-12), WEAKEST, STRONGEST))
+
+
+def credible(own: Floats, n: Floats, prior: Floats | float, kappa: float) -> Floats:
+    """Return own means of n observations, weighed against a prior worth κ observations; the prior where n is 0."""
+    return np.where(n > 0, (np.where(n > 0, own, 0) * n + kappa * np.asarray(prior)) / (n + kappa), prior)
+
+
+def shape_of_week(sums: Floats, counts: Floats) -> Floats:
+    """Return the roster's weekday profile, mean 1, shrunk to flat by how steady it is from week to week: (7,).
+
+    ``sums`` and ``counts`` are (N, W, 7). With σ² the variance of a week's profile over weeks and τ² what of the
+    profile's own variance is left after σ²/W, the weight is τ²/(τ² + σ²/W).
+    """
+    by_week, seen = sums.sum(0), counts.sum(0)
+    rate = np.divide(by_week, seen, out=np.zeros_like(by_week), where=seen > 0)
+    used = (seen > 0).all(1) & (rate.sum(1) > 0)
+    if used.sum() < 2:
+        return np.ones(WEEK)
+    profile = rate[used] / rate[used].mean(1, keepdims=True)
+    weeks = len(profile)
+    mean = profile.mean(0)
+    noise = float(profile.var(0, ddof=1).mean()) / weeks
+    signal = max(float(((mean - 1) ** 2).sum()) / (WEEK - 1) - noise, 0.0)
+    weight = signal / (signal + noise) if signal + noise > 0 else 0.0
+    return 1 + weight * (mean - 1)
+
+
+def weekday_strength(sums: Floats, counts: Floats, expected: Floats) -> float:
+    """Return κ of a creator's own weekday means around what level × roster profile expects, pooled over creators.
+
+    From even and odd weeks, as in `strength`, each creator in units of its own level. ``expected`` is (N, 7).
+    """
+    level = expected.mean(1, keepdims=True)
+    halves = []
+    for parity in (0, 1):
+        s, n = sums[:, parity::2].sum(1), counts[:, parity::2].sum(1)
+        mean = np.divide(s, n, out=np.full(s.shape, np.nan), where=n > 0)
+        relative = np.divide(mean - expected, level, out=np.full(s.shape, np.nan), where=level > 0)
+        halves += [relative.ravel(), n.ravel()]
+    return strength(halves[0], halves[2], halves[1], halves[3])
+
+
+def late_ratio(early: Floats, late: Floats, days_early: int, days_late: int) -> Floats:
+    """Return log[(l/L + .1μ) / (e/E + .1μ)] of sums before and after a cut, μ the daily mean; NaN where all is 0."""
+    mean = (early + late) / (days_early + days_late)
+    known = mean > 0
+    pad = np.where(known, PAD * mean, 1.0)
+    ratio = np.log((late / days_late + pad) / (early / days_early + pad))
+    return np.where(known, ratio, np.nan)
+
+
+def late_habit(ratios: Floats) -> tuple[Floats, Floats, float]:
+    """Return each creator's late-month habit θ, its standard error, and the roster's level.
+
+    Parameters
+    ----------
+    ratios : (M, N)
+        Log ratios of past months; NaN where a creator's month does not count.
+
+    Notes
+    -----
+    Roster level g = M/(M + 2) × mean of the months' means; own θ = g + B (own mean − its months' means) with
+    B = τ²/(τ² + σ²/Mᵢ), the variances by moments: σ² within creators over months, τ² between creators, as if two
+    creators with no habit had been seen too.
+    """
+    n = ratios.shape[1] if ratios.ndim == 2 else 0
+    counts = np.isfinite(ratios)
+    used = counts.any(1)
+    months = int(used.sum())
+    if not months:
+        return np.zeros(n), np.full(n, np.inf), 0.0
+    y, counts = ratios[used], counts[used]
+    month_mean = np.array([row[c].mean() for row, c in zip(y, counts, strict=True)])
+    level = months / (months + PRIOR_MONTHS) * float(month_mean.mean())
+    centred = np.where(counts, y - month_mean[:, None], 0.0)
+    m = counts.sum(0)
+    own = np.divide(centred.sum(0), m, out=np.zeros(n), where=m > 0)
+    spread = np.where(counts, (centred - own) ** 2, 0.0).sum()
+    free = int((m - 1).clip(0).sum())
+    all_within = float((centred**2).sum() / max(int(counts.sum()) - months, 1))
+    within = float(spread / free) if free else all_within
+    repeated = m >= 2
+    between = 0.0
+    if repeated.sum() >= 3:
+        excess = float((own[repeated] ** 2 - within / m[repeated]).sum())
+        between = max(excess, 0.0) / (int(repeated.sum()) + PRIOR_MONTHS)
+    noise = np.divide(within, m, out=np.full(n, np.inf), where=m > 0)
+    weight = np.where(m > 0, between / (between + np.where(m > 0, noise, 1.0)), 0.0) if between > 0 else np.zeros(n)
+    level_var = float(month_mean.var(ddof=1)) / months if months > 1 else within
+    error = np.sqrt(between * (1 - weight) + level_var)
+    return level + weight * own, error, level
+
+
+def grouped_median(group: NDArray[np.int64], values: NDArray[np.int64], n: int) -> Floats:
+    """Return the median of each group's values, NaN where it has none: (n,)."""
+    order = np.lexsort((values, group))
+    v = values[order].astype(np.float64)
+    count = np.bincount(group, minlength=n)
+    first = np.cumsum(count) - count
+    out = np.full(n, np.nan)
+    some = count > 0
+    low, high = (first + (count - 1) // 2)[some], (first + count // 2)[some]
+    out[some] = (v[low] + v[high]) / 2
+    return out
