@@ -1,0 +1,223 @@
+"""CSV files as columns of text: nothing is inferred, so an id keeps its digits and "NA" stays the text NA."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from difflib import SequenceMatcher, get_close_matches
+from os import PathLike
+
+from tierpace.errors import FileError, InputTypeError, SchemaError
+from tierpace.io.files import as_path, lines
+
+MAX_BYTES = 1 << 30  # a year of streams of 50,000 creators is a tenth of it
+ALIKE = 0.88  # a header this close to an optional column is a slip of the pen: "Diamonds", "diamond", "stream id"
+
+
+def read_columns(
+    path: str | PathLike[str],
+    *,
+    required: Iterable[str],
+    optional: Iterable[str] = (),
+    columns: Mapping[str, str | None] | None = None,
+    max_bytes: int = MAX_BYTES,
+) -> dict[str, list[str] | None]:
+    """Return columns of text by our names; None for an optional one that the file has not.
+
+    Parameters
+    ----------
+    path : str or path
+        CSV with a header, plain or gzipped.
+    required, optional : iterables of str
+        Our names.
+    columns : mapping, optional
+        Our name → the file's header; None for an optional column that is not to be read.
+    max_bytes : int
+        The most that is read, unpacked.
+
+    Raises
+    ------
+    FileError
+        The file cannot be read as CSV; the message says the line.
+    SchemaError
+        A column is missing, doubled or nearly right.
+    """
+    where = as_path(path)
+    required, optional = tuple(required), tuple(optional)
+    named = _names(columns, required, optional)
+    source = lines(where, max_bytes=max_bytes)
+    reader = csv.reader(source, strict=True)
+    header: list[str] | None = None
+    rows: list[list[str]] = []
+    blank = 0
+    line = 0
+    try:
+        for row in reader:
+            line, before = reader.line_num, line
+            if header is None:
+                header = _header(where.name, row)
+                place = _places(where.name, header, named, required, optional)
+            elif not row:
+                blank = blank or line
+            elif blank or len(row) != len(header):
+                raise FileError(
+                    "file.ragged",
+                    field=f"{where.name}, line {blank or before + 1}",
+                    value="an empty line" if blank else f"{len(row)} fields",
+                    requirement=f"every line has as many fields as the header ({len(header)})",
+                    hint="drop empty lines; put a field that holds a comma in quotes",
+                )
+            else:
+                rows.append(row)
+    except csv.Error as error:
+        raise _unparsed(where.name, error, line + 1) from error
+    if header is None:
+        raise FileError(
+            "file.empty",
+            field=where.name,
+            value="no line",
+            requirement="the file begins with a header",
+            hint=f"the first line names the columns: {','.join(required)}",
+        )
+    return {name: None if at is None else [row[at] for row in rows] for name, at in place.items()}
+
+
+def _unparsed(name: str, error: csv.Error, line: int) -> FileError:
+    if "unexpected end of data" in str(error):
+        return FileError(
+            "file.unclosed_quote",
+            field=f"{name}, line {line}",
+            value="an open quote",
+            requirement="a quote that begins here ends before the file does",
+            hint='a quote within quotes is doubled: ""',
+        )
+    return FileError(
+        "file.bad_csv",
+        field=f"{name}, line {line}",
+        value=str(error),
+        requirement="the line is CSV",
+        hint="separate fields by commas, end lines by a line feed, double a quote within quotes",
+    )
+
+
+def _names(
+    columns: Mapping[str, str | None] | None, required: tuple[str, ...], optional: tuple[str, ...]
+) -> dict[str, str | None]:
+    """Return the header of each of our columns."""
+    out: dict[str, str | None] = {name: name for name in (*required, *optional)}
+    given: object = {} if columns is None else columns
+    if not isinstance(given, Mapping):
+        raise InputTypeError(
+            "schema.bad_mapping",
+            field="columns",
+            value=columns,
+            requirement="columns is a mapping of our column names to the file's headers",
+        )
+    for name, header in given.items():
+        if name not in out:
+            raise SchemaError(
+                "schema.unknown_column",
+                field="columns",
+                value=name,
+                requirement=f"its keys are among {', '.join(out)}",
+                hint=_nearest(str(name), out),
+            )
+        if not isinstance(header, str) and not (header is None and name in optional):
+            raise InputTypeError(
+                "schema.bad_mapping",
+                field=f"columns[{name!r}]",
+                value=header,
+                requirement="a header is text, or None for an optional column that is not to be read",
+            )
+        out[name] = header if header is None else header.strip()
+    return out
+
+
+def _header(name: str, row: list[str]) -> list[str]:
+    header = [cell.strip() for cell in row]
+    twice = sorted(cell for cell, n in Counter(header).items() if cell and n > 1)
+    if twice:
+        raise SchemaError(
+            "schema.columns",
+            field=f"{name}, line 1",
+            value=twice,
+            requirement="a column stands once in the header",
+            hint="drop or rename one of them",
+        )
+    if not any(header):
+        raise FileError(
+            "file.empty",
+            field=f"{name}, line 1",
+            value=row,
+            requirement="the file begins with a header",
+            hint="the first line names the columns",
+        )
+    return header
+
+
+def _places(
+    name: str, header: list[str], named: dict[str, str | None], required: tuple[str, ...], optional: tuple[str, ...]
+) -> dict[str, int | None]:
+    """Return the place of each of our columns in the header."""
+    at = {cell: i for i, cell in enumerate(header)}
+    for ours in required:
+        wanted = str(named[ours])
+        if wanted not in at:
+            raise SchemaError(
+                "schema.missing_column",
+                field=f"{name}, line 1",
+                value=header,
+                requirement=f"there is a column {wanted!r}",
+                hint=_advice(ours, wanted, header),
+            )
+    used = {theirs for theirs in named.values() if theirs is not None}
+    for ours in optional:
+        theirs = named[ours]
+        if theirs is None or theirs in at:
+            continue
+        if theirs != ours:
+            raise SchemaError(
+                "schema.missing_column",
+                field=f"{name}, line 1",
+                value=header,
+                requirement=f"there is a column {theirs!r}",
+                hint=_advice(ours, theirs, header),
+            )
+        near = [cell for cell in header if cell and cell not in used and _alike(cell, ours)]
+        if near:
+            raise SchemaError(
+                "schema.near_column",
+                field=f"{name}, line 1",
+                value=near[0],
+                requirement=f"an optional column is named {ours!r} exactly, or not at all",
+                hint=f"rename it, pass columns={{{ours!r}: {near[0]!r}}} to read it, or {{{ours!r}: None}} not to",
+            )
+    return {ours: None if theirs is None else at.get(theirs) for ours, theirs in named.items()}
+
+
+def _plain(name: str) -> str:
+    return "".join(c for c in name.casefold() if c.isalnum())
+
+
+def _alike(cell: str, name: str) -> bool:
+    return SequenceMatcher(None, _plain(cell), _plain(name)).ratio() >= ALIKE
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    """Return a question that names the nearest known word, or nothing."""
+    by_plain = {_plain(word): word for word in known}
+    close = get_close_matches(_plain(name), by_plain, n=1)
+    return f"did you mean {by_plain[close[0]]!r}?" if close else ""
+
+
+def _advice(ours: str, theirs: str, header: list[str]) -> str:
+    if len(header) == 1:
+        for mark, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+            if mark in header[0]:
+                return f"the fields seem to be separated by {word}: save the file with commas"
+    close = get_close_matches(_plain(theirs), {_plain(cell): cell for cell in header}, n=1)
+    found = next((cell for cell in header if close and _plain(cell) == close[0]), None)
+    if found is None:
+        return f"name it in the header, or pass columns={{{ours!r}: <its header>}}"
+    return f"the nearest is {found!r}: rename it, or pass columns={{{ours!r}: {found!r}}}"
