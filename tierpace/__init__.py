@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tierpace import demo, errors, forecasters, io, show
+    from tierpace.comparisons import Comparison, compare
     from tierpace.core.creators import Creator
     from tierpace.core.ledger import Ledger
     from tierpace.core.money import Bonus, Money
@@ -27,24 +28,25 @@ if TYPE_CHECKING:
     from tierpace.gaps import Gap, gap
     from tierpace.habits import Habits, usual_habits
     from tierpace.planning.plans import Plan, plans
-    from tierpace.rosters import Bands, Roster, compare, roster
+    from tierpace.rosters import Roster, roster
+    from tierpace.standings import Bands
     from tierpace.rules import Chances, Verdicts, chances, judge
 
 _HOME = {
-    "Bands": "rosters", "Battle": "core.sessions", "Bonus": "core.money", "Chances": "rules", "Creator": "core.creators",
+    "Bands": "standings", "Battle": "core.sessions", "Bonus": "core.money", "Chances": "rules", "Comparison": "comparisons", "Creator": "core.creators",
     "DayRule": "core.months", "Gap": "gaps", "Gift": "core.sessions", "Habits": "habits", "Ledger": "core.ledger",
     "Money": "core.money", "Month": "core.months", "MonthTotals": "core.progress", "Note": "core.projection",
     "Plan": "planning.plans", "Program": "core.programs", "ProgramBook": "core.programs", "Progress": "core.progress",
     "Projection": "core.projection", "Quality": "core.quality", "Roster": "rosters", "Signal": "core.signals",
     "StreamSession": "core.sessions", "Streams": "core.streams", "Tail": "core.projection", "Threshold": "core.tiers",
     "Tier": "core.tiers", "Verdicts": "rules", "chances": "rules", "check_forecaster": "forecasters.conform",
-    "compare": "rosters", "gap": "gaps", "judge": "rules", "plans": "planning.plans", "project": "forecasters.contract",
+    "compare": "comparisons", "gap": "gaps", "judge": "rules", "plans": "planning.plans", "project": "forecasters.contract",
     "roster": "rosters", "usual_habits": "habits",
 }
 _MODULES = ("demo", "errors", "forecasters", "io", "show")
 
 __all__ = [
-    "Bands", "Battle", "Bonus", "Chances", "Creator", "DayRule", "Gap", "Gift", "Habits", "Ledger", "Money", "Month",
+    "Bands", "Battle", "Bonus", "Chances", "Comparison", "Creator", "DayRule", "Gap", "Gift", "Habits", "Ledger", "Money", "Month",
     "MonthTotals", "Note", "Plan", "Program", "ProgramBook", "Progress", "Projection", "Quality", "Roster", "Signal",
     "StreamSession", "Streams", "Tail", "Threshold", "Tier", "Verdicts", "chances", "check_forecaster", "compare", "demo",
     "errors", "forecasters", "gap", "io", "judge", "plans", "project", "roster", "show", "usual_habits",

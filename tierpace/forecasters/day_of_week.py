@@ -94,4 +94,5 @@ def _weekday_means(sums: Floats, counts: Floats, level: Floats) -> Floats:
     """Return each creator's expectation by place in the week: (N, 7)."""
     expected = level[:, None] * shape_of_week(sums, counts)
     kappa = weekday_strength(sums, counts, expected)
-    return (sums.sum(1) + kappa * expected) / (counts.sum(1) + kappa)
+    total, seen = sums.sum(1), counts.sum(1)
+    return np.where(seen > 0, (total + kappa * expected) / np.where(seen > 0, seen + kappa, 1), expected)

@@ -50,6 +50,11 @@ def _ratio(a: Floats, b: Floats) -> Floats:
     return np.divide(a, b, out=np.full(a.shape, np.nan), where=b > 0)
 
 
+def _log_ratio(a: Floats, b: Floats) -> Floats:
+    """Return log(a / b), with nearly nothing for an a of 0; NaN where b is 0."""
+    return np.log(_ratio(np.where(a > 0, a, LEAST), b))
+
+
 def _shrunk(total: Floats, n: Floats, halves: list[tuple[Floats, Floats]]) -> Floats:
     """Return means per observation, shrunk to the roster's."""
     (a, m), (b, k) = halves
@@ -68,13 +73,11 @@ def _shrunk_log(
     """
     w = n if weight is None else weight
     w1, w2 = (m for _, m in halves) if weights is None else weights
-    logs = [np.log(np.where(np.isfinite(r := _ratio(a + LEAST, m)), r, 1.0)) for a, m in halves]
-    logs = [np.where(m > 0, x, np.nan) for x, (_, m) in zip(logs, halves, strict=True)]
-    kappa = strength(logs[0], logs[1], w1, w2)
+    kappa = strength(_log_ratio(*halves[0]), _log_ratio(*halves[1]), w1, w2)
     seen = (n > 0) & (w > 0)
     if not seen.any():
         return np.zeros_like(total)
-    own = np.where(seen, np.log(np.where(seen, (total + LEAST * (total == 0)) / np.where(n > 0, n, 1), 1.0)), 0.0)
+    own = np.where(seen, _log_ratio(total, n), 0.0)
     prior = float((own * w)[seen].sum() / w[seen].sum())
     level = np.exp(credible(own, np.where(seen, w, 0.0), prior, kappa))
     return np.where(total.sum() > 0, level, 0.0)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 WEEK = 7
 WEAKEST, STRONGEST = 0.5, 400.0  # bounds of a prior's strength, in days: moments of few creators run wild
+EXACT = 1e-12  # a variance of as small a share of another is rounding: the means are exact and need no prior
 PRIOR_MONTHS = 2.0  # how many months of a flat profile the roster's own profile is weighed against
 PAD = 0.1  # share of the month's daily mean added to both sides of a log ratio, so that a silent week has one
 
@@ -42,14 +43,14 @@ def strength(first: Floats, second: Floats, n_first: Floats, n_second: Floats) -
     between = float(np.mean((x - x.mean()) * (y - y.mean())))
     share = float(np.mean(1 / n_first[ok] + 1 / n_second[ok]))
     within = float(np.mean((x - x.mean() - y + y.mean()) ** 2)) / share
-    if within <= 0:
-        return WEAKEST
+    if within <= EXACT * between:
+        return 0.0
     return float(np.clip(within / max(between, 1e-12), WEAKEST, STRONGEST))
 
 
 def credible(own: Floats, n: Floats, prior: Floats | float, kappa: float) -> Floats:
     """Return own means of n observations, weighed against a prior worth κ observations; the prior where n is 0."""
-    return np.where(n > 0, (np.where(n > 0, own, 0) * n + kappa * np.asarray(prior)) / (n + kappa), prior)
+    return np.where(n > 0, (np.where(n > 0, own, 0) * n + kappa * np.asarray(prior)) / np.where(n > 0, n + kappa, 1), prior)
 
 
 def shape_of_week(sums: Floats, counts: Floats) -> Floats:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 HOUR = 3600
 QUARTER = 900  # planned streams are whole quarters of an hour
 BLOCK = 256  # creators planned at a time, so that temporaries stay small
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")  # not strftime's, which speak the machine's language
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LANE = 16  # noise of added days, apart from that of the draws
 
 
@@ -92,7 +94,7 @@ def hours(seconds: int) -> str:
 def days(dates: Iterable[date]) -> str:
     """Return days as weekday and number, the month behind the last."""
     listed = list(dates)
-    return f"{', '.join(f'{d:%a} {d.day}' for d in listed)} {listed[-1]:%b}"
+    return f"{', '.join(f'{WEEKDAYS[d.weekday()]} {d.day}' for d in listed)} {MONTHS[listed[-1].month - 1]}"
 
 
 def plans(

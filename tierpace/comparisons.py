@@ -1,0 +1,120 @@
+"""Who moved between two rosters, and what changed underneath."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from tierpace.core.arrays import same_fields
+from tierpace.errors import InputError
+from tierpace.standings import STANDINGS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tierpace.rosters import Roster
+
+    Columns = dict[str, tuple[Any, ...]]
+
+ADDED = ("airtime_hours", "diamonds", "active_days")
+MOVES = ("up", "down", "same", "new", "gone")
+
+
+@frozen(eq=False)
+class Comparison:
+    """One row a creator and ladder of either roster.
+
+    Attributes
+    ----------
+    columns : dict of tuples
+        creator_id, ladder, move (up, down, same, new, gone), standing_before, standing_after, chance_before,
+        chance_after, target_before, target_after, airtime_hours_added, diamonds_added, active_days_added, and binding:
+        the signal that binds now. None where a roster has no such row; nothing is added across months.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> ledger, program = tp.demo.ledger(seed=0), tp.demo.program()
+    >>> first, second = (tp.roster(ledger, program, as_of=date(2026, 3, d), draws=200) for d in (10, 15))
+    >>> moved = tp.compare(before=first, after=second)
+    >>> sum(moved.counts.values()) == len(second)
+    True
+    """
+
+    columns: Columns = field()
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # columns have no hash
+
+    def __len__(self) -> int:
+        return len(self.columns["creator_id"])
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {len(self):,} rows: {', '.join(f'{n} {m}' for m, n in self.counts.items() if n)}>"
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows moved which way."""
+        found = Counter(self.columns["move"])
+        return {m: found[m] for m in MOVES}
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a pandas frame, one row a creator and ladder."""
+        from tierpace.show.frame import to_pandas
+
+        return to_pandas(self.columns)
+
+
+def compare(*, before: Roster, after: Roster) -> Comparison:
+    """Return who moved between two rosters of one agency.
+
+    Parameters
+    ----------
+    before, after : Roster
+        The earlier report and the later one.
+
+    Returns
+    -------
+    Comparison
+        Rows of ``after`` in its order, then those that are gone.
+
+    Raises
+    ------
+    InputError
+        ``before`` is the later one.
+    """
+    if before.meta["as_of"] > after.meta["as_of"]:
+        raise InputError(
+            "compare.reversed", field="before", value=before.meta["as_of"],
+            requirement=f"it is not later than after ({after.meta['as_of']})", hint="swap the two",
+        )
+    old = {(r["creator_id"], r["ladder"]): r for r in before}
+    rows = [_row(old.pop((r["creator_id"], r["ladder"]), None), r) for r in after]
+    rows += [_row(r, None) for r in old.values()]
+    names = tuple(_row(None, None))
+    return Comparison({n: tuple(r[n] for r in rows) for n in names})
+
+
+def _row(old: dict[str, Any] | None, new: dict[str, Any] | None) -> dict[str, Any]:
+    """Return one row of the comparison."""
+    a, b = old or {}, new or {}
+    out = {"creator_id": b.get("creator_id", a.get("creator_id")), "ladder": b.get("ladder", a.get("ladder"))}
+    out["move"] = _move(a.get("standing"), b.get("standing"))
+    for name in ("standing", "chance", "target"):
+        out[f"{name}_before"], out[f"{name}_after"] = a.get(name), b.get(name)
+    same_month = a.get("month") == b.get("month")
+    for name in ADDED:
+        known = same_month and a.get(name) is not None and b.get(name) is not None
+        out[f"{name}_added"] = b[name] - a[name] if known else None
+    out["binding"] = b.get("binding")
+    return out
+
+
+def _move(old: str | None, new: str | None) -> str:
+    if old is None or new is None:
+        return "new" if old is None else "gone"
+    a, b = STANDINGS.index(old), STANDINGS.index(new)
+    return "up" if b < a else "down" if b > a else "same"

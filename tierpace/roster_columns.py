@@ -1,0 +1,167 @@
+"""The columns of a roster: everything known of the creators that one program judges, laid out in rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tierpace.core.quality import Quality
+from tierpace.core.signals import SIGNAL_LABELS, Signal
+from tierpace.gaps import gap
+from tierpace.habits import TRENDS, usual_habits
+from tierpace.planning.plans import Plan, plans
+from tierpace.rules import NO_SIGNAL, chances
+from tierpace.standings import STANDINGS, Bands, last_month_tiers, targets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tierpace.core.programs import Program
+    from tierpace.core.progress import Progress
+    from tierpace.core.projection import Projection
+
+    Columns = dict[str, tuple[Any, ...]]
+    Track = Callable[[str, int, int], None]
+
+HOUR = 3600
+SIGNAL_COLUMNS = ("airtime_hours", "diamonds", "active_days")
+UNITS = (HOUR, 1, 1)
+FEW_MONTHS = 3
+
+
+class Share:
+    """All results for the creators that one program judges: a share of the roster."""
+
+    def __init__(
+        self, projection: Projection, program: Program, before: Program | None, *,
+        target: str | Mapping[str, str] | None, bands: Bands, wanted: float, track: Track | None,
+    ) -> None:
+        self.projection, self.program = projection, program
+        self.progress = projection.progress
+        self.chances = chances(projection, program)
+        self.gap = gap(projection, program)
+        self.habits = usual_habits(self.progress)
+        self.last = last_month_tiers(self.progress.history, projection.ids, projection.month.shift(-1), before)
+        self.rank, self.lost = targets(target, self.chances, self.last)
+        row = np.arange(len(self.rank))
+        self.chance = self.chances.tier[row, self.rank]
+        self.standing = bands.place(self.chance)
+        self.plans: tuple[Plan, ...] = plans(
+            projection, program, habits=self.habits, tier=self.rank, chance=wanted, known=self.chances,
+            track=None if track is None else lambda done, n: track("plan", done, n),
+        )
+
+
+def joined(tables: list[Columns]) -> Columns:
+    return {name: tuple(v for t in tables for v in t[name]) for name in tables[0]} if tables else {}
+
+
+def creator_rows(share: Share) -> Columns:
+    """Return the columns with one row a creator."""
+    progress, projection, program = share.progress, share.projection, share.program
+    n, row = len(progress.ids), np.arange(len(progress.ids))
+    names = np.array([*program.names, None], object)
+    out: Columns = {"creator_id": tuple(progress.ids)}
+    for name in ("name", "region", "manager", "group"):
+        out[name] = tuple(getattr(c, name) for c in progress.creators)
+    if n and not any(out["region"]):
+        out["region"] = (program.region,) * n
+    same = {
+        "ladder": program.ladder, "revision": program.revision, "month": str(projection.month),
+        "as_of": progress.as_of, "days_left": len(progress.days_left),
+    }
+    out |= {name: (value,) * n for name, value in same.items()}
+    for s, name in zip(Signal, SIGNAL_COLUMNS, strict=True):
+        out[name] = _measured(progress.so_far[:, s], s, progress)
+    low_high = projection.interval(0.8)
+    for s, name in zip(Signal, SIGNAL_COLUMNS, strict=True):
+        out[f"{name}_mean"] = _measured(projection.mean[:, s], s, progress)
+        out[f"{name}_lo80"] = _measured(low_high[:, 0, s], s, progress)
+        out[f"{name}_hi80"] = _measured(low_high[:, 1, s], s, progress)
+    heading = share.chances.tier >= 0.5
+    projected = np.where(heading.any(1), heading.argmax(1), len(program.tiers))
+    binding = share.chances.binding[row, share.rank]
+    out |= {
+        "secured": tuple(names[share.chances.verdicts.tier]), "projected": tuple(names[projected]),
+        "last_month": tuple(share.last), "target": tuple(names[share.rank]),
+        "binding": tuple(None if b == NO_SIGNAL else SIGNAL_LABELS[b] for b in binding),
+        "chance": tuple(share.chance.tolist()), "standing": tuple(STANDINGS[s] for s in share.standing),
+    }
+    earned = share.gap.earned[row, share.rank]
+    for s, name in zip(Signal, SIGNAL_COLUMNS, strict=True):
+        out[f"gap_{name}"] = _measured(earned[:, s], s, progress)
+    out |= {
+        "plan": tuple(str(p) for p in share.plans), "plan_streams": tuple(len(p.dates) for p in share.plans),
+        "plan_hours_each": tuple(p.seconds_each / HOUR for p in share.plans),
+    }
+    s = Signal.AIRTIME if progress.measured[Signal.AIRTIME] else Signal.DIAMONDS
+    out |= {
+        "trend": tuple(TRENDS[t] for t in share.habits.trend[:, s]),
+        "trend_ratio": tuple(share.habits.late_month[:, s].tolist()), "trend_months": tuple(share.habits.months.tolist()),
+        "quality": _quality(progress), "notes": _notes(share),
+    }
+    return out
+
+
+def _measured(values: Any, signal: Signal, progress: Progress) -> tuple[Any, ...]:
+    """Return one signal's values in the unit of its column; None where it is not measured."""
+    if not progress.measured[signal]:
+        return (None,) * len(progress.ids)
+    return tuple((values / UNITS[signal] if UNITS[signal] > 1 else values).tolist())
+
+
+def _quality(progress: Progress) -> tuple[str, ...]:
+    """Return in words how well the month's past days are known."""
+    inside = progress.quality[:, max(progress.start, 0) :]
+    counts = {q: (inside == q).sum(1) for q in Quality if q}
+    counts[Quality.MISSING] = (~progress.month_known[:, : progress.day]).sum(1)
+    told = [[f"{c[i]} {q.label}" for q, c in counts.items() if c[i]] for i in range(len(progress.ids))]
+    return tuple(", ".join(t) if t else Quality.OBSERVED.label for t in told)
+
+
+def _notes(share: Share) -> tuple[str, ...]:
+    """Return what one creator's row rests on, in words."""
+    basis = share.projection.basis
+    out = []
+    for i in range(len(basis)):
+        told = []
+        if not basis["months"][i] and basis["donors"][i]:
+            told.append("no past month")
+        elif 0 < basis["months"][i] < FEW_MONTHS:
+            told.append(f"{basis['months'][i]} past months")
+        if basis["fallback"][i]:
+            told.append("nothing projected but what the roster does")
+        if share.lost[i]:
+            told.append(f"{share.last[i]} of last month is out of reach")
+        out.append("; ".join(told))
+    return tuple(out)
+
+
+def tier_rows(share: Share) -> Columns:
+    """Return the columns with one row a creator and tier."""
+    c, (n, k) = share.chances, share.chances.tier.shape
+    labels = np.array([*SIGNAL_LABELS, None], object)
+    return {
+        "creator_id": tuple(np.repeat(c.ids, k)), "ladder": (share.program.ladder,) * (n * k),
+        "tier": share.program.names * n, "chance": tuple(c.tier.ravel().tolist()),
+        "final_chance": tuple(c.final[:, :k].ravel().tolist()),
+        "secured": tuple(c.verdicts.cleared.all(2).ravel().tolist()),
+        "possible": tuple(c.verdicts.possible.ravel().tolist()), "binding": tuple(labels[c.binding.ravel()]),
+    }
+
+
+def signal_rows(share: Share) -> Columns:
+    """Return the columns with one row a creator, tier and required signal, in ledger units."""
+    c, (n, k) = share.chances, share.chances.tier.shape
+    required = np.broadcast_to(share.program.required, (n, k, 3))
+    who, tier, signal = np.nonzero(required)
+    at = (who, tier, signal)
+    return {
+        "creator_id": tuple(c.ids[who]), "ladder": (share.program.ladder,) * len(who),
+        "tier": tuple(share.program.names[t] for t in tier), "signal": tuple(SIGNAL_LABELS[s] for s in signal),
+        "threshold": tuple(c.verdicts.thresholds[at].tolist()), "so_far": tuple(share.progress.so_far[who, signal].tolist()),
+        "projected": tuple(share.projection.point[who, signal].tolist()), "chance": tuple(c.signal[at].tolist()),
+        "gap_earned": tuple(share.gap.earned[at].tolist()), "gap_projected": tuple(share.gap.projected[at].tolist()),
+        "rate_needed": tuple(share.gap.rate[at].tolist()),
+    }

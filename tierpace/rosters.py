@@ -1,0 +1,291 @@
+"""The roster: one row a creator (and ladder) with where the month is heading, what is missing and what to do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve, field, frozen
+
+from tierpace.core.arrays import same_fields
+from tierpace.core.programs import Program, ProgramBook
+from tierpace.errors import InputError, InputTypeError
+from tierpace.forecasters.contract import DEFAULT_DRAWS, project
+from tierpace.roster_columns import Share, creator_rows, joined, signal_rows, tier_rows
+from tierpace.standings import STANDINGS, Bands
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import pandas as pd
+
+    from tierpace.core.ledger import Ledger
+    from tierpace.core.progress import Progress
+    from tierpace.core.projection import Note, Projection
+    from tierpace.forecasters.contract import Forecaster
+    from tierpace.roster_columns import Columns, Track
+
+
+@frozen(eq=False)
+class Roster:
+    """One row a creator and ladder, as columns; a value, like everything here.
+
+    Attributes
+    ----------
+    columns : dict of tuples
+        The rows, column by column; see `roster` for their names.
+    tiers, signals : dict of tuples
+        The same creators, one row a tier, and one row a tier and signal.
+    meta : dict
+        As-of day, month, zone, programs, forecaster, seed, draws, version, digest of the ledger.
+    notes : tuple of Note
+        What the projections rest on.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=200)
+    >>> sum(table.counts.values()) == len(table)
+    True
+    """
+
+    columns: Columns
+    tiers: Columns = field(kw_only=True)
+    signals: Columns = field(kw_only=True)
+    meta: dict[str, Any] = field(kw_only=True)
+    notes: tuple[Note, ...] = field(default=(), kw_only=True)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # columns have no hash
+
+    def __len__(self) -> int:
+        return len(self.columns["creator_id"])
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Yield the rows as dicts."""
+        names = tuple(self.columns)
+        for row in zip(*self.columns.values(), strict=True):
+            yield dict(zip(names, row, strict=True))
+
+    def __getitem__(self, creator_id: str) -> dict[str, Any]:
+        """Return a creator's row; of several ladders, filter by ladder first."""
+        found = [row for row in self if row["creator_id"] == creator_id]
+        if len(found) != 1:
+            raise InputError(
+                "roster.no_single_row", field="creator_id", value=creator_id,
+                requirement=f"one row has this id ({len(found)} have)",
+                hint="ids are text; with several ladders, filter(ladder=…) first",
+            )
+        return found[0]
+
+    def __repr__(self) -> str:
+        from tierpace.show.text import roster_text
+
+        return roster_text(self)
+
+    def _repr_html_(self) -> str:
+        return str(self.to_frame()._repr_html_())  # type: ignore[operator]  # pandas-stubs leave it out
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows have each standing, best first."""
+        found = Counter(self.columns["standing"])
+        return {s: found[s] for s in STANDINGS}
+
+    def filter(self, keep: Callable[[dict[str, Any]], bool] | None = None, /, **equals: Any) -> Roster:
+        """Return the rows for which ``keep`` is true and whose columns equal the values given.
+
+        A list, tuple or set of values keeps any of them: ``filter(standing=["at risk", "unlikely"], manager="Kim")``.
+        """
+        for name in equals:
+            self._require(name)
+        kept = [
+            i for i, row in enumerate(self)
+            if (keep is None or keep(row))
+            and all(row[n] in v if isinstance(v, list | tuple | set) else row[n] == v for n, v in equals.items())
+        ]
+        return self._take(kept)
+
+    def sort(self, by: str = "chance", *, descending: bool = False) -> Roster:
+        """Return the rows sorted by a column; standings by how good they are, missing values last, ties as they were."""
+        self._require(by)
+        values = self.columns[by]
+        if by == "standing":
+            values = tuple(STANDINGS.index(v) for v in values)
+        known = sorted((i for i, v in enumerate(values) if not _missing(v)), key=lambda i: values[i], reverse=descending)
+        return self._take([*known, *(i for i, v in enumerate(values) if _missing(v))])
+
+    def _require(self, name: str) -> None:
+        if name not in self.columns:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, self.columns, 1)
+            raise InputError(
+                "roster.unknown_column", field="column", value=name, requirement="it is a column of the roster",
+                hint=f"did you mean {near[0]!r}?" if near else f"columns are {', '.join(self.columns)}",
+            )
+
+    def _take(self, rows: list[int]) -> Roster:
+        keys = {(self.columns["creator_id"][i], self.columns["ladder"][i]) for i in rows}
+        return evolve(
+            self, columns={n: tuple(c[i] for i in rows) for n, c in self.columns.items()},
+            tiers=_of_keys(self.tiers, keys), signals=_of_keys(self.signals, keys),
+        )
+
+    def to_frame(self, rows: str = "creator") -> pd.DataFrame:
+        """Return a pandas frame with a row a ``"creator"``, a ``"tier"`` of each, or a ``"signal"`` of each tier."""
+        from tierpace.show.frame import to_pandas
+
+        tables = {"creator": self.columns, "tier": self.tiers, "signal": self.signals}
+        if rows not in tables:
+            raise InputError(
+                "roster.bad_rows", field="rows", value=rows, requirement=f"rows is one of {', '.join(tables)}"
+            )
+        return to_pandas(tables[rows])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON, with a schema."""
+        from tierpace.show.json import to_dict
+
+        return to_dict(self)
+
+    def to_json(self) -> str:
+        """Return JSON, with a schema."""
+        from tierpace.show.json import to_json
+
+        return to_json(self)
+
+
+def _missing(value: Any) -> bool:
+    return value is None or value != value  # noqa: PLR0124  # NaN differs from itself
+
+
+def _of_keys(columns: Columns, keys: set[tuple[str, str]]) -> Columns:
+    pairs = zip(columns["creator_id"], columns["ladder"], strict=True)
+    kept = [i for i, pair in enumerate(pairs) if pair in keys]
+    return {n: tuple(c[i] for i in kept) for n, c in columns.items()}
+
+
+def roster(
+    ledger: Ledger, program: Program | ProgramBook, *, as_of: date, forecaster: Forecaster | None = None,
+    draws: int = DEFAULT_DRAWS, seed: int = 0, ladder: str | None = None,
+    target: str | Mapping[str, str] | None = None, bands: Bands | None = None, chance: float = 0.8,
+    track: Track | None = None,
+) -> Roster:
+    """Report on every creator of the roster at the end of a day.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        With at least that day.
+    program : Program or ProgramBook
+        The rules. With a book each creator is judged by the program of their region, on each ladder.
+    as_of : date
+        The last fully known day.
+    forecaster : Forecaster, optional
+        Default: `tierpace.forecasters.default`.
+    draws, seed : int
+        As in `project`.
+    ladder : str, optional
+        One ladder of a book. Default: all, a row each.
+    target : str or {id: str}, optional
+        The tier an agency aims at. Default, for each creator: the harder of last month's tier and the hardest with a
+        chance of at least ½; if neither, the easiest still possible.
+    bands : Bands, optional
+        Where locked, on track and at risk begin.
+    chance : float
+        The chance that plans aim at.
+    track : callable, optional
+        Called with a stage's name, what of it is done, and of how much.
+
+    Returns
+    -------
+    Roster
+        Columns: creator_id name region manager group ladder revision month as_of days_left; airtime_hours diamonds
+        active_days (so far), each with _mean, _lo80 and _hi80 (month end); secured projected last_month target binding
+        (names, or None); chance and standing on the target; gap_airtime_hours gap_diamonds gap_active_days (from what is
+        earned to the target); plan plan_streams plan_hours_each; trend trend_ratio trend_months (of airtime in the last
+        7 days of a month; of diamonds where airtime is not measured); quality; notes. Unmeasured signals are None. No
+        rows for an empty roster.
+
+    Raises
+    ------
+    AsOfError
+        The day lies outside the ledger.
+    ProgramError
+        No program is in force, or it counts days by another rule.
+    InputError
+        A target is unknown, a tested signal is not measured, or a creator's region has no program.
+    """
+    progress = ledger.as_of(as_of)
+    if track:
+        track("project", 0, 1)
+    projection = project(progress, forecaster, draws=draws, seed=seed)
+    shares = [
+        Share(
+            projection.select(ids) if len(ids) < len(progress.ids) else projection, rules, before, target=target,
+            bands=bands or Bands(), wanted=chance, track=track,
+        )
+        for rules, before, ids in _shares(program, progress, ladder)
+    ]
+    columns, tiers, signals = (joined([table(s) for s in shares]) for table in (creator_rows, tier_rows, signal_rows))
+    return Roster(columns, tiers=tiers, signals=signals, meta=_meta(projection, ledger, shares), notes=projection.notes)
+
+
+def _meta(projection: Projection, ledger: Ledger, shares: list[Share]) -> dict[str, Any]:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        installed = version("tierpace")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        installed = "unknown"
+    return {
+        "as_of": projection.progress.as_of, "month": str(projection.month), "zone": ledger.day_rule.zone,
+        "programs": tuple(f"{p.program.name} {p.program.revision}" for p in shares),
+        "forecaster": projection.forecaster, "seed": projection.seed,
+        "draws": 0 if projection.draws is None else projection.draws.shape[1], "version": installed,
+        "digest": ledger.digest,
+    }
+
+
+def _shares(
+    program: Program | ProgramBook, progress: Progress, ladder: str | None
+) -> list[tuple[Program, Program | None, list[str]]]:
+    """Return each program in force, that of the month before, and the ids it judges."""
+    month, ids = progress.month, list(progress.ids)
+    if isinstance(program, Program):
+        if ladder not in (None, program.ladder):
+            raise InputError(
+                "program.unknown_ladder", field="ladder", value=ladder,
+                requirement=f"the program's ladder is {program.ladder!r}",
+            )
+        _require_region(progress, (program.region,), others=False)
+        return [(program, program if program.in_force(month.shift(-1)) else None, ids)]
+    if not isinstance(program, ProgramBook):
+        raise InputTypeError(
+            "program.bad_type", field="program", value=program, requirement="program is a Program or a ProgramBook"
+        )
+    _require_region(progress, program.regions, others=True)
+    out: list[tuple[Program, Program | None, list[str]]] = []
+    for name in program.ladders if ladder is None else (ladder,):
+        for region in sorted({c.region or "" for c in progress.creators}):
+            rules = program.at(month, region=region, ladder=name)
+            try:
+                before = program.at(month.shift(-1), region=region, ladder=name)
+            except InputError:
+                before = None
+            out.append((rules, before, [c.id for c in progress.creators if c.region == region]))
+    return out
+
+
+def _require_region(progress: Progress, regions: tuple[str, ...], *, others: bool) -> None:
+    """Raise InputError if a creator's region has no program; a single program also takes creators without a region."""
+    wrong = [c for c in progress.creators if c.region not in regions and (others or c.region is not None)]
+    if wrong:
+        raise InputError(
+            "program.region_mismatch", field="region", value=[(c.id, c.region) for c in wrong[:5]],
+            requirement=f"every creator's region is one of {', '.join(regions)} ({len(wrong)} are not)",
+            hint="pass a ProgramBook with their programs, give creators a region, or ledger.select(ids)",
+        )
