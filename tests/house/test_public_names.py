@@ -92,7 +92,7 @@ def test_public_names_are_single_and_offered_by_dir():
 
 def test_every_public_name_has_an_example():
     found = without_example(public(), examples(REFERENCE))
-    assert not found
+    assert not found, "no example that is run: " + " ".join(found)
 
 
 def test_no_function_bears_the_name_of_a_module():
