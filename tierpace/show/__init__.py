@@ -1,0 +1,25 @@
+"""The doors out: results as dictionaries, JSON, CSV, data frames and text."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tierpace.show.json import from_json, to_dict, to_json
+
+_HOME = {"from_json": "json", "to_dict": "json", "to_json": "json"}
+
+__all__ = ["from_json", "to_dict", "to_json"]
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOME:
+        value = getattr(import_module(f"tierpace.show.{_HOME[name]}"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'tierpace.show' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

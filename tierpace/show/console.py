@@ -1,0 +1,84 @@
+"""Coloured tables for a terminal, by rich; every name is text to it, never markup."""
+
+from __future__ import annotations
+
+import sys
+from typing import IO, TYPE_CHECKING, Literal
+
+from tierpace.errors import MissingExtraError
+from tierpace.show.cells import visible
+from tierpace.show.text import WIDE, counts_text, shown_columns, title_text
+
+if TYPE_CHECKING:
+    from tierpace.rosters import Roster
+
+COLOURS = {
+    "locked": "bold green",
+    "on track": "green",
+    "at risk": "bold yellow",
+    "unlikely": "red",
+    "out of reach": "bright_black",
+}
+
+
+def print_roster(table: Roster, *, heading: str = "", file: IO[str] | None = None, width: int | None = None) -> None:
+    """Print a roster as a table; from 110 columns on also what is earned and what to do.
+
+    Parameters
+    ----------
+    table : Roster
+        May be empty.
+    heading : str
+        A line above all else.
+    file : text stream, optional
+        Default: standard output. Colours are for terminals alone.
+    width : int, optional
+        Columns of the terminal. Default: as it says itself.
+
+    Raises
+    ------
+    MissingExtraError
+        The package rich is not installed.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> from tierpace.show.console import print_roster
+    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=200)
+    >>> print_roster(table.filter(name="Ada"), heading="invented", width=90)
+    invented
+    2026-03 at the end of 2026-03-15 (UTC), 16 days left · Example 2026-03 · 1 creator
+    ...
+    """
+    try:
+        from rich.box import SIMPLE_HEAD
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+    except ImportError as error:
+        raise MissingExtraError(
+            "cli.missing_rich",
+            field="format",
+            value="table",
+            requirement="tables on a terminal need the package rich",
+            hint="pip install 'tierpace[cli]', or choose the format csv or json",
+        ) from error
+
+    console = Console(file=file or sys.stdout, width=width, highlight=False, markup=False, emoji=False)
+    if heading:
+        console.print(Text(visible(heading), style="bold magenta"))
+    console.print(Text(title_text(table), style="bold"))
+    console.print(Text(counts_text(table.counts)))
+    if len(table):
+        grid = Table(box=SIMPLE_HEAD, header_style="bold")
+        shown = shown_columns(table.columns, wide=console.width >= WIDE)
+        for column in shown:
+            side: Literal["left", "right"] = "right" if column.right else "left"
+            grid.add_column(Text(column.head), justify=side, no_wrap=True, overflow="ellipsis")
+        for standing, *cells in zip(table.columns["standing"], *(c.cells for c in shown), strict=True):
+            styles = [COLOURS[standing] if column.head == "standing" else "" for column in shown]
+            grid.add_row(*(Text(cell, style=style) for cell, style in zip(cells, styles, strict=True)))
+        console.print(grid)
+    for note in table.notes:
+        console.print(Text(f"note: {visible(str(note))}", style="dim"))

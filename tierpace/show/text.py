@@ -1,0 +1,186 @@
+"""Tables of plain text: narrow, honest and free of what a name may smuggle into a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tierpace.show.cells import (
+    MISSING,
+    count_down,
+    count_up,
+    cut,
+    hours_down,
+    hours_up,
+    is_missing,
+    label,
+    percent,
+    visible,
+    width_of,
+)
+
+if TYPE_CHECKING:
+    from tierpace.rosters import Roster
+
+ROWS = 20  # a repr shows as many; the rest is counted
+NAME = 20  # columns of a terminal that a name may fill
+TIER = 12
+WIDE = 110  # from this width on a table also shows what is earned and what to do
+GAP = "  "
+
+
+class Column(NamedTuple):
+    """A column as it is shown: its head, its cells, and whether they stand to the right."""
+
+    head: str
+    cells: list[str]
+    right: bool
+
+
+def shown_columns(columns: Mapping[str, Sequence[Any]], *, wide: bool) -> list[Column]:
+    """Return the columns of a roster that a person looks at, as text.
+
+    Examples
+    --------
+    >>> from tierpace.show.text import shown_columns
+    >>> columns = {"creator_id": ("7",), "standing": ("at risk",), "chance": (0.996,), "gap_airtime_hours": (0.01,)}
+    >>> [(c.head, c.cells) for c in shown_columns(columns, wide=False)]
+    [('creator', ['7']), ('standing', ['at risk']), ('chance', ['>99 %']), ('missing time', ['0h 01m'])]
+    """
+    n = len(columns["creator_id"])
+    out = [Column("creator", [cut(name, NAME) for name in _names(columns)], right=False)]
+    if len({label(v) for v in columns.get("ladder", ())}) > 1:
+        out.append(Column("ladder", [cut(label(v), TIER) for v in columns["ladder"]], right=False))
+    wanted = [
+        ("standing", "standing", label, False, True),
+        ("target", "target", _tier, False, True),
+        ("chance", "chance", percent, True, True),
+        ("airtime_hours", "airtime", hours_down, True, wide),
+        ("diamonds", "diamonds", count_down, True, wide),
+        ("active_days", "days", count_down, True, wide),
+        ("gap_airtime_hours", "missing time", hours_up, True, True),
+        ("gap_diamonds", "diamonds", count_up, True, True),
+        ("gap_active_days", "days", count_up, True, True),
+    ]
+    for name, head, show, right, here in wanted:
+        if here and name in columns:
+            out.append(Column(head, [show(v) for v in columns[name]], right=right))
+    if wide and {"plan_streams", "plan_hours_each"} <= set(columns):
+        pairs = zip(columns["plan_streams"], columns["plan_hours_each"], strict=True)
+        out.append(Column("plan", [_plan(streams, hours) for streams, hours in pairs], right=False))
+    return [column for column in out if len(column.cells) == n]
+
+
+def _names(columns: Mapping[str, Sequence[Any]]) -> list[str]:
+    """Return what creators are called: the name, or the id where there is none; ids too where two share a name."""
+    ids = [visible(str(v)) for v in columns["creator_id"]]
+    names = ["" if is_missing(v) else visible(str(v)) for v in columns.get("name", [None] * len(ids))]
+    owners: dict[str, set[str]] = {}
+    for name, own in zip(names, ids, strict=True):
+        owners.setdefault(name, set()).add(own)
+    return [
+        f"{cut(name, NAME // 2)} {own}" if name and len(owners[name]) > 1 else name or own or MISSING
+        for name, own in zip(names, ids, strict=True)
+    ]
+
+
+def _tier(value: object) -> str:
+    return cut(label(value), TIER)
+
+
+def _plan(streams: Any, hours: Any) -> str:
+    if is_missing(streams) or not streams:
+        return MISSING
+    return f"{streams:,} × {hours_down(hours)}"
+
+
+def table_text(columns: Sequence[Column], *, rows: int | None = None) -> str:
+    """Return columns as lines of text, heads first; at most so many rows, and how many more there are.
+
+    Examples
+    --------
+    >>> from tierpace.show.text import Column, table_text
+    >>> print(table_text([Column("name", ["安", "Bo"], right=False), Column("n", ["7", "12"], right=True)]))
+    name   n
+    安     7
+    Bo    12
+    """
+    total = len(columns[0].cells) if columns else 0
+    shown = total if rows is None else min(rows, total)
+    widths = [max(width_of(c.head), *(width_of(v) for v in c.cells[:shown]), 0) for c in columns]
+    lines = []
+    for cells in zip(*([c.head, *c.cells[:shown]] for c in columns), strict=True):
+        parts = [_padded(v, w, right=c.right) for v, w, c in zip(cells, widths, columns, strict=True)]
+        lines.append(GAP.join(parts).rstrip())
+    if shown < total:
+        lines.append(f"… and {total - shown:,} more")
+    return "\n".join(lines)
+
+
+def _padded(text: str, width: int, *, right: bool) -> str:
+    space = " " * (width - width_of(text))
+    return space + text if right else text + space
+
+
+def counts_text(counts: Mapping[str, int]) -> str:
+    """Return how many creators have each standing, as a sentence.
+
+    Examples
+    --------
+    >>> from tierpace.show.text import counts_text
+    >>> counts_text({"locked": 2, "at risk": 1, "unlikely": 0})
+    '2 locked · 1 at risk'
+    """
+    return " · ".join(f"{n:,} {visible(str(word))}" for word, n in counts.items() if n) or "no creators"
+
+
+def title_text(table: Roster) -> str:
+    """Return what a roster is of, as one line.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> from tierpace.show.text import title_text
+    >>> title_text(tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=50))
+    '2026-03 at the end of 2026-03-15 (UTC), 16 days left · Example 2026-03 · ... creators'
+    """
+    left = table.columns["days_left"][0] if len(table) else None
+    days = "" if left is None else f", {left} {'day' if left == 1 else 'days'} left"
+    meta = table.meta
+    parts = [f"{meta['month']} at the end of {meta['as_of']} ({meta['zone']}){days}", *meta["programs"]]
+    n = len(set(table.columns["creator_id"])) if len(table) else 0
+    return visible(" · ".join([*parts, f"{n:,} {'creator' if n == 1 else 'creators'}"]))
+
+
+def roster_text(table: Roster, *, rows: int | None = ROWS, wide: bool = False) -> str:
+    """Return a roster as text: what it is of, the standings, the rows, and what the result rests on.
+
+    Parameters
+    ----------
+    table : Roster
+        May be empty.
+    rows : int, optional
+        How many rows are shown; None: all.
+    wide : bool
+        Whether also what is earned and what to do.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> from tierpace.show.text import roster_text
+    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=200)
+    >>> print(roster_text(table.sort("name"), rows=1))
+    2026-03 at the end of 2026-03-15 (UTC), 16 days left · Example 2026-03 · ... creators
+    ...
+    creator  standing  target  chance  missing time  diamonds  days
+    Ada      ...
+    … and ... more
+    ...
+    """
+    parts = [title_text(table), counts_text(table.counts)]
+    if len(table):
+        parts += ["", table_text(shown_columns(table.columns, wide=wide), rows=rows)]
+    said = [visible(str(note)) for note in table.notes]
+    return "\n".join([*parts, *([""] if said else []), *(f"note: {text}" for text in said)])
