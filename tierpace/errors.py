@@ -18,7 +18,10 @@ SHOWN_TEXT = 80  # a longer value is cut in messages, never in attributes
 
 def shown(value: object) -> str:
     """Return the value as a message shows it: its repr, cut where it is long."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001  # a repr may fail in any way, and an error about the value must still be told
+        text = f"<{type(value).__name__} that cannot be shown>"
     return text if len(text) <= SHOWN_TEXT else text[: SHOWN_TEXT - 1] + "…"
 
 
@@ -46,9 +49,7 @@ class TierpaceError(Exception):
     month: is YYYY-MM, found '2026-13' [month.bad_text]
     """
 
-    def __init__(
-        self, code: str, *, field: str, value: object, requirement: str, hint: str = ""
-    ) -> None:
+    def __init__(self, code: str, *, field: str, value: object, requirement: str, hint: str = "") -> None:
         self.code = code
         self.field = field
         self.value = value
@@ -110,9 +111,7 @@ class HistoryError(InputError):
         How much history is needed and how much there is, in the unit the sentence names.
     """
 
-    def __init__(
-        self, code: str, *, field: str, needed: int, found: int, requirement: str, hint: str = ""
-    ) -> None:
+    def __init__(self, code: str, *, field: str, needed: int, found: int, requirement: str, hint: str = "") -> None:
         self.needed = needed
         self.found = found
         super().__init__(code, field=field, value=found, requirement=requirement, hint=hint)
@@ -148,9 +147,7 @@ class RowIssues:
         return len(self.row)
 
     def __iter__(self) -> Iterator[tuple[int, str, str, str, Any]]:
-        return zip(
-            self.row, self.creator_id, self.field, self.code, self.value, strict=True
-        )
+        return zip(self.row, self.creator_id, self.field, self.code, self.value, strict=True)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, RowIssues) and list(self) == list(other)
@@ -192,6 +189,7 @@ REQUIREMENTS = {
     "session.gift_outside": "a gift's time lies within its stream",
     "session.gifts_exceed": "a stream's gifts sum to at most its diamonds",
     "daily.bad_day": "a day is an ISO date, YYYY-MM-DD",
+    "daily.implausible_day": "a day lies between 1990-01-01 and 2199-12-31",
     "daily.missing_value": 'a daily row has a number; give quality="missing" where nothing is known',
     "daily.fractional_value": "a daily value is a whole number",
     "daily.negative_value": "a daily value is 0 or more",
@@ -202,11 +200,15 @@ REQUIREMENTS = {
     "daily.duplicate_day": "a creator has one row a day",
     "daily.bad_quality": "quality is one of observed, spread, restated, missing",
     "daily.after_last_day": "a day is not after last_day",
+    "creator.missing_id": "a creator id has a visible character",
+    "creator.duplicate": "a creator id stands once",
+    "creator.bad_day": "a day is an ISO date, YYYY-MM-DD",
+    "creator.left_before_joined": "a creator leaves on or after the day of joining",
 }
 """The rule behind each code that a row may break; also the table in the documentation."""
 
 
-class RowErrors(InputError):
+class RowErrors(InputError):  # noqa: N818  # one error of many rows: they are in its name
     """Bulk input has bad rows; all of them are in ``issues``.
 
     Attributes

@@ -1,4 +1,4 @@
-"""The rules engine: a tier is cleared by a month that reaches ALL of its thresholds; what is missing, and how likely."""
+"""The rules engine: a month that reaches ALL thresholds of a tier clears it; what is missing, and how likely it is."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import id_array, same_fields, sealed
-from tierpace.kernels.clearing import best, can_reach, cleared, shortfall, share_clearing
+from tierpace.core.arrays import id_array, rebuilt, same_fields, sealed
+from tierpace.kernels.clearing import best, can_reach, cleared, share_clearing, shortfall
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,6 +66,7 @@ class Verdicts:
 
     __eq__ = same_fields
     __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    __reduce__ = rebuilt
 
     def __repr__(self) -> str:
         return f"<Verdicts of {len(self.ids):,} creators under {self.program.name!r} {self.program.revision}>"
@@ -115,6 +116,7 @@ class Chances:
 
     __eq__ = same_fields
     __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    __reduce__ = rebuilt
 
     def __repr__(self) -> str:
         return f"<Chances of {len(self.ids):,} creators under {self.program.name!r} {self.program.revision}>"
@@ -148,10 +150,18 @@ def judge(totals: MonthTotals | Progress, program: Program) -> Verdicts:
     earned = totals.so_far if hasattr(totals, "so_far") else totals.totals
     thresholds = program.thresholds_for(totals.creators, totals.month)
     clears = cleared(earned, thresholds)
-    possible = can_reach(earned, thresholds, totals.free_days, totals.seconds_left).all(2)
+    whole = np.all(clears, axis=2)
+    can = can_reach(earned, thresholds, totals.free_days, totals.seconds_left)
+    possible = np.all(can, axis=2)
     return Verdicts(
-        ids=totals.ids, program=program, thresholds=thresholds, tier=best(clears.all(2)), cleared=clears,
-        shortfall=shortfall(earned, thresholds), possible=possible, reachable=best(possible),
+        ids=totals.ids,
+        program=program,
+        thresholds=thresholds,
+        tier=best(whole),
+        cleared=clears,
+        shortfall=shortfall(earned, thresholds),
+        possible=possible,
+        reachable=best(possible),
     )
 
 
@@ -163,7 +173,9 @@ def _require_measured(measured: NDArray[np.bool_], program: Program) -> None:
     lacking = [s.label for s in Signal if program.required[:, s].any() and not measured[s]]
     if lacking:
         raise InputError(
-            "program.unmeasured_signal", field="program", value=program.name,
+            "program.unmeasured_signal",
+            field="program",
+            value=program.name,
             requirement=f"every signal it tests is measured; the ledger has no {', '.join(lacking)}",
             hint="give the column when building the ledger, or use a program without it",
         )
@@ -182,7 +194,8 @@ def evidence(projection: Projection) -> NDArray[np.int64]:
     """Return how many futures each creator's chances rest on: draws, or donors where they are fewer: (N,)."""
     draws = projection.require_draws().shape[1]
     donors = projection.basis["donors"]
-    return np.where(donors > 0, np.minimum(donors, draws), draws)
+    fewer: NDArray[np.int64] = np.where(donors > 0, np.minimum(donors, draws), draws)
+    return fewer
 
 
 def chances(projection: Projection, program: Program) -> Chances:
@@ -219,14 +232,18 @@ def chances(projection: Projection, program: Program) -> Chances:
     zero = np.zeros((len(tier), 1))
     final = np.diff(np.concatenate((zero, tier, zero + 1), 1), axis=1)
     return Chances(
-        ids=projection.ids, program=program, verdicts=verdicts, tier=tier, signal=signal, final=final,
-        binding=_binding(signal, verdicts, progress.so_far), notes=projection.notes,
+        ids=projection.ids,
+        program=program,
+        verdicts=verdicts,
+        tier=tier,
+        signal=signal,
+        final=final,
+        binding=_binding(signal, verdicts, progress.so_far),
+        notes=projection.notes,
     )
 
 
-def _binding(
-    signal: NDArray[np.float64], verdicts: Verdicts, so_far: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def _binding(signal: NDArray[np.float64], verdicts: Verdicts, so_far: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the required signal with the lowest chance, the lowest attainment where chances tie: (N, K)."""
     goal = verdicts.thresholds
     attained = np.minimum(so_far[:, None] / np.maximum(goal, 1), 1.0)

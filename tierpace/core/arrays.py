@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import attrs
 import numpy as np
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-def sealed(values: Any) -> Any:
+
+def sealed(values: Any) -> NDArray[Any]:
     """Return an array that cannot be written to; the caller's own array stays as it is."""
     array = np.asarray(values)
     if array.flags.writeable:
@@ -19,9 +23,27 @@ def sealed(values: Any) -> Any:
 def same_fields(self: Any, other: object) -> bool:
     """Compare two values of one attrs class field by field, arrays by shape, dtype and content."""
     if type(other) is not type(self):
-        return NotImplemented
-    names = [a.name for a in type(self).__attrs_attrs__]
-    return all(_same(getattr(self, name), getattr(other, name)) for name in names)
+        return NotImplemented  # type: ignore[no-any-return]  # Python's word for "ask the other one"
+    return all(_same(getattr(self, name), getattr(other, name)) for name in names(type(self)))
+
+
+def names(kind: Any) -> list[str]:
+    """Return the names of a class's fields."""
+    return [a.name for a in attrs.fields(kind)]
+
+
+def rebuilt(self: Any) -> tuple[Any, ...]:
+    """Pickle a value by its fields: what was read-only is so again, and what was computed on the way stays behind."""
+    return _build, (type(self), {name: getattr(self, name) for name in names(type(self))})
+
+
+def _build(kind: Any, fields: dict[str, Any]) -> Any:
+    return kind(**fields)
+
+
+def maybe_sealed(values: Any) -> NDArray[Any] | None:
+    """Return `sealed` values, or None."""
+    return None if values is None else sealed(values)
 
 
 def _same(a: Any, b: Any) -> bool:
@@ -32,7 +54,7 @@ def _same(a: Any, b: Any) -> bool:
     return bool(a == b)
 
 
-def id_array(ids: Any) -> Any:
+def id_array(ids: Any) -> NDArray[Any]:
     """Return texts as a read-only object array: (N,)."""
     out = np.empty(len(ids), object)
     out[:] = list(ids)

@@ -6,8 +6,8 @@ Nothing is repaired: a value that is not what it should be sets the mask of a co
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta, timezone
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -20,14 +20,17 @@ if TYPE_CHECKING:
 
     Masks = dict[str, NDArray[np.bool_]]
 
-UTC_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+UTC_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LOCAL_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  # wall-clock time, made an instant by to_utc
 MICRO = 1_000_000
 MOST_INT = 2**63 - 1
+MOST_SECONDS = MOST_INT // MICRO
+NO_NUMBERS = (bool, np.bool_, np.timedelta64, np.complexfloating)  # though Python or numpy count them as numbers
 ISO = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)(Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
 DIGITS = re.compile(r" *[+-]?[0-9]+(?:\.[0-9]+)? *")
+PLAIN_LENGTH = len("2026-03-01T20:00:00Z")
 AWARE, NAIVE, MISSING, BAD = range(4)
 
 
@@ -36,15 +39,24 @@ def as_array(values: Any, name: str) -> tuple[NDArray[Any], str]:
 
     Missing values of typed columns come as NaN, NaT or None.
     """
+    if isinstance(values, np.ma.MaskedArray):  # numpy itself would show what is masked
+        values = values.filled(np.datetime64("NaT")) if values.dtype.kind == "M" else _objects(values.tolist())
     if isinstance(values, np.ndarray):
         if values.ndim != 1:
             raise SchemaError(
                 "schema.not_a_column", field=name, value=values.shape, requirement=f"{name} is one-dimensional"
             )
         return values, "local" if values.dtype.kind == "M" else ""
-    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+    if (
+        isinstance(values, str | bytes | Mapping)
+        or hasattr(type(values), "columns")
+        or not isinstance(values, Iterable)
+    ):
         raise InputTypeError(
-            "schema.not_a_column", field=name, value=values, requirement=f"{name} is a column of values",
+            "schema.not_a_column",
+            field=name,
+            value=values,
+            requirement=f"{name} is a column of values",
             hint="pass a list, an array or a series; collect a lazy frame first",
         )
     if isinstance(values, list | tuple | range):
@@ -113,13 +125,16 @@ def decode_ids(values: NDArray[Any], name: str) -> tuple[NDArray[np.int64], list
         items = [_id(v, name) for v in place]
     else:
         raise SchemaError(
-            "schema.id_float" if values.dtype.kind == "f" else "schema.id_type", field=name, value=str(values.dtype),
-            requirement=f"{name} is text or integers", hint="long ids lose digits as floats: read the column as text",
+            "schema.id_float" if values.dtype.kind == "f" else "schema.id_type",
+            field=name,
+            value=str(values.dtype),
+            requirement=f"{name} is text or integers",
+            hint="long ids lose digits as floats: read the column as text",
         )
     ids = sorted({v for v in items if v is not None})
     rank = {v: i for i, v in enumerate(ids)}
     lookup = np.array([rank.get(v, -1) for v in items], np.int64)
-    codes = lookup[codes] if len(items) else np.zeros(0, np.int64)
+    codes = lookup[codes] if items else np.zeros(0, np.int64)
     return codes, ids, codes < 0
 
 
@@ -130,8 +145,11 @@ def _id(value: Any, name: str) -> str | None:
         return None
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer):
         raise SchemaError(
-            "schema.id_float" if isinstance(value, float) else "schema.id_type", field=name, value=value,
-            requirement=f"{name} is text or integers", hint="long ids lose digits as floats: read the column as text",
+            "schema.id_float" if isinstance(value, float) else "schema.id_type",
+            field=name,
+            value=value,
+            requirement=f"{name} is text or integers",
+            hint="long ids lose digits as floats: read the column as text",
         )
     return str(int(value))
 
@@ -157,6 +175,10 @@ def decode_counts(values: NDArray[Any], prefix: str, *, text: bool = False) -> t
         out = np.where(whole & ~large, np.where(finite, wide, 0), 0).astype(np.int64)
         codes = {"missing": missing, "not_finite": ~finite & ~missing, "fractional": finite & ~whole, "large": large}
         return out, _only({_count_code(prefix, c): m for c, m in codes.items()})
+    if kind in "Mm":
+        raise SchemaError(
+            "schema.count_type", field="counts", value=str(values.dtype), requirement="counts are numbers, not times"
+        )
     out = np.zeros(n, np.int64)
     wrong: dict[str, list[int]] = {}
     for i, value in enumerate(values.tolist()):
@@ -179,7 +201,7 @@ def _count_code(prefix: str, what: str) -> str:
     }[what]
 
 
-def _count(value: Any, *, text: bool) -> int | str:
+def _count(value: Any, *, text: bool) -> int | str:  # noqa: C901, PLR0911  # one return for each kind of value
     """Return the whole number, or what is wrong with it."""
     if isinstance(value, str):
         if not text:
@@ -191,7 +213,7 @@ def _count(value: Any, *, text: bool) -> int | str:
         value = Decimal(value.strip())
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return "missing"
-    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | Decimal | np.number):
+    if isinstance(value, NO_NUMBERS) or not isinstance(value, int | float | Decimal | np.number):
         return "bad"
     if isinstance(value, int | np.integer):
         return int(value) if abs(int(value)) <= MOST_INT else "large"
@@ -229,13 +251,16 @@ def decode_times(
     n = len(values)
     if values.dtype.kind in "iu":
         seconds = values.astype(np.int64)
-        wild = np.abs(seconds) > MOST_INT // MICRO
+        wild = (seconds > MOST_SECONDS) | (seconds < -MOST_SECONDS)
         return np.where(wild, 0, seconds) * MICRO, _only({"session.implausible_time": wild})
     if values.dtype.kind == "M":
         if np.datetime_data(values.dtype)[0] in ("Y", "M", "W", "D"):
             raise InputTypeError(
-                "session.bad_time", field="start, end", value=str(values.dtype),
-                requirement="a time has a time of day", hint="dates alone go to Ledger.from_daily",
+                "session.bad_time",
+                field="start, end",
+                value=str(values.dtype),
+                requirement="a time has a time of day",
+                hint="dates alone go to Ledger.from_daily",
             )
         missing = np.isnat(values)
         micros = np.where(missing, np.datetime64(0, "us"), values.astype("datetime64[us]")).astype(np.int64)
@@ -244,7 +269,9 @@ def decode_times(
         micros, state = _scan(values.tolist())
     else:
         raise SchemaError(
-            "schema.time_type", field="start, end", value=str(values.dtype),
+            "schema.time_type",
+            field="start, end",
+            value=str(values.dtype),
             requirement="times are datetimes, ISO text or integer UTC seconds",
         )
     masks = _only({"session.missing_time": state == MISSING, "session.bad_time": state == BAD})
@@ -271,12 +298,12 @@ def _scan(items: list[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 def _plain_utc_text(items: list[Any]) -> NDArray[np.int64] | None:
     """Return microseconds if every item is text like 2026-03-01T20:00:00Z, else None."""
-    if not items or not all(type(v) is str and len(v) == 20 for v in items):
+    if not items or not all(type(v) is str and len(v) == PLAIN_LENGTH for v in items):
         return None
     text = "".join(items)
     if not text.isascii():
         return None
-    grid = np.frombuffer(text.encode(), np.uint8).reshape(-1, 20)
+    grid = np.frombuffer(text.encode(), np.uint8).reshape(-1, PLAIN_LENGTH)
     digits = [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18]
     marks = {4: b"-", 7: b"-", 10: b"T", 13: b":", 16: b":", 19: b"Z"}
     if not all((grid[:, at] == mark[0]).all() for at, mark in marks.items()):
@@ -289,7 +316,7 @@ def _plain_utc_text(items: list[Any]) -> NDArray[np.int64] | None:
         return None
 
 
-def _instant(value: Any) -> tuple[int, int]:
+def _instant(value: Any) -> tuple[int, int]:  # noqa: PLR0911  # one return for each kind of value
     """Return microseconds since 1970 and the state of one value."""
     if isinstance(value, str):
         return _parse(value)
@@ -300,8 +327,8 @@ def _instant(value: Any) -> tuple[int, int]:
     if isinstance(value, datetime):
         if value.tzinfo is None or value.utcoffset() is None:
             return (value.replace(tzinfo=None) - LOCAL_EPOCH) // timedelta(microseconds=1), NAIVE
-        return (value.astimezone(timezone.utc) - UTC_EPOCH) // timedelta(microseconds=1), AWARE
-    if isinstance(value, int | np.integer) and not isinstance(value, bool) and abs(int(value)) <= MOST_INT // MICRO:
+        return (value.astimezone(UTC) - UTC_EPOCH) // timedelta(microseconds=1), AWARE
+    if isinstance(value, int | np.integer) and not isinstance(value, NO_NUMBERS) and abs(int(value)) <= MOST_SECONDS:
         return int(value) * MICRO, AWARE
     return (0, MISSING) if isinstance(value, float) and value != value else (0, BAD)  # noqa: PLR0124  # NaN
 
@@ -357,4 +384,4 @@ def _day(value: Any) -> int | None:
         if value.time() != datetime.min.time() or value.tzinfo is not None:
             return None
         value = value.date()
-    return value.toordinal() - date(1970, 1, 1).toordinal()
+    return int(value.toordinal()) - date(1970, 1, 1).toordinal()

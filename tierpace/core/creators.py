@@ -12,7 +12,10 @@ from tierpace.errors import InputError, InputTypeError
 def _is_id(instance: object, attribute: Attribute[str], value: object) -> None:
     if not isinstance(value, str):
         raise InputTypeError(
-            "creator.id_type", field="id", value=value, requirement="a creator id is text",
+            "creator.id_type",
+            field="id",
+            value=value,
+            requirement="a creator id is text",
             hint="19-digit ids lose digits as numbers: write str(id)",
         )
     if not value.strip():
@@ -70,6 +73,8 @@ class Creator:
     def __attrs_post_init__(self) -> None:
         if self.joined and self.left and self.left < self.joined:
             raise InputError(
-                "creator.left_before_joined", field="left", value=self.left,
+                "creator.left_before_joined",
+                field="left",
+                value=self.left,
                 requirement=f"a creator leaves on or after the day of joining ({self.joined})",
             )

@@ -9,8 +9,7 @@ import numpy as np
 
 from tierpace.core.columns import as_array, decode_counts, decode_days, decode_ids, same_length
 from tierpace.core.creators import Creator
-from tierpace.core.intake import check_on_error, raise_or_collect, report
-from tierpace.core.ledger import day_number, empty_days
+from tierpace.core.intake import DAY, EARLIEST, LATEST, check_door, raise_or_collect, report
 from tierpace.core.months import EPOCH, DayRule
 from tierpace.core.pouring import by_id
 from tierpace.core.quality import Quality
@@ -34,13 +33,24 @@ VALUES = {Signal.AIRTIME: "airtime_seconds", Signal.DIAMONDS: "diamonds", Signal
 WORDS = {q.label: int(q) for q in Quality}
 
 
-def from_daily(  # noqa: PLR0913  # a door has one argument for each column and each decision of the caller
-    cls: type[L], *, creator_id: Any, day: Any, airtime_seconds: Any, diamonds: Any, active: Any, quality: Any,
-    day_rule: DayRule, creators: Iterable[Creator], first_day: date | None, last_day: date | None, on_error: OnError,
+def from_daily(  # a door has one argument for each column and each decision of the caller
+    cls: type[L],
+    *,
+    creator_id: Any,
+    day: Any,
+    airtime_seconds: Any,
+    diamonds: Any,
+    active: Any,
+    quality: Any,
+    day_rule: DayRule,
+    creators: Iterable[Creator],
+    first_day: date | None,
+    last_day: date | None,
+    on_error: OnError,
     text_numbers: bool,
 ) -> L:
     """Build a ledger from daily rows."""
-    check_on_error(on_error)
+    check_door(day_rule=day_rule, first_day=first_day, last_day=last_day, on_error=on_error)
     given = dict(zip(Signal, (airtime_seconds, diamonds, active), strict=True))
     columns = {s: None if v is None else as_array(v, VALUES[s])[0] for s, v in given.items()}
     who, when = as_array(creator_id, "creator_id")[0], as_array(day, "day")[0]
@@ -50,17 +60,22 @@ def from_daily(  # noqa: PLR0913  # a door has one argument for each column and 
     codes, ids, no_id = decode_ids(who, "creator_id")
     names = np.array(["", *ids], object)[codes + 1]
     number, bad_day = decode_days(when)
+    wild = (number < EARLIEST // DAY) | (number >= LATEST // DAY)
+    if wild.any():
+        bad_day["daily.implausible_day"] = wild
     grade, bad_grade = _grades(grades, n)
     measured = np.array([c is not None for c in columns.values()])
     values = np.zeros((n, len(Signal)), np.int64)
     found: list[tuple[str, Masks, Any]] = [
-        ("creator_id", {"session.missing_creator": no_id}, who), ("day", bad_day, when), ("quality", bad_grade, grades)
+        ("creator_id", {"session.missing_creator": no_id}, who),
+        ("day", bad_day, when),
+        ("quality", bad_grade, grades),
     ]
     for s, column in columns.items():
         if column is not None:
             values[:, s], masks, measured[s] = _values(column, s, unknown=grade == Quality.MISSING, text=text_numbers)
             found.append((VALUES[s], masks, column))
-    ok = ~bad_day.get("daily.bad_day", np.zeros(n, bool)) & ~no_id
+    ok = ~bad_day.get("daily.bad_day", np.zeros(n, bool)) & ~no_id & ~wild
     if last_day is not None:
         found.append(("day", {"daily.after_last_day": ok & (number > day_number(last_day))}, when))
     found.append(("day", {"daily.duplicate_day": ok & _twice(codes, number)}, when))
@@ -78,26 +93,46 @@ def from_daily(  # noqa: PLR0913  # a door has one argument for each column and 
     named = by_id(creators)
     everyone = sorted({*named, *(ids[c] for c in np.unique(codes[keep]))})
     place = {c: i for i, c in enumerate(everyone)}
-    lookup = np.array([place.get(c, -1) for c in ids], np.int64)
-    first = day_number(first_day) if first_day else int(number[keep].min()) if keep.any() else None
-    last = day_number(last_day) if last_day else int(number[keep].max()) if keep.any() else first
-    first = last if first is None else first
-    if first is None or last is None:
-        raise InputError(
-            "ledger.no_days", field="last_day", value=None, requirement="without rows, last_day says what is known",
-            hint="pass last_day=",
-        )
-    keep &= number >= first
-    days = empty_days(len(everyone), last - first + 1)
+    lookup = np.array([*(place.get(c, -1) for c in ids), -1], np.int64)  # the last one for rows without an id
+    first, last = _covered(number[keep], first_day, last_day)
+    early = keep & (number < first)
+    said = report([("day", {"daily.before_first_day": early}, when)], names)
+    days = np.zeros((len(everyone), last - first + 1, len(Signal)), np.int64)
     marks = np.zeros(days.shape[:2], np.uint8)
+    lost = ok & ~keep & (lookup[codes] >= 0) & (number >= first) & (number <= last)
+    marks[lookup[codes[lost]], number[lost] - first] = Quality.MISSING  # a row was set aside: unknown, not zero
+    keep &= ~early
     at = (lookup[codes[keep]], number[keep] - first)
     days[at] = np.where((grade[keep] == Quality.MISSING)[:, None], 0, values[keep])
     marks[at] = grade[keep]
     return cls(
-        ids=everyone, creators=tuple(named.get(c) or Creator(c) for c in everyone), day_rule=day_rule,
-        first_day=EPOCH + timedelta(days=first), days=days, quality=marks, measured=measured, issues=bad,
+        ids=everyone,
+        creators=tuple(named.get(c) or Creator(c) for c in everyone),
+        day_rule=day_rule,
+        first_day=EPOCH + timedelta(days=first),
+        days=days,
+        quality=marks,
+        measured=measured,
+        issues=bad + said,
         listed=np.array([c in named for c in everyone], bool),
     )
+
+
+def _covered(number: NDArray[np.int64], first_day: date | None, last_day: date | None) -> tuple[int, int]:
+    """Return the first and last day that the ledger covers: those given, else those of the rows."""
+    found = [int(number.min()), int(number.max())] if len(number) else []
+    found += [day_number(d) for d in (first_day, last_day) if d is not None]
+    if not found:
+        raise InputError(
+            "ledger.no_days",
+            field="last_day",
+            value=None,
+            requirement="without rows, last_day says what is known",
+            hint="pass last_day=",
+        )
+    first = min(found) if first_day is None else day_number(first_day)
+    last = max(found) if last_day is None else day_number(last_day)
+    return first, last
 
 
 def _grades(grades: NDArray[Any] | None, n: int) -> tuple[NDArray[np.int64], Masks]:
@@ -111,7 +146,7 @@ def _values(
     column: NDArray[Any], signal: Signal, *, unknown: NDArray[np.bool_], text: bool
 ) -> tuple[NDArray[np.int64], Masks, bool]:
     """Return one signal's values, the masks of bad ones, and whether it is measured at all."""
-    if column.dtype == bool:
+    if column.dtype == bool and signal is Signal.ACTIVE_DAYS:
         return column.astype(np.int64), {}, True
     if signal is Signal.ACTIVE_DAYS and column.dtype == object:
         plain = np.empty(len(column), object)
@@ -132,11 +167,13 @@ def _values(
 
 
 def _twice(codes: NDArray[np.int64], number: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return the rows whose creator and day stand in an earlier row."""
+    """Return the rows whose creator and day stand in another row."""
     order = np.lexsort((number, codes))
-    again = np.zeros(len(codes), bool)
-    again[order[1:]] = (codes[order][1:] == codes[order][:-1]) & (number[order][1:] == number[order][:-1])
-    return again
+    same = (codes[order][1:] == codes[order][:-1]) & (number[order][1:] == number[order][:-1])
+    doubled = np.zeros(len(codes), bool)
+    doubled[order[1:][same]] = True
+    doubled[order[:-1][same]] = True
+    return doubled
 
 
 def _too_long(
@@ -148,3 +185,8 @@ def _too_long(
     first, last = int(number[ok].min()), int(number[ok].max())
     length = day_rule.day_seconds(EPOCH + timedelta(days=first), EPOCH + timedelta(days=last))
     return airtime > length[np.clip(number - first, 0, last - first)]
+
+
+def day_number(day: date) -> int:
+    """Return days since 1970."""
+    return (day - EPOCH).days

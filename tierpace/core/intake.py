@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from attrs import evolve, frozen
 
 from tierpace.core.columns import MICRO, as_array, decode_counts, decode_ids, decode_times, same_length
-from tierpace.core.months import EPOCH
+from tierpace.core.months import EPOCH, DayRule
 from tierpace.core.sessions import MOST_DIAMONDS
 from tierpace.core.streams import Streams
 from tierpace.core.zones import to_utc
 from tierpace.errors import InputError, InputTypeError, RowErrors, RowIssues
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Hashable, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,6 +28,7 @@ EARLIEST = 631_152_000  # 1990-01-01 UTC: an earlier stream is a wrong unit or a
 LATEST = 7_258_118_400  # 2200-01-01 UTC: likewise where last_day is not given
 HOUR = 3600
 VERY_LONG = 24 * HOUR
+MOST_HOURS = 2400  # diamonds × seconds of one stream stay within int64
 DAY = 86_400
 
 
@@ -41,11 +43,48 @@ class Intake:
     issues: RowIssues
 
 
-def check_on_error(on_error: object) -> None:
-    """Raise unless the word is known."""
-    if on_error not in ("raise", "collect"):
+def check_door(*, day_rule: object, first_day: object, last_day: object, on_error: object) -> None:
+    """Raise unless the settings that every door has are sound."""
+    if not isinstance(day_rule, DayRule):
+        raise InputTypeError(
+            "ledger.bad_day_rule",
+            field="day_rule",
+            value=day_rule,
+            requirement="day_rule is a DayRule",
+            hint='for example DayRule("UTC")',
+        )
+    for name, day in (("first_day", first_day), ("last_day", last_day)):
+        if day is not None and (not isinstance(day, date) or isinstance(day, datetime)):
+            raise InputTypeError("ledger.bad_day", field=name, value=day, requirement=f"{name} is a date or None")
+    if isinstance(first_day, date) and isinstance(last_day, date) and last_day < first_day:
         raise InputError(
-            "input.bad_on_error", field="on_error", value=on_error, requirement='on_error is "raise" or "collect"'
+            "ledger.days_reversed",
+            field="last_day",
+            value=last_day,
+            requirement=f"it is on or after first_day ({first_day})",
+        )
+    _one_of("on_error", on_error, "raise", "collect")
+
+
+def _one_of(name: str, value: object, *words: str) -> None:
+    if value not in words:
+        raise InputError(
+            f"input.bad_{name}", field=name, value=value, requirement=f"{name} is one of {', '.join(words)}"
+        )
+
+
+def _check_reading(zone: str | None, nonexistent: object, ambiguous: object, max_stream_hours: object) -> None:
+    if zone is not None:
+        DayRule(zone)
+    _one_of("nonexistent", nonexistent, "raise", "shift_forward")
+    _one_of("ambiguous", ambiguous, "raise", "earlier", "later")
+    number = isinstance(max_stream_hours, int | float) and not isinstance(max_stream_hours, bool)
+    if not number or not 0 < max_stream_hours <= MOST_HOURS:  # type: ignore[operator]  # a number, as just seen
+        raise InputError(
+            "input.bad_max_stream_hours",
+            field="max_stream_hours",
+            value=max_stream_hours,
+            requirement=f"max_stream_hours is a number above 0, at most {MOST_HOURS}",
         )
 
 
@@ -66,12 +105,24 @@ def raise_or_collect(bad: RowIssues, on_error: OnError) -> None:
         raise RowErrors(bad)
 
 
-def take_in(  # noqa: PLR0913  # a door has one argument for each column and each decision of the caller
-    *, creator_id: Any, start: Any, end: Any, diamonds: Any, stream_id: Any, zone: str | None, nonexistent: Any,
-    ambiguous: Any, last_day: date | None, max_stream_hours: float, on_error: OnError, text_numbers: bool,
+def take_in(  # a door has one argument for each column and each decision of the caller
+    *,
+    creator_id: Any,
+    start: Any,
+    end: Any,
+    diamonds: Any,
+    stream_id: Any,
+    zone: str | None,
+    nonexistent: Any,
+    ambiguous: Any,
+    last_day: date | None,
+    max_stream_hours: float,
+    on_error: OnError,
+    text_numbers: bool,
+    details: Sequence[Hashable] | None = None,
 ) -> Intake:
-    """Decode, check and de-duplicate columns of streams."""
-    check_on_error(on_error)
+    """Decode, check and de-duplicate columns of streams; ``details`` is what else a row holds, such as gifts."""
+    _check_reading(zone, nonexistent, ambiguous, max_stream_hours)
     who, _ = as_array(creator_id, "creator_id")
     begin, begin_kind = as_array(start, "start")
     finish, finish_kind = as_array(end, "end")
@@ -102,18 +153,25 @@ def take_in(  # noqa: PLR0913  # a door has one argument for each column and eac
     bad_first |= {"session.implausible_time": wild | bad_first.get("session.implausible_time", False)}
     spans["session.implausible_time"] = late & ~wild
     bad = report(
-        [("creator_id", {"session.missing_creator": no_id}, who), ("start", bad_first, begin), ("end", bad_last, finish),
-         ("end", spans, finish), ("diamonds", bad_count, [] if amounts is None else amounts)],
+        [
+            ("creator_id", {"session.missing_creator": no_id}, who),
+            ("start", bad_first, begin),
+            ("end", bad_last, finish),
+            ("end", spans, finish),
+            ("diamonds", bad_count, [] if amounts is None else amounts),
+        ],
         names,
     )
+    contents = _Contents((codes, since, until, count), keys, details)
     if keys is not None:
-        conflicts = _conflicts(keys, codes, since, until, count)
+        conflicts = _conflicts(keys, contents)
         bad += report([("stream_id", {"session.conflicting_duplicate": conflicts}, keys)], names)
+        bad = RowIssues(sorted(bad, key=lambda r: r[0]))
     raise_or_collect(bad, on_error)
 
     keep = np.ones(n, bool)
     keep[list(bad.row)] = False
-    again = _repeats(codes, since, until, count, keys, keep)
+    again = _repeats(contents, keep)
     long = keep & ~again & (until - since > VERY_LONG)
     said = report(
         [("creator_id", {"session.duplicate": again}, who), ("end", {"session.very_long": long}, finish)], names
@@ -141,9 +199,7 @@ def _any(masks: Masks, n: int) -> NDArray[np.bool_]:
     return out
 
 
-def _diamonds(
-    amounts: NDArray[Any] | None, n: int, *, text: bool
-) -> tuple[NDArray[np.int64], Masks, bool]:
+def _diamonds(amounts: NDArray[Any] | None, n: int, *, text: bool) -> tuple[NDArray[np.int64], Masks, bool]:
     """Return the counts, the masks of bad ones, and whether they are measured: a column empty throughout is not."""
     if amounts is None:
         return np.zeros(n, np.int64), {}, False
@@ -183,10 +239,22 @@ def _blank(key: Any) -> bool:
     return key is None or key != key or (isinstance(key, str) and not key.strip())  # noqa: PLR0124  # NaN
 
 
-def _conflicts(
-    keys: NDArray[Any], creator: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64],
-    diamonds: NDArray[np.int64],
-) -> NDArray[np.bool_]:
+@frozen
+class _Contents:
+    """What each row holds: columns of numbers, the stream's id, and details that only objects have."""
+
+    columns: tuple[NDArray[np.int64], ...]
+    keys: NDArray[Any] | None
+    details: Sequence[Hashable] | None
+
+    def key(self, row: int) -> str | None:
+        return None if self.keys is None or _blank(self.keys[row]) else str(self.keys[row])
+
+    def of(self, row: int) -> tuple[Hashable, ...]:
+        return (*(int(c[row]) for c in self.columns), None if self.details is None else self.details[row])
+
+
+def _conflicts(keys: NDArray[Any], contents: _Contents) -> NDArray[np.bool_]:
     """Return the rows whose stream id stands elsewhere with other content."""
     seen: dict[str, list[int]] = {}
     for i, key in enumerate(keys.tolist()):
@@ -194,26 +262,22 @@ def _conflicts(
             seen.setdefault(str(key), []).append(i)
     out = np.zeros(len(keys), bool)
     for rows in seen.values():
-        if len(rows) > 1 and len({(creator[i], start[i], end[i], diamonds[i]) for i in rows}) > 1:
+        if len(rows) > 1 and len({contents.of(i) for i in rows}) > 1:
             out[rows] = True
     return out
 
 
-def _repeats(
-    creator: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64], diamonds: NDArray[np.int64],
-    keys: NDArray[Any] | None, keep: NDArray[np.bool_],
-) -> NDArray[np.bool_]:
-    """Return the kept rows that repeat an earlier kept row in every column, stream id included."""
-    again = np.zeros(len(creator), bool)
+def _repeats(contents: _Contents, keep: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the kept rows that repeat an earlier kept row in everything, stream id included."""
+    again = np.zeros(len(keep), bool)
     rows = np.flatnonzero(keep)
-    hashed = row_hash(creator[rows], start[rows], end[rows], diamonds[rows])
+    hashed = row_hash(*(c[rows] for c in contents.columns))
     order = np.argsort(hashed, kind="stable")
-    same = hashed[order][1:] == hashed[order][:-1]
-    suspects = rows[order[np.unique(np.concatenate((np.flatnonzero(same), np.flatnonzero(same) + 1)))]]
-    seen: set[tuple[Any, ...]] = set()
+    same = np.flatnonzero(hashed[order][1:] == hashed[order][:-1])
+    suspects = rows[order[np.unique(np.concatenate((same, same + 1)))]]
+    seen: set[tuple[Hashable, ...]] = set()
     for i in np.sort(suspects).tolist():
-        key = None if keys is None or _blank(keys[i]) else str(keys[i])
-        content = (creator[i], start[i], end[i], diamonds[i], key)
+        content = (contents.key(i), *contents.of(i))
         again[i] = content in seen
         seen.add(content)
     return again

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from tierpace.core.arrays import id_array, same_fields, sealed
+from tierpace.core.arrays import id_array, rebuilt, same_fields, sealed
 from tierpace.core.creators import Creator
-from tierpace.core.months import EPOCH, DayRule, Month
+from tierpace.core.months import DayRule, Month, check_month
 from tierpace.core.quality import Quality
-from tierpace.core.signals import N_SIGNALS
-from tierpace.errors import AsOfError, InputError, InputTypeError, RowIssues
+from tierpace.errors import InputError, RowIssues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,8 +58,12 @@ class Ledger:
     --------
     >>> from datetime import date, datetime, timezone
     >>> import tierpace as tp
-    >>> stream = tp.StreamSession("ann", start=datetime(2026, 3, 1, 23, tzinfo=timezone.utc),
-    ...                           end=datetime(2026, 3, 2, 1, tzinfo=timezone.utc), diamonds=101)
+    >>> stream = tp.StreamSession(
+    ...     "ann",
+    ...     start=datetime(2026, 3, 1, 23, tzinfo=timezone.utc),
+    ...     end=datetime(2026, 3, 2, 1, tzinfo=timezone.utc),
+    ...     diamonds=101,
+    ... )
     >>> ledger = tp.Ledger.from_sessions([stream], day_rule=tp.DayRule("UTC"))
     >>> ledger.days
     array([[[3600,   50,    1],
@@ -80,12 +83,18 @@ class Ledger:
 
     __eq__ = same_fields
     __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    __reduce__ = rebuilt
 
-    # ------------------------------------------------------------------------------------------ construction
     @classmethod
     def from_sessions(
-        cls, sessions: Iterable[StreamSession], *, day_rule: DayRule, creators: Iterable[Creator] = (),
-        first_day: date | None = None, last_day: date | None = None, max_stream_hours: float = 72,
+        cls,
+        sessions: Iterable[StreamSession],
+        *,
+        day_rule: DayRule,
+        creators: Iterable[Creator] = (),
+        first_day: date | None = None,
+        last_day: date | None = None,
+        max_stream_hours: float = 72,
         on_error: Literal["raise", "collect"] = "raise",
     ) -> Self:
         """Build a ledger from stream objects, which may carry gifts and battles.
@@ -114,18 +123,35 @@ class Ledger:
         from tierpace.core.pouring import from_sessions
 
         return from_sessions(
-            cls, sessions, day_rule=day_rule, creators=creators, first_day=first_day, last_day=last_day,
-            max_stream_hours=max_stream_hours, on_error=on_error,
+            cls,
+            sessions,
+            day_rule=day_rule,
+            creators=creators,
+            first_day=first_day,
+            last_day=last_day,
+            max_stream_hours=max_stream_hours,
+            on_error=on_error,
         )
 
     @classmethod
-    def from_columns(  # noqa: PLR0913  # a door has one argument for each column and each decision of the caller
-        cls, *, creator_id: Any, start: Any, end: Any, diamonds: Any, day_rule: DayRule, stream_id: Any = None,
-        zone: str | None = None, creators: Iterable[Creator] = (), first_day: date | None = None,
-        last_day: date | None = None, max_stream_hours: float = 72,
+    def from_columns(  # a door has one argument for each column and each decision of the caller
+        cls,
+        *,
+        creator_id: Any,
+        start: Any,
+        end: Any,
+        diamonds: Any,
+        day_rule: DayRule,
+        stream_id: Any = None,
+        zone: str | None = None,
+        creators: Iterable[Creator] = (),
+        first_day: date | None = None,
+        last_day: date | None = None,
+        max_stream_hours: float = 72,
         nonexistent: Literal["raise", "shift_forward"] = "raise",
         ambiguous: Literal["raise", "earlier", "later"] = "raise",
-        on_error: Literal["raise", "collect"] = "raise", text_numbers: bool = False,
+        on_error: Literal["raise", "collect"] = "raise",
+        text_numbers: bool = False,
     ) -> Self:
         """Build a ledger from columns of one length: lists, numpy, pandas, polars or pyarrow.
 
@@ -158,23 +184,42 @@ class Ledger:
         SchemaError, InputTypeError
             A column is of a kind that cannot be read.
         """
-        from tierpace.core.intake import take_in
+        from tierpace.core.intake import check_door, take_in
         from tierpace.core.pouring import from_intake
 
+        check_door(day_rule=day_rule, first_day=first_day, last_day=last_day, on_error=on_error)
         intake = take_in(
-            creator_id=creator_id, start=start, end=end, diamonds=diamonds, stream_id=stream_id, zone=zone,
-            nonexistent=nonexistent, ambiguous=ambiguous, last_day=last_day, max_stream_hours=max_stream_hours,
-            on_error=on_error, text_numbers=text_numbers,
+            creator_id=creator_id,
+            start=start,
+            end=end,
+            diamonds=diamonds,
+            stream_id=stream_id,
+            zone=zone,
+            nonexistent=nonexistent,
+            ambiguous=ambiguous,
+            last_day=last_day,
+            max_stream_hours=max_stream_hours,
+            on_error=on_error,
+            text_numbers=text_numbers,
         )
-        return from_intake(
-            cls, intake, day_rule=day_rule, creators=creators, first_day=first_day, last_day=last_day
-        )
+        return from_intake(cls, intake, day_rule=day_rule, creators=creators, first_day=first_day, last_day=last_day)
 
     @classmethod
-    def from_daily(  # noqa: PLR0913  # a door has one argument for each column and each decision of the caller
-        cls, *, creator_id: Any, day: Any, airtime_seconds: Any, diamonds: Any, active: Any, day_rule: DayRule,
-        quality: Any = None, creators: Iterable[Creator] = (), first_day: date | None = None,
-        last_day: date | None = None, on_error: Literal["raise", "collect"] = "raise", text_numbers: bool = False,
+    def from_daily(  # a door has one argument for each column and each decision of the caller
+        cls,
+        *,
+        creator_id: Any,
+        day: Any,
+        airtime_seconds: Any,
+        diamonds: Any,
+        active: Any,
+        day_rule: DayRule,
+        quality: Any = None,
+        creators: Iterable[Creator] = (),
+        first_day: date | None = None,
+        last_day: date | None = None,
+        on_error: Literal["raise", "collect"] = "raise",
+        text_numbers: bool = False,
     ) -> Self:
         """Build a ledger from one row a creator and day; days without a row are days without a stream.
 
@@ -183,7 +228,8 @@ class Ledger:
         creator_id, day : columns
             Days are dates, ISO dates or midnights, already by the rule of ``day_rule``.
         airtime_seconds, diamonds, active : columns, or None
-            Whole numbers; ``active`` is 0 or 1, as the source says. None: not measured.
+            Whole numbers; ``active`` is 0 or 1, as the source says. None: not measured. The day of a row
+            set aside is unknown.
         quality : column of words, optional
             "observed", "spread", "restated" or "missing"; the values of a missing day are set aside.
         day_rule, creators, first_day, last_day, on_error, text_numbers
@@ -197,16 +243,26 @@ class Ledger:
         from tierpace.core.daily import from_daily
 
         return from_daily(
-            cls, creator_id=creator_id, day=day, airtime_seconds=airtime_seconds, diamonds=diamonds, active=active,
-            quality=quality, day_rule=day_rule, creators=creators, first_day=first_day, last_day=last_day,
-            on_error=on_error, text_numbers=text_numbers,
+            cls,
+            creator_id=creator_id,
+            day=day,
+            airtime_seconds=airtime_seconds,
+            diamonds=diamonds,
+            active=active,
+            quality=quality,
+            day_rule=day_rule,
+            creators=creators,
+            first_day=first_day,
+            last_day=last_day,
+            on_error=on_error,
+            text_numbers=text_numbers,
         )
 
-    # ------------------------------------------------------------------------------------------------ reading
     def __repr__(self) -> str:
         n, d = self.days.shape[:2]
         streams = "daily rows" if self.streams is None else f"{len(self.streams):,} streams"
-        return f"<Ledger {n:,} creators × {d:,} days, {self.first_day} to {self.last_day}, {self.day_rule.zone}, {streams}>"
+        span = f"{self.first_day} to {self.last_day}"
+        return f"<Ledger {n:,} creators × {d:,} days, {span}, {self.day_rule.zone}, {streams}>"
 
     @property
     def last_day(self) -> date:
@@ -235,8 +291,8 @@ class Ledger:
     @cached_property
     def first_seen(self) -> NDArray[np.int64]:
         """Index of each creator's first day with anything on it, D if there is none: (N,)."""
-        something = self.days.any(2)
-        return np.where(something.any(1), something.argmax(1), something.shape[1])
+        something = np.any(self.days, axis=2)
+        return sealed(np.where(np.any(something, axis=1), something.argmax(1), something.shape[1]))
 
     @cached_property
     def digest(self) -> str:
@@ -253,7 +309,6 @@ class Ledger:
         """Return the true length of each day: (D,)."""
         return np.diff(self.edges)
 
-    # ------------------------------------------------------------------------------------------------ slicing
     def as_of(self, day: date, *, month: Month | None = None) -> Progress:
         """Return what was known at the end of a day, and nothing later.
 
@@ -269,78 +324,20 @@ class Ledger:
         AsOfError
             The day lies outside the ledger, or the month is another one.
         """
+        from tierpace.core.cutting import month_of_cut
         from tierpace.core.progress import Progress
 
-        self._check_day(day)
-        own = Month.from_date(day)
-        if month is not None and month != own and day != month.first - timedelta(days=1):
-            raise AsOfError(
-                "asof.before_month" if month > own else "asof.after_month", field="month", value=str(month),
-                requirement=f"the month is that of the as-of day ({own}), or begins the day after",
-                hint=f"cut at a day of {month}, or on its eve",
-            )
-        target = month or own
+        target = month_of_cut(self, day, month)
         return Progress(history=self.until(day, on_roster=target), month=target)
-
-    def _check_day(self, day: object) -> None:
-        if isinstance(day, datetime) or not isinstance(day, date):
-            raise InputTypeError(
-                "asof.bad_type", field="as_of", value=day, requirement="as_of is a date: the last fully known day"
-            )
-        if not self.first_day <= day <= self.last_day:
-            raise AsOfError(
-                "asof.outside_ledger", field="as_of", value=day.isoformat(),
-                requirement=f"as_of lies within the ledger, {self.first_day} to {self.last_day}",
-                hint="pass last_day= when building the ledger if data were complete for longer",
-            )
 
     def until(self, day: date, *, on_roster: Month | None = None) -> Self:
         """Return the ledger that ends with a day, of the creators known by then.
 
         ``on_roster`` also drops those who had left before that month. A departure after the day is not known yet.
         """
-        from tierpace.core.pouring import repour
+        from tierpace.core.cutting import until
 
-        n_days = self.index(day) + 1
-        present = self.first_seen < n_days
-        for i in np.flatnonzero(self.listed & ~present):
-            c = self.creators[i]
-            present[i] = (c.joined is None or c.joined <= day) and (c.known_from is None or c.known_from <= day)
-        creators = list(self.creators)
-        for i, c in enumerate(creators):
-            if c.left is not None:
-                if c.left > day:
-                    creators[i] = evolve(c, left=None)
-                elif on_roster is not None and c.left < on_roster.first:
-                    present[i] = False
-        rows = np.flatnonzero(present)
-        out = evolve(
-            self, creators=tuple(creators), days=self.days[:, :n_days], quality=self.quality[:, :n_days],
-            streams=None, issues=RowIssues(),
-        )._rows(rows)
-        if self.streams is None:
-            return out
-        lookup = np.full(len(self.ids), -1, np.int64)
-        lookup[rows] = np.arange(len(rows))
-        streams = self.streams.of_creators(lookup)
-        cut = int(self.edges[n_days])
-        running = (streams.start < cut) & (streams.end > cut)
-        out = evolve(out, streams=streams.until(cut))
-        return repour(out, np.unique(streams.creator[running])) if self.day_rule.midnight == "start" else out
-
-    def _rows(self, rows: NDArray[np.int64]) -> Self:
-        """Return these creators, in ascending order of row."""
-        whole = len(rows) == len(self.ids)
-        streams = self.streams
-        if streams is not None and not whole:
-            lookup = np.full(len(self.ids), -1, np.int64)
-            lookup[rows] = np.arange(len(rows))
-            streams = streams.of_creators(lookup)
-        return evolve(
-            self, ids=self.ids[rows], creators=tuple(self.creators[i] for i in rows), streams=streams,
-            days=self.days if whole else self.days[rows], quality=self.quality if whole else self.quality[rows],
-            listed=self.listed[rows],
-        )
+        return until(self, day, on_roster)
 
     def month(self, month: Month) -> MonthTotals:
         """Return the totals of a month: (N, 3) and which of them are complete.
@@ -352,6 +349,7 @@ class Ledger:
         """
         from tierpace.core.progress import month_totals
 
+        check_month(month)
         return month_totals(self, month)
 
     def rows_of(self, ids: Iterable[str]) -> NDArray[np.int64]:
@@ -367,14 +365,19 @@ class Ledger:
         unknown = [i for i in wanted if i not in place]
         if unknown:
             raise InputError(
-                "creator.unknown", field="ids", value=unknown[:5],
-                requirement=f"creators are in the ledger ({len(unknown)} are not)", hint="ids are text",
+                "creator.unknown",
+                field="ids",
+                value=unknown[:5],
+                requirement=f"creators are in the ledger ({len(unknown)} are not)",
+                hint="ids are text",
             )
         return np.array([place[i] for i in wanted], np.int64)
 
     def select(self, ids: Iterable[str]) -> Self:
         """Return the ledger of these creators alone, sorted by id."""
-        return evolve(self._rows(np.unique(self.rows_of(ids))), issues=self.issues)
+        from tierpace.core.cutting import of_rows
+
+        return of_rows(self, np.unique(self.rows_of(ids)))
 
     def mask(self, first: date, last: date, *, ids: Iterable[str] | None = None) -> Self:
         """Return the ledger with an outage: the days are unknown, and what was recorded on them is set aside.
@@ -386,30 +389,12 @@ class Ledger:
         ids : iterable of str, optional
             Whose days. Default: all creators'.
         """
-        if last < first:
-            raise InputError(
-                "mask.reversed", field="last", value=last, requirement=f"an outage ends on or after its first day ({first})"
-            )
-        rows = np.arange(len(self.ids)) if ids is None else self.rows_of(ids)
-        span = slice(max(self.index(first), 0), max(self.index(last) + 1, 0))
-        days, quality = self.days.copy(), self.quality.copy()
-        days[rows, span] = 0
-        quality[rows, span] = Quality.MISSING
-        return evolve(self, days=days, quality=quality)
+        from tierpace.core.cutting import masked
+
+        return masked(self, first, last, None if ids is None else self.rows_of(ids))
 
     def with_creators(self, creators: Sequence[Creator]) -> Self:
         """Return the ledger with these creators described, or added with no stream if they are new."""
         from tierpace.core.pouring import with_creators
 
         return with_creators(self, creators)
-
-
-
-def empty_days(n: int, n_days: int) -> NDArray[np.int64]:
-    """Return days without a stream: (n, n_days, 3)."""
-    return np.zeros((n, n_days, N_SIGNALS), np.int64)
-
-
-def day_number(day: date) -> int:
-    """Return days since 1970."""
-    return (day - EPOCH).days

@@ -22,10 +22,9 @@ def exact(value: object, *, field: str, code: str) -> Decimal:
     """
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise InputTypeError(code, field=field, value=value, requirement=f"{field} is a number")
-    try:
-        number = value if isinstance(value, Decimal) else Decimal(repr(value))
-    except InvalidOperation:  # a subclass of float with a repr of its own, such as numpy's
-        number = Decimal(repr(float(value)))
+    number = (
+        value if isinstance(value, Decimal) else Decimal(int(value) if isinstance(value, int) else repr(float(value)))
+    )
     if not number.is_finite():
         raise ProgramError(code, field=field, value=value, requirement=f"{field} is finite")
     return number
@@ -38,8 +37,11 @@ def _amount(value: object) -> Decimal:
 def _is_currency(instance: object, attribute: Attribute[str], value: object) -> None:
     if not isinstance(value, str) or not re.fullmatch("[A-Z]{3}", value):
         raise ProgramError(
-            "program.currency", field="currency", value=value,
-            requirement="a currency is three capital letters (ISO 4217)", hint='for example "USD"',
+            "program.currency",
+            field="currency",
+            value=value,
+            requirement="a currency is three capital letters (ISO 4217)",
+            hint='for example "USD"',
         )
 
 
@@ -72,7 +74,9 @@ class Money:
             return NotImplemented
         if other.currency != self.currency:
             raise ProgramError(
-                "money.mixed_currencies", field="currency", value=(self.currency, other.currency),
+                "money.mixed_currencies",
+                field="currency",
+                value=(self.currency, other.currency),
                 requirement="only one currency adds up",
             )
         return Money(self.amount + other.amount, self.currency)
@@ -84,16 +88,19 @@ class Money:
 def _not_negative(instance: object, attribute: Attribute[Decimal], value: Decimal) -> None:
     if value < 0:
         raise ProgramError(
-            "program.negative_bonus", field=attribute.name, value=value,
+            "program.negative_bonus",
+            field=attribute.name,
+            value=value,
             requirement="a bonus is 0 or more",
         )
 
 
-def _number(name: str):  # type: ignore[no-untyped-def]  # attrs converters have no useful public type
-    def convert(value: object) -> Decimal:
-        return exact(value, field=name, code=f"program.bad_{name}")
+def _fixed(value: object) -> Decimal:
+    return exact(value, field="fixed", code="program.bad_fixed")
 
-    return convert
+
+def _per_diamond(value: object) -> Decimal:
+    return exact(value, field="per_diamond", code="program.bad_per_diamond")
 
 
 @frozen
@@ -111,8 +118,8 @@ class Bonus:
     100.0000 USD
     """
 
-    fixed: Decimal = field(converter=_number("fixed"), validator=_not_negative)
-    per_diamond: Decimal = field(converter=_number("per_diamond"), validator=_not_negative)
+    fixed: Decimal = field(converter=_fixed, validator=_not_negative)
+    per_diamond: Decimal = field(converter=_per_diamond, validator=_not_negative)
     currency: str = field(validator=_is_currency)
 
     @classmethod
@@ -121,14 +128,15 @@ class Bonus:
         return cls(amount, 0, currency)
 
     @classmethod
-    def ratio(
-        cls, ratio: Decimal | float, *, per_diamond: Decimal | float | str, currency: str
-    ) -> Bonus:
+    def ratio(cls, ratio: Decimal | float, *, per_diamond: Decimal | float | str, currency: str) -> Bonus:
         """Return a bonus of ``ratio`` × ``per_diamond`` for every diamond of the month.
 
         Both are read as the decimals they are written as, so their product is exact.
         """
-        worth = Decimal(per_diamond) if isinstance(per_diamond, str) else per_diamond
+        try:
+            worth = Decimal(per_diamond) if isinstance(per_diamond, str) else per_diamond
+        except InvalidOperation:
+            worth = Decimal("NaN")
         share = exact(ratio, field="ratio", code="program.bad_ratio")
         return cls(0, share * exact(worth, field="per_diamond", code="program.bad_per_diamond"), currency)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,9 +15,13 @@ from attrs import Attribute, field, frozen
 from tierpace.errors import AsOfError, InputTypeError, MissingExtraError, ProgramError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 EPOCH = date(1970, 1, 1)
+MONTHS = 12
+LAST_YEAR = 9998  # the day after a month must be a date too
 DAY_MINUTES = 24 * 60
 MINUTE = 60
 
@@ -59,7 +63,7 @@ class Month:
     month: int = field(validator=_whole)
 
     def __attrs_post_init__(self) -> None:
-        if not (1 <= self.month <= 12 and 1 <= self.year <= 9998):
+        if not (1 <= self.month <= MONTHS and 1 <= self.year <= LAST_YEAR):
             raise AsOfError(
                 "month.out_of_range",
                 field="month",
@@ -72,13 +76,19 @@ class Month:
         """Read ``YYYY-MM``."""
         if not isinstance(text, str):
             raise InputTypeError(
-                "month.bad_type", field="month", value=text, requirement="a month is text, YYYY-MM",
+                "month.bad_type",
+                field="month",
+                value=text,
+                requirement="a month is text, YYYY-MM",
                 hint="use Month(year, month) or Month.from_date(day)",
             )
         found = re.fullmatch(r"([0-9]{4})-([0-9]{2})", text)
-        if not found or not 1 <= int(found[2]) <= 12 or int(found[1]) < 1:
+        if not found or not 1 <= int(found[2]) <= MONTHS or int(found[1]) < 1:
             raise AsOfError(
-                "month.bad_text", field="month", value=text, requirement="a month is written YYYY-MM",
+                "month.bad_text",
+                field="month",
+                value=text,
+                requirement="a month is written YYYY-MM",
                 hint="for example 2026-03",
             )
         return cls(int(found[1]), int(found[2]))
@@ -112,13 +122,23 @@ class Month:
         return f"{self.year:04d}-{self.month:02d}"
 
 
+def check_month(month: object) -> None:
+    """Raise InputTypeError unless it is a Month."""
+    if not isinstance(month, Month):
+        raise InputTypeError(
+            "month.bad_type",
+            field="month",
+            value=month,
+            requirement="month is a Month",
+            hint="write Month(2026, 3) or Month.parse('2026-03')",
+        )
+
+
 @lru_cache(maxsize=64)
 def _edges(zone: str, first: date, last: date) -> NDArray[np.int64]:
     z = ZoneInfo(zone)
     days = (first + timedelta(n) for n in range((last - first).days + 2))
-    edges = np.array(
-        [int(datetime(d.year, d.month, d.day, tzinfo=z).timestamp()) for d in days], np.int64
-    )
+    edges = np.array([int(datetime(d.year, d.month, d.day, tzinfo=z).timestamp()) for d in days], np.int64)
     edges = np.maximum.accumulate(edges)
     edges.setflags(write=False)
     return edges
@@ -127,7 +147,10 @@ def _edges(zone: str, first: date, last: date) -> NDArray[np.int64]:
 def _zone_exists(instance: object, attribute: Attribute[str], value: object) -> None:
     if not isinstance(value, str):
         raise InputTypeError(
-            "program.bad_timezone", field="zone", value=value, requirement="a zone is an IANA name",
+            "program.bad_timezone",
+            field="zone",
+            value=value,
+            requirement="a zone is an IANA name",
             hint='for example "UTC" or "America/New_York"',
         )
     try:
@@ -137,11 +160,16 @@ def _zone_exists(instance: object, attribute: Attribute[str], value: object) -> 
             ZoneInfo("America/New_York")
         except ZoneInfoNotFoundError as missing:
             raise MissingExtraError(
-                "zone.no_database", field="zone", value=value,
-                requirement="the time zone database is installed", hint="pip install tzdata",
+                "zone.no_database",
+                field="zone",
+                value=value,
+                requirement="the time zone database is installed",
+                hint="pip install tzdata",
             ) from missing
         raise ProgramError(
-            "program.bad_timezone", field="zone", value=value,
+            "program.bad_timezone",
+            field="zone",
+            value=value,
             requirement="a zone is a name of the IANA time zone database",
             hint='for example "UTC" or "America/New_York"',
         ) from error
@@ -150,23 +178,29 @@ def _zone_exists(instance: object, attribute: Attribute[str], value: object) -> 
 def _minutes(instance: object, attribute: Attribute[int], value: object) -> None:
     if not isinstance(value, int) or isinstance(value, bool):
         raise InputTypeError(
-            "program.bad_min_minutes", field="min_minutes", value=value,
+            "program.bad_min_minutes",
+            field="min_minutes",
+            value=value,
             requirement="min_minutes is an integer",
         )
     if not 0 <= value <= DAY_MINUTES:
         raise ProgramError(
-            "program.bad_min_minutes", field="min_minutes", value=value,
+            "program.bad_min_minutes",
+            field="min_minutes",
+            value=value,
             requirement=f"min_minutes lies between 0 and {DAY_MINUTES}",
         )
 
 
-def one_of(*words: str):  # type: ignore[no-untyped-def]  # attrs validators have no useful public type
+def one_of(*words: str) -> Callable[[object, Attribute[str], object], None]:
     """Return an attrs validator that takes these words alone."""
 
     def check(instance: object, attribute: Attribute[str], value: object) -> None:
         if value not in words:
             raise ProgramError(
-                f"program.bad_{attribute.name}", field=attribute.name, value=value,
+                f"program.bad_{attribute.name}",
+                field=attribute.name,
+                value=value,
                 requirement=f"{attribute.name} is one of {', '.join(words)}",
             )
 
@@ -198,16 +232,14 @@ class DayRule:
     >>> from datetime import date
     >>> from tierpace import DayRule
     >>> rule = DayRule("America/New_York", min_minutes=60)
-    >>> rule.day_seconds(date(2026, 3, 7), date(2026, 3, 9)) / 3600      # the clock goes forward on the 8th
+    >>> rule.day_seconds(date(2026, 3, 7), date(2026, 3, 9)) / 3600  # the clock goes forward on the 8th
     array([24., 23., 24.])
     """
 
     zone: str = field(validator=_zone_exists)
     min_minutes: int = field(default=0, validator=_minutes, kw_only=True)
     per: Literal["day", "stream"] = field(default="day", validator=one_of("day", "stream"), kw_only=True)
-    midnight: Literal["split", "start"] = field(
-        default="split", validator=one_of("split", "start"), kw_only=True
-    )
+    midnight: Literal["split", "start"] = field(default="split", validator=one_of("split", "start"), kw_only=True)
 
     @property
     def min_seconds(self) -> int:
@@ -232,4 +264,4 @@ class DayRule:
 
 def utc_seconds(moment: datetime) -> int:
     """Return whole seconds since 1970 of an aware datetime, rounded down."""
-    return (moment - datetime(1970, 1, 1, tzinfo=timezone.utc)) // timedelta(seconds=1)
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)

@@ -10,10 +10,10 @@ import numpy as np
 from attrs import evolve
 
 from tierpace.core.creators import Creator
-from tierpace.core.intake import Intake, row_hash, take_in
-from tierpace.core.ledger import empty_days
+from tierpace.core.intake import Intake, check_door, row_hash, take_in
 from tierpace.core.months import EPOCH, DayRule
-from tierpace.core.sessions import StreamSession
+from tierpace.core.quality import Quality
+from tierpace.core.sessions import Battle, Gift, StreamSession
 from tierpace.core.streams import Battles, Gifts, Streams
 from tierpace.errors import InputError, InputTypeError, RowIssues
 from tierpace.kernels.days import day_of, pour, pour_gifts
@@ -32,26 +32,51 @@ DAY = 86_400
 
 
 def from_sessions(
-    cls: type[L], sessions: Iterable[StreamSession], *, day_rule: DayRule, creators: Iterable[Creator],
-    first_day: date | None, last_day: date | None, max_stream_hours: float, on_error: OnError,
+    cls: type[L],
+    sessions: Iterable[StreamSession],
+    *,
+    day_rule: DayRule,
+    creators: Iterable[Creator],
+    first_day: date | None,
+    last_day: date | None,
+    max_stream_hours: float,
+    on_error: OnError,
 ) -> L:
     """Build a ledger from stream objects; their gifts and battles come along."""
+    check_door(day_rule=day_rule, first_day=first_day, last_day=last_day, on_error=on_error)
     items = list(sessions)
     for i, s in enumerate(items):
         if not isinstance(s, StreamSession):
             raise InputTypeError(
-                "session.bad_type", field=f"sessions[{i}]", value=s, requirement="each is a StreamSession",
+                "session.bad_type",
+                field=f"sessions[{i}]",
+                value=s,
+                requirement="each is a StreamSession",
                 hint="columns go to Ledger.from_columns",
             )
     measured = any(s.diamonds is not None for s in items) or not items
     intake = take_in(
-        creator_id=[s.creator_id for s in items], start=[s.start for s in items], end=[s.end for s in items],
-        diamonds=[s.diamonds for s in items] if measured else None, stream_id=[s.id for s in items], zone=None,
-        nonexistent="raise", ambiguous="raise", last_day=last_day, max_stream_hours=max_stream_hours,
-        on_error=on_error, text_numbers=False,
+        creator_id=[s.creator_id for s in items],
+        start=[s.start for s in items],
+        end=[s.end for s in items],
+        diamonds=[s.diamonds for s in items] if measured else None,
+        stream_id=[s.id for s in items],
+        zone=None,
+        nonexistent="raise",
+        ambiguous="raise",
+        last_day=last_day,
+        max_stream_hours=max_stream_hours,
+        on_error=on_error,
+        text_numbers=False,
+        details=[_extras(s) for s in items],
     )
     intake = evolve(intake, streams=_with_gifts(intake.streams, [items[i] for i in intake.row]))
     return from_intake(cls, intake, day_rule=day_rule, creators=creators, first_day=first_day, last_day=last_day)
+
+
+def _extras(session: StreamSession) -> tuple[Gift | Battle, ...] | None:
+    """Return the gifts and battles of a stream in one order, whichever they came in."""
+    return (*sorted(session.gifts, key=repr), *sorted(session.battles, key=repr)) or None
 
 
 def _with_gifts(streams: Streams, items: list[StreamSession]) -> Streams:
@@ -70,7 +95,7 @@ def _second(moment: date) -> int:
     return int(moment.timestamp() // 1)  # type: ignore[attr-defined]  # a datetime; attrs' converter hides its type
 
 
-def _columns(rows: list[tuple[object, ...]], ints: int, width: int) -> list[NDArray[np.int64]]:
+def _columns(rows: Sequence[tuple[object, ...]], ints: int, width: int) -> list[NDArray[np.int64]]:
     out: list[NDArray[np.int64]] = []
     for k in range(width):
         column = np.empty(len(rows), np.int64 if k < ints else object)
@@ -86,38 +111,28 @@ def _local_day(day_rule: DayRule, at: int) -> date:
     return guess + timedelta(days=int(day_of(np.array([at]), edges)[0]))
 
 
-def _span(
-    streams: Streams, day_rule: DayRule, first_day: date | None, last_day: date | None
-) -> tuple[date, date]:
-    """Return the days that the ledger covers."""
-    if first_day is not None and last_day is not None:
-        first, last = first_day, last_day
-    elif not len(streams):
-        last = last_day or first_day
-        if last is None:
+def _span(streams: Streams, day_rule: DayRule, first_day: date | None, last_day: date | None) -> tuple[date, date]:
+    """Return the days that the ledger covers: those given, else those of the streams."""
+    if not len(streams):
+        first, last = first_day or last_day, last_day or first_day
+        if first is None or last is None:
             raise InputError(
-                "ledger.no_days", field="last_day", value=None, requirement="without streams, last_day says what is known",
+                "ledger.no_days",
+                field="last_day",
+                value=None,
+                requirement="without streams, last_day says what is known",
                 hint="pass last_day=",
             )
-        return last, last
-    else:
-        first = first_day or _local_day(day_rule, int(streams.start.min()))
-        end = int(np.maximum(streams.end - 1, streams.start).max())
-        if day_rule.midnight == "start":
-            end = int(streams.start.max())
-        last = last_day or _local_day(day_rule, end)
-        first = min(first, last) if first_day is None else first
-        last = max(first, last) if last_day is None else last
-    if last < first:
-        raise InputError(
-            "ledger.days_reversed", field="last_day", value=last, requirement=f"it is on or after first_day ({first})"
-        )
-    return first, last
+        return first, last
+    ends = streams.start if day_rule.midnight == "start" else np.maximum(streams.end - 1, streams.start)
+    first = first_day or _local_day(day_rule, int(streams.start.min()))
+    last = last_day or max(_local_day(day_rule, int(ends.max())), first)
+    return min(first, last), last
 
 
-def _pour(ledger_edges: NDArray[np.int64], day_rule: DayRule, streams: Streams, n: int) -> tuple[
-    NDArray[np.int64], NDArray[np.int64]
-]:
+def _pour(
+    ledger_edges: NDArray[np.int64], day_rule: DayRule, streams: Streams, n: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the days (n, D, 3) of the streams, and the seconds each overlaps an earlier one."""
     rest = streams.diamonds
     if streams.gifts is not None:
@@ -125,19 +140,30 @@ def _pour(ledger_edges: NDArray[np.int64], day_rule: DayRule, streams: Streams, 
         np.subtract.at(rest, streams.gifts.stream, streams.gifts.diamonds)
     whole = day_rule.midnight == "start"
     days, overlap = pour(
-        streams.creator, streams.start, streams.end, rest, edges=ledger_edges, n=n, min_seconds=day_rule.min_seconds,
-        per_stream=day_rule.per == "stream", whole=whole,
+        streams.creator,
+        streams.start,
+        streams.end,
+        rest,
+        edges=ledger_edges,
+        n=n,
+        min_seconds=day_rule.min_seconds,
+        per_stream=day_rule.per == "stream",
+        whole=whole,
     )
     if (gifts := streams.gifts) is not None:
-        at = streams.start[gifts.stream] if whole else gifts.at
-        pour_gifts(
-            streams.creator[gifts.stream], at, streams.end[gifts.stream], gifts.diamonds, edges=ledger_edges, days=days
-        )
+        start, end = streams.start[gifts.stream], streams.end[gifts.stream]
+        at = start if whole else gifts.at
+        pour_gifts(streams.creator[gifts.stream], at, start, end, gifts.diamonds, edges=ledger_edges, days=days)
     return days, overlap
 
 
 def from_intake(
-    cls: type[L], intake: Intake, *, day_rule: DayRule, creators: Iterable[Creator], first_day: date | None,
+    cls: type[L],
+    intake: Intake,
+    *,
+    day_rule: DayRule,
+    creators: Iterable[Creator],
+    first_day: date | None,
     last_day: date | None,
 ) -> L:
     """Build a ledger from sound streams."""
@@ -161,9 +187,16 @@ def from_intake(
         for i in np.flatnonzero(mask)
     ]
     return cls(
-        ids=ids, creators=tuple(named.get(c) or Creator(c) for c in ids), day_rule=day_rule, first_day=first, days=days,
-        quality=np.zeros(days.shape[:2], np.uint8), measured=np.array([True, intake.measures_diamonds, True]),
-        streams=streams, issues=intake.issues + RowIssues(said), listed=np.array([c in named for c in ids], bool),
+        ids=ids,
+        creators=tuple(named.get(c) or Creator(c) for c in ids),
+        day_rule=day_rule,
+        first_day=first,
+        days=days,
+        quality=np.zeros(days.shape[:2], np.uint8),
+        measured=np.array([True, intake.measures_diamonds, True]),
+        streams=streams,
+        issues=intake.issues + RowIssues(said),
+        listed=np.array([c in named for c in ids], bool),
     )
 
 
@@ -173,13 +206,14 @@ def by_id(creators: Iterable[Creator]) -> dict[str, Creator]:
     for c in creators:
         if not isinstance(c, Creator):
             raise InputTypeError(
-                "creator.bad_type", field="creators", value=c, requirement="each is a Creator",
+                "creator.bad_type",
+                field="creators",
+                value=c,
+                requirement="each is a Creator",
                 hint='write Creator("id", name=…)',
             )
         if c.id in out:
-            raise InputError(
-                "creator.duplicate", field="creators", value=c.id, requirement="a creator id stands once"
-            )
+            raise InputError("creator.duplicate", field="creators", value=c.id, requirement="a creator id stands once")
         out[c.id] = c
     return out
 
@@ -192,7 +226,7 @@ def repour(ledger: L, rows: NDArray[np.int64]) -> L:
     lookup[rows] = np.arange(len(rows))
     fresh, _ = _pour(ledger.edges, ledger.day_rule, ledger.streams.of_creators(lookup), len(rows))
     days = ledger.days.copy()
-    fresh[~ledger.known[rows]] = 0
+    fresh[ledger.quality[rows] == Quality.MISSING] = 0
     days[rows] = fresh
     return evolve(ledger, days=days)
 
@@ -203,7 +237,7 @@ def with_creators(ledger: L, creators: Sequence[Creator]) -> L:
     ids = sorted({*ledger.ids, *named})
     place = {c: i for i, c in enumerate(ids)}
     old = np.array([place[c] for c in ledger.ids], np.int64)
-    days = empty_days(len(ids), ledger.days.shape[1])
+    days = np.zeros((len(ids), *ledger.days.shape[1:]), np.int64)
     quality = np.zeros(days.shape[:2], np.uint8)
     listed = np.array([c in named for c in ids], bool)
     days[old], quality[old] = ledger.days, ledger.quality
@@ -211,7 +245,12 @@ def with_creators(ledger: L, creators: Sequence[Creator]) -> L:
     before = dict(zip(ledger.ids, ledger.creators, strict=True))
     streams = ledger.streams
     return evolve(
-        ledger, ids=ids, creators=tuple(named.get(c) or before[c] for c in ids), days=days, quality=quality, listed=listed,
+        ledger,
+        ids=ids,
+        creators=tuple(named.get(c) or before[c] for c in ids),
+        days=days,
+        quality=quality,
+        listed=listed,
         streams=None if streams is None else evolve(streams, creator=old[streams.creator]) if len(streams) else streams,
     )
 
@@ -227,5 +266,7 @@ def digest(ledger: Ledger) -> str:
         mixed = int(row_hash(s.creator, s.start, s.end, s.diamonds).sum(dtype=np.uint64)) if len(s) else 0
         h.update(f"{len(s)} {mixed}".encode())
         if s.gifts is not None:
-            h.update(str(int(row_hash(s.start[s.gifts.stream], s.gifts.at, s.gifts.diamonds).sum(dtype=np.uint64))).encode())
+            h.update(
+                str(int(row_hash(s.start[s.gifts.stream], s.gifts.at, s.gifts.diamonds).sum(dtype=np.uint64))).encode()
+            )
     return h.hexdigest()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import Attribute, field, frozen
@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from tierpace.core.creators import Creator
 
 
-def _of(kind: type, *, optional: bool = False):  # type: ignore[no-untyped-def]  # attrs validators have no useful public type
+def _of(kind: type, *, optional: bool = False) -> Callable[[object, Attribute[Any], object], None]:
     def check(instance: object, attribute: Attribute[object], value: object) -> None:
         if not isinstance(value, kind) and not (optional and value is None):
             raise InputTypeError(
-                f"program.bad_{attribute.name}", field=attribute.name, value=value,
+                f"program.bad_{attribute.name}",
+                field=attribute.name,
+                value=value,
                 requirement=f"{attribute.name} is a {kind.__name__}{' or None' if optional else ''}",
             )
 
@@ -32,9 +34,7 @@ def _of(kind: type, *, optional: bool = False):  # type: ignore[no-untyped-def] 
 
 def _tiers(value: object) -> tuple[Tier, ...]:
     if isinstance(value, Tier) or not isinstance(value, Iterable):
-        raise InputTypeError(
-            "program.bad_tiers", field="tiers", value=value, requirement="tiers are a list of Tier"
-        )
+        raise InputTypeError("program.bad_tiers", field="tiers", value=value, requirement="tiers are a list of Tier")
     return tuple(value)
 
 
@@ -54,7 +54,9 @@ def _check_tiers(instance: object, attribute: Attribute[tuple[Tier, ...]], tiers
         pairs = list(zip(harder.minimums, easier.minimums, strict=True))
         if any(a < b for a, b in pairs) or all(a == b for a, b in pairs):
             raise ProgramError(
-                "program.not_ordered", field="tiers", value=(harder.name, easier.name),
+                "program.not_ordered",
+                field="tiers",
+                value=(harder.name, easier.name),
                 requirement="tiers stand hardest first: each is harder somewhere, and easier nowhere, than the next",
                 hint="reorder them, or put them on ladders of their own",
             )
@@ -84,8 +86,13 @@ class Program:
     Examples
     --------
     >>> from tierpace import DayRule, Program, Tier
-    >>> p = Program(name="Example", region="US", revision="2026-03", day_rule=DayRule("UTC"),
-    ...             tiers=[Tier("Gold", airtime_hours=60, active_days=20), Tier("Silver", airtime_hours=40)])
+    >>> p = Program(
+    ...     name="Example",
+    ...     region="US",
+    ...     revision="2026-03",
+    ...     day_rule=DayRule("UTC"),
+    ...     tiers=[Tier("Gold", airtime_hours=60, active_days=20), Tier("Silver", airtime_hours=40)],
+    ... )
     >>> p.thresholds
     array([[216000,      0,     20],
            [144000,      0,      0]])
@@ -107,7 +114,9 @@ class Program:
     def __attrs_post_init__(self) -> None:
         if self.first_month and self.last_month and self.last_month < self.first_month:
             raise ProgramError(
-                "program.months_reversed", field="last_month", value=str(self.last_month),
+                "program.months_reversed",
+                field="last_month",
+                value=str(self.last_month),
                 requirement=f"a program ends in or after its first month ({self.first_month})",
             )
 
@@ -136,7 +145,9 @@ class Program:
         """Raise ProgramError unless the program is in force in that month."""
         if not self.in_force(month):
             raise ProgramError(
-                "program.not_in_force", field="month", value=str(month),
+                "program.not_in_force",
+                field="month",
+                value=str(month),
                 requirement=f"program {self.name!r} revision {self.revision!r} is in force "
                 f"{self.first_month or '…'} to {self.last_month or '…'}",
                 hint="pass the program of that month, or a ProgramBook",
@@ -146,7 +157,9 @@ class Program:
         """Raise ProgramError unless days are counted by the program's own rule."""
         if day_rule != self.day_rule:
             raise ProgramError(
-                "program.day_rule_mismatch", field="day_rule", value=day_rule,
+                "program.day_rule_mismatch",
+                field="day_rule",
+                value=day_rule,
                 requirement=f"the ledger counts days by the rule of program {self.name!r}, {self.day_rule}",
                 hint="build the ledger with day_rule=program.day_rule",
             )
@@ -163,6 +176,14 @@ class Program:
                 if c.joined is not None and month.first < c.joined <= month.last:
                     days[i] = month.days - c.joined.day + 1
         return -(-self.thresholds * days[:, None, None] // month.days)
+
+
+def _programs(value: object) -> tuple[Program, ...]:
+    if not isinstance(value, Iterable):
+        raise InputTypeError(
+            "program.bad_book", field="programs", value=value, requirement="programs are a list of Program"
+        )
+    return tuple(value)
 
 
 @frozen
@@ -183,14 +204,21 @@ class ProgramBook:
     --------
     >>> from tierpace import DayRule, Month, Program, ProgramBook, Tier
     >>> def revision(hours, first, last=None):
-    ...     return Program(name="Example", region="US", revision=str(first), day_rule=DayRule("UTC"),
-    ...                    tiers=[Tier("Gold", airtime_hours=hours)], first_month=first, last_month=last)
+    ...     return Program(
+    ...         name="Example",
+    ...         region="US",
+    ...         revision=str(first),
+    ...         day_rule=DayRule("UTC"),
+    ...         tiers=[Tier("Gold", airtime_hours=hours)],
+    ...         first_month=first,
+    ...         last_month=last,
+    ...     )
     >>> book = ProgramBook([revision(60, Month(2026, 1), Month(2026, 2)), revision(80, Month(2026, 3))])
     >>> book.at(Month(2026, 5), region="US", ladder="tiers").revision
     '2026-03'
     """
 
-    programs: tuple[Program, ...] = field(converter=tuple)
+    programs: tuple[Program, ...] = field(converter=_programs)
 
     def __attrs_post_init__(self) -> None:
         if not self.programs:
@@ -214,13 +242,17 @@ class ProgramBook:
             both = (f"{a.name} {a.revision}", f"{b.name} {b.revision}")
             if a.last_month is None or b.first_month is None or b.first_month <= a.last_month:
                 raise ProgramError(
-                    "program.overlap", field="programs", value=both,
+                    "program.overlap",
+                    field="programs",
+                    value=both,
                     requirement="one program is in force for a ladder, region and month",
                     hint="end the earlier one with last_month=",
                 )
             if b.first_month != a.last_month.shift(1):
                 raise ProgramError(
-                    "program.gap", field="programs", value=both,
+                    "program.gap",
+                    field="programs",
+                    value=both,
                     requirement="programs of a ladder and region follow each other without a month between",
                     hint=f"nothing is in force from {a.last_month.shift(1)} to {b.first_month.shift(-1)}",
                 )
@@ -246,7 +278,9 @@ class ProgramBook:
         own = self._of(ladder, region)
         if not own:
             raise ProgramError(
-                "program.unknown_ladder", field="ladder, region", value=(ladder, region),
+                "program.unknown_ladder",
+                field="ladder, region",
+                value=(ladder, region),
                 requirement="the book has a program of that ladder and region",
                 hint=f"it has {sorted({(p.ladder, p.region) for p in self.programs})}",
             )
@@ -254,7 +288,9 @@ class ProgramBook:
             if program.in_force(month):
                 return program
         raise ProgramError(
-            "program.not_in_force", field="month", value=str(month),
+            "program.not_in_force",
+            field="month",
+            value=str(month),
             requirement=f"a program of ladder {ladder!r} in region {region!r} is in force",
             hint=f"the book covers {own[0].first_month or '…'} to {own[-1].last_month or '…'}",
         )

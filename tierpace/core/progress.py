@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import id_array, same_fields, sealed
+from tierpace.core.arrays import id_array, rebuilt, same_fields, sealed
 from tierpace.core.months import Month
 from tierpace.core.signals import N_SIGNALS
 from tierpace.errors import AsOfError
@@ -72,14 +72,15 @@ class MonthTotals:
 
     __eq__ = same_fields
     __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    __reduce__ = rebuilt
 
     def __repr__(self) -> str:
         return f"<MonthTotals {self.month}, {len(self.ids):,} creators>"
 
 
-def _open_days(known: NDArray[np.bool_], length: NDArray[np.int64], day_rule: DayRule) -> tuple[
-    NDArray[np.int64], NDArray[np.int64]
-]:
+def _open_days(
+    known: NDArray[np.bool_], length: NDArray[np.int64], day_rule: DayRule
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return how many unknown days may still be active, and how long all unknown days are: (N,), (N,)."""
     usable = length >= day_rule.min_seconds if day_rule.midnight == "split" else length > 0
     free = (~known & usable).sum(1)
@@ -94,7 +95,9 @@ def month_totals(ledger: Ledger, month: Month) -> MonthTotals:
     first, end = ledger.index(month.first), ledger.index(month.last) + 1
     if end <= 0 or first >= ledger.days.shape[1]:
         raise AsOfError(
-            "asof.month_outside_ledger", field="month", value=str(month),
+            "asof.month_outside_ledger",
+            field="month",
+            value=str(month),
             requirement=f"the month lies within the ledger, {ledger.first_day} to {ledger.last_day}",
         )
     inside = slice(max(first, 0), min(end, ledger.days.shape[1]))
@@ -102,8 +105,14 @@ def month_totals(ledger: Ledger, month: Month) -> MonthTotals:
     known[:, inside.start - first : inside.stop - first] = ledger.known[:, inside]
     free, seconds = _open_days(known, ledger.day_rule.day_seconds(month.first, month.last), ledger.day_rule)
     return MonthTotals(
-        month, ids=ledger.ids, creators=ledger.creators, day_rule=ledger.day_rule,
-        totals=ledger.days[:, inside].sum(1), complete=known.all(1), free_days=free, seconds_left=seconds,
+        month,
+        ids=ledger.ids,
+        creators=ledger.creators,
+        day_rule=ledger.day_rule,
+        totals=ledger.days[:, inside].sum(1),
+        complete=known.all(1),
+        free_days=free,
+        seconds_left=seconds,
         measured=ledger.measured,
     )
 
@@ -137,6 +146,7 @@ class Progress:
 
     __eq__ = same_fields
     __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    __reduce__ = rebuilt
 
     def __repr__(self) -> str:
         return f"<Progress {self.month} day {self.day} of {self.month.days}, {len(self.ids):,} creators>"
@@ -253,7 +263,7 @@ class Progress:
 
     @property
     def seconds_left(self) -> NDArray[np.int64]:
-        """The most airtime that may still come: the true length of the open days; no limit if streams count whole: (N,)."""
+        """The most airtime still to come: the true length of the open days; no limit if streams count whole: (N,)."""
         return self._open[1]
 
     def select(self, ids: Iterable[str]) -> Progress:
@@ -279,9 +289,7 @@ class Progress:
         at = self.history.index(month.first)
         return slice(at, at + month.days)
 
-    def past(
-        self, *, limit: int | None = None, streams: bool = False
-    ) -> Iterator[tuple[Progress, NDArray[np.int64]]]:
+    def past(self, *, limit: int | None = None, streams: bool = False) -> Iterator[tuple[Progress, NDArray[np.int64]]]:
         """Yield each complete past month, cut with as many days left as now, and what its rest brought.
 
         Parameters

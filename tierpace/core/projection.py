@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import same_fields, sealed
+from tierpace.core.arrays import maybe_sealed, rebuilt, same_fields, sealed
 from tierpace.errors import InputError
 
 if TYPE_CHECKING:
@@ -48,12 +48,12 @@ class Note:
         return self.text
 
 
-def _floats(values: Any) -> Any:
-    return None if values is None else sealed(np.asarray(values, np.float64))
+def _floats(values: Any) -> NDArray[np.float64]:
+    return sealed(np.asarray(values, np.float64))
 
 
-def _maybe(values: Any) -> Any:
-    return None if values is None else sealed(values)
+def _maybe_floats(values: Any) -> NDArray[np.float64] | None:
+    return None if values is None else _floats(values)
 
 
 @frozen(eq=False)
@@ -82,13 +82,14 @@ class Tail:
     """
 
     point: NDArray[np.float64] = field(converter=_floats)
-    draws: NDArray[np.float64] | None = field(default=None, converter=_floats, kw_only=True)
-    share: NDArray[np.float64] | None = field(default=None, converter=_floats, kw_only=True)
+    draws: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
+    share: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
     notes: tuple[Note, ...] = field(default=(), converter=tuple, kw_only=True)
-    basis: NDArray[Any] | None = field(default=None, converter=_maybe, kw_only=True)
+    basis: NDArray[Any] | None = field(default=None, converter=maybe_sealed, kw_only=True)
 
     __eq__ = same_fields
     __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    __reduce__ = rebuilt
 
 
 @frozen(eq=False)
@@ -126,8 +127,8 @@ class Projection:
 
     progress: Progress
     point: NDArray[np.float64] = field(converter=_floats, kw_only=True)
-    draws: NDArray[np.float64] | None = field(default=None, converter=_floats, kw_only=True)
-    share: NDArray[np.float64] | None = field(default=None, converter=_floats, kw_only=True)
+    draws: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
+    share: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
     forecaster: str = field(kw_only=True)
     seed: int = field(kw_only=True)
     basis: NDArray[Any] = field(converter=sealed, kw_only=True)
@@ -135,10 +136,13 @@ class Projection:
 
     __eq__ = same_fields
     __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    __reduce__ = rebuilt
 
     def __repr__(self) -> str:
         draws = "no draws" if self.draws is None else f"{self.draws.shape[1]:,} draws"
-        return f"<Projection {self.month} day {self.progress.day}, {len(self.ids):,} creators, {draws}, {self.forecaster}>"
+        return (
+            f"<Projection {self.month} day {self.progress.day}, {len(self.ids):,} creators, {draws}, {self.forecaster}>"
+        )
 
     @property
     def ids(self) -> NDArray[np.object_]:
@@ -161,8 +165,12 @@ class Projection:
         if len(rows) == len(self.ids):
             return self
         return evolve(
-            self, progress=self.progress.select(self.ids[rows]), point=self.point[rows], basis=self.basis[rows],
-            draws=None if self.draws is None else self.draws[rows], share=None if self.share is None else self.share[rows],
+            self,
+            progress=self.progress.select(self.ids[rows]),
+            point=self.point[rows],
+            basis=self.basis[rows],
+            draws=None if self.draws is None else self.draws[rows],
+            share=None if self.share is None else self.share[rows],
         )
 
     def quantile(self, q: Any) -> NDArray[np.float64]:
@@ -200,7 +208,10 @@ class Projection:
         """Return the draws, or raise InputError if there are none."""
         if self.draws is None or not self.draws.shape[1]:
             raise InputError(
-                "projection.no_draws", field="draws", value=0, requirement="the projection has draws",
+                "projection.no_draws",
+                field="draws",
+                value=0,
+                requirement="the projection has draws",
                 hint="call project(…, draws=1000)",
             )
         return self.draws

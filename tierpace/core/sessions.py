@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import Attribute, field, frozen
 
@@ -12,32 +13,57 @@ from tierpace.errors import InputTypeError, SessionError
 if TYPE_CHECKING:
     from datetime import timedelta
 
+T = TypeVar("T")
 MOST_DIAMONDS = 10**12  # of one row; keeps every product of a split within int64
 
 
-def _utc(name: str):  # type: ignore[no-untyped-def]  # attrs converters have no useful public type
-    def convert(value: object) -> datetime:
-        if not isinstance(value, datetime):
-            raise InputTypeError(
-                "session.bad_time", field=name, value=value, requirement=f"{name} is a datetime",
-                hint="a date alone has no time of day",
-            )
-        if value != value:  # noqa: PLR0124  # pandas' NaT is an instance of datetime and equals nothing
-            raise SessionError("session.missing_time", field=name, value=value, requirement=f"{name} is known")
-        if value.tzinfo is None or value.utcoffset() is None:
-            raise SessionError(
-                "session.naive_time", field=name, value=value, requirement=f"{name} carries its zone",
-                hint="write datetime(…, tzinfo=ZoneInfo(…))",
-            )
-        return datetime.fromtimestamp(0, timezone.utc) + (value.astimezone(timezone.utc) - EPOCH)
-
-    return convert
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+def _utc(value: object, name: str) -> datetime:
+    """Return an aware datetime in UTC, a plain one also of a pandas Timestamp."""
+    if not isinstance(value, datetime):
+        raise InputTypeError(
+            "session.bad_time",
+            field=name,
+            value=value,
+            requirement=f"{name} is a datetime",
+            hint="a date alone has no time of day",
+        )
+    if value != value:  # noqa: PLR0124  # pandas' NaT is an instance of datetime and equals nothing
+        raise SessionError("session.missing_time", field=name, value=value, requirement=f"{name} is known")
+    if value.tzinfo is None or value.utcoffset() is None:
+        raise SessionError(
+            "session.naive_time",
+            field=name,
+            value=value,
+            requirement=f"{name} carries its zone",
+            hint="write datetime(…, tzinfo=ZoneInfo(…))",
+        )
+    try:
+        return datetime.fromtimestamp(0, UTC) + (value.astimezone(UTC) - EPOCH)
+    except OverflowError as error:
+        raise SessionError(
+            "session.implausible_time",
+            field=name,
+            value=value,
+            requirement=f"{name} is an instant of the years 1 to 9999",
+        ) from error
 
 
-def _count(instance: object, attribute: Attribute[int | None], value: object) -> None:
+def _at(value: object) -> datetime:
+    return _utc(value, "at")
+
+
+def _start(value: object) -> datetime:
+    return _utc(value, "start")
+
+
+def _end(value: object) -> datetime:
+    return _utc(value, "end")
+
+
+def _count(instance: object, attribute: Attribute[Any], value: object) -> None:
     if not isinstance(value, int) or isinstance(value, bool):
         raise InputTypeError(
             "session.bad_diamonds", field=attribute.name, value=value, requirement="diamonds are an integer"
@@ -48,7 +74,9 @@ def _count(instance: object, attribute: Attribute[int | None], value: object) ->
         )
     if value > MOST_DIAMONDS:
         raise SessionError(
-            "session.too_large", field=attribute.name, value=value,
+            "session.too_large",
+            field=attribute.name,
+            value=value,
             requirement=f"diamonds of one stream are at most {MOST_DIAMONDS}",
         )
 
@@ -58,15 +86,20 @@ def _count_or_none(instance: object, attribute: Attribute[int | None], value: ob
         _count(instance, attribute, value)
 
 
-def _text(instance: object, attribute: Attribute[str], value: object) -> None:
+def _text(instance: object, attribute: Attribute[Any], value: object) -> None:
     if not isinstance(value, str):
         raise InputTypeError(
-            f"session.bad_{attribute.name}", field=attribute.name, value=value,
-            requirement=f"{attribute.name} is text", hint="long ids lose digits as numbers: write str(id)",
+            f"session.bad_{attribute.name}",
+            field=attribute.name,
+            value=value,
+            requirement=f"{attribute.name} is text",
+            hint="long ids lose digits as numbers: write str(id)",
         )
     if not value.strip():
         raise SessionError(
-            f"session.missing_{attribute.name.removesuffix('_id')}", field=attribute.name, value=value,
+            f"session.missing_{attribute.name.removesuffix('_id')}",
+            field=attribute.name,
+            value=value,
             requirement=f"{attribute.name} has a visible character",
         )
 
@@ -76,10 +109,33 @@ def _text_or_none(instance: object, attribute: Attribute[str | None], value: obj
         _text(instance, attribute, value)
 
 
+def _listed(values: object, kind: type[T], name: str) -> tuple[T, ...]:
+    """Return the values as a tuple of one kind."""
+    if not isinstance(values, Iterable):
+        raise InputTypeError(f"session.bad_{name}", field=name, value=values, requirement=f"{name} are a list")
+    items = tuple(values)
+    for item in items:
+        if not isinstance(item, kind):
+            raise InputTypeError(
+                f"session.bad_{name}", field=name, value=item, requirement=f"{name} are a list of {kind.__name__}"
+            )
+    return items
+
+
+def _gifts(values: object) -> tuple[Gift, ...]:
+    return _listed(values, Gift, "gifts")
+
+
+def _battles(values: object) -> tuple[Battle, ...]:
+    return _listed(values, Battle, "battles")
+
+
 def _end_after_start(start: datetime, end: datetime) -> None:
     if end < start:
         raise SessionError(
-            "session.end_before_start", field="end", value=end.isoformat(),
+            "session.end_before_start",
+            field="end",
+            value=end.isoformat(),
             requirement=f"it ends at or after its start ({start.isoformat()})",
         )
 
@@ -105,7 +161,7 @@ class Gift:
     5
     """
 
-    at: datetime = field(converter=_utc("at"))
+    at: datetime = field(converter=_at)
     diamonds: int = field(validator=_count, kw_only=True)
     gifter_id: str = field(validator=_text, kw_only=True)
 
@@ -130,8 +186,8 @@ class Battle:
     >>> Battle(datetime(2026, 3, 1, 20, tzinfo=timezone.utc), end=datetime(2026, 3, 1, 20, 5, tzinfo=timezone.utc)).won
     """
 
-    start: datetime = field(converter=_utc("start"))
-    end: datetime = field(converter=_utc("end"), kw_only=True)
+    start: datetime = field(converter=_start)
+    end: datetime = field(converter=_end, kw_only=True)
     opponent_id: str | None = field(default=None, validator=_text_or_none, kw_only=True)
     won: bool | None = field(default=None, kw_only=True)
 
@@ -161,38 +217,47 @@ class StreamSession:
     Raises
     ------
     SessionError
-        It ends before it starts, a time has no zone, a count is negative, a gift lies outside, or gifts exceed the diamonds.
+        It ends before it starts, a time has no zone, a count is negative, a gift lies outside, or gifts exceed the
+        diamonds.
 
     Examples
     --------
     >>> from datetime import datetime, timezone
     >>> from tierpace import StreamSession
-    >>> s = StreamSession("ann", start=datetime(2026, 3, 1, 20, tzinfo=timezone.utc),
-    ...                   end=datetime(2026, 3, 1, 22, tzinfo=timezone.utc), diamonds=1200)
+    >>> s = StreamSession(
+    ...     "ann",
+    ...     start=datetime(2026, 3, 1, 20, tzinfo=timezone.utc),
+    ...     end=datetime(2026, 3, 1, 22, tzinfo=timezone.utc),
+    ...     diamonds=1200,
+    ... )
     >>> s.length
     datetime.timedelta(seconds=7200)
     """
 
     creator_id: str = field(validator=_text)
-    start: datetime = field(converter=_utc("start"), kw_only=True)
-    end: datetime = field(converter=_utc("end"), kw_only=True)
+    start: datetime = field(converter=_start, kw_only=True)
+    end: datetime = field(converter=_end, kw_only=True)
     diamonds: int | None = field(validator=_count_or_none, kw_only=True)
     id: str | None = field(default=None, validator=_text_or_none, kw_only=True)
-    gifts: tuple[Gift, ...] = field(default=(), converter=tuple, kw_only=True)
-    battles: tuple[Battle, ...] = field(default=(), converter=tuple, kw_only=True)
+    gifts: tuple[Gift, ...] = field(default=(), converter=_gifts, kw_only=True)
+    battles: tuple[Battle, ...] = field(default=(), converter=_battles, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         _end_after_start(self.start, self.end)
         for gift in self.gifts:
             if not self.start <= gift.at <= self.end:
                 raise SessionError(
-                    "session.gift_outside", field="gifts", value=gift.at.isoformat(),
+                    "session.gift_outside",
+                    field="gifts",
+                    value=gift.at.isoformat(),
                     requirement=f"a gift lies within its stream ({self.start.isoformat()} to {self.end.isoformat()})",
                 )
         itemised = sum(g.diamonds for g in self.gifts)
         if itemised > (self.diamonds or 0):
             raise SessionError(
-                "session.gifts_exceed", field="gifts", value=itemised,
+                "session.gifts_exceed",
+                field="gifts",
+                value=itemised,
                 requirement=f"gifts sum to at most the stream's diamonds ({self.diamonds})",
             )
 

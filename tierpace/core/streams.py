@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import same_fields, sealed
+from tierpace.core.arrays import maybe_sealed, rebuilt, same_fields, sealed
 from tierpace.kernels.days import earned_by
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Gifts:
 
     __eq__ = same_fields
     __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    __reduce__ = rebuilt
 
 
 @frozen(eq=False)
@@ -61,6 +62,7 @@ class Battles:
 
     __eq__ = same_fields
     __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    __reduce__ = rebuilt
 
 
 @frozen(eq=False)
@@ -83,8 +85,9 @@ class Streams:
     Examples
     --------
     >>> import tierpace as tp
-    >>> ledger = tp.Ledger.from_columns(creator_id=["a"], start=[1772395200], end=[1772402400], diamonds=[10],
-    ...                                 day_rule=tp.DayRule("UTC"))
+    >>> ledger = tp.Ledger.from_columns(
+    ...     creator_id=["a"], start=[1772395200], end=[1772402400], diamonds=[10], day_rule=tp.DayRule("UTC")
+    ... )
     >>> ledger.streams.end - ledger.streams.start
     array([7200])
     """
@@ -93,11 +96,12 @@ class Streams:
     start: NDArray[np.int64] = field(converter=sealed)
     end: NDArray[np.int64] = field(converter=sealed)
     diamonds: NDArray[np.int64] = field(converter=sealed)
-    stream_id: NDArray[np.object_] | None = None
+    stream_id: NDArray[np.object_] | None = field(default=None, converter=maybe_sealed)
     gifts: Gifts | None = None
     battles: Battles | None = None
 
     __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    __reduce__ = rebuilt
 
     def __len__(self) -> int:
         return len(self.creator)
@@ -128,9 +132,13 @@ class Streams:
         place = np.full(len(self), -1, np.int64)
         place[rows] = np.arange(len(rows))
         return Streams(
-            self.creator[rows], self.start[rows], self.end[rows], self.diamonds[rows],
+            self.creator[rows],
+            self.start[rows],
+            self.end[rows],
+            self.diamonds[rows],
             None if self.stream_id is None else self.stream_id[rows],
-            _of_streams(self.gifts, place), _of_streams(self.battles, place),
+            _of_streams(self.gifts, place),
+            _of_streams(self.battles, place),
         )
 
     def of_creators(self, lookup: NDArray[np.int64]) -> Streams:
@@ -149,7 +157,7 @@ class Streams:
         gifts, early = kept.gifts, np.zeros(len(kept), np.int64)
         if gifts is not None:
             np.add.at(itemised, gifts.stream, gifts.diamonds)
-            before = gifts.at < cut
+            before = (gifts.at < cut) | (kept.end <= cut)[gifts.stream]
             gifts = Gifts(*(c[before] for c in (gifts.stream, gifts.at, gifts.diamonds, gifts.gifter_id)))
             np.add.at(early, gifts.stream, gifts.diamonds)
         over = kept.end > cut

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 from attrs import Attribute, field, frozen
 
@@ -13,12 +14,15 @@ from tierpace.errors import InputTypeError, ProgramError
 
 HOUR = 3600
 MOST = 10**15  # no month holds more of any signal; keeps int64 products exact
+ROUNDING = Fraction(1, 10**15)  # of a second: hours as a quotient of decimals, never as a typed float, are so near
 
 
 def _whole_minimum(instance: object, attribute: Attribute[int], value: object) -> None:
     if not isinstance(value, int) or isinstance(value, bool):
         raise InputTypeError(
-            "program.bad_threshold", field="minimum", value=value,
+            "program.bad_threshold",
+            field="minimum",
+            value=value,
             requirement="a threshold is an integer in ledger units (seconds, diamonds, days)",
         )
     if not 0 <= value <= MOST:
@@ -55,27 +59,41 @@ def _hours(value: object) -> Decimal | None:
         return None
     if isinstance(value, timedelta):
         value = Decimal(value // timedelta(microseconds=1)) / Decimal(HOUR * 10**6)
-    return exact(value, field="airtime_hours", code="program.bad_threshold").normalize()
+    return exact(value, field="airtime_hours", code="program.bad_threshold")
+
+
+def _seconds(hours: Decimal) -> Fraction:
+    """Return the seconds of hours; a third of an hour, written with all the digits of a decimal, is 1,200."""
+    seconds = Fraction(hours) * HOUR
+    return Fraction(round(seconds)) if abs(seconds - round(seconds)) < ROUNDING else seconds
 
 
 def _check_hours(instance: object, attribute: Attribute[Decimal | None], value: Decimal | None) -> None:
     if value is None:
         return
-    if not 0 <= value * HOUR <= MOST:
+    if not 0 <= value <= MOST // HOUR:
         raise ProgramError(
-            "program.bad_threshold", field="airtime_hours", value=value, requirement="hours are 0 or more, within reason"
+            "program.bad_threshold",
+            field="airtime_hours",
+            value=value,
+            requirement="hours are 0 or more, within reason",
         )
-    if value * HOUR % 1:
+    seconds = _seconds(value)
+    if seconds.denominator != 1:
         raise ProgramError(
-            "program.not_whole_seconds", field="airtime_hours", value=value,
+            "program.not_whole_seconds",
+            field="airtime_hours",
+            value=value,
             requirement="a threshold is a whole number of seconds",
-            hint=f"the nearest are {int(value * HOUR)} and {int(value * HOUR) + 1} seconds",
+            hint=f"the nearest are {int(seconds)} and {int(seconds) + 1} seconds",
         )
 
 
 def _count(value: object) -> object:
     """Return a whole float or decimal as the integer it is; leave the rest to the validator."""
-    if isinstance(value, float | Decimal) and not isinstance(value, bool) and value == value // 1:
+    if isinstance(value, Decimal) and not value.is_finite():
+        return value
+    if isinstance(value, float | Decimal) and -MOST <= value <= MOST and value == int(value):
         return int(value)
     return value
 
@@ -85,7 +103,9 @@ def _check_count(instance: object, attribute: Attribute[int | None], value: obje
         return
     if isinstance(value, float | Decimal):
         raise ProgramError(
-            "program.bad_threshold", field=attribute.name, value=value,
+            "program.bad_threshold",
+            field=attribute.name,
+            value=value,
             requirement=f"{attribute.name} is a finite whole number",
         )
     if not isinstance(value, int) or isinstance(value, bool):
@@ -94,7 +114,9 @@ def _check_count(instance: object, attribute: Attribute[int | None], value: obje
         )
     if not 0 <= value <= MOST:
         raise ProgramError(
-            "program.bad_threshold", field=attribute.name, value=value,
+            "program.bad_threshold",
+            field=attribute.name,
+            value=value,
             requirement=f"{attribute.name} is 0 or more, within reason",
         )
 
@@ -111,7 +133,10 @@ def _check_name(instance: object, attribute: Attribute[str], value: object) -> N
 def _check_bonus(instance: object, attribute: Attribute[Bonus | None], value: object) -> None:
     if value is not None and not isinstance(value, Bonus):
         raise InputTypeError(
-            "program.bad_bonus", field="bonus", value=value, requirement="a bonus is a Bonus or None",
+            "program.bad_bonus",
+            field="bonus",
+            value=value,
+            requirement="a bonus is a Bonus or None",
             hint="write Bonus.flat(…) or Bonus.ratio(…)",
         )
 
@@ -152,7 +177,9 @@ class Tier:
     def __attrs_post_init__(self) -> None:
         if not any(self.minimums):
             raise ProgramError(
-                "program.trivial_tier", field=f"tier {self.name!r}", value=self.minimums,
+                "program.trivial_tier",
+                field=f"tier {self.name!r}",
+                value=self.minimums,
                 requirement="a tier requires at least one signal",
                 hint="give airtime_hours, diamonds or active_days above 0",
             )
@@ -160,7 +187,8 @@ class Tier:
     @property
     def minimums(self) -> tuple[int, int, int]:
         """What each signal must reach, in ledger units; 0 where it is not required."""
-        return int((self.airtime_hours or 0) * HOUR), self.diamonds or 0, self.active_days or 0
+        seconds = 0 if self.airtime_hours is None else int(_seconds(self.airtime_hours))
+        return seconds, self.diamonds or 0, self.active_days or 0
 
     @property
     def thresholds(self) -> tuple[Threshold, ...]:

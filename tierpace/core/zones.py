@@ -46,7 +46,10 @@ def offsets(zone: str, first: int, last: int) -> tuple[NDArray[np.int64], NDArra
 
 
 def to_utc(
-    micros: NDArray[np.int64], zone: str, *, nonexistent: Literal["raise", "shift_forward"] = "raise",
+    micros: NDArray[np.int64],
+    zone: str,
+    *,
+    nonexistent: Literal["raise", "shift_forward"] = "raise",
     ambiguous: Literal["raise", "earlier", "later"] = "raise",
 ) -> tuple[NDArray[np.int64], Masks]:
     """Return UTC microseconds of wall-clock microseconds, and the masks of the times that need a decision.
@@ -73,4 +76,3 @@ def to_utc(
         "session.ambiguous_time": twice & ~wild & (ambiguous == "raise"),
     }
     return micros - offset[pick] * MICRO, {code: mask for code, mask in found.items() if mask.any()}
-

@@ -17,7 +17,8 @@ def cleared(totals: NDArray[np.int64], thresholds: NDArray[np.int64]) -> NDArray
 
 def shortfall(totals: NDArray[np.int64], thresholds: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return what is missing to each threshold: (N, K, 3)."""
-    return np.maximum(thresholds - totals[:, None], 0)
+    missing: NDArray[np.int64] = np.maximum(thresholds - totals[:, None], 0)
+    return missing
 
 
 def best(clears: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -34,12 +35,13 @@ def can_reach(
     Diamonds have no limit while there is time.
     """
     endless = np.where(seconds > 0, np.iinfo(np.int64).max // 4, 0)
-    return totals[:, None] + np.stack((seconds, endless, free_days), 1)[:, None] >= thresholds
+    most = totals + np.stack((seconds, endless, free_days), 1)
+    return cleared(most, thresholds)
 
 
-def share_clearing(draws: NDArray[np.float64], thresholds: NDArray[np.int64]) -> tuple[
-    NDArray[np.float64], NDArray[np.float64]
-]:
+def share_clearing(
+    draws: NDArray[np.float64], thresholds: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the share of draws (N, S, 3) that reach all signals of a tier (N, K), and each signal (N, K, 3)."""
     n, _, k = len(draws), draws.shape[1], thresholds.shape[-2]
     joint, own = np.empty((n, k)), np.empty((n, k, 3))

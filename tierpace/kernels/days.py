@@ -58,7 +58,15 @@ def newly_covered(start: Ints, end: Ints) -> Ints:
 
 
 def pour(
-    creator: Ints, start: Ints, end: Ints, diamonds: Ints, *, edges: Ints, n: int, min_seconds: int, per_stream: bool,
+    creator: Ints,
+    start: Ints,
+    end: Ints,
+    diamonds: Ints,
+    *,
+    edges: Ints,
+    n: int,
+    min_seconds: int,
+    per_stream: bool,
     whole: bool,
 ) -> tuple[Ints, Ints]:
     """Pour streams into days: (n, D, 3) of airtime, diamonds and active days, and each row's overlap with earlier ones.
@@ -106,9 +114,7 @@ def pour(
     return days, overlap
 
 
-def pour_gifts(
-    creator: Ints, at: Ints, start: Ints, end: Ints, diamonds: Ints, *, edges: Ints, days: Ints
-) -> None:
+def pour_gifts(creator: Ints, at: Ints, start: Ints, end: Ints, diamonds: Ints, *, edges: Ints, days: Ints) -> None:
     """Add gifts to the diamonds of the days they fell on; one at its stream's very end belongs to the last second."""
     day = day_of(np.where((at == end) & (at > start), at - 1, at), edges)
     inside = (day >= 0) & (day < days.shape[1])

@@ -1,0 +1,134 @@
+"""A ledger cut at the end of a day: what was known by then, and nothing later."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from attrs import evolve
+
+from tierpace.core.months import Month, check_month
+from tierpace.core.pouring import repour
+from tierpace.core.quality import Quality
+from tierpace.errors import AsOfError, InputError, InputTypeError, RowIssues
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tierpace.core.creators import Creator
+    from tierpace.core.ledger import Ledger
+
+    L = TypeVar("L", bound=Ledger)
+
+
+def month_of_cut(ledger: Ledger, day: object, month: Month | None) -> Month:
+    """Return the month that a cut looks at, or raise if the ledger cannot be cut there."""
+    if isinstance(day, datetime) or not isinstance(day, date):
+        raise InputTypeError(
+            "asof.bad_type",
+            field="as_of",
+            value=day,
+            requirement="as_of is a date: the last fully known day",
+        )
+    if not ledger.first_day <= day <= ledger.last_day:
+        raise AsOfError(
+            "asof.outside_ledger",
+            field="as_of",
+            value=day.isoformat(),
+            requirement=f"as_of lies within the ledger, {ledger.first_day} to {ledger.last_day}",
+            hint="pass last_day= when building the ledger if data were complete for longer",
+        )
+    own = Month.from_date(day)
+    if month is None:
+        return own
+    check_month(month)
+    if month != own and day != month.first - timedelta(days=1):
+        raise AsOfError(
+            "asof.before_month" if month > own else "asof.after_month",
+            field="month",
+            value=str(month),
+            requirement=f"the month is that of the as-of day ({own}), or begins the day after",
+            hint=f"cut at a day of {month}, or on its eve",
+        )
+    return month
+
+
+def until(ledger: L, day: date, on_roster: Month | None) -> L:
+    """Return the ledger that ends with a day, of the creators known by then."""
+    n_days = ledger.index(day) + 1
+    present, creators = _roster(ledger, day, on_roster)
+    out = evolve(
+        ledger,
+        creators=creators,
+        days=ledger.days[:, :n_days],
+        quality=ledger.quality[:, :n_days],
+        streams=None,
+        issues=RowIssues(),
+    )
+    out = of_rows(out, np.flatnonzero(present))
+    if ledger.streams is None:
+        return out
+    streams = ledger.streams.of_creators(_lookup(present))
+    cut = int(ledger.edges[n_days])
+    running = (streams.start < cut) & (streams.end > cut)
+    out = evolve(out, streams=streams.until(cut))
+    return repour(out, np.unique(streams.creator[running])) if ledger.day_rule.midnight == "start" else out
+
+
+def _roster(ledger: Ledger, day: date, on_roster: Month | None) -> tuple[NDArray[np.bool_], tuple[Creator, ...]]:
+    """Return who is known at the end of a day, and all creators without the departures that come later."""
+    present = ledger.first_seen <= ledger.index(day)
+    creators = list(ledger.creators)
+    for i in np.flatnonzero(ledger.listed & ~present).tolist():
+        c = creators[i]
+        present[i] = (c.joined is None or c.joined <= day) and (c.known_from is None or c.known_from <= day)
+    for i, c in enumerate(creators):
+        if c.left is not None and c.left > day:
+            creators[i] = evolve(c, left=None)
+        elif c.left is not None and on_roster is not None and c.left < on_roster.first:
+            present[i] = False
+    return present, tuple(creators)
+
+
+def _lookup(present: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the new row of each creator, -1 for those who are not kept."""
+    return np.where(present, np.cumsum(present) - 1, -1)
+
+
+def of_rows(ledger: L, rows: NDArray[np.int64]) -> L:
+    """Return these creators, in ascending order of row."""
+    if len(rows) == len(ledger.ids):
+        return ledger
+    present = np.zeros(len(ledger.ids), bool)
+    present[rows] = True
+    streams = ledger.streams
+    return evolve(
+        ledger,
+        ids=ledger.ids[rows],
+        creators=tuple(ledger.creators[i] for i in rows),
+        streams=None if streams is None else streams.of_creators(_lookup(present)),
+        days=ledger.days[rows],
+        quality=ledger.quality[rows],
+        listed=ledger.listed[rows],
+    )
+
+
+def masked(ledger: L, first: object, last: object, rows: NDArray[np.int64] | None) -> L:
+    """Return the ledger with days of these rows, or of all, unknown."""
+    for name, day in (("first", first), ("last", last)):
+        if isinstance(day, datetime) or not isinstance(day, date):
+            raise InputTypeError("mask.bad_day", field=name, value=day, requirement=f"{name} is a date")
+    if last < first:  # type: ignore[operator]  # dates, as just seen
+        raise InputError(
+            "mask.reversed",
+            field="last",
+            value=last,
+            requirement=f"an outage ends on or after its first day ({first})",
+        )
+    span = slice(max(ledger.index(first), 0), max(ledger.index(last) + 1, 0))  # type: ignore[arg-type]  # as above
+    who = np.arange(len(ledger.ids)) if rows is None else rows
+    days, quality = ledger.days.copy(), ledger.quality.copy()
+    days[who, span] = 0
+    quality[who, span] = Quality.MISSING
+    return evolve(ledger, days=days, quality=quality)
