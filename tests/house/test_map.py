@@ -33,6 +33,10 @@ def test_every_entry_of_the_map_exists(entries):
     assert not missing(entries, PACKAGE)
 
 
+def test_every_entry_stands_once(entries):
+    assert sorted(entries) == sorted(set(entries))
+
+
 def test_every_file_is_on_the_map(entries):
     assert not unmapped(entries, PACKAGE)
 
