@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 
 import tierpace as tp
-from tierpace.forecasters.contract import Noise
 from tierpace.forecasters.donors import donors_of
 
 SIZE = 60
@@ -26,7 +25,7 @@ def pool(folder: Path) -> np.ndarray:
     found = []
     for cut in CUTS:
         progress = ledger.as_of(cut)
-        donors = donors_of(tp.forecasters.Linear(), progress, Noise(progress.ids, progress.month, draws=0, seed=0))
+        donors = donors_of(tp.forecasters.Linear(), progress)
         own = slice(0, donors.count)
         kept = donors.expected > 2  # of aircraft that hardly fly, nothing is learned
         found.append(np.stack((donors.z[own], donors.length[own], donors.worth[own]), 1)[kept])

@@ -63,9 +63,9 @@ class Comparison:
 
     def to_frame(self) -> pd.DataFrame:
         """Return a pandas frame, one row a creator and ladder."""
-        from tierpace.show.frame import to_pandas
+        from tierpace.show.frame import columns_frame
 
-        return to_pandas(self.columns)
+        return columns_frame(self.columns)
 
 
 def compare(*, before: Roster, after: Roster) -> Comparison:
@@ -88,8 +88,11 @@ def compare(*, before: Roster, after: Roster) -> Comparison:
     """
     if before.meta["as_of"] > after.meta["as_of"]:
         raise InputError(
-            "compare.reversed", field="before", value=before.meta["as_of"],
-            requirement=f"it is not later than after ({after.meta['as_of']})", hint="swap the two",
+            "compare.reversed",
+            field="before",
+            value=before.meta["as_of"],
+            requirement=f"it is not later than after ({after.meta['as_of']})",
+            hint="swap the two",
         )
     old = {(r["creator_id"], r["ladder"]): r for r in before}
     rows = [_row(old.pop((r["creator_id"], r["ladder"]), None), r) for r in after]

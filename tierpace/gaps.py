@@ -85,6 +85,9 @@ def gap(projection: Projection, program: Program) -> Gap:
     days = progress.free_days[:, None, None]
     with_days = np.divide(verdicts.shortfall, days, out=np.full(verdicts.shortfall.shape, np.inf), where=days > 0)
     return Gap(
-        ids=projection.ids, program=program, earned=verdicts.shortfall,
-        projected=shortfall(reached, verdicts.thresholds), rate=np.where(verdicts.shortfall > 0, with_days, 0.0),
+        ids=projection.ids,
+        program=program,
+        earned=verdicts.shortfall,
+        projected=shortfall(reached, verdicts.thresholds),
+        rate=np.where(verdicts.shortfall > 0, with_days, 0.0),
     )

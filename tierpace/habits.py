@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import id_array, same_fields, sealed
-from tierpace.core.signals import N_SIGNALS, Signal
-from tierpace.forecasters.late_month import past_ratios
+from tierpace.core.signals import Signal
+from tierpace.forecasters.late_month import late_habits, learn_late
 from tierpace.forecasters.levels import daily_level
-from tierpace.kernels.shape import grouped_median, late_habit
+from tierpace.kernels.draws import ratio
+from tierpace.kernels.shape import grouped_median
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -76,6 +77,11 @@ class Habits:
     __eq__ = same_fields
     __hash__ = None  # type: ignore[assignment]  # arrays have no hash
 
+    def take(self, rows: NDArray[np.int64]) -> Habits:
+        """Return the habits of these rows."""
+        by_creator = (a.name for a in type(self).__attrs_attrs__ if a.name != "roster")
+        return evolve(self, **{name: getattr(self, name)[rows] for name in by_creator})
+
     def __repr__(self) -> str:
         return f"<Habits of {len(self.ids):,} creators>"
 
@@ -103,24 +109,27 @@ def usual_habits(progress: Progress) -> Habits:
     """
     from scipy.special import ndtr
 
-    n = len(progress.ids)
-    ratios = past_ratios(progress, LAST_WEEK)
-    theta, error, roster = np.zeros((n, N_SIGNALS)), np.full((n, N_SIGNALS), np.inf), np.zeros(N_SIGNALS)
-    for s in Signal:
-        theta[:, s], error[:, s], roster[s] = late_habit(ratios[..., s])
-    months = np.isfinite(ratios).any(2).sum(0)
+    prior = learn_late(progress, LAST_WEEK)
+    theta, error, months = late_habits(progress, prior)
     sure = np.maximum(error, 1e-9)
     slower, faster = ndtr((SLOWER - theta) / sure), ndtr((theta - FASTER) / sure)
     trend = np.select(
         [months[:, None] == 0, slower >= SURE, faster >= SURE, 1 - slower - faster >= SURE],
-        [CANNOT_TELL, SLOWS, ACCELERATES, HOLDS], CANNOT_TELL,
+        [CANNOT_TELL, SLOWS, ACCELERATES, HOLDS],
+        CANNOT_TELL,
     )
     trend = np.where(progress.measured, trend, CANNOT_TELL)
     width = 1.2815515655446004 * error  # the 90 % point of a normal
     return Habits(
-        ids=progress.ids, stream_seconds=_stream_seconds(progress), diamonds_per_hour=_diamonds_per_hour(progress),
-        late_month=np.exp(theta), late_low=np.exp(theta - width), late_high=np.exp(theta + width), months=months,
-        trend=trend, roster=np.exp(roster),
+        ids=progress.ids,
+        stream_seconds=_stream_seconds(progress),
+        diamonds_per_hour=_diamonds_per_hour(progress),
+        late_month=np.exp(theta),
+        late_low=np.exp(theta - width),
+        late_high=np.exp(theta + width),
+        months=months,
+        trend=trend,
+        roster=np.exp([level for _, level, *_ in prior.moments]),
     )
 
 
@@ -139,7 +148,7 @@ def _stream_seconds(progress: Progress) -> Floats:
     own = grouped_median(who, length, n)
     count = np.bincount(who, minlength=n)
     usual = float(np.median(length)) if len(length) else np.nan
-    return np.where(count >= ENOUGH, own, usual)
+    return np.asarray(np.where(count >= ENOUGH, own, usual))
 
 
 def _diamonds_per_hour(progress: Progress) -> Floats:
@@ -148,4 +157,4 @@ def _diamonds_per_hour(progress: Progress) -> Floats:
         return np.full(len(progress.ids), np.nan)
     level = daily_level(progress)
     seconds = level[:, Signal.AIRTIME]
-    return np.divide(level[:, Signal.DIAMONDS] * HOUR, seconds, out=np.full(len(level), np.nan), where=seconds > 0)
+    return ratio(level[:, Signal.DIAMONDS] * HOUR, seconds)

@@ -9,7 +9,7 @@ import numpy as np
 from tierpace.core.quality import Quality
 from tierpace.core.signals import SIGNAL_LABELS, Signal
 from tierpace.gaps import gap
-from tierpace.habits import TRENDS, usual_habits
+from tierpace.habits import TRENDS, Habits
 from tierpace.planning.plans import Plan, plans
 from tierpace.rules import NO_SIGNAL, chances
 from tierpace.standings import STANDINGS, Bands, last_month_tiers, targets
@@ -34,22 +34,28 @@ class Share:
     """All results for the creators that one program judges: a share of the roster."""
 
     def __init__(
-        self, projection: Projection, program: Program, before: Program | None, *,
-        target: str | Mapping[str, str] | None, bands: Bands, wanted: float, track: Track | None,
+        self,
+        projection: Projection,
+        program: Program,
+        before: Program | None,
+        *,
+        habits: Habits,
+        target: str | Mapping[str, str] | None,
+        bands: Bands,
+        wanted: float,
     ) -> None:
         self.projection, self.program = projection, program
         self.progress = projection.progress
         self.chances = chances(projection, program)
         self.gap = gap(projection, program)
-        self.habits = usual_habits(self.progress)
+        self.habits = habits
         self.last = last_month_tiers(self.progress.history, projection.ids, projection.month.shift(-1), before)
         self.rank, self.lost = targets(target, self.chances, self.last)
         row = np.arange(len(self.rank))
         self.chance = self.chances.tier[row, self.rank]
         self.standing = bands.place(self.chance)
         self.plans: tuple[Plan, ...] = plans(
-            projection, program, habits=self.habits, tier=self.rank, chance=wanted, known=self.chances,
-            track=None if track is None else lambda done, n: track("plan", done, n),
+            projection, program, habits=self.habits, tier=self.rank, chance=wanted, known=self.chances
         )
 
 
@@ -68,8 +74,11 @@ def creator_rows(share: Share) -> Columns:
     if n and not any(out["region"]):
         out["region"] = (program.region,) * n
     same = {
-        "ladder": program.ladder, "revision": program.revision, "month": str(projection.month),
-        "as_of": progress.as_of, "days_left": len(progress.days_left),
+        "ladder": program.ladder,
+        "revision": program.revision,
+        "month": str(projection.month),
+        "as_of": progress.as_of,
+        "days_left": len(progress.days_left),
     }
     out |= {name: (value,) * n for name, value in same.items()}
     for s, name in zip(Signal, SIGNAL_COLUMNS, strict=True):
@@ -83,23 +92,29 @@ def creator_rows(share: Share) -> Columns:
     projected = np.where(heading.any(1), heading.argmax(1), len(program.tiers))
     binding = share.chances.binding[row, share.rank]
     out |= {
-        "secured": tuple(names[share.chances.verdicts.tier]), "projected": tuple(names[projected]),
-        "last_month": tuple(share.last), "target": tuple(names[share.rank]),
+        "secured": tuple(names[share.chances.verdicts.tier]),
+        "projected": tuple(names[projected]),
+        "last_month": tuple(share.last),
+        "target": tuple(names[share.rank]),
         "binding": tuple(None if b == NO_SIGNAL else SIGNAL_LABELS[b] for b in binding),
-        "chance": tuple(share.chance.tolist()), "standing": tuple(STANDINGS[s] for s in share.standing),
+        "chance": tuple(share.chance.tolist()),
+        "standing": tuple(STANDINGS[s] for s in share.standing),
     }
     earned = share.gap.earned[row, share.rank]
     for s, name in zip(Signal, SIGNAL_COLUMNS, strict=True):
         out[f"gap_{name}"] = _measured(earned[:, s], s, progress)
     out |= {
-        "plan": tuple(str(p) for p in share.plans), "plan_streams": tuple(len(p.dates) for p in share.plans),
+        "plan": tuple(str(p) for p in share.plans),
+        "plan_streams": tuple(len(p.dates) for p in share.plans),
         "plan_hours_each": tuple(p.seconds_each / HOUR for p in share.plans),
     }
     s = Signal.AIRTIME if progress.measured[Signal.AIRTIME] else Signal.DIAMONDS
     out |= {
         "trend": tuple(TRENDS[t] for t in share.habits.trend[:, s]),
-        "trend_ratio": tuple(share.habits.late_month[:, s].tolist()), "trend_months": tuple(share.habits.months.tolist()),
-        "quality": _quality(progress), "notes": _notes(share),
+        "trend_ratio": tuple(share.habits.late_month[:, s].tolist()),
+        "trend_months": tuple(share.habits.months.tolist()),
+        "quality": _quality(progress),
+        "notes": _notes(share),
     }
     return out
 
@@ -143,11 +158,14 @@ def tier_rows(share: Share) -> Columns:
     c, (n, k) = share.chances, share.chances.tier.shape
     labels = np.array([*SIGNAL_LABELS, None], object)
     return {
-        "creator_id": tuple(np.repeat(c.ids, k)), "ladder": (share.program.ladder,) * (n * k),
-        "tier": share.program.names * n, "chance": tuple(c.tier.ravel().tolist()),
+        "creator_id": tuple(np.repeat(c.ids, k)),
+        "ladder": (share.program.ladder,) * (n * k),
+        "tier": share.program.names * n,
+        "chance": tuple(c.tier.ravel().tolist()),
         "final_chance": tuple(c.final[:, :k].ravel().tolist()),
         "secured": tuple(c.verdicts.cleared.all(2).ravel().tolist()),
-        "possible": tuple(c.verdicts.possible.ravel().tolist()), "binding": tuple(labels[c.binding.ravel()]),
+        "possible": tuple(c.verdicts.possible.ravel().tolist()),
+        "binding": tuple(labels[c.binding.ravel()]),
     }
 
 
@@ -158,10 +176,15 @@ def signal_rows(share: Share) -> Columns:
     who, tier, signal = np.nonzero(required)
     at = (who, tier, signal)
     return {
-        "creator_id": tuple(c.ids[who]), "ladder": (share.program.ladder,) * len(who),
-        "tier": tuple(share.program.names[t] for t in tier), "signal": tuple(SIGNAL_LABELS[s] for s in signal),
-        "threshold": tuple(c.verdicts.thresholds[at].tolist()), "so_far": tuple(share.progress.so_far[who, signal].tolist()),
-        "projected": tuple(share.projection.point[who, signal].tolist()), "chance": tuple(c.signal[at].tolist()),
-        "gap_earned": tuple(share.gap.earned[at].tolist()), "gap_projected": tuple(share.gap.projected[at].tolist()),
+        "creator_id": tuple(c.ids[who]),
+        "ladder": (share.program.ladder,) * len(who),
+        "tier": tuple(share.program.names[t] for t in tier),
+        "signal": tuple(SIGNAL_LABELS[s] for s in signal),
+        "threshold": tuple(c.verdicts.thresholds[at].tolist()),
+        "so_far": tuple(share.progress.so_far[who, signal].tolist()),
+        "projected": tuple(share.projection.point[who, signal].tolist()),
+        "chance": tuple(c.signal[at].tolist()),
+        "gap_earned": tuple(share.gap.earned[at].tolist()),
+        "gap_projected": tuple(share.gap.projected[at].tolist()),
         "rate_needed": tuple(share.gap.rate[at].tolist()),
     }

@@ -6,12 +6,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import same_fields
 from tierpace.core.programs import Program, ProgramBook
 from tierpace.errors import InputError, InputTypeError
-from tierpace.forecasters.contract import DEFAULT_DRAWS, project
+from tierpace.forecasters import default
+from tierpace.forecasters.calibrated import learn
+from tierpace.forecasters.contract import DEFAULT_DRAWS, name_of, project
+from tierpace.habits import usual_habits
 from tierpace.roster_columns import Share, creator_rows, joined, signal_rows, tier_rows
 from tierpace.standings import STANDINGS, Bands
 
@@ -19,12 +23,15 @@ if TYPE_CHECKING:
     from datetime import date
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from tierpace.core.ledger import Ledger
     from tierpace.core.progress import Progress
     from tierpace.core.projection import Note, Projection
     from tierpace.forecasters.contract import Forecaster
     from tierpace.roster_columns import Columns, Track
+
+BLOCK = 2048  # creators whose draws are held at a time
 
 
 @frozen(eq=False)
@@ -74,7 +81,9 @@ class Roster:
         found = [row for row in self if row["creator_id"] == creator_id]
         if len(found) != 1:
             raise InputError(
-                "roster.no_single_row", field="creator_id", value=creator_id,
+                "roster.no_single_row",
+                field="creator_id",
+                value=creator_id,
                 requirement=f"one row has this id ({len(found)} have)",
                 hint="ids are text; with several ladders, filter(ladder=…) first",
             )
@@ -102,7 +111,8 @@ class Roster:
         for name in equals:
             self._require(name)
         kept = [
-            i for i, row in enumerate(self)
+            i
+            for i, row in enumerate(self)
             if (keep is None or keep(row))
             and all(row[n] in v if isinstance(v, list | tuple | set) else row[n] == v for n, v in equals.items())
         ]
@@ -114,7 +124,9 @@ class Roster:
         values = self.columns[by]
         if by == "standing":
             values = tuple(STANDINGS.index(v) for v in values)
-        known = sorted((i for i, v in enumerate(values) if not _missing(v)), key=lambda i: values[i], reverse=descending)
+        known = sorted(
+            (i for i, v in enumerate(values) if not _missing(v)), key=lambda i: values[i], reverse=descending
+        )
         return self._take([*known, *(i for i, v in enumerate(values) if _missing(v))])
 
     def _require(self, name: str) -> None:
@@ -123,27 +135,32 @@ class Roster:
 
             near = get_close_matches(name, self.columns, 1)
             raise InputError(
-                "roster.unknown_column", field="column", value=name, requirement="it is a column of the roster",
+                "roster.unknown_column",
+                field="column",
+                value=name,
+                requirement="it is a column of the roster",
                 hint=f"did you mean {near[0]!r}?" if near else f"columns are {', '.join(self.columns)}",
             )
 
     def _take(self, rows: list[int]) -> Roster:
         keys = {(self.columns["creator_id"][i], self.columns["ladder"][i]) for i in rows}
         return evolve(
-            self, columns={n: tuple(c[i] for i in rows) for n, c in self.columns.items()},
-            tiers=_of_keys(self.tiers, keys), signals=_of_keys(self.signals, keys),
+            self,
+            columns={n: tuple(c[i] for i in rows) for n, c in self.columns.items()},
+            tiers=_of_keys(self.tiers, keys),
+            signals=_of_keys(self.signals, keys),
         )
 
     def to_frame(self, rows: str = "creator") -> pd.DataFrame:
         """Return a pandas frame with a row a ``"creator"``, a ``"tier"`` of each, or a ``"signal"`` of each tier."""
-        from tierpace.show.frame import to_pandas
+        from tierpace.show.frame import columns_frame
 
         tables = {"creator": self.columns, "tier": self.tiers, "signal": self.signals}
         if rows not in tables:
             raise InputError(
                 "roster.bad_rows", field="rows", value=rows, requirement=f"rows is one of {', '.join(tables)}"
             )
-        return to_pandas(tables[rows])
+        return columns_frame(tables[rows])
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON, with a schema."""
@@ -169,9 +186,17 @@ def _of_keys(columns: Columns, keys: set[tuple[str, str]]) -> Columns:
 
 
 def roster(
-    ledger: Ledger, program: Program | ProgramBook, *, as_of: date, forecaster: Forecaster | None = None,
-    draws: int = DEFAULT_DRAWS, seed: int = 0, ladder: str | None = None,
-    target: str | Mapping[str, str] | None = None, bands: Bands | None = None, chance: float = 0.8,
+    ledger: Ledger,
+    program: Program | ProgramBook,
+    *,
+    as_of: date,
+    forecaster: Forecaster | None = None,
+    draws: int = DEFAULT_DRAWS,
+    seed: int = 0,
+    ladder: str | None = None,
+    target: str | Mapping[str, str] | None = None,
+    bands: Bands | None = None,
+    chance: float = 0.8,
     track: Track | None = None,
 ) -> Roster:
     """Report on every creator of the roster at the end of a day.
@@ -220,63 +245,95 @@ def roster(
         A target is unknown, a tested signal is not measured, or a creator's region has no program.
     """
     progress = ledger.as_of(as_of)
+    if isinstance(target, Mapping):
+        ledger.rows_of(target)
+    shares = _shares(program, progress, ladder)
+    habits = usual_habits(progress)
+    chosen = default() if forecaster is None else forecaster
+    learned = learn(chosen, progress) if draws else None
+    step = max(len(progress.ids), 1) if learned is None else BLOCK
+    tables: list[tuple[list[Columns], ...]] = [([], [], []) for _ in shares]
+    for first in range(0, max(len(progress.ids), 1), step):
+        if track:
+            track("roster", first, len(progress.ids))
+        rows = np.arange(first, min(first + step, len(progress.ids)))
+        projection = project(progress.select(progress.ids[rows]), learned or chosen, draws=draws, seed=seed)
+        for (rules, before, judged), found in zip(shares, tables, strict=True):
+            kept = rows[judged[rows]]
+            part = Share(
+                projection.select(progress.ids[kept]),
+                rules,
+                before,
+                habits=habits.take(kept),
+                target=target,
+                bands=bands or Bands(),
+                wanted=chance,
+            )
+            for table, make in zip(found, (creator_rows, tier_rows, signal_rows), strict=True):
+                table.append(make(part))
+    columns, tiers, signals = (joined([t for found in tables for t in found[k]]) for k in range(3))
     if track:
-        track("project", 0, 1)
-    projection = project(progress, forecaster, draws=draws, seed=seed)
-    shares = [
-        Share(
-            projection.select(ids) if len(ids) < len(progress.ids) else projection, rules, before, target=target,
-            bands=bands or Bands(), wanted=chance, track=track,
-        )
-        for rules, before, ids in _shares(program, progress, ladder)
-    ]
-    columns, tiers, signals = (joined([table(s) for s in shares]) for table in (creator_rows, tier_rows, signal_rows))
-    return Roster(columns, tiers=tiers, signals=signals, meta=_meta(projection, ledger, shares), notes=projection.notes)
+        track("roster", len(progress.ids), len(progress.ids))
+    meta = {
+        "as_of": progress.as_of,
+        "month": str(progress.month),
+        "zone": ledger.day_rule.zone,
+        "programs": tuple(f"{rules.name} {rules.revision}" for rules, _, _ in shares),
+        "forecaster": name_of(chosen),
+        "seed": seed,
+        "draws": draws,
+        "version": _version(),
+        "digest": ledger.digest,
+    }
+    return Roster(columns, tiers=tiers, signals=signals, meta=meta, notes=_notes(progress, chosen, projection))
 
 
-def _meta(projection: Projection, ledger: Ledger, shares: list[Share]) -> dict[str, Any]:
+def _notes(progress: Progress, chosen: Forecaster, projection: Projection) -> tuple[Note, ...]:
+    """Return what the points of the whole roster rest on, then what the draws rest on."""
+    points = project(progress, chosen, draws=0).notes
+    return (*points, *(n for n in projection.notes if n.code not in {p.code for p in points}))
+
+
+def _version() -> str:
     from importlib.metadata import PackageNotFoundError, version
 
     try:
-        installed = version("tierpace")
+        return version("tierpace")
     except PackageNotFoundError:  # run from a checkout that is not installed
-        installed = "unknown"
-    return {
-        "as_of": projection.progress.as_of, "month": str(projection.month), "zone": ledger.day_rule.zone,
-        "programs": tuple(f"{p.program.name} {p.program.revision}" for p in shares),
-        "forecaster": projection.forecaster, "seed": projection.seed,
-        "draws": 0 if projection.draws is None else projection.draws.shape[1], "version": installed,
-        "digest": ledger.digest,
-    }
+        return "unknown"
 
 
 def _shares(
     program: Program | ProgramBook, progress: Progress, ladder: str | None
-) -> list[tuple[Program, Program | None, list[str]]]:
-    """Return each program in force, that of the month before, and the ids it judges."""
-    month, ids = progress.month, list(progress.ids)
+) -> list[tuple[Program, Program | None, NDArray[np.bool_]]]:
+    """Return each program in force, that of the month before, and which creators it judges (N,)."""
+    month = progress.month
     if isinstance(program, Program):
         if ladder not in (None, program.ladder):
             raise InputError(
-                "program.unknown_ladder", field="ladder", value=ladder,
+                "program.unknown_ladder",
+                field="ladder",
+                value=ladder,
                 requirement=f"the program's ladder is {program.ladder!r}",
             )
         _require_region(progress, (program.region,), others=False)
-        return [(program, program if program.in_force(month.shift(-1)) else None, ids)]
+        everyone = np.ones(len(progress.ids), bool)
+        return [(program, program if program.in_force(month.shift(-1)) else None, everyone)]
     if not isinstance(program, ProgramBook):
         raise InputTypeError(
             "program.bad_type", field="program", value=program, requirement="program is a Program or a ProgramBook"
         )
     _require_region(progress, program.regions, others=True)
-    out: list[tuple[Program, Program | None, list[str]]] = []
+    regions = np.array([c.region or "" for c in progress.creators], object)
+    out: list[tuple[Program, Program | None, NDArray[np.bool_]]] = []
     for name in program.ladders if ladder is None else (ladder,):
-        for region in sorted({c.region or "" for c in progress.creators}):
+        for region in sorted(set(regions)) or program.regions[:1]:
             rules = program.at(month, region=region, ladder=name)
             try:
                 before = program.at(month.shift(-1), region=region, ladder=name)
             except InputError:
                 before = None
-            out.append((rules, before, [c.id for c in progress.creators if c.region == region]))
+            out.append((rules, before, regions == region))
     return out
 
 
@@ -285,7 +342,9 @@ def _require_region(progress: Progress, regions: tuple[str, ...], *, others: boo
     wrong = [c for c in progress.creators if c.region not in regions and (others or c.region is not None)]
     if wrong:
         raise InputError(
-            "program.region_mismatch", field="region", value=[(c.id, c.region) for c in wrong[:5]],
+            "program.region_mismatch",
+            field="region",
+            value=[(c.id, c.region) for c in wrong[:5]],
             requirement=f"every creator's region is one of {', '.join(regions)} ({len(wrong)} are not)",
             hint="pass a ProgramBook with their programs, give creators a region, or ledger.select(ids)",
         )

@@ -29,7 +29,10 @@ EVEN = 0.5  # the chance from which a tier counts as where the month is heading
 def _share(instance: object, attribute: Attribute[float], value: object) -> None:
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= 1:
         raise InputError(
-            "bands.bad_share", field=attribute.name, value=value, requirement=f"{attribute.name} lies above 0 and up to 1"
+            "bands.bad_share",
+            field=attribute.name,
+            value=value,
+            requirement=f"{attribute.name} lies above 0 and up to 1",
         )
 
 
@@ -56,7 +59,9 @@ class Bands:
     def __attrs_post_init__(self) -> None:
         if not self.locked >= self.on_track >= self.at_risk:
             raise InputError(
-                "bands.not_falling", field="bands", value=(self.locked, self.on_track, self.at_risk),
+                "bands.not_falling",
+                field="bands",
+                value=(self.locked, self.on_track, self.at_risk),
                 requirement="locked ≥ on_track ≥ at_risk",
             )
 
@@ -67,7 +72,9 @@ class Bands:
         )
 
 
-def last_month_tiers(ledger: Ledger, ids: NDArray[np.object_], month: Month, program: Program | None) -> list[str | None]:
+def last_month_tiers(
+    ledger: Ledger, ids: NDArray[np.object_], month: Month, program: Program | None
+) -> list[str | None]:
     """Return the name of the tier each creator ended the month in: (N,), None for none or unknown."""
     if program is None or month.last < ledger.first_day or month.first < ledger.first_day:
         return [None] * len(ids)
@@ -106,11 +113,14 @@ def targets(
 
 
 def _first(flags: NDArray[np.bool_]) -> Ints:
-    return np.where(flags.any(1), flags.argmax(1), flags.shape[1])
+    return np.asarray(np.where(flags.any(1), flags.argmax(1), flags.shape[1]))
 
 
 def _unknown(name: str, program: Program) -> InputError:
     return InputError(
-        "program.unknown_tier", field="target", value=name,
-        requirement=f"a target is one of {', '.join(program.names)}", hint="tiers are named as in the program",
+        "program.unknown_tier",
+        field="target",
+        value=name,
+        requirement=f"a target is one of {', '.join(program.names)}",
+        hint="tiers are named as in the program",
     )

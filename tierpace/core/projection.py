@@ -56,6 +56,10 @@ def _maybe_floats(values: Any) -> NDArray[np.float64] | None:
     return None if values is None else _floats(values)
 
 
+def _notes(values: Iterable[Note]) -> tuple[Note, ...]:
+    return tuple(values)
+
+
 @frozen(eq=False)
 class Tail:
     """What a forecaster says the rest of the month adds.
@@ -84,7 +88,7 @@ class Tail:
     point: NDArray[np.float64] = field(converter=_floats)
     draws: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
     share: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
-    notes: tuple[Note, ...] = field(default=(), converter=tuple, kw_only=True)
+    notes: tuple[Note, ...] = field(default=(), converter=_notes, kw_only=True)
     basis: NDArray[Any] | None = field(default=None, converter=maybe_sealed, kw_only=True)
 
     __eq__ = same_fields
@@ -132,7 +136,7 @@ class Projection:
     forecaster: str = field(kw_only=True)
     seed: int = field(kw_only=True)
     basis: NDArray[Any] = field(converter=sealed, kw_only=True)
-    notes: tuple[Note, ...] = field(default=(), converter=tuple, kw_only=True)
+    notes: tuple[Note, ...] = field(default=(), converter=_notes, kw_only=True)
 
     __eq__ = same_fields
     __hash__ = None  # type: ignore[assignment]  # arrays have no hash

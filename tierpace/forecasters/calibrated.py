@@ -10,6 +10,7 @@ from attrs import field, frozen
 from tierpace.core.projection import BASIS, Note, Tail
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.errors import InputTypeError
+from tierpace.forecasters.contract import Noise, require_cut
 from tierpace.forecasters.donors import Donors, donors_of, expected_chain
 from tierpace.kernels.draws import draw_days, neighbours, thin, unpadded
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.progress import Progress
-    from tierpace.forecasters.contract import Forecaster, Noise
+    from tierpace.forecasters.contract import Forecaster
 
     Floats = NDArray[np.float64]
 
@@ -26,11 +27,14 @@ BLOCK = 256  # creators drawn at a time, so that temporaries stay small
 WORLD, PICK, THIN = 0, 0, 2  # lanes of the noise
 
 
-def _has_tail(instance: object, attribute: Attribute[object], value: object) -> None:
+def _has_tail(instance: object, attribute: Attribute[Forecaster], value: object) -> None:
     if not callable(getattr(value, "tail", None)):
         raise InputTypeError(
-            "forecast.not_a_forecaster", field="forecaster", value=value,
-            requirement="a forecaster has a method tail(progress, *, noise)", hint="pass an object, such as Linear()",
+            "forecast.not_a_forecaster",
+            field="forecaster",
+            value=value,
+            requirement="a forecaster has a method tail(progress, *, noise)",
+            hint="pass an object, such as Linear()",
         )
 
 
@@ -42,6 +46,8 @@ class Calibrated:
     ----------
     forecaster : Forecaster
         Whose points to draw around.
+    donors : optional
+        What `learn` found; leave it out.
 
     Notes
     -----
@@ -62,15 +68,23 @@ class Calibrated:
     """
 
     forecaster: Forecaster = field(validator=_has_tail)
+    donors: Donors | None = field(default=None, kw_only=True, repr=False)
+
+    def learn(self, progress: Progress) -> Calibrated:
+        """Return the forecaster with the donors of this roster, for use on any part of it: the very same draws there."""
+        inner = getattr(self.forecaster, "learn", None)
+        learned: Forecaster = self.forecaster if inner is None else inner(progress)
+        return Calibrated(learned, donors=donors_of(self.forecaster, progress))
 
     def tail(self, progress: Progress, *, noise: Noise) -> Tail:
         """Return draws around the wrapped forecaster's points; points alone if no draws are wanted."""
         inner = self.forecaster.tail(progress, noise=noise)
         if not noise.draws:
             return inner
-        donors = donors_of(self.forecaster, progress, noise)
+        donors = self.donors or donors_of(self.forecaster, progress)
+        require_cut(donors.as_of, progress, "Calibrated")
         n = len(progress.ids)
-        chain = expected_chain(progress, inner.point)
+        chain = expected_chain(progress, inner.point, donors.roster)
         draws = np.empty((n, noise.draws, N_SIGNALS))
         world = noise.world(1, lane=WORLD)[:, 0]
         for first in range(0, n, BLOCK):
@@ -84,11 +98,24 @@ class Calibrated:
         return Tail(draws.mean(1), draws=draws, share=inner.share, notes=(*inner.notes, *_notes(donors)), basis=basis)
 
 
-def _draw(
-    chain: Floats, donors: Donors, progress: Progress, block: slice, own: Floats, world: Floats
-) -> Floats:
+def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
+    """Return a forecaster with draws that gives any part of this roster the very numbers of the whole.
+
+    None if it cannot learn: then the roster has to be projected in one piece.
+    """
+    own = getattr(forecaster, "learn", None)
+    if own is None or not len(progress.ids):
+        return None
+    one = progress.select(progress.ids[:1])
+    gives_draws = forecaster.tail(one, noise=Noise(one.ids, one.month, draws=1, seed=0)).draws is not None
+    learned: Forecaster = own(progress) if gives_draws else Calibrated(forecaster).learn(progress)
+    return learned
+
+
+def _draw(chain: Floats, donors: Donors, progress: Progress, block: slice, own: Floats, world: Floats) -> Floats:
     """Return the draws (n, S, 3) of a block of creators from their expected chain (n, 4)."""
     expected, rate_share, length, worth = chain.T
+    pads = donors.pads
     free, seconds = progress.free_days[block], progress.seconds_left[block]
     pick = _pick(expected, donors, own, world)
     floor = np.where(pick < donors.count, donors.floor, 0.0)  # the starter pool knows nothing of the silent
@@ -96,11 +123,11 @@ def _draw(
     active = busy
     if donors.thinned:
         active = thin(busy, np.clip(rate_share[:, None] * donors.active_share[pick], 0, 1), own[..., THIN])
-    airtime = busy * unpadded(length, donors.length[pick], donors.pad_length)
+    airtime = busy * unpadded(length, donors.length[pick], pads[0])
     longest = np.minimum(busy * donors.day_length, seconds[:, None])
     airtime = np.clip(airtime, np.minimum(active * progress.day_rule.min_seconds, longest), longest)
     amount = airtime if progress.measured[Signal.AIRTIME] else busy
-    diamonds = amount * unpadded(worth, donors.worth[pick], donors.pad_worth)
+    diamonds = amount * unpadded(worth, donors.worth[pick], pads[1])
     return np.stack((airtime, diamonds, active), 2) * progress.measured
 
 
@@ -117,7 +144,9 @@ def _pick(expected: Floats, donors: Donors, own: Floats, world: Floats) -> NDArr
         pick[:, drawn] = span.start + low[:, None] + np.minimum(step, (high - low - 1)[:, None])
     if donors.starters:
         u = own[..., 1]
-        starter = donors.count + np.minimum((u / max(donors.starter_share, 1e-12) * donors.starters), donors.starters - 1)
+        starter = donors.count + np.minimum(
+            (u / max(donors.starter_share, 1e-12) * donors.starters), donors.starters - 1
+        )
         pick = np.where(u < donors.starter_share, starter.astype(np.int64), pick)
     return pick
 
@@ -127,5 +156,7 @@ def _notes(donors: Donors) -> tuple[Note, ...]:
     text = f"draws rest on {donors.months} past months with {donors.count:,} creator-months"
     notes = [Note("draws", text if donors.months else "no complete past month: draws rest on the starter pool alone")]
     if 0 < donors.months < 3:
-        notes.append(Note("few_months", f"under 3 past months: spread widened, starter pool {donors.starter_share:.0%}"))
+        notes.append(
+            Note("few_months", f"under 3 past months: spread widened, starter pool {donors.starter_share:.0%}")
+        )
     return tuple(notes)

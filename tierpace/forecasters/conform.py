@@ -105,8 +105,11 @@ def check_forecaster(forecaster: Forecaster, *, strict: bool = True) -> Report:
     broken = [c for c in checks if not c.passed]
     if broken and strict:
         raise ForecasterError(
-            "forecast.broken_law", field=name, value="; ".join(f"{c.name}: {c.found}" for c in broken),
-            requirement="it keeps the laws of a forecaster", hint="check_forecaster(…, strict=False) lists them all",
+            "forecast.broken_law",
+            field=name,
+            value="; ".join(f"{c.name}: {c.found}" for c in broken),
+            requirement="it keeps the laws of a forecaster",
+            hint="check_forecaster(…, strict=False) lists them all",
         )
     return report
 
@@ -118,7 +121,9 @@ def _run(name: str, law: Callable[[Forecaster], str], forecaster: Forecaster) ->
         try:
             found = law(forecaster)
         except HistoryError as error:
-            found = "" if error.needed > error.found else f"HistoryError says {error.needed} needed, {error.found} found"
+            found = (
+                "" if error.needed > error.found else f"HistoryError says {error.needed} needed, {error.found} found"
+            )
         except (TierpaceError, Warning) as error:
             found = str(error)
     return Check(name, not found, found)
@@ -133,7 +138,12 @@ def _invented(days: NDArray[np.int64], ids: list[str], *, first: date = FIRST) -
     where = (np.repeat(np.array(ids, object), d), np.tile(np.datetime64(first, "D") + np.arange(d), n))
     flat = days.reshape(-1, 3)
     return Ledger.from_daily(
-        creator_id=where[0], day=where[1], airtime_seconds=flat[:, 0], diamonds=flat[:, 1], active=flat[:, 2], day_rule=ZONE
+        creator_id=where[0],
+        day=where[1],
+        airtime_seconds=flat[:, 0],
+        diamonds=flat[:, 1],
+        active=flat[:, 2],
+        day_rule=ZONE,
     )
 
 
@@ -141,7 +151,9 @@ def _lively(seed: int = 7, *, n: int = CREATORS, months: int = MONTHS) -> tuple[
     """Return days of creators with habits of their own, and their ids."""
     rng = np.random.default_rng(seed)
     d = sum(Month(2025, m + 1).days for m in range(months))
-    often = rng.beta(2, 2, (n, 1)) * np.clip(1 + 0.3 * np.sin(np.arange(d) * 2 * np.pi / 7 + rng.random((n, 1)) * 6), 0, 2)
+    often = rng.beta(2, 2, (n, 1)) * np.clip(
+        1 + 0.3 * np.sin(np.arange(d) * 2 * np.pi / 7 + rng.random((n, 1)) * 6), 0, 2
+    )
     active = rng.random((n, d)) < np.clip(often, 0, 1)
     seconds = np.clip(rng.lognormal(np.log(7200), 0.4, (n, d)) * rng.lognormal(0, 0.3, (n, 1)), 600, 80_000)
     worth = rng.lognormal(np.log(2000), 0.5, (n, d)) * rng.lognormal(0, 1.0, (n, 1))

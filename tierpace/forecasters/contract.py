@@ -16,6 +16,7 @@ from tierpace.kernels.noise import uniforms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from numpy.typing import NDArray
 
@@ -99,7 +100,7 @@ class Noise:
         keys = np.array([_key("world", self.month, self.seed)], np.uint64)
         return np.stack([uniforms(keys, self.draws, lane + k)[0] for k in range(n)], axis=1)
 
-    def of(self, ids: Sequence[str]) -> Self:
+    def of(self, ids: Sequence[str] | NDArray[np.object_]) -> Self:
         """Return the noise of other creators of the same worlds."""
         return evolve(self, ids=ids)
 
@@ -148,9 +149,27 @@ def project(
     point = so_far + (tail.point if tail.draws is None or not draws else tail.draws.mean(1))
     basis = tail.basis if tail.basis is not None else np.zeros(len(progress.ids), BASIS)
     return Projection(
-        progress, point=point, draws=futures, share=tail.share, forecaster=name_of(chosen), seed=seed, basis=basis,
+        progress,
+        point=point,
+        draws=futures,
+        share=tail.share,
+        forecaster=name_of(chosen),
+        seed=seed,
+        basis=basis,
         notes=tail.notes,
     )
+
+
+def require_cut(learned: date, progress: Progress, name: str) -> None:
+    """Raise InputError unless a learned forecaster is used at the cut it learned from."""
+    if learned != progress.as_of:
+        raise InputError(
+            "forecast.learned_elsewhere",
+            field=name,
+            value=progress.as_of.isoformat(),
+            requirement=f"a forecaster that has learned is used at the cut it learned from, {learned}",
+            hint="learn again from this progress, or use the forecaster as it was before learning",
+        )
 
 
 def name_of(forecaster: object) -> str:
@@ -164,7 +183,10 @@ def _check_settings(progress: object, draws: object, seed: object) -> None:
 
     if not isinstance(progress, Progress):
         raise InputTypeError(
-            "forecast.bad_progress", field="progress", value=progress, requirement="progress is a Progress",
+            "forecast.bad_progress",
+            field="progress",
+            value=progress,
+            requirement="progress is a Progress",
             hint="cut the ledger: ledger.as_of(day)",
         )
     for name, value in (("draws", draws), ("seed", seed)):
@@ -179,16 +201,22 @@ def _checked(forecaster: Forecaster, progress: Progress, noise: Noise) -> Tail:
 
     def broke(rule: str, value: object, cause: Exception | None = None) -> ForecasterError:
         error = ForecasterError(
-            "forecast.bad_output" if cause is None else "forecast.raised", field=type(forecaster).__name__, value=value,
-            requirement=rule, hint="run tierpace.forecasters.check_forecaster on it",
+            "forecast.bad_output" if cause is None else "forecast.raised",
+            field=type(forecaster).__name__,
+            value=value,
+            requirement=rule,
+            hint="run tierpace.forecasters.check_forecaster on it",
         )
         error.__cause__ = cause
         return error
 
     if not callable(getattr(forecaster, "tail", None)):
         raise InputTypeError(
-            "forecast.not_a_forecaster", field="forecaster", value=forecaster,
-            requirement="a forecaster has a method tail(progress, *, noise)", hint="pass an object, such as Linear()",
+            "forecast.not_a_forecaster",
+            field="forecaster",
+            value=forecaster,
+            requirement="a forecaster has a method tail(progress, *, noise)",
+            hint="pass an object, such as Linear()",
         )
     try:
         tail = forecaster.tail(progress, noise=noise)

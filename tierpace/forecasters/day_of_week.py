@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import Attribute, field, frozen
+from attrs import Attribute, evolve, field, frozen
 
 from tierpace.core.projection import Note, Tail
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
-from tierpace.forecasters.levels import daily_level
+from tierpace.forecasters.contract import require_cut
+from tierpace.forecasters.levels import LevelPrior, daily_level, learn_level
 from tierpace.forecasters.linear import within_limits
 from tierpace.kernels.shape import WEEK, shape_of_week, weekday_strength, weekly
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from numpy.typing import NDArray
 
     from tierpace.core.progress import Progress
@@ -31,6 +34,16 @@ def _positive(instance: object, attribute: Attribute[int], value: object) -> Non
 
 
 @frozen
+class WeekPrior:
+    """What a roster says of a creator's week, from a cut: level, weekday profile and strength of it for each signal."""
+
+    as_of: date
+    level: LevelPrior
+    shapes: tuple[tuple[float, ...], ...]
+    kappas: tuple[float, ...]
+
+
+@frozen
 class DayOfWeek:
     """Own weekday means of the last weeks, shrunk to own level × the roster's weekday profile, and that to flat.
 
@@ -38,6 +51,8 @@ class DayOfWeek:
     ----------
     weeks : int
         How many weeks are looked back on.
+    learned : optional
+        What `learn` found; leave it out.
 
     Notes
     -----
@@ -55,18 +70,38 @@ class DayOfWeek:
     """
 
     weeks: int = field(default=8, validator=_positive)
+    learned: WeekPrior | None = field(default=None, kw_only=True, repr=False)
+
+    def learn(self, progress: Progress) -> DayOfWeek:
+        """Return the forecaster with what it borrows from this roster, for use on any part of it."""
+        return evolve(self, learned=self._prior(progress))
+
+    def _prior(self, progress: Progress) -> WeekPrior:
+        days, exposed = self._window(progress)
+        prior = learn_level(progress, window=self.weeks * WEEK)
+        level = daily_level(progress, prior, window=self.weeks * WEEK)
+        shapes, kappas = [], []
+        for signal in Signal:
+            sums, counts = weekly(days[..., signal], exposed)
+            shapes.append(shape_of_week(sums, counts))
+            kappas.append(weekday_strength(sums, counts, level[:, signal, None] * shapes[-1]))
+        return WeekPrior(progress.as_of, prior, tuple(tuple(s.tolist()) for s in shapes), tuple(kappas))
 
     def tail(self, progress: Progress, *, noise: Noise | None) -> Tail:
         """Return the sum over the days left of their weekday's expectation: (N, 3), and its share per day."""
-        days, exposed, missing = self._window(progress)
+        prior = self.learned or self._prior(progress)
+        require_cut(prior.as_of, progress, "DayOfWeek")
+        days, exposed = self._window(progress)
         means = np.empty((len(progress.ids), WEEK, 3))
-        level = daily_level(progress, window=self.weeks * WEEK)
+        level = daily_level(progress, prior.level, window=self.weeks * WEEK)
         for signal in Signal:
             sums, counts = weekly(days[..., signal], exposed)
-            means[..., signal] = _weekday_means(sums, counts, level[:, signal])
+            expected = level[:, signal, None] * np.array(prior.shapes[signal])
+            means[..., signal] = _weekday_means(sums, counts, expected, prior.kappas[signal])
         ahead = np.arange(len(progress.days_left)) % WEEK  # the first day left falls on the window's first weekday
         left = means[:, ahead] * ~progress.month_known[:, progress.day :, None]
-        gone = means[:, missing % WEEK] * ~progress.month_known[:, : progress.day, None]
+        missing = np.arange(-progress.day, 0) % WEEK
+        gone = means[:, missing] * ~progress.month_known[:, : progress.day, None]
         total = left.sum(1)
         flat = 1 / max(len(ahead), 1)
         share = np.divide(left, total[:, None], out=np.full(left.shape, flat), where=total[:, None] > 0)
@@ -75,8 +110,8 @@ class DayOfWeek:
         notes = (Note("short_history", text),) if short else ()
         return Tail(within_limits(total + gone.sum(1), progress), share=share, notes=notes)
 
-    def _window(self, progress: Progress) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.int64]]:
-        """Return the last weeks' days, which of them are exposed, and where the month's past days fall in a week.
+    def _window(self, progress: Progress) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Return the last weeks' days, and which of them are exposed.
 
         The window ends with the cut, so that its first weekday is that of the first day left; days before the ledger
         are not exposed.
@@ -87,12 +122,10 @@ class DayOfWeek:
         known = progress.known[:, since:] & (np.arange(since, n_days) >= progress.exposed_from[:, None])
         exposed = np.pad(known, ((0, 0), (short, 0)))
         days = np.pad(progress.days[:, since:], ((0, 0), (short, 0), (0, 0)))
-        return days, exposed, np.arange(-progress.day, 0)
+        return days, exposed
 
 
-def _weekday_means(sums: Floats, counts: Floats, level: Floats) -> Floats:
+def _weekday_means(sums: Floats, counts: Floats, expected: Floats, kappa: float) -> Floats:
     """Return each creator's expectation by place in the week: (N, 7)."""
-    expected = level[:, None] * shape_of_week(sums, counts)
-    kappa = weekday_strength(sums, counts, expected)
     total, seen = sums.sum(1), counts.sum(1)
     return np.where(seen > 0, (total + kappa * expected) / np.where(seen > 0, seen + kappa, 1), expected)

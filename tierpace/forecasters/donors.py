@@ -10,13 +10,16 @@ import numpy as np
 from attrs import frozen
 
 from tierpace.core.signals import Signal
+from tierpace.forecasters.contract import Noise
 from tierpace.kernels.draws import filled, ratio, winsorised
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from numpy.typing import NDArray
 
     from tierpace.core.progress import Progress
-    from tierpace.forecasters.contract import Forecaster, Noise
+    from tierpace.forecasters.contract import Forecaster
 
     Floats = NDArray[np.float64]
 
@@ -27,13 +30,27 @@ ENOUGH = 40  # donors whose spread is taken as the roster's own; below, the star
 NEAREST, PART = 40, 12  # a donor comes from the nearest 40, or the nearest twelfth of a large month
 HOUR = 3600.0
 PAD = 0.5  # of the roster's usual ratio, added to both sides: a ratio to next to nothing says next to nothing
-SILENT_DAY, SILENT_RATE = 2 * HOUR, 0.0  # of a roster that has never streamed
+SILENT_DAY = 2 * HOUR  # of a roster that has never streamed
+SHARE_DAYS = 5.0  # busy days that the roster's share of active ones counts for
+
+
+@frozen
+class Usual:
+    """What a roster usually does of late: airtime of a busy day, diamonds of an hour, share of busy days that are active.
+
+    Without airtime, diamonds of a busy day.
+    """
+
+    length: float
+    worth: float
+    active: float
 
 
 @frozen(eq=False)
 class Donors:
     """Scaled errors of past creator-months, month by month, sorted by predicted days; the starter pool at the end."""
 
+    as_of: date
     months: int
     starts: NDArray[np.int64]
     expected: Floats
@@ -46,13 +63,17 @@ class Donors:
     floor: float
     thinned: bool
     day_length: float
-    pad_length: float
-    pad_worth: float
+    roster: Usual
 
     @property
     def count(self) -> int:
         """How many donors the roster's own months give."""
         return int(self.starts[-1])
+
+    @property
+    def pads(self) -> tuple[float, float]:
+        """What is added to both sides of the ratios of length and worth."""
+        return PAD * self.roster.length, PAD * self.roster.worth
 
     def width(self, month: int) -> int:
         """Return how many neighbours of a month a donor is taken from."""
@@ -71,16 +92,26 @@ def starter_pool() -> NDArray[np.float64]:
 
 def busy_days(progress: Progress) -> NDArray[np.bool_]:
     """Return the days with anything on them: (N, D)."""
-    return progress.days.any(2)
+    return np.asarray(progress.days.any(2))
 
 
-def active_share(progress: Progress) -> tuple[Floats, float]:
-    """Return which share of each creator's busy days of late are active, shrunk to the roster's, and the roster's."""
+def usual(progress: Progress) -> Usual:
+    """Return what the roster of a progress usually does."""
+    recent = progress.days[:, -RECENT:].sum((0, 1)).astype(np.float64)
+    seen = float(busy_days(progress)[:, -RECENT:].sum())
+    amount = recent[Signal.AIRTIME] if progress.measured[Signal.AIRTIME] else seen
+    return Usual(
+        length=recent[Signal.AIRTIME] / seen if seen else SILENT_DAY,
+        worth=recent[Signal.DIAMONDS] / amount if amount else 0.0,
+        active=recent[Signal.ACTIVE_DAYS] / seen if seen else 1.0,
+    )
+
+
+def active_share(progress: Progress, roster: Usual) -> Floats:
+    """Return which share of each creator's busy days of late are active, weighed against the roster's: (N,)."""
     recent = progress.days[:, -RECENT:]
     busy, active = recent.any(2).sum(1), recent[..., Signal.ACTIVE_DAYS].sum(1)
-    usual = float(active.sum() / busy.sum()) if busy.sum() else 1.0
-    strength = 5.0
-    return (active + strength * usual) / (busy + strength), usual
+    return np.asarray((active + SHARE_DAYS * roster.active) / (busy + SHARE_DAYS))
 
 
 def is_thinned(progress: Progress) -> bool:
@@ -89,9 +120,9 @@ def is_thinned(progress: Progress) -> bool:
     return progress.day_rule.min_minutes > 0 or not measured
 
 
-def parts(progress: Progress, total: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+def parts(progress: Progress, total: Floats, roster: Usual) -> tuple[Floats, Floats, Floats, Floats]:
     """Return predicted busy days, active share, length of a busy day and worth of its amount, NaN where undefined."""
-    share = active_share(progress)[0] if is_thinned(progress) else np.ones(len(total))
+    share = active_share(progress, roster) if is_thinned(progress) else np.ones(len(total))
     days = total[:, Signal.ACTIVE_DAYS]
     busy = np.minimum(days / np.maximum(share, 1e-3), np.maximum(progress.free_days, days))
     if not progress.measured[Signal.ACTIVE_DAYS]:
@@ -106,16 +137,16 @@ def _busy_rate(progress: Progress) -> Floats:
     return recent.mean(1) if recent.shape[1] else np.zeros(len(recent))
 
 
-def donors_of(forecaster: Forecaster, progress: Progress, noise: Noise) -> Donors:
+def donors_of(forecaster: Forecaster, progress: Progress) -> Donors:
     """Run a forecaster on the last 12 complete months at the same days left, and keep what it got wrong."""
     thinned = is_thinned(progress)
     rows: list[tuple[Floats, ...]] = []
-    pad = PAD * np.array(usual(progress))
+    roster = usual(progress)
     for past, rest in progress.past(limit=LAST_MONTHS, streams=True):
         if not len(past.ids):
             continue
-        point = forecaster.tail(past, noise=_noise(noise, past)).point
-        busy, share, length, worth = parts(past, point)
+        point = forecaster.tail(past, noise=Noise(past.ids, past.month, draws=0, seed=0)).point
+        busy, share, length, worth = parts(past, point, usual(past))
         true = rest.astype(np.float64)
         begin = past.days.shape[1]
         days = true[:, Signal.ACTIVE_DAYS]
@@ -125,21 +156,14 @@ def donors_of(forecaster: Forecaster, progress: Progress, noise: Noise) -> Donor
         amount = true[:, Signal.AIRTIME] if progress.measured[Signal.AIRTIME] else days
         order = np.lexsort((past.ids.astype(str), busy))
         got = (
-            busy, days, padded(ratio(true[:, Signal.AIRTIME], days), length, pad[0]),
-            padded(ratio(true[:, Signal.DIAMONDS], amount), worth, pad[1]),
+            busy,
+            days,
+            padded(ratio(true[:, Signal.AIRTIME], days), length, PAD * roster.length),
+            padded(ratio(true[:, Signal.DIAMONDS], amount), worth, PAD * roster.worth),
             ratio(ratio(true[:, Signal.ACTIVE_DAYS], days), share),
         )
         rows.append(tuple(a[order] for a in got))
-    return _scaled(rows, progress, pad, thinned=thinned)
-
-
-def usual(progress: Progress) -> tuple[float, float]:
-    """Return the roster's airtime of a busy day and diamonds of an hour (of a busy day, without airtime) of late."""
-    recent = progress.days[:, -RECENT:].sum((0, 1)).astype(np.float64)
-    seen = float(busy_days(progress)[:, -RECENT:].sum())
-    amount = recent[Signal.AIRTIME] if progress.measured[Signal.AIRTIME] else seen
-    length = recent[Signal.AIRTIME] / seen if seen else SILENT_DAY
-    return length, recent[Signal.DIAMONDS] / amount if amount else SILENT_RATE
+    return _scaled(rows, progress, roster, thinned=thinned)
 
 
 def padded(true: Floats, expected: Floats, pad: float) -> Floats:
@@ -147,19 +171,11 @@ def padded(true: Floats, expected: Floats, pad: float) -> Floats:
     return ratio(true + pad, expected + pad)
 
 
-def _noise(noise: Noise, past: Progress) -> Noise:
-    from tierpace.forecasters.contract import Noise as Fresh
-
-    return Fresh(past.ids, past.month, draws=0, seed=noise.seed)
-
-
-def _scaled(rows: list[tuple[Floats, ...]], progress: Progress, pad: Floats, *, thinned: bool) -> Donors:
+def _scaled(rows: list[tuple[Floats, ...]], progress: Progress, roster: Usual, *, thinned: bool) -> Donors:
     """Return the donors of all months in one set of columns, widened for few months, with the starter pool behind."""
     months = len(rows)
     empty = np.zeros(0)
-    busy, days, length, worth, share = (
-        np.concatenate([r[k] for r in rows]) if months else empty for k in range(5)
-    )
+    busy, days, length, worth, share = (np.concatenate([r[k] for r in rows]) if months else empty for k in range(5))
     floor = FLOOR * (float(busy.mean()) if len(busy) and busy.any() else 1.0)
     z = (days - busy) / np.sqrt(busy + floor)
     columns = [z, *(filled(winsorised(c)) for c in (length, worth, share))]
@@ -169,11 +185,20 @@ def _scaled(rows: list[tuple[Floats, ...]], progress: Progress, pad: Floats, *, 
     starts = np.concatenate(([0], np.cumsum([len(r[0]) for r in rows], dtype=np.int64))).astype(np.int64)
     bounds = progress.day_rule.day_seconds(progress.month.first, progress.month.last)
     return Donors(
-        months=months, starts=starts, expected=busy, z=z * wide, length=length**wide, worth=worth**wide,
-        active_share=np.concatenate((columns[3], np.ones(len(pool)))), starters=len(pool),
-        starter_share=len(pool) / (len(busy) + len(pool)), floor=floor, thinned=thinned,
+        as_of=progress.as_of,
+        months=months,
+        starts=starts,
+        expected=busy,
+        z=z * wide,
+        length=length**wide,
+        worth=worth**wide,
+        active_share=np.concatenate((columns[3], np.ones(len(pool)))),
+        starters=len(pool),
+        starter_share=len(pool) / (len(busy) + len(pool)),
+        floor=floor,
+        thinned=thinned,
         day_length=float(bounds.max()) if progress.day_rule.midnight == "split" else np.inf,
-        pad_length=float(pad[0]), pad_worth=float(pad[1]),
+        roster=roster,
     )
 
 
@@ -192,10 +217,9 @@ def _rescaled(columns: list[Floats], pool: Floats) -> Floats:
     return out
 
 
-def expected_chain(progress: Progress, point: Floats) -> Floats:
+def expected_chain(progress: Progress, point: Floats, roster: Usual) -> Floats:
     """Return what each creator's chain expects - busy days, active share, length and worth - the roster's where unknown."""
-    busy, share, length, worth = parts(progress, point)
-    usual_length, usual_worth = usual(progress)
-    length = np.where(np.isfinite(length), length, usual_length)
-    worth = np.where(np.isfinite(worth), worth, usual_worth)
+    busy, share, length, worth = parts(progress, point, roster)
+    length = np.where(np.isfinite(length), length, roster.length)
+    worth = np.where(np.isfinite(worth), worth, roster.worth)
     return np.stack((busy, share, length, worth), 1)

@@ -5,18 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from tierpace.core.projection import Note, Tail
 from tierpace.core.signals import N_SIGNALS, Signal
-from tierpace.forecasters.linear import month_rate, open_days, within_limits
-from tierpace.kernels.shape import late_habit, late_ratio
+from tierpace.forecasters.contract import require_cut
+from tierpace.forecasters.levels import LevelPrior, learn_level
+from tierpace.forecasters.linear import RECENT, month_rate, open_days, within_limits
+from tierpace.kernels.shape import late_habit, late_moments, late_ratio
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from numpy.typing import NDArray
 
+    from tierpace.core.months import Month
     from tierpace.core.progress import Progress
     from tierpace.forecasters.contract import Noise
+
+    Floats = NDArray[np.float64]
 
 LEAST_ACTIVE = 8  # active days a month needs to say something of its course
 LAST_MONTHS = 12
@@ -25,6 +32,11 @@ LAST_MONTHS = 12
 @frozen
 class LateMonth:
     """The run rate of the month, bent by the completion curve of past months (a slowdown or a spurt).
+
+    Parameters
+    ----------
+    learned : optional
+        What `learn` found; leave it out.
 
     Notes
     -----
@@ -41,28 +53,76 @@ class LateMonth:
     True
     """
 
+    learned: LatePrior | None = field(default=None, kw_only=True, repr=False)
+
+    def learn(self, progress: Progress) -> LateMonth:
+        """Return the forecaster with what it borrows from this roster, for use on any part of it."""
+        return evolve(self, learned=learn_late(progress, len(progress.days_left)))
+
     def tail(self, progress: Progress, *, noise: Noise | None) -> Tail:
         """Return the run rate × the days left × the late-month factor: (N, 3), no draws."""
-        rate, _ = month_rate(progress)
-        factor = np.ones((len(progress.ids), N_SIGNALS))
-        left = len(progress.days_left)
-        ratios = past_ratios(progress, left) if left and progress.day else np.empty((0, len(progress.ids), N_SIGNALS))
-        for signal in Signal:
-            factor[:, signal] = np.exp(late_habit(ratios[..., signal])[0])
-        notes = () if len(ratios) else (Note("no_past_month", "no complete past month: the pace goes on as it is"),)
-        return Tail(within_limits(rate * factor * open_days(progress)[:, None], progress), notes=notes)
+        prior = self.learned or learn_late(progress, len(progress.days_left))
+        require_cut(prior.as_of, progress, "LateMonth")
+        rate, _ = month_rate(progress, prior.level)
+        factor = np.exp(late_habits(progress, prior)[0])
+        short = Note("no_past_month", "no complete past month: the pace goes on as it is")
+        return Tail(
+            within_limits(rate * factor * open_days(progress)[:, None], progress),
+            notes=() if prior.months else (short,),
+        )
 
 
-def past_ratios(progress: Progress, left: int) -> NDArray[np.float64]:
-    """Return the log ratios late to early of the last 12 complete months, ``left`` days from their ends: (M, N, 3).
+@frozen
+class LatePrior:
+    """What a roster's past months say of the end of a month, from a cut.
+
+    ``moments`` has, for each signal: the means of ``months``, the roster's level, its variance, σ² and τ².
+    """
+
+    as_of: date
+    left: int
+    level: LevelPrior
+    months: tuple[Month, ...]
+    moments: tuple[tuple[tuple[float, ...], float, float, float, float], ...]
+
+
+def learn_late(progress: Progress, left: int) -> LatePrior:
+    """Return what the roster's past months say of their last ``left`` days."""
+    months, ratios = past_ratios(progress, left)
+    found = []
+    for signal in Signal:
+        means, level, level_var, within, between = late_moments(ratios[..., signal])
+        found.append((tuple(means.tolist()), level, level_var, within, between))
+    return LatePrior(progress.as_of, left, learn_level(progress, window=RECENT), months, tuple(found))
+
+
+def late_habits(progress: Progress, prior: LatePrior) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """Return each creator's log factor of the month's end, its standard error, and over how many months: (N, 3) twice, (N,).
+
+    Without a past month the factor is 1 and its error infinite.
+    """
+    months, ratios = past_ratios(progress, prior.left)
+    shared = [m for m in months if m in prior.months]
+    ratios = ratios[[months.index(m) for m in shared]]
+    at = [prior.months.index(m) for m in shared]
+    theta, error = np.empty((2, len(progress.ids), N_SIGNALS))
+    for signal in Signal:
+        means, level, level_var, within, between = prior.moments[signal]
+        theta[:, signal], error[:, signal] = late_habit(
+            ratios[..., signal], np.array(means)[at], level=level, level_var=level_var, within=within, between=between
+        )
+    return theta, error, np.isfinite(ratios).any(2).sum(0)
+
+
+def past_ratios(progress: Progress, left: int) -> tuple[tuple[Month, ...], Floats]:
+    """Return the last 12 complete months, and the log ratios of their last ``left`` days to the days before: (M, N, 3).
 
     NaN where a creator's month is not fully known or has under 8 active days, or the signal is silent.
     """
+    months = tuple(m for m in progress.complete_months()[-LAST_MONTHS:] if 0 < left < m.days)
     out = []
-    for month in progress.complete_months()[-LAST_MONTHS:]:
+    for month in months:
         span = progress.span(month)
-        if month.days <= left:
-            continue
         cut = span.stop - left
         early = progress.days[:, span.start : cut].sum(1).astype(np.float64)
         late = progress.days[:, cut : span.stop].sum(1).astype(np.float64)
@@ -70,4 +130,4 @@ def past_ratios(progress: Progress, left: int) -> NDArray[np.float64]:
         counts &= (early + late)[:, Signal.ACTIVE_DAYS] >= LEAST_ACTIVE
         ratio = late_ratio(early, late, cut - span.start, left)
         out.append(np.where(counts[:, None], ratio, np.nan))
-    return np.stack(out) if out else np.empty((0, len(progress.ids), N_SIGNALS))
+    return months, np.stack(out) if out else np.empty((0, len(progress.ids), N_SIGNALS))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from attrs import frozen
 
 from tierpace.core.signals import Signal
+from tierpace.kernels.draws import ratio
 from tierpace.kernels.shape import credible, strength
 
 if TYPE_CHECKING:
@@ -20,64 +22,92 @@ WINDOW = 56  # days that say how much a creator does now: 8 weeks
 LEAST = 0.5  # diamonds that a silent creator is taken to have earned, so that a logarithm exists
 
 
-def daily_level(progress: Progress, *, window: int = WINDOW) -> Floats:
+@frozen
+class LevelPrior:
+    """What a roster says of a creator: for days a day, length of an active day and worth, (prior, strength) each."""
+
+    often: tuple[float, float]
+    length: tuple[float, float]
+    worth: tuple[float, float]
+
+
+def daily_level(progress: Progress, prior: LevelPrior | None = None, *, window: int = WINDOW) -> Floats:
     """Return the expected seconds, diamonds and active days of one day: (N, 3).
 
     Each factor is the creator's own over the last ``window`` exposed days, weighed against the roster's by a strength
     estimated from split halves (`tierpace.kernels.shape.strength`). A roster without any exposed day gives zeros.
     """
+    roster = prior or learn_level(progress, window=window)
+    halves = _halves(progress, window)
+    total, n = (halves[0][k] + halves[1][k] for k in (0, 1))
+    active, amount = total[:, Signal.ACTIVE_DAYS], _amount(total, progress)
+    often = credible(ratio(active, n), n, *roster.often)
+    length = _shrunk_log(amount, active, active, roster.length)
+    worth = _shrunk_log(total[:, Signal.DIAMONDS], amount, active, roster.worth)
+    airtime = often * length * bool(progress.measured[Signal.AIRTIME])
+    return np.stack((airtime, often * length * worth, often), 1)
+
+
+def learn_level(progress: Progress, *, window: int = WINDOW) -> LevelPrior:
+    """Return what the roster of a progress says of any creator."""
+    halves = _halves(progress, window)
+    total, n = (halves[0][k] + halves[1][k] for k in (0, 1))
+    days = [(t[:, Signal.ACTIVE_DAYS], m) for t, m in halves]
+    kappa = strength(ratio(*days[0]), ratio(*days[1]), days[0][1], days[1][1])
+    active = total[:, Signal.ACTIVE_DAYS]
+    often = (float(active.sum() / n.sum()) if n.sum() else 0.0, kappa)
+    amounts = [_amount(t, progress) for t, _ in halves]
+    amount, worked = amounts[0] + amounts[1], (days[0][0], days[1][0])
+    length = _learn_log((amount, active), list(zip(amounts, worked, strict=True)), active, worked)
+    worth = _learn_log(
+        (total[:, Signal.DIAMONDS], amount),
+        [(t[:, Signal.DIAMONDS], a) for (t, _), a in zip(halves, amounts, strict=True)],
+        active,
+        worked,
+    )
+    return LevelPrior(often, length, worth)
+
+
+def _halves(progress: Progress, window: int) -> list[tuple[Floats, Floats]]:
+    """Return totals (N, 3) and exposed days (N,) of the even and of the odd days of the window."""
     n_days = progress.days.shape[1]
     since = max(n_days - window, 0)
     exposed = progress.known[:, since:] & (np.arange(since, n_days) >= progress.exposed_from[:, None])
     days = progress.days[:, since:] * exposed[..., None]
-    halves = [(days[:, k::2].sum(1).astype(np.float64), exposed[:, k::2].sum(1).astype(np.float64)) for k in (0, 1)]
-    total, n = halves[0][0] + halves[1][0], halves[0][1] + halves[1][1]
-    seconds, diamonds, active = total[:, Signal.AIRTIME], total[:, Signal.DIAMONDS], total[:, Signal.ACTIVE_DAYS]
-    often = _shrunk(active, n, [(t[:, Signal.ACTIVE_DAYS], m) for t, m in halves])
-    if not progress.measured[Signal.AIRTIME]:
-        worth = _shrunk_log(diamonds, active, [(t[:, Signal.DIAMONDS], t[:, Signal.ACTIVE_DAYS]) for t, _ in halves])
-        return np.stack((np.zeros_like(often), often * worth, often), 1)
-    long = _shrunk_log(seconds, active, [(t[:, Signal.AIRTIME], t[:, Signal.ACTIVE_DAYS]) for t, _ in halves])
-    rate = _shrunk_log(
-        diamonds, seconds, [(t[:, Signal.DIAMONDS], t[:, Signal.AIRTIME]) for t, _ in halves], weight=active,
-        weights=[t[:, Signal.ACTIVE_DAYS] for t, _ in halves],
-    )
-    rate = rate * bool(progress.measured[Signal.DIAMONDS])
-    return np.stack((often * long, often * long * rate, often), 1)
+    return [(days[:, k::2].sum(1).astype(np.float64), exposed[:, k::2].sum(1).astype(np.float64)) for k in (0, 1)]
 
 
-def _ratio(a: Floats, b: Floats) -> Floats:
-    return np.divide(a, b, out=np.full(a.shape, np.nan), where=b > 0)
+def _amount(total: Floats, progress: Progress) -> Floats:
+    """Return what diamonds are earned by: seconds, or active days where airtime is not measured."""
+    return total[:, Signal.AIRTIME if progress.measured[Signal.AIRTIME] else Signal.ACTIVE_DAYS]
 
 
 def _log_ratio(a: Floats, b: Floats) -> Floats:
     """Return log(a / b), with nearly nothing for an a of 0; NaN where b is 0."""
-    return np.log(_ratio(np.where(a > 0, a, LEAST), b))
+    return np.log(ratio(np.where(a > 0, a, LEAST), b))
 
 
-def _shrunk(total: Floats, n: Floats, halves: list[tuple[Floats, Floats]]) -> Floats:
-    """Return means per observation, shrunk to the roster's."""
-    (a, m), (b, k) = halves
-    kappa = strength(_ratio(a, m), _ratio(b, k), m, k)
-    prior = float(total.sum() / n.sum()) if n.sum() else 0.0
-    return credible(_ratio(total, n), n, prior, kappa)
+def _learn_log(
+    whole: tuple[Floats, Floats], halves: list[tuple[Floats, Floats]], weight: Floats, weights: tuple[Floats, Floats]
+) -> tuple[float, float]:
+    """Return the roster's ratio, on the log scale where whales do not lift everybody, and the strength of it as a prior.
 
-
-def _shrunk_log(
-    total: Floats, n: Floats, halves: list[tuple[Floats, Floats]], *, weight: Floats | None = None,
-    weights: list[Floats] | None = None,
-) -> Floats:
-    """Return ratios shrunk to the roster's on the log scale, where whales do not lift everybody; 0 if nothing is known.
-
-    ``weight`` counts the observations behind a ratio where its denominator does not.
+    The ratio is 0 if nothing is known, or all of it is 0. ``weight`` counts the observations behind a ratio.
     """
-    w = n if weight is None else weight
-    w1, w2 = (m for _, m in halves) if weights is None else weights
-    kappa = strength(_log_ratio(*halves[0]), _log_ratio(*halves[1]), w1, w2)
-    seen = (n > 0) & (w > 0)
-    if not seen.any():
+    kappa = strength(_log_ratio(*halves[0]), _log_ratio(*halves[1]), *weights)
+    total, n = whole
+    seen = (n > 0) & (weight > 0)
+    if not seen.any() or not total.any():
+        return 0.0, kappa
+    own = _log_ratio(total, n)[seen]
+    return float(np.exp((own * weight[seen]).sum() / weight[seen].sum())), kappa
+
+
+def _shrunk_log(total: Floats, n: Floats, weight: Floats, prior: tuple[float, float]) -> Floats:
+    """Return ratios shrunk to the roster's on the log scale; 0 where the roster has none."""
+    usual, kappa = prior
+    if not usual:
         return np.zeros_like(total)
+    seen = (n > 0) & (weight > 0)
     own = np.where(seen, _log_ratio(total, n), 0.0)
-    prior = float((own * w)[seen].sum() / w[seen].sum())
-    level = np.exp(credible(own, np.where(seen, w, 0.0), prior, kappa))
-    return np.where(total.sum() > 0, level, 0.0)
+    return np.exp(credible(own, np.where(seen, weight, 0.0), float(np.log(usual)), kappa))

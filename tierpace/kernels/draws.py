@@ -17,7 +17,8 @@ TAIL = 0.005  # ratios are winsorised at this quantile and its mirror
 
 def ratio(a: Floats, b: Floats) -> Floats:
     """Return a / b, NaN where b is 0."""
-    return np.divide(a, b, out=np.full(np.broadcast_shapes(a.shape, b.shape), np.nan), where=b > 0)
+    out = np.full(np.broadcast_shapes(a.shape, b.shape), np.nan)
+    return np.asarray(np.divide(a, b, out=out, where=b > 0))
 
 
 def winsorised(values: Floats) -> Floats:
@@ -81,4 +82,4 @@ def newly_active(active: Floats, slots: Ints, noise: Floats, taken: Floats) -> F
     np.divide(active, np.maximum(slots, 1)[:, None], out=taken)
     met = noise < taken
     np.subtract(active, met, out=active)
-    return 1.0 - met
+    return np.asarray(1.0 - met, np.float64)

@@ -50,7 +50,9 @@ def strength(first: Floats, second: Floats, n_first: Floats, n_second: Floats) -
 
 def credible(own: Floats, n: Floats, prior: Floats | float, kappa: float) -> Floats:
     """Return own means of n observations, weighed against a prior worth κ observations; the prior where n is 0."""
-    return np.where(n > 0, (np.where(n > 0, own, 0) * n + kappa * np.asarray(prior)) / np.where(n > 0, n + kappa, 1), prior)
+    return np.where(
+        n > 0, (np.where(n > 0, own, 0) * n + kappa * np.asarray(prior)) / np.where(n > 0, n + kappa, 1), prior
+    )
 
 
 def shape_of_week(sums: Floats, counts: Floats) -> Floats:
@@ -70,7 +72,7 @@ def shape_of_week(sums: Floats, counts: Floats) -> Floats:
     noise = float(profile.var(0, ddof=1).mean()) / weeks
     signal = max(float(((mean - 1) ** 2).sum()) / (WEEK - 1) - noise, 0.0)
     weight = signal / (signal + noise) if signal + noise > 0 else 0.0
-    return 1 + weight * (mean - 1)
+    return np.asarray(1 + weight * (mean - 1))
 
 
 def weekday_strength(sums: Floats, counts: Floats, expected: Floats) -> float:
@@ -97,46 +99,58 @@ def late_ratio(early: Floats, late: Floats, days_early: int, days_late: int) -> 
     return np.where(known, ratio, np.nan)
 
 
-def late_habit(ratios: Floats) -> tuple[Floats, Floats, float]:
-    """Return each creator's late-month habit θ, its standard error, and the roster's level.
+def late_moments(ratios: Floats) -> tuple[Floats, float, float, float, float]:
+    """Return what the roster's log ratios (M, N) say: month means, level g, its variance, σ² and τ².
 
-    Parameters
-    ----------
-    ratios : (M, N)
-        Log ratios of past months; NaN where a creator's month does not count.
-
-    Notes
-    -----
-    Roster level g = M/(M + 2) × mean of the months' means; own θ = g + B (own mean − its months' means) with
-    B = τ²/(τ² + σ²/Mᵢ), the variances by moments: σ² within creators over months, τ² between creators, as if two
-    creators with no habit had been seen too.
+    NaN marks a creator's month that does not count, and a month's mean where none does. Roster level g = M/(M + 2) ×
+    mean of the months' means; σ² is the variance within creators over months, τ² what is left between creators, as if
+    two creators with no habit had been seen too.
     """
-    n = ratios.shape[1] if ratios.ndim == 2 else 0
     counts = np.isfinite(ratios)
     used = counts.any(1)
+    means = np.full(len(ratios), np.nan)
+    for k in np.flatnonzero(used):
+        means[k] = ratios[k][counts[k]].mean()
     months = int(used.sum())
     if not months:
-        return np.zeros(n), np.full(n, np.inf), 0.0
-    y, counts = ratios[used], counts[used]
-    month_mean = np.array([row[c].mean() for row, c in zip(y, counts, strict=True)])
-    level = months / (months + PRIOR_MONTHS) * float(month_mean.mean())
-    centred = np.where(counts, y - month_mean[:, None], 0.0)
-    m = counts.sum(0)
-    own = np.divide(centred.sum(0), m, out=np.zeros(n), where=m > 0)
-    spread = np.where(counts, (centred - own) ** 2, 0.0).sum()
+        return means, 0.0, np.inf, 0.0, 0.0
+    level = months / (months + PRIOR_MONTHS) * float(means[used].mean())
+    own, m = _own_mean(ratios, means)
+    centred = np.where(counts, ratios - means[:, None], 0.0)
     free = int((m - 1).clip(0).sum())
-    all_within = float((centred**2).sum() / max(int(counts.sum()) - months, 1))
-    within = float(spread / free) if free else all_within
+    if free:
+        within = float(np.where(counts, (centred - own) ** 2, 0.0).sum() / free)
+    else:
+        within = float((centred**2).sum() / max(int(counts.sum()) - months, 1))
     repeated = m >= 2
     between = 0.0
     if repeated.sum() >= 3:
         excess = float((own[repeated] ** 2 - within / m[repeated]).sum())
         between = max(excess, 0.0) / (int(repeated.sum()) + PRIOR_MONTHS)
-    noise = np.divide(within, m, out=np.full(n, np.inf), where=m > 0)
-    weight = np.where(m > 0, between / (between + np.where(m > 0, noise, 1.0)), 0.0) if between > 0 else np.zeros(n)
-    level_var = float(month_mean.var(ddof=1)) / months if months > 1 else within
-    error = np.sqrt(between * (1 - weight) + level_var)
-    return level + weight * own, error, level
+    level_var = float(means[used].var(ddof=1)) / months if months > 1 else within
+    return means, level, level_var, within, between
+
+
+def _own_mean(ratios: Floats, means: Floats) -> tuple[Floats, NDArray[np.int64]]:
+    """Return each creator's mean distance from the months' means, and over how many months: (N,), (N,)."""
+    distance = ratios - means[:, None]
+    counts = np.isfinite(distance)
+    m = counts.sum(0)
+    total = np.where(counts, distance, 0.0).sum(0)
+    return np.divide(total, m, out=np.zeros(ratios.shape[1]), where=m > 0), m
+
+
+def late_habit(
+    ratios: Floats, means: Floats, *, level: float, level_var: float, within: float, between: float
+) -> tuple[Floats, Floats]:
+    """Return each creator's late-month habit θ and its standard error: (N,), (N,).
+
+    θ = g + B (own mean − its months' means), B = τ²/(τ² + σ²/Mᵢ).
+    """
+    own, m = _own_mean(ratios, means)
+    noise = np.divide(within, m, out=np.ones(len(m)), where=m > 0)
+    weight = np.where(m > 0, between / np.where(between + noise > 0, between + noise, 1.0), 0.0)
+    return level + weight * own, np.sqrt(between * (1 - weight) + level_var)
 
 
 def grouped_median(group: NDArray[np.int64], values: NDArray[np.int64], n: int) -> Floats:

@@ -17,7 +17,7 @@ from tierpace.rules import chances as chances_of
 from tierpace.rules import evidence, never_by_luck
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
@@ -98,9 +98,15 @@ def days(dates: Iterable[date]) -> str:
 
 
 def plans(
-    projection: Projection, program: Program, *, habits: Habits, tier: str | Mapping[str, str] | NDArray[np.int64],
-    chance: float = 0.8, busy: Mapping[str, Iterable[date]] | None = None, max_hours_a_day: float = 12,
-    known: Chances | None = None, track: Callable[[int, int], None] | None = None,
+    projection: Projection,
+    program: Program,
+    *,
+    habits: Habits,
+    tier: str | Mapping[str, str] | NDArray[np.int64],
+    chance: float = 0.8,
+    busy: Mapping[str, Iterable[date]] | None = None,
+    max_hours_a_day: float = 12,
+    known: Chances | None = None,
 ) -> tuple[Plan, ...]:
     """Plan extra streams of each creator's usual length, at most one a day, for a tier.
 
@@ -122,8 +128,6 @@ def plans(
         The longest extra stream.
     known : Chances, optional
         The chances of this projection, if they are at hand already.
-    track : callable, optional
-        Called with creators done and their number.
 
     Returns
     -------
@@ -152,14 +156,10 @@ def plans(
     n = len(projection.ids)
     for first in range(0, n, BLOCK):
         out += job.block(np.arange(first, min(first + BLOCK, n)))
-        if track:
-            track(len(out), n)
     return tuple(out)
 
 
-def tier_ranks(
-    tier: str | Mapping[str, str] | NDArray[np.int64], ids: NDArray[np.object_], program: Program
-) -> Ints:
+def tier_ranks(tier: str | Mapping[str, str] | NDArray[np.int64], ids: NDArray[np.object_], program: Program) -> Ints:
     """Return the rank of each creator's tier: (N,)."""
     if isinstance(tier, np.ndarray):
         return tier
@@ -167,8 +167,11 @@ def tier_ranks(
     unknown = sorted({str(t) for t in names if t not in program.names})
     if unknown:
         raise InputError(
-            "program.unknown_tier", field="tier", value=unknown[:5],
-            requirement=f"a tier is one of {', '.join(program.names)}", hint="every creator needs one",
+            "program.unknown_tier",
+            field="tier",
+            value=unknown[:5],
+            requirement=f"a tier is one of {', '.join(program.names)}",
+            hint="every creator needs one",
         )
     return np.array([program.names.index(str(t)) for t in names], np.int64)
 
@@ -177,8 +180,15 @@ class _Job:
     """What all blocks of one call share."""
 
     def __init__(
-        self, projection: Projection, before: Chances, ranks: Ints, habits: Habits, *, chance: float,
-        busy: Mapping[str, Iterable[date]], most: float,
+        self,
+        projection: Projection,
+        before: Chances,
+        ranks: Ints,
+        habits: Habits,
+        *,
+        chance: float,
+        busy: Mapping[str, Iterable[date]],
+        most: float,
     ) -> None:
         progress = projection.progress
         n = len(progress.ids)
@@ -196,7 +206,9 @@ class _Job:
         minimum = -(-progress.day_rule.min_seconds // QUARTER) * QUARTER if progress.day_rule.min_minutes else 0
         self.length = np.where(usual > 0, np.minimum(np.maximum(whole, minimum), most * HOUR), 0).astype(np.int64)
         self.worth = np.where(np.isfinite(habits.diamonds_per_hour), habits.diamonds_per_hour, 0) * self.length / HOUR
-        self.noise = Noise(progress.ids, progress.month, draws=projection.require_draws().shape[1], seed=projection.seed)
+        self.noise = Noise(
+            progress.ids, progress.month, draws=projection.require_draws().shape[1], seed=projection.seed
+        )
 
     def block(self, rows: Ints) -> list[Plan]:
         """Return the plans of some creators."""
@@ -224,9 +236,13 @@ class _Job:
             return counts, after, best
         progress, chosen = self.projection.progress, rows[at]
         total = np.array(self.projection.require_draws()[chosen])
-        active = np.minimum(total[..., Signal.ACTIVE_DAYS] - progress.so_far[chosen, None, Signal.ACTIVE_DAYS], slots[at, None])
+        active = np.minimum(
+            total[..., Signal.ACTIVE_DAYS] - progress.so_far[chosen, None, Signal.ACTIVE_DAYS], slots[at, None]
+        )
         noise, taken = self.noise.of(progress.ids[chosen]), np.empty_like(active)
-        ceiling = (progress.so_far + np.stack((progress.seconds_left,) * 3, 1))[chosen, Signal.AIRTIME].astype(np.float64)
+        ceiling = (progress.so_far + np.stack((progress.seconds_left,) * 3, 1))[chosen, Signal.AIRTIME].astype(
+            np.float64
+        )
         k = 0
         while len(at):
             fresh = newly_active(active, slots[at] - k, noise.own(1, lane=LANE + k)[..., 0], taken)
@@ -277,8 +293,9 @@ class _Job:
         if short[Signal.ACTIVE_DAYS] > progress.free_days[row]:
             told.append(f"needs {short[Signal.ACTIVE_DAYS]} more days, {progress.free_days[row]} left")
         if short[Signal.AIRTIME] > progress.seconds_left[row]:
-            told.append(f"needs {-(-short[Signal.AIRTIME] // HOUR)} more hours, {progress.seconds_left[row] // HOUR} left")
+            told.append(
+                f"needs {-(-short[Signal.AIRTIME] // HOUR)} more hours, {progress.seconds_left[row] // HOUR} left"
+            )
         if not told:
             told.append(f"needs {short[Signal.DIAMONDS]:,} more diamonds, no time left")
         return "; ".join(told)
-
