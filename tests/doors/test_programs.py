@@ -57,7 +57,8 @@ def test_a_whole_program_is_read_exactly(read):
     tiers = (
         '[[tiers]]\nname = "Gold"\nairtime_hours = 60.5\n'
         "diamonds = 200_000\nactive_days = 20\n"
-        '[tiers.bonus]\nratio = 0.1\nper_diamond = 0.01\ncurrency = "USD"\n[[tiers]]\nname = "Silver"\nactive_days = 12\n'
+        '[tiers.bonus]\nratio = 0.1\nper_diamond = 0.01\ncurrency = "USD"\n'
+        '[[tiers]]\nname = "Silver"\nactive_days = 12\n'
         'bonus = { amount = 19.99, currency = "EUR" }\n'
     )
     assert read(head + rule + tiers) == tp.Program(

@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Literal
 
 from tierpace.errors import MissingExtraError
 from tierpace.show.cells import visible
-from tierpace.show.text import WIDE, counts_text, shown_columns, title_text
+from tierpace.show.text import Column, counts_text, natural_width, shown_columns, title_text
 
 if TYPE_CHECKING:
     from tierpace.rosters import Roster
@@ -19,10 +19,11 @@ COLOURS = {
     "unlikely": "red",
     "out of reach": "bright_black",
 }
+YIELDING = ("creator", "target", "ladder")  # may be cut where a terminal is narrow; a number never is
 
 
 def print_roster(table: Roster, *, heading: str = "", file: IO[str] | None = None, width: int | None = None) -> None:
-    """Print a roster as a table; from 110 columns on also what is earned and what to do.
+    """Print a roster as a table; where there is room, also what is earned and what to do.
 
     Parameters
     ----------
@@ -48,7 +49,8 @@ def print_roster(table: Roster, *, heading: str = "", file: IO[str] | None = Non
     >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=200)
     >>> print_roster(table.filter(name="Ada"), heading="invented", width=90)
     invented
-    2026-03 at the end of 2026-03-15 (UTC), 16 days left · Example 2026-03 · 1 creator
+    2026-03 at the end of 2026-03-15 (UTC), 16 days left · Example 2026-03
+    1 creator: 1 locked
     ...
     """
     try:
@@ -69,16 +71,26 @@ def print_roster(table: Roster, *, heading: str = "", file: IO[str] | None = Non
     if heading:
         console.print(Text(visible(heading), style="bold magenta"))
     console.print(Text(title_text(table), style="bold"))
-    console.print(Text(counts_text(table.counts)))
+    console.print(Text(counts_text(table)))
     if len(table):
         grid = Table(box=SIMPLE_HEAD, header_style="bold")
-        shown = shown_columns(table.columns, wide=console.width >= WIDE)
+        shown = shown_columns(table.columns, wide=True)
+        if _drawn_width(shown) > console.width:
+            shown = shown_columns(table.columns, wide=False)
         for column in shown:
             side: Literal["left", "right"] = "right" if column.right else "left"
-            grid.add_column(Text(column.head), justify=side, no_wrap=True, overflow="ellipsis")
+            least = None if column.head in YIELDING else natural_width(column)
+            grid.add_column(
+                Text(column.head), justify=side, vertical="bottom", no_wrap=True, overflow="ellipsis", min_width=least
+            )
         for standing, *cells in zip(table.columns["standing"], *(c.cells for c in shown), strict=True):
             styles = [COLOURS[standing] if column.head == "standing" else "" for column in shown]
             grid.add_row(*(Text(cell, style=style) for cell, style in zip(cells, styles, strict=True)))
         console.print(grid)
     for note in table.notes:
         console.print(Text(f"note: {visible(str(note))}", style="dim"))
+
+
+def _drawn_width(columns: list[Column]) -> int:
+    """Return how wide a table of these columns is drawn: a space on each side of a cell, a line or edge between."""
+    return sum(natural_width(c) + 3 for c in columns) + 1

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping, Sequence
 from io import StringIO
 from typing import Any
 
 from tierpace.show.cells import MISSING, is_missing, label
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what spreadsheets take for a formula's start
+FORMULA = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")  # what spreadsheets take for a formula's start
+BREAK = re.compile("\r\n|[\r\n]")  # a row is a line, whatever stands in it
 
 
 def columns_csv(columns: Mapping[str, Sequence[Any]]) -> str:
     r"""Return columns as CSV with a header, lines ended by ``\n``, and empty cells for unknown values.
 
-    A text that a spreadsheet would run as a formula gets a leading ``'``; numbers, also negative ones, do not. Floats
-    are written so that reading them gives the same float.
+    A text that a spreadsheet would run as a formula gets a leading ``'``; numbers, also negative ones, do not. A line
+    break within a text becomes a space, so a row is a line. Floats are written so that reading them gives the same
+    float.
 
     Examples
     --------
@@ -48,5 +51,5 @@ def _cell(value: Any) -> str:
 
 
 def _safe(text: str) -> str:
-    clean = text.replace("\0", "").encode("utf-8", "replace").decode()
+    clean = BREAK.sub(" ", text.replace("\0", "")).encode("utf-8", "replace").decode()
     return "'" + clean if clean.lstrip(" ").startswith(FORMULA) else clean

@@ -26,7 +26,7 @@ KINDS = {
 }
 
 
-def to_pandas(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+def columns_frame(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
     """Return columns as a data frame: text stays text, standings are ordered from worst to best.
 
     Parameters
@@ -42,8 +42,8 @@ def to_pandas(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from tierpace.show.frame import to_pandas
-    >>> frame = to_pandas({"creator_id": ("007", "8"), "standing": ("locked", "at risk")})
+    >>> from tierpace.show.frame import columns_frame
+    >>> frame = columns_frame({"creator_id": ("007", "8"), "standing": ("locked", "at risk")})
     >>> frame.sort_values("standing").creator_id.tolist()
     ['8', '007']
     """

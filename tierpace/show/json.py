@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from enum import Enum
+from enum import Enum, IntEnum
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
@@ -209,7 +209,8 @@ def _float(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-@plain.register
+@plain.register(Enum)
+@plain.register(IntEnum)
 def _enum(value: Enum) -> Any:
     return getattr(value, "label", value.name.lower())
 

@@ -20,13 +20,16 @@ from tierpace.show.cells import (
 )
 
 if TYPE_CHECKING:
+    from tierpace.core.money import Bonus
+    from tierpace.core.months import DayRule
+    from tierpace.core.programs import Program
     from tierpace.rosters import Roster
 
 ROWS = 20  # a repr shows as many; the rest is counted
 NAME = 20  # columns of a terminal that a name may fill
 TIER = 12
-WIDE = 110  # from this width on a table also shows what is earned and what to do
 GAP = "  "
+NO_NEED = "no extra stream needed"  # how a plan's sentence begins where the target needs none
 
 
 class Column(NamedTuple):
@@ -38,14 +41,14 @@ class Column(NamedTuple):
 
 
 def shown_columns(columns: Mapping[str, Sequence[Any]], *, wide: bool) -> list[Column]:
-    """Return the columns of a roster that a person looks at, as text.
+    r"""Return the columns of a roster that a person looks at, as text.
 
     Examples
     --------
     >>> from tierpace.show.text import shown_columns
     >>> columns = {"creator_id": ("7",), "standing": ("at risk",), "chance": (0.996,), "gap_airtime_hours": (0.01,)}
     >>> [(c.head, c.cells) for c in shown_columns(columns, wide=False)]
-    [('creator', ['7']), ('standing', ['at risk']), ('chance', ['>99 %']), ('missing time', ['0h 01m'])]
+    [('creator', ['7']), ('standing', ['at risk']), ('chance', ['>99 %']), ('airtime\nmissing', ['0h 01m'])]
     """
     n = len(columns["creator_id"])
     out = [Column("creator", [cut(name, NAME) for name in _names(columns)], right=False)]
@@ -55,19 +58,19 @@ def shown_columns(columns: Mapping[str, Sequence[Any]], *, wide: bool) -> list[C
         ("standing", "standing", label, False, True),
         ("target", "target", _tier, False, True),
         ("chance", "chance", percent, True, True),
-        ("airtime_hours", "airtime", hours_down, True, wide),
-        ("diamonds", "diamonds", count_down, True, wide),
-        ("active_days", "days", count_down, True, wide),
-        ("gap_airtime_hours", "missing time", hours_up, True, True),
-        ("gap_diamonds", "diamonds", count_up, True, True),
-        ("gap_active_days", "days", count_up, True, True),
+        ("airtime_hours", "airtime\nso far", hours_down, True, wide),
+        ("diamonds", "diamonds\nso far", count_down, True, wide),
+        ("active_days", "days\nso far", count_down, True, wide),
+        ("gap_airtime_hours", "airtime\nmissing", hours_up, True, True),
+        ("gap_diamonds", "diamonds\nmissing", count_up, True, True),
+        ("gap_active_days", "days\nmissing", count_up, True, True),
     ]
     for name, head, show, right, here in wanted:
         if here and name in columns:
             out.append(Column(head, [show(v) for v in columns[name]], right=right))
-    if wide and {"plan_streams", "plan_hours_each"} <= set(columns):
-        pairs = zip(columns["plan_streams"], columns["plan_hours_each"], strict=True)
-        out.append(Column("plan", [_plan(streams, hours) for streams, hours in pairs], right=False))
+    if wide and {"plan", "plan_streams", "plan_hours_each"} <= set(columns):
+        parts = zip(columns["plan"], columns["plan_streams"], columns["plan_hours_each"], strict=True)
+        out.append(Column("extra\nstreams", [_plan(*part) for part in parts], right=False))
     return [column for column in out if len(column.cells) == n]
 
 
@@ -88,10 +91,10 @@ def _tier(value: object) -> str:
     return cut(label(value), TIER)
 
 
-def _plan(streams: Any, hours: Any) -> str:
-    if is_missing(streams) or not streams:
-        return MISSING
-    return f"{streams:,} × {hours_down(hours)}"
+def _plan(sentence: Any, streams: Any, hours: Any) -> str:
+    if streams:
+        return f"{streams:,} × {hours_down(hours)}"
+    return "none needed" if str(sentence).startswith(NO_NEED) else MISSING
 
 
 def table_text(columns: Sequence[Column], *, rows: int | None = None) -> str:
@@ -107,9 +110,11 @@ def table_text(columns: Sequence[Column], *, rows: int | None = None) -> str:
     """
     total = len(columns[0].cells) if columns else 0
     shown = total if rows is None else min(rows, total)
-    widths = [max(width_of(c.head), *(width_of(v) for v in c.cells[:shown]), 0) for c in columns]
+    depth = max((c.head.count("\n") + 1 for c in columns), default=0)
+    full = [[*_head(c.head, depth), *c.cells[:shown]] for c in columns]
+    widths = [max(map(width_of, cells)) for cells in full]
     lines = []
-    for cells in zip(*([c.head, *c.cells[:shown]] for c in columns), strict=True):
+    for cells in zip(*full, strict=True):
         parts = [_padded(v, w, right=c.right) for v, w, c in zip(cells, widths, columns, strict=True)]
         lines.append(GAP.join(parts).rstrip())
     if shown < total:
@@ -117,21 +122,43 @@ def table_text(columns: Sequence[Column], *, rows: int | None = None) -> str:
     return "\n".join(lines)
 
 
+def natural_width(column: Column) -> int:
+    r"""Return how many columns of a terminal a column fills, head included.
+
+    Examples
+    --------
+    >>> from tierpace.show.text import Column, natural_width
+    >>> natural_width(Column("days\nso far", ["7"], right=True))
+    6
+    """
+    return max(map(width_of, [*column.head.split("\n"), *column.cells]))
+
+
+def _head(head: str, depth: int) -> list[str]:
+    """Return the lines of a head, at the foot of so many."""
+    lines = head.split("\n")
+    return [""] * (depth - len(lines)) + lines
+
+
 def _padded(text: str, width: int, *, right: bool) -> str:
     space = " " * (width - width_of(text))
     return space + text if right else text + space
 
 
-def counts_text(counts: Mapping[str, int]) -> str:
-    """Return how many creators have each standing, as a sentence.
+def counts_text(table: Roster) -> str:
+    """Return how many creators there are, and how many rows have each standing.
 
     Examples
     --------
+    >>> from datetime import date
+    >>> import tierpace as tp
     >>> from tierpace.show.text import counts_text
-    >>> counts_text({"locked": 2, "at risk": 1, "unlikely": 0})
-    '2 locked · 1 at risk'
+    >>> counts_text(tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=50))
+    '... creators: ... locked · ...'
     """
-    return " · ".join(f"{n:,} {visible(str(word))}" for word, n in counts.items() if n) or "no creators"
+    n = len(set(table.columns["creator_id"])) if len(table) else 0
+    counts = " · ".join(f"{k:,} {word}" for word, k in table.counts.items() if k)
+    return f"{n:,} creator{'' if n == 1 else 's'}{f': {counts}' if counts else ''}"
 
 
 def title_text(table: Roster) -> str:
@@ -143,14 +170,13 @@ def title_text(table: Roster) -> str:
     >>> import tierpace as tp
     >>> from tierpace.show.text import title_text
     >>> title_text(tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=50))
-    '2026-03 at the end of 2026-03-15 (UTC), 16 days left · Example 2026-03 · ... creators'
+    '2026-03 at the end of 2026-03-15 (UTC), 16 days left · Example 2026-03'
     """
     left = table.columns["days_left"][0] if len(table) else None
     days = "" if left is None else f", {left} {'day' if left == 1 else 'days'} left"
     meta = table.meta
     parts = [f"{meta['month']} at the end of {meta['as_of']} ({meta['zone']}){days}", *meta["programs"]]
-    n = len(set(table.columns["creator_id"])) if len(table) else 0
-    return visible(" · ".join([*parts, f"{n:,} {'creator' if n == 1 else 'creators'}"]))
+    return visible(" · ".join(map(str, parts)))
 
 
 def roster_text(table: Roster, *, rows: int | None = ROWS, wide: bool = False) -> str:
@@ -172,15 +198,68 @@ def roster_text(table: Roster, *, rows: int | None = ROWS, wide: bool = False) -
     >>> from tierpace.show.text import roster_text
     >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=200)
     >>> print(roster_text(table.sort("name"), rows=1))
-    2026-03 at the end of 2026-03-15 (UTC), 16 days left · Example 2026-03 · ... creators
-    ...
-    creator  standing  target  chance  missing time  diamonds  days
+    2026-03 at the end of 2026-03-15 (UTC), 16 days left · Example 2026-03
+    ... creators: ...
+    creator  standing  target  chance  missing   missing  missing
     Ada      ...
     … and ... more
     ...
     """
-    parts = [title_text(table), counts_text(table.counts)]
+    parts = [title_text(table), counts_text(table)]
     if len(table):
         parts += ["", table_text(shown_columns(table.columns, wide=wide), rows=rows)]
     said = [visible(str(note)) for note in table.notes]
     return "\n".join([*parts, *([""] if said else []), *(f"note: {text}" for text in said)])
+
+
+def program_text(program: Program) -> str:
+    """Return what a program is: whose, when, how its days count, and its tiers as a table.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> from tierpace.show.text import program_text
+    >>> print(program_text(tp.demo.program()))
+    Example · US · ladder tiers · revision 2026-03
+    ...
+    """
+    span = f"in force {program.first_month or '…'} to {program.last_month or '…'}"
+    if not (program.first_month or program.last_month):
+        span = "in force in every month"
+    joiners = " · joiners pro-rated" if program.prorate_joiners else ""
+    tiers = program.tiers
+    table = table_text(
+        [
+            Column("tier", [visible(t.name) for t in tiers], right=False),
+            Column(
+                "airtime", [hours_up(float(t.airtime_hours)) if t.airtime_hours else MISSING for t in tiers], right=True
+            ),
+            Column("diamonds", [count_up(t.diamonds) if t.diamonds else MISSING for t in tiers], right=True),
+            Column("active days", [count_up(t.active_days) if t.active_days else MISSING for t in tiers], right=True),
+            Column("bonus", [_bonus(t.bonus) for t in tiers], right=False),
+        ]
+    )
+    return "\n".join(
+        [
+            visible(f"{program.name} · {program.region} · ladder {program.ladder} · revision {program.revision}"),
+            f"  {span} · {_days(program.day_rule)}{joiners}",
+            *([f"  source: {visible(program.source)}"] if program.source else []),
+            "",
+            *(f"  {line}" for line in table.splitlines()),
+        ]
+    )
+
+
+def _days(rule: DayRule) -> str:
+    length = f"{rule.min_minutes} minutes of stream" if rule.min_minutes else "any stream"
+    if rule.min_minutes and rule.per == "stream":
+        length = f"a stream of {rule.min_minutes} minutes"
+    cut_at = "split at midnight" if rule.midnight == "split" else "whole streams on the day they start"
+    return f"days of {rule.zone}, active with {length}, {cut_at}"
+
+
+def _bonus(bonus: Bonus | None) -> str:
+    if bonus is None:
+        return MISSING
+    parts = [f"{bonus.fixed} {bonus.currency}"] if bonus.fixed or not bonus.per_diamond else []
+    return " + ".join(parts + ([f"{bonus.per_diamond} {bonus.currency} a diamond"] if bonus.per_diamond else []))

@@ -1,0 +1,381 @@
+"""What leaves: numbers that never flatter, names that cannot do harm, JSON that comes back."""
+
+import csv
+import io
+import json
+import sys
+import unicodedata
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pytest
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import tierpace as tp
+from tierpace.errors import FileError, InputError, InputTypeError, MissingExtraError
+from tierpace.show.cells import (
+    count_down,
+    count_up,
+    cut,
+    hours_down,
+    hours_up,
+    label,
+    percent,
+    visible,
+    width_of,
+)  # fmt: skip
+from tierpace.show.console import print_roster
+from tierpace.show.csv import FORMULA, columns_csv
+from tierpace.show.frame import columns_frame
+from tierpace.show.json import plain
+from tierpace.show.output import check_output, write_file
+from tierpace.show.text import Column, program_text, roster_text, shown_columns, table_text
+
+MARCH = date(2026, 3, 15)
+EVIL = "[bold]Ann[/]\x1b[31m\u202egnp\u2066.\r\nTotal: 1"
+
+
+@pytest.fixture(scope="module")
+def table():
+    return tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=MARCH, draws=100)
+
+
+@pytest.fixture(scope="module")
+def evil(table):
+    return evolve(table, columns=table.columns | {"name": (EVIL, *table.columns["name"][1:])})
+
+
+def printed(table, width, **settings):
+    page = io.StringIO()
+    print_roster(table, file=page, width=width, **settings)
+    return page.getvalue()
+
+
+# Cells ------------------------------------------------------------------------------------------
+
+
+@given(seconds=st.integers(0, 10**9))
+def test_progress_is_rounded_down_and_gaps_up_to_the_minute(seconds):
+    minutes, rest = divmod(seconds, 60)
+    down, up = f"{minutes // 60:,}h {minutes % 60:02d}m", minutes + bool(rest)
+    assert hours_down(seconds / 3600) == down
+    assert hours_up(seconds / 3600) == (f"{up // 60:,}h {up % 60:02d}m" if up else "0")
+
+
+def test_a_second_short_of_a_threshold_never_looks_like_it():
+    assert hours_down(80 - 1 / 3600) == "79h 59m"
+    assert hours_down(sum([0.1] * 800)) == "80h 00m"
+    assert hours_up(1 / 3600) == "0h 01m"
+    assert (count_down(1999.99), count_up(0.01), count_down(2000), count_up(-0.0)) == ("1,999", "1", "2,000", "0")
+
+
+@given(chance=st.floats(0, 1))
+def test_only_never_and_always_are_shown_as_such(chance):
+    assert (percent(chance) == "0 %") == (chance == 0)
+    assert (percent(chance) == "100 %") == (chance == 1)
+
+
+@pytest.mark.parametrize("show", [hours_down, hours_up, count_down, count_up, percent, label])
+def test_what_is_not_known_is_a_dash(show):
+    assert show(None) == "–"
+    assert show(float("nan")) == "–"
+
+
+@given(text=st.text())
+def test_visible_text_is_one_line_without_commands(text):
+    shown = visible(text)
+    assert not {unicodedata.category(c) for c in shown} & {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+    assert len(shown.splitlines()) <= 1
+    assert visible(shown) == shown
+
+
+@given(text=st.text().map(visible), width=st.integers(1, 30))
+def test_a_cut_text_fits(text, width):
+    assert width_of(cut(text, width)) <= width
+    assert cut(text, width) == text or cut(text, width).endswith("…")
+
+
+def test_floods_of_marks_and_wide_letters():
+    assert visible("Z" + "\u0301" * 50) == "Z" + "\u0301" * 3
+    assert cut("安安安", 4) == "安…"
+    assert width_of("👩") == 2
+
+
+# Text -------------------------------------------------------------------------------------------
+
+
+def test_a_repr_counts_and_shows_up_to_twenty_rows(table):
+    text = repr(table)
+    assert text == roster_text(table)
+    assert text.splitlines()[0] == "2026-03 at the end of 2026-03-15 (UTC), 16 days left · Example 2026-03"
+    assert f"{len(table)} creators: " in text
+    assert "16 " in text
+    assert "… and 9 more" in roster_text(table, rows=len(table) - 9)
+    assert all(row["name"] in text for row in table)
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_an_empty_roster_has_a_text_too(table):
+    nobody = table.filter(name="nobody")
+    assert "0 creators" in roster_text(nobody)
+    assert "0 creators" in printed(nobody, 80)
+
+
+def test_columns_of_a_wide_table_say_what_is_earned_and_what_to_do(table):
+    heads = [c.head for c in shown_columns(table.columns, wide=True)]
+    assert "airtime\nso far" in heads
+    assert "extra\nstreams" in heads
+    assert len(heads) == len(set(heads))
+
+
+def test_ladders_are_shown_where_there_are_several(table):
+    two = {name: values * 2 for name, values in table.columns.items()}
+    two["ladder"] = ("a",) * len(table) + ("b",) * len(table)
+    assert [c.head for c in shown_columns(two, wide=False)][:2] == ["creator", "ladder"]
+
+
+def test_creators_that_share_a_name_are_told_apart():
+    columns = {"creator_id": ("1", "2", "3", "4"), "name": ("Ann", "Ann", None, "Bob")}
+    assert shown_columns(columns, wide=False)[0].cells == ["Ann 1", "Ann 2", "3", "Bob"]
+
+
+@pytest.mark.parametrize("width", [None, 80, 120])
+def test_names_do_not_reach_the_terminal_as_commands(evil, width):
+    text = printed(evil, width, heading=EVIL) if width else roster_text(evil)
+    assert "[bold]Ann[/]" in text
+    assert not set(text) & set("\x1b\u202e\u2066\r")
+    assert not any(line.startswith("Total: 1") for line in text.splitlines())
+
+
+def test_numbers_are_never_cut(table):
+    text = printed(evolve(table, columns=table.columns | {"name": ("A very long name",) * len(table)}), 70)
+    assert all(count_up(row["gap_diamonds"]) in text for row in table)
+    assert "…" in text
+
+
+@pytest.mark.parametrize("width", [80, 110, 120])
+def test_a_table_fits_its_terminal(table, width):
+    lines = printed(table, width).splitlines()
+    assert max(map(width_of, lines)) <= width
+    assert not any("…" in line for line in lines)
+    assert sum(row["name"] in line for row in table for line in lines) >= len(table)
+
+
+def test_without_rich_the_way_out_is_named(table, monkeypatch):
+    for name in [m for m in sys.modules if m.partition(".")[0] == "rich"] + ["rich", "rich.box", "rich.console"]:
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(MissingExtraError) as caught:
+        print_roster(table)
+    assert caught.value.code == "cli.missing_rich"
+    assert "pip install 'tierpace[cli]'" in str(caught.value)
+    assert caught.value.field == "format"
+
+
+def test_a_table_of_text_aligns_wide_letters():
+    lines = table_text([Column("a\nb", ["安", "xyz"], right=False), Column("n", ["1", "22"], right=True)]).splitlines()
+    assert lines == ["a", "b     n", "安    1", "xyz  22"]
+    assert table_text([]) == ""
+
+
+def test_a_program_says_how_its_days_count():
+    rule = tp.DayRule("Asia/Tokyo", min_minutes=25, per="stream", midnight="start")
+    tiers = [tp.Tier("G\x1b", airtime_hours=60.01, bonus=tp.Bonus.flat(50, currency="EUR"))]
+    program = tp.Program(name="P", region="JP", revision="r", day_rule=rule, tiers=tiers, prorate_joiners=True)
+    text = program_text(evolve(program, last_month=tp.Month(2026, 3)))
+    assert "in force … to 2026-03 · days of Asia/Tokyo, active with a stream of 25 minutes" in text
+    assert "whole streams on the day they start · joiners pro-rated" in text
+    assert text.splitlines()[-1] == "  G     60h 01m         –            –  50 EUR"
+
+
+# JSON -------------------------------------------------------------------------------------------
+
+
+def test_a_roster_comes_back_from_json(table):
+    text = tp.show.to_json(table)
+    again = tp.show.from_json(text)
+    assert tp.show.to_dict(again) == tp.show.to_dict(table)
+    assert again.columns["as_of"] == table.columns["as_of"]
+    assert again.meta == table.meta
+    assert again.notes == table.notes
+    assert tp.show.from_json(tp.show.to_json(table.filter(name="nobody"), indent=1)).columns == dict.fromkeys(
+        table.columns, ()
+    )
+
+
+def test_json_is_ascii_and_knows_no_nan(evil):
+    odd = evolve(evil, columns=evil.columns | {"chance": (float("nan"), float("inf"), *evil.columns["chance"][2:])})
+    odd = evolve(odd, columns=odd.columns | {"manager": ("\ud800\u2028</script>", *odd.columns["manager"][1:])})
+    text = tp.show.to_json(odd)
+    assert text.isascii()
+    found = json.loads(text, parse_constant=pytest.fail)
+    assert found["schema"] == "tierpace/roster/1"
+    assert [row["chance"] for row in found["rows"][:2]] == [None, None]
+    assert found["rows"][0]["name"] == EVIL
+    assert found["rows"][0]["as_of"] == found["meta"]["as_of"] == "2026-03-15"
+
+
+def test_results_of_every_kind_are_plain():
+    ledger, program = tp.demo.ledger(seed=0), tp.demo.program()
+    progress = ledger.as_of(MARCH)
+    projection = tp.project(progress, draws=50)
+    points = tp.project(progress, tp.forecasters.Linear(), draws=0)
+    earlier = tp.roster(ledger, program, as_of=date(2026, 3, 10), draws=50)
+    later = tp.roster(ledger, program, as_of=MARCH, draws=50)
+    results = {
+        "verdicts": tp.judge(progress, program), "chances": tp.chances(projection, program),
+        "gap": tp.gap(projection, program), "projection": projection, "roster": later,
+        "comparison": tp.compare(before=earlier, after=later),
+    }  # fmt: skip
+    for kind, result in results.items():
+        found = tp.show.to_dict(result)
+        assert found["schema"] == f"tierpace/{kind}/1"
+        assert json.loads(tp.show.to_json(result)) == found
+    assert tp.show.to_dict(points)["lo80"] is None
+    assert tp.show.to_dict(projection)["lo80"] == projection.interval(0.8)[:, 0].tolist()
+    assert tp.show.to_dict(results["verdicts"])["tier"][-1] in (*program.names, None)
+
+
+def test_plain_values_of_every_kind():
+    value = {
+        1: (Decimal("0.10"), np.float64("nan"), np.int64(3), np.bool_(1), tp.Signal.AIRTIME, tp.Quality.MISSING),
+        "b": [date(2026, 3, 1), tp.Month(2026, 3), None, True, np.array([[1.5]]), np.datetime64("2026-03-01")],
+        "c": (tp.Money(3, "USD"), tp.DayRule("UTC"), tp.Note("c", "t")),
+    }
+    assert plain(tp.Note("c", "t")) == {"code": "c", "text": "t"}
+    assert plain(value) == {
+        "1": ["0.10", None, 3, True, "airtime", "missing"],
+        "b": ["2026-03-01", "2026-03", None, True, [[1.5]], "2026-03-01"],
+        "c": ["3 USD", {"zone": "UTC", "min_minutes": 0, "per": "day", "midnight": "split"}, plain(tp.Note("c", "t"))],
+    }  # fmt: skip
+
+
+def test_what_has_no_layout_is_refused():
+    with pytest.raises(InputTypeError, match="result is one of Roster, Comparison") as caught:
+        tp.show.to_dict({"a": 1})
+    assert caught.value.code == "show.unknown_type"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("{", "show.bad_json"),
+        ("[" * 100_000, "show.bad_json"),
+        ("[]", "show.bad_schema"),
+        ('{"schema": "tierpace/gap/1"}', "show.bad_schema"),
+        ('{"schema": "tierpace/roster/2"}', "show.newer_schema"),
+        ('{"schema": "tierpace/roster/1"}', "show.bad_roster"),
+        ('{"schema": "tierpace/roster/1", "rows": 3, "columns": {"rows": ["a"]}}', "show.bad_roster"),
+    ],
+)
+def test_what_is_no_roster_is_refused(text, code):
+    with pytest.raises(InputError) as caught:
+        tp.show.from_json(text)
+    assert caught.value.code == code
+    assert f"[{code}]" in str(caught.value)
+
+
+def test_json_is_text():
+    with pytest.raises(InputTypeError) as caught:
+        tp.show.from_json(b"{}")
+    assert caught.value.code == "show.bad_json"
+
+
+# CSV and frames ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("start", [*FORMULA, " =", "\0=", "\r=", "\n\n@"])
+def test_no_text_becomes_a_formula(start):
+    text = columns_csv({"creator_id": (start + "1+1",)})
+    assert list(csv.reader(io.StringIO(text)))[1][0].startswith("'")
+
+
+@settings(max_examples=200)
+@given(
+    rows=st.lists(st.tuples(st.text(), st.none() | st.floats(allow_nan=False), st.none() | st.integers()), max_size=5)
+)
+def test_csv_comes_back_but_for_the_guard(rows):
+    names = ("creator_id", "chance", "gap")
+    text = columns_csv({name: [row[i] for row in rows] for i, name in enumerate(names)})
+    head, *found = list(csv.reader(io.StringIO(text)))
+    assert tuple(head) == names
+    assert [float(c) if c else None for _, c, _ in found] == [c for _, c, _ in rows]
+    assert [int(g) if g else None for _, _, g in found] == [g for _, _, g in rows]
+    for (cell, *_), (name, *_) in zip(found, rows, strict=True):
+        assert cell.removeprefix("'") == one_line(name).removeprefix("'")
+
+
+def one_line(text):
+    plain = text.replace("\0", "").replace("\r\n", " ").replace("\r", " ").replace("\n", " ")
+    return plain.encode("utf-8", "replace").decode()
+
+
+def test_a_roster_as_csv_ends_lines_with_line_feeds(table):
+    text = columns_csv(table.columns)
+    assert "\r" not in text
+    assert next(csv.DictReader(io.StringIO(text)))["as_of"] == "2026-03-15"
+
+
+def test_frames_have_one_kind_a_column_whatever_the_rows(table):
+    full, none = table.to_frame(), table.filter(name="nobody").to_frame()
+    assert full.dtypes.to_dict() == none.dtypes.to_dict()
+    assert list(full.columns) == list(table.columns)
+    assert full["creator_id"].tolist() == list(table.columns["creator_id"])
+    assert full["as_of"].iloc[0] == pd.Timestamp("2026-03-15")
+    assert full["group"].isna().all()
+    assert full["standing"].max() == "locked"
+    assert full["standing"].cat.categories.tolist()[0] == "out of reach"
+
+
+def test_frames_of_other_tables(table):
+    tiers, signals = table.to_frame("tier"), table.to_frame("signal")
+    assert tiers["chance"].dtype == signals["projected"].dtype == "float64"
+    assert len(signals) == len(tiers) * 3
+    odd = columns_frame({"x": (None, 1), "y": (True, None), "z": (None, None), "w": ("a", float("nan")), "v": (1, 0.5)})
+    assert [str(kind) for kind in odd.dtypes] == ["Int64", "boolean", "float64", "string", "float64"]
+
+
+# Files ------------------------------------------------------------------------------------------
+
+
+def test_files_are_whole_and_replace_none_unasked(tmp_path):
+    path = tmp_path / "out.csv"
+    write_file(path, "Zoë\n", overwrite=False)
+    for refuse in (lambda: check_output(path, overwrite=False), lambda: write_file(path, "b", overwrite=False)):
+        with pytest.raises(FileError) as caught:
+            refuse()
+        assert (caught.value.code, caught.value.field) == ("show.output_exists", "output")
+    assert path.read_bytes() == "Zoë\n".encode()
+    path.chmod(0o600)
+    write_file(path, "b\n", overwrite=True)
+    assert path.read_text() == "b\n"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [p.name for p in tmp_path.iterdir()] == ["out.csv"]
+
+
+def test_a_file_that_comes_in_between_is_not_replaced(tmp_path, monkeypatch):
+    path = tmp_path / "out.csv"
+    path.write_text("theirs")
+    monkeypatch.setattr("tierpace.show.output.check_output", lambda *_, **__: None)
+    with pytest.raises(FileError, match=r"show\.output_exists"):
+        write_file(path, "ours", overwrite=False)
+    assert path.read_text() == "theirs"
+
+
+def test_outputs_that_cannot_be_written_are_refused(tmp_path):
+    with pytest.raises(FileError) as caught:
+        write_file(tmp_path / "none" / "out.csv", "", overwrite=False)
+    assert caught.value.code == "show.no_folder"
+    with pytest.raises(FileError) as caught:
+        write_file(tmp_path, "", overwrite=True)
+    assert caught.value.code == "show.cannot_write"
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_window_lists_its_names():
+    assert dir(tp.show) == sorted(tp.show.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'to_yaml'"):
+        tp.show.to_yaml  # noqa: B018  # the access is what is tested
