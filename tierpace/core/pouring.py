@@ -265,7 +265,7 @@ def digest(ledger: Ledger) -> str:
     if (s := ledger.streams) is not None:
         mixed = int(row_hash(s.creator, s.start, s.end, s.diamonds).sum(dtype=np.uint64)) if len(s) else 0
         h.update(f"{len(s)} {mixed}".encode())
-        if s.gifts is not None:
+        if s.gifts is not None and len(s.gifts.at):
             h.update(
                 str(int(row_hash(s.start[s.gifts.stream], s.gifts.at, s.gifts.diamonds).sum(dtype=np.uint64))).encode()
             )

@@ -42,14 +42,12 @@ def earned_by(at: Ints, start: Ints, end: Ints, amount: Ints) -> Ints:
     return np.where(length > 0, amount * reached // np.maximum(length, 1), np.where(at >= start, amount, 0))
 
 
-def newly_covered(start: Ints, end: Ints) -> Ints:
-    """Return the length that each span adds to the union of all spans, in the order of their starts.
+def newly_covered(start: Ints, end: Ints, *ties: Ints) -> Ints:
+    """Return the length that each span adds to the union of all spans, in the order of their starts, ends and ``ties``.
 
     Spans of different groups must lie apart on one line of time.
     """
-    if not len(start):
-        return np.zeros(0, np.int64)
-    order = np.lexsort((end, start))
+    order = np.lexsort((*ties, end, start))
     s, e = start[order], end[order]
     reach = np.concatenate((s[:1], np.maximum.accumulate(e)[:-1]))
     new = np.empty_like(s)
@@ -95,13 +93,12 @@ def pour(
     who = creator[row]
     cell = who * n_days + day
     new = finish - begin
-    crowded = np.bincount(cell, minlength=n * n_days)[cell] > 1
-    if whole and len(who):
-        crowded = np.ones(len(who), bool)
+    crowded = np.ones(len(who), bool) if whole else np.bincount(cell, minlength=n * n_days)[cell] > 1
     if crowded.any():
         zero, line = edges[0], int(max(finish.max(), edges[-1]) - edges[0]) + 1
         base = (who[crowded] if whole else cell[crowded]) * line - zero
-        new[crowded] = newly_covered(base + begin[crowded], base + finish[crowded])
+        ties = end[row[crowded]], start[row[crowded]]  # so that no order of rows matters
+        new[crowded] = newly_covered(base + begin[crowded], base + finish[crowded], *ties)
     flat = days.reshape(-1, 3)
     np.add.at(flat[:, 0], cell, new)
     np.add.at(flat[:, 1], cell, part)
