@@ -85,6 +85,15 @@ def compare(*, before: Roster, after: Roster) -> Comparison:
     ------
     InputError
         ``before`` is the later one.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> ledger, program = tp.demo.ledger(seed=0), tp.demo.program()
+    >>> first, second = (tp.roster(ledger, program, as_of=date(2026, 3, d), draws=200) for d in (10, 15))
+    >>> len(tp.compare(before=first, after=second))
+    13
     """
     if before.meta["as_of"] > after.meta["as_of"]:
         raise InputError(

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+__all__ = ["AS_OF", "TARGETS", "ledger", "program"]
+
 FIRST_DAY, LAST_DAY = date(2025, 10, 1), date(2026, 3, 31)
 AS_OF = date(2026, 3, 15)
+"""The day the demo is shown at."""
 RULE = DayRule("UTC")
 QUARTER = 900
 

@@ -12,6 +12,23 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+__all__ = [
+    "AsOfError",
+    "DataQualityWarning",
+    "FileError",
+    "ForecasterError",
+    "HistoryError",
+    "InputError",
+    "InputTypeError",
+    "MissingExtraError",
+    "ProgramError",
+    "RowErrors",
+    "RowIssues",
+    "SchemaError",
+    "SessionError",
+    "TierpaceError",
+]
+
 SHOWN_ROWS = 5  # a message shows as many bad rows; `.issues` holds all of them
 SHOWN_TEXT = 80  # a longer value is cut in messages, never in attributes
 

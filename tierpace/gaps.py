@@ -77,6 +77,15 @@ def gap(projection: Projection, program: Program) -> Gap:
     ------
     ProgramError, InputError
         As `judge`.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> gap = tp.gap(tp.project(progress, draws=0), tp.demo.program())
+    >>> gap.earned[0, 0].tolist()  # Ada to Tier 1: seconds, diamonds, days
+    [69300, 40761, 8]
     """
     progress = projection.progress
     verdicts = judge(progress, program)

@@ -12,7 +12,7 @@ from tierpace.core.signals import Signal
 from tierpace.forecasters.late_month import late_habits, learn_late
 from tierpace.forecasters.levels import daily_level
 from tierpace.kernels.draws import ratio
-from tierpace.kernels.shape import grouped_median
+from tierpace.kernels.shape import grouped_median, normal_below
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -106,13 +106,20 @@ def usual_habits(progress: Progress) -> Habits:
     `tierpace.kernels.shape.late_habit`. "slows" needs a probability of 0.8 that the ratio is below 0.9,
     "accelerates" that it is above 1.1, "holds" that it lies between. Under 12 months the usual answer is that one
     cannot tell.
-    """
-    from scipy.special import ndtr
 
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> habits = tp.usual_habits(progress)
+    >>> tp.habits.TRENDS[habits.trend[3, tp.Signal.AIRTIME]]  # Dev
+    'slows'
+    """
     prior = learn_late(progress, LAST_WEEK)
     theta, error, months = late_habits(progress, prior)
     sure = np.maximum(error, 1e-9)
-    slower, faster = ndtr((SLOWER - theta) / sure), ndtr((theta - FASTER) / sure)
+    slower, faster = normal_below((SLOWER - theta) / sure), normal_below((theta - FASTER) / sure)
     trend = np.select(
         [months[:, None] == 0, slower >= SURE, faster >= SURE, 1 - slower - faster >= SURE],
         [CANNOT_TELL, SLOWS, ACCELERATES, HOLDS],

@@ -12,7 +12,7 @@ from tierpace.gaps import gap
 from tierpace.habits import TRENDS, Habits
 from tierpace.planning.plans import Plan, plans
 from tierpace.rules import NO_SIGNAL, chances
-from tierpace.standings import STANDINGS, Bands, last_month_tiers, targets
+from tierpace.standings import EVEN, STANDINGS, Bands, last_month_tiers, targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -60,6 +60,7 @@ class Share:
 
 
 def joined(tables: list[Columns]) -> Columns:
+    """Return tables of the same columns one under the other."""
     return {name: tuple(v for t in tables for v in t[name]) for name in tables[0]} if tables else {}
 
 
@@ -88,7 +89,7 @@ def creator_rows(share: Share) -> Columns:
         out[f"{name}_mean"] = _measured(projection.mean[:, s], s, progress)
         out[f"{name}_lo80"] = _measured(low_high[:, 0, s], s, progress)
         out[f"{name}_hi80"] = _measured(low_high[:, 1, s], s, progress)
-    heading = share.chances.tier >= 0.5
+    heading = share.chances.tier >= EVEN
     projected = np.where(heading.any(1), heading.argmax(1), len(program.tiers))
     binding = share.chances.binding[row, share.rank]
     out |= {

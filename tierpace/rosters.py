@@ -119,7 +119,7 @@ class Roster:
         return self._take(kept)
 
     def sort(self, by: str = "chance", *, descending: bool = False) -> Roster:
-        """Return the rows sorted by a column; standings by how good they are, missing values last, ties as they were."""
+        """Return the rows sorted by a column: standings best first, missing values last, ties as they were."""
         self._require(by)
         values = self.columns[by]
         if by == "standing":
@@ -230,10 +230,10 @@ def roster(
     Roster
         Columns: creator_id name region manager group ladder revision month as_of days_left; airtime_hours diamonds
         active_days (so far), each with _mean, _lo80 and _hi80 (month end); secured projected last_month target binding
-        (names, or None); chance and standing on the target; gap_airtime_hours gap_diamonds gap_active_days (from what is
-        earned to the target); plan plan_streams plan_hours_each; trend trend_ratio trend_months (of airtime in the last
-        7 days of a month; of diamonds where airtime is not measured); quality; notes. Unmeasured signals are None. No
-        rows for an empty roster.
+        (names, or None); chance and standing on the target; gap_airtime_hours gap_diamonds gap_active_days (from what
+        is earned to the target); plan plan_streams plan_hours_each; trend trend_ratio trend_months (of airtime in the
+        last 7 days of a month; of diamonds where airtime is not measured); quality; notes. Unmeasured signals are None.
+        No rows for an empty roster.
 
     Raises
     ------
@@ -243,6 +243,16 @@ def roster(
         No program is in force, or it counts days by another rule.
     InputError
         A target is unknown, a tested signal is not measured, or a creator's region has no program.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), target=tp.demo.TARGETS)
+    >>> table.counts
+    {'locked': 5, 'on track': 2, 'at risk': 2, 'unlikely': 3, 'out of reach': 1}
+    >>> table["demo-mara"]["plan"]
+    'Tier 1 is out of reach: needs 17 more days, 16 left'
     """
     progress = ledger.as_of(as_of)
     if isinstance(target, Mapping):

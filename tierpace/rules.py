@@ -143,6 +143,13 @@ def judge(totals: MonthTotals | Progress, program: Program) -> Verdicts:
         The program is not in force, or counts days by another rule.
     InputError
         It tests a signal that is not measured.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> verdicts = tp.judge(tp.demo.ledger(seed=0).month(tp.Month(2026, 2)), tp.demo.program())
+    >>> [("Tier 1", "Tier 2", "Tier 3", "none")[k] for k in verdicts.tier[:4]]
+    ['Tier 1', 'Tier 2', 'Tier 3', 'none']
     """
     program.require_in_force(totals.month)
     program.require_day_rule(totals.day_rule)
@@ -220,6 +227,15 @@ def chances(projection: Projection, program: Program) -> Chances:
         There are no draws, or a tested signal is not measured.
     ProgramError
         The program is not in force, or counts days by another rule.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> chances = tp.chances(tp.project(progress, draws=200, seed=0), tp.demo.program())
+    >>> chances.tier.shape, chances.final.shape
+    ((13, 3), (13, 4))
     """
     progress = projection.progress
     verdicts = judge(progress, program)

@@ -21,6 +21,7 @@ def loaded(code: str) -> set[str]:
 def libraries(modules: set[str]) -> set[str]:
     """Other people's libraries among some modules."""
     tops = {module.split(".")[0] for module in modules}
+    tops = {name for name in tops if not name.startswith("_sysconfigdata")}  # the build's own, and not in any list
     return tops - sys.stdlib_module_names - {"tierpace"}
 
 

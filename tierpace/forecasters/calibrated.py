@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 BLOCK = 256  # creators drawn at a time, so that temporaries stay small
+FEW = 3  # past months; with fewer a note says how thin the ground is
 WORLD, PICK, THIN = 0, 0, 2  # lanes of the noise
 
 
@@ -53,8 +54,8 @@ class Calibrated:
     -----
     Each draw is one world for the whole roster: its donor month, one of the last 12 complete ones, is shared by all
     creators; within the month a donor comes from the creators nearest in predicted days. From one donor come all three
-    signals, as a chain: the days by their scaled error, hours per active day and diamonds per hour as ratios to what was
-    predicted. So a draw without days has no hours, and one without hours no diamonds. Where months are few, spread is
+    signals, as a chain: the days by their scaled error, hours per active day and diamonds per hour as ratios to what
+    was predicted. So a draw without days has no hours, and one without hours no diamonds. Where months are few, it is
     widened by √(1 + 1/(2M)), and some donors come from a small pool that ships with the package.
 
     Examples
@@ -71,7 +72,7 @@ class Calibrated:
     donors: Donors | None = field(default=None, kw_only=True, repr=False)
 
     def learn(self, progress: Progress) -> Calibrated:
-        """Return the forecaster with the donors of this roster, for use on any part of it: the very same draws there."""
+        """Return the forecaster with the donors of this roster: any part of it then has the very same draws."""
         inner = getattr(self.forecaster, "learn", None)
         learned: Forecaster = self.forecaster if inner is None else inner(progress)
         return Calibrated(learned, donors=donors_of(self.forecaster, progress))
@@ -90,7 +91,7 @@ class Calibrated:
         for first in range(0, n, BLOCK):
             block = slice(first, min(first + BLOCK, n))
             own = noise.of(progress.ids[block]).own(3, lane=PICK)
-            draws[block] = _draw(chain[block], donors, progress, block, own, world)
+            draws[block] = _draw(chain[block], donors, progress, block=block, own=own, world=world)
         fallback = (inner.point == 0).all(1) & (progress.free_days > 0)
         basis = np.zeros(n, BASIS)
         basis["months"], basis["donors"] = donors.months, donors.count + donors.starters
@@ -112,7 +113,7 @@ def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
     return learned
 
 
-def _draw(chain: Floats, donors: Donors, progress: Progress, block: slice, own: Floats, world: Floats) -> Floats:
+def _draw(chain: Floats, donors: Donors, progress: Progress, *, block: slice, own: Floats, world: Floats) -> Floats:
     """Return the draws (n, S, 3) of a block of creators from their expected chain (n, 4)."""
     expected, rate_share, length, worth = chain.T
     pads = donors.pads
@@ -155,7 +156,7 @@ def _notes(donors: Donors) -> tuple[Note, ...]:
     """Return what the draws rest on, in words."""
     text = f"draws rest on {donors.months} past months with {donors.count:,} creator-months"
     notes = [Note("draws", text if donors.months else "no complete past month: draws rest on the starter pool alone")]
-    if 0 < donors.months < 3:
+    if 0 < donors.months < FEW:
         notes.append(
             Note("few_months", f"under 3 past months: spread widened, starter pool {donors.starter_share:.0%}")
         )

@@ -27,6 +27,7 @@ MONTHS = 6
 CREATORS = 24
 NEAR = 0.05  # how far the mean of draws may lie from the tail's own point, of the roster's total
 EXACT = 1e-9
+ROUNDING = 1e-6
 ZONE = DayRule("UTC")
 CUTS = (date(2025, 6, 1), date(2025, 6, 15), date(2025, 6, 29), date(2025, 6, 30))
 
@@ -72,7 +73,7 @@ def check_forecaster(forecaster: Forecaster, *, strict: bool = True) -> Report:
 
     Shapes; finite and 0 or more; whole active days within the days left and airtime within their length; the same seed
     gives the same draws and another seed others; nothing after the cut matters; reordering or dropping creators changes
-    nobody else's rows; inputs stay unchanged; a roster whose creators do the same every day is projected exactly; one that
+    nobody else's rows; inputs stay unchanged; creators who do the same every day are projected exactly; a roster that
     was always silent, to zero; the mean of the draws lies near the point; on the last day nothing is added; with no
     history it still answers, or says how much it needs.
 
@@ -228,7 +229,7 @@ def _constant(forecaster: Forecaster) -> str:
     projection = _project(forecaster, _invented(days, [f"c{i:03d}" for i in k]).as_of(CUTS[1]))
     wanted = one * 30
     worst = float(np.abs(projection.point - wanted).max() / wanted.max())
-    return "" if worst < 1e-6 else f"off by {worst:.2g} of the largest total"
+    return "" if worst < ROUNDING else f"off by {worst:.2g} of the largest total"
 
 
 def _silent(forecaster: Forecaster) -> str:

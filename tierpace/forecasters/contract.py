@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tierpace.core.progress import Progress
 
 DEFAULT_DRAWS = 1000  # with 500 draws 5.9 % of standings flip with the seed, with 1,000 4.0 %
+LONGEST_NAME = 80
 WHOLE = 1e-9  # how far a drawn number of days may lie from a whole one
 SLACK = 1e-6  # relative room for rounding in sums of floats
 
@@ -131,6 +132,14 @@ def project(
     ------
     ForecasterError
         The forecaster broke its contract; the message names it and the rule.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> tp.project(progress, tp.forecasters.Linear(), draws=200, seed=0)
+    <Projection 2026-03 day 15, 13 creators, 200 draws, Linear()>
     """
     from tierpace.forecasters import default
     from tierpace.forecasters.calibrated import Calibrated
@@ -146,7 +155,7 @@ def project(
         tail = evolve(tail, notes=(by_us, *tail.notes))
     so_far = progress.so_far
     futures = None if tail.draws is None or not draws else so_far[:, None] + tail.draws
-    point = so_far + (tail.point if tail.draws is None or not draws else tail.draws.mean(1))
+    point = so_far + tail.point if futures is None else futures.mean(1)
     basis = tail.basis if tail.basis is not None else np.zeros(len(progress.ids), BASIS)
     return Projection(
         progress,
@@ -175,7 +184,7 @@ def require_cut(learned: date, progress: Progress, name: str) -> None:
 def name_of(forecaster: object) -> str:
     """Return what a forecaster is called: its repr if it is a short one, else its class."""
     text = repr(forecaster)
-    return text if len(text) <= 80 and " at 0x" not in text else type(forecaster).__name__
+    return text if len(text) <= LONGEST_NAME and " at 0x" not in text else type(forecaster).__name__
 
 
 def _check_settings(progress: object, draws: object, seed: object) -> None:

@@ -12,7 +12,7 @@ from tierpace.core.signals import Signal
 from tierpace.errors import InputError
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import LevelPrior, daily_level, learn_level
-from tierpace.forecasters.linear import within_limits
+from tierpace.forecasters.pace import within_limits
 from tierpace.kernels.shape import WEEK, shape_of_week, weekday_strength, weekly
 
 if TYPE_CHECKING:

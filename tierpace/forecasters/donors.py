@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
+from tierpace.core.progress import UNLIMITED
 from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import Noise
 from tierpace.kernels.draws import filled, ratio, winsorised
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 LAST_MONTHS = 12
 FLOOR = 0.05  # of the mean predicted days: what a creator with none predicted may still do
 RECENT = 60  # days that tell which share of a creator's streaming days are active ones
-ENOUGH = 40  # donors whose spread is taken as the roster's own; below, the starter pool's counts too
+LEAST_RATIO = 1e-3  # a smaller ratio spreads no more than this one
+ENOUGH = 20  # donors whose spread is taken as the roster's own; below, the starter pool's counts too
 NEAREST, PART = 40, 12  # a donor comes from the nearest 40, or the nearest twelfth of a large month
 HOUR = 3600.0
 PAD = 0.5  # of the roster's usual ratio, added to both sides: a ratio to next to nothing says next to nothing
@@ -36,7 +38,7 @@ SHARE_DAYS = 5.0  # busy days that the roster's share of active ones counts for
 
 @frozen
 class Usual:
-    """What a roster usually does of late: airtime of a busy day, diamonds of an hour, share of busy days that are active.
+    """What a roster usually does of late: airtime of a busy day, diamonds of an hour, share of active busy days.
 
     Without airtime, diamonds of a busy day.
     """
@@ -190,35 +192,47 @@ def _scaled(rows: list[tuple[Floats, ...]], progress: Progress, roster: Usual, *
         starts=starts,
         expected=busy,
         z=z * wide,
-        length=length**wide,
-        worth=worth**wide,
+        length=_wider(length, wide),
+        worth=_wider(worth, wide),
         active_share=np.concatenate((columns[3], np.ones(len(pool)))),
         starters=len(pool),
         starter_share=len(pool) / (len(busy) + len(pool)),
         floor=floor,
         thinned=thinned,
-        day_length=float(bounds.max()) if progress.day_rule.midnight == "split" else np.inf,
+        day_length=float(bounds.max()) if progress.day_rule.midnight == "split" else float(UNLIMITED),
         roster=roster,
     )
 
 
 def _rescaled(columns: list[Floats], pool: Floats) -> Floats:
-    """Return the starter pool with the spread that the roster's own donors show, as far as there are enough of them."""
+    """Return the starter pool with the spread that the roster's own donors show, as far as there are enough of them.
+
+    It brings spread alone: its errors of days have mean 0, its ratios mean 1.
+    """
     own = min(len(columns[0]) / ENOUGH, 1.0)
-    if not own:
-        return pool
     out = pool.copy()
-    for k in range(3):
-        mine = columns[k] if k == 0 else np.log(np.maximum(columns[k], 1e-3))
-        theirs = pool[:, k] if k == 0 else np.log(np.maximum(pool[:, k], 1e-3))
-        spread = np.sqrt(np.mean(theirs**2))
-        factor = 1 + own * (float(np.sqrt(np.mean(mine**2))) / spread - 1) if spread > 0 else 1.0
-        out[:, k] = theirs * factor if k == 0 else np.exp(theirs * factor)
+    out[:, 0] *= _factor(columns[0], pool[:, 0], own)
+    out[:, 0] -= out[:, 0].mean()
+    for k in (1, 2):
+        theirs, mine = (np.log(np.maximum(c, LEAST_RATIO)) for c in (pool[:, k], columns[k]))
+        out[:, k] = np.exp(theirs * _factor(mine, theirs, own))
+        out[:, k] /= out[:, k].mean()
     return out
 
 
+def _factor(mine: Floats, theirs: Floats, own: float) -> float:
+    """Return what brings the pool's spread to the roster's, weighed by how much of the roster's there is."""
+    return float(1 + own * (np.sqrt(np.mean(mine**2)) / np.sqrt(np.mean(theirs**2)) - 1)) if own else 1.0
+
+
+def _wider(ratios: Floats, wide: float) -> Floats:
+    """Return ratios with their logarithms spread out, and their mean as it was."""
+    out = ratios**wide
+    return np.asarray(out * (ratios.mean() / out.mean())) if out.any() else out
+
+
 def expected_chain(progress: Progress, point: Floats, roster: Usual) -> Floats:
-    """Return what each creator's chain expects - busy days, active share, length and worth - the roster's where unknown."""
+    """Return each creator's expected busy days, active share, length and worth (N, 4); the roster's where unknown."""
     busy, share, length, worth = parts(progress, point, roster)
     length = np.where(np.isfinite(length), length, roster.length)
     worth = np.where(np.isfinite(worth), worth, roster.worth)

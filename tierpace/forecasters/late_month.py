@@ -11,7 +11,7 @@ from tierpace.core.projection import Note, Tail
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import LevelPrior, learn_level
-from tierpace.forecasters.linear import RECENT, month_rate, open_days, within_limits
+from tierpace.forecasters.pace import RECENT, month_rate, open_days, within_limits
 from tierpace.kernels.shape import late_habit, late_moments, late_ratio
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def learn_late(progress: Progress, left: int) -> LatePrior:
 
 
 def late_habits(progress: Progress, prior: LatePrior) -> tuple[Floats, Floats, NDArray[np.int64]]:
-    """Return each creator's log factor of the month's end, its standard error, and over how many months: (N, 3) twice, (N,).
+    """Return the log factor of the month's end, its standard error (both (N, 3)), and over how many months (N,).
 
     Without a past month the factor is 1 and its error infinite.
     """

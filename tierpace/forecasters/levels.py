@@ -90,7 +90,7 @@ def _log_ratio(a: Floats, b: Floats) -> Floats:
 def _learn_log(
     whole: tuple[Floats, Floats], halves: list[tuple[Floats, Floats]], weight: Floats, weights: tuple[Floats, Floats]
 ) -> tuple[float, float]:
-    """Return the roster's ratio, on the log scale where whales do not lift everybody, and the strength of it as a prior.
+    """Return the roster's ratio, on the log scale where whales do not lift everybody, and its strength as a prior.
 
     The ratio is 0 if nothing is known, or all of it is 0. ``weight`` counts the observations behind a ratio.
     """

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 from attrs import evolve, field, frozen
 
 from tierpace.core.projection import Note, Tail
-from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import require_cut
-from tierpace.forecasters.levels import LevelPrior, daily_level, learn_level
+from tierpace.forecasters.levels import LevelPrior, learn_level
+from tierpace.forecasters.pace import RECENT, month_rate, open_days, within_limits
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from numpy.typing import NDArray
-
     from tierpace.core.progress import Progress
     from tierpace.forecasters.contract import Noise
-
-RECENT = 60  # days that stand in where no day of the month is known
 
 
 @frozen
@@ -60,27 +55,3 @@ class Linear:
             text = f"no day of the month is known for {int(unknown.sum())} creators: their last {RECENT} days stand in"
             notes = (Note("no_day_known", text),)
         return Tail(within_limits(rate * open_days(progress)[:, None], progress), notes=notes)
-
-
-def month_rate(progress: Progress, prior: LevelPrior | None = None) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return each creator's rate of the month per known day (N, 3), and for whom the last 60 days stand in (N,)."""
-    known = progress.month_known[:, : progress.day].sum(1)
-    rate = progress.so_far / np.maximum(known, 1)[:, None]
-    unknown = known == 0
-    if unknown.any():
-        rate = np.where(unknown[:, None], daily_level(progress, prior, window=RECENT), rate)
-    return rate, unknown
-
-
-def open_days(progress: Progress) -> NDArray[np.int64]:
-    """Return how many days of the month are still unknown, missing ones before the cut among them: (N,)."""
-    open_: NDArray[np.int64] = (~progress.month_known).sum(1)
-    return open_
-
-
-def within_limits(point: NDArray[np.float64], progress: Progress) -> NDArray[np.float64]:
-    """Return the point with no more days and hours than are left."""
-    out = point.copy()
-    out[:, Signal.ACTIVE_DAYS] = np.minimum(point[:, Signal.ACTIVE_DAYS], progress.free_days)
-    out[:, Signal.AIRTIME] = np.minimum(point[:, Signal.AIRTIME], progress.seconds_left)
-    return out

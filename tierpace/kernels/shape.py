@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 WEEK = 7
+FEW = 3  # creators; a variance between fewer says nothing
 WEAKEST, STRONGEST = 0.5, 400.0  # bounds of a prior's strength, in days: moments of few creators run wild
 EXACT = 1e-12  # a variance of as small a share of another is rounding: the means are exact and need no prior
 PRIOR_MONTHS = 2.0  # how many months of a flat profile the roster's own profile is weighed against
@@ -37,7 +38,7 @@ def strength(first: Floats, second: Floats, n_first: Floats, n_second: Floats) -
     their mean squared difference is σ² · mean(1/n). NaN marks a creator without the half.
     """
     ok = np.isfinite(first) & np.isfinite(second) & (n_first > 0) & (n_second > 0)
-    if ok.sum() < 3:
+    if ok.sum() < FEW:
         return STRONGEST
     x, y = first[ok], second[ok]
     between = float(np.mean((x - x.mean()) * (y - y.mean())))
@@ -64,7 +65,7 @@ def shape_of_week(sums: Floats, counts: Floats) -> Floats:
     by_week, seen = sums.sum(0), counts.sum(0)
     rate = np.divide(by_week, seen, out=np.zeros_like(by_week), where=seen > 0)
     used = (seen > 0).all(1) & (rate.sum(1) > 0)
-    if used.sum() < 2:
+    if used.sum() <= 1:
         return np.ones(WEEK)
     profile = rate[used] / rate[used].mean(1, keepdims=True)
     weeks = len(profile)
@@ -122,9 +123,9 @@ def late_moments(ratios: Floats) -> tuple[Floats, float, float, float, float]:
         within = float(np.where(counts, (centred - own) ** 2, 0.0).sum() / free)
     else:
         within = float((centred**2).sum() / max(int(counts.sum()) - months, 1))
-    repeated = m >= 2
+    repeated = m > 1
     between = 0.0
-    if repeated.sum() >= 3:
+    if repeated.sum() >= FEW:
         excess = float((own[repeated] ** 2 - within / m[repeated]).sum())
         between = max(excess, 0.0) / (int(repeated.sum()) + PRIOR_MONTHS)
     level_var = float(means[used].var(ddof=1)) / months if months > 1 else within
@@ -151,6 +152,13 @@ def late_habit(
     noise = np.divide(within, m, out=np.ones(len(m)), where=m > 0)
     weight = np.where(m > 0, between / np.where(between + noise > 0, between + noise, 1.0), 0.0)
     return level + weight * own, np.sqrt(between * (1 - weight) + level_var)
+
+
+def normal_below(x: Floats) -> Floats:
+    """Return the chance that a standard normal lies below x."""
+    from scipy.special import ndtr
+
+    return np.asarray(ndtr(x))
 
 
 def grouped_median(group: NDArray[np.int64], values: NDArray[np.int64], n: int) -> Floats:

@@ -146,6 +146,16 @@ def plans(
     The streams come on top of the projected habit: in a draw, an added day is a new active day only if that draw had
     none on it, and active days lie anywhere on the days left. Each stream adds its length, and the creator's usual
     diamonds an hour.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> projection = tp.project(progress, seed=0)
+    >>> found = tp.plans(projection, tp.demo.program(), habits=tp.usual_habits(progress), tier="Tier 3")
+    >>> print(found[8])  # Ines
+    2 more streams of 3 h (Fri 20, Sat 28 Mar): Tier 3 61 % → 93 %
     """
     if not 0 < chance < 1:
         raise InputError("plan.bad_chance", field="chance", value=chance, requirement="it lies above 0 and below 1")

@@ -1,0 +1,41 @@
+"""The pace of the month so far, the days it may still go on for, and the most they can hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tierpace.core.signals import Signal
+from tierpace.forecasters.levels import LevelPrior, daily_level
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tierpace.core.progress import Progress
+
+RECENT = 60  # days that stand in where no day of the month is known
+
+
+def month_rate(progress: Progress, prior: LevelPrior | None = None) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return each creator's rate of the month per known day (N, 3), and for whom the last 60 days stand in (N,)."""
+    known = progress.month_known[:, : progress.day].sum(1)
+    rate = progress.so_far / np.maximum(known, 1)[:, None]
+    unknown = known == 0
+    if unknown.any():
+        rate = np.where(unknown[:, None], daily_level(progress, prior, window=RECENT), rate)
+    return rate, unknown
+
+
+def open_days(progress: Progress) -> NDArray[np.int64]:
+    """Return how many days of the month are still unknown, missing ones before the cut among them: (N,)."""
+    open_: NDArray[np.int64] = (~progress.month_known).sum(1)
+    return open_
+
+
+def within_limits(point: NDArray[np.float64], progress: Progress) -> NDArray[np.float64]:
+    """Return the point with no more days and hours than are left."""
+    out = point.copy()
+    out[:, Signal.ACTIVE_DAYS] = np.minimum(point[:, Signal.ACTIVE_DAYS], progress.free_days)
+    out[:, Signal.AIRTIME] = np.minimum(point[:, Signal.AIRTIME], progress.seconds_left)
+    return out
