@@ -77,6 +77,27 @@ def test_a_second_short_of_a_threshold_never_looks_like_it():
 def test_only_never_and_always_are_shown_as_such(chance):
     assert (percent(chance) == "0 %") == (chance == 0)
     assert (percent(chance) == "100 %") == (chance == 1)
+    assert percent(chance).startswith((">", "<")) or int(percent(chance)[:-2]) <= chance * 100 + 1e-5
+
+
+def test_a_band_is_never_shown_as_reached_before_it_is():
+    assert [percent(p) for p in (0.949, 0.95, 0.699999, 0.7, 0.29)] == ["94 %", "95 %", "69 %", "70 %", "29 %"]
+
+
+def test_extra_streams_are_told_where_there_are_any(table):
+    sentences = (
+        "Tier 1 is secured",
+        "no extra stream needed: Tier 2 97 %",
+        "not even 16 more",
+        "3 more streams of 2 h",
+    )
+    columns = {
+        "creator_id": "1234",
+        "plan": sentences,
+        "plan_streams": (0, 0, 0, 3),
+        "plan_hours_each": (0.0, 0.0, 0.0, 2.0),
+    }
+    assert shown_columns(columns, wide=True)[-1].cells == ["none needed", "none needed", "–", "3 × 2h 00m"]
 
 
 @pytest.mark.parametrize("show", [hours_down, hours_up, count_down, count_up, percent, label])
@@ -363,6 +384,15 @@ def test_a_file_that_comes_in_between_is_not_replaced(tmp_path, monkeypatch):
     with pytest.raises(FileError, match=r"show\.output_exists"):
         write_file(path, "ours", overwrite=False)
     assert path.read_text() == "theirs"
+
+
+def test_a_file_system_without_hard_links_will_do(tmp_path, monkeypatch):
+    def link(*_):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("tierpace.show.output.os.link", link)
+    write_file(tmp_path / "out.csv", "a\n", overwrite=False)
+    assert [p.read_text() for p in tmp_path.iterdir()] == ["a\n"]
 
 
 def test_outputs_that_cannot_be_written_are_refused(tmp_path):

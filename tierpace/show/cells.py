@@ -11,6 +11,7 @@ MISSING = "–"
 HOUR = 3600
 MINUTE = 60
 PERCENT = 100
+ALMOST = 0.995
 NOISE = 1e-6  # what floats may have added to or taken from a whole number of seconds, diamonds or days
 HIDDEN = {"Cc", "Cf", "Cs", "Co"}  # controls, bidirectional overrides and joiners, halves of characters, private ones
 BREAKS = {"Zl", "Zp"}
@@ -140,22 +141,22 @@ def count_up(number: float | None) -> str:
 
 
 def percent(chance: float | None) -> str:
-    """Return a chance; only 0 and 1 themselves are shown as never and always.
+    """Return a chance, rounded down: 94.9 % is not shown as 95 %. Only 0 and 1 themselves are never and always.
 
     Examples
     --------
     >>> from tierpace.show.cells import percent
-    >>> [percent(p) for p in (0.0, 0.004, 0.125, 0.996, 1.0, None)]
-    ['0 %', '<1 %', '13 %', '>99 %', '100 %', '–']
+    >>> [percent(p) for p in (0.0, 0.004, 0.949, 0.996, 1.0, None)]
+    ['0 %', '<1 %', '94 %', '>99 %', '100 %', '–']
     """
     if chance is None or math.isnan(chance):
         return MISSING
     if chance in (0, 1):
         return f"{chance:.0%}".replace("%", " %")
-    whole = math.floor(chance * PERCENT + 0.5)
+    whole = math.floor(chance * PERCENT + NOISE)
     if whole < 1:
         return "<1 %"
-    return ">99 %" if whole >= PERCENT else f"{whole} %"
+    return ">99 %" if chance >= ALMOST else f"{whole} %"
 
 
 def label(value: object) -> str:

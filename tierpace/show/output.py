@@ -88,7 +88,7 @@ def write_file(path: Path, text: str, *, overwrite: bool) -> None:
             if overwrite:
                 part.replace(path)
             else:
-                os.link(part, path)
+                _place(part, path)
         finally:
             part.unlink(missing_ok=True)
     except FileExistsError as error:
@@ -101,6 +101,17 @@ def write_file(path: Path, text: str, *, overwrite: bool) -> None:
             requirement=f"the output can be written ({error.strerror})",
             hint="check the path, its permissions and the space left",
         ) from error
+
+
+def _place(part: Path, path: Path) -> None:
+    """Give a finished file its name, unless another has it."""
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        with path.open("xb") as file:
+            file.write(part.read_bytes())
 
 
 def _mode(path: Path) -> int:

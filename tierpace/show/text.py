@@ -29,7 +29,7 @@ ROWS = 20  # a repr shows as many; the rest is counted
 NAME = 20  # columns of a terminal that a name may fill
 TIER = 12
 GAP = "  "
-NO_NEED = "no extra stream needed"  # how a plan's sentence begins where the target needs none
+NO_NEED, SECURED = "no extra stream needed", " is secured"  # a plan's sentence where the target needs no stream
 
 
 class Column(NamedTuple):
@@ -94,7 +94,8 @@ def _tier(value: object) -> str:
 def _plan(sentence: Any, streams: Any, hours: Any) -> str:
     if streams:
         return f"{streams:,} × {hours_down(hours)}"
-    return "none needed" if str(sentence).startswith(NO_NEED) else MISSING
+    text = str(sentence)
+    return "none needed" if text.startswith(NO_NEED) or text.endswith(SECURED) else MISSING
 
 
 def table_text(columns: Sequence[Column], *, rows: int | None = None) -> str:
