@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.ledger import Ledger
+    from tierpace.core.months import Month
     from tierpace.core.progress import Progress
     from tierpace.core.projection import Note, Projection
     from tierpace.forecasters.contract import Forecaster
@@ -190,6 +191,7 @@ def roster(
     program: Program | ProgramBook,
     *,
     as_of: date,
+    month: Month | None = None,
     forecaster: Forecaster | None = None,
     draws: int = DEFAULT_DRAWS,
     seed: int = 0,
@@ -209,6 +211,8 @@ def roster(
         The rules. With a book each creator is judged by the program of their region, on each ladder.
     as_of : date
         The last fully known day.
+    month : Month, optional
+        Default: that of ``as_of``. The next month may be given on its eve: day 0.
     forecaster : Forecaster, optional
         Default: `tierpace.forecasters.default`.
     draws, seed : int
@@ -254,7 +258,7 @@ def roster(
     >>> table["demo-mara"]["plan"]
     'Tier 1 is out of reach: needs 17 more days, 16 left'
     """
-    progress = ledger.as_of(as_of)
+    progress = ledger.as_of(as_of, month=month)
     if isinstance(target, Mapping):
         ledger.rows_of(target)
     shares = _shares(program, progress, ladder)

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from tierpace.forecasters.calibrated import Calibrated
-from tierpace.forecasters.contract import Forecaster, Noise
+from tierpace.forecasters.conform import check_forecaster
+from tierpace.forecasters.contract import Forecaster, Noise, project
 from tierpace.forecasters.day_of_week import DayOfWeek
 from tierpace.forecasters.late_month import LateMonth
 from tierpace.forecasters.linear import Linear
 
-__all__ = ["Calibrated", "DayOfWeek", "Forecaster", "LateMonth", "Linear", "Noise", "default"]
+__all__ = [
+    "Calibrated",
+    "DayOfWeek",
+    "Forecaster",
+    "LateMonth",
+    "Linear",
+    "Noise",
+    "check_forecaster",
+    "default",
+    "project",
+]
 
 
 def default() -> Forecaster:
