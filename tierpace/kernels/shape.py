@@ -16,6 +16,7 @@ FEW = 3  # creators; a variance between fewer says nothing
 WEAKEST, STRONGEST = 0.5, 400.0  # bounds of a prior's strength, in days: moments of few creators run wild
 EXACT = 1e-12  # a variance of as small a share of another is rounding: the means are exact and need no prior
 PRIOR_MONTHS = 2.0  # how many months of a flat profile the roster's own profile is weighed against
+USUAL_SHOCK = 0.1  # variance of a month's log ratio that is expected of months that have not been seen
 PAD = 0.1  # share of the month's daily mean added to both sides of a log ratio, so that a silent week has one
 
 
@@ -104,8 +105,9 @@ def late_moments(ratios: Floats) -> tuple[Floats, float, float, float, float]:
     """Return what the roster's log ratios (M, N) say: month means, level g, its variance, σ² and τ².
 
     NaN marks a creator's month that does not count, and a month's mean where none does. Roster level g = M/(M + 2) ×
-    mean of the months' means; σ² is the variance within creators over months, τ² what is left between creators, as if
-    two creators with no habit had been seen too.
+    mean of the months' means, its variance as if two more months had been seen that were as unlike as creators are; σ²
+    is the variance within creators over months, τ² what is left between creators, as if two creators with no habit had
+    been seen too.
     """
     counts = np.isfinite(ratios)
     used = counts.any(1)
@@ -128,7 +130,8 @@ def late_moments(ratios: Floats) -> tuple[Floats, float, float, float, float]:
     if repeated.sum() >= FEW:
         excess = float((own[repeated] ** 2 - within / m[repeated]).sum())
         between = max(excess, 0.0) / (int(repeated.sum()) + PRIOR_MONTHS)
-    level_var = float(means[used].var(ddof=1)) / months if months > 1 else within
+    apart = float(((means[used] - means[used].mean()) ** 2).sum()) + PRIOR_MONTHS * max(within, USUAL_SHOCK)
+    level_var = apart / (months - 1 + PRIOR_MONTHS) / months
     return means, level, level_var, within, between
 
 

@@ -1,0 +1,149 @@
+"""Kernels of the joint draws against slow twins in plain Python."""
+
+import math
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tierpace.kernels.draws import draw_days, filled, neighbours, newly_active, ratio, thin, unpadded, winsorised
+
+NAN = math.nan
+sizes = st.integers(0, 5)
+seeds = st.integers(0, 10**6)
+
+
+def half_even(x):
+    """Round as Python does."""
+    return float(round(x))
+
+
+@given(sizes, sizes, seeds)
+def test_drawn_days_are_the_rounded_expectation_and_error_within_what_is_left(n, draws, seed):
+    rng = np.random.default_rng(seed)
+    expected, z = rng.uniform(0, 31, n), rng.normal(0, 2, (n, draws))
+    floor, most = rng.choice([0.0, 0.7], (n, draws)), rng.integers(0, 32, n)
+    got = draw_days(expected, z, floor, most)
+    for i in range(n):
+        for s in range(draws):
+            raw = expected[i] + z[i, s] * math.sqrt(expected[i] + floor[i, s])
+            assert got[i, s] == min(max(half_even(raw), 0), most[i])
+
+
+def test_who_is_expected_to_do_nothing_does_nothing_without_a_floor():
+    zero = np.zeros(1)
+    assert draw_days(zero, np.array([[3.0, -3.0]]), np.zeros((1, 2)), np.array([9])).tolist() == [[0, 0]]
+    assert draw_days(zero, np.array([[3.0, -3.0]]), np.ones((1, 2)), np.array([2])).tolist() == [[2, 0]]
+
+
+@given(st.lists(st.tuples(st.integers(0, 31), st.floats(0, 1), st.floats(1e-9, 1, exclude_max=True)), min_size=1))
+def test_thinned_days_are_whole_and_at_most_the_days(rows):
+    days, share, noise = (np.array([r[k] for r in rows], float) for k in range(3))
+    got = thin(days, share, noise)
+    for g, d, p, u in zip(got, days, share, noise, strict=True):
+        assert g == min(math.floor(d * p + u), d)
+        assert abs(g - d * p) <= 1
+
+
+def test_thinning_keeps_the_mean():
+    u = (np.arange(1000) + 0.5) / 1000
+    assert thin(np.full(1000, 7.0), np.full(1000, 0.35), u).mean() == pytest.approx(2.45, abs=1e-3)
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=30), st.integers(-1, 10), st.integers(1, 12))
+def test_neighbours_are_a_window_of_the_nearest_ranks_with_all_that_tie(donors, target, width):
+    listed = sorted(donors)
+    low, high = neighbours(np.array(listed, float), np.array([float(target)]), width)
+    low, high = int(low[0]), int(high[0])
+    n, below, tied = len(listed), sum(d < target for d in listed), listed.count(target)
+    assert 0 <= low < high <= n
+    assert high - low == min(max(width, tied), n)
+    if tied:  # the ties lie inside, or fill it where they are more
+        assert low <= below
+        assert below + tied <= high
+    else:  # as many on either side, as far as there are any
+        assert abs((below - low) - (high - below)) <= 1 or low == 0 or high == n
+
+
+def test_neighbours_of_the_middle_and_of_both_ends():
+    donors = np.arange(10.0)
+    low, high = neighbours(donors, np.array([4.5, -3.0, 99.0]), 4)
+    assert (low.tolist(), high.tolist()) == ([3, 0, 6], [7, 4, 10])
+
+
+@given(st.lists(st.one_of(st.floats(0.1, 9), st.just(NAN)), max_size=12))
+def test_gaps_are_filled_from_before_else_from_after(values):
+    got = filled(np.array(values, float)).tolist()
+    known = [v for v in values if not math.isnan(v)]
+    last, wanted = (known[0] if known else 1.0), []
+    for v in values:
+        last = last if math.isnan(v) else v
+        wanted.append(last)
+    assert got == wanted
+
+
+@given(st.lists(st.one_of(st.floats(-9, 9), st.just(NAN)), min_size=1, max_size=40))
+def test_extremes_are_pulled_in_and_the_unknown_stays(values):
+    got = winsorised(np.array(values)).tolist()
+    known = sorted(v for v in values if not math.isnan(v))
+    if not known:
+        assert all(math.isnan(v) for v in got)
+        return
+    at = [q * (len(known) - 1) for q in (0.005, 0.995)]
+    low, high = (known[int(a)] + (known[min(int(a) + 1, len(known) - 1)] - known[int(a)]) * (a - int(a)) for a in at)
+    for v, g in zip(values, got, strict=True):
+        assert math.isnan(g) if math.isnan(v) else g == pytest.approx(min(max(v, low), high), abs=1e-9)
+
+
+def test_of_a_thousand_ratios_the_five_largest_and_smallest_are_pulled_in():
+    values = np.arange(1001.0)
+    got = winsorised(values)
+    assert (got != values).sum() == 10
+    assert (got.min(), got.max()) == (5, 995)
+
+
+@given(sizes, sizes, st.floats(0, 9), seeds)
+def test_unpadding_undoes_the_padding(n, draws, pad, seed):
+    rng = np.random.default_rng(seed)
+    expected, factor = rng.uniform(0, 9, n), rng.uniform(0, 3, (n, draws))
+    got = unpadded(expected, factor, pad)
+    for i in range(n):
+        for s in range(draws):
+            assert got[i, s] == max((expected[i] + pad) * factor[i, s] - pad, 0)
+    if pad > 0:
+        true = rng.uniform(0, 9, n)
+        assert unpadded(expected, ((true + pad) / (expected + pad))[:, None], pad)[:, 0] == pytest.approx(true)
+
+
+def test_a_ratio_to_nothing_is_unknown():
+    got = ratio(np.array([4.0, 0, 3]), np.array([2.0, 0, 0]))
+    assert np.array_equal(got, [2, NAN, NAN], equal_nan=True)
+
+
+@given(sizes, sizes, seeds)
+def test_a_chosen_day_is_new_in_the_draws_that_had_none_on_it(n, draws, seed):
+    rng = np.random.default_rng(seed)
+    slots = rng.integers(0, 6, n)
+    active = np.floor(rng.random((n, draws)) * (slots[:, None] + 1))
+    noise, before = rng.random((n, draws)), active.copy()
+    got = newly_active(active, slots, noise, np.empty_like(active))
+    for i in range(n):
+        for s in range(draws):
+            met = slots[i] > 0 and noise[i, s] < before[i, s] / slots[i]
+            assert got[i, s] == (not met)
+            assert active[i, s] == before[i, s] - met
+
+
+def test_all_slots_chosen_one_by_one_meet_each_active_day_once():
+    """Of 5 slots with 2 active days, 5 chosen days are 3 new ones, and the first is new with chance 3/5."""
+    draws = 2000
+    rng = np.random.default_rng(3)
+    active, space = np.full((1, draws), 2.0), np.empty((1, draws))
+    fresh = [newly_active(active, np.array([5 - k]), rng.random((1, draws)), space)[0] for k in range(5)]
+    assert (sum(fresh) == 3).all()
+    assert fresh[0].mean() == pytest.approx(0.6, abs=0.04)
+    pairs = Counter(zip(*(f.tolist() for f in fresh), strict=True))
+    assert len(pairs) == 10  # every choice of 2 out of 5 turns up
+    assert max(pairs.values()) < 2 * min(pairs.values())
