@@ -63,9 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = _parser()
     args = parser.parse_args(argv)
     if args.version:
-        from importlib.metadata import version
-
-        sys.stdout.write(f"tierpace {version('tierpace')}\n")
+        sys.stdout.write(f"tierpace {_version()}\n")
         return OK
     if args.run is None:
         parser.error("say what to do: roster, check or demo")
@@ -86,6 +84,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write("\ntierpace: interrupted\n")
         return INTERRUPTED
     return code
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("tierpace")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "unknown"
 
 
 # --------------------------------------------------------------------------------------------------------- arguments
