@@ -14,7 +14,7 @@ from tierpace.errors import InputTypeError, ProgramError
 
 HOUR = 3600
 MOST = 10**15  # no month holds more of any signal; keeps int64 products exact
-ROUNDING = Fraction(1, 10**15)  # of a second: hours as a quotient of decimals, never as a typed float, are so near
+ROUNDING = Fraction(1, 10**18)  # of a second: so near are hours that are a quotient of decimals, and no typed float is
 
 
 def _whole_minimum(instance: object, attribute: Attribute[int], value: object) -> None:

@@ -1,0 +1,200 @@
+"""Programs and the book of programs."""
+
+from datetime import date
+
+import attrs
+import numpy as np
+import pytest
+
+import tierpace as tp
+from tests.unit.errors import told
+from tierpace.errors import InputTypeError, ProgramError
+
+UTC = tp.DayRule("UTC")
+GOLD, SILVER = tp.Tier("Gold", airtime_hours=60, active_days=20), tp.Tier("Silver", airtime_hours=40)
+BASE = {"name": "P", "region": "US", "revision": "1", "day_rule": UTC, "tiers": [GOLD, SILVER]}
+JAN, FEB, MAR, APR = (tp.Month(2026, m) for m in (1, 2, 3, 4))
+
+
+def program(**changes):
+    return tp.Program(**{**BASE, **changes})
+
+
+def test_thresholds_stand_hardest_first():
+    p = program()
+    assert p.thresholds.tolist() == [[216_000, 0, 20], [144_000, 0, 0]]
+    assert p.thresholds.dtype == np.int64
+    assert p.required.tolist() == [[True, False, True], [True, False, False]]
+    assert p.names == ("Gold", "Silver")
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        p.name = "Q"
+
+
+@pytest.mark.parametrize(
+    ("field", "bad", "words"),
+    [
+        ("name", 5, "name is a str"), ("region", None, "region is a str"), ("revision", 1, "is a str"),
+        ("day_rule", "UTC", "day_rule is a DayRule"), ("ladder", None, "is a str"), ("source", 1, "is a str"),
+        ("first_month", "2026-01", "first_month is a Month or None"), ("last_month", 1, "last_month is a Month or None"),
+        ("prorate_joiners", 1, "prorate_joiners is a bool"), ("tiers", None, "tiers are a list of Tier"),
+        ("tiers", GOLD, "tiers are a list of Tier"), ("tiers", [GOLD, "Silver"], "each tier is a Tier"),
+    ],
+)  # fmt: skip
+def test_each_field_has_its_type(field, bad, words):
+    told(lambda: program(**{field: bad}), InputTypeError, f"program.bad_{field}", field, words)
+
+
+def test_a_program_has_tiers_with_names_of_their_own():
+    told(lambda: program(tiers=[]), ProgramError, "program.no_tiers", "tiers", "a program has a tier")
+    twice = [GOLD, tp.Tier("Gold", airtime_hours=1)]
+    told(
+        lambda: program(tiers=twice),
+        ProgramError,
+        "program.duplicate_tier",
+        "tiers",
+        "tiers have names of their own",
+        "found 'Gold'",
+    )
+
+
+@pytest.mark.parametrize(
+    "tiers",
+    [
+        [SILVER, GOLD],
+        [tp.Tier("A", diamonds=5), tp.Tier("B", diamonds=5)],
+        [tp.Tier("A", diamonds=5), tp.Tier("B", active_days=5)],
+        [GOLD, tp.Tier("B", diamonds=1)],
+    ],
+)
+def test_tiers_are_ordered(tiers):
+    told(
+        lambda: program(tiers=tiers),
+        ProgramError,
+        "program.not_ordered",
+        "tiers",
+        "each is harder somewhere, and easier nowhere, than the next",
+        "reorder them, or put them on ladders of their own",
+    )
+
+
+def test_a_program_is_in_force_from_its_first_to_its_last_month():
+    p = program(first_month=FEB, last_month=MAR)
+    assert [p.in_force(m) for m in (JAN, FEB, MAR, APR)] == [False, True, True, False]
+    assert program().in_force(JAN)
+    told(
+        lambda: p.require_in_force(APR),
+        ProgramError,
+        "program.not_in_force",
+        "month",
+        "program 'P' revision '1' is in force 2026-02 to 2026-03, found '2026-04'",
+        "pass the program of that month, or a ProgramBook",
+    )
+    told(
+        lambda: program(first_month=FEB).require_in_force(JAN),
+        ProgramError,
+        "program.not_in_force",
+        "month",
+        "in force 2026-02 to …",
+    )
+    told(
+        lambda: program(first_month=MAR, last_month=FEB),
+        ProgramError,
+        "program.months_reversed",
+        "last_month",
+        "a program ends in or after its first month (2026-03)",
+        "found '2026-02'",
+    )
+
+
+def test_days_are_counted_by_the_programs_own_rule():
+    program().require_day_rule(tp.DayRule("UTC"))
+    told(
+        lambda: program().require_day_rule(tp.DayRule("UTC", min_minutes=1)),
+        ProgramError,
+        "program.day_rule_mismatch",
+        "day_rule",
+        "the ledger counts days by the rule of program 'P'",
+        "min_minutes=0",
+        "min_minutes=1",
+        "build the ledger with day_rule=program.day_rule",
+    )
+
+
+def test_joiners_are_prorated_only_where_the_program_says_so():
+    late = tp.Creator("a", joined=date(2026, 2, 15))  # 14 of 28 days
+    assert program(prorate_joiners=True).thresholds_for([late], FEB).tolist() == [[[108_000, 0, 10], [72_000, 0, 0]]]
+    assert program().thresholds_for([late], FEB).tolist() == [program().thresholds.tolist()]
+    assert program(prorate_joiners=True).thresholds_for([], FEB).shape == (0, 2, 3)
+    last = tp.Creator("a", joined=date(2026, 2, 28))
+    assert program(prorate_joiners=True).thresholds_for([last], FEB)[0, 0].tolist() == [7715, 0, 1]
+
+
+def test_a_book_finds_the_program_of_a_month():
+    early, late = program(last_month=FEB), program(revision="2", first_month=MAR)
+    other = program(region="UK", ladder="weekly", first_month=FEB, last_month=FEB)
+    book = tp.ProgramBook(iter([late, other, early]))
+    assert book.at(JAN, region="US", ladder="tiers") is early
+    assert book.at(APR, region="US", ladder="tiers") is late
+    assert book.ladders == ("tiers", "weekly")
+    assert book.regions == ("UK", "US")
+    told(
+        lambda: book.at(JAN, region="UK", ladder="tiers"),
+        ProgramError,
+        "program.unknown_ladder",
+        "ladder, region",
+        "the book has a program of that ladder and region",
+        "it has [('tiers', 'US'), ('weekly', 'UK')]",
+    )
+    told(
+        lambda: book.at(JAN, region="UK", ladder="weekly"),
+        ProgramError,
+        "program.not_in_force",
+        "month",
+        "a program of ladder 'weekly' in region 'UK' is in force",
+        "the book covers 2026-02 to 2026-02",
+    )
+    told(
+        lambda: tp.ProgramBook([late]).at(JAN, region="US", ladder="tiers"),
+        ProgramError,
+        "program.not_in_force",
+        "month",
+        "the book covers 2026-03 to …",
+    )
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ({}, {}), ({"last_month": MAR}, {"first_month": MAR}),
+        ({"first_month": JAN}, {"first_month": MAR}), ({"last_month": MAR}, {}),
+    ],
+)  # fmt: skip
+def test_programs_of_one_ladder_do_not_overlap(a, b):
+    told(
+        lambda: tp.ProgramBook([program(**a), program(revision="2", **b)]),
+        ProgramError,
+        "program.overlap",
+        "programs",
+        "one program is in force for a ladder, region and month",
+        "P 1",
+        "P 2",
+        "end the earlier one with last_month=",
+    )
+
+
+def test_programs_of_one_ladder_leave_no_gap():
+    told(
+        lambda: tp.ProgramBook([program(last_month=JAN), program(revision="2", first_month=APR)]),
+        ProgramError,
+        "program.gap",
+        "programs",
+        "follow each other without a month between",
+        "nothing is in force from 2026-02 to 2026-03",
+    )
+
+
+def test_a_book_holds_programs():
+    told(lambda: tp.ProgramBook([]), ProgramError, "program.empty_book", "programs", "a book holds a program")
+    told(lambda: tp.ProgramBook(["P"]), InputTypeError, "program.bad_book", "programs", "a book holds Program values")
+    for bad in (None, program()):
+        told(lambda bad=bad: tp.ProgramBook(bad), InputTypeError, "program.bad_book", "programs", "programs are a list")
