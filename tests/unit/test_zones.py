@@ -1,0 +1,77 @@
+"""Wall-clock times of a zone as instants."""
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+import tierpace as tp
+from tierpace.core.zones import offsets, to_utc
+from tierpace.errors import RowErrors
+
+MICRO = 1_000_000
+
+
+def micros(*texts):
+    return np.array(texts, "datetime64[us]").astype(np.int64)
+
+
+def instants(found):
+    return [datetime.fromtimestamp(t / MICRO, UTC).strftime("%d %H:%M") for t in found.tolist()]
+
+
+def test_offsets_change_when_the_clock_does():
+    since, offset = offsets("America/New_York", 1767225600, 1798761600)  # 2026
+    assert offset.tolist() == [-18_000, -14_400, -18_000]
+    assert instants(since[1:] * MICRO) == ["08 07:00", "01 06:00"]
+
+
+def test_skipped_times_are_read_by_the_offset_before_the_change_if_asked():
+    gap = micros("2026-03-08T01:59", "2026-03-08T02:30", "2026-03-08T03:00")
+    got, masks = to_utc(gap, "America/New_York", nonexistent="shift_forward")
+    assert instants(got) == ["08 06:59", "08 07:30", "08 07:00"]
+    assert not masks
+    _, masks = to_utc(gap, "America/New_York")
+    assert {k: v.tolist() for k, v in masks.items()} == {"session.nonexistent_time": [False, True, False]}
+
+
+def test_repeated_times_are_read_as_asked():
+    twice = micros("2026-11-01T00:59", "2026-11-01T01:30", "2026-11-01T02:00")
+    assert instants(to_utc(twice, "America/New_York", ambiguous="earlier")[0]) == ["01 04:59", "01 05:30", "01 07:00"]
+    assert instants(to_utc(twice, "America/New_York", ambiguous="later")[0]) == ["01 04:59", "01 06:30", "01 07:00"]
+    _, masks = to_utc(twice, "America/New_York")
+    assert {k: v.tolist() for k, v in masks.items()} == {"session.ambiguous_time": [False, True, False]}
+
+
+def test_fractions_of_a_second_stay():
+    got, _ = to_utc(micros("2026-03-01T00:00:00.000001"), "Asia/Kolkata")
+    assert got.tolist() == (micros("2026-02-28T18:30:00.000001")).tolist()
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Kolkata"])
+def test_times_beyond_the_calendar_are_marked(zone):
+    wild = np.array([2**62, -(2**62), 0])
+    _, masks = to_utc(wild, zone)
+    assert masks["session.implausible_time"].tolist() == [True, True, False]
+    _, masks = to_utc(wild[:2], zone)
+    assert masks["session.implausible_time"].tolist() == [True, True]
+    assert to_utc(wild[2:], zone)[1] == {}
+    assert len(to_utc(wild[:0], zone)[0]) == 0
+
+
+def test_the_door_reads_naive_times_in_the_zone_it_is_told():
+    def ledger(**more):
+        return tp.Ledger.from_columns(
+            creator_id=["a"], start=["2026-11-01 01:30"], end=["2026-11-01 03:30:00"], diamonds=[1],
+            day_rule=tp.DayRule("UTC"), **more,
+        )  # fmt: skip
+
+    for more, code, rule in (
+        ({}, "session.naive_time", "a time carries its zone; pass zone= for times without one"),
+        ({"zone": "America/New_York"}, "session.ambiguous_time", "a local time happens once; this one is repeated"),
+    ):
+        with pytest.raises(RowErrors, match=rule) as caught:
+            ledger(**more)
+        assert set(caught.value.issues.code) == {code}
+    assert ledger(zone="America/New_York", ambiguous="earlier").days[0, 0, 0] == 3 * 3600
+    assert ledger(zone="America/New_York", ambiguous="later").days[0, 0, 0] == 2 * 3600
