@@ -75,8 +75,14 @@ class Bands:
 def last_month_tiers(
     ledger: Ledger, ids: NDArray[np.object_], month: Month, program: Program | None
 ) -> list[str | None]:
-    """Return the name of the tier each creator ended the month in: (N,), None for none or unknown."""
-    if program is None or month.last < ledger.first_day or month.first < ledger.first_day:
+    """Return the name of the tier each creator ended the month in: (N,), None for none or unknown.
+
+    It is unknown where the ledger begins later, has no signal that the program of that month tests, or counts days by
+    another rule than that program did.
+    """
+    if program is None or month.first < ledger.first_day or program.day_rule != ledger.day_rule:
+        return [None] * len(ids)
+    if program.required[:, ~ledger.measured].any():
         return [None] * len(ids)
     verdicts = judge(ledger.select(ids).month(month), program)
     names = (*program.names, None)
