@@ -162,6 +162,9 @@ def test_ladders_are_shown_where_there_are_several(table):
 def test_creators_that_share_a_name_are_told_apart():
     columns = {"creator_id": ("1", "2", "3", "4"), "name": ("Ann", "Ann", None, "Bob")}
     assert shown_columns(columns, wide=False)[0].cells == ["Ann 1", "Ann 2", "3", "Bob"]
+    ids = ("7301234567890123451", "7301234567890123452", "7301234567890123453")
+    found = shown_columns({"creator_id": ids, "name": ("Annabell", "Annabell", None)}, wide=False, name_width=12)
+    assert found[0].cells == ["Annab… …3451", "Annab… …3452", "…67890123453"]
 
 
 @pytest.mark.parametrize("width", [None, 80, 120])
@@ -172,10 +175,15 @@ def test_names_do_not_reach_the_terminal_as_commands(evil, width):
     assert not any(line.startswith("Total: 1") for line in text.splitlines())
 
 
-def test_numbers_are_never_cut(table):
-    text = printed(evolve(table, columns=table.columns | {"name": ("A very long name",) * len(table)}), 70)
-    assert all(count_up(row["gap_diamonds"]) in text for row in table)
-    assert "…" in text
+@pytest.mark.parametrize("width", [20, 70, 80, 120, 140])
+def test_names_give_way_and_numbers_never_do(table, width):
+    long = evolve(table, columns=table.columns | {"name": ("安 A very long name indeed",) * len(table)})
+    lines = [line for line in printed(long, width).splitlines() if " %" in line]
+    for row, line in zip(table, lines, strict=True):
+        numbers = percent(row["chance"]), hours_up(row["gap_airtime_hours"]), count_up(row["gap_diamonds"])
+        assert all(f" {text} " in f"{line} " for text in numbers)
+        assert row["target"] in line
+        assert width_of(line) <= max(width, 74)
 
 
 @pytest.mark.parametrize("width", [80, 110, 120])

@@ -19,7 +19,13 @@ COLOURS = {
     "unlikely": "red",
     "out of reach": "bright_black",
 }
-YIELDING = ("creator", "target", "ladder")  # may be cut where a terminal is narrow; a number never is
+LAYOUTS = (
+    (True, 20),
+    (True, 12),
+    (False, 20),
+    (False, 14),
+    (False, 8),
+)  # wide or not, and what a name may fill: best first
 
 
 def print_roster(table: Roster, *, heading: str = "", file: IO[str] | None = None, width: int | None = None) -> None:
@@ -74,21 +80,27 @@ def print_roster(table: Roster, *, heading: str = "", file: IO[str] | None = Non
     console.print(Text(counts_text(table)))
     if len(table):
         grid = Table(box=SIMPLE_HEAD, header_style="bold")
-        shown = shown_columns(table.columns, wide=True)
-        if _drawn_width(shown) > console.width:
-            shown = shown_columns(table.columns, wide=False)
+        shown = _fitting(table, console.width)
         for column in shown:
             side: Literal["left", "right"] = "right" if column.right else "left"
-            least = None if column.head in YIELDING else natural_width(column)
-            grid.add_column(
-                Text(column.head), justify=side, vertical="bottom", no_wrap=True, overflow="ellipsis", min_width=least
-            )
+            grid.add_column(Text(column.head), justify=side, vertical="bottom", no_wrap=True)
         for standing, *cells in zip(table.columns["standing"], *(c.cells for c in shown), strict=True):
             styles = [COLOURS[standing] if column.head == "standing" else "" for column in shown]
             grid.add_row(*(Text(cell, style=style) for cell, style in zip(cells, styles, strict=True)))
+        console.width = max(console.width, _drawn_width(shown))
         console.print(grid)
     for note in table.notes:
         console.print(Text(f"note: {visible(str(note))}", style="dim"))
+
+
+def _fitting(table: Roster, width: int) -> list[Column]:
+    """Return the columns in the best layout that fits; where none does, the last: a name may be cut, a number never."""
+    shown: list[Column] = []
+    for wide, names in LAYOUTS:
+        shown = shown_columns(table.columns, wide=wide, name_width=names)
+        if _drawn_width(shown) <= width:
+            break
+    return shown
 
 
 def _drawn_width(columns: list[Column]) -> int:

@@ -40,7 +40,7 @@ class Column(NamedTuple):
     right: bool
 
 
-def shown_columns(columns: Mapping[str, Sequence[Any]], *, wide: bool) -> list[Column]:
+def shown_columns(columns: Mapping[str, Sequence[Any]], *, wide: bool, name_width: int = NAME) -> list[Column]:
     r"""Return the columns of a roster that a person looks at, as text.
 
     Examples
@@ -51,7 +51,7 @@ def shown_columns(columns: Mapping[str, Sequence[Any]], *, wide: bool) -> list[C
     [('creator', ['7']), ('standing', ['at risk']), ('chance', ['>99 %']), ('airtime\nmissing', ['0h 01m'])]
     """
     n = len(columns["creator_id"])
-    out = [Column("creator", [cut(name, NAME) for name in _names(columns)], right=False)]
+    out = [Column("creator", _names(columns, name_width), right=False)]
     if len({label(v) for v in columns.get("ladder", ())}) > 1:
         out.append(Column("ladder", [cut(label(v), TIER) for v in columns["ladder"]], right=False))
     wanted = [
@@ -74,17 +74,26 @@ def shown_columns(columns: Mapping[str, Sequence[Any]], *, wide: bool) -> list[C
     return [column for column in out if len(column.cells) == n]
 
 
-def _names(columns: Mapping[str, Sequence[Any]]) -> list[str]:
+def _names(columns: Mapping[str, Sequence[Any]], width: int) -> list[str]:
     """Return what creators are called: the name, or the id where there is none; ids too where two share a name."""
     ids = [visible(str(v)) for v in columns["creator_id"]]
     names = ["" if is_missing(v) else visible(str(v)) for v in columns.get("name", [None] * len(ids))]
     owners: dict[str, set[str]] = {}
     for name, own in zip(names, ids, strict=True):
         owners.setdefault(name, set()).add(own)
-    return [
-        f"{cut(name, NAME // 2)} {own}" if name and len(owners[name]) > 1 else name or own or MISSING
-        for name, own in zip(names, ids, strict=True)
-    ]
+    out = []
+    for name, own in zip(names, ids, strict=True):
+        if name and len(owners[name]) > 1:
+            first = cut(name, width // 2)
+            out.append(f"{first} {_end_of(own, width - width_of(first) - 1)}")
+        else:
+            out.append(cut(name, width) if name else _end_of(own, width) or MISSING)
+    return out
+
+
+def _end_of(own: str, width: int) -> str:
+    """Return an id that fills at most so many columns; of a longer one the end, which tells ids apart."""
+    return own if width_of(own) <= width else "…" + cut(own[::-1], width)[-2::-1]
 
 
 def _tier(value: object) -> str:
