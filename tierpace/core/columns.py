@@ -121,8 +121,13 @@ def decode_ids(values: NDArray[Any], name: str) -> tuple[NDArray[np.int64], list
         items: list[Any] = [str(v) for v in found.tolist()]
     elif values.dtype.kind in "UO" or values.dtype.kind == "T":
         place: dict[Any, int] = {}
-        codes = np.fromiter((place.setdefault(v, len(place)) for v in values.tolist()), np.int64, len(values))
-        items = [_id(v, name) for v in place]
+        distinct = values.tolist()
+        try:
+            codes = np.fromiter((place.setdefault(v, len(place)) for v in distinct), np.int64, len(values))
+            distinct = list(place)
+        except TypeError:  # a list or the like among them, which `_id` refuses
+            codes = np.arange(len(values))
+        items = [_id(v, name) for v in distinct]
     else:
         raise SchemaError(
             "schema.id_float" if values.dtype.kind == "f" else "schema.id_type",
@@ -138,12 +143,19 @@ def decode_ids(values: NDArray[Any], name: str) -> tuple[NDArray[np.int64], list
     return codes, ids, codes < 0
 
 
+def blank(value: Any) -> bool:
+    """Whether a value of a column of text says nothing: None, NaN, NA, or text without a visible character."""
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return True
+    return not value.strip() if isinstance(value, str) else isinstance(value, float) and value != value  # noqa: PLR0124  # NaN
+
+
 def _id(value: Any, name: str) -> str | None:
-    if isinstance(value, str):
-        return str(value) if value.strip() else None
-    if value is None or value != value or type(value).__name__ == "NAType":  # noqa: PLR0124  # NaN differs from itself
+    if blank(value):
         return None
-    if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer):
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, NO_NUMBERS) or not isinstance(value, int | np.integer):
         raise SchemaError(
             "schema.id_float" if isinstance(value, float) else "schema.id_type",
             field=name,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from attrs import evolve, frozen
 
-from tierpace.core.columns import MICRO, as_array, decode_counts, decode_ids, decode_times, same_length
+from tierpace.core.columns import MICRO, as_array, blank, decode_counts, decode_ids, decode_times, same_length
 from tierpace.core.months import EPOCH, DayRule
 from tierpace.core.sessions import MOST_DIAMONDS
 from tierpace.core.streams import Streams
@@ -231,12 +231,8 @@ def row_hash(*columns: NDArray[np.int64]) -> NDArray[np.uint64]:
 
 def _texts(keys: NDArray[Any]) -> NDArray[np.object_]:
     out = np.empty(len(keys), object)
-    out[:] = [None if _blank(k) else str(k) for k in keys.tolist()]
+    out[:] = [None if blank(k) else str(k) for k in keys.tolist()]
     return out
-
-
-def _blank(key: Any) -> bool:
-    return key is None or key != key or (isinstance(key, str) and not key.strip())  # noqa: PLR0124  # NaN
 
 
 @frozen
@@ -248,7 +244,7 @@ class _Contents:
     details: Sequence[Hashable] | None
 
     def key(self, row: int) -> str | None:
-        return None if self.keys is None or _blank(self.keys[row]) else str(self.keys[row])
+        return None if self.keys is None or blank(self.keys[row]) else str(self.keys[row])
 
     def of(self, row: int) -> tuple[Hashable, ...]:
         return (*(int(c[row]) for c in self.columns), None if self.details is None else self.details[row])
@@ -258,7 +254,7 @@ def _conflicts(keys: NDArray[Any], contents: _Contents) -> NDArray[np.bool_]:
     """Return the rows whose stream id stands elsewhere with other content."""
     seen: dict[str, list[int]] = {}
     for i, key in enumerate(keys.tolist()):
-        if not _blank(key):
+        if not blank(key):
             seen.setdefault(str(key), []).append(i)
     out = np.zeros(len(keys), bool)
     for rows in seen.values():

@@ -1,0 +1,422 @@
+"""Columns of every library come to the same ledger, and what is no column is told."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+import tierpace as tp
+from tests.unit.errors import told
+from tierpace.core.columns import decode_counts, decode_days, decode_ids, decode_times
+from tierpace.errors import InputTypeError, RowErrors, SchemaError
+
+ZONE = "America/New_York"
+IDS = ["ann", "bob", "ann"]
+STARTS = ["2026-03-01 20:00:00", "2026-03-07 23:30:00", "2026-03-31 23:00:00"]
+ENDS = ["2026-03-01 22:00:00", "2026-03-08 03:30:00", "2026-04-01 01:00:00"]
+DIAMONDS = [10, 0, 7]
+RULE = tp.DayRule(ZONE)
+
+
+def naive(texts):
+    return [datetime.fromisoformat(t) for t in texts]
+
+
+def aware(texts):
+    return [t.replace(tzinfo=ZoneInfo(ZONE)) for t in naive(texts)]
+
+
+def build(ids, start, end, diamonds, **more):
+    return tp.Ledger.from_columns(creator_id=ids, start=start, end=end, diamonds=diamonds, day_rule=RULE, **more)
+
+
+EXPECTED = build(IDS, aware(STARTS), aware(ENDS), DIAMONDS)
+M8 = {unit: [np.array(c, f"M8[{unit}]") for c in (STARTS, ENDS)] for unit in ("s", "ms", "us", "ns")}
+PANDAS_TIMES = [pd.Series(pd.to_datetime(c)) for c in (STARTS, ENDS)]
+PANDAS_AWARE = [s.dt.tz_localize(ZONE) for s in PANDAS_TIMES]
+POLARS_TIMES = [pl.Series(naive(c)) for c in (STARTS, ENDS)]
+
+NAIVE = {
+    "datetimes": (IDS, *(naive(c) for c in (STARTS, ENDS)), DIAMONDS),
+    "text": (np.array(IDS), STARTS, [e.replace(" ", "T") for e in ENDS], np.array(DIAMONDS, np.int32)),
+    **{f"numpy {u}": (np.array(IDS, object), *M8[u], np.array(DIAMONDS, np.float64)) for u in M8},
+    "numpy big-endian": (IDS, *(c.astype(">M8[s]") for c in M8["s"]), np.array(DIAMONDS, ">i8")),
+    "numpy strided": (np.repeat(IDS, 2)[::2], *(np.repeat(c, 2)[::2] for c in M8["s"]), np.repeat(DIAMONDS, 2)[::2]),
+    "numpy objects": (IDS, *([np.datetime64(t) for t in c] for c in (STARTS, ENDS)), [np.int8(n) for n in DIAMONDS]),
+    "pandas": (pd.Series(IDS), *PANDAS_TIMES, pd.Series(DIAMONDS)),
+    "pandas 2.3 text": (pd.Series(IDS, dtype=object), *PANDAS_TIMES, pd.Series(DIAMONDS, dtype="Int64")),
+    "pandas categorical": (pd.Series(pd.Categorical(IDS, ["zoe", "ann", "bob"])), *PANDAS_TIMES, pd.array(DIAMONDS)),
+    "pandas index": (pd.Index(IDS), *(pd.Index(s) for s in PANDAS_TIMES), pd.Index(DIAMONDS)),
+    "pandas arrow": (
+        pd.Series(IDS, dtype="string[pyarrow]"),
+        *(s.astype("timestamp[us][pyarrow]") for s in PANDAS_TIMES),
+        pd.Series(DIAMONDS, dtype="int64[pyarrow]"),
+    ),
+    "polars": (pl.Series(IDS), *POLARS_TIMES, pl.Series(DIAMONDS, dtype=pl.UInt32)),
+    "polars categorical": (
+        pl.Series(IDS, dtype=pl.Categorical),
+        *(s.cast(pl.Datetime("ns")) for s in POLARS_TIMES),
+        DIAMONDS,
+    ),
+    "arrow": (pa.array(IDS), *(pa.array(naive(c)) for c in (STARTS, ENDS)), pa.array(DIAMONDS)),
+    "arrow chunks": (
+        pa.chunked_array([IDS[:1], IDS[1:]]),
+        *(pa.chunked_array([naive(c)]) for c in (STARTS, ENDS)),
+        pa.array(DIAMONDS, pa.decimal128(12, 2)),
+    ),
+    "arrow dictionary": (pa.array(IDS).dictionary_encode(), *(pa.array(naive(c)) for c in (STARTS, ENDS)), DIAMONDS),
+}
+AWARE = {
+    "seconds": (IDS, *([int(t.timestamp()) for t in aware(c)] for c in (STARTS, ENDS)), DIAMONDS),
+    "numpy seconds": (IDS, *(np.array([t.timestamp() for t in aware(c)], np.int64) for c in (STARTS, ENDS)), DIAMONDS),
+    "numpy unsigned": (
+        IDS,
+        *(np.array([t.timestamp() for t in aware(c)], np.uint32) for c in (STARTS, ENDS)),
+        DIAMONDS,
+    ),
+    "text with offsets": (IDS, *([t.isoformat() for t in aware(c)] for c in (STARTS, ENDS)), DIAMONDS),
+    "plain UTC text": (
+        IDS,
+        *([t.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") for t in aware(c)] for c in (STARTS, ENDS)),
+        DIAMONDS,
+    ),
+    "timestamps": (IDS, *([pd.Timestamp(t) for t in aware(c)] for c in (STARTS, ENDS)), map(Decimal, DIAMONDS)),
+    "pandas": (pd.Series(IDS), *PANDAS_AWARE, pd.Series(DIAMONDS)),
+    "pandas in UTC": (pd.Series(IDS), *(s.dt.tz_convert("UTC") for s in PANDAS_AWARE), pd.Series(DIAMONDS)),
+    "polars": (
+        pl.Series(IDS),
+        *(s.dt.replace_time_zone(ZONE) for s in POLARS_TIMES),
+        pl.Series(DIAMONDS, dtype=pl.Float64),
+    ),
+    "arrow": (
+        pa.array(IDS),
+        *(pa.array([t.astimezone(UTC) for t in aware(c)], pa.timestamp("ms", ZONE)) for c in (STARTS, ENDS)),
+        pa.array(DIAMONDS),
+    ),
+}
+
+
+def same(ledger):
+    assert ledger.digest == EXPECTED.digest
+    assert ledger.streams == EXPECTED.streams
+    assert ledger.ids.tolist() == ["ann", "bob"]
+    assert all(type(c) is str for c in ledger.ids)
+
+
+@pytest.mark.parametrize("style", NAIVE)
+def test_naive_columns_need_a_zone_and_then_agree(style):
+    columns = NAIVE[style]
+    same(build(*columns, zone=ZONE))
+    with pytest.raises(RowErrors, match="pass zone= for times without one") as caught:
+        build(*columns)
+    assert set(caught.value.issues.code) == {"session.naive_time"}
+    assert len(caught.value.issues) == 6
+
+
+@pytest.mark.parametrize("style", AWARE)
+@pytest.mark.parametrize("zone", [None, "Asia/Kolkata"])
+def test_aware_columns_need_no_zone_and_heed_none(style, zone):
+    columns = [c if not isinstance(c, map) else list(DIAMONDS) for c in AWARE[style]]
+    same(build(*columns, zone=zone))
+
+
+def test_the_expected_ledger_is_right():
+    assert EXPECTED.days.sum(1).tolist() == [[4 * 3600, 17, 3], [3 * 3600, 0, 2]]  # bob's night skips an hour
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "text",
+        b"bytes",
+        5,
+        None,
+        {"a": 1},
+        pd.DataFrame({"a": [1]}),
+        pl.DataFrame({"a": [1]}),
+        pl.LazyFrame({"a": [1]}),
+        pa.table({"a": [1]}),
+        object(),
+    ],
+    ids=["text", "bytes", "number", "none", "dict", "pandas", "polars", "lazy", "arrow", "object"],
+)
+def test_what_is_no_column_is_told(bad):
+    told_kind = InputTypeError
+    with pytest.raises(told_kind, match="creator_id is a column of values") as caught:
+        build(bad, [1], [1], [1])
+    assert (caught.value.code, caught.value.field) == ("schema.not_a_column", "creator_id")
+    assert caught.value.hint == "pass a list, an array or a series; collect a lazy frame first"
+
+
+def test_columns_have_one_dimension_and_one_length():
+    told(
+        lambda: build(np.zeros((2, 2), int), [1], [1], [1]),
+        SchemaError,
+        "schema.not_a_column",
+        "creator_id",
+        "creator_id is one-dimensional",
+        "found (2, 2)",
+    )
+    told(
+        lambda: build(["a"], [1, 2], [1], [1]),
+        SchemaError,
+        "schema.lengths_differ",
+        "columns",
+        "all columns have one length",
+        "found {'creator_id': 1, 'start': 2",
+    )
+
+
+def test_ids_are_text_or_integers():
+    codes, ids, missing = decode_ids(np.array(["b", None, "a", "", " ", np.nan, pd.NA, "b", 7], object), "id")
+    assert ids == ["7", "a", "b"]
+    assert codes.tolist() == [2, -1, 1, -1, -1, -1, -1, 2, 0]
+    assert missing.tolist() == [c < 0 for c in codes.tolist()]
+    long = 7_123_456_789_012_345_678
+    assert decode_ids(np.array([long, long + 1]), "id")[1] == [str(long), str(long + 1)]
+    assert decode_ids(np.array([], object), "id")[1] == []
+    assert decode_ids(np.array(["a"], np.dtypes.StringDType()), "id")[1] == ["a"]
+    for bad, code, found in (
+        (np.array([1.0]), "schema.id_float", "found 'float64'"),
+        (np.array([1.0], object), "schema.id_float", "found 1.0"),
+        (np.array([True]), "schema.id_type", "'bool'"),
+        (np.array([True], object), "schema.id_type", "True"),
+        (np.array([b"a"], object), "schema.id_type", "b'a'"),
+        (np.array([[1], None], object), "schema.id_type", "found [1]"),
+    ):
+        told(
+            lambda bad=bad: decode_ids(bad, "id"),
+            SchemaError,
+            code,
+            "id",
+            "id is text or integers",
+            found,
+            "long ids lose digits as floats: read the column as text",
+        )
+
+
+COUNTS = [
+    (5, 5),
+    (5.0, 5),
+    (Decimal("5.00"), 5),
+    (np.float32(5), 5),
+    (np.uint8(5), 5),
+    (-5, -5),
+    (2**63 - 1, 2**63 - 1),
+    (5.5, "fractional_diamonds"),
+    (Decimal("0.1"), "fractional_diamonds"),
+    (np.float64(5.5), "fractional_diamonds"),
+    (None, "missing_diamonds"),
+    (pd.NA, "missing_diamonds"),
+    (pd.NaT, "missing_diamonds"),
+    (float("nan"), "missing_diamonds"),
+    (Decimal("NaN"), "missing_diamonds"),
+    (float("inf"), "not_finite"),
+    (Decimal("-Infinity"), "not_finite"),
+    (2**63, "too_large"),
+    (-(2**63), "too_large"),
+    (1e300, "too_large"),
+    (Decimal("1e30"), "too_large"),
+    (True, "bad_number"),
+    (np.True_, "bad_number"),
+    ("5", "bad_number"),
+    (1j, "bad_number"),
+    (np.complex128(5), "bad_number"),
+    (np.timedelta64(5, "s"), "bad_number"),
+    (b"5", "bad_number"),
+    ([], "bad_number"),
+]
+TEXTS = [
+    ("5", 5),
+    (" 7 ", 7),
+    ("+5", 5),
+    ("5.00", 5),
+    ("", "missing_diamonds"),
+    ("  ", "missing_diamonds"),
+    ("007", 7),
+    ("5.5", "fractional_diamonds"),
+    ("1,234", "bad_number"),
+    ("1 234", "bad_number"),
+    ("1_000", "bad_number"),
+    ("１２", "bad_number"),
+    ("1e3", "bad_number"),
+    ("nan", "bad_number"),
+    ("-", "bad_number"),
+    ("9" * 20, "too_large"),
+]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "text"),
+    [(*c, False) for c in COUNTS] + [(*c, True) for c in TEXTS],
+    ids=range(len(COUNTS) + len(TEXTS)),
+)
+def test_counts_are_whole_numbers_or_named_as_what_they_are(value, expected, text):
+    column = np.empty(2, object)
+    column[:] = [1, value]
+    out, masks = decode_counts(column, "session", text=text)
+    if isinstance(expected, int):
+        assert out.tolist() == [1, expected]
+        assert masks == {}
+    else:
+        assert {code: mask.tolist() for code, mask in masks.items()} == {f"session.{expected}": [False, True]}
+
+
+def test_typed_counts_are_judged_alike():
+    out, masks = decode_counts(np.array([1.0, 2.5, np.nan, np.inf, -np.inf, 1e300]), "session")
+    assert out[0] == 1
+    assert {c: m.tolist().index(True) for c, m in masks.items()} == {
+        "session.missing_diamonds": 2,
+        "session.not_finite": 3,
+        "session.fractional_diamonds": 1,
+        "session.too_large": 5,
+    }
+    out, masks = decode_counts(np.array([5, 2**63], np.uint64), "daily")
+    assert out.tolist() == [5, 0]
+    assert masks["daily.too_large"].tolist() == [False, True]
+    out, masks = decode_counts(np.array([np.nan, np.inf, 0.5]), "daily")
+    assert set(masks) == {"daily.missing_value", "daily.bad_number", "daily.fractional_value"}
+    for times in ("m8[s]", "M8[s]"):
+        told(
+            lambda times=times: decode_counts(np.array([5], times), "session"),
+            SchemaError,
+            "schema.count_type",
+            "counts",
+            "counts are numbers, not times",
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2026-03-01T20:00Z", "2026-03-01T20:00"),
+        ("2026-03-01 20:00:00.5+0530", "2026-03-01T14:30:00.5"),
+        ("2026-03-01T24:00:00Z", "2026-03-02T00:00"),
+        ("2026-02-28T24:00+01:00", "2026-02-28T23:00"),
+        (" 2026-03-01T20:00:00-08:00 ", "2026-03-02T04:00"),
+        ("2026-03-01T20:00:00.123456789Z", "2026-03-01T20:00:00.123456"),
+        ("2026-03-01T20:00:00z", None),
+        ("2026-03-01", None),
+        ("2026-02-30T20:00:00Z", None),
+        ("01/03/2026 20:00", None),
+        ("2026-03-01T23:59:60Z", None),
+        ("2026-03-01T25:00:00Z", None),
+        ("2026-03-01T20:00:00+99:99", None),
+        ("2026-03-01T24:00:01Z", None),
+        ("２026-03-01T20:00:00Z", None),
+        ("9999-12-31T24:00:00Z", None),
+    ],
+)
+def test_text_is_iso_8601(text, utc):
+    micros, masks = decode_times(np.array([text], object), "", to_utc=None)
+    if utc is None:
+        assert {c: m.tolist() for c, m in masks.items()} == {"session.bad_time": [True]}
+    else:
+        assert masks == {}
+        assert micros[0] == np.datetime64(utc, "us").astype(np.int64)
+
+
+def test_text_is_read_alike_whether_all_of_it_is_plain_or_not():
+    texts = ["2026-03-01T20:00:00Z", "2024-02-29T23:59:59Z"]
+    quick, _ = decode_times(np.array(texts, object), "", to_utc=None)
+    slow, masks = decode_times(
+        np.array([*texts, "2026-03-01T2O:00:00Z", "2026-03-01X20:00:00Z", ""], object), "", to_utc=None
+    )
+    assert quick.tolist() == slow[:2].tolist()
+    assert {c: m.tolist() for c, m in masks.items()} == {
+        "session.missing_time": [False] * 4 + [True],
+        "session.bad_time": [False, False, True, True, False],
+    }
+    assert set(decode_times(np.array(["2026-03-01T20:00:0éZ"[:20]], object), "", to_utc=None)[1]) == {
+        "session.bad_time"
+    }
+
+
+def test_what_is_no_time_is_marked():
+    odd = [None, pd.NaT, np.datetime64("NaT"), float("nan"), date(2026, 3, 1), 1.5, True, np.timedelta64(1, "s"), 2**62]
+    _, masks = decode_times(np.array(odd, object), "", to_utc=None)
+    assert masks["session.missing_time"].tolist() == [True] * 4 + [False] * 5
+    assert masks["session.bad_time"].tolist() == [False] * 4 + [True] * 5
+    _, masks = decode_times(np.array([2**62, -(2**62), 5]), "", to_utc=None)
+    assert masks["session.implausible_time"].tolist() == [True, True, False]
+    _, masks = decode_times(np.array(["2026-03-01T00", "NaT"], "M8[s]"), "utc", to_utc=None)
+    assert masks["session.missing_time"].tolist() == [False, True]
+    told(
+        lambda: decode_times(np.array(["2026-03-01"], "M8[D]"), "local", to_utc=None),
+        InputTypeError,
+        "session.bad_time",
+        "start, end",
+        "a time has a time of day",
+        "dates alone go to Ledger.from_daily",
+    )
+    told(
+        lambda: decode_times(np.array([1.5]), "", to_utc=None),
+        SchemaError,
+        "schema.time_type",
+        "start, end",
+        "times are datetimes, ISO text or integer UTC seconds",
+        "found 'float64'",
+    )
+
+
+def test_masked_values_are_missing():
+    ids, times = ["a", "b"], np.ma.array(["2026-03-01T20", "2026-03-01T21"], "M8[s]", mask=[False, True])
+    with pytest.raises(RowErrors) as caught:
+        build(ids, times, times, np.ma.array([5, 5], mask=[True, False]), zone=ZONE)
+    assert sorted(zip(caught.value.issues.row, caught.value.issues.code, strict=True)) == [
+        (0, "session.missing_diamonds"),
+        (1, "session.missing_time"),
+        (1, "session.missing_time"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "2026-03-01",
+        " 2026-03-01 ",
+        date(2026, 3, 1),
+        datetime(2026, 3, 1),
+        pd.Timestamp("2026-03-01"),
+        np.datetime64("2026-03-01"),
+        np.datetime64("2026-03-01T00:00", "ns"),
+    ],
+    ids=range(7),
+)
+def test_days_are_dates_or_midnights(day):
+    days, masks = decode_days(np.array([day, day], object))
+    assert days.tolist() == [20_513, 20_513]
+    assert masks == {}
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "2026-3-1",
+        "2026-02-30",
+        "",
+        None,
+        pd.NaT,
+        np.datetime64("NaT"),
+        20_513,
+        datetime(2026, 3, 1, 1),
+        datetime(2026, 3, 1, tzinfo=UTC),
+        pd.NA,
+        float("nan"),
+    ],
+    ids=range(11),
+)
+def test_what_is_no_day_is_marked(bad):
+    _, masks = decode_days(np.array([bad, "2026-03-01"], object))
+    assert masks["daily.bad_day"].tolist() == [True, False]
+
+
+def test_typed_days_are_judged_alike():
+    days, masks = decode_days(np.array(["2026-03-01T00", "2026-03-01T01", "NaT"], "M8[h]"))
+    assert days[0] == 20_513
+    assert masks["daily.bad_day"].tolist() == [False, True, True]
