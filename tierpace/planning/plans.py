@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 HOUR = 3600
+DAY_HOURS = 24
 QUARTER = 900  # planned streams are whole quarters of an hour
 BLOCK = 256  # creators planned at a time, so that temporaries stay small
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")  # not strftime's, which speak the machine's language
@@ -73,9 +74,8 @@ class Plan:
     def __str__(self) -> str:
         if not self.dates:
             return self.reason
-        word = "stream" if len(self.dates) == 1 else "streams"
-        change = f"{percent(self.chance_before)} → {percent(self.chance_after)}"
-        return f"{len(self.dates)} more {word} of {hours(self.seconds_each)} ({days(self.dates)}): {self.tier} {change}"
+        streams = f"{more(len(self.dates), 'stream')} of {hours(self.seconds_each)} ({days(self.dates)})"
+        return f"{streams}: {self.tier} {percent(self.chance_before)} → {percent(self.chance_after)}"
 
 
 def percent(chance: float) -> str:
@@ -83,6 +83,11 @@ def percent(chance: float) -> str:
     if chance in (0.0, 1.0):
         return f"{chance * 100:.0f} %"
     return f"{min(max(round(chance * 100), 1), 99)} %"
+
+
+def more(n: int, what: str) -> str:
+    """Return how many more of something."""
+    return f"{n:,} more {what}{'' if n == 1 else 's'}"
 
 
 def hours(seconds: int) -> str:
@@ -137,9 +142,9 @@ def plans(
     Raises
     ------
     InputError
-        There are no draws, or the chance does not lie between 0 and 1.
+        There are no draws, a tier is unknown, the chance does not lie between 0 and 1 or the hours within a day.
     ProgramError
-        A tier is unknown.
+        The program is not in force, or counts days by another rule.
 
     Notes
     -----
@@ -157,8 +162,15 @@ def plans(
     >>> print(found[8])  # Ines
     2 more streams of 3 h (Fri 20, Sat 28 Mar): Tier 3 61 % → 93 %
     """
-    if not 0 < chance < 1:
+    if not _is_number(chance) or not 0 < chance < 1:
         raise InputError("plan.bad_chance", field="chance", value=chance, requirement="it lies above 0 and below 1")
+    if not _is_number(max_hours_a_day) or not 0 < max_hours_a_day <= DAY_HOURS:
+        raise InputError(
+            "plan.bad_hours",
+            field="max_hours_a_day",
+            value=max_hours_a_day,
+            requirement="it lies above 0 and up to 24",
+        )
     before = chances_of(projection, program) if known is None else known
     ranks = tier_ranks(tier, projection.ids, program)
     job = _Job(projection, before, ranks, habits, chance=chance, busy=busy or {}, most=max_hours_a_day)
@@ -167,6 +179,10 @@ def plans(
     for first in range(0, n, BLOCK):
         out += job.block(np.arange(first, min(first + BLOCK, n)))
     return tuple(out)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def tier_ranks(tier: str | Mapping[str, str] | NDArray[np.int64], ids: NDArray[np.object_], program: Program) -> Ints:
@@ -208,13 +224,15 @@ class _Job:
         self.before = before.tier[row, ranks]
         self.evidence = evidence(projection)
         self.busy = {c: {np.datetime64(d, "D") for d in dates} for c, dates in busy.items()}
-        self.ahead = progress.days_left
+        length = progress.day_rule.day_seconds(progress.month.first, progress.month.last)[progress.day :]
+        self.ahead = progress.days_left[length >= progress.day_rule.min_seconds]  # a skipped day has no second
         self.possible = before.verdicts.possible[row, ranks]
         self.short = before.verdicts.shortfall[row, ranks]
         usual = np.minimum(np.where(np.isfinite(habits.stream_seconds), habits.stream_seconds, 0), most * HOUR)
         whole = np.maximum(np.rint(usual / QUARTER), 1) * QUARTER
         minimum = -(-progress.day_rule.min_seconds // QUARTER) * QUARTER if progress.day_rule.min_minutes else 0
         self.length = np.where(usual > 0, np.minimum(np.maximum(whole, minimum), most * HOUR), 0).astype(np.int64)
+        self.makes_a_day = self.length >= progress.day_rule.min_seconds
         self.worth = np.where(np.isfinite(habits.diamonds_per_hour), habits.diamonds_per_hour, 0) * self.length / HOUR
         self.noise = Noise(
             progress.ids, progress.month, draws=projection.require_draws().shape[1], seed=projection.seed
@@ -257,7 +275,7 @@ class _Job:
         while len(at):
             fresh = newly_active(active, slots[at] - k, noise.own(1, lane=LANE + k)[..., 0], taken)
             k += 1
-            total[..., Signal.ACTIVE_DAYS] += fresh
+            total[..., Signal.ACTIVE_DAYS] += fresh * self.makes_a_day[chosen, None]
             total[..., Signal.AIRTIME] = np.minimum(
                 total[..., Signal.AIRTIME] + self.length[chosen, None], ceiling[:, None]
             )
@@ -294,18 +312,19 @@ class _Job:
         if not self.length[row]:
             return f"no usual stream is known to plan with: {tier} {percent(before)}"
         each = hours(int(self.length[row]))
-        return f"not even {len(free)} more streams of {each}, one a day, do: {tier} {percent(before)} → {percent(best)}"
+        change = f"{percent(before)} → {percent(best)}"
+        do = " does" if len(free) == 1 else ", one a day, do"
+        return f"not even {more(len(free), 'stream')} of {each}{do}: {tier} {change}"
 
     def _missing(self, row: int) -> str:
         """Return what an impossible tier lacks against what is left."""
         progress, short = self.projection.progress, self.short[row]
         told = []
         if short[Signal.ACTIVE_DAYS] > progress.free_days[row]:
-            told.append(f"needs {short[Signal.ACTIVE_DAYS]} more days, {progress.free_days[row]} left")
+            told.append(f"needs {more(short[Signal.ACTIVE_DAYS], 'day')}, {progress.free_days[row]} left")
         if short[Signal.AIRTIME] > progress.seconds_left[row]:
-            told.append(
-                f"needs {-(-short[Signal.AIRTIME] // HOUR)} more hours, {progress.seconds_left[row] // HOUR} left"
-            )
+            wanted = -(-short[Signal.AIRTIME] // HOUR)
+            told.append(f"needs {more(wanted, 'hour')}, {progress.seconds_left[row] // HOUR} left")
         if not told:
-            told.append(f"needs {short[Signal.DIAMONDS]:,} more diamonds, no time left")
+            told.append(f"needs {more(short[Signal.DIAMONDS], 'diamond')}, no time left")
         return "; ".join(told)
