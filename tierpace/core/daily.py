@@ -9,7 +9,7 @@ import numpy as np
 
 from tierpace.core.columns import as_array, decode_counts, decode_days, decode_ids, same_length
 from tierpace.core.creators import Creator
-from tierpace.core.intake import DAY, EARLIEST, LATEST, check_door, raise_or_collect, report
+from tierpace.core.intake import DAY, EARLIEST, LATEST, any_of, check_door, raise_or_collect, report
 from tierpace.core.months import EPOCH, DayRule
 from tierpace.core.pouring import by_id
 from tierpace.core.quality import Quality
@@ -60,11 +60,12 @@ def from_daily(  # a door has one argument for each column and each decision of 
     codes, ids, no_id = decode_ids(who, "creator_id")
     names = np.array(["", *ids], object)[codes + 1]
     number, bad_day = decode_days(when)
-    wild = (number < EARLIEST // DAY) | (number >= LATEST // DAY)
-    if wild.any():
-        bad_day["daily.implausible_day"] = wild
+    dated = ~bad_day.get("daily.bad_day", np.zeros(n, bool))
+    wild = dated & ((number < EARLIEST // DAY) | (number >= LATEST // DAY))
+    bad_day["daily.implausible_day"] = wild
     grade, bad_grade = _grades(grades, n)
     measured = np.array([c is not None for c in columns.values()])
+    told = np.zeros(n, bool)
     values = np.zeros((n, len(Signal)), np.int64)
     found: list[tuple[str, Masks, Any]] = [
         ("creator_id", {"session.missing_creator": no_id}, who),
@@ -75,21 +76,23 @@ def from_daily(  # a door has one argument for each column and each decision of 
         if column is not None:
             values[:, s], masks, measured[s] = _values(column, s, unknown=grade == Quality.MISSING, text=text_numbers)
             found.append((VALUES[s], masks, column))
-    ok = ~bad_day.get("daily.bad_day", np.zeros(n, bool)) & ~no_id & ~wild
+            if s is Signal.AIRTIME:
+                told = ~any_of(masks, n) & (grade != Quality.MISSING)
+    ok = dated & ~no_id & ~wild
     if last_day is not None:
         found.append(("day", {"daily.after_last_day": ok & (number > day_number(last_day))}, when))
     found.append(("day", {"daily.duplicate_day": ok & _twice(codes, number)}, when))
     if measured[Signal.AIRTIME]:
         long = ok & _too_long(values[:, Signal.AIRTIME], number, ok, day_rule)
-        found.append(("airtime_seconds", {"daily.airtime_too_long": long}, values[:, Signal.AIRTIME]))
-        if measured[Signal.ACTIVE_DAYS]:
-            idle = (values[:, Signal.ACTIVE_DAYS] > 0) & (values[:, Signal.AIRTIME] == 0)
-            found.append(("active", {"daily.active_without_airtime": idle & ok}, values[:, Signal.ACTIVE_DAYS]))
+        idle = ok & told & (values[:, Signal.ACTIVE_DAYS] > 0) & (values[:, Signal.AIRTIME] == 0)
+        found += [
+            ("airtime_seconds", {"daily.airtime_too_long": long}, values[:, Signal.AIRTIME]),
+            ("active", {"daily.active_without_airtime": idle}, values[:, Signal.ACTIVE_DAYS]),
+        ]
     bad = report(found, names)
     raise_or_collect(bad, on_error)
 
-    keep = np.ones(n, bool)
-    keep[list(bad.row)] = False
+    keep = ~np.isin(np.arange(n), bad.row)
     named = by_id(creators)
     everyone = sorted({*named, *(ids[c] for c in np.unique(codes[keep]))})
     place = {c: i for i, c in enumerate(everyone)}

@@ -142,7 +142,7 @@ def take_in(  # a door has one argument for each column and each decision of the
     count, bad_count, measured = _diamonds(amounts, n, text=text_numbers)
     since = first // MICRO
     until = since + (last - first) // MICRO
-    timed = ~_any(bad_first, n) & ~_any(bad_last, n)
+    timed = ~any_of(bad_first, n) & ~any_of(bad_last, n)
     latest = LATEST if last_day is None else ((last_day - EPOCH).days + 2) * DAY + DAY // 2
     spans: Masks = {
         "session.end_before_start": timed & (last < first),
@@ -192,7 +192,8 @@ def _without_ghosts(intake: Intake) -> Intake:
     return evolve(intake, ids=[intake.ids[i] for i in used], streams=streams)
 
 
-def _any(masks: Masks, n: int) -> NDArray[np.bool_]:
+def any_of(masks: Masks, n: int) -> NDArray[np.bool_]:
+    """Return the rows that any of the masks marks: (n,)."""
     out = np.zeros(n, bool)
     for mask in masks.values():
         out |= mask

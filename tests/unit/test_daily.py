@@ -1,0 +1,157 @@
+"""The door for daily rows."""
+
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import tierpace as tp
+from tests.unit.errors import told
+from tierpace.errors import REQUIREMENTS, InputError, RowErrors
+
+BASE = {
+    "creator_id": ["a", "a", "b"],
+    "day": ["2026-03-01", "2026-03-03", "2026-03-02"],
+    "airtime_seconds": [60, 120, 180],
+    "diamonds": [1, 2, 3],
+    "active": [1, 0, 1],
+    "day_rule": tp.DayRule("UTC"),
+}
+
+
+def build(**changes):
+    return tp.Ledger.from_daily(**{**BASE, **changes})
+
+
+def test_days_without_a_row_are_days_without_a_stream():
+    ledger = build()
+    assert ledger.days.tolist() == [[[60, 1, 1], [0, 0, 0], [120, 2, 0]], [[0, 0, 0], [180, 3, 1], [0, 0, 0]]]
+    assert ledger.streams is None
+    assert ledger.known.all()
+    assert repr(ledger) == "<Ledger 2 creators × 3 days, 2026-03-01 to 2026-03-03, UTC, daily rows>"
+    assert ledger.until(date(2026, 3, 2)).days.tolist() == ledger.days[:, :2].tolist()
+    assert ledger.with_creators([tp.Creator("c")]).ids.tolist() == ["a", "b", "c"]
+
+
+def test_quality_stands_beside_each_day():
+    ledger = build(quality=["observed", "missing", "restated"], airtime_seconds=[60, None, 180])
+    assert ledger.quality.tolist() == [[0, 0, 3], [0, 2, 0]]
+    assert not ledger.known[0, 2]
+    assert ledger.days[0, 2].tolist() == [0, 0, 0]
+    assert build(quality=["spread"] * 3).quality.max() == tp.Quality.SPREAD
+
+
+def test_what_is_not_measured_is_not_measured():
+    for empty in (None, [None] * 3):
+        assert build(diamonds=empty).measured.tolist() == [True, False, True]
+    assert build(active=None).measured.tolist() == [True, True, False]
+    assert build(airtime_seconds=None).measured.tolist() == [False, True, True]
+    unknown = build(diamonds=[None] * 3, quality=["missing"] * 3)
+    assert unknown.measured.all()
+    assert not unknown.known[0, 0]
+
+
+def test_active_may_be_said_in_booleans():
+    plain = build()
+    for active in (np.array([True, False, True]), [True, False, True], pd.Series([True, False, True]), [1.0, 0.0, 1.0]):
+        assert build(active=active).digest == plain.digest
+    with pytest.raises(RowErrors, match="a daily value is a number in plain digits"):
+        build(diamonds=np.array([True, False, True]))
+
+
+BAD = [
+    ("session.missing_creator", "creator_id", ["", "a", "b"]),
+    ("daily.bad_day", "day", ["03/01/2026", "2026-03-03", "2026-03-02"]),
+    ("daily.implausible_day", "day", ["1989-12-31", "2026-03-03", "2026-03-02"]),
+    ("daily.missing_value", "diamonds", [None, 2, 3]),
+    ("daily.fractional_value", "airtime_seconds", [0.5, 120, 180]),
+    ("daily.negative_value", "diamonds", [-1, 2, 3]),
+    ("daily.too_large", "diamonds", [10**12 + 1, 2, 3]),
+    ("daily.too_large", "airtime_seconds", [2**70, 120, 180]),
+    ("daily.bad_number", "diamonds", ["x", 2, 3]),
+    ("daily.airtime_too_long", "airtime_seconds", [86_401, 120, 180]),
+    ("daily.active_without_airtime", "active", [2, 0, 1]),
+    ("daily.active_without_airtime", "airtime_seconds", [0, 120, 180]),
+    ("daily.bad_quality", "quality", ["good", "observed", "observed"]),
+]
+
+
+@pytest.mark.parametrize(("code", "field", "values"), BAD, ids=range(len(BAD)))
+def test_a_bad_row_is_told_or_its_day_is_unknown(code, field, values):
+    with pytest.raises(RowErrors) as caught:
+        build(**{field: values})
+    told_ = caught.value.issues
+    assert set(told_.row) == {0}
+    assert set(told_.code) == {code}
+    assert REQUIREMENTS[code] in str(caught.value)
+    kept = build(**{field: values}, on_error="collect", first_day=date(2026, 3, 1))
+    assert kept.issues == told_
+    assert kept.days[0].tolist() == [[0, 0, 0], [0, 0, 0], [120, 2, 0]]
+    row_of_a_known_day = code not in ("session.missing_creator", "daily.bad_day", "daily.implausible_day")
+    assert kept.known[0].tolist() == [not row_of_a_known_day, True, True]
+
+
+def test_an_unknown_day_may_say_anything_of_activity():
+    ledger = build(quality=["missing", "observed", "observed"], airtime_seconds=[None, 120, 180])
+    assert not ledger.known[0, 0]
+    assert not ledger.days[0, 0].any()
+
+
+def test_a_day_told_twice_is_unknown_whatever_the_order():
+    twice = {
+        "creator_id": ["a", "a", "b"],
+        "day": ["2026-03-01"] * 2 + ["2026-03-02"],
+        "airtime_seconds": [60, 120, 180],
+    }
+    with pytest.raises(RowErrors, match="a creator has one row a day") as caught:
+        build(**twice)
+    assert caught.value.issues.row == (0, 1)
+    kept = build(**twice, on_error="collect", creators=[tp.Creator("a")], first_day=date(2026, 3, 1))
+    assert kept.known.tolist() == [[False, True], [True, True]]
+
+
+def test_rows_after_the_last_day_are_errors_and_rows_before_the_first_are_told():
+    with pytest.raises(RowErrors, match="a day is not after last_day") as caught:
+        build(last_day=date(2026, 3, 2))
+    assert list(caught.value.issues) == [(1, "a", "day", "daily.after_last_day", "2026-03-03")]
+    late = build(first_day=date(2026, 3, 2))
+    assert list(late.issues) == [(0, "a", "day", "daily.before_first_day", "2026-03-01")]
+    assert late.days[0].tolist() == [[0, 0, 0], [120, 2, 0]]
+    beyond = build(first_day=date(2026, 3, 9))
+    assert beyond.days.shape == (2, 1, 3)
+    assert not beyond.days.any()
+
+
+def test_the_days_covered_need_a_row_or_a_day():
+    empty = {name: [] for name in ("creator_id", "day", "airtime_seconds", "diamonds", "active")}
+    assert build(**empty, last_day=date(2026, 3, 1), creators=[tp.Creator("z")]).days.tolist() == [[[0, 0, 0]]]
+    assert build(**empty, first_day=date(2026, 3, 1)).days.shape == (0, 1, 3)
+    told(
+        lambda: build(**empty),
+        InputError,
+        "ledger.no_days",
+        "last_day",
+        "without rows, last_day says what is known",
+        "pass last_day=",
+    )
+    nobody = build(creator_id=[None] * 3, on_error="collect", last_day=date(2026, 3, 3))
+    assert nobody.days.shape == (0, 1, 3)
+    assert nobody.issues.counts() == {"session.missing_creator": 3}
+
+
+def test_a_day_is_as_long_as_its_zone_makes_it_unless_streams_count_whole():
+    short = {"creator_id": ["a"], "day": ["2026-03-08"], "diamonds": None, "active": [1]}
+    new_york = tp.DayRule("America/New_York")
+    build(**short, airtime_seconds=[23 * 3600], day_rule=new_york)
+    with pytest.raises(RowErrors, match="airtime is no longer than the day"):
+        build(**short, airtime_seconds=[23 * 3600 + 1], day_rule=new_york)
+    whole = tp.DayRule("America/New_York", midnight="start")
+    assert build(**short, airtime_seconds=[30 * 3600], day_rule=whole).days[0, 0, 0] == 30 * 3600
+
+
+def test_settings_of_the_door_are_checked():
+    told(lambda: build(on_error="x"), InputError, "input.bad_on_error", "on_error", "on_error is one of raise, collect")
+    with pytest.raises(InputError, match="last_day is a date or None"):
+        build(last_day=datetime(2026, 3, 1, tzinfo=UTC))
+    assert build(diamonds=["1", " 2 ", "3"], text_numbers=True).digest == build().digest

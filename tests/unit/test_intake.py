@@ -1,0 +1,278 @@
+"""The door for streams: every bad row is found, told or set aside; exact duplicates count once."""
+
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pytest
+
+import tierpace as tp
+from tests.unit.errors import told
+from tierpace.core.intake import MOST_HOURS, row_hash
+from tierpace.errors import REQUIREMENTS, InputError, InputTypeError, ProgramError, RowErrors
+
+NOON = 1772366400  # 2026-03-01 12:00 UTC
+HOUR = 3600
+DAY = 24 * HOUR
+BASE = {"creator_id": ["a"], "start": [NOON], "end": [NOON + HOUR], "diamonds": [10], "day_rule": tp.DayRule("UTC")}
+
+
+def build(**changes):
+    return tp.Ledger.from_columns(**{**BASE, **changes})
+
+
+def rows(*rows, **more):
+    names = ("creator_id", "start", "end", "diamonds", "stream_id")[: len(rows[0])]
+    return build(**dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)), **more)
+
+
+BAD = {
+    "session.missing_creator": ({"creator_id": [" "]}, "creator_id", " "),
+    "session.missing_time": ({"end": [None]}, "end", None),
+    "session.bad_time": ({"start": ["yesterday"]}, "start", "yesterday"),
+    "session.naive_time": ({"start": ["2026-03-01 10:00"]}, "start", "2026-03-01 10:00"),
+    "session.nonexistent_time": (
+        {"start": ["2026-03-08 02:30"], "end": ["2026-03-08T12:00Z"], "zone": "America/New_York"},
+        "start",
+        "2026-03-08 02:30",
+    ),
+    "session.ambiguous_time": (
+        {"start": ["2025-11-02 01:30"], "end": ["2025-11-02T12:00Z"], "zone": "America/New_York"},
+        "start",
+        "2025-11-02 01:30",
+    ),
+    "session.implausible_time": ({"start": [0], "end": [60]}, "start", 0),
+    "session.end_before_start": ({"end": [NOON - 1]}, "end", NOON - 1),
+    "session.too_long": ({"end": [NOON + 72 * HOUR + 1]}, "end", NOON + 72 * HOUR + 1),
+    "session.missing_diamonds": ({"diamonds": [None]}, "diamonds", None),
+    "session.not_finite": ({"diamonds": [float("inf")]}, "diamonds", float("inf")),
+    "session.fractional_diamonds": ({"diamonds": [3.7]}, "diamonds", 3.7),
+    "session.negative_diamonds": ({"diamonds": [-1]}, "diamonds", -1),
+    "session.too_large": ({"diamonds": [10**12 + 1]}, "diamonds", 10**12 + 1),
+    "session.bad_number": ({"diamonds": ["1,234"], "text_numbers": True}, "diamonds", "1,234"),
+}
+
+
+@pytest.mark.parametrize("code", BAD)
+def test_a_bad_row_is_told_or_set_aside(code):
+    changes, field, value = BAD[code]
+    sound = {"creator_id": "b", "start": NOON + DAY, "end": NOON + DAY + HOUR, "diamonds": 5}
+    columns = {name: [*changes.get(name, BASE[name]), sound[name]] for name in sound}
+    changes = {**changes, **columns}
+    with pytest.raises(RowErrors) as caught:
+        build(**changes)
+    error = caught.value
+    assert (error.code, error.field) == ("rows.bad", "rows")
+    name = "" if code == "session.missing_creator" else "a"
+    assert list(error.issues) == [(0, name, field, code, value)]
+    assert f"row 0, creator {name!r}, {field} {value!r}: {REQUIREMENTS[code]} [{code}]" in str(error)
+    kept = build(**changes, on_error="collect")
+    assert kept.ids.tolist() == ["b"]
+    assert kept.days.sum((0, 1)).tolist() == [HOUR, 5, 1]
+    assert list(kept.issues) == list(error.issues)
+
+
+def test_all_bad_rows_are_told_at_once_in_their_order():
+    with pytest.raises(RowErrors) as caught:
+        rows(
+            ("a", NOON, NOON - 1, -5, "x"),
+            ("a", NOON, NOON + 5, 1, "y"),
+            (None, None, NOON, 1.5, "z"),
+            ("a", NOON, NOON + 5, 2, "y"),
+            ("a", NOON, NOON + 6, 2, None),
+        )
+    assert [(r, c) for r, _, _, c, _ in caught.value.issues] == [
+        (0, "session.end_before_start"),
+        (0, "session.negative_diamonds"),
+        (1, "session.conflicting_duplicate"),
+        (2, "session.missing_creator"),
+        (2, "session.missing_time"),
+        (2, "session.fractional_diamonds"),
+        (3, "session.conflicting_duplicate"),
+    ]
+
+
+def test_plausible_times_end_a_day_after_the_last_day():
+    last = date(2026, 3, 1)
+    end = NOON + 2 * DAY  # noon of the second day after: the last hours of the day after, in the westernmost zone
+    assert build(start=[end - 1], end=[end], last_day=last).issues.counts() == {"session.after_last_day": 1}
+    for start, finish, field in (([end], [end], "start"), ([NOON + DAY], [end + DAY + 1], "end")):
+        with pytest.raises(RowErrors) as caught:
+            build(start=start, end=finish, last_day=last)
+        assert next(iter(caught.value.issues))[2:4] == (field, "session.implausible_time")
+    with pytest.raises(RowErrors, match="are these milliseconds"):
+        build(start=[NOON * 1000], end=[NOON * 1000 + 5])
+
+
+def test_exact_duplicates_count_once_and_are_told():
+    one = ("a", NOON, NOON + HOUR, 10, "x")
+    ledger = rows(one, one, ("b", *one[1:4], None), one, ("b", *one[1:4], " "))
+    assert ledger.days.sum(1).tolist() == [[HOUR, 10, 1]] * 2
+    assert [(r, c) for r, _, _, c, _ in ledger.issues] == [
+        (1, "session.duplicate"),
+        (3, "session.duplicate"),
+        (4, "session.duplicate"),
+    ]
+    assert ledger.streams.stream_id.tolist() == ["x", None]
+
+
+def test_rows_with_one_id_are_equal():
+    with pytest.raises(RowErrors, match="rows with one stream id are equal"):
+        rows(("a", NOON, NOON + 5, 1, "x"), ("b", NOON, NOON + 5, 1, "x"))
+    kept = rows(
+        ("a", NOON, NOON + 5, 1, "x"), ("a", NOON, NOON + 5, 2, "x"), ("a", NOON, NOON + 9, 3, "y"), on_error="collect"
+    )
+    assert kept.days[0, 0].tolist() == [9, 3, 1]
+    assert kept.issues.counts() == {"session.conflicting_duplicate": 2}
+
+
+def test_two_ids_are_two_streams():
+    ledger = rows(("a", NOON, NOON + HOUR, 10, "x"), ("a", NOON, NOON + HOUR, 10, "y"))
+    assert ledger.days[0, 0].tolist() == [HOUR, 20, 1]
+    assert list(ledger.issues) == [(1, "a", "start", "session.overlap", HOUR)]
+
+
+def test_streams_of_objects_that_differ_in_their_gifts_are_two():
+    start, end = (datetime.fromtimestamp(t, UTC) for t in (NOON, NOON + HOUR))
+    gifts = [tp.Gift(at, diamonds=n, gifter_id="g") for at, n in ((start, 1), (end, 2))]
+
+    def ledger(*streams, **more):
+        made = [tp.StreamSession("a", start=start, end=end, diamonds=10, gifts=g, id=key) for g, key in streams]
+        return tp.Ledger.from_sessions(made, day_rule=BASE["day_rule"], **more)
+
+    assert ledger((gifts, None), ((), None)).days[0, 0].tolist() == [HOUR, 20, 1]
+    assert ledger((gifts, None), (gifts[::-1], None)).days[0, 0].tolist() == [HOUR, 10, 1]
+    with pytest.raises(RowErrors, match="conflicting_duplicate"):
+        ledger((gifts, "x"), ((), "x"))
+
+
+def test_a_day_of_stream_is_told_and_kept():
+    ledger = build(end=[NOON + 24 * HOUR + 1])
+    assert list(ledger.issues) == [(0, "a", "end", "session.very_long", NOON + 24 * HOUR + 1)]
+    assert ledger.days.sum() == 24 * HOUR + 1 + 10 + 2
+    assert not build(end=[NOON + 24 * HOUR]).issues
+
+
+def test_seconds_are_floored_once_a_stream():
+    ledger = build(start=["2026-03-01T12:00:00.9Z"], end=["2026-03-01T12:00:02.8Z"])
+    assert ledger.days[0, 0, 0] == 1
+    assert ledger.streams.start.tolist() == [NOON]
+
+
+def test_diamonds_empty_throughout_are_not_measured():
+    for empty in (None, [None], [float("nan")], np.array([np.nan])):
+        ledger = build(diamonds=empty)
+        assert ledger.measured.tolist() == [True, False, True]
+        assert ledger.days[0, 0].tolist() == [HOUR, 0, 1]
+    assert build(diamonds=[0]).measured.all()
+    stream = tp.StreamSession(
+        "a", start=datetime(2026, 3, 1, tzinfo=UTC), end=datetime(2026, 3, 1, 1, tzinfo=UTC), diamonds=None
+    )
+    ledger = tp.Ledger.from_sessions([stream], day_rule=BASE["day_rule"])
+    assert ledger.measured.tolist() == [True, False, True]
+    told(
+        lambda: build(diamonds=np.array([True])),
+        InputTypeError,
+        "session.bad_diamonds",
+        "diamonds",
+        "diamonds are counts",
+        "a column of bool",
+    )
+
+
+SETTINGS = [
+    ("day_rule", "UTC", InputTypeError, "ledger.bad_day_rule", "day_rule is a DayRule"),
+    ("first_day", "2026-03-01", InputTypeError, "ledger.bad_day", "first_day is a date or None"),
+    ("last_day", datetime(2026, 3, 1, tzinfo=UTC), InputTypeError, "ledger.bad_day", "last_day is a date or None"),
+    ("on_error", "ignore", InputError, "input.bad_on_error", "on_error is one of raise, collect"),
+    ("nonexistent", "drop", InputError, "input.bad_nonexistent", "nonexistent is one of raise, shift_forward"),
+    ("ambiguous", 1, InputError, "input.bad_ambiguous", "ambiguous is one of raise, earlier, later"),
+    ("zone", "Mars", ProgramError, "program.bad_timezone", "a zone is a name of the IANA time zone database"),
+    *(
+        ("max_stream_hours", n, InputError, "input.bad_max_stream_hours", "a number above 0, at most 2400")
+        for n in (0, float("nan"), "72", True, MOST_HOURS + 1)
+    ),
+]
+
+
+@pytest.mark.parametrize(("field", "bad", "kind", "code", "words"), SETTINGS, ids=range(len(SETTINGS)))
+def test_settings_of_the_door_are_checked(field, bad, kind, code, words):
+    told(lambda: build(**{field: bad}), kind, code, field, words)
+
+
+def test_the_longest_stream_of_the_most_diamonds_is_split_exactly():
+    ledger = build(end=[NOON + MOST_HOURS * HOUR], diamonds=[10**12], max_stream_hours=MOST_HOURS)
+    assert ledger.days[..., 1].sum() == 10**12
+    assert (ledger.days[0, 1:-1, 1] - 10**10 * np.ones(99) <= 1).all()
+    assert ledger.days[0, 0, 1] == 10**10 // 2
+
+
+def test_days_covered_are_those_given_or_those_of_the_streams():
+    ledger = build(start=[NOON - HOUR], end=[NOON + DAY])
+    assert (ledger.first_day, ledger.last_day) == (date(2026, 3, 1), date(2026, 3, 2))
+    assert build(end=[NOON + DAY // 2]).last_day == date(2026, 3, 1)
+    assert build(end=[NOON + DAY], day_rule=tp.DayRule("UTC", midnight="start")).last_day == date(2026, 3, 1)
+    late = build(first_day=date(2026, 3, 5))
+    assert (late.first_day, late.last_day) == (date(2026, 3, 5), date(2026, 3, 5))
+    assert late.issues.counts() == {"session.before_first_day": 1}
+    early = build(last_day=date(2026, 2, 28))
+    assert (early.first_day, early.last_day) == (date(2026, 2, 28), date(2026, 2, 28))
+    assert list(early.issues) == [(0, "a", "start", "session.after_last_day", NOON)]
+    assert not early.days.any()
+    assert len(early.streams) == 1
+    empty = {"creator_id": [], "start": [], "end": [], "diamonds": []}
+    both = build(**empty, first_day=date(2026, 3, 1), last_day=date(2026, 3, 3))
+    assert both.days.shape == (0, 3, 3)
+    assert build(**empty, first_day=date(2026, 3, 1)).days.shape == (0, 1, 3)
+    assert build(**empty, last_day=date(2026, 3, 1), creators=[tp.Creator("z")]).days.tolist() == [[[0, 0, 0]]]
+    told(
+        lambda: build(**empty),
+        InputError,
+        "ledger.no_days",
+        "last_day",
+        "without streams, last_day says what is known",
+        "pass last_day=",
+    )
+    told(
+        lambda: build(first_day=date(2026, 3, 5), last_day=date(2026, 3, 4)),
+        InputError,
+        "ledger.days_reversed",
+        "last_day",
+        "it is on or after first_day (2026-03-05)",
+    )
+
+
+def test_creators_are_creators_and_stand_once():
+    told(
+        lambda: build(creators=["a"]),
+        InputTypeError,
+        "creator.bad_type",
+        "creators",
+        "each is a Creator",
+        'write Creator("id", name=…)',
+    )
+    told(
+        lambda: build(creators=[tp.Creator("a"), tp.Creator("a")]),
+        InputError,
+        "creator.duplicate",
+        "creators",
+        "a creator id stands once",
+        "found 'a'",
+    )
+
+
+def test_sessions_are_stream_sessions():
+    told(
+        lambda: tp.Ledger.from_sessions(["x"], day_rule=BASE["day_rule"]),
+        InputTypeError,
+        "session.bad_type",
+        "sessions[0]",
+        "each is a StreamSession",
+        "columns go to Ledger.from_columns",
+    )
+
+
+def test_a_hash_of_rows_tells_columns_apart():
+    a, b = np.array([1, 2, 1]), np.array([2, 1, 2])
+    assert row_hash(a, b)[0] == row_hash(a, b)[2]
+    assert len({*row_hash(a, b).tolist(), *row_hash(b, a).tolist()}) == 2
+    assert len(np.unique(row_hash(np.arange(10_000), np.zeros(10_000, np.int64)))) == 10_000
