@@ -338,7 +338,7 @@ def test_text_is_read_alike_whether_all_of_it_is_plain_or_not():
 
 
 def test_what_is_no_time_is_marked():
-    odd = [None, pd.NaT, np.datetime64("NaT"), float("nan"), date(2026, 3, 1), 1.5, True, np.timedelta64(1, "s"), 2**62]
+    odd = [None, pd.NaT, np.datetime64("NaT", "us"), float("nan"), date(2026, 3, 1), 1.5, True, np.timedelta64(1, "s"), 2**62]
     _, masks = decode_times(np.array(odd, object), "", to_utc=None)
     assert masks["session.missing_time"].tolist() == [True] * 4 + [False] * 5
     assert masks["session.bad_time"].tolist() == [False] * 4 + [True] * 5
@@ -402,7 +402,7 @@ def test_days_are_dates_or_midnights(day):
         "",
         None,
         pd.NaT,
-        np.datetime64("NaT"),
+        np.datetime64("NaT", "us"),
         20_513,
         datetime(2026, 3, 1, 1),
         datetime(2026, 3, 1, tzinfo=UTC),

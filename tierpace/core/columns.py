@@ -40,7 +40,7 @@ def as_array(values: Any, name: str) -> tuple[NDArray[Any], str]:
     Missing values of typed columns come as NaN, NaT or None.
     """
     if isinstance(values, np.ma.MaskedArray):  # numpy itself would show what is masked
-        values = values.filled(np.datetime64("NaT")) if values.dtype.kind == "M" else _objects(values.tolist())
+        values = values.filled(np.datetime64("NaT", "us")) if values.dtype.kind == "M" else _objects(values.tolist())
     if isinstance(values, np.ndarray):
         if values.ndim != 1:
             raise SchemaError(
@@ -88,7 +88,7 @@ def _native(values: Any, name: str) -> tuple[NDArray[Any], str]:
     if isinstance(kind, nw.Datetime):
         micros = series.dt.timestamp("us")
         known = ~series.is_null().to_numpy()
-        out = np.full(len(series), np.datetime64("NaT"), "datetime64[us]")
+        out = np.full(len(series), np.datetime64("NaT", "us"), "datetime64[us]")
         out[known] = micros.filter(~series.is_null()).to_numpy().astype(np.int64).view("datetime64[us]")
         return out, "utc" if kind.time_zone else "local"
     if kind.is_integer() or kind.is_float():

@@ -272,7 +272,7 @@ class Ledger:
     @property
     def dates(self) -> NDArray[np.datetime64]:
         """The days: (D,) datetime64[D]."""
-        return np.datetime64(self.first_day, "D") + np.arange(self.days.shape[1])
+        return np.datetime64(self.first_day, "D") + np.arange(self.days.shape[1]).astype("timedelta64[D]")
 
     @cached_property
     def edges(self) -> NDArray[np.int64]:

@@ -226,8 +226,8 @@ class Progress:
     @property
     def days_left(self) -> NDArray[np.datetime64]:
         """The days still to come: (L,)."""
-        start = np.datetime64(self.as_of, "D") + 1
-        return start + np.arange(self.month.days - self.day)
+        start = np.datetime64(self.as_of, "D") + np.timedelta64(1, "D")
+        return start + np.arange(self.month.days - self.day).astype("timedelta64[D]")
 
     @property
     def start(self) -> int:
