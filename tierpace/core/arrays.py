@@ -47,11 +47,11 @@ def maybe_sealed(values: Any) -> NDArray[Any] | None:
 
 
 def _same(a: Any, b: Any) -> bool:
-    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
-        if a.dtype != b.dtype or a.shape != b.shape:
-            return False
-        return bool(np.array_equal(a, b, equal_nan=a.dtype.kind == "f"))
-    return bool(a == b)
+    if not isinstance(a, np.ndarray) or not isinstance(b, np.ndarray):
+        return not isinstance(a, np.ndarray) and not isinstance(b, np.ndarray) and bool(a == b)
+    if a.dtype != b.dtype or a.shape != b.shape:
+        return False
+    return bool(np.array_equal(a, b, equal_nan=a.dtype.kind == "f"))
 
 
 def id_array(ids: Any) -> NDArray[Any]:

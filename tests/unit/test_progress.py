@@ -1,0 +1,156 @@
+"""A month as far as it is known, and the totals of a month."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+import tierpace as tp
+from tests.unit.errors import told
+from tierpace.core.progress import UNLIMITED
+from tierpace.errors import AsOfError
+
+RULE = tp.DayRule("UTC")
+
+
+def build(days, *, rule=RULE, first=date(2026, 1, 10), last=date(2026, 3, 20), creators=()):
+    """One stream of an hour with ten diamonds on each of these days, of creator a."""
+    streams = []
+    for day in days:
+        start = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+        streams.append(tp.StreamSession("a", start=start, end=start + timedelta(hours=1), diamonds=10))
+    return tp.Ledger.from_sessions(streams, day_rule=rule, first_day=first, last_day=last, creators=creators)
+
+
+LEDGER = build([date(2026, 1, 10), date(2026, 2, 1), date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 15)])
+
+
+def test_a_progress_says_where_it_stands():
+    progress = LEDGER.as_of(date(2026, 3, 14))
+    assert repr(progress) == "<Progress 2026-03 day 14 of 31, 1 creators>"
+    assert progress.as_of == date(2026, 3, 14)
+    assert progress.day == 14
+    assert progress.days_left.astype(str).tolist()[::16] == ["2026-03-15", "2026-03-31"]
+    assert progress.so_far.tolist() == [[3600, 10, 1]]
+    assert progress.days.shape[1] == len(progress.dates) == progress.start + 14
+    assert progress.free_days.tolist() == [17]
+    assert progress.seconds_left.tolist() == [17 * 86_400]
+    assert progress.known.all()
+    assert not progress.quality.any()
+    assert progress.measured.all()
+    assert progress.day_rule == RULE
+    assert progress.creators[0].id == "a"
+
+
+def test_the_eve_of_a_month_has_earned_nothing():
+    eve = LEDGER.as_of(date(2026, 2, 28), month=tp.Month(2026, 3))
+    assert eve.so_far.tolist() == [[0, 0, 0]]
+    assert eve.free_days.tolist() == [31]
+    assert eve.start == eve.days.shape[1]
+    assert not eve.month_known.any()
+
+
+def test_missing_days_may_still_hold_something():
+    progress = LEDGER.mask(date(2026, 3, 1), date(2026, 3, 2)).as_of(date(2026, 3, 14))
+    assert progress.so_far.tolist() == [[0, 0, 0]]
+    assert progress.free_days.tolist() == [19]
+    joined = build([date(2026, 3, 5)], creators=[tp.Creator("a", known_from=date(2026, 3, 4))]).as_of(date(2026, 3, 14))
+    assert joined.free_days.tolist() == [20]
+
+
+def test_a_ledger_that_begins_in_the_month_leaves_its_start_open():
+    late = build([date(2026, 3, 12)], first=date(2026, 3, 11)).as_of(date(2026, 3, 14))
+    assert late.start == -10
+    assert late.so_far.tolist() == [[3600, 10, 1]]
+    assert late.free_days.tolist() == [27]
+
+
+def test_days_too_short_for_the_minimum_cannot_be_active():
+    rule = tp.DayRule("Pacific/Apia", min_minutes=1440)
+    ledger = build([date(2011, 12, 5)], rule=rule, first=date(2011, 12, 1), last=date(2011, 12, 31))
+    progress = ledger.as_of(date(2011, 12, 28))
+    assert len(progress.days_left) == 3
+    assert progress.free_days.tolist() == [2]
+    assert progress.seconds_left.tolist() == [2 * 86_400]
+
+
+def test_whole_streams_have_no_limit_while_there_is_a_day():
+    rule = tp.DayRule("UTC", midnight="start")
+    ledger = build([date(2026, 3, 1)], rule=rule, last=date(2026, 3, 31))
+    assert ledger.as_of(date(2026, 3, 14)).seconds_left.tolist() == [UNLIMITED]
+    assert ledger.as_of(date(2026, 3, 31)).seconds_left.tolist() == [0]
+
+
+def test_totals_of_a_month_say_whether_they_are_whole():
+    totals = LEDGER.month(tp.Month(2026, 2))
+    assert repr(totals) == "<MonthTotals 2026-02, 1 creators>"
+    assert totals.totals.tolist() == [[7200, 20, 2]]
+    assert totals.complete.tolist() == [True]
+    assert totals.free_days.tolist() == [0]
+    for month, open_ in ((tp.Month(2026, 1), 9), (tp.Month(2026, 3), 11)):
+        part = LEDGER.month(month)
+        assert part.complete.tolist() == [False]
+        assert part.free_days.tolist() == [open_]
+        assert part.seconds_left.tolist() == [open_ * 86_400]
+    for outside in (tp.Month(2025, 12), tp.Month(2026, 4)):
+        told(
+            lambda outside=outside: LEDGER.month(outside),
+            AsOfError,
+            "asof.month_outside_ledger",
+            "month",
+            "the month lies within the ledger, 2026-01-10 to 2026-03-20",
+            f"found '{outside}'",
+        )
+
+
+def test_only_whole_months_before_this_one_are_the_past():
+    progress = LEDGER.as_of(date(2026, 3, 14))
+    assert progress.complete_months() == (tp.Month(2026, 2),)
+    ((past, rest),) = progress.past()
+    assert past.month == tp.Month(2026, 2)
+    assert past.as_of == date(2026, 2, 11)
+    assert past.streams is None
+    assert rest.tolist() == [[3600, 10, 1]]
+    ((past, _),) = progress.past(streams=True)
+    assert len(past.streams) == 2
+    outage = LEDGER.mask(date(2026, 2, 3), date(2026, 2, 3)).as_of(date(2026, 3, 14))
+    assert outage.complete_months() == ()
+    assert list(outage.past()) == []
+
+
+def test_a_month_without_a_known_rest_is_left_out_for_that_creator_alone():
+    both = LEDGER.with_creators([tp.Creator("a"), tp.Creator("b")])
+    ((past, rest),) = both.mask(date(2026, 2, 20), date(2026, 2, 20), ids=["b"]).as_of(date(2026, 3, 14)).past()
+    assert past.ids.tolist() == ["a"]
+    assert rest.shape == (1, 3)
+
+
+def test_the_past_of_whole_streams_is_cut_in_the_middle_of_one():
+    rule = tp.DayRule("UTC", midnight="start")
+    start = datetime(2026, 2, 10, 22, tzinfo=UTC)
+    stream = tp.StreamSession("a", start=start, end=start + timedelta(hours=4), diamonds=8)
+    ledger = tp.Ledger.from_sessions([stream], day_rule=rule, first_day=date(2026, 2, 1), last_day=date(2026, 3, 31))
+    ((past, _),) = ledger.as_of(date(2026, 3, 13)).past()
+    assert past.as_of == date(2026, 2, 10)
+    assert past.so_far.tolist() == [[7200, 4, 1]]
+
+
+def test_the_last_day_leaves_nothing():
+    ledger = build([date(2026, 3, 31)], last=date(2026, 3, 31))
+    progress = ledger.as_of(date(2026, 3, 31))
+    assert len(progress.days_left) == 0
+    assert progress.seconds_left.tolist() == [0]
+    ((_, rest),) = progress.past()
+    assert rest.tolist() == []  # nobody was known in February
+
+
+@pytest.mark.parametrize(
+    ("creator", "expected"),
+    [
+        (tp.Creator("a"), 52 + 1),
+        (tp.Creator("a", joined=date(2026, 3, 1)), 50),
+        (tp.Creator("a", joined=date(2025, 1, 1)), 0),
+    ],
+)
+def test_a_rate_is_watched_from_the_day_after_the_first_stream_or_from_joining(creator, expected):
+    ledger = build([date(2026, 3, 3)], creators=[creator, tp.Creator("b")])
+    assert ledger.as_of(date(2026, 3, 14)).exposed_from.tolist() == [expected, 0]

@@ -1,0 +1,72 @@
+"""Tails and projections as values."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+import tierpace as tp
+from tests.unit.errors import told
+from tierpace.core.projection import BASIS
+from tierpace.errors import InputError
+
+LEDGER = tp.Ledger.from_sessions(
+    [], day_rule=tp.DayRule("UTC"), first_day=date(2026, 3, 1), last_day=date(2026, 3, 15), creators=[tp.Creator("a")]
+)
+PROGRESS = LEDGER.as_of(date(2026, 3, 15))
+
+
+def projection(draws):
+    return tp.Projection(
+        PROGRESS, point=np.zeros((1, 3)), draws=draws, forecaster="F()", seed=3, basis=np.zeros(1, BASIS)
+    )
+
+
+TEN = projection(np.arange(1.0, 11).repeat(3).reshape(1, 10, 3))
+
+
+def test_quantiles_are_inverted_cdf():
+    assert TEN.quantile([0.1, 0.11, 0.5, 0.9, 0.91])[0, :, 0].tolist() == [1, 2, 5, 9, 10]
+    assert TEN.quantile(0.3).shape == (1, 1, 3)
+    assert TEN.interval(0.8)[0, :, 0].tolist() == [1, 9]
+
+
+@pytest.mark.parametrize("level", [0, 1, -0.1, 1.5, float("nan")])
+def test_levels_lie_between_nought_and_one(level):
+    told(lambda: TEN.quantile([0.5, level]), InputError, "projection.bad_level", "q", "levels lie above 0 and below 1")
+    told(lambda: TEN.interval(level), InputError, "projection.bad_level", "level", "the level lies above 0 and below 1")
+
+
+def test_quantiles_and_chances_need_draws():
+    program = tp.Program(
+        name="P", region="R", revision="1", day_rule=tp.DayRule("UTC"), tiers=[tp.Tier("T", diamonds=1)]
+    )
+    for none in (projection(None), projection(np.zeros((1, 0, 3)))):
+        for call in (lambda none=none: none.quantile(0.5), lambda none=none: tp.chances(none, program)):
+            told(
+                call,
+                InputError,
+                "projection.no_draws",
+                "draws",
+                "the projection has draws",
+                "call project(…, draws=1000)",
+            )
+
+
+def test_a_projection_says_what_it_is():
+    assert repr(TEN) == "<Projection 2026-03 day 15, 1 creators, 10 draws, F()>"
+    assert repr(projection(None)) == "<Projection 2026-03 day 15, 1 creators, no draws, F()>"
+    assert TEN.ids.tolist() == ["a"]
+    assert TEN.month == tp.Month(2026, 3)
+    assert TEN.mean is TEN.point
+    assert str(tp.Note("code", "a sentence")) == "a sentence"
+
+
+def test_a_tail_is_made_of_floats():
+    tail = tp.Tail([[1, 2, 3]], draws=[[[1, 2, 3]]], share=None, notes=[tp.Note("a", "b")])
+    assert tail.point.dtype == tail.draws.dtype == np.float64
+    assert tail.notes == (tp.Note("a", "b"),)
+    assert tail == tp.Tail([[1.0, 2.0, 3.0]], draws=[[[1, 2, 3]]], notes=(tp.Note("a", "b"),))
+    assert tail != tp.Tail([[1, 2, 3]])
+    assert tail != tp.Tail([[1, 2, 4]], draws=[[[1, 2, 3]]], notes=[tp.Note("a", "b")])
+    assert tail != 5

@@ -1,0 +1,92 @@
+"""Verdicts and chances by hand."""
+
+from datetime import date
+
+import numpy as np
+
+import tierpace as tp
+from tests.unit.errors import told
+from tierpace.core.projection import BASIS
+from tierpace.errors import InputError, ProgramError
+
+RULE = tp.DayRule("UTC")
+TIERS = [tp.Tier("Gold", airtime_hours=10, diamonds=100, active_days=5), tp.Tier("Silver", airtime_hours=5)]
+PROGRAM = tp.Program(name="P", region="R", revision="1", day_rule=RULE, tiers=TIERS)
+LEDGER = tp.Ledger.from_daily(
+    creator_id=["all", "all", "none", "short"],
+    day=["2026-02-01", "2026-02-02", "2026-02-01", "2026-02-03"],
+    airtime_seconds=[36_000, 0, 0, 35_999],
+    diamonds=[100, 0, 0, 99],
+    active=[1, 0, 0, 1],
+    day_rule=RULE,
+    first_day=date(2026, 2, 1),
+    last_day=date(2026, 2, 26),
+    creators=[tp.Creator("none")],
+)
+PROGRESS = LEDGER.as_of(date(2026, 2, 26))  # two days are left
+
+
+def test_a_month_to_date_is_judged():
+    verdicts = tp.judge(PROGRESS, PROGRAM)
+    assert verdicts.ids.tolist() == ["all", "none", "short"]
+    assert verdicts.tier.tolist() == [1, 2, 1]
+    assert verdicts.cleared[0].tolist() == [[True, True, False], [True, True, True]]
+    assert verdicts.shortfall[:, 0].tolist() == [[0, 0, 4], [36_000, 100, 5], [1, 1, 4]]
+    assert verdicts.possible.tolist() == [[False, True]] * 3  # no one reaches five days with two
+    assert verdicts.reachable.tolist() == [1, 1, 1]
+    assert repr(verdicts) == "<Verdicts of 3 creators under 'P' 1>"
+
+
+def test_chances_are_counted_over_joint_draws():
+    program = tp.Program(
+        name="P",
+        region="R",
+        revision="1",
+        day_rule=RULE,
+        tiers=[tp.Tier("Gold", airtime_hours=10, diamonds=100), tp.Tier("Silver", airtime_hours=5)],
+    )
+    draws = np.repeat(PROGRESS.so_far[:, None].astype(float), 4, axis=1)
+    draws[1, :, 0] += [0, 18_000, 36_000, 36_000]
+    draws[1, :, 1] += [0, 100, 0, 100]
+    basis = np.zeros(3, BASIS)
+    basis["donors"] = [0, 2, 100]
+    projection = tp.Projection(PROGRESS, point=draws.mean(1), draws=draws, forecaster="F", seed=0, basis=basis)
+    chances = tp.chances(projection, program)
+    assert repr(chances) == "<Chances of 3 creators under 'P' 1>"
+    # "none" clears gold in one of four draws and silver in three, which count as two: (2 p + ½) / 3.
+    assert chances.tier.tolist() == [[1, 1], [1 / 3, 2 / 3], [0.1, 1]]
+    assert chances.signal[1].tolist() == [[0.5, 0.5, 1], [2 / 3, 1, 1]]
+    assert np.allclose(chances.final, [[1, 0, 0], [1 / 3, 1 / 3, 1 / 3], [0.1, 0.9, 0]])
+    # a tie at nothing earned: the first signal; at nearly all: diamonds, of which 99 % are there, not 99.997 %
+    assert chances.binding.tolist() == [[-1, -1], [0, 0], [1, -1]]
+
+
+def test_a_program_in_force_with_the_ledgers_rule_and_signals_is_needed():
+    for call in (lambda p: tp.judge(PROGRESS, p), lambda p: tp.judge(LEDGER.month(tp.Month(2026, 2)), p)):
+        late = tp.Program(name="P", region="R", revision="1", day_rule=RULE, tiers=TIERS, first_month=tp.Month(2026, 3))
+        told(lambda call=call, p=late: call(p), ProgramError, "program.not_in_force", "month", "2026-03 to …")
+        other = tp.Program(name="P", region="R", revision="1", day_rule=tp.DayRule("Asia/Kolkata"), tiers=TIERS)
+        told(
+            lambda call=call, p=other: call(p),
+            ProgramError,
+            "program.day_rule_mismatch",
+            "day_rule",
+            "the ledger counts days by the rule of program 'P'",
+        )
+
+
+def test_a_tested_signal_must_be_measured():
+    bare = tp.Ledger.from_daily(
+        creator_id=["a"], day=["2026-02-01"], airtime_seconds=[1], diamonds=None, active=None, day_rule=RULE
+    )
+    told(
+        lambda: tp.judge(bare.month(tp.Month(2026, 2)), PROGRAM),
+        InputError,
+        "program.unmeasured_signal",
+        "program",
+        "every signal it tests is measured; the ledger has no diamonds, active_days",
+        "found 'P'",
+        "give the column when building the ledger, or use a program without it",
+    )
+    airtime = tp.Program(name="P", region="R", revision="1", day_rule=RULE, tiers=TIERS[1:])
+    assert tp.judge(bare.month(tp.Month(2026, 2)), airtime).tier.tolist() == [1]
