@@ -338,7 +338,17 @@ def test_text_is_read_alike_whether_all_of_it_is_plain_or_not():
 
 
 def test_what_is_no_time_is_marked():
-    odd = [None, pd.NaT, np.datetime64("NaT", "us"), float("nan"), date(2026, 3, 1), 1.5, True, np.timedelta64(1, "s"), 2**62]
+    odd = [
+        None,
+        pd.NaT,
+        np.datetime64("NaT", "us"),
+        float("nan"),
+        date(2026, 3, 1),
+        1.5,
+        True,
+        np.timedelta64(1, "s"),
+        2**62,
+    ]
     _, masks = decode_times(np.array(odd, object), "", to_utc=None)
     assert masks["session.missing_time"].tolist() == [True] * 4 + [False] * 5
     assert masks["session.bad_time"].tolist() == [False] * 4 + [True] * 5
@@ -420,3 +430,14 @@ def test_typed_days_are_judged_alike():
     days, masks = decode_days(np.array(["2026-03-01T00", "2026-03-01T01", "NaT"], "M8[h]"))
     assert days[0] == 20_513
     assert masks["daily.bad_day"].tolist() == [False, True, True]
+
+
+def test_a_letter_among_plain_digits_is_no_time():
+    _, masks = decode_times(np.array(["2026-03-01T2O:00:00Z"], object), "", to_utc=None)
+    assert set(masks) == {"session.bad_time"}
+
+
+def test_a_nullable_count_that_is_missing_is_told():
+    with pytest.raises(RowErrors) as caught:
+        build(["a", "b"], [1, 2], [3, 4], pd.Series([1, None], dtype="Int64"))
+    assert (1, "session.missing_diamonds") in zip(caught.value.issues.row, caught.value.issues.code, strict=True)
