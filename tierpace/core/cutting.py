@@ -54,8 +54,8 @@ def month_of_cut(ledger: Ledger, day: object, month: Month | None) -> Month:
     return month
 
 
-def until(ledger: L, day: date, on_roster: Month | None) -> L:
-    """Return the ledger that ends with a day, of the creators known by then."""
+def until(ledger: L, day: date, on_roster: Month | None, *, streams: bool) -> L:
+    """Return the ledger that ends with a day, of the creators known by then; without ``streams``, its days alone."""
     n_days = ledger.index(day) + 1
     present, creators = _roster(ledger, day, on_roster)
     out = evolve(
@@ -67,13 +67,16 @@ def until(ledger: L, day: date, on_roster: Month | None) -> L:
         issues=RowIssues(),
     )
     out = of_rows(out, np.flatnonzero(present))
-    if ledger.streams is None:
+    whole = ledger.day_rule.midnight == "start"
+    if ledger.streams is None or not (streams or whole):
         return out
-    streams = ledger.streams.of_creators(_lookup(present))
+    own = ledger.streams.of_creators(_lookup(present))
     cut = int(ledger.edges[n_days])
-    running = (streams.start < cut) & (streams.end > cut)
-    out = evolve(out, streams=streams.until(cut))
-    return repour(out, np.unique(streams.creator[running])) if ledger.day_rule.midnight == "start" else out
+    running = (own.start < cut) & (own.end > cut)
+    out = evolve(out, streams=own.until(cut))
+    if whole:
+        out = repour(out, np.unique(own.creator[running]))
+    return out if streams else evolve(out, streams=None)
 
 
 def _roster(ledger: Ledger, day: date, on_roster: Month | None) -> tuple[NDArray[np.bool_], tuple[Creator, ...]]:

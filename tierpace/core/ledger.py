@@ -291,7 +291,7 @@ class Ledger:
     @cached_property
     def first_seen(self) -> NDArray[np.int64]:
         """Index of each creator's first day with anything on it, D if there is none: (N,)."""
-        something = np.any(self.days, axis=2)
+        something = np.logical_or.reduce([self.days[..., s] != 0 for s in range(3)])  # any(2) is half as fast
         return sealed(np.where(np.any(something, axis=1), something.argmax(1), something.shape[1]))
 
     @cached_property
@@ -330,14 +330,14 @@ class Ledger:
         target = month_of_cut(self, day, month)
         return Progress(history=self.until(day, on_roster=target), month=target)
 
-    def until(self, day: date, *, on_roster: Month | None = None) -> Self:
+    def until(self, day: date, *, on_roster: Month | None = None, streams: bool = True) -> Self:
         """Return the ledger that ends with a day, of the creators known by then.
 
-        ``on_roster`` also drops those who had left before that month. A departure after the day is not known yet.
+        ``on_roster`` also drops those who had left before that month; a departure after the day is not known yet.
         """
         from tierpace.core.cutting import until
 
-        return until(self, day, on_roster)
+        return until(self, day, on_roster, streams=streams)
 
     def month(self, month: Month) -> MonthTotals:
         """Return the totals of a month: (N, 3) and which of them are complete.

@@ -313,12 +313,7 @@ class Progress:
                 yield self._cut_at(cut, month, streams=streams)
 
     def _cut_at(self, cut: date, month: Month, *, streams: bool) -> tuple[Progress, NDArray[np.int64]]:
-        source = self.history
-        if not streams and self.day_rule.midnight == "split":
-            source = evolve(source, streams=None)
-        history = source.until(cut, on_roster=month)
-        if not streams:
-            history = evolve(history, streams=None)
+        history = self.history.until(cut, on_roster=month, streams=streams)
         rest = slice(self.history.index(cut) + 1, self.span(month).stop)
         rows = self.history.rows_of(history.ids)
         sound = self.known[rows, rest].all(1)

@@ -100,7 +100,7 @@ def busy_days(progress: Progress) -> NDArray[np.bool_]:
 def usual(progress: Progress) -> Usual:
     """Return what the roster of a progress usually does."""
     recent = progress.days[:, -RECENT:].sum((0, 1)).astype(np.float64)
-    seen = float(busy_days(progress)[:, -RECENT:].sum())
+    seen = float(np.any(progress.days[:, -RECENT:], axis=2).sum())
     amount = recent[Signal.AIRTIME] if progress.measured[Signal.AIRTIME] else seen
     return Usual(
         length=recent[Signal.AIRTIME] / seen if seen else SILENT_DAY,
