@@ -72,8 +72,7 @@ def creator_rows(share: Share) -> Columns:
     out: Columns = {"creator_id": tuple(progress.ids)}
     for name in ("name", "region", "manager", "group"):
         out[name] = tuple(getattr(c, name) for c in progress.creators)
-    if n and not any(out["region"]):
-        out["region"] = (program.region,) * n
+    out["region"] = tuple(program.region if r is None else r for r in out["region"])
     same = {
         "ladder": program.ladder,
         "revision": program.revision,
@@ -145,7 +144,7 @@ def _notes(share: Share) -> tuple[str, ...]:
         if not basis["months"][i] and basis["donors"][i]:
             told.append("no past month")
         elif 0 < basis["months"][i] < FEW_MONTHS:
-            told.append(f"{basis['months'][i]} past months")
+            told.append(f"{basis['months'][i]} past month{'' if basis['months'][i] == 1 else 's'}")
         if basis["fallback"][i]:
             told.append("nothing projected but what the roster does")
         if share.lost[i]:

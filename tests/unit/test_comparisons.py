@@ -1,0 +1,177 @@
+"""Who moved between two rosters."""
+
+from datetime import date
+
+import pytest
+
+import tierpace as tp
+from tests.forecasters.test_points import daily
+
+COLUMNS = [
+    "creator_id",
+    "ladder",
+    "move",
+    "standing_before",
+    "standing_after",
+    "chance_before",
+    "chance_after",
+    "target_before",
+    "target_after",
+    "airtime_hours_added",
+    "diamonds_added",
+    "active_days_added",
+    "binding",
+]
+FIRST = date(2026, 1, 1)
+
+
+def program(days=24):
+    return tp.Program(
+        name="P", region="US", revision="1", day_rule=tp.DayRule("UTC"), tiers=[tp.Tier("A", active_days=days)]
+    )
+
+
+def ledger(rows, ids):
+    return daily(rows, first=FIRST, ids=ids)
+
+
+def table(found, day, **more):
+    return tp.roster(found, program(), as_of=day, forecaster=tp.forecasters.Linear(), draws=40, **more)
+
+
+def row(found, creator):
+    at = found.columns["creator_id"].index(creator)
+    return {name: column[at] for name, column in found.columns.items()}
+
+
+@pytest.fixture(scope="module")
+def moved():
+    """To 20 March: a goes on daily, b stops on the 10th, c has cleared, d begins on the 15th, e is gone afterwards."""
+    days = 31 + 28 + 31
+    march = 31 + 28
+    rows = [[0] * days for _ in range(5)]
+    rows[0] = [2] * days
+    rows[1] = [2] * (march + 10) + [0] * (days - march - 10)
+    rows[2] = [3] * days
+    rows[3][march + 14 :] = [1] * (days - march - 14)
+    rows[4] = [2] * days
+    found = ledger(rows, ["a", "b", "c", "d", "e"])
+    before = table(found, date(2026, 3, 10))
+    after = table(found.select(["a", "b", "c", "d"]), date(2026, 3, 20))
+    return before, after, tp.compare(before=before, after=after)
+
+
+def test_a_comparison_has_these_columns_in_this_order(moved):
+    assert list(moved[2].columns) == COLUMNS
+    assert list(moved[2].to_frame().columns) == COLUMNS
+
+
+def test_rows_are_those_of_after_in_its_order_then_those_that_are_gone(moved):
+    assert moved[2].columns["creator_id"] == (*moved[1].columns["creator_id"], "e")
+
+
+def test_standings_better_and_worse_are_up_and_down(moved):
+    before, after, found = moved
+    b = row(found, "b")
+    assert (b["move"], b["standing_after"]) == ("down", "out of reach")
+    assert b["chance_before"] == before["b"]["chance"]
+    assert b["chance_after"] == after["b"]["chance"] == 0
+    back = tp.compare(before=_turned(after), after=_turned(before, later=True))
+    assert row(back, "b")["move"] == "up"
+    assert row(found, "a")["move"] == ("same" if before["a"]["standing"] == after["a"]["standing"] else "up")
+
+
+def _turned(roster, *, later=False):
+    """The same roster under another day, so that it can stand on the other side."""
+    from attrs import evolve
+
+    return evolve(roster, meta={**roster.meta, "as_of": date(2026, 3, 30 if later else 1)})
+
+
+def test_nothing_moves_between_a_roster_and_itself(moved):
+    found = tp.compare(before=moved[1], after=moved[1])
+    assert found.counts == {"up": 0, "down": 0, "same": 4, "new": 0, "gone": 0}
+    assert set(found.columns["diamonds_added"]) == {0}
+
+
+def test_what_was_added_in_between_is_told(moved):
+    a = row(moved[2], "a")
+    assert (a["airtime_hours_added"], a["diamonds_added"], a["active_days_added"]) == (20, 200, 10)
+    assert row(moved[2], "b")["active_days_added"] == 0
+
+
+def test_new_and_gone_creators_have_one_side(moved):
+    d, e = row(moved[2], "d"), row(moved[2], "e")
+    assert d["move"] == "new"
+    assert d["standing_before"] is d["chance_before"] is d["target_before"] is d["diamonds_added"] is None
+    assert d["standing_after"] == moved[1]["d"]["standing"]
+    assert e["move"] == "gone"
+    assert e["standing_after"] is e["chance_after"] is e["binding"] is e["active_days_added"] is None
+    assert e["standing_before"] == moved[0]["e"]["standing"]
+
+
+def test_counts_and_text_tell_how_many_moved(moved):
+    found = moved[2]
+    assert sum(found.counts.values()) == len(found) == 5
+    assert list(found.counts) == ["up", "down", "same", "new", "gone"]
+    text = repr(found)
+    assert text.startswith("<Comparison of 5 rows: ")
+    assert "1 new, 1 gone>" in text
+
+
+def test_nothing_is_added_across_months(moved):
+    found = ledger([[2] * 80], ["a"])
+    across = tp.compare(before=table(found, date(2026, 1, 31)), after=table(found, date(2026, 2, 10)))
+    a = row(across, "a")
+    assert a["airtime_hours_added"] is a["diamonds_added"] is a["active_days_added"] is None
+    assert a["standing_before"] == "locked"
+
+
+def test_ladders_are_compared_each_with_itself():
+    found = ledger([[2] * 80], ["a"]).with_creators([tp.Creator("a", region="US")])
+    rules = [
+        tp.Program(
+            name=n, region="US", revision="1", day_rule=tp.DayRule("UTC"), ladder=n, tiers=[tp.Tier("A", active_days=d)]
+        )
+        for n, d in (("easy", 5), ("hard", 28))
+    ]
+    book = tp.ProgramBook(rules)
+    first, second = (tp.roster(found, book, as_of=date(2026, 3, d), draws=20) for d in (3, 9))
+    moved = tp.compare(before=first, after=second)
+    assert moved.columns["ladder"] == ("easy", "hard")
+    assert moved.columns["standing_after"][0] == "locked"
+    assert moved.columns["diamonds_added"] == (120, 120)
+
+
+def test_an_unmeasured_signal_adds_nothing_that_is_known():
+    found = tp.Ledger.from_daily(
+        creator_id=["a"] * 50,
+        day=[date.fromordinal(FIRST.toordinal() + k) for k in range(50)],
+        airtime_seconds=[3600] * 50,
+        diamonds=None,
+        active=[1] * 50,
+        day_rule=tp.DayRule("UTC"),
+    )
+    moved = tp.compare(before=table(found, date(2026, 2, 3)), after=table(found, date(2026, 2, 9)))
+    assert moved.columns["diamonds_added"] == (None,)
+    assert moved.columns["active_days_added"] == (6,)
+
+
+def test_the_earlier_roster_comes_first(moved):
+    before, after, _ = moved
+    with pytest.raises(tp.errors.InputError) as caught:
+        tp.compare(before=after, after=before)
+    error = caught.value
+    assert (error.code, error.field, error.value) == ("compare.reversed", "before", date(2026, 3, 20))
+    assert str(error) == (
+        "before: it is not later than after (2026-03-10), found datetime.date(2026, 3, 20); swap the two "
+        "[compare.reversed]"
+    )
+
+
+def test_two_empty_rosters_give_an_empty_comparison(moved):
+    nobody = moved[0].filter(creator_id="nobody")
+    found = tp.compare(before=nobody, after=nobody)
+    assert len(found) == 0
+    assert list(found.columns) == COLUMNS
+    assert repr(found) == "<Comparison of 0 rows: >"
