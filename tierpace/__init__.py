@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tierpace import demo, errors, forecasters, io, show
+    from tierpace.backtests import Backtest, backtest
     from tierpace.comparisons import Comparison, compare
     from tierpace.core.creators import Creator
     from tierpace.core.ledger import Ledger
@@ -27,12 +28,19 @@ if TYPE_CHECKING:
     from tierpace.forecasters.contract import project
     from tierpace.gaps import Gap, gap
     from tierpace.habits import Habits, usual_habits
+    from tierpace.leaderboards import Leaderboard
     from tierpace.planning.plans import Plan, plans
     from tierpace.rosters import Roster, roster
     from tierpace.rules import Chances, Verdicts, chances, judge
     from tierpace.standings import Bands
+    from tierpace.walk_forward import Split, splits
 
 _HOME = {
+    "Backtest": "backtests",
+    "Leaderboard": "leaderboards",
+    "Split": "walk_forward",
+    "backtest": "backtests",
+    "splits": "walk_forward",
     "Bands": "standings",
     "Battle": "core.sessions",
     "Bonus": "core.money",
@@ -75,6 +83,7 @@ _HOME = {
 _MODULES = ("demo", "errors", "forecasters", "io", "show")
 
 __all__ = [
+    "Backtest",
     "Bands",
     "Battle",
     "Bonus",
@@ -85,6 +94,7 @@ __all__ = [
     "Gap",
     "Gift",
     "Habits",
+    "Leaderboard",
     "Ledger",
     "Money",
     "Month",
@@ -98,12 +108,14 @@ __all__ = [
     "Quality",
     "Roster",
     "Signal",
+    "Split",
     "StreamSession",
     "Streams",
     "Tail",
     "Threshold",
     "Tier",
     "Verdicts",
+    "backtest",
     "chances",
     "check_forecaster",
     "compare",
@@ -117,6 +129,7 @@ __all__ = [
     "project",
     "roster",
     "show",
+    "splits",
     "usual_habits",
 ]
 

@@ -10,23 +10,23 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import same_fields
-from tierpace.core.programs import Program, ProgramBook
-from tierpace.errors import InputError, InputTypeError
+from tierpace.errors import InputError
 from tierpace.forecasters import default
 from tierpace.forecasters.calibrated import learn
 from tierpace.forecasters.contract import DEFAULT_DRAWS, name_of, project
 from tierpace.habits import usual_habits
 from tierpace.roster_columns import Share, creator_rows, joined, signal_rows, tier_rows
+from tierpace.shares import shares_of
 from tierpace.standings import STANDINGS, Bands
 
 if TYPE_CHECKING:
     from datetime import date
 
     import pandas as pd
-    from numpy.typing import NDArray
 
     from tierpace.core.ledger import Ledger
     from tierpace.core.months import Month
+    from tierpace.core.programs import Program, ProgramBook
     from tierpace.core.progress import Progress
     from tierpace.core.projection import Note, Projection
     from tierpace.forecasters.contract import Forecaster
@@ -261,7 +261,7 @@ def roster(
     progress = ledger.as_of(as_of, month=month)
     if isinstance(target, Mapping):
         ledger.rows_of(target)
-    shares = _shares(program, progress, ladder)
+    shares = shares_of(program, progress, ladder)
     habits = usual_habits(progress)
     chosen = default() if forecaster is None else forecaster
     learned = learn(chosen, progress) if draws else None
@@ -272,12 +272,12 @@ def roster(
             track("roster", first, len(progress.ids))
         rows = np.arange(first, min(first + step, len(progress.ids)))
         projection = project(progress.select(progress.ids[rows]), learned or chosen, draws=draws, seed=seed)
-        for (rules, before, judged), found in zip(shares, tables, strict=True):
-            kept = rows[judged[rows]]
+        for rules, found in zip(shares, tables, strict=True):
+            kept = rows[rules.judged[rows]]
             part = Share(
                 projection.select(progress.ids[kept]),
-                rules,
-                before,
+                rules.program,
+                rules.before,
                 habits=habits.take(kept),
                 target=target,
                 bands=bands or Bands(),
@@ -292,7 +292,7 @@ def roster(
         "as_of": progress.as_of,
         "month": str(progress.month),
         "zone": ledger.day_rule.zone,
-        "programs": tuple(f"{rules.name} {rules.revision}" for rules, _, _ in shares),
+        "programs": tuple(f"{rules.program.name} {rules.program.revision}" for rules in shares),
         "forecaster": name_of(chosen),
         "seed": seed,
         "draws": draws,
@@ -315,50 +315,3 @@ def _version() -> str:
         return version("tierpace")
     except PackageNotFoundError:  # run from a checkout that is not installed
         return "unknown"
-
-
-def _shares(
-    program: Program | ProgramBook, progress: Progress, ladder: str | None
-) -> list[tuple[Program, Program | None, NDArray[np.bool_]]]:
-    """Return each program in force, that of the month before, and which creators it judges (N,)."""
-    month = progress.month
-    if isinstance(program, Program):
-        if ladder not in (None, program.ladder):
-            raise InputError(
-                "program.unknown_ladder",
-                field="ladder",
-                value=ladder,
-                requirement=f"the program's ladder is {program.ladder!r}",
-            )
-        _require_region(progress, (program.region,), others=False)
-        everyone = np.ones(len(progress.ids), bool)
-        return [(program, program if program.in_force(month.shift(-1)) else None, everyone)]
-    if not isinstance(program, ProgramBook):
-        raise InputTypeError(
-            "program.bad_type", field="program", value=program, requirement="program is a Program or a ProgramBook"
-        )
-    _require_region(progress, program.regions, others=True)
-    regions = np.array([c.region or "" for c in progress.creators], object)
-    out: list[tuple[Program, Program | None, NDArray[np.bool_]]] = []
-    for name in program.ladders if ladder is None else (ladder,):
-        for region in sorted(set(regions)) or program.regions[:1]:
-            rules = program.at(month, region=region, ladder=name)
-            try:
-                before = program.at(month.shift(-1), region=region, ladder=name)
-            except InputError:
-                before = None
-            out.append((rules, before, regions == region))
-    return out
-
-
-def _require_region(progress: Progress, regions: tuple[str, ...], *, others: bool) -> None:
-    """Raise InputError if a creator's region has no program; a single program also takes creators without a region."""
-    wrong = [c for c in progress.creators if c.region not in regions and (others or c.region is not None)]
-    if wrong:
-        raise InputError(
-            "program.region_mismatch",
-            field="region",
-            value=[(c.id, c.region) for c in wrong[:5]],
-            requirement=f"every creator's region is one of {', '.join(regions)} ({len(wrong)} are not)",
-            hint="pass a ProgramBook with their programs, give creators a region, or ledger.select(ids)",
-        )
