@@ -71,7 +71,7 @@ class Backtest:
     ...     draws=50,
     ... )
     >>> result.leaderboard("crps", signal="airtime").columns["verdict"]
-    ('baseline', 'cannot tell')
+    ('cannot tell', 'baseline')
     """
 
     scores: Columns
