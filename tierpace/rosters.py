@@ -144,7 +144,7 @@ class Roster:
             )
 
     def _take(self, rows: list[int]) -> Roster:
-        keys = {(self.columns["creator_id"][i], self.columns["ladder"][i]) for i in rows}
+        keys = [(self.columns["creator_id"][i], self.columns["ladder"][i]) for i in rows]
         return evolve(
             self,
             columns={n: tuple(c[i] for i in rows) for n, c in self.columns.items()},
@@ -180,9 +180,12 @@ def _missing(value: Any) -> bool:
     return value is None or value != value  # noqa: PLR0124  # NaN differs from itself
 
 
-def _of_keys(columns: Columns, keys: set[tuple[str, str]]) -> Columns:
-    pairs = zip(columns["creator_id"], columns["ladder"], strict=True)
-    kept = [i for i, pair in enumerate(pairs) if pair in keys]
+def _of_keys(columns: Columns, keys: list[tuple[str, str]]) -> Columns:
+    """Return the rows of these creators and ladders, in their order."""
+    at: dict[tuple[str, str], list[int]] = {}
+    for i, pair in enumerate(zip(columns["creator_id"], columns["ladder"], strict=True)):
+        at.setdefault(pair, []).append(i)
+    kept = [i for key in keys for i in at.get(key, ())]
     return {n: tuple(c[i] for i in kept) for n, c in columns.items()}
 
 
