@@ -9,8 +9,7 @@ from attrs import field, frozen
 
 from tierpace.core.projection import BASIS, Note, Tail
 from tierpace.core.signals import N_SIGNALS, Signal
-from tierpace.errors import InputTypeError
-from tierpace.forecasters.contract import Noise, require_cut
+from tierpace.forecasters.contract import Noise, require_cut, require_forecaster
 from tierpace.forecasters.donors import Donors, donors_of, expected_chain
 from tierpace.kernels.draws import draw_days, neighbours, thin, unpadded
 
@@ -29,14 +28,7 @@ WORLD, PICK, THIN = 0, 0, 2  # lanes of the noise
 
 
 def _has_tail(instance: object, attribute: Attribute[Forecaster], value: object) -> None:
-    if not callable(getattr(value, "tail", None)):
-        raise InputTypeError(
-            "forecast.not_a_forecaster",
-            field="forecaster",
-            value=value,
-            requirement="a forecaster has a method tail(progress, *, noise)",
-            hint="pass an object, such as Linear()",
-        )
+    require_forecaster(value)
 
 
 @frozen

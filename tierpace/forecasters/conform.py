@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
+from tierpace.core.creators import Creator
 from tierpace.core.ledger import Ledger
 from tierpace.core.months import DayRule, Month
 from tierpace.errors import ForecasterError, HistoryError, TierpaceError
-from tierpace.forecasters.contract import Forecaster, project
+from tierpace.forecasters.contract import Forecaster, project, require_forecaster
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -93,6 +94,8 @@ def check_forecaster(forecaster: Forecaster, *, strict: bool = True) -> Report:
     ------
     ForecasterError
         ``forecast.broken_law`` with all broken laws, if ``strict``.
+    InputTypeError
+        It has no method ``tail``.
 
     Examples
     --------
@@ -100,6 +103,7 @@ def check_forecaster(forecaster: Forecaster, *, strict: bool = True) -> Report:
     >>> tp.check_forecaster(tp.forecasters.Linear()).passed
     True
     """
+    require_forecaster(forecaster)
     checks = tuple(_run(name, law, forecaster) for name, law in LAWS)
     name = type(forecaster).__name__
     report = Report(name, checks)
@@ -145,6 +149,7 @@ def _invented(days: NDArray[np.int64], ids: list[str], *, first: date = FIRST) -
         diamonds=flat[:, 1],
         active=flat[:, 2],
         day_rule=ZONE,
+        creators=[Creator(i) for i in ids],  # named, so that the silent are on the roster too
     )
 
 

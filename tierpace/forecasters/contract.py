@@ -181,6 +181,18 @@ def require_cut(learned: date, progress: Progress, name: str) -> None:
         )
 
 
+def require_forecaster(forecaster: object) -> None:
+    """Raise InputTypeError unless it has a method ``tail``."""
+    if not callable(getattr(forecaster, "tail", None)):
+        raise InputTypeError(
+            "forecast.not_a_forecaster",
+            field="forecaster",
+            value=forecaster,
+            requirement="a forecaster has a method tail(progress, *, noise)",
+            hint="pass an object, such as Linear()",
+        )
+
+
 def name_of(forecaster: object) -> str:
     """Return what a forecaster is called: its repr if it is a short one, else its class."""
     text = repr(forecaster)
@@ -219,14 +231,7 @@ def _checked(forecaster: Forecaster, progress: Progress, noise: Noise) -> Tail:
         error.__cause__ = cause
         return error
 
-    if not callable(getattr(forecaster, "tail", None)):
-        raise InputTypeError(
-            "forecast.not_a_forecaster",
-            field="forecaster",
-            value=forecaster,
-            requirement="a forecaster has a method tail(progress, *, noise)",
-            hint="pass an object, such as Linear()",
-        )
+    require_forecaster(forecaster)
     try:
         tail = forecaster.tail(progress, noise=noise)
     except TierpaceError:

@@ -1,0 +1,303 @@
+"""check_forecaster: sound forecasters pass, and each law catches the one that breaks it alone. And pickles."""
+
+import pickle
+from datetime import date
+
+import numpy as np
+import pytest
+
+import tierpace as tp
+from tests.forecasters.invented import ledger, program
+from tests.unit.errors import told
+from tierpace.errors import ForecasterError, HistoryError, InputError, InputTypeError
+from tierpace.forecasters import Calibrated, DayOfWeek, LateMonth, Linear, Noise
+from tierpace.forecasters.conform import LAWS
+
+NAMES = [name for name, _ in LAWS]
+NOTE = (tp.Note("own", "the last four weeks go on"),)
+
+
+def rate_of(progress):
+    """What the last four weeks brought a day: (N, 3)."""
+    return progress.days[:, -28:].mean(1)
+
+
+class Points:
+    """Sound, points alone: the last four weeks go on."""
+
+    def tail(self, progress, *, noise):
+        return tp.Tail(rate_of(progress) * len(progress.days_left))
+
+
+class Own:
+    """Sound, with draws of its own; the broken ones below change one thing each."""
+
+    notes = NOTE
+
+    def tail(self, progress, *, noise):
+        point = self.point(progress)
+        if not noise.draws:
+            return tp.Tail(self.bare(point), notes=self.notes)
+        days = np.floor(point[:, None, 2] + self.noise(noise))
+        each = np.divide(point, point[:, 2:], out=np.zeros_like(point), where=point[:, 2:] > 0)
+        draws = self.drawn(days[..., None] * each[:, None] * (1, 1, 0) + days[..., None] * (0, 0, 1), progress)
+        return tp.Tail(draws.mean(1), draws=draws, notes=self.notes)
+
+    def point(self, progress):
+        return rate_of(progress) * len(progress.days_left)
+
+    def bare(self, point):
+        return point
+
+    def noise(self, noise):
+        return noise.own(1)[..., 0]
+
+    def drawn(self, draws, progress):
+        return draws
+
+
+class TooManyDays(Own):
+    def point(self, progress):
+        return super().point(progress) + np.array([0, 0, 2]) * (len(progress.days_left) == 1)
+
+
+class DeafToTheSeed(Own):
+    def noise(self, noise):
+        return Noise(noise.ids, noise.month, draws=noise.draws, seed=0).own(1)[..., 0]
+
+
+class Remembering(Own):
+    """Knows a progress it has met, and gives every new one other draws."""
+
+    def __init__(self):
+        self.met = []
+
+    def drawn(self, draws, progress):
+        if not any(progress is p for p in self.met):
+            self.met.append(progress)
+        place = next(k for k, p in enumerate(self.met) if progress is p)
+        return draws * (1, 1 + 1e-9 * place, 1)
+
+
+class ByPosition(Own):
+    """The first row of a lively roster counts for less."""
+
+    def point(self, progress):
+        point = super().point(progress)
+        if np.ptp(progress.days[:1, :, 0], axis=1).any():
+            point[0] *= 0.9
+        return point
+
+
+class Scribbling(Own):
+    def tail(self, progress, *, noise):
+        days = progress.days
+        days.flags.writeable = True
+        days[:1, :1, 1] += 1
+        days.flags.writeable = False
+        return super().tail(progress, noise=noise)
+
+
+class Averaging(Own):
+    """Everybody does a little of what the roster does."""
+
+    def point(self, progress):
+        point = super().point(progress)
+        return 0.9 * point + 0.1 * point.sum(0) / max(len(point), 1)
+
+
+class Hopeful(Own):
+    """Nobody stays silent for ever."""
+
+    def point(self, progress):
+        return super().point(progress) + (not progress.days.any()) * np.array([3600.0, 10, 1]) * bool(
+            len(progress.days_left)
+        )
+
+
+class Tipping(Own):
+    """Five diamonds more, however late."""
+
+    def drawn(self, draws, progress):
+        return draws + np.array([0, 5, 0]) * (not len(progress.days_left))
+
+
+class TwoMinds(Own):
+    """Its points are half of what it draws."""
+
+    def bare(self, point):
+        return point / 2
+
+
+class Silent(Own):
+    """Sure of itself on a single day of history."""
+
+    notes = ()
+
+
+class Crowded(Own):
+    """Does not think of an empty roster."""
+
+    def point(self, progress):
+        rate_of(progress).max(0)
+        return super().point(progress)
+
+
+BROKEN = dict(
+    zip(
+        NAMES,
+        [
+            TooManyDays, DeafToTheSeed, Remembering, ByPosition, Scribbling, Averaging, Hopeful, Tipping, TwoMinds,
+            Silent, Crowded,
+        ],
+        strict=True,
+    )
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "forecaster",
+    [
+        Linear(),
+        DayOfWeek(),
+        DayOfWeek(weeks=2),
+        LateMonth(),
+        Calibrated(Linear()),
+        tp.forecasters.default(),
+        Points(),
+        Own(),
+    ],
+    ids=lambda f: repr(f) if "0x" not in repr(f) else type(f).__name__,
+)
+def test_a_sound_forecaster_keeps_every_law(forecaster):
+    report = tp.check_forecaster(forecaster)
+    assert report.passed
+    assert [c.name for c in report.checks] == NAMES
+    assert report.forecaster == type(forecaster).__name__
+    assert str(report).splitlines()[1:] == [f"  ok     {name}" for name in NAMES]
+
+
+@pytest.mark.parametrize(("law", "kind"), BROKEN.items(), ids=[k.__name__ for k in BROKEN.values()])
+def test_each_law_catches_the_forecaster_that_breaks_it_alone(law, kind):
+    report = tp.check_forecaster(kind(), strict=False)
+    assert [c.name for c in report.checks if not c.passed] == [law]
+    assert not report.passed
+    broken = next(c for c in report.checks if not c.passed)
+    assert broken.found
+    assert str(broken) == f"BROKEN {law}: {broken.found}"
+    error = told(
+        lambda: tp.check_forecaster(kind()),
+        ForecasterError,
+        "forecast.broken_law",
+        kind.__name__,
+        "laws of a forecaster",
+    )
+    assert error.value == f"{law}: {broken.found}"
+    assert "strict=False" in error.hint
+
+
+def test_draws_from_a_clock_of_its_own_are_caught():
+    class Restless(Own):
+        def noise(self, noise):
+            return np.random.default_rng().random((len(noise.ids), noise.draws))
+
+    report = tp.check_forecaster(Restless(), strict=False)
+    assert {c.name for c in report.checks if not c.passed} >= {NAMES[1]}
+    assert "two runs with one seed differ" in str(report)
+
+
+class Demanding(Own):
+    """Says how much history it needs."""
+
+    needed = 28
+
+    def tail(self, progress, *, noise):
+        found = progress.days.shape[1]
+        if found < 28:
+            raise HistoryError(
+                "forecast.own", field="history", needed=self.needed, found=found, requirement="there are four weeks"
+            )
+        return super().tail(progress, noise=noise)
+
+
+def test_a_forecaster_may_ask_for_more_history_if_it_says_how_much():
+    assert tp.check_forecaster(Demanding()).passed
+    muddled = Demanding()
+    muddled.needed = 0
+    report = tp.check_forecaster(muddled, strict=False)
+    assert [c.name for c in report.checks if not c.passed] == [NAMES[9]]
+    assert "HistoryError says 0 needed, 1 found" in str(report)
+
+
+@pytest.mark.parametrize("value", [None, 5, "linear", [Linear()]])
+@pytest.mark.parametrize("strict", [True, False])
+def test_what_is_no_forecaster_is_refused(value, strict):
+    error = told(
+        lambda: tp.check_forecaster(value, strict=strict),
+        InputTypeError,
+        "forecast.not_a_forecaster",
+        "forecaster",
+        "a forecaster has a method tail(progress, *, noise)",
+    )
+    assert error.value is value
+
+
+@pytest.mark.parametrize("error", [ValueError("no"), ZeroDivisionError(), KeyError("x")])
+def test_an_error_of_its_own_is_told_as_a_broken_law(error):
+    class Raising:
+        def tail(self, progress, *, noise):
+            raise error
+
+    report = tp.check_forecaster(Raising(), strict=False)
+    assert not any(c.passed for c in report.checks)
+    assert "tail does not raise" in report.checks[0].found
+
+
+def test_a_warning_is_told_as_a_broken_law():
+    class Careless(Own):
+        def point(self, progress):
+            return super().point(progress) + np.sqrt(-1.0 * bool(progress.days.any())) * 0
+
+    report = tp.check_forecaster(Careless(), strict=False)
+    assert "invalid value" in report.checks[0].found
+
+
+# ------------------------------------------------------------------------------------------------------------- pickles
+CUT = date(2026, 2, 14)
+RULE = tp.DayRule("UTC")
+
+
+def again(value):
+    return pickle.loads(pickle.dumps(value))  # noqa: S301  # our own bytes
+
+
+@pytest.mark.parametrize("forecaster", [Linear(), DayOfWeek(weeks=3), LateMonth(), Calibrated(LateMonth())], ids=repr)
+def test_a_forecaster_learned_or_not_survives_a_pickle_with_its_draws(forecaster):
+    progress = ledger(2, rule=RULE).as_of(CUT)
+    assert again(forecaster) == forecaster
+    learned = forecaster.learn(progress)
+    copy = again(learned)
+    draws = 20 if isinstance(forecaster, Calibrated) else 0
+    a, b, c = (tp.project(progress, f, draws=draws, seed=3) for f in (forecaster, learned, copy))
+    assert b == c
+    assert repr(learned) == repr(forecaster)
+    assert np.array_equal(a.point, b.point)
+    with pytest.raises(InputError, match="is used at the cut it learned from"):
+        copy.tail(ledger(2, rule=RULE).as_of(date(2026, 2, 15)), noise=Noise([], progress.month, draws=0, seed=0))
+
+
+def test_results_survive_a_pickle():
+    found = ledger(2, rule=RULE)
+    progress, rules = found.as_of(CUT), program(RULE)
+    projection = tp.project(progress, Linear(), draws=20)
+    habits = tp.usual_habits(progress)
+    plans = tp.plans(projection, rules, habits=habits, tier="B")
+    rows = tp.roster(found, rules, as_of=CUT, draws=20)
+    moved = tp.compare(before=rows, after=rows)
+    values = [
+        progress, projection, tp.judge(progress, rules), tp.chances(projection, rules), tp.gap(projection, rules),
+        habits, plans, rows, moved, tp.check_forecaster(Linear()), tp.Bands(), rules,
+    ]  # fmt: skip
+    for value in values:
+        assert again(value) == value
+    assert again(projection).draws.flags.writeable is False
