@@ -49,7 +49,9 @@ def same(a, b):
 
 @pytest.mark.parametrize("size", [1, 3, 7, 1000])
 @pytest.mark.parametrize(
-    "forecaster", [None, Linear(), LateMonth(), Calibrated(DayOfWeek(weeks=2)), OwnDraws()], ids=str
+    "forecaster",
+    [None, Linear(), LateMonth(), Calibrated(DayOfWeek(weeks=2)), OwnDraws()],
+    ids=["default", "linear", "late month", "calibrated", "own draws"],
 )
 def test_blocks_of_any_size_give_the_same_rows(monkeypatch, size, forecaster):
     found = ledger(2, rule=RULE, creators=17, people=PEOPLE)
