@@ -86,8 +86,9 @@ def test_day_of_week_borrows_the_rosters_week_for_a_newcomer():
     first = date(2026, 1, 5)
     days = (date(2026, 3, 15) - first).days + 1
     hours = np.tile(np.resize([3, 3, 3, 3, 3, 0, 0], days), (20, 1))
-    hours[-1, :-1] = 0  # one creator, whose first stream is today
-    tail = DayOfWeek().tail(daily(hours, first=first).as_of(date(2026, 3, 13)), noise=None)
+    hours[-1] = 0
+    hours[-1, -1] = 3  # one creator, whose first stream is today
+    tail = DayOfWeek().tail(daily(hours, first=first).as_of(date(2026, 3, 15)), noise=None)
     known = tail.share[0, :, Signal.ACTIVE_DAYS]
     assert tail.share[-1, :, Signal.ACTIVE_DAYS] == pytest.approx(known, abs=0.01)
     assert 0 < tail.point[-1, Signal.ACTIVE_DAYS] <= tail.point[0, Signal.ACTIVE_DAYS] * 1.01

@@ -166,16 +166,18 @@ def cut_streams(streams, cut):
 
 
 def as_of(streams, rule, first, day, creators=None):
-    """{creator: {day: [...]}} of the days up to a cut: of those creators alone of whom anything was known by then.
+    """{creator: {day: [...]}} of the days up to a cut: of those creators alone who were on the roster by then.
 
-    ``creators`` maps named ones to (joined, known_from), each a date or None.
+    ``creators`` maps named ones to (joined, known_from), each a date or None; they are on it from both on, or from the
+    first day with anything on it. The others are on it from their first stream, however empty.
     """
     days = days_between(first, day)
     cut = bounds(day, rule.zone)[1]
     by_then = [s for s in streams if s.start < cut] if rule.midnight == "split" else cut_streams(streams, cut)
     table = ledger_days(by_then, rule, days)
-    known = {c: t for c, t in table.items() if any(any(v) for v in t.values())}
-    for c, (joined, known_from) in (creators or {}).items():
+    named = creators or {}
+    known = {c: t for c, t in table.items() if c not in named or any(any(v) for v in t.values())}
+    for c, (joined, known_from) in named.items():
         if c not in known and all(d is None or d <= day for d in (joined, known_from)):
             known[c] = {d: [0, 0, 0] for d in days}
     return known

@@ -55,7 +55,7 @@ def moved():
     rows[2] = [3] * days
     rows[3][march + 14 :] = [1] * (days - march - 14)
     rows[4] = [2] * days
-    found = ledger(rows, ["a", "b", "c", "d", "e"])
+    found = ledger(rows, ["a", "b", "c", "d", "e"]).with_creators([tp.Creator("d", joined=date(2026, 3, 15))])
     before = table(found, date(2026, 3, 10))
     after = table(found.select(["a", "b", "c", "d"]), date(2026, 3, 20))
     return before, after, tp.compare(before=before, after=after)

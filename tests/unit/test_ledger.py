@@ -202,7 +202,7 @@ def test_creators_are_described_without_touching_streams():
     named = LEDGER.with_creators([tp.Creator("0", region="US"), tp.Creator("b", name="Bob")])
     assert named.ids.tolist() == ["0", "a", "b"]
     assert named.creators[2].name == "Bob"
-    assert named.listed.tolist() == [True, False, True]
+    assert named.since.tolist() == [0, LEDGER.since[0], 0]
     assert named.streams.creator.tolist() == [2, 1, 1]
     told(
         lambda: LEDGER.with_creators(["b"]),

@@ -47,8 +47,13 @@ def maybe_sealed(values: Any) -> NDArray[Any] | None:
 
 
 def _same(a: Any, b: Any) -> bool:
+    if type(a) is type(b) and isinstance(a, dict):
+        return list(a) == list(b) and all(_same(a[k], b[k]) for k in a)
+    if type(a) is type(b) and isinstance(a, tuple):
+        return len(a) == len(b) and all(map(_same, a, b))
     if not isinstance(a, np.ndarray) or not isinstance(b, np.ndarray):
-        return not isinstance(a, np.ndarray) and not isinstance(b, np.ndarray) and bool(a == b)
+        either = isinstance(a, np.ndarray) or isinstance(b, np.ndarray)
+        return not either and bool(a == b or (isinstance(a, float) and a != a and b != b))  # noqa: PLR0124  # NaN
     if a.dtype != b.dtype or a.shape != b.shape:
         return False
     return bool(np.array_equal(a, b, equal_nan=a.dtype.kind == "f"))

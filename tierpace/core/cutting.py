@@ -81,11 +81,8 @@ def until(ledger: L, day: date, on_roster: Month | None, *, streams: bool) -> L:
 
 def _roster(ledger: Ledger, day: date, on_roster: Month | None) -> tuple[NDArray[np.bool_], tuple[Creator, ...]]:
     """Return who is known at the end of a day, and all creators without the departures that come later."""
-    present = ledger.first_seen <= ledger.index(day)
+    present = ledger.since <= ledger.index(day)
     creators = list(ledger.creators)
-    for i in np.flatnonzero(ledger.listed & ~present).tolist():
-        c = creators[i]
-        present[i] = (c.joined is None or c.joined <= day) and (c.known_from is None or c.known_from <= day)
     for i, c in enumerate(creators):
         if c.left is not None and c.left > day:
             creators[i] = evolve(c, left=None)
@@ -113,7 +110,7 @@ def of_rows(ledger: L, rows: NDArray[np.int64]) -> L:
         streams=None if streams is None else streams.of_creators(_lookup(present)),
         days=ledger.days[rows],
         quality=ledger.quality[rows],
-        listed=ledger.listed[rows],
+        since=ledger.since[rows],
     )
 
 

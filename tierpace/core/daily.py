@@ -11,7 +11,7 @@ from tierpace.core.columns import as_array, decode_counts, decode_days, decode_i
 from tierpace.core.creators import Creator
 from tierpace.core.intake import DAY, EARLIEST, LATEST, any_of, check_door, raise_or_collect, report
 from tierpace.core.months import EPOCH, DayRule
-from tierpace.core.pouring import by_id
+from tierpace.core.pouring import by_id, first_rows, since
 from tierpace.core.quality import Quality
 from tierpace.core.sessions import MOST_DIAMONDS
 from tierpace.core.signals import Signal
@@ -117,7 +117,7 @@ def from_daily(  # a door has one argument for each column and each decision of 
         quality=marks,
         measured=measured,
         issues=bad + said,
-        listed=np.array([c in named for c in everyone], bool),
+        since=since(everyone, named, first_rows(len(everyone), *at), days, EPOCH + timedelta(days=first)),
     )
 
 

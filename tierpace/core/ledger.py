@@ -51,8 +51,9 @@ class Ledger:
         None if built from daily rows.
     issues : RowIssues
         Rows set aside, and rows worth a look: duplicates, overlaps, very long streams.
-    listed : (N,) bool
-        Creators the caller named; the others are known by their streams alone, and so only from the first one on.
+    since : (N,) int64
+        Index of the day from which each creator is on the roster: of a creator the caller named, the first day in the
+        network and with data; of others, that of the first stream or row.
 
     Examples
     --------
@@ -79,7 +80,7 @@ class Ledger:
     measured: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
     streams: Streams | None = field(default=None, kw_only=True)
     issues: RowIssues = field(factory=RowIssues, kw_only=True)
-    listed: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
+    since: NDArray[np.int64] = field(converter=sealed, kw_only=True)
 
     __eq__ = same_fields
     __hash__ = None  # type: ignore[assignment]  # arrays have no hash

@@ -19,7 +19,7 @@ from tierpace.errors import InputError, InputTypeError, RowIssues
 from tierpace.kernels.days import day_of, pour, pour_gifts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     L = TypeVar("L", bound=Ledger)
 
 DAY = 86_400
+NEVER = 1 << 40  # a day beyond every ledger
 
 
 def from_sessions(
@@ -196,8 +197,37 @@ def from_intake(
         measured=np.array([True, intake.measures_diamonds, True]),
         streams=streams,
         issues=intake.issues + RowIssues(said),
-        listed=np.array([c in named for c in ids], bool),
+        since=since(ids, named, first_rows(len(ids), streams.creator, day_of(streams.start, edges)), days, first),
     )
+
+
+def since(
+    ids: Sequence[str],
+    named: Mapping[str, Creator],
+    first_row: NDArray[np.int64],
+    days: NDArray[np.int64],
+    first_day: date,
+) -> NDArray[np.int64]:
+    """Return the index of the day from which each creator is on the roster: (N,).
+
+    Of those not named, the day of the first stream or row (N,). A named creator is on it from the first day in the
+    network and with data, even without a stream or row, or from the first day with anything on it.
+    """
+    out = first_row.copy()
+    for i, c in enumerate(map(named.get, ids)):
+        if c is not None:
+            begins = [(d - first_day).days for d in (c.joined, c.known_from) if d is not None]
+            something = days[i].any(1)
+            seen = int(something.argmax()) if something.any() else NEVER
+            out[i] = min(seen, max(begins, default=0))
+    return np.maximum(out, 0)
+
+
+def first_rows(n: int, who: NDArray[np.int64], day: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the first day of each creator's rows: (n,)."""
+    out = np.full(n, NEVER, np.int64)
+    np.minimum.at(out, who, day)
+    return out
 
 
 def by_id(creators: Iterable[Creator]) -> dict[str, Creator]:
@@ -239,9 +269,7 @@ def with_creators(ledger: L, creators: Sequence[Creator]) -> L:
     old = np.array([place[c] for c in ledger.ids], np.int64)
     days = np.zeros((len(ids), *ledger.days.shape[1:]), np.int64)
     quality = np.zeros(days.shape[:2], np.uint8)
-    listed = np.array([c in named for c in ids], bool)
     days[old], quality[old] = ledger.days, ledger.quality
-    listed[old] |= ledger.listed
     before = dict(zip(ledger.ids, ledger.creators, strict=True))
     streams = ledger.streams
     return evolve(
@@ -250,7 +278,7 @@ def with_creators(ledger: L, creators: Sequence[Creator]) -> L:
         creators=tuple(named.get(c) or before[c] for c in ids),
         days=days,
         quality=quality,
-        listed=listed,
+        since=since(ids, named, first_rows(len(ids), old, ledger.since), days, ledger.first_day),
         streams=None if streams is None else evolve(streams, creator=old[streams.creator]) if len(streams) else streams,
     )
 
@@ -258,7 +286,7 @@ def with_creators(ledger: L, creators: Sequence[Creator]) -> L:
 def digest(ledger: Ledger) -> str:
     """Return a key of the ledger's content that does not depend on the order of its streams."""
     h = blake2b(digest_size=16)
-    head = (ledger.first_day, ledger.day_rule, ledger.creators, ledger.measured.tolist(), ledger.listed.tolist())
+    head = (ledger.first_day, ledger.day_rule, ledger.creators, ledger.measured.tolist(), ledger.since.tolist())
     h.update(repr(head).encode("utf-8", "surrogatepass"))
     h.update(np.ascontiguousarray(ledger.days).astype("<i8").tobytes())
     h.update(np.ascontiguousarray(ledger.quality).tobytes())

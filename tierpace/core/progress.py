@@ -208,10 +208,10 @@ class Progress:
         """Index of the first day that says something of a creator's rate: (N,).
 
         The day of joining where it is told; else the day after the first stream, since a first stream alone is no
-        evidence of a rate; of a creator never seen, the first day of the ledger.
+        evidence of a rate; of a creator never seen, the first day on the roster.
         """
         seen = self.history.first_seen
-        start = np.where(seen < self.days.shape[1], seen + 1, 0)
+        start = np.where(seen < self.days.shape[1], seen + 1, self.history.since)
         for i, c in enumerate(self.creators):
             if c.joined is not None:
                 start[i] = max(self.history.index(c.joined), 0)
