@@ -46,6 +46,11 @@ def test_under_three_streams_the_rosters_usual_one_stands_in():
     assert tp.usual_habits(ledger.as_of(CUT)).stream_seconds.tolist() == [2 * HOUR] * 3
 
 
+def test_three_streams_of_ones_own_are_a_habit():
+    rows = [("a", march(n), 2 * HOUR, 0) for n in range(1, 9)] + [("b", march(n), 5 * HOUR, 0) for n in (1, 2, 3)]
+    assert tp.usual_habits(streamed(rows).as_of(CUT)).stream_seconds.tolist() == [2 * HOUR, 5 * HOUR]
+
+
 def test_streams_of_over_90_days_ago_and_streams_without_length_say_nothing():
     before = CUT - timedelta(days=90)  # the 90 days begin the day after it
     rows = [("a", before, 9 * HOUR, 0)] * 1 + [("a", before + timedelta(days=n), HOUR, 0) for n in (1, 2, 3)]

@@ -248,6 +248,11 @@ def test_days_that_are_missing_are_counted_in_quality():
     assert found["ann"]["active_days"] == 12
 
 
+def test_days_of_the_month_before_the_ledger_begins_are_missing():
+    ledger = daily(np.full((1, 11), 2), first=date(2026, 3, 5), ids=["ann"])
+    assert table(ledger)["ann"]["quality"] == "4 missing"
+
+
 def test_every_quality_is_told():
     marks = ["spread"] * 2 + ["restated"] + ["missing"] + ["observed"] * 11
     value = [None if m == "missing" else 1 for m in marks]
