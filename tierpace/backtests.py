@@ -13,24 +13,25 @@ from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import same_fields
 from tierpace.core.months import Month
+from tierpace.core.programs import ProgramBook
 from tierpace.core.progress import MonthTotals
 from tierpace.core.signals import Signal
-from tierpace.errors import HistoryError, InputError
+from tierpace.errors import HistoryError, InputError, InputTypeError
 from tierpace.forecasters.calibrated import learn
 from tierpace.forecasters.contract import project
 from tierpace.kernels.scores import reliability
 from tierpace.leaderboards import Leaderboard, leaderboard
 from tierpace.rules import chances, judge
-from tierpace.scorecards import BINS, Card, cells, month_changes, score_card, strata, together
+from tierpace.scorecards import BINS, Card, cells, month_changes, said_of_tiers, score_card, strata, together
 from tierpace.shares import Rules, shares_of
-from tierpace.walk_forward import CUT_DAYS, Split, splits
+from tierpace.walk_forward import CUT_DAYS, Split, listed, splits
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
     from tierpace.core.ledger import Ledger
-    from tierpace.core.programs import Program, ProgramBook
+    from tierpace.core.programs import Program
     from tierpace.core.progress import Progress
     from tierpace.forecasters.contract import Forecaster
 
@@ -176,7 +177,8 @@ def backtest(
     >>> sorted(set(result.scores["score"]))[:4]
     ['bias', 'brier', 'brier_undecided', 'coverage']
     """
-    when, days = tuple(months), tuple(cut_days)
+    when, days = listed("months", months), listed("cut_days", cut_days)
+    _check_asked(forecasters, program, ladder)
     for name, found in (("forecasters", len(forecasters)), ("months", len(when)), ("cut_days", len(days))):
         if not found:
             raise HistoryError(
@@ -214,6 +216,26 @@ def backtest(
     rows = {n: tuple(v for r in results for v in r.rows[n]) for n in results[0].rows} if keep_rows else None
     columns = {name: tuple(r[k] for r in cell_rows) for k, name in enumerate(KEYS)}
     return Backtest(columns, reliability=_reliability([r.bins for r in results]), rows=rows, meta=meta)
+
+
+def _check_asked(forecasters: object, program: object, ladder: str | None) -> None:
+    """Raise unless the forecasters have names and one ladder is to be judged by."""
+    if not isinstance(forecasters, Mapping):
+        raise InputTypeError(
+            "backtest.bad_forecasters",
+            field="forecasters",
+            value=forecasters,
+            requirement="forecasters are a dict of names and forecasters",
+            hint='write {"linear": Linear()}',
+        )
+    if isinstance(program, ProgramBook) and ladder is None and len(program.ladders) > 1:
+        raise InputError(
+            "backtest.several_ladders",
+            field="ladder",
+            value=program.ladders,
+            requirement="a backtest judges by one ladder of the book",
+            hint="name it: ladder=",
+        )
 
 
 def _run(job: Callable[[Month], _Result], months: tuple[Month, ...], workers: int) -> Iterator[_Result]:
@@ -259,13 +281,13 @@ def _month(
         for name, forecaster in forecasters.items():
             card = _card(split, forecaster, rules, seed=seed, draws=draws)
             size = Signal.DIAMONDS if progress.measured[Signal.DIAMONDS] else Signal.AIRTIME
-            groups = groups or strata(progress, card.truth[:, size] + card.error[:, size])
+            groups = groups or strata(progress, card.mean[:, size])
             for stratum, members in groups.items():
                 if members.any():
                     head = (name, str(month), progress.day, stratum)
                     n = int(members.sum())
                     found += [(*head, *cell, n) for cell in cells(card, members, progress.measured, scale)]
-            count, said, came = reliability(card.chance, card.outcome.astype(float), BINS)
+            count, said, came = reliability(*said_of_tiers(card, groups["all"]), BINS)
             bins[name] += np.nan_to_num(np.stack((count, said * count, came * count)))
             if keep_rows:
                 rows = _append(rows, _rows(name, progress, card))
@@ -313,8 +335,7 @@ def _closed(progress: Progress, actual: NDArray[np.int64]) -> MonthTotals:
 def _rows(name: str, progress: Progress, card: Card) -> Columns:
     """Return one row a creator and signal of what a forecaster said and what came true."""
     n, used = len(progress.ids), [s for s in Signal if progress.measured[s]]
-    mean = card.truth + card.error
-    columns = {"actual": card.truth, "mean": mean, "crps": card.crps, "pit": card.pit, "width80": card.width}
+    columns = {"actual": card.truth, "mean": card.mean, "crps": card.crps, "pit": card.pit, "width80": card.width}
     same = {"forecaster": name, "month": str(progress.month), "cut_day": progress.day}
     return {
         **{key: (value,) * (n * len(used)) for key, value in same.items()},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import frozen
@@ -28,6 +28,7 @@ INSIDE = (0.1, 0.9)  # of the PIT: what a nominal 80 % interval holds
 BINS = np.linspace(0, 1, 11)
 LANE = 48  # noise of ties, apart from that of draws and plans
 TIERS = "tiers"
+TIER_COLUMNS = ("chance", "outcome", "undecided")
 REGULAR_DAYS, REGULAR_WINDOW, SEEN_BEFORE = 5, 60, 20
 FEW_MONTHS, SOME_MONTHS = 1, 3
 THIRDS = ("small third", "middle third", "large third")
@@ -39,12 +40,13 @@ TIER_SCORES = ("brier", "brier_undecided", "log_score", "rps")
 class Card:
     """Row by row what a projection said and what came true, for N creators, 3 signals and K tiers.
 
-    Signal columns are (N, 3): truth, error of the mean, absolute error of the median, CRPS, pinball loss, PIT, width of
-    the 80 % interval. Tier columns are (N, K): chance, outcome, undecided; and ``rps`` (N,).
+    Signal columns are (N, 3): truth, mean, absolute error of the median, CRPS, pinball loss, PIT, width of the 80 %
+    interval. Tier columns are (N, K): chance, outcome, undecided; and ``rps`` (N,). Where programs of several regions
+    have fewer tiers than K, the chance of those they lack is NaN.
     """
 
     truth: Floats
-    error: Floats
+    mean: Floats
     miss: Floats
     crps: Floats
     pinball: Floats
@@ -75,7 +77,7 @@ def score_card(projection: Projection, chances: Chances, actual: NDArray[np.int6
     verdicts = chances.verdicts
     return Card(
         truth=truth,
-        error=projection.mean - truth,
+        mean=projection.mean,
         **columns,
         chance=chances.tier,
         outcome=outcome,
@@ -86,8 +88,23 @@ def score_card(projection: Projection, chances: Chances, actual: NDArray[np.int6
 
 def together(cards: Sequence[Card]) -> Card:
     """Return the cards of several blocks of creators as one."""
-    names = [a.name for a in Card.__attrs_attrs__]
-    return Card(**{name: np.concatenate([getattr(c, name) for c in cards]) for name in names})
+    most = max(c.chance.shape[1] for c in cards)
+    return Card(**{a.name: np.concatenate([_wide(c, a.name, most) for c in cards]) for a in Card.__attrs_attrs__})
+
+
+def _wide(card: Card, name: str, tiers: int) -> NDArray[Any]:
+    """Return a column of a card, those of tiers with as many as wanted: NaN or False for those it lacks."""
+    values: NDArray[Any] = getattr(card, name)
+    lacking = tiers - card.chance.shape[1]
+    if name not in TIER_COLUMNS or not lacking:
+        return values
+    return np.pad(values, ((0, 0), (0, lacking)), constant_values=np.nan if name == "chance" else False)
+
+
+def said_of_tiers(card: Card, rows: Flags) -> tuple[Floats, Floats]:
+    """Return the chances of all tiers of some creators, one after the other, and which of them came true."""
+    there = np.isfinite(card.chance) & rows[:, None]
+    return card.chance[there], card.outcome[there].astype(np.float64)
 
 
 def cells(card: Card, rows: Flags, measured: Flags, scale: Floats) -> Iterator[tuple[str, str, float]]:
@@ -101,10 +118,10 @@ def cells(card: Card, rows: Flags, measured: Flags, scale: Floats) -> Iterator[t
             for name, value in _signal_cell(card, rows, s, float(scale[s])).items():
                 yield SIGNAL_LABELS[s], name, value
     undecided = card.undecided & rows[:, None]
-    outcome = card.outcome[rows].astype(np.float64)
-    yield TIERS, "brier", _mean(scores.brier(card.chance[rows], outcome))
+    said, came = said_of_tiers(card, rows)
+    yield TIERS, "brier", _mean(scores.brier(said, came))
     yield TIERS, "brier_undecided", _mean(scores.brier(card.chance[undecided], card.outcome[undecided].astype(float)))
-    yield TIERS, "log_score", _mean(scores.log_score(card.chance[rows], outcome))
+    yield TIERS, "log_score", _mean(scores.log_score(said, came))
     yield TIERS, "rps", _mean(card.rps[rows])
 
 
@@ -112,9 +129,10 @@ def _signal_cell(card: Card, rows: Flags, s: Signal, scale: float) -> dict[str, 
     truth = card.truth[rows, s]
     per = float(truth.mean()) if truth.size and truth.any() else np.nan
     pit = card.pit[rows, s]
-    squared = _mean(card.error[rows, s] ** 2)
+    error = card.mean[rows, s] - card.truth[rows, s]
+    squared = _mean(error**2)
     return {
-        "bias": _mean(card.error[rows, s]) / per,
+        "bias": _mean(error) / per,
         "mae": _mean(card.miss[rows, s]),
         "wape": _mean(card.miss[rows, s]) / per,
         "rmsse": float(np.sqrt(squared / scale)) if scale > 0 else np.nan,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from tierpace.core.arrays import same_fields, sealed
 from tierpace.core.months import check_month
-from tierpace.errors import InputError
+from tierpace.errors import InputError, InputTypeError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     import numpy as np
     from numpy.typing import NDArray
@@ -65,14 +66,14 @@ def splits(ledger: Ledger, *, months: Iterable[Month], cut_days: Iterable[int] =
     Yields
     ------
     Split
-        With everyone on the roster at the cut; creators for whom a day of the rest is unknown are left out.
+        With everyone on the roster at the cut; creators for whom a day of the month is unknown are left out.
 
     Raises
     ------
     AsOfError
         A month lies outside the ledger.
     InputError
-        A cut day does not lie in the month.
+        A cut day does not lie in the month, or a single month or day is given.
 
     Examples
     --------
@@ -81,8 +82,8 @@ def splits(ledger: Ledger, *, months: Iterable[Month], cut_days: Iterable[int] =
     >>> [(s.progress.day, s.actual.shape) for s in found]
     [(7, (13, 3)), (14, (13, 3))]
     """
-    days = tuple(cut_days)
-    for month in months:
+    days = listed("cut_days", cut_days)
+    for month in listed("months", months):
         check_month(month)
         totals = ledger.month(month)
         for day in days:
@@ -96,8 +97,20 @@ def splits(ledger: Ledger, *, months: Iterable[Month], cut_days: Iterable[int] =
             cut = month.first + timedelta(days=day - 1)
             progress = ledger.as_of(cut, month=month)
             rows = ledger.rows_of(progress.ids)
-            rest = slice(ledger.index(cut) + 1, ledger.index(month.last) + 1)
-            sound = ledger.known[rows, rest].all(1) & (ledger.days.shape[1] >= rest.stop)
+            sound = totals.complete[rows]
             if not sound.all():
                 progress, rows = progress.select(progress.ids[sound]), rows[sound]
             yield Split(progress, totals.totals[rows])
+
+
+def listed(name: str, values: Any) -> tuple[Any, ...]:
+    """Return what was listed, or raise InputTypeError if it is a single value."""
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise InputTypeError(
+            "backtest.not_a_list",
+            field=name,
+            value=values,
+            requirement=f"{name} is a list, also of one",
+            hint=f"write {name}=[…]",
+        )
+    return tuple(values)

@@ -1,0 +1,123 @@
+"""Which program judges whom: a single one, a book of regions and ladders, the month before, and what is refused."""
+
+from datetime import date
+
+import pytest
+
+import tierpace as tp
+from tests.forecasters.invented import ledger
+from tests.unit.errors import told
+from tierpace.shares import shares_of
+
+RULE = tp.DayRule("UTC")
+
+
+def program(region="US", ladder="tiers", **more):
+    settings = {"name": "P", "revision": "1", "day_rule": RULE, "tiers": [tp.Tier("A", airtime_hours=10)], **more}
+    return tp.Program(region=region, ladder=ladder, **settings)
+
+
+def progress(*regions):
+    """Four creators, in these regions as far as they go."""
+    everywhere = (*regions, *[None] * (4 - len(regions)))
+    people = [tp.Creator(f"c{k:02d}", region=r) for k, r in enumerate(everywhere)]
+    return ledger(2, rule=RULE, creators=4, people=people).as_of(date(2026, 2, 14))
+
+
+def found(rules, at, ladder=None):
+    return [(r.program, r.before, r.judged.tolist()) for r in shares_of(rules, at, ladder)]
+
+
+def test_one_program_judges_everybody_also_those_without_a_region():
+    one = program()
+    assert found(one, progress("US", "US")) == [(one, one, [True] * 4)]
+    assert found(one, progress("US"), "tiers") == [(one, one, [True] * 4)]
+
+
+def test_a_program_that_begins_has_none_before():
+    one = program(first_month=tp.Month(2026, 2))
+    assert found(one, progress()) == [(one, None, [True] * 4)]
+
+
+def test_a_book_judges_each_region_by_its_own():
+    us, eu = program("US"), program("EU")
+    assert found(tp.ProgramBook([us, eu]), progress("US", "EU", "EU", "US")) == [
+        (eu, eu, [False, True, True, False]),
+        (us, us, [True, False, False, True]),
+    ]
+
+
+def test_a_book_knows_the_revision_of_the_month_and_of_the_month_before():
+    old, new = program(last_month=tp.Month(2026, 1)), program(first_month=tp.Month(2026, 2), revision="2")
+    assert found(tp.ProgramBook([old, new]), progress(*["US"] * 4)) == [(new, old, [True] * 4)]
+    assert found(tp.ProgramBook([new]), progress(*["US"] * 4)) == [(new, None, [True] * 4)]
+
+
+def test_each_ladder_judges_everybody_and_one_may_be_named():
+    a, b = program(ladder="activeness"), program(ladder="scale")
+    book, at = tp.ProgramBook([b, a]), progress(*["US"] * 4)
+    assert found(book, at) == [(a, a, [True] * 4), (b, b, [True] * 4)]
+    assert found(book, at, "scale") == [(b, b, [True] * 4)]
+
+
+def test_an_empty_roster_has_a_program_too():
+    us, eu = program("US"), program("EU")
+    assert found(tp.ProgramBook([us, eu]), progress().select([])) == [(eu, eu, [])]
+    assert found(us, progress().select([])) == [(us, us, [])]
+
+
+def test_a_ladder_that_is_not_there_is_refused():
+    error = told(
+        lambda: shares_of(program(), progress(), "scale"),
+        tp.errors.InputError,
+        "program.unknown_ladder",
+        "ladder",
+        "the program's ladder is 'tiers', found 'scale'",
+    )
+    assert error.value == "scale"
+    told(
+        lambda: shares_of(tp.ProgramBook([program()]), progress(*["US"] * 4), "scale"),
+        tp.errors.ProgramError,
+        "program.unknown_ladder",
+        "ladder, region",
+        "the book has a program of that ladder and region",
+    )
+
+
+@pytest.mark.parametrize("rules", [None, "P", [program()]], ids=["none", "text", "list"])
+def test_what_is_no_program_is_refused(rules):
+    told(
+        lambda: shares_of(rules, progress(), None),
+        tp.errors.InputTypeError,
+        "program.bad_type",
+        "program",
+        "program is a Program or a ProgramBook",
+    )
+
+
+@pytest.mark.parametrize(
+    ("rules", "regions", "wrong", "words"),
+    [
+        (program(), ("US", "EU"), [("c01", "EU")], "one of US (1 are not)"),
+        (tp.ProgramBook([program()]), ("US", "EU"), [("c01", "EU"), ("c02", None), ("c03", None)], "US (3 are not)"),
+        (tp.ProgramBook([program("EU"), program("UK")]), ("EU", "UK", "EU", "x"), [("c03", "x")], "EU, UK (1 are not)"),
+    ],
+    ids=["one", "none in a book", "another"],
+)
+def test_a_region_without_a_program_is_refused(rules, regions, wrong, words):
+    error = told(
+        lambda: shares_of(rules, progress(*regions), None),
+        tp.errors.InputError,
+        "program.region_mismatch",
+        "region",
+        words,
+        "pass a ProgramBook with their programs",
+    )
+    assert error.value == wrong
+
+
+def test_a_book_that_is_not_in_force_is_refused():
+    book = tp.ProgramBook([program(first_month=tp.Month(2026, 3))])
+    with pytest.raises(tp.errors.ProgramError, match="is in force") as caught:
+        shares_of(book, progress(*["US"] * 4), None)
+    assert caught.value.code == "program.not_in_force"
