@@ -155,7 +155,7 @@ def leaderboard(
         rows[name]["p_holm"] = float(p)
         sure = rows[name]["months"] >= FEWEST_MONTHS and p <= ALPHA
         rows[name]["verdict"] = ("better" if rows[name]["difference"] < 0 else "worse") if sure else "cannot tell"
-    ranked = sorted(rows.values(), key=lambda r: r["value"])
+    ranked = sorted(rows.values(), key=lambda r: (np.isnan(r["value"]), r["value"]))
     columns = {n: tuple(r[n] for r in ranked) for n in NAMES}
     return Leaderboard(columns, score=score, signal=signal, stratum=stratum, baseline=baseline)
 
@@ -177,6 +177,15 @@ def _values(scores: Columns, score: str, signal: str | None, stratum: str) -> di
     for name, month, cut, group, what, kind, value in rows:
         if group == stratum and kind == score and signal in (None, what):
             parts.setdefault(name, {}).setdefault((month, cut), []).append(value)
+    if not parts:
+        pairs = zip(scores["stratum"], scores["score"], scores["signal"], strict=True)
+        having = dict.fromkeys(what for group, kind, what in pairs if (group, kind) == (stratum, score))
+        raise InputError(
+            "backtest.unknown_signal",
+            field="signal",
+            value=signal,
+            requirement=f"it has the score {score!r}: {', '.join(having)}",
+        )
     best = BEST.get(score)
     return {
         name: {k: float(np.mean([v if best is None else abs(v - best) for v in vs])) for k, vs in cells.items()}

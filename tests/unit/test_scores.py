@@ -219,6 +219,13 @@ def test_sign_flip_over_all_patterns_is_its_twin(blocks):
     assert scores.sign_flip(np.array(blocks, float), signs=patterns(len(blocks))) == twin
 
 
+def test_sign_flip_is_not_led_astray_by_rounding():
+    """Differences of 0.3 − 0.2 and 0.1 − 0.2 are as large, but for their last bits: every pattern lies as far out."""
+    blocks = np.array([0.3 - 0.2, 0.1 - 0.2] * 4)
+    assert blocks.sum() != 0
+    assert scores.sign_flip(blocks, signs=patterns(8)) == 1
+
+
 def test_of_random_patterns_the_identity_counts_as_one_more():
     blocks = np.arange(1.0, 21)
     signs = np.random.default_rng(0).random((99, 20)) < 0.5

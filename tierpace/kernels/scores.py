@@ -90,7 +90,7 @@ def sign_flip(blocks: Floats, *, signs: NDArray[np.bool_]) -> float:
     """
     observed = abs(float(blocks.mean()))
     flipped = np.abs(np.where(signs, blocks, -blocks).mean(1))
-    far = int((flipped >= observed * (1 - 1e-12)).sum())
+    far = int((flipped >= observed - 1e-12 * np.abs(blocks).mean()).sum())  # sums round: as far is not less far
     whole = len(signs) == 2 ** len(blocks)
     return far / len(signs) if whole else (far + 1) / (len(signs) + 1)
 

@@ -1,0 +1,255 @@
+"""Who is better, worse, or cannot be told: boards of invented scores, by hand."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from tests.unit.errors import told
+from tierpace.errors import InputError
+from tierpace.leaderboards import NAMES, leaderboard
+
+COLUMNS = ("forecaster", "month", "cut_day", "stratum", "signal", "score", "value")
+
+
+def months(n):
+    return [f"2026-{k:02d}" for k in range(1, n + 1)]
+
+
+def table(values, *, score="brier", signal="tiers", stratum="all"):
+    """Scores of {forecaster: (month, cut) table}."""
+    rows = [
+        (name, month, cut, stratum, signal, score, value)
+        for name, lines in values.items()
+        for month, line in zip(months(len(lines)), lines, strict=True)
+        for cut, value in zip((7, 15, 25), line, strict=False)
+    ]
+    return dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))
+
+
+def joined(*tables):
+    return {name: sum((t[name] for t in tables), ()) for name in COLUMNS}
+
+
+def board(scores, score="brier", *, baseline="base", **more):
+    """Each forecaster's row of a leaderboard, best first."""
+    found = leaderboard(scores, score, baseline=baseline, **more)
+    return {row[0]: dict(zip(NAMES, row, strict=True)) for row in zip(*found.columns.values(), strict=True)}
+
+
+def level(base, *steps):
+    """One cell a month: the baseline's value, and others that lie apart by a step that hardly varies."""
+    wobble = [0.0, 0.001, -0.001, 0.002, -0.002, 0.0, 0.001, -0.001]
+    found = {"base": [[base]] * 8}
+    return found | {name: [[base + step + w] for w in wobble] for name, step in steps}
+
+
+# ------------------------------------------------------------------------------------------------------------ verdicts
+def test_better_worse_and_cannot_tell():
+    values = level(0.2, ("good", -0.05), ("bad", 0.05)) | {"same": [[0.2 + 0.1 * (-1) ** k] for k in range(8)]}
+    found = board(table(values))
+    assert list(found) == ["good", "base", "same", "bad"]
+    assert [r["verdict"] for r in found.values()] == ["better", "baseline", "cannot tell", "worse"]
+    assert found["good"]["p"] == found["bad"]["p"] == 2 / 256
+    assert found["good"]["p_holm"] == found["bad"]["p_holm"] == pytest.approx(3 * 2 / 256)
+    assert found["same"]["p"] == found["same"]["p_holm"] == 1
+    assert (found["base"]["p"], found["base"]["p_holm"], found["base"]["difference"]) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(("n", "verdict"), [(5, "cannot tell"), (6, "better"), (7, "better")])
+def test_below_six_months_nothing_can_be_told(n, verdict):
+    values = {"base": [[0.2]] * n, "good": [[0.1]] * n}
+    found = board(table(values))["good"]
+    assert (found["verdict"], found["months"], found["cells"]) == (verdict, n, n)
+    assert found["p"] == 2 / 2**n
+
+
+def test_holm_takes_back_what_one_of_many_would_be():
+    """Six months: p is at best 2/64, which twice is too much."""
+    values = {"base": [[0.2]] * 6, "good": [[0.1]] * 6}
+    assert board(table(values))["good"]["verdict"] == "better"
+    found = board(table(values | {"other": [[0.19]] * 6}))
+    assert found["good"]["p_holm"] == pytest.approx(4 / 64)
+    assert found["good"]["verdict"] == found["other"]["verdict"] == "cannot tell"
+
+
+def test_of_many_months_patterns_are_drawn_and_the_same_each_time():
+    rng = np.random.default_rng(0)
+    values = {"base": [[0.2]] * 13, "good": [[0.1 + 0.01 * w] for w in rng.normal(size=13)]}
+    scores = table({n: v[:12] for n, v in values.items()})
+    more = {
+        "forecaster": ("base", "good"),
+        "month": ("2027-01",) * 2,
+        "cut_day": (7, 7),
+        "stratum": ("all",) * 2,
+        "signal": ("tiers",) * 2,
+        "score": ("brier",) * 2,
+        "value": (0.2, 0.1),
+    }
+    found = [board(joined(scores, more))["good"] for _ in range(2)]
+    assert found[0] == found[1]
+    assert found[0]["months"] == 13
+    assert 1 / 10_000 <= found[0]["p"] < 10 / 10_000  # truly 2/2^13
+    assert found[0]["verdict"] == "better"
+
+
+# ------------------------------------------------------------------------------------------------------------- figures
+def test_a_row_by_hand():
+    """Differences are paired by cell and averaged within months; the interval is over months."""
+    values = {"base": [[0.4, 0.2], [0.3, 0.3], [0.2, 0.1]], "x": [[0.2, 0.2], [0.3, 0.15], [0.1, 0.2]]}
+    found = board(table(values))["x"]
+    assert found["value"] == pytest.approx(1.15 / 6)
+    by_month = [-0.1, -0.075, 0.0]
+    assert found["difference"] == pytest.approx(np.mean(by_month))
+    half = stats.t(2).ppf(0.975) * np.std(by_month, ddof=1) / math.sqrt(3)
+    assert (found["low"], found["high"]) == pytest.approx((np.mean(by_month) - half, np.mean(by_month) + half))
+    ratios = [0.5, 1, 1, 0.5, 0.5, 2]
+    assert found["ratio"] == pytest.approx(math.exp(np.mean(np.log(ratios))))
+    assert found["skill"] == pytest.approx(1 - 1.15 / 1.5)
+    assert found["p"] == 4 / 8  # of the eight patterns, ± (.175 or .175) lie as far out
+    assert (found["months"], found["cells"]) == (3, 6)
+
+
+def test_months_of_more_cuts_count_no_more_than_others():
+    rows = [("2026-01", 7, 0.1), ("2026-01", 15, 0.1), ("2026-01", 25, 0.1), ("2026-02", 7, 0.4)]
+    scores = joined(
+        *(
+            {
+                "forecaster": (name,),
+                "month": (month,),
+                "cut_day": (cut,),
+                "stratum": ("all",),
+                "signal": ("tiers",),
+                "score": ("brier",),
+                "value": (0.2 if name == "base" else value,),
+            }
+            for name in ("base", "x")
+            for month, cut, value in rows
+        )
+    )
+    assert board(scores)["x"]["difference"] == pytest.approx((-0.1 + 0.2) / 2)
+    assert board(scores)["x"]["value"] == pytest.approx(0.7 / 4)
+
+
+def test_one_month_has_no_interval():
+    found = board(table({"base": [[0.2]], "x": [[0.1]]}))["x"]
+    assert (found["low"], found["high"], found["p"]) == (-math.inf, math.inf, 1)
+
+
+def test_bias_is_ranked_by_its_distance_from_0():
+    values = {"base": [[0.1]] * 6, "low": [[-0.3]] * 6, "even": [[0.04], [-0.04]] * 3}
+    found = board(table(values, score="bias", signal="airtime"), "bias")
+    assert list(found) == ["even", "base", "low"]
+    assert [r["value"] for r in found.values()] == pytest.approx([0.04, 0.1, 0.3])
+
+
+def test_coverage_is_ranked_by_its_distance_from_80_percent():
+    values = {"base": [[0.7]] * 6, "wide": [[1.0]] * 6, "right": [[0.8]] * 6}
+    found = board(table(values, score="coverage", signal="airtime"), "coverage")
+    assert [(n, r["value"]) for n, r in found.items()] == [
+        ("right", 0),
+        ("base", pytest.approx(0.1)),
+        ("wide", pytest.approx(0.2)),
+    ]
+    assert math.isnan(found["right"]["ratio"])  # nothing is a share of nothing
+    assert found["right"]["skill"] == 1
+
+
+def test_against_a_perfect_baseline_there_is_no_skill_and_no_ratio():
+    found = board(table({"base": [[0.0]] * 6, "x": [[0.1]] * 6}))["x"]
+    assert math.isnan(found["skill"])
+    assert math.isnan(found["ratio"])
+    assert found["verdict"] == "worse"
+
+
+def test_the_baseline_may_be_any_of_them():
+    values = {"base": [[0.2]] * 6, "good": [[0.1]] * 6}
+    found = board(table(values), baseline="good")
+    assert (found["base"]["verdict"], found["good"]["verdict"]) == ("worse", "baseline")
+    assert found["base"]["ratio"] == pytest.approx(2)
+
+
+def test_one_forecaster_alone():
+    found = board(table({"base": [[0.2]] * 6}))
+    assert [r["verdict"] for r in found.values()] == ["baseline"]
+
+
+# ------------------------------------------------------------------------------------------------- signals and strata
+def test_signals_are_averaged_cell_by_cell_or_taken_alone():
+    air = table({"base": [[0.2]], "x": [[0.1]]}, score="crps", signal="airtime")
+    diamonds = table({"base": [[0.4]], "x": [[0.7]]}, score="crps", signal="diamonds")
+    other = table({"base": [[9.0]], "x": [[8.0]]}, score="crps", signal="airtime", stratum="joiner")
+    scores = joined(air, diamonds, other)
+    assert {n: r["value"] for n, r in board(scores, "crps").items()} == pytest.approx({"base": 0.3, "x": 0.4})
+    alone = board(scores, "crps", signal="airtime")
+    assert {n: r["value"] for n, r in alone.items()} == pytest.approx({"x": 0.1, "base": 0.2})
+    assert board(scores, "crps", stratum="joiner")["x"]["value"] == 8
+
+
+def test_cells_without_a_value_are_left_out_of_both():
+    nan = math.nan
+    values = {"base": [[0.2], [nan], [0.2]], "x": [[0.1], [0.1], [nan]]}
+    found = board(table(values))
+    assert (found["x"]["cells"], found["x"]["value"], found["x"]["difference"]) == (1, 0.1, pytest.approx(-0.1))
+    assert found["base"]["cells"] == 2
+
+
+def test_who_has_no_value_stands_last():
+    values = {n: [[v]] for n, v in {"b": 0.3, "none": math.nan, "base": 0.2, "none 2": math.nan, "a": 0.1}.items()}
+    found = board(table(values))
+    assert list(found) == ["a", "base", "b", "none", "none 2"]
+    assert (found["none"]["verdict"], found["none"]["months"]) == ("cannot tell", 0)
+    assert math.isnan(found["none"]["difference"])
+
+
+# ------------------------------------------------------------------------------------------------------ text and error
+def test_a_board_in_words():
+    found = leaderboard(table({"base": [[0.2]] * 6, "x": [[0.1]] * 6}), "brier", baseline="base", signal="tiers")
+    assert repr(found).splitlines() == [
+        "brier of tiers, all, against base",
+        "  x     0.1000  × 0.500  better",
+        "  base  0.2000  × 1.000  baseline",
+    ]
+    assert "of all signals, all" in repr(leaderboard(table({"base": [[0.2]]}), "brier", baseline="base"))
+    frame = found.to_frame()
+    assert list(frame.columns) == list(NAMES)
+    assert frame.verdict.tolist() == ["better", "baseline"]
+
+
+def test_boards_are_equal_by_value_also_where_values_are_missing():
+    values = {"base": [[float("nan")]], "x": [[0.1]]}
+    a, b = (leaderboard(table(values), "brier", baseline="base") for _ in range(2))
+    assert a == b
+    assert a != leaderboard(table({"base": [[0.3]], "x": [[0.1]]}), "brier", baseline="base")
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [("score", "it is one of brier, crps"), ("signal", "it is one of tiers, airtime"), ("stratum", "it is one of all")],
+)
+def test_what_is_not_there_is_refused(field, words):
+    scores = joined(table({"base": [[0.2]]}), table({"base": [[0.2]]}, score="crps", signal="airtime"))
+    settings = {"score": "brier", field: "x"}
+    told(lambda: board(scores, **settings), InputError, f"backtest.unknown_{field}", field, words, "found 'x'")
+
+
+def test_an_unknown_baseline_is_refused():
+    told(
+        lambda: board(table({"a": [[0.2]], "b": [[0.2]]})),
+        InputError,
+        "backtest.unknown_forecaster",
+        "baseline",
+        "it is one of a, b, found 'base'",
+    )
+
+
+def test_a_signal_that_lacks_the_score_is_refused():
+    scores = joined(table({"base": [[0.2]]}), table({"base": [[0.2]]}, score="crps", signal="airtime"))
+    told(
+        lambda: board(scores, signal="airtime"),
+        InputError,
+        "backtest.unknown_signal",
+        "signal",
+        "it has the score 'brier': tiers, found 'airtime'",
+    )
