@@ -154,3 +154,41 @@ def test_the_last_day_leaves_nothing():
 def test_a_rate_is_watched_from_the_day_after_the_first_stream_or_from_joining(creator, expected):
     ledger = build([date(2026, 3, 3)], creators=[creator, tp.Creator("b")])
     assert ledger.as_of(date(2026, 3, 14)).exposed_from.tolist() == [expected, 0]
+
+
+def test_a_stream_that_runs_at_the_cut_keeps_its_tier_possible_where_streams_count_whole():
+    """On 31 March at midnight a stream runs that the closed month counts whole: nothing is impossible yet."""
+    rule = tp.DayRule("UTC", min_minutes=60, midnight="start")
+    stream = tp.StreamSession(
+        "ann",
+        start=datetime(2026, 3, 31, 23, 30, tzinfo=UTC),
+        end=datetime(2026, 4, 1, 2, tzinfo=UTC),
+        diamonds=10,
+    )
+    program = tp.Program(
+        name="P", region="US", revision="1", day_rule=rule, tiers=[tp.Tier("A", airtime_hours=2, active_days=1)]
+    )
+    ledger = tp.Ledger.from_sessions([stream], day_rule=rule, first_day=date(2026, 3, 1), last_day=date(2026, 4, 1))
+    progress = ledger.as_of(date(2026, 3, 31))
+    assert progress.so_far.tolist() == [[1800, 2, 0]]
+    assert progress.free_days.tolist() == [1]
+    assert tp.judge(progress, program).possible.tolist() == [[True]]
+    assert tp.judge(ledger.month(tp.Month(2026, 3)), program).tier.tolist() == [0]
+    over = ledger.as_of(date(2026, 4, 1))
+    assert tp.judge(over, program).possible.tolist() == [[True]]
+    assert over.so_far.tolist() == [[0, 0, 0]]
+
+
+def test_nothing_comes_of_the_days_after_a_creator_has_left():
+    ledger = tp.Ledger.from_daily(
+        creator_id=["ann"],
+        day=["2026-03-01"],
+        airtime_seconds=[60],
+        diamonds=[1],
+        active=[1],
+        day_rule=tp.DayRule("UTC"),
+        creators=[tp.Creator("ann", left=date(2026, 3, 1))],
+    )
+    totals = ledger.month(tp.Month(2026, 3))
+    assert totals.complete.tolist() == [True]
+    assert totals.free_days.tolist() == ledger.as_of(date(2026, 3, 1)).free_days.tolist() == [0]

@@ -52,8 +52,7 @@ class Ledger:
     issues : RowIssues
         Rows set aside, and rows worth a look: duplicates, overlaps, very long streams.
     since : (N,) int64
-        Index of the day from which each creator is on the roster: of a creator the caller named, the first day in the
-        network and with data; of others, that of the first stream or row.
+        Index of the day from which each creator is on the roster: joined and with data, or the first stream or row.
 
     Examples
     --------
@@ -109,8 +108,8 @@ class Ledger:
         creators : iterable of Creator
             Named creators are on the roster also without a stream.
         first_day, last_day : date, optional
-            What the data cover. Default: the days of the first start and the last end. Streams that start after
-            ``last_day`` are kept beside the ledger, reported and not counted.
+            What the data cover. Default: the days of the first start and the last end. Streams that start on the day
+            after ``last_day`` are kept beside the ledger, reported and not counted; later ones are errors.
         max_stream_hours : float
             A longer stream is an error.
         on_error : {"raise", "collect"}

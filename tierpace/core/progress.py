@@ -11,8 +11,9 @@ from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import id_array, rebuilt, same_fields, sealed
 from tierpace.core.months import Month
-from tierpace.core.signals import N_SIGNALS
+from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.errors import AsOfError
+from tierpace.kernels.days import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -90,6 +91,13 @@ def _open_days(
     return free.astype(np.int64), seconds.astype(np.int64)
 
 
+def _close_after_leaving(known: NDArray[np.bool_], creators: tuple[Creator, ...], month: Month) -> None:
+    """Mark the days of a month (N, days) after a creator has left as known: nothing comes of them."""
+    for i, c in enumerate(creators):
+        if c.left is not None:
+            known[i, max((c.left - month.first).days + 1, 0) :] = True
+
+
 def month_totals(ledger: Ledger, month: Month) -> MonthTotals:
     """Return the totals of a month of a ledger."""
     first, end = ledger.index(month.first), ledger.index(month.last) + 1
@@ -103,6 +111,7 @@ def month_totals(ledger: Ledger, month: Month) -> MonthTotals:
     inside = slice(max(first, 0), min(end, ledger.days.shape[1]))
     known = np.zeros((len(ledger.ids), month.days), bool)
     known[:, inside.start - first : inside.stop - first] = ledger.known[:, inside]
+    _close_after_leaving(known, ledger.creators, month)
     free, seconds = _open_days(known, ledger.day_rule.day_seconds(month.first, month.last), ledger.day_rule)
     return MonthTotals(
         month,
@@ -245,16 +254,27 @@ class Progress:
         known = np.zeros((len(self.ids), self.month.days), bool)
         inside = max(self.start, 0)
         known[:, inside - self.start : self.day] = self.known[:, inside:]
-        for i, c in enumerate(self.creators):
-            if c.left is not None:
-                known[i, max((c.left - self.month.first).days + 1, 0) :] = True
+        _close_after_leaving(known, self.creators, self.month)
         return sealed(known)
 
     @cached_property
     def _open(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         length = self.day_rule.day_seconds(self.month.first, self.month.last)
         free, seconds = _open_days(self.month_known, length, self.day_rule)
+        if self.day_rule.midnight == "start" and self.streams is not None:
+            self._add_running(self.streams, free, seconds)
         return sealed(free), sealed(seconds)
+
+    def _add_running(self, streams: Streams, free: NDArray[np.int64], seconds: NDArray[np.int64]) -> None:
+        """Leave a day open on which a stream began that runs at the cut: whatever it goes on to bring counts there."""
+        edges = self.history.edges
+        running = (streams.end == edges[-1]) & (streams.start >= edges[max(self.start, 0)])
+        who = streams.creator[running]
+        seconds[who] = UNLIMITED
+        began = day_of(streams.start[running], edges)
+        idle = self.days[who, began, Signal.ACTIVE_DAYS] == 0
+        for i, _ in sorted({*zip(who[idle].tolist(), began[idle].tolist(), strict=True)}):
+            free[i] += 1
 
     @property
     def free_days(self) -> NDArray[np.int64]:
