@@ -242,8 +242,19 @@ def _run(job: Callable[[Month], _Result], months: tuple[Month, ...], workers: in
     if workers <= 1:
         yield from map(job, months)
         return
-    with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(job, months)
+    with ProcessPoolExecutor(workers, initializer=_hire, initargs=(job,)) as pool:
+        yield from pool.map(_work, months)
+
+
+_JOB: list[Callable[[Month], _Result]] = []  # of a worker: told once, since it holds the ledger
+
+
+def _hire(job: Callable[[Month], _Result]) -> None:
+    _JOB[:] = [job]
+
+
+def _work(month: Month) -> _Result:
+    return _JOB[0](month)
 
 
 @frozen(eq=False)

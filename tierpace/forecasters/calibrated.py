@@ -9,7 +9,8 @@ from attrs import field, frozen
 
 from tierpace.core.projection import BASIS, Note, Tail
 from tierpace.core.signals import N_SIGNALS, Signal
-from tierpace.forecasters.contract import Noise, require_cut, require_forecaster
+from tierpace.errors import TierpaceError
+from tierpace.forecasters.contract import Noise, broke, checked, require_cut, require_forecaster
 from tierpace.forecasters.donors import Donors, donors_of, expected_chain
 from tierpace.kernels.draws import draw_days, neighbours, thin, unpadded
 
@@ -94,14 +95,19 @@ class Calibrated:
 def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
     """Return a forecaster with draws that gives any part of this roster the very numbers of the whole.
 
-    None if it cannot learn: then the roster has to be projected in one piece.
+    None if it cannot learn: then the roster has to be projected in one piece. Raises ForecasterError as `project`.
     """
     own = getattr(forecaster, "learn", None)
     if own is None or not len(progress.ids):
         return None
     one = progress.select(progress.ids[:1])
-    gives_draws = forecaster.tail(one, noise=Noise(one.ids, one.month, draws=1, seed=0)).draws is not None
-    learned: Forecaster = own(progress) if gives_draws else Calibrated(forecaster).learn(progress)
+    tail = checked(forecaster, one, Noise(one.ids, one.month, draws=1, seed=0))
+    try:
+        learned: Forecaster = own(progress) if tail.draws is not None else Calibrated(forecaster).learn(progress)
+    except TierpaceError:
+        raise
+    except Exception as error:
+        raise broke(forecaster, "learn does not raise", error) from error
     return learned
 
 

@@ -147,11 +147,11 @@ def project(
     _check_settings(progress, draws, seed)
     chosen: Forecaster = default() if forecaster is None else forecaster
     noise = Noise(progress.ids, progress.month, draws=draws, seed=seed)
-    tail = _checked(chosen, progress, noise)
+    tail = checked(chosen, progress, noise)
     if draws and tail.draws is None:
         wrapped = Calibrated(chosen)
         by_us = Note("calibrated", f"{name_of(chosen)} gives points; draws are joint residuals of past months")
-        tail = _checked(wrapped, progress, noise)
+        tail = checked(wrapped, progress, noise)
         tail = evolve(tail, notes=(by_us, *tail.notes))
     so_far = progress.so_far
     futures = None if tail.draws is None or not draws else so_far[:, None] + tail.draws
@@ -217,31 +217,30 @@ def _check_settings(progress: object, draws: object, seed: object) -> None:
         raise InputError("forecast.bad_draws", field="draws", value=draws, requirement="draws are 0 or more")
 
 
-def _checked(forecaster: Forecaster, progress: Progress, noise: Noise) -> Tail:
+def broke(forecaster: Forecaster, rule: str, value: object) -> ForecasterError:
+    """Return the error of a forecaster that broke a rule: by what it gave, or by what it raised."""
+    return ForecasterError(
+        "forecast.raised" if isinstance(value, Exception) else "forecast.bad_output",
+        field=type(forecaster).__name__,
+        value=value,
+        requirement=rule,
+        hint="run tierpace.forecasters.check_forecaster on it",
+    )
+
+
+def checked(forecaster: Forecaster, progress: Progress, noise: Noise) -> Tail:
     """Return the forecaster's tail once it has passed the contract."""
-
-    def broke(rule: str, value: object, cause: Exception | None = None) -> ForecasterError:
-        error = ForecasterError(
-            "forecast.bad_output" if cause is None else "forecast.raised",
-            field=type(forecaster).__name__,
-            value=value,
-            requirement=rule,
-            hint="run tierpace.forecasters.check_forecaster on it",
-        )
-        error.__cause__ = cause
-        return error
-
     require_forecaster(forecaster)
     try:
         tail = forecaster.tail(progress, noise=noise)
     except TierpaceError:
         raise
     except Exception as error:
-        raise broke("tail does not raise", error, error) from error
+        raise broke(forecaster, "tail does not raise", error) from error
     if not isinstance(tail, Tail):
-        raise broke("tail returns a Tail", tail)
+        raise broke(forecaster, "tail returns a Tail", tail)
     for rule, value in _breaches(tail, progress, noise):
-        raise broke(rule, value)
+        raise broke(forecaster, rule, value)
     return tail
 
 
