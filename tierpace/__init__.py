@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tierpace.gaps import Gap, gap
     from tierpace.habits import Habits, usual_habits
     from tierpace.leaderboards import Leaderboard
-    from tierpace.planning.plans import Plan, plans
+    from tierpace.planning.extra_streams import Plan, plans
     from tierpace.rosters import Roster, roster
     from tierpace.rules import Chances, Verdicts, chances, judge
     from tierpace.standings import Bands
@@ -56,7 +56,7 @@ _HOME = {
     "Month": "core.months",
     "MonthTotals": "core.progress",
     "Note": "core.projection",
-    "Plan": "planning.plans",
+    "Plan": "planning.extra_streams",
     "Program": "core.programs",
     "ProgramBook": "core.programs",
     "Progress": "core.progress",
@@ -75,7 +75,7 @@ _HOME = {
     "compare": "comparisons",
     "gap": "gaps",
     "judge": "rules",
-    "plans": "planning.plans",
+    "plans": "planning.extra_streams",
     "project": "forecasters.contract",
     "roster": "rosters",
     "usual_habits": "habits",

@@ -10,7 +10,7 @@ from tierpace.core.quality import Quality
 from tierpace.core.signals import SIGNAL_LABELS, Signal
 from tierpace.gaps import gap
 from tierpace.habits import TRENDS, Habits
-from tierpace.planning.plans import Plan, plans
+from tierpace.planning.extra_streams import Plan, plans
 from tierpace.rules import NO_SIGNAL, chances
 from tierpace.standings import EVEN, STANDINGS, Bands, last_month_tiers, targets
 

@@ -84,9 +84,10 @@ def last_month_tiers(
         return [None] * len(ids)
     if program.required[:, ~ledger.measured].any():
         return [None] * len(ids)
-    verdicts = judge(ledger.select(ids).month(month), program)
+    totals = ledger.select(ids).month(month)
+    verdicts = judge(totals, program)
     names = (*program.names, None)
-    return [names[k] for k in verdicts.tier]
+    return [names[k] if whole else None for k, whole in zip(verdicts.tier, totals.complete, strict=True)]
 
 
 def targets(

@@ -11,7 +11,7 @@ import tierpace as tp
 from tests.forecasters.invented import FIRST, cuts, ledger, program
 from tierpace.core.signals import Signal
 from tierpace.forecasters import DayOfWeek, LateMonth, Linear, Noise
-from tierpace.planning.plans import LANE
+from tierpace.planning.extra_streams import LANE
 from tierpace.rules import evidence
 
 DRAWS = 40
@@ -121,7 +121,7 @@ def test_blocks_change_no_plan(monkeypatch, size):
     rules, habits = program(cut.day_rule), tp.usual_habits(cut)
     projection = tp.project(cut, Linear(), draws=60, seed=1)
     whole = tp.plans(projection, rules, habits=habits, tier="B")
-    monkeypatch.setattr("tierpace.planning.plans.BLOCK", size)
+    monkeypatch.setattr("tierpace.planning.extra_streams.BLOCK", size)
     assert tp.plans(projection, rules, habits=habits, tier="B") == whole
 
 

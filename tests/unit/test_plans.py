@@ -9,7 +9,7 @@ import pytest
 import tierpace as tp
 from tests.forecasters.test_points import RULE, daily
 from tests.unit.test_gaps import Fixed
-from tierpace.planning.plans import days, hours, percent
+from tierpace.wording import days, hours, percent
 
 HOUR = 3600
 MARCH = date(2026, 3, 1)
@@ -121,7 +121,7 @@ def test_a_stream_too_short_for_an_active_day_adds_none():
     rule = tp.DayRule("UTC", min_minutes=60)
     found = plan(progress(rule=rule), NOTHING, rule=rule, goal={"active_days": 17}, max_hours_a_day=0.5)
     assert found.dates == ()
-    assert str(found) == "not even 16 more streams of 30 min, one a day, do: A 1 % → 1 %"
+    assert str(found) == "not even 16 more streams of 30 min, one a day, do: A <1 % → <1 %"
 
 
 def test_the_most_hours_a_day_are_an_argument():
@@ -136,8 +136,14 @@ def test_streams_are_spread_over_the_free_days():
 
 def test_busy_days_are_left_alone():
     busy = [date(2026, 3, d) for d in range(16, 32) if d not in (20, 21, 29)]
-    found = plan(progress(), NOTHING, goal={"active_days": 18}, busy={"c00": busy, "stranger": [date(2026, 3, 20)]})
+    found = plan(progress(), NOTHING, goal={"active_days": 18}, busy={"c00": busy})
     assert found.dates == tuple(date(2026, 3, d) for d in (20, 21, 29))
+
+
+def test_an_unknown_busy_creator_is_an_error():
+    with pytest.raises(tp.errors.InputError, match="creators are in the ledger") as caught:
+        plan(progress(), NOTHING, goal={"active_days": 18}, busy={"stranger": [date(2026, 3, 20)]})
+    assert (caught.value.code, caught.value.value) == ("creator.unknown", ["stranger"])
 
 
 def test_a_leaver_streams_up_to_the_last_day_in_the_network():
@@ -165,9 +171,11 @@ def test_a_day_that_the_calendar_skips_takes_no_stream():
 
 # ------------------------------------------------------------------------------------------------------- the sentence
 def test_a_plan_is_a_sentence():
-    assert str(plan(progress(), HABIT, goal={"airtime_hours": 47})) == "1 more stream of 2 h (Tue 24 Mar): A 1 % → 99 %"
+    assert (
+        str(plan(progress(), HABIT, goal={"airtime_hours": 47})) == "1 more stream of 2 h (Tue 24 Mar): A <1 % → >99 %"
+    )
     assert str(plan(progress(), HABIT, goal={"airtime_hours": 49})) == (
-        "2 more streams of 2 h (Fri 20, Sat 28 Mar): A 1 % → 99 %"
+        "2 more streams of 2 h (Fri 20, Sat 28 Mar): A <1 % → >99 %"
     )
 
 
@@ -180,7 +188,7 @@ def test_a_secured_tier_needs_no_plan():
 def test_a_likely_tier_needs_no_extra_stream():
     found = plan(progress(), HABIT, goal={"airtime_hours": 46})
     assert (found.dates, found.chance_before) == ((), found.chance_after)
-    assert str(found) == "no extra stream needed: A 99 %"
+    assert str(found) == "no extra stream needed: A >99 %"
 
 
 @pytest.mark.parametrize(
@@ -210,18 +218,18 @@ def test_too_few_days_and_hours_are_said_together():
 
 def test_no_free_day_is_left():
     every = {"c00": [date(2026, 3, d) for d in range(16, 32)]}
-    assert str(plan(progress(), NOTHING, goal={"active_days": 17}, busy=every)) == "no free day is left: A 1 %"
+    assert str(plan(progress(), NOTHING, goal={"active_days": 17}, busy=every)) == "no free day is left: A <1 %"
 
 
 def test_nothing_does():
     found = plan(progress(), NOTHING, goal={"airtime_hours": 63})
     assert (found.dates, found.chance_after) == ((), found.chance_before)
-    assert str(found) == "not even 16 more streams of 2 h, one a day, do: A 1 % → 1 %"
+    assert str(found) == "not even 16 more streams of 2 h, one a day, do: A <1 % → <1 %"
 
 
 def test_one_last_stream_does_not_do():
     cut = progress(known=30)
-    assert str(plan(cut, NOTHING, goal={"airtime_hours": 63})) == "not even 1 more stream of 2 h does: A 1 % → 1 %"
+    assert str(plan(cut, NOTHING, goal={"airtime_hours": 63})) == "not even 1 more stream of 2 h does: A <1 % → <1 %"
 
 
 def test_without_a_usual_stream_there_is_nothing_to_plan_with():
@@ -230,12 +238,12 @@ def test_without_a_usual_stream_there_is_nothing_to_plan_with():
         NOTHING,
         goal={"active_days": 3},
     )
-    assert str(found) == "no usual stream is known to plan with: A 1 %"
+    assert str(found) == "no usual stream is known to plan with: A <1 %"
 
 
 @pytest.mark.parametrize(
     ("chance", "text"),
-    [(0.0, "0 %"), (1.0, "100 %"), (1e-9, "1 %"), (0.004, "1 %"), (0.994, "99 %"), (0.9999, "99 %"), (0.46, "46 %")],
+    [(0.0, "0 %"), (1.0, "100 %"), (1e-9, "<1 %"), (0.004, "<1 %"), (0.994, "99 %"), (0.9999, ">99 %"), (0.46, "46 %")],
 )
 def test_a_chance_is_0_or_100_percent_only_where_it_is_exactly_that(chance, text):
     assert percent(chance) == text

@@ -86,7 +86,7 @@ def test_plans_are_told_in_words_and_in_numbers():
     row = table(forecaster=Fixed([0, 10_000, 16]), target="Gold")["ann"]
     assert (row["plan_streams"], row["plan_hours_each"]) == (5, 3.0)
     assert row["plan"].startswith("5 more streams of 3 h (")
-    assert row["plan"].endswith("): Gold 1 % → 99 %")
+    assert row["plan"].endswith("): Gold <1 % → 99 %")
 
 
 def test_a_creator_without_a_region_has_the_programs_and_one_with_another_is_refused():

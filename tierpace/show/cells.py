@@ -7,11 +7,11 @@ import unicodedata
 from datetime import date
 from enum import Enum
 
+from tierpace import wording
+
 MISSING = "–"
 HOUR = 3600
 MINUTE = 60
-PERCENT = 100
-ALMOST = 0.995
 NOISE = 1e-6  # what floats may have added to or taken from a whole number of seconds, diamonds or days
 HIDDEN = {"Cc", "Cf", "Cs", "Co"}  # controls, bidirectional overrides and joiners, halves of characters, private ones
 BREAKS = {"Zl", "Zp"}
@@ -149,14 +149,7 @@ def percent(chance: float | None) -> str:
     >>> [percent(p) for p in (0.0, 0.004, 0.949, 0.996, 1.0, None)]
     ['0 %', '<1 %', '94 %', '>99 %', '100 %', '–']
     """
-    if chance is None or math.isnan(chance):
-        return MISSING
-    if chance in (0, 1):
-        return f"{chance:.0%}".replace("%", " %")
-    whole = math.floor(chance * PERCENT + NOISE)
-    if whole < 1:
-        return "<1 %"
-    return ">99 %" if chance >= ALMOST else f"{whole} %"
+    return MISSING if chance is None or math.isnan(chance) else wording.percent(chance)
 
 
 def label(value: object) -> str:

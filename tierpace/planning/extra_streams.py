@@ -15,6 +15,7 @@ from tierpace.forecasters.contract import Noise
 from tierpace.kernels.draws import newly_active
 from tierpace.rules import chances as chances_of
 from tierpace.rules import evidence, never_by_luck
+from tierpace.wording import days, hours, more, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,8 +34,6 @@ HOUR = 3600
 DAY_HOURS = 24
 QUARTER = 900  # planned streams are whole quarters of an hour
 BLOCK = 256  # creators planned at a time, so that temporaries stay small
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")  # not strftime's, which speak the machine's language
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LANE = 16  # noise of added days, apart from that of the draws
 
 
@@ -78,30 +77,6 @@ class Plan:
         return f"{streams}: {self.tier} {percent(self.chance_before)} → {percent(self.chance_after)}"
 
 
-def percent(chance: float) -> str:
-    """Return a chance in percent, never 0 or 100 unless it is exactly that."""
-    if chance in (0.0, 1.0):
-        return f"{chance * 100:.0f} %"
-    return f"{min(max(round(chance * 100), 1), 99)} %"
-
-
-def more(n: int, what: str) -> str:
-    """Return how many more of something."""
-    return f"{n:,} more {what}{'' if n == 1 else 's'}"
-
-
-def hours(seconds: int) -> str:
-    """Return a length as hours and minutes."""
-    h, m = divmod(seconds // 60, 60)
-    return f"{h} h {m} min" if h and m else f"{h} h" if h else f"{m} min"
-
-
-def days(dates: Iterable[date]) -> str:
-    """Return days as weekday and number, the month behind the last."""
-    listed = list(dates)
-    return f"{', '.join(f'{WEEKDAYS[d.weekday()]} {d.day}' for d in listed)} {MONTHS[listed[-1].month - 1]}"
-
-
 def plans(
     projection: Projection,
     program: Program,
@@ -142,7 +117,8 @@ def plans(
     Raises
     ------
     InputError
-        There are no draws, a tier is unknown, the chance does not lie between 0 and 1 or the hours within a day.
+        A tier or a busy creator is unknown, there are no draws, the chance does not lie between 0 and 1, or the hours
+        not within a day.
     ProgramError
         The program is not in force, or counts days by another rule.
 
@@ -160,7 +136,7 @@ def plans(
     >>> projection = tp.project(progress, seed=0)
     >>> found = tp.plans(projection, tp.demo.program(), habits=tp.usual_habits(progress), tier="Tier 3")
     >>> print(found[8])  # Ines
-    2 more streams of 3 h (Fri 20, Sat 28 Mar): Tier 3 61 % → 93 %
+    2 more streams of 3 h (Fri 20, Sat 28 Mar): Tier 3 60 % → 93 %
     """
     if not _is_number(chance) or not 0 < chance < 1:
         raise InputError("plan.bad_chance", field="chance", value=chance, requirement="it lies above 0 and below 1")
@@ -172,6 +148,7 @@ def plans(
             requirement="it lies above 0 and up to 24",
         )
     before = chances_of(projection, program) if known is None else known
+    projection.progress.history.rows_of(busy or {})
     ranks = tier_ranks(tier, projection.ids, program)
     job = _Job(projection, before, ranks, habits, chance=chance, busy=busy or {}, most=max_hours_a_day)
     out: list[Plan] = []

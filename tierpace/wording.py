@@ -1,0 +1,50 @@
+"""How numbers read in sentences and tables: chances, lengths, days; the same on every machine."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")  # not strftime's, which speak the machine's language
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+PERCENT = 100
+ALMOST = 0.995  # from here on a chance is told as over 99 %
+NOISE = 1e-9  # what rounding down forgives
+
+
+def percent(chance: float) -> str:
+    """Return a chance in percent, rounded down: 94.9 % is not told as 95 %. Only 0 and 1 are told as 0 and 100 %.
+
+    Examples
+    --------
+    >>> from tierpace.wording import percent
+    >>> [percent(p) for p in (0.0, 0.004, 0.949, 0.996, 1.0)]
+    ['0 %', '<1 %', '94 %', '>99 %', '100 %']
+    """
+    if chance in (0.0, 1.0):
+        return f"{chance * PERCENT:.0f} %"
+    whole = math.floor(chance * PERCENT + NOISE)
+    if whole < 1:
+        return "<1 %"
+    return ">99 %" if chance >= ALMOST else f"{whole} %"
+
+
+def more(n: int, what: str) -> str:
+    """Return how many more of something."""
+    return f"{n:,} more {what}{'' if n == 1 else 's'}"
+
+
+def hours(seconds: int) -> str:
+    """Return a length as hours and minutes."""
+    h, m = divmod(seconds // 60, 60)
+    return f"{h} h {m} min" if h and m else f"{h} h" if h else f"{m} min"
+
+
+def days(dates: Iterable[date]) -> str:
+    """Return days as weekday and number, the month behind the last."""
+    listed = list(dates)
+    return f"{', '.join(f'{WEEKDAYS[d.weekday()]} {d.day}' for d in listed)} {MONTHS[listed[-1].month - 1]}"
