@@ -10,6 +10,7 @@ from attrs import frozen
 from tierpace.core.signals import SIGNAL_LABELS, Signal
 from tierpace.forecasters.contract import Noise
 from tierpace.kernels import scores
+from tierpace.kernels.days import day_sums
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,10 +66,11 @@ def score_card(projection: Projection, chances: Chances, actual: NDArray[np.int6
     noise = Noise(projection.ids, projection.month, draws=1, seed=projection.seed).own(3, lane=LANE)[:, 0]
     columns = {name: np.empty(truth.shape) for name in ("miss", "crps", "pinball", "pit", "width")}
     for s in Signal:
-        mine, y = draws[..., s], truth[:, s]
-        found = scores.quantiles(mine, LEVELS)
+        mine, y = np.ascontiguousarray(draws[..., s]), truth[:, s]
+        ordered = np.sort(mine, 1)
+        found = scores.quantiles(ordered, LEVELS)
         columns["miss"][:, s] = np.abs(found[:, 1] - y)
-        columns["crps"][:, s] = scores.crps(mine, y)
+        columns["crps"][:, s] = scores.crps(mine, y, ordered)
         columns["pinball"][:, s] = scores.pinball(found, y, LEVELS)
         columns["pit"][:, s] = scores.pit(mine, y, noise[:, s])
         columns["width"][:, s] = found[:, 2] - found[:, 0]
@@ -175,7 +177,7 @@ def strata(progress: Progress, predicted: Floats) -> dict[str, Flags]:
 
 def month_changes(progress: Progress) -> Floats:
     """Return the mean squared change of creators' totals from one complete past month to the next: (3,), 0 if none."""
-    totals = [progress.days[:, progress.span(m)].sum(1) for m in progress.complete_months()]
+    totals = [day_sums(progress.days[:, progress.span(m)]) for m in progress.complete_months()]
     if len(totals) <= 1 or not len(progress.ids):
         return np.zeros(3)
     return np.asarray((np.diff(np.stack(totals), axis=0).astype(np.float64) ** 2).mean((0, 1)))
