@@ -24,7 +24,11 @@ autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
 
 # Strict (-n) for names of ours. To follow other libraries' names would need a network.
-nitpick_ignore_regex = [(r"py:.*", r"(?!tierpace\.).*")]
+nitpick_ignore_regex = [
+    (r"py:.*", r"(?!tierpace\.).*"),
+    # What a forecaster has learned is shown in its signature, but is nothing to call or to build.
+    (r"py:.*", r"tierpace\.forecasters\.\w+\.(\w+Prior|Donors)"),
+]
 
 
 def public_places() -> dict[str, str]:

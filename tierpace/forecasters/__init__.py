@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tierpace.forecasters.calibrated import Calibrated
-from tierpace.forecasters.conform import check_forecaster
+from tierpace.forecasters.conform import Check, Report, check_forecaster
 from tierpace.forecasters.contract import Forecaster, Noise, project
 from tierpace.forecasters.day_of_week import DayOfWeek
 from tierpace.forecasters.late_month import LateMonth
@@ -11,11 +11,13 @@ from tierpace.forecasters.linear import Linear
 
 __all__ = [
     "Calibrated",
+    "Check",
     "DayOfWeek",
     "Forecaster",
     "LateMonth",
     "Linear",
     "Noise",
+    "Report",
     "check_forecaster",
     "default",
     "project",

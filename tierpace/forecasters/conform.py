@@ -35,7 +35,23 @@ CUTS = (date(2025, 6, 1), date(2025, 6, 15), date(2025, 6, 29), date(2025, 6, 30
 
 @frozen
 class Check:
-    """One law and whether the forecaster keeps it."""
+    """One law and whether the forecaster keeps it.
+
+    Attributes
+    ----------
+    name : str
+        The law.
+    passed : bool
+        Whether it is kept.
+    found : str
+        What is wrong, if it is not.
+
+    Examples
+    --------
+    >>> from tierpace.forecasters import Check
+    >>> print(Check("the input stays unchanged", passed=True))
+    ok     the input stays unchanged
+    """
 
     name: str
     passed: bool
@@ -55,6 +71,13 @@ class Report:
         What was checked.
     checks : tuple of Check
         In the order they ran.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> report = tp.check_forecaster(tp.forecasters.Linear())
+    >>> print(str(report).splitlines()[1])
+      ok     shapes, finite, within the days left
     """
 
     forecaster: str
