@@ -211,7 +211,7 @@ def roster(
     ledger : Ledger
         With at least that day.
     program : Program or ProgramBook
-        The rules. With a book each creator is judged by the program of their region, on each ladder.
+        The rules. With a book each creator is judged by the program of their region, on each ladder it has.
     as_of : date
         The last fully known day.
     month : Month, optional

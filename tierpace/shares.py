@@ -47,7 +47,9 @@ def shares_of(program: Program | ProgramBook, progress: Progress, ladder: str | 
     regions = np.array([c.region or "" for c in progress.creators], object)
     out: list[Rules] = []
     for name in program.ladders if ladder is None else (ladder,):
-        for region in sorted(set(regions)) or program.regions[:1]:
+        having = {p.region for p in program.programs if p.ladder == name}
+        wanted = set(regions) & having if ladder is None else set(regions)  # a region may do without some ladders
+        for region in sorted(wanted) if len(regions) else sorted(having)[:1]:
             rules = program.at(month, region=region, ladder=name)
             try:
                 before = program.at(month.shift(-1), region=region, ladder=name)

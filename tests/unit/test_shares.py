@@ -60,6 +60,17 @@ def test_each_ladder_judges_everybody_and_one_may_be_named():
     assert found(book, at, "scale") == [(b, b, [True] * 4)]
 
 
+def test_a_region_may_do_without_a_ladder_unless_it_is_asked_for():
+    us, eu, rank = program("US"), program("EU"), program("US", ladder="rank")
+    book, at = tp.ProgramBook([us, eu, rank]), progress("US", "EU", "EU", "US")
+    assert [(r.program, r.judged.tolist()) for r in shares_of(book, at, None)] == [
+        (rank, [True, False, False, True]),
+        (eu, [False, True, True, False]),
+        (us, [True, False, False, True]),
+    ]
+    told(lambda: shares_of(book, at, "rank"), tp.errors.ProgramError, "program.unknown_ladder", "ladder, region", "EU")
+
+
 def test_an_empty_roster_has_a_program_too():
     us, eu = program("US"), program("EU")
     assert found(tp.ProgramBook([us, eu]), progress().select([])) == [(eu, eu, [])]
