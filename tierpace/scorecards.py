@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LEVELS = np.array([0.1, 0.5, 0.9])
 INSIDE = (0.1, 0.9)  # of the PIT: what a nominal 80 % interval holds
-BINS = np.linspace(0, 1, 11)
+BINS = np.arange(11) / 10  # linspace would give 0.30000000000000004
 LANE = 48  # noise of ties, apart from that of draws and plans
 TIERS = "tiers"
 TIER_COLUMNS = ("chance", "outcome", "undecided")

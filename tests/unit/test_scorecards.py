@@ -9,6 +9,7 @@ import pytest
 import tierpace as tp
 from tests.forecasters.invented import ledger, program
 from tierpace.scorecards import (
+    BINS,
     SIGNAL_SCORES,
     THIRDS,
     TIER_SCORES,
@@ -114,6 +115,10 @@ def test_cards_of_programs_with_fewer_tiers_lie_side_by_side():
     everyone = found(both, rows=(True,) * 4)
     assert everyone["tiers", "brier"] == pytest.approx((0.25 + 0.81 + 0.04 + 0 + 0.25 + 0.81) / 6)
     assert both.truth.shape == (4, 3)
+
+
+def test_bands_of_chances_are_tenths():
+    assert BINS.tolist() == [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]
 
 
 # ---------------------------------------------------------------------------------------------------------- score_card
