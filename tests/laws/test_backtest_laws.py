@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import tierpace as tp
 from tests.forecasters.invented import FIRST, program, rules, streams
+from tests.forecasters.test_points import daily
 from tests.laws.known_world import PROGRAM, TARGET, world
 from tierpace.forecasters import Calibrated, DayOfWeek, LateMonth, Linear, default
 
@@ -81,6 +82,17 @@ def test_what_comes_after_the_cut_changes_nothing_a_backtest_said(midnight):
     for name in ("forecaster", "creator_id", "signal", "mean", "width80"):
         assert one[name] == two[name]
     assert one["actual"] != two["actual"]
+
+
+# -------------------------------------------------------------------------------------------------------------- outages
+@pytest.mark.parametrize("name", sorted(FORECASTERS))
+def test_an_outage_in_a_past_month_makes_nobody_expect_less(name):
+    """Who streams two hours every day goes on to do so, whatever was lost on the way."""
+    steady = daily(np.full((20, 120), 2))
+    for days, who in ((date(2026, 2, 2), 10), (date(2026, 3, 5), 10), (date(2026, 3, 5), 20)):
+        steady = steady.mask(days, days + timedelta(days=7), ids=[f"c{k:02d}" for k in range(who)])
+        projection = tp.project(steady.as_of(date(2026, 4, 15)), FORECASTERS[name], draws=50)
+        np.testing.assert_allclose(projection.mean, np.tile([30 * 7200, 600, 30], (20, 1)), rtol=1e-6)
 
 
 # ----------------------------------------------------------------------------------------------------------- martingale

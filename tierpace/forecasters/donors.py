@@ -146,12 +146,17 @@ def _busy_rate(progress: Progress) -> Floats:
 
 
 def donors_of(forecaster: Forecaster, progress: Progress) -> Donors:
-    """Run a forecaster on the last 12 complete months at the same days left, and keep what it got wrong."""
+    """Run a forecaster on the last 12 complete months at the same days left, and keep what it got wrong.
+
+    A creator with an outage before the cut is no donor of that month: the point fills the outage in, and nobody knows
+    what was on it.
+    """
     thinned = is_thinned(progress)
     rows: list[tuple[Floats, ...]] = []
     roster = usual(progress)
     for past, rest in progress.past(limit=LAST_MONTHS, streams=True):
-        if not len(past.ids):
+        whole = np.asarray(past.month_known[:, : past.day].all(1))
+        if not whole.any():
             continue
         point = forecaster.tail(past, noise=Noise(past.ids, past.month, draws=0, seed=0)).point
         busy, share, length, worth = parts(past, point, usual(past))
@@ -163,6 +168,7 @@ def donors_of(forecaster: Forecaster, progress: Progress) -> Donors:
             days = busy_days(progress)[at, begin : begin + len(past.days_left)].sum(1).astype(np.float64)
         amount = true[:, Signal.AIRTIME] if progress.measured[Signal.AIRTIME] else days
         order = np.lexsort((past.ids.astype(str), busy))
+        order = order[whole[order]]
         got = (
             busy,
             days,
