@@ -11,9 +11,9 @@ from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import id_array, rebuilt, same_fields, sealed
 from tierpace.core.months import Month
-from tierpace.core.signals import N_SIGNALS, Signal
+from tierpace.core.signals import Signal
 from tierpace.errors import AsOfError
-from tierpace.kernels.days import day_of
+from tierpace.kernels.days import day_of, day_sums
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -118,7 +118,7 @@ def month_totals(ledger: Ledger, month: Month) -> MonthTotals:
         ids=ledger.ids,
         creators=ledger.creators,
         day_rule=ledger.day_rule,
-        totals=ledger.days[:, inside].sum(1),
+        totals=day_sums(ledger.days[:, inside]),
         complete=known.all(1),
         free_days=free,
         seconds_left=seconds,
@@ -246,7 +246,7 @@ class Progress:
     @cached_property
     def so_far(self) -> NDArray[np.int64]:
         """Month-to-date totals: (N, 3)."""
-        return sealed(self.days[:, max(self.start, 0) :].sum(1))
+        return sealed(day_sums(self.days[:, max(self.start, 0) :]))
 
     @cached_property
     def month_known(self) -> NDArray[np.bool_]:
@@ -339,4 +339,4 @@ class Progress:
         sound = self.known[rows, rest].all(1)
         if not sound.all():
             history, rows = history.select(history.ids[sound]), rows[sound]
-        return Progress(history, month), self.days[rows, rest].sum(1).reshape(-1, N_SIGNALS)
+        return Progress(history, month), day_sums(self.days[rows, rest])
