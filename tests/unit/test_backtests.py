@@ -297,7 +297,7 @@ def test_blocks_keep_the_order_of_creators_of_several_regions(monkeypatch):
     tiers = {"tiers": program(RULE).tiers, "day_rule": RULE, "name": "P", "revision": "1"}
     book = tp.ProgramBook([tp.Program(region=r, **tiers) for r in ("US", "EU")])
     one = run(found, program=book, keep_rows=True)
-    monkeypatch.setattr("tierpace.backtests.BLOCK", 3)
+    monkeypatch.setattr("tierpace.backtests.BLOCK", 1)
     assert run(found, program=book, keep_rows=True) == one
     everywhere = ledger(7, rule=RULE, creators=8, people=[tp.Creator(c.id) for c in people])
     plain = run(everywhere, keep_rows=True)
