@@ -25,10 +25,10 @@ def outcomes(creators, months):
 
 @pytest.mark.parametrize(("creators", "months"), SIZES)
 def test_80_percent_intervals_of_creators_hold_about_80_percent(creators, months):
-    """By randomised PIT; with one month they are wide on purpose."""
+    """By randomised PIT; with few months they are wide on purpose, for real rosters are wilder than this world."""
     held = inside(np.concatenate([o.pit for o in outcomes(creators, months)]))
     assert (held > 0.72).all()
-    assert (held < (0.88 if months >= 3 else 0.94)).all()
+    assert (held < (0.9 if months >= 3 else 0.94)).all()
 
 
 @pytest.mark.parametrize(("creators", "months"), SIZES)
@@ -63,13 +63,9 @@ def test_no_open_tier_has_a_chance_of_0_or_1(creators, months):
 
 @pytest.mark.parametrize(("creators", "months"), SIZES)
 def test_80_percent_intervals_of_the_rosters_total(creators, months):
-    """Over the three signals. Known weakness: a large roster with 1 to 3 months knows little of what all months share.
-
-    200 worlds of 200 creators: 1 month .48 .54 .45, 3 months .62 .60 .58, 12 months .81 .72 .86.
-    """
+    """Over the three signals, also where one month says nothing of what months do to all creators."""
     held = inside(np.stack([o.total for o in outcomes(creators, months)])).mean()
-    least = {1: 0.35, 3: 0.5}.get(months, 0.6) if creators == 200 else 0.6
-    assert least <= held <= 0.95
+    assert 0.6 <= held <= 0.95
 
 
 @pytest.mark.parametrize(("creators", "months"), SIZES)

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tierpace.kernels.draws import draw_days, filled, neighbours, newly_active, ratio, thin, unpadded, winsorised
+from tierpace.kernels.draws import (
+    draw_days,
+    filled,
+    neighbours,
+    newly_active,
+    ratio,
+    shock_spread,
+    thin,
+    unpadded,
+    winsorised,
+)
 
 NAN = math.nan
 sizes = st.integers(0, 5)
@@ -25,15 +35,18 @@ def test_drawn_days_are_the_rounded_expectation_and_error_within_what_is_left(n,
     rng = np.random.default_rng(seed)
     expected, z = rng.uniform(0, 31, n), rng.normal(0, 2, (n, draws))
     floor, most = rng.choice([0.0, 0.7], (n, draws)), rng.integers(0, 32, n)
-    got = draw_days(expected, z, floor, most)
+    shifted = expected[:, None] * rng.uniform(0.8, 1.2, (n, draws))
+    got = draw_days(shifted, z, floor, most)
     for i in range(n):
         for s in range(draws):
-            raw = expected[i] + z[i, s] * math.sqrt(expected[i] + floor[i, s])
+            p = shifted[i, s]
+            scale = math.sqrt((p + floor[i, s]) * (1 - min(p / (most[i] + 1), 1)))
+            raw = p + z[i, s] * scale
             assert got[i, s] == min(max(half_even(raw), 0), most[i])
 
 
 def test_who_is_expected_to_do_nothing_does_nothing_without_a_floor():
-    zero = np.zeros(1)
+    zero = np.zeros((1, 2))
     assert draw_days(zero, np.array([[3.0, -3.0]]), np.zeros((1, 2)), np.array([9])).tolist() == [[0, 0]]
     assert draw_days(zero, np.array([[3.0, -3.0]]), np.ones((1, 2)), np.array([2])).tolist() == [[2, 0]]
 
@@ -147,3 +160,13 @@ def test_all_slots_chosen_one_by_one_meet_each_active_day_once():
     pairs = Counter(zip(*(f.tolist() for f in fresh), strict=True))
     assert len(pairs) == 10  # every choice of 2 out of 5 turns up
     assert max(pairs.values()) < 2 * min(pairs.values())
+
+
+def test_shocks_that_past_months_cannot_show_by_hand():
+    """Prior .1 worth 3 months. None: .01 × (1 + 2). One: .01 × 2. Two at ±.1, s² .02: τ² = .05/4, less .01 brought."""
+    assert shock_spread(np.zeros(0), 0.1) == pytest.approx(math.sqrt(0.03))
+    assert shock_spread(np.array([0.3]), 0.1) == pytest.approx(math.sqrt(0.02))
+    two = 0.05 / 4 * 1.5 - 0.01
+    assert shock_spread(np.array([0.1, -0.1]), 0.1) == pytest.approx(math.sqrt(two))
+    assert shock_spread(np.zeros(400), 0.1) == pytest.approx(math.sqrt(0.03 / 402 * (1 + 1 / 400)))
+    assert shock_spread(np.array([1.0, -1.0] * 50), 0.0) < 0.15

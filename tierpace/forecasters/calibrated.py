@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 BLOCK = 256  # creators drawn at a time, so that temporaries stay small
 FEW = 3  # past months; with fewer a note says how thin the ground is
-WORLD, PICK, THIN = 0, 0, 2  # lanes of the noise
+WORLD, SHOCK, PICK, THIN = 0, 8, 0, 2  # lanes of the noise
 
 
 def _has_tail(instance: object, attribute: Attribute[Forecaster], value: object) -> None:
@@ -49,7 +49,8 @@ class Calibrated:
     creators; within the month a donor comes from the creators nearest in predicted days. From one donor come all three
     signals, as a chain: the days by their scaled error, hours per active day and diamonds per hour as ratios to what
     was predicted. So a draw without days has no hours, and one without hours no diamonds. Where months are few, it is
-    widened by √(1 + 1/(2M)), and some donors come from a small pool that ships with the package.
+    widened by √(1 + 1/(3M)), each world shifts all creators by a shock that so few months cannot show, and some donors
+    come from a small pool that ships with the package.
 
     Examples
     --------
@@ -80,11 +81,11 @@ class Calibrated:
         n = len(progress.ids)
         chain = expected_chain(progress, inner.point, donors.roster)
         draws = np.empty((n, noise.draws, N_SIGNALS))
-        world = noise.world(1, lane=WORLD)[:, 0]
+        world, shift = noise.world(1, lane=WORLD)[:, 0], _shift(donors, noise)
         for first in range(0, n, BLOCK):
             block = slice(first, min(first + BLOCK, n))
             own = noise.of(progress.ids[block]).own(3, lane=PICK)
-            draws[block] = _draw(chain[block], donors, progress, block=block, own=own, world=world)
+            draws[block] = _draw(chain[block], donors, progress, block=block, own=own, world=world, shift=shift)
         fallback = (inner.point == 0).all(1) & (progress.free_days > 0)
         basis = np.zeros(n, BASIS)
         basis["months"], basis["donors"] = donors.months, donors.count + donors.starters
@@ -111,22 +112,32 @@ def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
     return learned
 
 
-def _draw(chain: Floats, donors: Donors, progress: Progress, *, block: slice, own: Floats, world: Floats) -> Floats:
+def _shift(donors: Donors, noise: Noise) -> Floats:
+    """Return what each world does to the days, their length and their worth of all creators: (S, 3), mean 1."""
+    from scipy.special import ndtri
+
+    spread = np.array(donors.shock)
+    return np.asarray(np.exp(ndtri(noise.world(3, lane=SHOCK)) * spread - spread**2 / 2))
+
+
+def _draw(
+    chain: Floats, donors: Donors, progress: Progress, *, block: slice, own: Floats, world: Floats, shift: Floats
+) -> Floats:
     """Return the draws (n, S, 3) of a block of creators from their expected chain (n, 4)."""
     expected, rate_share, length, worth = chain.T
     pads = donors.pads
     free, seconds = progress.free_days[block], progress.seconds_left[block]
     pick = _pick(expected, donors, own, world)
     floor = np.where(pick < donors.count, donors.floor, 0.0)  # the starter pool knows nothing of the silent
-    busy = draw_days(expected, donors.z[pick], floor, free)
+    busy = draw_days(expected[:, None] * shift[:, 0], donors.z[pick], floor, free)
     active = busy
     if donors.thinned:
         active = thin(busy, np.clip(rate_share[:, None] * donors.active_share[pick], 0, 1), own[..., THIN])
-    airtime = busy * unpadded(length, donors.length[pick], pads[0])
+    airtime = busy * unpadded(length, donors.length[pick], pads[0]) * shift[:, 1]
     longest = np.minimum(busy * donors.day_length, seconds[:, None])
     airtime = np.clip(airtime, np.minimum(active * progress.day_rule.min_seconds, longest), longest)
     amount = airtime if progress.measured[Signal.AIRTIME] else busy
-    diamonds = amount * unpadded(worth, donors.worth[pick], pads[1])
+    diamonds = amount * unpadded(worth, donors.worth[pick], pads[1]) * shift[:, 2]
     return np.stack((airtime, diamonds, active), 2) * progress.measured
 
 

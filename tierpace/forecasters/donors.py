@@ -12,7 +12,7 @@ from attrs import frozen
 from tierpace.core.progress import UNLIMITED
 from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import Noise
-from tierpace.kernels.draws import filled, ratio, winsorised
+from tierpace.kernels.draws import day_scale, filled, ratio, shock_spread, winsorised
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,10 +28,12 @@ LAST_MONTHS = 12
 FLOOR = 0.05  # of the mean predicted days: what a creator with none predicted may still do
 RECENT = 60  # days that tell which share of a creator's streaming days are active ones
 LEAST_RATIO = 1e-3  # a smaller ratio spreads no more than this one
+WIDEN = 3  # creators of a new month stray by 1 + 1/(3 M) of the variance seen in M months, beside the shared shock
 ENOUGH = 20  # donors whose spread is taken as the roster's own; below, the starter pool's counts too
 NEAREST, PART = 40, 12  # a donor comes from the nearest 40, or the nearest twelfth of a large month
 HOUR = 3600.0
 PAD = 0.5  # of the roster's usual ratio, added to both sides: a ratio to next to nothing says next to nothing
+SHOCKS = (0.05, 0.03, 0.12)  # usual log spread of a whole month: days, length of a day, worth of an hour
 SILENT_DAY = 2 * HOUR  # of a roster that has never streamed
 SHARE_DAYS = 5.0  # busy days that the roster's share of active ones counts for
 
@@ -63,6 +65,7 @@ class Donors:
     starters: int
     starter_share: float
     floor: float
+    shock: tuple[float, float, float]
     thinned: bool
     day_length: float
     roster: Usual
@@ -153,6 +156,7 @@ def donors_of(forecaster: Forecaster, progress: Progress) -> Donors:
     """
     thinned = is_thinned(progress)
     rows: list[tuple[Floats, ...]] = []
+    shocks: list[Floats] = []
     roster = usual(progress)
     for past, rest in progress.past(limit=LAST_MONTHS, streams=True):
         whole = np.asarray(past.month_known[:, : past.day].all(1))
@@ -175,9 +179,24 @@ def donors_of(forecaster: Forecaster, progress: Progress) -> Donors:
             padded(ratio(true[:, Signal.AIRTIME], days), length, PAD * roster.length),
             padded(ratio(true[:, Signal.DIAMONDS], amount), worth, PAD * roster.worth),
             ratio(ratio(true[:, Signal.ACTIVE_DAYS], days), share),
+            past.free_days.astype(np.float64),
         )
         rows.append(tuple(a[order] for a in got))
-    return _scaled(rows, progress, roster, thinned=thinned)
+        meant = point[:, Signal.AIRTIME] if progress.measured[Signal.AIRTIME] else busy
+        shocks.append(_shock(_chain(days, true, amount, order), _chain(busy, point, meant, order)))
+    return _scaled(rows, np.array(shocks).reshape(-1, 3), progress, roster, thinned=thinned)
+
+
+def _chain(days: Floats, total: Floats, amount: Floats, rows: NDArray[np.int64]) -> Floats:
+    """Return a roster's days, length of a day and worth of its amount: (3,), NaN where undefined."""
+    d, h, g, a = (float(x[rows].sum()) for x in (days, total[:, Signal.AIRTIME], total[:, Signal.DIAMONDS], amount))
+    return np.array([d, h / d if d else np.nan, g / a if a else np.nan])
+
+
+def _shock(did: Floats, meant: Floats) -> Floats:
+    """Return the log ratios of what a month's roster did to what was predicted: (3,), NaN where undefined."""
+    ok = (did > 0) & (meant > 0)
+    return np.log(np.where(ok, did, np.nan)) - np.log(np.where(ok, meant, np.nan))
 
 
 def padded(true: Floats, expected: Floats, pad: float) -> Floats:
@@ -185,16 +204,20 @@ def padded(true: Floats, expected: Floats, pad: float) -> Floats:
     return ratio(true + pad, expected + pad)
 
 
-def _scaled(rows: list[tuple[Floats, ...]], progress: Progress, roster: Usual, *, thinned: bool) -> Donors:
+def _scaled(
+    rows: list[tuple[Floats, ...]], shocks: Floats, progress: Progress, roster: Usual, *, thinned: bool
+) -> Donors:
     """Return the donors of all months in one set of columns, widened for few months, with the starter pool behind."""
     months = len(rows)
     empty = np.zeros(0)
-    busy, days, length, worth, share = (np.concatenate([r[k] for r in rows]) if months else empty for k in range(5))
+    busy, days, length, worth, share, free = (
+        np.concatenate([r[k] for r in rows]) if months else empty for k in range(6)
+    )
     floor = FLOOR * (float(busy.mean()) if len(busy) and busy.any() else 1.0)
-    z = (days - busy) / np.sqrt(busy + floor)
+    z = (days - busy) / day_scale(busy, floor, np.maximum(free, busy))
     columns = [z, *(filled(winsorised(c)) for c in (length, worth, share))]
     pool = _rescaled(columns, starter_pool())
-    wide = np.sqrt(1 + 1 / (2 * months)) if months else np.sqrt(1.5)
+    wide = np.sqrt(1 + 1 / (WIDEN * months)) if months else np.sqrt(1 + 1 / WIDEN)
     z, length, worth = (np.concatenate((c, p)) for c, p in zip(columns[:3], pool.T, strict=True))
     starts = np.concatenate(([0], np.cumsum([len(r[0]) for r in rows], dtype=np.int64))).astype(np.int64)
     bounds = progress.day_rule.day_seconds(progress.month.first, progress.month.last)
@@ -210,10 +233,22 @@ def _scaled(rows: list[tuple[Floats, ...]], progress: Progress, roster: Usual, *
         starters=len(pool),
         starter_share=len(pool) / (len(busy) + len(pool)),
         floor=floor,
+        shock=_spreads(columns, shocks),
         thinned=thinned,
         day_length=float(bounds.max()) if progress.day_rule.midnight == "split" else float(UNLIMITED),
         roster=roster,
     )
+
+
+def _spreads(columns: list[Floats], shocks: Floats) -> tuple[float, float, float]:
+    """Return the spread of shocks to a whole month that the donors' months miss; none where nothing ever varies."""
+    pool = starter_pool()
+    out = []
+    for k, prior in enumerate(SHOCKS):
+        mine, theirs = (c if k == 0 else np.log(np.maximum(c, LEAST_RATIO)) for c in (columns[k], pool[:, k]))
+        lively = min(_factor(mine, theirs, 1.0), 1.0) if len(mine) else 1.0
+        out.append(shock_spread(shocks[np.isfinite(shocks[:, k]), k], prior) * lively)
+    return out[0], out[1], out[2]
 
 
 def _rescaled(columns: list[Floats], pool: Floats) -> Floats:

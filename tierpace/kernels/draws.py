@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
+PRIOR_SHOCKS = 3.0  # months that the usual spread of shocks counts for
+NO_MONTH = 0.5  # months that no past month counts as
 TAIL = 0.005  # ratios are winsorised at this quantile and its mirror
 
 
@@ -49,10 +51,30 @@ def neighbours(sorted_donors: Floats, target: Floats, width: int) -> tuple[Ints,
     return low, low + wide
 
 
+def day_scale(expected: Floats, floor: Floats | float, most: Floats | Ints) -> Floats:
+    """Return how far a number of days, expected P and at most ``most``, errs: √((P + floor)(1 − P/(most + 1)))."""
+    return np.asarray(np.sqrt((expected + floor) * (1 - np.minimum(expected / (most + 1.0), 1.0))))
+
+
 def draw_days(expected: Floats, z: Floats, floor: Floats, most: Ints) -> Floats:
-    """Return whole days round(P + z √(P + floor)) within 0 … most: (N, S) from (N,), (N, S), (N, S) and (N,)."""
-    wide = expected[:, None]
-    return np.clip(np.rint(wide + z * np.sqrt(wide + floor)), 0, most[:, None])
+    """Return whole days round(P + z × scale) within 0 … most: (N, S) from (N, S), (N, S), (N, S) and (N,)."""
+    limit = most[:, None]
+    return np.clip(np.rint(expected + z * day_scale(expected, floor, limit)), 0, limit)
+
+
+def shock_spread(logs: Floats, prior: float) -> float:
+    """Return the spread of shocks to a whole month that drawing one of the past months alone would miss.
+
+    ``logs`` (M,) are log ratios of what the roster did to what was predicted. With s² their variance and τ² the same
+    weighed against a prior worth 3 months, a new month strays by τ²(1 + 1/M), of which drawing one of the M months
+    brings s²(M − 1)/M. No past month counts as half a one.
+    """
+    m = len(logs)
+    freedom = max(m - 1, 0)
+    seen = float(logs.var(ddof=1)) if freedom else 0.0
+    spread = (PRIOR_SHOCKS * prior**2 + freedom * seen) / (PRIOR_SHOCKS + freedom)
+    brought = seen * freedom / m if m else 0.0
+    return float(np.sqrt(max(spread * (1 + 1 / max(m, NO_MONTH)) - brought, 0.0)))
 
 
 def thin(days: Floats, share: Floats, noise: Floats) -> Floats:
