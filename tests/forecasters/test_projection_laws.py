@@ -88,6 +88,15 @@ def test_a_learned_forecaster_gives_any_part_of_the_roster_the_draws_of_the_whol
         assert np.array_equal(part.point, whole.select(ids).point)
 
 
+@pytest.mark.parametrize("forecaster", OURS, ids=repr)
+def test_points_that_were_learned_are_drawn_around_like_others(forecaster):
+    progress = ledger(2, rule=RULE).as_of(CUT)
+    learned = forecaster.learn(progress)
+    a, b = (tp.project(progress, f, draws=20) for f in (forecaster, learned))
+    assert np.array_equal(a.draws, b.draws)
+    assert np.array_equal(tp.project(progress, learned, draws=0).point, tp.project(progress, forecaster, draws=0).point)
+
+
 @pytest.mark.parametrize("forecaster", [*OURS, Calibrated(Linear())], ids=repr)
 def test_a_learned_forecaster_refuses_another_cut(forecaster):
     found = ledger(2, rule=RULE)

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tierpace.core.progress import UNLIMITED
 from tierpace.core.signals import Signal
@@ -154,6 +154,8 @@ def donors_of(forecaster: Forecaster, progress: Progress) -> Donors:
     A creator with an outage before the cut is no donor of that month: the point fills the outage in, and nobody knows
     what was on it.
     """
+    if getattr(forecaster, "learned", None) is not None:
+        forecaster = evolve(forecaster, learned=None)  # type: ignore[misc]  # ours alone have the field
     thinned = is_thinned(progress)
     rows: list[tuple[Floats, ...]] = []
     shocks: list[Floats] = []
