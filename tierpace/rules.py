@@ -8,13 +8,15 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import id_array, rebuilt, same_fields, sealed
+from tierpace.core.programs import Program
+from tierpace.core.progress import MonthTotals, Progress
+from tierpace.core.signals import Signal
+from tierpace.errors import InputError, InputTypeError
 from tierpace.kernels.clearing import best, can_reach, cleared, share_clearing, shortfall
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tierpace.core.programs import Program
-    from tierpace.core.progress import MonthTotals, Progress
     from tierpace.core.projection import Note, Projection
 
 NO_SIGNAL = -1
@@ -151,10 +153,11 @@ def judge(totals: MonthTotals | Progress, program: Program) -> Verdicts:
     >>> [("Tier 1", "Tier 2", "Tier 3", "none")[k] for k in verdicts.tier[:4]]
     ['Tier 1', 'Tier 2', 'Tier 3', 'none']
     """
+    _require_kinds(totals, program)
     program.require_in_force(totals.month)
     program.require_day_rule(totals.day_rule)
     _require_measured(totals.measured, program)
-    earned = totals.so_far if hasattr(totals, "so_far") else totals.totals
+    earned = totals.so_far if isinstance(totals, Progress) else totals.totals
     thresholds = program.thresholds_for(totals.creators, totals.month)
     clears = cleared(earned, thresholds)
     whole = np.all(clears, axis=2)
@@ -172,11 +175,28 @@ def judge(totals: MonthTotals | Progress, program: Program) -> Verdicts:
     )
 
 
+def _require_kinds(totals: object, program: object) -> None:
+    """Raise InputTypeError unless rules are applied to what they apply to."""
+    if not isinstance(totals, MonthTotals | Progress):
+        raise InputTypeError(
+            "judge.bad_totals",
+            field="totals",
+            value=totals,
+            requirement="totals are MonthTotals or a Progress",
+            hint="call ledger.month(month) or ledger.as_of(day)",
+        )
+    if not isinstance(program, Program):
+        raise InputTypeError(
+            "judge.bad_program",
+            field="program",
+            value=program,
+            requirement="program is a Program",
+            hint="of a book, book.at(month, region=…, ladder=…)",
+        )
+
+
 def _require_measured(measured: NDArray[np.bool_], program: Program) -> None:
     """Raise unless every signal that the program tests is measured."""
-    from tierpace.core.signals import Signal
-    from tierpace.errors import InputError
-
     lacking = [s.label for s in Signal if program.required[:, s].any() and not measured[s]]
     if lacking:
         raise InputError(

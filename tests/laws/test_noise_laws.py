@@ -92,3 +92,9 @@ def test_another_process_with_another_hash_seed_draws_the_same():
     ]
     assert out[0] == out[1]
     assert out[0].decode().strip() == str(Noise(["ann", "béa"], MARCH, draws=2, seed=7).own(1).tolist())
+
+
+def test_no_lane_gives_no_noise():
+    noise = tp.forecasters.Noise(["a"], tp.Month(2026, 3), draws=4, seed=0)
+    assert noise.world(0).shape == (4, 0)
+    assert noise.own(0).shape == (1, 4, 0)

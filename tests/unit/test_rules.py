@@ -90,3 +90,21 @@ def test_a_tested_signal_must_be_measured():
     )
     airtime = tp.Program(name="P", region="R", revision="1", day_rule=RULE, tiers=TIERS[1:])
     assert tp.judge(bare.month(tp.Month(2026, 2)), airtime).tier.tolist() == [1]
+
+
+def test_rules_are_applied_to_totals_and_by_a_program():
+    ledger = tp.demo.ledger(seed=0)
+    told(
+        lambda: tp.judge(ledger, tp.demo.program()),
+        tp.errors.InputTypeError,
+        "judge.bad_totals",
+        "totals",
+        "ledger.month(month)",
+    )
+    told(
+        lambda: tp.judge(ledger.month(tp.Month(2026, 2)), tp.ProgramBook([tp.demo.program()])),
+        tp.errors.InputTypeError,
+        "judge.bad_program",
+        "program",
+        "book.at",
+    )

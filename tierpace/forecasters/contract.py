@@ -99,7 +99,10 @@ class Noise:
     def world(self, n: int, *, lane: int = 0) -> NDArray[np.float64]:
         """Return n uniforms in (0, 1) for each draw, shared by all creators: (S, n)."""
         keys = np.array([_key("world", self.month, self.seed)], np.uint64)
-        return np.stack([uniforms(keys, self.draws, lane + k)[0] for k in range(n)], axis=1)
+        out = np.empty((self.draws, n))
+        for k in range(n):
+            out[:, k] = uniforms(keys, self.draws, lane + k)[0]
+        return out
 
     def of(self, ids: Sequence[str] | NDArray[np.object_]) -> Self:
         """Return the noise of other creators of the same worlds."""
