@@ -45,7 +45,7 @@ def daily_level(progress: Progress, prior: LevelPrior | None = None, *, window: 
     length = _shrunk_log(amount, active, active, roster.length)
     worth = _shrunk_log(total[:, Signal.DIAMONDS], amount, active, roster.worth)
     airtime = often * length * bool(progress.measured[Signal.AIRTIME])
-    return np.stack((airtime, often * length * worth, often), 1)
+    return np.stack((airtime, often * length * worth, often * bool(progress.measured[Signal.ACTIVE_DAYS])), 1)
 
 
 def learn_level(progress: Progress, *, window: int = WINDOW) -> LevelPrior:
@@ -77,6 +77,8 @@ def _halves(progress: Progress, window: int) -> list[tuple[Floats, Floats]]:
     for k in (0, 1):
         days, counts = progress.days[:, since + k :: 2], exposed[:, k::2]
         total = np.stack([(days[..., s] * counts).sum(1) for s in Signal], 1)  # a fifth of the time of all at once
+        if not progress.measured[Signal.ACTIVE_DAYS]:
+            total[:, Signal.ACTIVE_DAYS] = (days.any(2) & counts).sum(1)  # days with anything stand in
         out.append((total.astype(np.float64), counts.sum(1).astype(np.float64)))
     return out
 
