@@ -10,9 +10,27 @@ from hypothesis import strategies as st
 import tierpace as tp
 from tests.forecasters.invented import cuts, ledger, program
 from tierpace.core.signals import Signal
-from tierpace.forecasters import Calibrated, DayOfWeek, LateMonth, Linear
+from tierpace.forecasters import (
+    Benktander,
+    Blend,
+    Calibrated,
+    DayOfWeek,
+    EmpiricalBayes,
+    Hurdle,
+    LateMonth,
+    Linear,
+)
 
-OURS = [Linear(), DayOfWeek(), DayOfWeek(weeks=2), LateMonth()]
+OURS = [
+    Linear(),
+    DayOfWeek(),
+    DayOfWeek(weeks=2),
+    LateMonth(),
+    EmpiricalBayes(),
+    Benktander(),
+    Hurdle(),
+    Blend([EmpiricalBayes(), Benktander(), DayOfWeek()]),
+]
 RULE = tp.DayRule("UTC")
 CUT = date(2026, 2, 14)
 forecasters = st.sampled_from(OURS)

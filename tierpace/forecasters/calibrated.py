@@ -12,6 +12,7 @@ from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.errors import TierpaceError
 from tierpace.forecasters.contract import Noise, broke, checked, require_cut, require_forecaster
 from tierpace.forecasters.donors import Donors, donors_of, expected_chain
+from tierpace.forecasters.trails import walk
 from tierpace.kernels.draws import draw_days, neighbours, thin, unpadded
 
 if TYPE_CHECKING:
@@ -67,16 +68,19 @@ class Calibrated:
 
     def learn(self, progress: Progress) -> Calibrated:
         """Return the forecaster with the donors of this roster: any part of it then has the very same draws."""
-        inner = getattr(self.forecaster, "learn", None)
-        learned: Forecaster = self.forecaster if inner is None else inner(progress)
-        return Calibrated(learned, donors=donors_of(self.forecaster, progress))
+        learned, trail = walk(self.forecaster, progress)
+        return Calibrated(learned, donors=donors_of(trail, progress))
 
     def tail(self, progress: Progress, *, noise: Noise) -> Tail:
         """Return draws around the wrapped forecaster's points; points alone if no draws are wanted."""
-        inner = self.forecaster.tail(progress, noise=noise)
-        if not noise.draws:
+        ready, donors = self.forecaster, self.donors
+        if donors is None and noise.draws:
+            learned, trail = walk(self.forecaster, progress)
+            donors = donors_of(trail, progress)
+            ready = learned if getattr(ready, "learned", None) is None else ready
+        inner = ready.tail(progress, noise=noise)
+        if donors is None or not noise.draws:
             return inner
-        donors = self.donors or donors_of(self.forecaster, progress)
         require_cut(donors.as_of, progress, "Calibrated")
         n = len(progress.ids)
         chain = expected_chain(progress, inner.point, donors.roster)

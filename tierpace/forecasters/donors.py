@@ -7,11 +7,11 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import frozen
 
 from tierpace.core.progress import UNLIMITED
 from tierpace.core.signals import Signal
-from tierpace.forecasters.contract import Noise
+from tierpace.forecasters.trails import LAST_MONTHS
 from tierpace.kernels.draws import day_scale, filled, ratio, shock_spread, winsorised
 
 if TYPE_CHECKING:
@@ -20,11 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.progress import Progress
-    from tierpace.forecasters.contract import Forecaster
 
     Floats = NDArray[np.float64]
 
-LAST_MONTHS = 12
 FLOOR = 0.05  # of the mean predicted days: what a creator with none predicted may still do
 RECENT = 60  # days that tell which share of a creator's streaming days are active ones
 LEAST_RATIO = 1e-3  # a smaller ratio spreads no more than this one
@@ -148,23 +146,20 @@ def _busy_rate(progress: Progress) -> Floats:
     return recent.mean(1) if recent.shape[1] else np.zeros(len(recent))
 
 
-def donors_of(forecaster: Forecaster, progress: Progress) -> Donors:
-    """Run a forecaster on the last 12 complete months at the same days left, and keep what it got wrong.
+def donors_of(trail: tuple[Floats, ...], progress: Progress) -> Donors:
+    """Keep what a forecaster got wrong in the last 12 complete months, from the points it would have given then.
 
     A creator with an outage before the cut is no donor of that month: the point fills the outage in, and nobody knows
     what was on it.
     """
-    if getattr(forecaster, "learned", None) is not None:
-        forecaster = evolve(forecaster, learned=None)  # type: ignore[misc]  # ours alone have the field
     thinned = is_thinned(progress)
     rows: list[tuple[Floats, ...]] = []
     shocks: list[Floats] = []
     roster = usual(progress)
-    for past, rest in progress.past(limit=LAST_MONTHS, streams=True):
+    for point, (past, rest) in zip(trail, progress.past(limit=LAST_MONTHS), strict=True):
         whole = np.asarray(past.month_known[:, : past.day].all(1))
         if not whole.any():
             continue
-        point = forecaster.tail(past, noise=Noise(past.ids, past.month, draws=0, seed=0)).point
         busy, share, length, worth = parts(past, point, usual(past))
         true = rest.astype(np.float64)
         begin = past.days.shape[1]

@@ -1,0 +1,128 @@
+"""The hurdle and the jump: the chance of a stream on each weekday, times what a day with a stream brings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from tierpace.core.projection import Note, Tail
+from tierpace.core.signals import Signal
+from tierpace.forecasters.contract import require_cut
+from tierpace.forecasters.levels import LevelPrior, daily_level, learn_level
+from tierpace.forecasters.memory import lately_seen
+from tierpace.forecasters.pace import within_limits
+from tierpace.forecasters.weekly_profile import last_weeks
+from tierpace.kernels.shape import WEEK, shape_of_week, weekday_strength, weekly
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from tierpace.core.progress import Progress
+    from tierpace.forecasters.contract import Noise
+
+    Floats = NDArray[np.float64]
+
+WEEKS = 12
+
+
+@frozen
+class HurdlePrior:
+    """What a roster says, from a cut: level, weekly profile of streaming, trust in own weekdays, and the smearing.
+
+    ``smear`` is what airtime and diamonds add up to ÷ what typical days would give.
+    """
+
+    as_of: date
+    level: LevelPrior
+    shape: tuple[float, ...]
+    kappa: float
+    smear: tuple[float, float]
+
+
+@frozen
+class Hurdle:
+    """Chance to stream on a weekday × the usual size of an active day.
+
+    Parameters
+    ----------
+    learned : optional
+        What `learn` found; leave it out.
+
+    Notes
+    -----
+    Over the last 12 weeks. The chance of a weekday is the creator's own (active of all such days), weighed against own
+    level × the roster's weekday profile by a strength from split halves: the mean of a beta-binomial. Sizes are shrunk
+    on the log scale, and brought back to means by the ratio of sums over the roster (Duan's smearing).
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> point = tp.forecasters.Hurdle().tail(progress, noise=None).point
+    >>> bool((point[:, 2] <= 16).all())
+    True
+    """
+
+    learned: HurdlePrior | None = field(default=None, kw_only=True, repr=False)
+
+    def learn(self, progress: Progress) -> Hurdle:
+        """Return the forecaster with what it borrows from this roster, for use on any part of it."""
+        return evolve(self, learned=_prior(progress))
+
+    def tail(self, progress: Progress, *, noise: Noise | None) -> Tail:
+        """Return the sum of chances × the size of a day: (N, 3), and its share per day."""
+        prior = self.learned or _prior(progress)
+        require_cut(prior.as_of, progress, "Hurdle")
+        level = daily_level(progress, prior.level, window=WEEKS * WEEK)
+        active, exposed = _active(progress)
+        sums, counts = weekly(active, exposed)
+        chance = _chances(sums, counts, level[:, Signal.ACTIVE_DAYS, None] * np.array(prior.shape), prior.kappa)
+        place = np.arange(-progress.day, len(progress.days_left)) % WEEK
+        on = chance[:, place] * ~progress.month_known
+        left = on[:, progress.day :]
+        total = left.sum(1)
+        flat = 1 / max(left.shape[1], 1)
+        share = np.divide(left, total[:, None], out=np.full(left.shape, flat), where=total[:, None] > 0)
+        often = level[:, Signal.ACTIVE_DAYS]
+        size = np.divide(level, often[:, None], out=np.zeros_like(level), where=often[:, None] > 0)
+        size *= np.array([*prior.smear, 1.0])
+        short = int((exposed.sum(1) < 2 * WEEK).sum())
+        text = f"{short} creators have under two weeks of history: the roster's habits stand in"
+        return Tail(
+            within_limits(on.sum(1)[:, None] * size, progress),
+            share=np.repeat(share[..., None], 3, axis=2),
+            notes=(Note("short_history", text),) if short else (),
+        )
+
+
+def _active(progress: Progress) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    days, exposed = last_weeks(progress, WEEKS)
+    return days[..., Signal.ACTIVE_DAYS], exposed
+
+
+def _chances(sums: Floats, counts: Floats, expected: Floats, kappa: float) -> Floats:
+    """Return each creator's chance by place in the week: (N, 7)."""
+    total, seen = sums.sum(1), counts.sum(1)
+    own = (total + kappa * expected) / np.where(seen + kappa > 0, seen + kappa, 1)
+    return np.clip(np.where(seen > 0, own, expected), 0, 1)
+
+
+def _prior(progress: Progress) -> HurdlePrior:
+    window = WEEKS * WEEK
+    prior = learn_level(progress, window=window)
+    level = daily_level(progress, prior, window=window)
+    active, exposed = _active(progress)
+    sums, counts = weekly(active, exposed)
+    shape = shape_of_week(sums, counts)
+    kappa = weekday_strength(sums, counts, level[:, Signal.ACTIVE_DAYS, None] * shape)
+    days, exposed = last_weeks(progress, WEEKS)
+    seen = lately_seen(progress)
+    true = (days * exposed[..., None])[seen].sum((0, 1))
+    said = (level * exposed.sum(1)[:, None])[seen].sum(0)
+    smear = [float(t / s) if s > 0 and t > 0 else 1.0 for t, s in zip(true[:2], said[:2], strict=True)]
+    return HurdlePrior(progress.as_of, prior, tuple(shape.tolist()), kappa, (smear[0], smear[1]))

@@ -1,0 +1,94 @@
+"""What each creator did, a day the less the longer ago it is: sums for several lengths of memory in one pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import evolve, frozen
+
+from tierpace.core.signals import Signal
+from tierpace.forecasters.levels import learn_level
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from tierpace.core.progress import Progress
+
+    Floats = NDArray[np.float64]
+
+RECENT = 60  # days; who did nothing in them says nothing of the others
+
+
+@frozen(eq=False)
+class Memory:
+    """Discounted sums, one row for each length of memory: (T, N) each.
+
+    ``exposed`` days, ``active`` days, ``busy`` days (with anything on them), ``amount`` (seconds; busy days where
+    airtime is not measured) and ``diamonds``.
+    """
+
+    exposed: Floats
+    active: Floats
+    busy: Floats
+    amount: Floats
+    diamonds: Floats
+
+    def of(self, rows: NDArray[np.int64]) -> Memory:
+        """Return that of some creators."""
+        return evolve(self, **{a.name: getattr(self, a.name)[:, rows] for a in Memory.__attrs_attrs__})
+
+
+def remember(progress: Progress, memories: Sequence[float], *, at: Sequence[int] = ()) -> tuple[Memory, ...]:
+    """Return each creator's sums when ``at`` days were known, in that order, and last those at the cut.
+
+    A day t days ago weighs e^(−t / memory). The arithmetic of a creator is the same whoever else is there, so any part
+    of a roster has the very same sums.
+    """
+    n, d = progress.days.shape[:2]
+    measured = progress.measured
+    exposed = np.ascontiguousarray((progress.known & (np.arange(d) >= progress.exposed_from[:, None])).T)
+    known = np.ascontiguousarray(progress.known.T)
+    days = np.ascontiguousarray(progress.days.transpose(1, 2, 0))
+    fade = np.exp(-1 / np.array(memories))[:, None, None]
+    sums, today = np.zeros((len(memories), 6, n)), np.zeros((6, n))
+    kept = {}
+    for k in range(d + 1):
+        if k in at or k == d:
+            kept[k] = Memory(*(sums[:, j].copy() for j in range(5)))
+            np.copyto(kept[k].exposed, sums[:, 5], where=unseen_by(progress, k))
+        if k == d:
+            break
+        airtime, diamonds, active = days[k] * exposed[k]
+        busy = (airtime != 0) | (diamonds != 0) | (active != 0)
+        today[0], today[2], today[4], today[5] = exposed[k], busy, diamonds, known[k]
+        today[1] = active if measured[Signal.ACTIVE_DAYS] else busy
+        today[3] = airtime if measured[Signal.AIRTIME] else busy
+        sums *= fade
+        sums += today
+    return tuple(kept[k] for k in (*at, d))
+
+
+def unseen_by(progress: Progress, days: int) -> NDArray[np.bool_]:
+    """Return who had not streamed when so many days were known: till then every known day spoke of them: (N,)."""
+    first = progress.history.first_seen
+    return np.asarray(
+        (first >= days) & (progress.exposed_from == np.where(first < progress.days.shape[1], first + 1, 0))
+    )
+
+
+def lately_seen(progress: Progress) -> NDArray[np.bool_]:
+    """Return who did anything in the last 60 days; everybody, if nobody did: (N,)."""
+    seen = np.asarray(progress.days[:, -RECENT:].any((1, 2)))
+    return seen if seen.any() else np.ones(len(seen), bool)
+
+
+def strengths(progress: Progress) -> tuple[float, float, float]:
+    """Return how many days of the roster's mean split halves weigh a creator's against: days a day, length, worth.
+
+    0 where all creators do the same on every day: then nothing is shrunk.
+    """
+    level = learn_level(progress, window=RECENT)
+    return level.often[1], level.length[1], level.worth[1]

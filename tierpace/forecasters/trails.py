@@ -1,0 +1,40 @@
+"""Trails: the points a forecaster would have given in past months, made once for all who learn from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import evolve
+
+from tierpace.forecasters.contract import Noise
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tierpace.core.progress import Progress
+    from tierpace.forecasters.contract import Forecaster
+
+LAST_MONTHS = 12
+
+
+def walk(forecaster: Forecaster, progress: Progress) -> tuple[Forecaster, tuple[NDArray[np.float64], ...]]:
+    """Return a forecaster that has learned, if it can, and the points it would have given in past months.
+
+    Of the last 12 complete months at the same days left, oldest first: (N, 3) of each roster, months and rows those of
+    `Progress.past`. Each point is what the forecaster would have said then, with nothing learned since. One with a
+    method ``walk(progress)`` gives both itself, where that is cheaper than to ask it month by month: what it learns
+    from the months before a month is then not worked out again and again.
+    """
+    if getattr(forecaster, "learned", None) is not None:
+        forecaster = evolve(forecaster, learned=None)  # type: ignore[misc]  # ours alone have the field
+    own = getattr(forecaster, "walk", None)
+    if own is not None:
+        found: tuple[Forecaster, tuple[NDArray[np.float64], ...]] = own(progress)
+        return found
+    learn = getattr(forecaster, "learn", None)
+    out = []
+    for past, _ in progress.past(limit=LAST_MONTHS, streams=True):
+        noise = Noise(past.ids, past.month, draws=0, seed=0)
+        out.append(forecaster.tail(past, noise=noise).point if len(past.ids) else np.zeros((0, 3)))
+    return forecaster if learn is None else learn(progress), tuple(out)
