@@ -257,7 +257,7 @@ def roster(
     >>> import tierpace as tp
     >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), target=tp.demo.TARGETS)
     >>> table.counts
-    {'locked': 6, 'on track': 1, 'at risk': 2, 'unlikely': 3, 'out of reach': 1}
+    {'locked': 6, 'on track': 2, 'at risk': 1, 'unlikely': 3, 'out of reach': 1}
     >>> table["demo-mara"]["plan"]
     'Tier 1 is out of reach: needs 17 more days, 16 left'
     """

@@ -35,10 +35,12 @@ __all__ = [
 def default() -> Forecaster:
     """Return the forecaster used where none is named.
 
+    What the others gain and lose on public panels stands in docs/explain/forecasters.md.
+
     Examples
     --------
     >>> import tierpace as tp
     >>> tp.forecasters.default()
-    Calibrated(forecaster=DayOfWeek(weeks=8))
+    Calibrated(forecaster=EmpiricalBayes())
     """
-    return Calibrated(DayOfWeek())
+    return Calibrated(EmpiricalBayes())
