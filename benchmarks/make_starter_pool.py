@@ -14,6 +14,7 @@ import numpy as np
 
 import tierpace as tp
 from tierpace.forecasters.donors import donors_of
+from tierpace.forecasters.trails import walk
 
 SIZE = 60
 FLYING = 2  # predicted days: of aircraft that hardly fly, nothing is learned
@@ -26,7 +27,7 @@ def pool(folder: Path) -> np.ndarray:
     found = []
     for cut in CUTS:
         progress = ledger.as_of(cut)
-        donors = donors_of(tp.forecasters.Linear(), progress)
+        donors = donors_of(walk(tp.forecasters.Linear(), progress)[1], progress)
         own = slice(0, donors.count)
         kept = donors.expected > FLYING
         found.append(np.stack((donors.z[own], donors.length[own], donors.worth[own]), 1)[kept])
