@@ -27,7 +27,7 @@ autodoc_typehints_format = "short"
 nitpick_ignore_regex = [
     (r"py:.*", r"(?!tierpace\.).*"),
     # What a forecaster has learned is shown in its signature, but is nothing to call or to build.
-    (r"py:.*", r"tierpace\.forecasters\.\w+\.(\w+Prior|Donors)"),
+    (r"py:.*", r"tierpace\.forecasters\.\w+\.(\w+Prior|Donors|Weights)"),
 ]
 
 
