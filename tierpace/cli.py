@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from tierpace.rosters import Roster
 
 OK, BAD_INPUT, INTERRUPTED = 0, 1, 130
-FORECASTERS = {"linear": "Linear", "day-of-week": "DayOfWeek", "late-month": "LateMonth"}
+FORECASTERS = {
+    "benktander": "Benktander",
+    "day-of-week": "DayOfWeek",
+    "empirical-bayes": "EmpiricalBayes",
+    "hurdle": "Hurdle",
+    "late-month": "LateMonth",
+    "linear": "Linear",
+}
 FORMATS = {".csv": "csv", ".json": "json"}
 FILE_WIDTH = 120  # of a table that goes to a file or a pipe
 DEMO_AS_OF = "2026-03-15"
