@@ -44,7 +44,7 @@ class Factor:
 
 
 @frozen
-class LevelPrior:
+class DiscountedPrior:
     """What a roster says of any creator, from a cut.
 
     ``often``, ``length`` and ``worth`` (its logarithm); busy days a day beside the active ones; what diamonds add up to
@@ -89,7 +89,7 @@ class EmpiricalBayes:
     True
     """
 
-    learned: LevelPrior | None = field(default=None, kw_only=True, repr=False)
+    learned: DiscountedPrior | None = field(default=None, kw_only=True, repr=False)
 
     def learn(self, progress: Progress) -> EmpiricalBayes:
         """Return the forecaster with what it borrows from this roster, for use on any part of it."""
@@ -122,7 +122,7 @@ class _Past:
         self.before = [memory.of(r) for memory, r in zip(before, rows, strict=True)]
         self.errors = [_errors(m, p, rest) for m, (p, rest) in zip(self.before, self.months, strict=True)]
 
-    def prior(self, progress: Progress, months: int | None = None) -> LevelPrior:
+    def prior(self, progress: Progress, months: int | None = None) -> DiscountedPrior:
         """Return what the first ``months`` past months say at the cut of ``progress``; all of them, at the present."""
         memory = self.now if months is None else self.before[months]
         errors = self.errors[:months]
@@ -137,7 +137,7 @@ class _Past:
         (often, o), (_, length), (worth, w) = found
         busy = _over(memory.busy[often][seen].sum(), memory.exposed[often][seen].sum())
         scale = _scale(memory, worth, w, seen)
-        return LevelPrior(progress.as_of, o, length, w, busy, scale, roster_week(progress), len(errors))
+        return DiscountedPrior(progress.as_of, o, length, w, busy, scale, roster_week(progress), len(errors))
 
     def points(self) -> tuple[Floats, ...]:
         """Return each past month's point, chosen by the months before it alone."""
@@ -192,7 +192,7 @@ def _scale(memory: Memory, k: int, worth: Factor, seen: NDArray[np.bool_]) -> fl
     return float(sums[1] * moved ** (creators / (creators + NEWS)))
 
 
-def _level(memory: Memory, rows: tuple[int, int, int], prior: LevelPrior, progress: Progress) -> Floats:
+def _level(memory: Memory, rows: tuple[int, int, int], prior: DiscountedPrior, progress: Progress) -> Floats:
     """Return expected seconds, diamonds and active days of one day (N, 3); ``rows``: each factor's place in memory."""
     active = _own(memory, rows[OFTEN], OFTEN, prior.often)
     seen, days = memory.busy[rows[OFTEN]], memory.exposed[rows[OFTEN]]
