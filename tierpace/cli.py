@@ -25,6 +25,7 @@ FORECASTERS = {
     "benktander": "Benktander",
     "day-of-week": "DayOfWeek",
     "empirical-bayes": "EmpiricalBayes",
+    "ets": "ETS",
     "hurdle": "Hurdle",
     "late-month": "LateMonth",
     "linear": "Linear",

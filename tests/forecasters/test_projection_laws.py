@@ -11,6 +11,7 @@ import tierpace as tp
 from tests.forecasters.invented import cuts, ledger, program
 from tierpace.core.signals import Signal
 from tierpace.forecasters import (
+    ETS,
     Benktander,
     Blend,
     Calibrated,
@@ -29,6 +30,7 @@ OURS = [
     EmpiricalBayes(),
     Benktander(),
     Hurdle(),
+    ETS(sample=2),  # two, since each one is fitted anew at every past month
     Blend([EmpiricalBayes(), Benktander(), DayOfWeek()]),
 ]
 RULE = tp.DayRule("UTC")

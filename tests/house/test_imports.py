@@ -31,7 +31,7 @@ def test_the_package_loads_attrs_alone():
     assert len(modules) <= MOST, sorted(modules)
 
 
-@pytest.mark.parametrize("maker", ["Linear()", "DayOfWeek()", "LateMonth()", "default()"])
+@pytest.mark.parametrize("maker", ["Linear()", "DayOfWeek()", "LateMonth()", "ETS()", "default()"])
 def test_a_forecaster_loads_numpy_and_nothing_heavier(maker):
     modules = loaded(f"import tierpace\ntierpace.forecasters.{maker}")
     assert libraries(modules) <= {"attr", "attrs", "numpy", "scipy"}

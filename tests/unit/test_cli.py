@@ -90,7 +90,9 @@ def test_gzip_creators_zone_target_sort_and_forecaster(report, tmp_path, capsys)
     assert "Linear" in found["meta"]["forecaster"]
 
 
-@pytest.mark.parametrize("name", ["linear", "day-of-week", "late-month", "empirical-bayes", "benktander", "hurdle"])
+@pytest.mark.parametrize(
+    "name", ["linear", "day-of-week", "late-month", "empirical-bayes", "benktander", "hurdle", "ets"]
+)
 def test_every_forecaster_by_name(report, name, capsys):
     assert report("--forecaster", name) == 0
     assert "3 creators" in capsys.readouterr().out

@@ -9,11 +9,13 @@ from tierpace.forecasters.conform import Check, Report, check_forecaster
 from tierpace.forecasters.contract import Forecaster, Noise, project
 from tierpace.forecasters.day_of_week import DayOfWeek
 from tierpace.forecasters.empirical_bayes import EmpiricalBayes
+from tierpace.forecasters.ets import ETS
 from tierpace.forecasters.hurdle import Hurdle
 from tierpace.forecasters.late_month import LateMonth
 from tierpace.forecasters.linear import Linear
 
 __all__ = [
+    "ETS",
     "Benktander",
     "Blend",
     "Calibrated",
