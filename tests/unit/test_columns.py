@@ -12,7 +12,8 @@ import pytest
 
 import tierpace as tp
 from tests.unit.errors import told
-from tierpace.core.columns import decode_counts, decode_days, decode_ids, decode_times
+from tierpace.core.columns import decode_counts, decode_days, decode_times
+from tierpace.core.ids import decode_ids
 from tierpace.errors import InputTypeError, RowErrors, SchemaError
 
 ZONE = "America/New_York"
@@ -181,20 +182,21 @@ def test_ids_are_text_or_integers():
     assert decode_ids(np.array([long, long + 1]), "id")[1] == [str(long), str(long + 1)]
     assert decode_ids(np.array([], object), "id")[1] == []
     assert decode_ids(np.array(["a"], np.dtypes.StringDType()), "id")[1] == ["a"]
-    for bad, code, found in (
-        (np.array([1.0]), "schema.id_float", "found 'float64'"),
-        (np.array([1.0], object), "schema.id_float", "found 1.0"),
-        (np.array([True]), "schema.id_type", "'bool'"),
-        (np.array([True], object), "schema.id_type", "True"),
-        (np.array([b"a"], object), "schema.id_type", "b'a'"),
-        (np.array([[1], None], object), "schema.id_type", "found [1]"),
+    for bad, code, field, found in (
+        (np.array([1.0]), "schema.id_float", "id", "found 'float64'"),
+        (np.array(["a", 1.0], object), "schema.id_float", "id, row 1", "found 1.0"),
+        (np.array(["a", "a", np.float32(1)], object), "schema.id_float", "id, row 2", "found np.float32(1.0)"),
+        (np.array([True]), "schema.id_type", "id", "'bool'"),
+        (np.array([True], object), "schema.id_type", "id, row 0", "True"),
+        (np.array([b"a"], object), "schema.id_type", "id, row 0", "b'a'"),
+        (np.array([None, [1]], object), "schema.id_type", "id, row 1", "found [1]"),
     ):
         told(
             lambda bad=bad: decode_ids(bad, "id"),
             SchemaError,
             code,
-            "id",
-            "id is text or integers",
+            field,
+            "an id is text or an integer",
             found,
             "long ids lose digits as floats: read the column as text",
         )
@@ -351,7 +353,8 @@ def test_what_is_no_time_is_marked():
     ]
     _, masks = decode_times(np.array(odd, object), "", to_utc=None)
     assert masks["session.missing_time"].tolist() == [True] * 4 + [False] * 5
-    assert masks["session.bad_time"].tolist() == [False] * 4 + [True] * 5
+    assert masks["session.bad_time"].tolist() == [False] * 4 + [True] * 4 + [False]
+    assert masks["session.implausible_time"].tolist() == [False] * 8 + [True]
     _, masks = decode_times(np.array([2**62, -(2**62), 5]), "", to_utc=None)
     assert masks["session.implausible_time"].tolist() == [True, True, False]
     _, masks = decode_times(np.array(["2026-03-01T00", "NaT"], "M8[s]"), "utc", to_utc=None)

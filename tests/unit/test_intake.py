@@ -248,7 +248,7 @@ def test_creators_are_creators_and_stand_once():
         "creator.bad_type",
         "creators",
         "each is a Creator",
-        'write Creator("id", name=…)',
+        'write [Creator("id", name=…)]',
     )
     told(
         lambda: build(creators=[tp.Creator("a"), tp.Creator("a")]),

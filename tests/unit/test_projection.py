@@ -34,7 +34,7 @@ def test_quantiles_are_inverted_cdf():
 @pytest.mark.parametrize("level", [0, 1, -0.1, 1.5, float("nan")])
 def test_levels_lie_between_nought_and_one(level):
     told(lambda: TEN.quantile([0.5, level]), InputError, "projection.bad_level", "q", "levels lie above 0 and below 1")
-    told(lambda: TEN.interval(level), InputError, "projection.bad_level", "level", "the level lies above 0 and below 1")
+    told(lambda: TEN.interval(level), InputError, "projection.bad_level", "level", "levels lie above 0 and below 1")
 
 
 def test_quantiles_and_chances_need_draws():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -25,13 +26,16 @@ LOCAL_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  # wall-clock time, made an i
 MICRO = 1_000_000
 MOST_INT = 2**63 - 1
 MOST_SECONDS = MOST_INT // MICRO
+NO_COLUMNS = (str, bytes, bytearray, Mapping, AbstractSet)  # a set has no order, and rows would be paired at random
 NO_NUMBERS = (bool, np.bool_, np.timedelta64, np.complexfloating)  # though Python or numpy count them as numbers
 ISO = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)(Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
 DIGITS = re.compile(r" *[+-]?[0-9]+(?:\.[0-9]+)? *")
 PLAIN_LENGTH = len("2026-03-01T20:00:00Z")
-AWARE, NAIVE, MISSING, BAD = range(4)
+AWARE, NAIVE, MISSING, BAD, WILD = range(5)
+MONTHS = ("Y", "M", "W")
+DATES, COARSE = (*MONTHS, "D"), ("h", "m", "s", "ms")  # numpy's units without a time of day; over microseconds
 
 
 def as_array(values: Any, name: str) -> tuple[NDArray[Any], str]:
@@ -39,6 +43,11 @@ def as_array(values: Any, name: str) -> tuple[NDArray[Any], str]:
 
     Missing values of typed columns come as NaN, NaT or None.
     """
+    array, kind = _as_array(values, name)
+    return (array, kind) if len(array) else (_objects(()), "")  # an empty column has no kind: engines send any
+
+
+def _as_array(values: Any, name: str) -> tuple[NDArray[Any], str]:
     if isinstance(values, np.ma.MaskedArray):  # numpy itself would show what is masked
         values = values.filled(np.datetime64("NaT", "us")) if values.dtype.kind == "M" else _objects(values.tolist())
     if isinstance(values, np.ndarray):
@@ -47,11 +56,7 @@ def as_array(values: Any, name: str) -> tuple[NDArray[Any], str]:
                 "schema.not_a_column", field=name, value=values.shape, requirement=f"{name} is one-dimensional"
             )
         return values, "local" if values.dtype.kind == "M" else ""
-    if (
-        isinstance(values, str | bytes | Mapping)
-        or hasattr(type(values), "columns")
-        or not isinstance(values, Iterable)
-    ):
+    if isinstance(values, NO_COLUMNS) or hasattr(type(values), "columns") or not isinstance(values, Iterable):
         raise InputTypeError(
             "schema.not_a_column",
             field=name,
@@ -79,8 +84,10 @@ def _native(values: Any, name: str) -> tuple[NDArray[Any], str]:
         import pyarrow as pa
 
         values = pa.chunked_array([values])
-    if type(values).__module__.startswith("pandas") and hasattr(values, "to_series"):
-        values = values.to_series()
+    if type(values).__module__.startswith("pandas"):
+        import pandas as pd
+
+        values = pd.Series(values) if isinstance(values, pd.Index | pd.api.extensions.ExtensionArray) else values
     series = nw.from_native(values, pass_through=True, series_only=True, allow_series=True)
     if not isinstance(series, nw.Series):
         return _objects(values), ""
@@ -91,10 +98,9 @@ def _native(values: Any, name: str) -> tuple[NDArray[Any], str]:
         out = np.full(len(series), np.datetime64("NaT", "us"), "datetime64[us]")
         out[known] = micros.filter(~series.is_null()).to_numpy().astype(np.int64).view("datetime64[us]")
         return out, "utc" if kind.time_zone else "local"
-    if kind.is_integer() or kind.is_float():
-        missing = series.is_null().to_numpy()
-        if not missing.any():
-            return np.asarray(series.to_numpy()), ""
+    narrow = kind.is_integer() and kind not in (nw.Int128, nw.UInt128)  # numpy has none as wide
+    if (narrow or kind.is_float() or isinstance(kind, nw.Boolean)) and not series.is_null().any():
+        return np.asarray(series.to_numpy(), bool if isinstance(kind, nw.Boolean) else None), ""
     return _objects(series.to_list()), ""
 
 
@@ -106,64 +112,6 @@ def same_length(columns: dict[str, NDArray[Any] | None]) -> int:
             "schema.lengths_differ", field="columns", value=lengths, requirement="all columns have one length"
         )
     return next(iter(lengths.values()), 0)
-
-
-# ------------------------------------------------------------------------------------------------------- text ids
-
-
-def decode_ids(values: NDArray[Any], name: str) -> tuple[NDArray[np.int64], list[str], NDArray[np.bool_]]:
-    """Return the code of each row, the sorted ids the codes point to, and the rows without an id (code -1).
-
-    Integers become their digits; floats are refused, since long ids lose digits as floats.
-    """
-    if values.dtype.kind in "iu":
-        found, codes = np.unique(values, return_inverse=True)
-        items: list[Any] = [str(v) for v in found.tolist()]
-    elif values.dtype.kind in "UO" or values.dtype.kind == "T":
-        place: dict[Any, int] = {}
-        distinct = values.tolist()
-        try:
-            codes = np.fromiter((place.setdefault(v, len(place)) for v in distinct), np.int64, len(values))
-            distinct = list(place)
-        except TypeError:  # a list or the like among them, which `_id` refuses
-            codes = np.arange(len(values))
-        items = [_id(v, name) for v in distinct]
-    else:
-        raise SchemaError(
-            "schema.id_float" if values.dtype.kind == "f" else "schema.id_type",
-            field=name,
-            value=str(values.dtype),
-            requirement=f"{name} is text or integers",
-            hint="long ids lose digits as floats: read the column as text",
-        )
-    ids = sorted({v for v in items if v is not None})
-    rank = {v: i for i, v in enumerate(ids)}
-    lookup = np.array([rank.get(v, -1) for v in items], np.int64)
-    codes = lookup[codes] if items else np.zeros(0, np.int64)
-    return codes, ids, codes < 0
-
-
-def blank(value: Any) -> bool:
-    """Whether a value of a column of text says nothing: None, NaN, NA, or text without a visible character."""
-    if value is None or type(value).__name__ in ("NAType", "NaTType"):
-        return True
-    return not value.strip() if isinstance(value, str) else isinstance(value, float) and value != value  # noqa: PLR0124  # NaN
-
-
-def _id(value: Any, name: str) -> str | None:
-    if blank(value):
-        return None
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, NO_NUMBERS) or not isinstance(value, int | np.integer):
-        raise SchemaError(
-            "schema.id_float" if isinstance(value, float) else "schema.id_type",
-            field=name,
-            value=value,
-            requirement=f"{name} is text or integers",
-            hint="long ids lose digits as floats: read the column as text",
-        )
-    return str(int(value))
 
 
 # ------------------------------------------------------------------------------------------------- whole numbers
@@ -266,7 +214,7 @@ def decode_times(
         wild = (seconds > MOST_SECONDS) | (seconds < -MOST_SECONDS)
         return np.where(wild, 0, seconds) * MICRO, _only({"session.implausible_time": wild})
     if values.dtype.kind == "M":
-        if np.datetime_data(values.dtype)[0] in ("Y", "M", "W", "D"):
+        if np.datetime_data(values.dtype)[0] in DATES:
             raise InputTypeError(
                 "session.bad_time",
                 field="start, end",
@@ -274,9 +222,9 @@ def decode_times(
                 requirement="a time has a time of day",
                 hint="dates alone go to Ledger.from_daily",
             )
-        missing = np.isnat(values)
-        micros = np.where(missing, np.datetime64(0, "us"), values.astype("datetime64[us]")).astype(np.int64)
-        state = np.where(missing, MISSING, NAIVE if kind == "local" else AWARE)
+        missing, wild = np.isnat(values), _overflows(values)
+        micros = np.where(missing | wild, np.datetime64(0, "us"), values.astype("datetime64[us]")).astype(np.int64)
+        state = np.where(missing, MISSING, np.where(wild, WILD, NAIVE if kind == "local" else AWARE))
     elif values.dtype.kind in "OUT":
         micros, state = _scan(values.tolist())
     else:
@@ -286,7 +234,8 @@ def decode_times(
             value=str(values.dtype),
             requirement="times are datetimes, ISO text or integer UTC seconds",
         )
-    masks = _only({"session.missing_time": state == MISSING, "session.bad_time": state == BAD})
+    codes = {"session.missing_time": MISSING, "session.bad_time": BAD, "session.implausible_time": WILD}
+    masks = _only({code: state == which for code, which in codes.items()})
     naive = state == NAIVE
     if naive.any():
         if to_utc is None:
@@ -294,8 +243,17 @@ def decode_times(
         else:
             rows = np.flatnonzero(naive)
             micros[rows], local = to_utc(micros[rows])
-            masks |= {code: _mask(n, rows[m].tolist()) for code, m in local.items() if m.any()}
+            for code, m in local.items():
+                masks[code] = _mask(n, rows[m].tolist()) | masks.get(code, False)
     return micros, masks
+
+
+def _overflows(values: Any) -> Any:
+    """Return which datetime64 numpy would wrap into some other time when it counts them in microseconds."""
+    if np.datetime_data(values.dtype)[0] not in COARSE:
+        return np.zeros(np.shape(values), bool)
+    first, last = (np.datetime64(bound, "s").astype(values.dtype) for bound in (-MOST_SECONDS, MOST_SECONDS))
+    return (values < first) | (values > last)
 
 
 def _scan(items: list[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -335,13 +293,17 @@ def _instant(value: Any) -> tuple[int, int]:  # noqa: PLR0911  # one return for 
     if value is None or type(value).__name__ in ("NaTType", "NAType"):
         return 0, MISSING
     if isinstance(value, np.datetime64):
-        return (0, MISSING) if np.isnat(value) else (int(value.astype("datetime64[us]").astype(np.int64)), NAIVE)
+        if np.isnat(value):
+            return 0, MISSING
+        if np.datetime_data(value.dtype)[0] in DATES:
+            return 0, BAD
+        return (0, WILD) if _overflows(value) else (int(value.astype("datetime64[us]").astype(np.int64)), NAIVE)
     if isinstance(value, datetime):
-        if value.tzinfo is None or value.utcoffset() is None:
+        if (offset := value.utcoffset()) is None:
             return (value.replace(tzinfo=None) - LOCAL_EPOCH) // timedelta(microseconds=1), NAIVE
-        return (value.astimezone(UTC) - UTC_EPOCH) // timedelta(microseconds=1), AWARE
-    if isinstance(value, int | np.integer) and not isinstance(value, NO_NUMBERS) and abs(int(value)) <= MOST_SECONDS:
-        return int(value) * MICRO, AWARE
+        return (value.replace(tzinfo=None) - LOCAL_EPOCH - offset) // timedelta(microseconds=1), AWARE
+    if isinstance(value, int | np.integer) and not isinstance(value, NO_NUMBERS):
+        return (int(value) * MICRO, AWARE) if abs(int(value)) <= MOST_SECONDS else (0, WILD)
     return (0, MISSING) if isinstance(value, float) and value != value else (0, BAD)  # noqa: PLR0124  # NaN
 
 
@@ -366,11 +328,15 @@ def _parse(text: str) -> tuple[int, int]:
     return (at - UTC_EPOCH) // timedelta(microseconds=1), AWARE
 
 
-def decode_days(values: NDArray[Any]) -> tuple[NDArray[np.int64], Masks]:
-    """Return days since 1970 of dates, ISO dates or midnights, and the mask of the rows that are none."""
+def decode_days(values: NDArray[Any], kind: str = "") -> tuple[NDArray[np.int64], Masks]:
+    """Return days since 1970 of dates, ISO dates or midnights, and the mask of the rows that are none.
+
+    A midnight of some zone (``kind`` "utc") may lie within a day of the ledger's, and a month is no day.
+    """
     if values.dtype.kind == "M":
         whole = values.astype("datetime64[D]")
-        bad = np.isnat(values) | (whole != values)
+        no_day = kind == "utc" or np.datetime_data(values.dtype)[0] in MONTHS
+        bad = np.isnat(values) | (whole != values) | no_day
         return np.where(bad, 0, whole.astype(np.int64)), _only({"daily.bad_day": bad})
     out, bad = np.zeros(len(values), np.int64), np.zeros(len(values), bool)
     for i, value in enumerate(values.tolist()):
@@ -389,7 +355,8 @@ def _day(value: Any) -> int | None:
         except ValueError:
             return None
     if isinstance(value, np.datetime64) and not np.isnat(value):
-        value = value.astype("datetime64[us]").item()
+        unit = np.datetime_data(value.dtype)[0]
+        value = None if unit in MONTHS or bool(_overflows(value)) else value.astype("datetime64[us]").item()
     if not isinstance(value, date) or value != value:  # noqa: PLR0124  # pandas' NaT equals nothing
         return None
     if isinstance(value, datetime):

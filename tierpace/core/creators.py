@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from attrs import Attribute, field, frozen
 
+from tierpace.core.texts import visible
 from tierpace.errors import InputError, InputTypeError
 
 
@@ -18,7 +19,7 @@ def _is_id(instance: object, attribute: Attribute[str], value: object) -> None:
             requirement="a creator id is text",
             hint="19-digit ids lose digits as numbers: write str(id)",
         )
-    if not value.strip():
+    if not visible(value):
         raise InputError(
             "creator.missing_id", field="id", value=value, requirement="a creator id has a visible character"
         )

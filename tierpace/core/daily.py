@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from tierpace.core.columns import as_array, decode_counts, decode_days, decode_ids, same_length
+from tierpace.core.columns import as_array, decode_counts, decode_days, same_length
 from tierpace.core.creators import Creator
+from tierpace.core.ids import decode_ids
 from tierpace.core.intake import DAY, EARLIEST, LATEST, any_of, check_door, raise_or_collect, report
 from tierpace.core.months import EPOCH, DayRule
-from tierpace.core.pouring import by_id, first_rows, since
+from tierpace.core.pouring import alike, by_id, first_rows, since
 from tierpace.core.quality import Quality
 from tierpace.core.sessions import MOST_DIAMONDS
 from tierpace.core.signals import Signal
@@ -53,13 +54,13 @@ def from_daily(  # a door has one argument for each column and each decision of 
     check_door(day_rule=day_rule, first_day=first_day, last_day=last_day, on_error=on_error)
     given = dict(zip(Signal, (airtime_seconds, diamonds, active), strict=True))
     columns = {s: None if v is None else as_array(v, VALUES[s])[0] for s, v in given.items()}
-    who, when = as_array(creator_id, "creator_id")[0], as_array(day, "day")[0]
+    who, (when, kind) = as_array(creator_id, "creator_id")[0], as_array(day, "day")
     grades = None if quality is None else as_array(quality, "quality")[0]
     n = same_length({"creator_id": who, "day": when, "quality": grades, **{VALUES[s]: c for s, c in columns.items()}})
 
     codes, ids, no_id = decode_ids(who, "creator_id")
     names = np.array(["", *ids], object)[codes + 1]
-    number, bad_day = decode_days(when)
+    number, bad_day = decode_days(when, kind)
     dated = ~bad_day.get("daily.bad_day", np.zeros(n, bool))
     wild = dated & ((number < EARLIEST // DAY) | (number >= LATEST // DAY))
     bad_day["daily.implausible_day"] = wild
@@ -86,8 +87,8 @@ def from_daily(  # a door has one argument for each column and each decision of 
         long = ok & _too_long(values[:, Signal.AIRTIME], number, ok, day_rule)
         idle = ok & told & (values[:, Signal.ACTIVE_DAYS] > 0) & (values[:, Signal.AIRTIME] == 0)
         found += [
-            ("airtime_seconds", {"daily.airtime_too_long": long}, values[:, Signal.AIRTIME]),
-            ("active", {"daily.active_without_airtime": idle}, values[:, Signal.ACTIVE_DAYS]),
+            ("airtime_seconds", {"daily.airtime_too_long": long}, columns[Signal.AIRTIME]),
+            ("active", {"daily.active_without_airtime": idle}, columns[Signal.ACTIVE_DAYS]),
         ]
     bad = report(found, names)
     raise_or_collect(bad, on_error)
@@ -116,7 +117,7 @@ def from_daily(  # a door has one argument for each column and each decision of 
         days=days,
         quality=marks,
         measured=measured,
-        issues=bad + said,
+        issues=bad + said + alike(everyone, lookup[codes[keep]], np.flatnonzero(keep)),
         since=since(everyone, named, first_rows(len(everyone), *at), days, EPOCH + timedelta(days=first)),
     )
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from attrs import evolve, frozen
 
-from tierpace.core.columns import MICRO, as_array, blank, decode_counts, decode_ids, decode_times, same_length
+from tierpace.core.columns import MICRO, as_array, decode_counts, decode_times, same_length
+from tierpace.core.ids import decode_ids, decode_keys
 from tierpace.core.months import EPOCH, DayRule
 from tierpace.core.sessions import MOST_DIAMONDS
 from tierpace.core.streams import Streams
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 EARLIEST = 631_152_000  # 1990-01-01 UTC: an earlier stream is a wrong unit or a lost date
 LATEST = 7_258_118_400  # 2200-01-01 UTC: likewise where last_day is not given
+FIRST_DAY, FINAL_DAY = date(1990, 1, 1), date(2199, 12, 31)
 HOUR = 3600
 VERY_LONG = 24 * HOUR
 MOST_HOURS = 2400  # diamonds × seconds of one stream stay within int64
@@ -56,6 +58,13 @@ def check_door(*, day_rule: object, first_day: object, last_day: object, on_erro
     for name, day in (("first_day", first_day), ("last_day", last_day)):
         if day is not None and (not isinstance(day, date) or isinstance(day, datetime)):
             raise InputTypeError("ledger.bad_day", field=name, value=day, requirement=f"{name} is a date or None")
+        if isinstance(day, date) and not FIRST_DAY <= day <= FINAL_DAY:
+            raise InputError(
+                "ledger.implausible_day",
+                field=name,
+                value=day,
+                requirement=f"{name} lies between {FIRST_DAY} and {FINAL_DAY}",
+            )
     if isinstance(first_day, date) and isinstance(last_day, date) and last_day < first_day:
         raise InputError(
             "ledger.days_reversed",
@@ -67,7 +76,7 @@ def check_door(*, day_rule: object, first_day: object, last_day: object, on_erro
 
 
 def _one_of(name: str, value: object, *words: str) -> None:
-    if value not in words:
+    if not isinstance(value, str) or value not in words:
         raise InputError(
             f"input.bad_{name}", field=name, value=value, requirement=f"{name} is one of {', '.join(words)}"
         )
@@ -91,12 +100,17 @@ def _check_reading(zone: str | None, nonexistent: object, ambiguous: object, max
 def report(masks: list[tuple[str, Masks, Any]], names: NDArray[np.object_]) -> RowIssues:
     """Return the rows of all masks, in the order of rows; each entry is (field, masks, values as given)."""
     rows = [
-        (int(i), names[i], field, code, values[i])
+        (int(i), names[i], field, code, _plain(values[i]))
         for field, found, values in masks
         for code, mask in found.items()
         for i in np.flatnonzero(mask)
     ]
     return RowIssues(sorted(rows, key=lambda r: r[0]))
+
+
+def _plain(value: Any) -> Any:
+    """Return a number of numpy's as Python's: 1.5, not np.float64(1.5)."""
+    return value.item() if isinstance(value, np.number | np.bool_ | np.str_) else value
 
 
 def raise_or_collect(bad: RowIssues, on_error: OnError) -> None:
@@ -127,14 +141,15 @@ def take_in(  # a door has one argument for each column and each decision of the
     begin, begin_kind = as_array(start, "start")
     finish, finish_kind = as_array(end, "end")
     amounts = None if diamonds is None else as_array(diamonds, "diamonds")[0]
-    keys = None if stream_id is None else as_array(stream_id, "stream_id")[0]
-    n = same_length({"creator_id": who, "start": begin, "end": finish, "diamonds": amounts, "stream_id": keys})
+    labels = None if stream_id is None else as_array(stream_id, "stream_id")[0]
+    n = same_length({"creator_id": who, "start": begin, "end": finish, "diamonds": amounts, "stream_id": labels})
     if amounts is not None and amounts.dtype == bool:
         raise InputTypeError(
             "session.bad_diamonds", field="diamonds", value="a column of bool", requirement="diamonds are counts"
         )
 
     codes, ids, no_id = decode_ids(who, "creator_id")
+    keys = None if labels is None else decode_keys(labels, "stream_id")
     names = np.array(["", *ids], object)[codes + 1]
     localise = None if zone is None else lambda t: to_utc(t, zone, nonexistent=nonexistent, ambiguous=ambiguous)
     first, bad_first = decode_times(begin, begin_kind, to_utc=localise)
@@ -144,14 +159,15 @@ def take_in(  # a door has one argument for each column and each decision of the
     until = since + (last - first) // MICRO
     timed = ~any_of(bad_first, n) & ~any_of(bad_last, n)
     latest = LATEST if last_day is None else ((last_day - EPOCH).days + 2) * DAY + DAY // 2
-    spans: Masks = {
-        "session.end_before_start": timed & (last < first),
-        "session.too_long": timed & (until - since > max_stream_hours * HOUR),
-    }
     wild = timed & ((since < EARLIEST) | (since >= latest))
-    late = timed & (until > latest + VERY_LONG) & ~spans["session.too_long"]
+    far = timed & (until >= LATEST)  # a wrong unit, and no long stream
+    long = timed & (until - since > max_stream_hours * HOUR) & ~far
     bad_first |= {"session.implausible_time": wild | bad_first.get("session.implausible_time", False)}
-    spans["session.implausible_time"] = late & ~wild
+    spans: Masks = {
+        "session.end_before_start": timed & ~wild & (last < first),
+        "session.too_long": long & ~wild,
+        "session.implausible_time": timed & ~wild & ~long & (far | (until > latest + VERY_LONG)),
+    }
     bad = report(
         [
             ("creator_id", {"session.missing_creator": no_id}, who),
@@ -165,7 +181,7 @@ def take_in(  # a door has one argument for each column and each decision of the
     contents = _Contents((codes, since, until, count), keys, details)
     if keys is not None:
         conflicts = _conflicts(keys, contents)
-        bad += report([("stream_id", {"session.conflicting_duplicate": conflicts}, keys)], names)
+        bad += report([("stream_id", {"session.conflicting_duplicate": conflicts}, labels)], names)
         bad = RowIssues(sorted(bad, key=lambda r: r[0]))
     raise_or_collect(bad, on_error)
 
@@ -177,7 +193,7 @@ def take_in(  # a door has one argument for each column and each decision of the
         [("creator_id", {"session.duplicate": again}, who), ("end", {"session.very_long": long}, finish)], names
     )
     row = np.flatnonzero(keep & ~again)
-    streams = Streams(codes[row], since[row], until[row], count[row], None if keys is None else _texts(keys[row]))
+    streams = Streams(codes[row], since[row], until[row], count[row], None if keys is None else _taken(keys, row))
     return _without_ghosts(Intake(ids, streams, row, measured, bad + said))
 
 
@@ -230,9 +246,9 @@ def row_hash(*columns: NDArray[np.int64]) -> NDArray[np.uint64]:
     return out
 
 
-def _texts(keys: NDArray[Any]) -> NDArray[np.object_]:
-    out = np.empty(len(keys), object)
-    out[:] = [None if blank(k) else str(k) for k in keys.tolist()]
+def _taken(keys: list[str | None], rows: NDArray[np.int64]) -> NDArray[np.object_]:
+    out = np.empty(len(rows), object)
+    out[:] = [keys[i] for i in rows.tolist()]
     return out
 
 
@@ -241,22 +257,22 @@ class _Contents:
     """What each row holds: columns of numbers, the stream's id, and details that only objects have."""
 
     columns: tuple[NDArray[np.int64], ...]
-    keys: NDArray[Any] | None
+    keys: list[str | None] | None
     details: Sequence[Hashable] | None
 
     def key(self, row: int) -> str | None:
-        return None if self.keys is None or blank(self.keys[row]) else str(self.keys[row])
+        return None if self.keys is None else self.keys[row]
 
     def of(self, row: int) -> tuple[Hashable, ...]:
         return (*(int(c[row]) for c in self.columns), None if self.details is None else self.details[row])
 
 
-def _conflicts(keys: NDArray[Any], contents: _Contents) -> NDArray[np.bool_]:
+def _conflicts(keys: list[str | None], contents: _Contents) -> NDArray[np.bool_]:
     """Return the rows whose stream id stands elsewhere with other content."""
     seen: dict[str, list[int]] = {}
-    for i, key in enumerate(keys.tolist()):
-        if not blank(key):
-            seen.setdefault(str(key), []).append(i)
+    for i, key in enumerate(keys):
+        if key is not None:
+            seen.setdefault(key, []).append(i)
     out = np.zeros(len(keys), bool)
     for rows in seen.values():
         if len(rows) > 1 and len({contents.of(i) for i in rows}) > 1:

@@ -24,6 +24,7 @@ MONTHS = 12
 LAST_YEAR = 9998  # the day after a month must be a date too
 DAY_MINUTES = 24 * 60
 MINUTE = 60
+OF_THE_MACHINE = ("localtime", "posixrules")  # names that mean another zone elsewhere; right/ counts leap seconds
 
 
 def _whole(instance: object, attribute: Attribute[int], value: object) -> None:
@@ -96,6 +97,8 @@ class Month:
     @classmethod
     def from_date(cls, day: date) -> Month:
         """Return the month that a day lies in."""
+        if not isinstance(day, date):
+            raise InputTypeError("month.bad_type", field="day", value=day, requirement="day is a date")
         return cls(day.year, day.month)
 
     @property
@@ -144,6 +147,12 @@ def _edges(zone: str, first: date, last: date) -> NDArray[np.int64]:
     return edges
 
 
+def _open(zone: str) -> None:
+    if zone in OF_THE_MACHINE or zone.startswith("right/"):
+        raise ValueError(zone)
+    ZoneInfo(zone)
+
+
 def _zone_exists(instance: object, attribute: Attribute[str], value: object) -> None:
     if not isinstance(value, str):
         raise InputTypeError(
@@ -154,7 +163,7 @@ def _zone_exists(instance: object, attribute: Attribute[str], value: object) -> 
             hint='for example "UTC" or "America/New_York"',
         )
     try:
-        ZoneInfo(value)
+        _open(value)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         try:
             ZoneInfo("America/New_York")
@@ -196,7 +205,7 @@ def one_of(*words: str) -> Callable[[object, Attribute[str], object], None]:
     """Return an attrs validator that takes these words alone."""
 
     def check(instance: object, attribute: Attribute[str], value: object) -> None:
-        if value not in words:
+        if not isinstance(value, str) or value not in words:
             raise ProgramError(
                 f"program.bad_{attribute.name}",
                 field=attribute.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeVar
@@ -15,11 +16,12 @@ from tierpace.core.months import EPOCH, DayRule
 from tierpace.core.quality import Quality
 from tierpace.core.sessions import Battle, Gift, StreamSession
 from tierpace.core.streams import Battles, Gifts, Streams
+from tierpace.core.texts import look_alikes
 from tierpace.errors import InputError, InputTypeError, RowIssues
 from tierpace.kernels.days import day_of, pour, pour_gifts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -45,16 +47,12 @@ def from_sessions(
 ) -> L:
     """Build a ledger from stream objects; their gifts and battles come along."""
     check_door(day_rule=day_rule, first_day=first_day, last_day=last_day, on_error=on_error)
+    if not isinstance(sessions, Iterable):
+        raise _no_session("sessions", sessions)
     items = list(sessions)
     for i, s in enumerate(items):
         if not isinstance(s, StreamSession):
-            raise InputTypeError(
-                "session.bad_type",
-                field=f"sessions[{i}]",
-                value=s,
-                requirement="each is a StreamSession",
-                hint="columns go to Ledger.from_columns",
-            )
+            raise _no_session(f"sessions[{i}]", s)
     measured = any(s.diamonds is not None for s in items) or not items
     intake = take_in(
         creator_id=[s.creator_id for s in items],
@@ -73,6 +71,16 @@ def from_sessions(
     )
     intake = evolve(intake, streams=_with_gifts(intake.streams, [items[i] for i in intake.row]))
     return from_intake(cls, intake, day_rule=day_rule, creators=creators, first_day=first_day, last_day=last_day)
+
+
+def _no_session(field: str, value: object) -> InputTypeError:
+    return InputTypeError(
+        "session.bad_type",
+        field=field,
+        value=value,
+        requirement="each is a StreamSession",
+        hint="columns go to Ledger.from_columns",
+    )
 
 
 def _extras(session: StreamSession) -> tuple[Gift | Battle, ...] | None:
@@ -196,7 +204,7 @@ def from_intake(
         quality=np.zeros(days.shape[:2], np.uint8),
         measured=np.array([True, intake.measures_diamonds, True]),
         streams=streams,
-        issues=intake.issues + RowIssues(said),
+        issues=intake.issues + RowIssues(said) + alike(ids, streams.creator, intake.row),
         since=since(ids, named, first_rows(len(ids), streams.creator, day_of(streams.start, edges)), days, first),
     )
 
@@ -230,17 +238,31 @@ def first_rows(n: int, who: NDArray[np.int64], day: NDArray[np.int64]) -> NDArra
     return out
 
 
-def by_id(creators: Iterable[Creator]) -> dict[str, Creator]:
+def alike(ids: Sequence[str], who: NDArray[np.int64], row: NDArray[np.int64]) -> RowIssues:
+    """Return the first row of each creator whose id looks like another's: they may be one creator."""
+    others = look_alikes(ids)
+    if not others:
+        return RowIssues()
+    found, first = np.unique(who, return_index=True)
+    rows = [
+        (int(row[at]), ids[c], "creator_id", "creator.near_duplicate", others[ids[c]])
+        for c, at in zip(found.tolist(), first.tolist(), strict=True)
+        if ids[c] in others
+    ]
+    return RowIssues(sorted(rows))
+
+
+def by_id(creators: object) -> dict[str, Creator]:
     """Return creators by id; two with one id are an error."""
     out: dict[str, Creator] = {}
-    for c in creators:
+    for c in creators if isinstance(creators, Iterable) else (None,):
         if not isinstance(c, Creator):
             raise InputTypeError(
                 "creator.bad_type",
                 field="creators",
-                value=c,
+                value=creators if c is None else c,
                 requirement="each is a Creator",
-                hint='write Creator("id", name=…)',
+                hint='write [Creator("id", name=…)]',
             )
         if c.id in out:
             raise InputError("creator.duplicate", field="creators", value=c.id, requirement="a creator id stands once")

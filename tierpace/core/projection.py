@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,8 +12,6 @@ from tierpace.core.arrays import maybe_sealed, rebuilt, same_fields, sealed
 from tierpace.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
     from tierpace.core.months import Month
@@ -94,6 +93,14 @@ class Tail:
     __eq__ = same_fields
     __hash__ = None  # type: ignore[assignment]  # arrays have no hash
     __reduce__ = rebuilt
+
+
+def _levels(given: Any, name: str) -> NDArray[np.float64]:
+    """Return levels as floats: (Q,). Neither texts nor flags are taken for numbers."""
+    levels = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
+    if not all(isinstance(v, float | np.floating) and 0 < v < 1 for v in levels):
+        raise InputError("projection.bad_level", field=name, value=given, requirement="levels lie above 0 and below 1")
+    return np.array(levels, np.float64)
 
 
 @frozen(eq=False)
@@ -190,11 +197,7 @@ class Projection:
         InputError
             There are no draws, or a level lies outside.
         """
-        levels = np.atleast_1d(np.asarray(q, np.float64))
-        if not ((levels > 0) & (levels < 1)).all():
-            raise InputError(
-                "projection.bad_level", field="q", value=levels.tolist(), requirement="levels lie above 0 and below 1"
-            )
+        levels = _levels(q, "q")
         draws = self.require_draws()
         rank = np.maximum(np.ceil(levels * draws.shape[1] - 1e-9).astype(np.int64) - 1, 0)
         part = np.partition(draws, np.unique(rank), axis=1)
@@ -202,11 +205,8 @@ class Projection:
 
     def interval(self, level: float) -> NDArray[np.float64]:
         """Return the central interval that holds a share ``level`` of the draws: (N, 2, 3), low and high."""
-        if not 0 < level < 1:
-            raise InputError(
-                "projection.bad_level", field="level", value=level, requirement="the level lies above 0 and below 1"
-            )
-        return self.quantile([(1 - level) / 2, (1 + level) / 2])
+        (inside,) = _levels([level], "level")
+        return self.quantile([(1 - inside) / 2, (1 + inside) / 2])
 
     def require_draws(self) -> NDArray[np.float64]:
         """Return the draws, or raise InputError if there are none."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import Attribute, field, frozen
 
+from tierpace.core.texts import visible
 from tierpace.errors import InputTypeError, SessionError
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _text(instance: object, attribute: Attribute[Any], value: object) -> None:
             requirement=f"{attribute.name} is text",
             hint="long ids lose digits as numbers: write str(id)",
         )
-    if not value.strip():
+    if not visible(value):
         raise SessionError(
             f"session.missing_{attribute.name.removesuffix('_id')}",
             field=attribute.name,

@@ -10,6 +10,7 @@ from attrs import Attribute, field, frozen
 
 from tierpace.core.money import Bonus, exact
 from tierpace.core.signals import Signal
+from tierpace.core.texts import visible
 from tierpace.errors import InputTypeError, ProgramError
 
 HOUR = 3600
@@ -124,7 +125,7 @@ def _check_count(instance: object, attribute: Attribute[int | None], value: obje
 def _check_name(instance: object, attribute: Attribute[str], value: object) -> None:
     if not isinstance(value, str):
         raise InputTypeError("program.bad_name", field="name", value=value, requirement="a tier's name is text")
-    if not value.strip():
+    if not visible(value):
         raise ProgramError(
             "program.bad_name", field="name", value=value, requirement="a tier's name has a visible character"
         )

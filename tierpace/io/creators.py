@@ -9,6 +9,7 @@ from os import PathLike
 from typing import Any
 
 from tierpace.core.creators import Creator
+from tierpace.core.texts import visible
 from tierpace.errors import RowErrors, RowIssues
 from tierpace.io.tables import MAX_BYTES, read_columns
 
@@ -69,7 +70,7 @@ def read_creators(
         row = {name: cells[i] for name, cells in found.items() if cells is not None and name != "id"}
         days = {name: _day(row.get(name, "")) for name in DAYS}
         wrong = [(i, who, name, "creator.bad_day", row[name]) for name, day in days.items() if day == BAD]
-        if not who.strip():
+        if not visible(who):
             wrong.append((i, who, "id", "creator.missing_id", who))
         elif first.setdefault(who, i) != i:
             wrong.append((i, who, "id", "creator.duplicate", who))
