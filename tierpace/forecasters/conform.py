@@ -96,10 +96,10 @@ def check_forecaster(forecaster: Forecaster, *, strict: bool = True) -> Report:
     """Run a forecaster on invented rosters and check the contract and its laws.
 
     Shapes; finite and 0 or more; whole active days within the days left and airtime within their length; the same seed
-    gives the same draws and another seed others; nothing after the cut matters; reordering or dropping creators changes
-    nobody else's rows; inputs stay unchanged; creators who do the same every day are projected exactly; a roster that
-    was always silent, to zero; the mean of the draws lies near the point; on the last day nothing is added; with no
-    history it still answers, or says how much it needs.
+    gives the same draws and another seed others; nothing after the cut matters; rows follow their creators; inputs stay
+    unchanged; creators who do the same every day are projected exactly; a roster that was always silent, to zero; the
+    mean of the draws lies near the point; on the last day nothing is added; with no history it still answers, or says
+    how much it needs.
 
     Parameters
     ----------
