@@ -79,8 +79,9 @@ class ETS:
     statsmodels' three that takes unknown days as NaN (``ETSModel`` and the Holt-Winters class do not), on a sample of
     creators spread evenly over the roster by activity. Their mean on the scale of roots, weighed against 0.03 by 4
     creators, serves everybody: many fits end at 0 and a few far above, so that means are too quick and medians too
-    slow. Points are nearer so than with α and γ of each creator's own, for a few months of days say little of how fast
-    a habit moves; and those would cost 30 ms a creator × 13 months. See docs/explain/forecasters.md for figures.
+    slow. With α and γ of each creator's own, points on three public panels were up to 4 % farther off and nowhere
+    clearly nearer, since a few months of days say little of how fast a habit moves; and those cost 20 to 30 ms a
+    creator for each of up to 13 cuts. See docs/explain/forecasters.md.
 
     The filter itself is numpy over all creators at once. Without gaps it gives statsmodels' numbers; an unknown day
     moves nothing. Creators with under 14 days of history get their shrunk level × the roster's week instead.
