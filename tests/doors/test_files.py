@@ -34,6 +34,7 @@ def refused(tmp_path, content, code, name="table.csv", **settings):
     return caught.value
 
 
+@pytest.mark.catalogue(43, 46)
 def test_ids_and_words_stay_the_text_they_are(tmp_path):
     path = written(tmp_path, "id,name\n007,NA\n7301234567890123456,\n1e3,null\n")
     assert read(path) == {"id": ["007", "7301234567890123456", "1e3"], "name": ["NA", "", "null"]}
@@ -174,6 +175,7 @@ def mismatched(tmp_path, header, code, **settings):
 @pytest.mark.parametrize(
     ("header", "nearest"), [("ID,name", "'ID'"), ("name,Id", "'Id'"), ("creator,name", None), ("id;name", "semicolons")]
 )
+@pytest.mark.catalogue(51)
 def test_a_missing_column_is_named_with_those_found_and_the_nearest(tmp_path, header, nearest):
     error = mismatched(tmp_path, header, "schema.missing_column")
     assert error.requirement == "there is a column 'id'"
@@ -181,6 +183,7 @@ def test_a_missing_column_is_named_with_those_found_and_the_nearest(tmp_path, he
     assert nearest is None or nearest in error.hint
 
 
+@pytest.mark.catalogue(52)
 def test_a_doubled_column_is_refused(tmp_path):
     error = mismatched(tmp_path, "id,name,name ", "schema.columns")
     assert error.value == ["name"]
@@ -196,6 +199,7 @@ def test_an_optional_column_that_is_nearly_there_is_not_silently_left_out(tmp_pa
     assert read(path, columns={"name": error.value}) == {"id": ["7"], "name": ["a"]}
 
 
+@pytest.mark.catalogue(50)
 def test_other_columns_are_left_alone(tmp_path):
     assert read(written(tmp_path, "manager,id,,\nx,7,,\n")) == {"id": ["7"], "name": None}
 

@@ -88,6 +88,7 @@ def test_the_least_program_and_a_byte_order_mark(read):
         (HEAD + '"\\u202e" = 1\n' + RULE + TIER, r"'\u202e'", "remove it"),
     ],
 )
+@pytest.mark.catalogue(75)
 def test_unknown_keys_are_answered_with_the_nearest(refused, text, field, hint):
     assert refused(text, "program.unknown_key", field).hint == hint
 
@@ -115,6 +116,7 @@ def test_another_schema_is_refused(refused, schema):
     refused(WHOLE.replace('"tierpace/program/1"', schema), "program.bad_schema", "schema")
 
 
+@pytest.mark.catalogue(78)
 def test_a_newer_schema_asks_for_an_upgrade(refused):
     error = refused(WHOLE.replace("program/1", "program/2") + "new = 1\n", "program.newer_schema", "schema")
     assert "upgrade tierpace" in error.hint
@@ -145,10 +147,12 @@ def test_places_are_named_by_their_path(refused, tier, code, field, kind):
     "number", ["nan", "-inf", "inf", "1e999999", "1e-40", "1e99999999999999999999", "0." + "1" * 40]
 )
 @pytest.mark.parametrize("key", ["airtime_hours", "diamonds", "active_days"])
+@pytest.mark.catalogue(65, 77)
 def test_numbers_beyond_reason_are_refused_at_their_place(refused, key, number):
     refused(WHOLE + f'[[tiers]]\nname = "S"\n{key} = {number}\n', "program.bad_number", f"tiers[1].{key}")
 
 
+@pytest.mark.catalogue(83)
 def test_integers_without_a_text_are_refused_too(refused):
     error = refused(WHOLE + "diamonds = 0x1" + "0" * 5000 + "\n", "program.bad_number", "tiers[0].diamonds")
     assert error.value == "an integer of 20001 bits"
@@ -193,10 +197,12 @@ def test_tables_are_checked(refused, text, code, field, kind):
     "text",
     [WHOLE + "airtime_hours = 3\n", WHOLE + "x", "x = " + "[" * 20_000, "x = 1" + "0" * 5000, 'a = "\\ud800"', "x\n=1"],
 )
+@pytest.mark.catalogue(76, 83)
 def test_what_is_no_toml_is_refused(refused, text):
     assert refused(text, "file.bad_toml", "program.toml", FileError).hint
 
 
+@pytest.mark.catalogue(83)
 def test_files_are_bounded_and_decoded(read):
     with pytest.raises(FileError, match=r"file\.too_large"):
         read(WHOLE, max_bytes=50)

@@ -66,6 +66,7 @@ def test_progress_is_rounded_down_and_gaps_up_to_the_minute(seconds):
     assert hours_up(seconds / 3600) == (f"{up // 60:,}h {up % 60:02d}m" if up else "0")
 
 
+@pytest.mark.catalogue(61)
 def test_a_second_short_of_a_threshold_never_looks_like_it():
     assert hours_down(80 - 1 / 3600) == "79h 59m"
     assert hours_down(sum([0.1] * 800)) == "80h 00m"
@@ -168,6 +169,7 @@ def test_creators_that_share_a_name_are_told_apart():
 
 
 @pytest.mark.parametrize("width", [None, 80, 120])
+@pytest.mark.catalogue(47)
 def test_names_do_not_reach_the_terminal_as_commands(evil, width):
     text = printed(evil, width, heading=EVIL) if width else roster_text(evil)
     assert "[bold]Ann[/]" in text
@@ -317,6 +319,7 @@ def test_json_is_text():
 
 
 @pytest.mark.parametrize("start", [*FORMULA, " =", "\0=", "\r=", "\n\n@"])
+@pytest.mark.catalogue(47)
 def test_no_text_becomes_a_formula(start):
     text = columns_csv({"creator_id": (start + "1+1",)})
     assert list(csv.reader(io.StringIO(text)))[1][0].startswith("'")

@@ -54,6 +54,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("rule", "tail"), BROKEN.items(), ids=BROKEN)
+@pytest.mark.catalogue(110, 111, 113)
 def test_a_tail_that_breaks_a_rule_is_refused_by_its_name(rule, tail):
     error = told(
         lambda: tp.project(PROGRESS, Gives(tail), draws=5),

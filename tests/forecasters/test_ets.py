@@ -92,6 +92,7 @@ def test_an_unknown_day_moves_nothing():
     assert learned.tail(progress, noise=None).point[0, Signal.AIRTIME] == pytest.approx(wanted)
 
 
+@pytest.mark.catalogue(102)
 def test_a_thin_history_gets_the_shrunk_level_and_a_note_says_how_many_do():
     hours = np.random.default_rng(5).integers(0, 6, (10, 100))
     hours[7:, :85] = 0
@@ -109,6 +110,7 @@ def test_a_thin_history_gets_the_shrunk_level_and_a_note_says_how_many_do():
     assert not np.array_equal(tail.point[:8], plain[:8])
 
 
+@pytest.mark.catalogue(102)
 def test_a_roster_too_young_for_fits_takes_the_usual_smoothing_and_says_so():
     progress = lively(6, days=20, first=date(2026, 1, 1)).as_of(date(2026, 1, 20))
     learned = ETS().learn(progress)
@@ -124,6 +126,7 @@ class Ended:
 
 
 @pytest.mark.parametrize("how", ["raises", "warns", "not finite"])
+@pytest.mark.catalogue(125)
 def test_fits_that_fail_are_left_out_and_counted(monkeypatch, how):
     def fit(self, **_):
         if how == "raises":

@@ -71,6 +71,7 @@ def test_the_point_is_the_mean_of_the_draws_bit_for_bit(progress, forecaster):
 
 
 @given(cuts(), forecasters, st.floats(0.2, 3))
+@pytest.mark.catalogue(108, 109)
 def test_chances_keep_their_laws(progress, forecaster, scale):
     rules = program(progress.day_rule, scale=scale, measured=progress.measured)
     chances = tp.chances(tp.project(progress, forecaster, draws=40, seed=3), rules)
@@ -89,6 +90,7 @@ def test_chances_keep_their_laws(progress, forecaster, scale):
 
 
 @pytest.mark.parametrize("forecaster", OURS, ids=repr)
+@pytest.mark.catalogue(92)
 def test_on_the_last_day_a_projection_is_what_is_earned(forecaster):
     progress = ledger(1, rule=RULE).as_of(date(2026, 2, 28))
     projection = tp.project(progress, forecaster, draws=30)
@@ -127,6 +129,7 @@ def test_a_learned_forecaster_refuses_another_cut(forecaster):
 
 
 @pytest.mark.parametrize("forecaster", OURS, ids=repr)
+@pytest.mark.catalogue(107)
 def test_what_comes_after_the_cut_changes_no_bit(forecaster):
     before, after = ledger(3, rule=RULE), ledger(4, rule=RULE)
     cut = before.as_of(CUT)

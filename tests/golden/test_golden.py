@@ -20,6 +20,7 @@ def ledger(zone, *streams, **rule):
     )
 
 
+@pytest.mark.catalogue(62)
 def test_800_streams_of_6_minutes_are_80_hours_and_one_second_less_is_not():
     start = int(datetime(2026, 3, 1, tzinfo=UTC).timestamp()) + 3000 * np.arange(800)
     end = start + 360
@@ -36,6 +37,7 @@ def test_800_streams_of_6_minutes_are_80_hours_and_one_second_less_is_not():
         assert verdicts.shortfall[0, 0].tolist() == [missing, 0, 0]
 
 
+@pytest.mark.catalogue(8)
 def test_a_stream_through_the_night_of_the_fall_back_is_an_hour_longer_than_the_clock_says():
     night = datetime(2026, 11, 1, 0, 30, tzinfo=NEW_YORK), datetime(2026, 11, 1, 3, 30, tzinfo=NEW_YORK)
     found = ledger("America/New_York", (*night, 0))
@@ -43,6 +45,7 @@ def test_a_stream_through_the_night_of_the_fall_back_is_an_hour_longer_than_the_
     assert found.day_seconds()[-1] == 25 * 3600
 
 
+@pytest.mark.catalogue(9)
 def test_a_stream_through_the_spring_forward_is_an_hour_shorter_than_the_clock_says():
     night = datetime(2026, 3, 8, 1, 30, tzinfo=NEW_YORK), datetime(2026, 3, 8, 3, 30, tzinfo=NEW_YORK)
     found = ledger("America/New_York", (*night, 0))
@@ -56,6 +59,7 @@ def test_each_of_the_two_half_past_ones_is_its_own_time():
     assert found.days[0, -1, 0] == 3600
 
 
+@pytest.mark.catalogue(10)
 def test_the_day_without_a_midnight_begins_an_hour_later_and_has_23_hours():
     day = date(2026, 4, 24)
     rule = tp.DayRule("Africa/Cairo")
@@ -65,6 +69,7 @@ def test_the_day_without_a_midnight_begins_an_hour_later_and_has_23_hours():
     assert found.days[0, -2:].tolist() == [[3600, 50, 1], [3600, 51, 1]]
 
 
+@pytest.mark.catalogue(97)
 def test_the_day_that_samoa_skipped_has_no_length_and_is_never_active():
     rule = tp.DayRule("Pacific/Apia")
     assert rule.day_seconds(date(2011, 12, 29), date(2011, 12, 31)).tolist() == [86_400, 0, 86_400]
@@ -78,6 +83,7 @@ def test_the_day_that_samoa_skipped_has_no_length_and_is_never_active():
     ("per", "minutes", "active"),
     [("day", 60, [1, 1]), ("day", 61, [0, 1]), ("stream", 31, [0, 1]), ("stream", 0, [1, 1])],
 )
+@pytest.mark.catalogue(2, 84)
 def test_what_makes_a_day_active(per, minutes, active):
     """Day one: two streams of 30 minutes. Day two: one of 90."""
     one, two = datetime(2026, 1, 1, 10, tzinfo=UTC), datetime(2026, 1, 2, 10, tzinfo=UTC)
@@ -97,6 +103,7 @@ def test_a_stream_over_midnight_belongs_to_its_first_day_where_the_rule_says_so(
     assert cut.days[0].tolist() == [[3600, 30, 1]]
 
 
+@pytest.mark.catalogue(16)
 def test_overlap_counts_once_for_airtime_and_twice_for_diamonds():
     start, hour = datetime(2026, 1, 1, 10, tzinfo=UTC), timedelta(hours=1)
     found = ledger("UTC", (start, start + 2 * hour, 5), (start + hour, start + 3 * hour, 6), (start, start + hour, 7))

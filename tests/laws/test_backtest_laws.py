@@ -53,6 +53,7 @@ def truth_and_noise(seed, rule, cut):
 
 
 @given(st.integers(0, 10**6), rules(), st.integers(0, DAYS - 1), st.sampled_from(sorted(FORECASTERS)))
+@pytest.mark.catalogue(106, 107)
 def test_what_comes_after_the_cut_changes_no_bit_of_a_projection(seed, rule, at, name):
     cut = FIRST + timedelta(days=at)
     one, two = (
@@ -68,6 +69,7 @@ def test_what_comes_after_the_cut_changes_no_bit_of_a_projection(seed, rule, at,
 
 
 @pytest.mark.parametrize("midnight", ["split", "start"])
+@pytest.mark.catalogue(106, 107)
 def test_what_comes_after_the_cut_changes_nothing_a_backtest_said(midnight):
     """Only what came true differs."""
     rule = tp.DayRule("America/New_York", min_minutes=25, midnight=midnight)

@@ -64,6 +64,7 @@ def test_newly_covered_lengths_add_up_to_the_union(spans):
 
 
 @given(scenes())
+@pytest.mark.catalogue(6, 7)
 def test_no_second_and_no_diamond_is_lost_or_made(scene):
     rule, day, found = scene
     ledger = ledger_of(found, rule, day)
@@ -74,6 +75,7 @@ def test_no_second_and_no_diamond_is_lost_or_made(scene):
 
 
 @given(scenes(), st.randoms(use_true_random=False))
+@pytest.mark.catalogue(19)
 def test_the_order_of_rows_does_not_matter(scene, random):
     rule, day, found = scene
     shuffled = random.sample(found, len(found))
@@ -85,6 +87,7 @@ def test_the_order_of_rows_does_not_matter(scene, random):
 
 
 @given(scenes(with_gifts=False), st.sampled_from(sorted({zone for zone, _ in SCENES})))
+@pytest.mark.catalogue(41)
 def test_the_zone_that_times_are_written_in_does_not_matter(scene, zone):
     rule, day, found = scene
     first, last = span(day)
@@ -132,6 +135,7 @@ def months_of(ledger):
 
 
 @given(scenes(), CUTS, st.data())
+@pytest.mark.catalogue(33, 95)
 def test_a_cut_is_blind_to_streams_that_start_later(scene, offset, data):
     rule, day, found = scene
     cut = day + timedelta(offset)
@@ -339,6 +343,7 @@ def test_values_with_other_content_differ(scene):
     assert (ledger == 1) is False
 
 
+@pytest.mark.catalogue(55)
 def test_inputs_are_left_as_they_are():
     ids = np.array(["a", "b"], object)
     start = np.array([1772395200, 1772395300])
@@ -359,6 +364,7 @@ def test_inputs_are_left_as_they_are():
         ledger.days[0, 0, 0] = 1
 
 
+@pytest.mark.catalogue(57)
 def test_a_ledger_reads_a_stream_of_objects_once():
     def stream():
         yield tp.StreamSession(

@@ -28,6 +28,7 @@ def test_days_begin_where_the_wall_calendar_turns(zone, day):
 
 
 @given(scenes())
+@pytest.mark.catalogue(6, 7, 8, 9, 10, 16, 17, 18)
 def test_a_ledger_holds_what_the_definitions_say(scene):
     rule, day, found = scene
     first, last = span(day)
@@ -69,6 +70,7 @@ def test_a_ledger_without_given_days_covers_its_streams(scene):
 
 
 @given(scenes(), st.integers(-BEFORE - 1, AFTER + 2), st.data())
+@pytest.mark.catalogue(95)
 def test_a_cut_holds_what_was_known_by_then(scene, offset, data):
     rule, day, found = scene
     first, _ = span(day)
@@ -91,6 +93,7 @@ def test_a_cut_holds_what_was_known_by_then(scene, offset, data):
 
 
 @given(scenes(max_streams=5), tiers(), st.booleans(), st.integers(-BEFORE - 1, AFTER + 2), st.data())
+@pytest.mark.catalogue(59, 60, 67, 93)
 def test_verdicts_of_a_month_to_date_and_of_a_closed_month(scene, minimums, prorate, offset, data):
     rule, day, found = scene
     first, last = span(day)

@@ -53,6 +53,7 @@ def same(a, b):
     [None, Linear(), LateMonth(), Calibrated(DayOfWeek(weeks=2)), OwnDraws()],
     ids=["default", "linear", "late month", "calibrated", "own draws"],
 )
+@pytest.mark.catalogue(120)
 def test_blocks_of_any_size_give_the_same_rows(monkeypatch, size, forecaster):
     found = ledger(2, rule=RULE, creators=17, people=PEOPLE)
     whole = table(found, forecaster=forecaster)
@@ -105,6 +106,7 @@ def test_a_row_says_what_its_parts_say(found, forecaster, back, scale):
 
 
 @given(st.integers(0, 10**6), st.randoms(use_true_random=False))
+@pytest.mark.catalogue(120)
 def test_the_order_of_the_input_changes_nothing(seed, random):
     columns = streams(seed, creators=6, days=60)
     order = list(range(len(columns[0])))
@@ -139,6 +141,7 @@ def test_another_seed_moves_draws_and_nothing_that_is_earned(forecaster):
 
 
 @pytest.mark.parametrize("scale", [0.5, 1.0])
+@pytest.mark.catalogue(92, 93)
 def test_on_the_last_day_every_chance_is_0_or_1(scale):
     rows = table(
         ledger(2, rule=RULE, creators=15, people=PEOPLE), day=date(2026, 2, 28), rules=program(RULE, scale=scale)
@@ -155,12 +158,14 @@ def test_on_the_last_day_every_chance_is_0_or_1(scale):
     assert np.array_equal(np.isinf(rates), np.array(rows.signals["gap_earned"]) > 0)
 
 
+@pytest.mark.catalogue(91)
 def test_on_the_first_day_nothing_is_settled_that_need_not_be():
     rows = table(ledger(2, rule=RULE, creators=15), day=date(2026, 2, 1))
     assert set(rows.columns["days_left"]) == {27}
     assert all(0 < c < 1 for c in rows.columns["chance"])
 
 
+@pytest.mark.catalogue(90)
 def test_on_the_eve_of_a_month_all_of_it_is_left():
     rows = table(ledger(2, rule=RULE, creators=15), day=date(2026, 1, 31), month=tp.Month(2026, 2))
     assert set(rows.columns["month"]) == {"2026-02"}

@@ -1,6 +1,7 @@
 """What holds of every verdict and every chance."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ TOTALS = st.tuples(st.integers(0, 500_000), st.integers(0, 3_000_000), st.intege
 
 
 @given(st.lists(TOTALS, max_size=5), tiers())
+@pytest.mark.catalogue(73, 74)
 def test_the_kernels_are_the_slow_rules(totals, minimums):
     have = np.array(totals, np.int64).reshape(-1, 3)
     need = np.array(minimums)
@@ -129,6 +131,7 @@ def test_a_program_with_one_tier_gives_that_tier_the_chance_it_had(made):
 
 
 @given(st.integers(0, 10**6), st.integers(1, 10**6))
+@pytest.mark.catalogue(118)
 def test_no_count_of_draws_gives_nought_or_one(hits, n):
     hits = min(hits, n)
     chance = never_by_luck(np.array([hits / n]), np.array([n]))[0]
@@ -137,6 +140,7 @@ def test_no_count_of_draws_gives_nought_or_one(hits, n):
 
 
 @given(projections(), st.lists(st.floats(0.001, 0.999), min_size=1, max_size=4))
+@pytest.mark.catalogue(123)
 def test_quantiles_are_values_that_were_drawn(made, levels):
     projection, _, _ = made
     s = projection.draws.shape[1]
@@ -150,6 +154,7 @@ def test_quantiles_are_values_that_were_drawn(made, levels):
                 assert got[i, q, j] == drawn[at]
 
 
+@pytest.mark.catalogue(49)
 def test_an_empty_roster_gives_empty_answers():
     from datetime import date
 

@@ -401,6 +401,7 @@ def test_without_diamonds_airtime_tells_the_thirds():
         run(found)
 
 
+@pytest.mark.catalogue(126)
 def test_whose_month_is_not_known_is_not_scored():
     gone = small().mask(date(2026, 2, 20), date(2026, 2, 20), ids=["c03"])
     full, less = (keyed(run(found).scores) for found in (small(), gone))
@@ -408,6 +409,7 @@ def test_whose_month_is_not_known_is_not_scored():
     assert full[key][1] - less[key][1] == 1
 
 
+@pytest.mark.catalogue(126)
 def test_one_creator_is_enough():
     result = run(small().select(["c03"]))
     assert set(result.scores["rows"]) == {1}
@@ -424,6 +426,7 @@ def test_months_before_anybody_came_are_passed_over():
 
 # -------------------------------------------------------------------------------------------------------------- errors
 @pytest.mark.parametrize("field", ["forecasters", "months", "cut_days"])
+@pytest.mark.catalogue(126)
 def test_nothing_to_do_is_refused(field):
     settings = {"forecasters": {"linear": Linear()}, "months": MONTHS, "cut_days": CUTS, "program": program(RULE)}
     error = told(
@@ -436,6 +439,7 @@ def test_nothing_to_do_is_refused(field):
     assert (error.needed, error.found) == (1, 0)
 
 
+@pytest.mark.catalogue(126)
 def test_nobody_to_score_is_refused():
     error = told(
         lambda: run(ledger(0, rule=RULE, days=85), months=MONTHS[1:2], cut_days=[20]),

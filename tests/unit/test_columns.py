@@ -110,6 +110,7 @@ def same(ledger):
 
 
 @pytest.mark.parametrize("style", NAIVE)
+@pytest.mark.catalogue(3, 54, 55)
 def test_naive_columns_need_a_zone_and_then_agree(style):
     columns = NAIVE[style]
     same(build(*columns, zone=ZONE))
@@ -121,6 +122,7 @@ def test_naive_columns_need_a_zone_and_then_agree(style):
 
 @pytest.mark.parametrize("style", AWARE)
 @pytest.mark.parametrize("zone", [None, "Asia/Kolkata"])
+@pytest.mark.catalogue(41, 54, 55)
 def test_aware_columns_need_no_zone_and_heed_none(style, zone):
     columns = [c if not isinstance(c, map) else list(DIAMONDS) for c in AWARE[style]]
     same(build(*columns, zone=zone))
@@ -258,6 +260,7 @@ TEXTS = [
     [(*c, False) for c in COUNTS] + [(*c, True) for c in TEXTS],
     ids=range(len(COUNTS) + len(TEXTS)),
 )
+@pytest.mark.catalogue(25, 28, 29)
 def test_counts_are_whole_numbers_or_named_as_what_they_are(value, expected, text):
     column = np.empty(2, object)
     column[:] = [1, value]
@@ -377,6 +380,7 @@ def test_what_is_no_time_is_marked():
     )
 
 
+@pytest.mark.catalogue(39)
 def test_masked_values_are_missing():
     ids, times = ["a", "b"], np.ma.array(["2026-03-01T20", "2026-03-01T21"], "M8[s]", mask=[False, True])
     with pytest.raises(RowErrors) as caught:

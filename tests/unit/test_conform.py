@@ -178,6 +178,7 @@ def test_a_sound_forecaster_keeps_every_law(forecaster):
 
 
 @pytest.mark.parametrize(("law", "kind"), BROKEN.items(), ids=[k.__name__ for k in BROKEN.values()])
+@pytest.mark.catalogue(107, 114, 115, 120)
 def test_each_law_catches_the_forecaster_that_breaks_it_alone(law, kind):
     report = tp.check_forecaster(kind(), strict=False)
     assert [c.name for c in report.checks if not c.passed] == [law]

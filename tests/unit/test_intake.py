@@ -53,6 +53,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("code", BAD)
+@pytest.mark.catalogue(1, 3, 4, 5, 12, 20, 22, 23, 24, 28, 44)
 def test_a_bad_row_is_told_or_set_aside(code):
     changes, field, value = BAD[code]
     sound = {"creator_id": "b", "start": NOON + DAY, "end": NOON + DAY + HOUR, "diamonds": 5}
@@ -91,6 +92,7 @@ def test_all_bad_rows_are_told_at_once_in_their_order():
     ]
 
 
+@pytest.mark.catalogue(35)
 def test_plausible_times_end_a_day_after_the_last_day():
     last = date(2026, 3, 1)
     end = NOON + 2 * DAY  # noon of the second day after: the last hours of the day after, in the westernmost zone
@@ -103,6 +105,7 @@ def test_plausible_times_end_a_day_after_the_last_day():
         build(start=[NOON * 1000], end=[NOON * 1000 + 5])
 
 
+@pytest.mark.catalogue(13, 15)
 def test_exact_duplicates_count_once_and_are_told():
     one = ("a", NOON, NOON + HOUR, 10, "x")
     ledger = rows(one, one, ("b", *one[1:4], None), one, ("b", *one[1:4], " "))
@@ -115,6 +118,7 @@ def test_exact_duplicates_count_once_and_are_told():
     assert ledger.streams.stream_id.tolist() == ["x", None]
 
 
+@pytest.mark.catalogue(14)
 def test_rows_with_one_id_are_equal():
     with pytest.raises(RowErrors, match="rows with one stream id are equal"):
         rows(("a", NOON, NOON + 5, 1, "x"), ("b", NOON, NOON + 5, 1, "x"))
@@ -125,6 +129,7 @@ def test_rows_with_one_id_are_equal():
     assert kept.issues.counts() == {"session.conflicting_duplicate": 2}
 
 
+@pytest.mark.catalogue(15)
 def test_two_ids_are_two_streams():
     ledger = rows(("a", NOON, NOON + HOUR, 10, "x"), ("a", NOON, NOON + HOUR, 10, "y"))
     assert ledger.days[0, 0].tolist() == [HOUR, 20, 1]
@@ -145,6 +150,7 @@ def test_streams_of_objects_that_differ_in_their_gifts_are_two():
         ledger((gifts, "x"), ((), "x"))
 
 
+@pytest.mark.catalogue(11)
 def test_a_day_of_stream_is_told_and_kept():
     ledger = build(end=[NOON + 24 * HOUR + 1])
     assert list(ledger.issues) == [(0, "a", "end", "session.very_long", NOON + 24 * HOUR + 1)]
@@ -152,6 +158,7 @@ def test_a_day_of_stream_is_told_and_kept():
     assert not build(end=[NOON + 24 * HOUR]).issues
 
 
+@pytest.mark.catalogue(38)
 def test_seconds_are_floored_once_a_stream():
     ledger = build(start=["2026-03-01T12:00:00.9Z"], end=["2026-03-01T12:00:02.8Z"])
     assert ledger.days[0, 0, 0] == 1
@@ -199,6 +206,7 @@ def test_settings_of_the_door_are_checked(field, bad, kind, code, words):
     told(lambda: build(**{field: bad}), kind, code, field, words)
 
 
+@pytest.mark.catalogue(26)
 def test_the_longest_stream_of_the_most_diamonds_is_split_exactly():
     ledger = build(end=[NOON + MOST_HOURS * HOUR], diamonds=[10**12], max_stream_hours=MOST_HOURS)
     assert ledger.days[..., 1].sum() == 10**12
@@ -206,6 +214,7 @@ def test_the_longest_stream_of_the_most_diamonds_is_split_exactly():
     assert ledger.days[0, 0, 1] == 10**10 // 2
 
 
+@pytest.mark.catalogue(33, 34)
 def test_days_covered_are_those_given_or_those_of_the_streams():
     ledger = build(start=[NOON - HOUR], end=[NOON + DAY])
     assert (ledger.first_day, ledger.last_day) == (date(2026, 3, 1), date(2026, 3, 2))

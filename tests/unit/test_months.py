@@ -74,6 +74,7 @@ def test_a_month_is_made_of_integers(bad):
 
 
 @pytest.mark.parametrize("zone", ["Mars", "", "../../etc/passwd", "UTC\0", "America", "UTC\n"])
+@pytest.mark.catalogue(81)
 def test_an_unknown_zone_is_told(zone):
     told(
         lambda: tp.DayRule(zone),
@@ -90,6 +91,7 @@ def test_a_zone_is_a_name():
     told(lambda: tp.DayRule(zone), InputTypeError, "program.bad_timezone", "zone", "a zone is an IANA name")
 
 
+@pytest.mark.catalogue(82)
 def test_a_machine_without_zones_is_told_what_to_install(monkeypatch):
     def none(key):
         raise zoneinfo.ZoneInfoNotFoundError(key)

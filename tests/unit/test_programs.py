@@ -77,6 +77,7 @@ def test_tiers_are_ordered(tiers):
     )
 
 
+@pytest.mark.catalogue(79)
 def test_a_program_is_in_force_from_its_first_to_its_last_month():
     p = program(first_month=FEB, last_month=MAR)
     assert [p.in_force(m) for m in (JAN, FEB, MAR, APR)] == [False, True, True, False]
@@ -169,6 +170,7 @@ def test_a_book_finds_the_program_of_a_month():
         ({"first_month": JAN}, {"first_month": MAR}), ({"last_month": MAR}, {}),
     ],
 )  # fmt: skip
+@pytest.mark.catalogue(79, 80)
 def test_programs_of_one_ladder_do_not_overlap(a, b):
     told(
         lambda: tp.ProgramBook([program(**a), program(revision="2", **b)]),
@@ -182,6 +184,7 @@ def test_programs_of_one_ladder_do_not_overlap(a, b):
     )
 
 
+@pytest.mark.catalogue(79)
 def test_programs_of_one_ladder_leave_no_gap():
     told(
         lambda: tp.ProgramBook([program(last_month=JAN), program(revision="2", first_month=APR)]),

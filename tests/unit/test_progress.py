@@ -102,6 +102,7 @@ def test_totals_of_a_month_say_whether_they_are_whole():
         )
 
 
+@pytest.mark.catalogue(105)
 def test_only_whole_months_before_this_one_are_the_past():
     progress = LEDGER.as_of(date(2026, 3, 14))
     assert progress.complete_months() == (tp.Month(2026, 2),)
@@ -117,6 +118,7 @@ def test_only_whole_months_before_this_one_are_the_past():
     assert list(outage.past()) == []
 
 
+@pytest.mark.catalogue(105)
 def test_a_month_without_a_known_rest_is_left_out_for_that_creator_alone():
     both = LEDGER.with_creators([tp.Creator("a"), tp.Creator("b")])
     ((past, rest),) = both.mask(date(2026, 2, 20), date(2026, 2, 20), ids=["b"]).as_of(date(2026, 3, 14)).past()

@@ -91,12 +91,14 @@ def test_a_signal_that_is_not_measured_has_no_cell():
     assert {signal for signal, _ in got} == {"airtime", "active_days", "tiers"}
 
 
+@pytest.mark.catalogue(126)
 def test_where_nothing_was_to_be_had_shares_of_it_are_missing():
     got = found(card(truth=np.zeros((2, 3))))
     assert [s for s in SIGNAL_SCORES if math.isnan(got["airtime", s])] == ["bias", "wape", "crps", "pinball", "width"]
     assert got["airtime", "mae"] == 10
 
 
+@pytest.mark.catalogue(126)
 def test_where_all_is_decided_there_is_no_score_of_the_undecided():
     got = found(card(undecided=np.zeros((2, 2), bool)))
     assert math.isnan(got["tiers", "brier_undecided"])

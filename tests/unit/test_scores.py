@@ -145,6 +145,7 @@ def test_brier_by_hand():
 
 
 @given(rows(st.tuples(shares, st.booleans()).map(list)))
+@pytest.mark.catalogue(127)
 def test_brier_and_log_score_are_their_twins(table):
     chance, came = table[..., 0], table[..., 1]
     near(scores.brier(chance, came), (chance - came) ** 2)
@@ -155,6 +156,7 @@ def test_brier_and_log_score_are_their_twins(table):
     near(np.where(np.isinf(found), 0, found), np.where(np.isinf(twin), 0, twin))
 
 
+@pytest.mark.catalogue(127)
 def test_a_wrong_certainty_costs_without_end_and_a_right_one_nothing():
     assert scores.log_score(np.array([0.0, 1.0, 1.0]), np.array([1.0, 0.0, 1.0])).tolist() == [np.inf, np.inf, 0]
 

@@ -29,12 +29,14 @@ def test_times_are_kept_in_utc():
     assert stream(end=START).length == timedelta(0)
 
 
+@pytest.mark.catalogue(5)
 def test_the_two_times_of_a_repeated_hour_differ_by_their_fold():
     half_past = datetime(2026, 11, 1, 1, 30, tzinfo=ZoneInfo("America/New_York"))
     assert stream(start=half_past, end=half_past.replace(fold=1)).length == timedelta(hours=1)
 
 
 @pytest.mark.parametrize("name", ["start", "end"])
+@pytest.mark.catalogue(3, 39, 40)
 def test_a_time_is_an_aware_datetime(name):
     for bad in (date(2026, 3, 1), "2026-03-01", 5, None):
         told(
@@ -63,6 +65,7 @@ def told_without_pickle(call, code, field):
     assert caught.value.hint == "write datetime(…, tzinfo=ZoneInfo(…))"
 
 
+@pytest.mark.catalogue(1)
 def test_it_ends_at_or_after_its_start():
     told(
         lambda: stream(end=START - timedelta(seconds=1)), SessionError, "session.end_before_start", "end",
@@ -77,6 +80,7 @@ def test_it_ends_at_or_after_its_start():
     )
 
 
+@pytest.mark.catalogue(20, 21, 25, 26)
 def test_diamonds_are_a_count():
     assert stream(diamonds=None).diamonds is None
     assert stream(diamonds=MOST_DIAMONDS).diamonds == 10**12

@@ -26,6 +26,7 @@ def test_offsets_change_when_the_clock_does():
     assert instants(since[1:] * MICRO) == ["08 07:00", "01 06:00"]
 
 
+@pytest.mark.catalogue(4)
 def test_skipped_times_are_read_by_the_offset_before_the_change_if_asked():
     gap = micros("2026-03-08T01:59", "2026-03-08T02:30", "2026-03-08T03:00")
     got, masks = to_utc(gap, "America/New_York", nonexistent="shift_forward")
@@ -35,6 +36,7 @@ def test_skipped_times_are_read_by_the_offset_before_the_change_if_asked():
     assert {k: v.tolist() for k, v in masks.items()} == {"session.nonexistent_time": [False, True, False]}
 
 
+@pytest.mark.catalogue(5)
 def test_repeated_times_are_read_as_asked():
     twice = micros("2026-11-01T00:59", "2026-11-01T01:30", "2026-11-01T02:00")
     assert instants(to_utc(twice, "America/New_York", ambiguous="earlier")[0]) == ["01 04:59", "01 05:30", "01 07:00"]
