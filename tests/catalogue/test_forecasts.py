@@ -258,15 +258,15 @@ def test_chances_need_a_draw_and_never_pretend_to_know_more():
 
 
 @pytest.mark.catalogue(118, 119)
-@pytest.mark.parametrize("name", ["draws", "seed"])
+@pytest.mark.parametrize(("name", "code"), [("draws", "forecast.bad_draws"), ("seed", "forecast.bad_seed")])
 @pytest.mark.parametrize(
     "value", [None, "1", 1.0, True, np.int64(1), np.random.default_rng(0), [1]], ids=lambda v: type(v).__name__
 )
-def test_draws_and_seeds_are_integers_of_pythons(name, value):
+def test_draws_and_seeds_are_integers_of_pythons(name, code, value):
     """No seed is drawn from a clock, and none is used up: the same call gives the same numbers."""
     with pytest.raises(InputTypeError, match=f"{name} is an integer") as caught:
         tp.project(ledger([2] * 40).as_of(CUT), **{name: value})
-    assert (caught.value.code, caught.value.field) == (f"forecast.bad_{name}", name)
+    assert (caught.value.code, caught.value.field) == (code, name)
     assert caught.value.value is value
 
 

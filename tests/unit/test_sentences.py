@@ -1,0 +1,805 @@
+"""Codes that no other test tells in full: the call that raises each, its class, and its sentence to the letter.
+
+Where Python or the system have a word in it, that word is "…".
+"""
+
+import pickle
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+import tierpace as tp
+from tests.catalogue.doors import NOON, daily, streams
+from tierpace import errors
+from tierpace.cli import _day_rule
+from tierpace.errors import (
+    FileError,
+    InputError,
+    InputTypeError,
+    ProgramError,
+    RowErrors,
+    SchemaError,
+    SessionError,
+    shown,
+)
+from tierpace.io.files import LONGEST_LINE
+from tierpace.leaderboards import leaderboard
+from tierpace.show.output import write_file
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+TOML = """schema = "tierpace/program/1"
+name = "P"
+region = "US"
+revision = "1"
+# more
+day_rule = { zone = "UTC" }
+tiers = [{ name = "T", airtime_hours = 60 }]
+"""
+LEDGER, DEMO = tp.demo.ledger(seed=0), tp.demo.program()
+PROGRESS, EARLIER = (LEDGER.as_of(date(2026, 3, d)) for d in (15, 10))
+PROJECTION = tp.project(PROGRESS, draws=20)
+LATE, EARLY = (tp.roster(LEDGER, DEMO, as_of=date(2026, 3, d), draws=20) for d in (15, 10))
+
+
+def session(**changes):
+    return tp.StreamSession(**{"creator_id": "a", "start": START, "end": START, "diamonds": 5, **changes})
+
+
+def program(**changes):
+    tiers = [tp.Tier("T", diamonds=5)]
+    settings = {"name": "P", "region": "US", "revision": "1", "day_rule": tp.DayRule("UTC"), "tiers": tiers}
+    return tp.Program(**{**settings, **changes})
+
+
+def made(name, content=b""):
+    """A file in the folder of the test, or a folder."""
+    path = Path(name)
+    if name.endswith("/"):
+        path.mkdir()
+    else:
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def creators(content, **settings):
+    return tp.io.read_creators(made("c.csv", content), **settings)
+
+
+def toml(content):
+    return tp.io.read_program(made("p.toml", content))
+
+
+def board(**asked):
+    names = ("forecaster", "month", "cut_day", "stratum", "signal", "score", "value")
+    scores = dict(zip(names, (("base",), ("2026-01",), (7,), ("all",), ("tiers",), ("brier",), (0.1,)), strict=True))
+    return leaderboard(scores, **{"score": "brier", "baseline": "base", **asked})
+
+
+SENTENCES = [
+    (
+        "session.bad_creator_id",
+        InputTypeError,
+        lambda: session(creator_id=7),
+        (
+            "creator_id: creator_id is text, found 7; long ids lose digits as numbers: write str(id) "
+            "[session.bad_creator_id]"
+        ),
+    ),
+    (
+        "session.bad_id",
+        InputTypeError,
+        lambda: session(id=7),
+        "id: id is text, found 7; long ids lose digits as numbers: write str(id) [session.bad_id]",
+    ),
+    (
+        "session.missing_id",
+        SessionError,
+        lambda: session(id=" "),
+        "id: id has a visible character, found ' ' [session.missing_id]",
+    ),
+    (
+        "session.bad_gifts",
+        InputTypeError,
+        lambda: session(gifts=5),
+        "gifts: gifts are a list, found 5 [session.bad_gifts]",
+    ),
+    (
+        "session.bad_battles",
+        InputTypeError,
+        lambda: session(battles=["x"]),
+        "battles: battles are a list of Battle, found 'x' [session.bad_battles]",
+    ),
+    (
+        "session.bad_gifter_id",
+        InputTypeError,
+        lambda: tp.Gift(START, diamonds=1, gifter_id=7),
+        (
+            "gifter_id: gifter_id is text, found 7; long ids lose digits as numbers: write str(id) "
+            "[session.bad_gifter_id]"
+        ),
+    ),
+    (
+        "session.missing_gifter",
+        SessionError,
+        lambda: tp.Gift(START, diamonds=1, gifter_id=""),
+        "gifter_id: gifter_id has a visible character, found '' [session.missing_gifter]",
+    ),
+    (
+        "session.bad_opponent_id",
+        InputTypeError,
+        lambda: tp.Battle(START, end=START, opponent_id=7),
+        (
+            "opponent_id: opponent_id is text, found 7; long ids lose digits as numbers: write str(id) "
+            "[session.bad_opponent_id]"
+        ),
+    ),
+    (
+        "session.missing_opponent",
+        SessionError,
+        lambda: tp.Battle(START, end=START, opponent_id=""),
+        "opponent_id: opponent_id has a visible character, found '' [session.missing_opponent]",
+    ),
+    (
+        "session.conflicting_duplicate",
+        RowErrors,
+        lambda: streams(creator_id=["a", "b"], start=[NOON] * 2, end=[NOON] * 2, diamonds=[1, 1], stream_id=["x", "x"]),
+        (
+            "rows: 2 rows break a rule (session.conflicting_duplicate: 2)\n"
+            "  row 0, creator 'a', stream_id 'x': rows with one stream id are equal "
+            "[session.conflicting_duplicate]\n"
+            "  row 1, creator 'b', stream_id 'x': rows with one stream id are equal "
+            "[session.conflicting_duplicate]\n"
+            'correct the rows, or pass on_error="collect" to set them aside'
+        ),
+    ),
+    (
+        "daily.active_without_airtime",
+        RowErrors,
+        lambda: daily(airtime_seconds=[0]),
+        (
+            "rows: 1 row breaks a rule (daily.active_without_airtime: 1)\n"
+            "  row 0, creator 'sound', active 1: an active day has airtime, and active is 0 or 1 "
+            "[daily.active_without_airtime]\n"
+            'correct the rows, or pass on_error="collect" to set them aside'
+        ),
+    ),
+    (
+        "daily.after_last_day",
+        RowErrors,
+        lambda: daily(last_day=date(2026, 2, 28)),
+        (
+            "rows: 1 row breaks a rule (daily.after_last_day: 1)\n"
+            "  row 0, creator 'sound', day '2026-03-01': a day is not after last_day [daily.after_last_day]\n"
+            'correct the rows, or pass on_error="collect" to set them aside'
+        ),
+    ),
+    (
+        "daily.airtime_too_long",
+        RowErrors,
+        lambda: daily(airtime_seconds=[86_401]),
+        (
+            "rows: 1 row breaks a rule (daily.airtime_too_long: 1)\n"
+            "  row 0, creator 'sound', airtime_seconds 86401: airtime is no longer than the day "
+            "[daily.airtime_too_long]\n"
+            'correct the rows, or pass on_error="collect" to set them aside'
+        ),
+    ),
+    (
+        "daily.bad_quality",
+        RowErrors,
+        lambda: daily(quality=["good"]),
+        (
+            "rows: 1 row breaks a rule (daily.bad_quality: 1)\n"
+            "  row 0, creator 'sound', quality 'good': quality is one of observed, spread, restated, missing"
+            " [daily.bad_quality]\n"
+            'correct the rows, or pass on_error="collect" to set them aside'
+        ),
+    ),
+    (
+        "daily.duplicate_day",
+        RowErrors,
+        lambda: daily(
+            creator_id=["a"] * 2, day=["2026-03-01"] * 2, airtime_seconds=[1] * 2, diamonds=[1] * 2, active=[1] * 2
+        ),
+        (
+            "rows: 2 rows break a rule (daily.duplicate_day: 2)\n"
+            "  row 0, creator 'a', day '2026-03-01': a creator has one row a day [daily.duplicate_day]\n"
+            "  row 1, creator 'a', day '2026-03-01': a creator has one row a day [daily.duplicate_day]\n"
+            'correct the rows, or pass on_error="collect" to set them aside'
+        ),
+    ),
+    (
+        "creator.bad_day",
+        RowErrors,
+        lambda: creators("id,joined\n7,10.3.2026\n"),
+        (
+            "rows: 1 row breaks a rule (creator.bad_day: 1)\n"
+            "  row 0, creator '7', joined '10.3.2026': a day is an ISO date, YYYY-MM-DD [creator.bad_day]\n"
+            "correct the rows"
+        ),
+    ),
+    (
+        "input.bad_on_error",
+        InputError,
+        lambda: streams(on_error="ignore"),
+        "on_error: on_error is one of raise, collect, found 'ignore' [input.bad_on_error]",
+    ),
+    (
+        "input.bad_nonexistent",
+        InputError,
+        lambda: streams(nonexistent="drop"),
+        "nonexistent: nonexistent is one of raise, shift_forward, found 'drop' [input.bad_nonexistent]",
+    ),
+    (
+        "input.bad_ambiguous",
+        InputError,
+        lambda: streams(ambiguous="both"),
+        "ambiguous: ambiguous is one of raise, earlier, later, found 'both' [input.bad_ambiguous]",
+    ),
+    (
+        "input.bad_max_stream_hours",
+        InputError,
+        lambda: streams(max_stream_hours=0),
+        ("max_stream_hours: max_stream_hours is a number above 0, at most 2400, found 0 [input.bad_max_stream_hours]"),
+    ),
+    (
+        "ledger.bad_day",
+        InputTypeError,
+        lambda: streams(last_day="2026-03-31"),
+        "last_day: last_day is a date or None, found '2026-03-31' [ledger.bad_day]",
+    ),
+    (
+        "ledger.bad_day_rule",
+        InputTypeError,
+        lambda: streams(day_rule="UTC"),
+        "day_rule: day_rule is a DayRule, found 'UTC'; for example DayRule(\"UTC\") [ledger.bad_day_rule]",
+    ),
+    (
+        "program.bad_first_month",
+        InputTypeError,
+        lambda: program(first_month="2026-03"),
+        "first_month: first_month is a Month or None, found '2026-03' [program.bad_first_month]",
+    ),
+    (
+        "program.bad_last_month",
+        InputTypeError,
+        lambda: program(last_month="2026-03"),
+        "last_month: last_month is a Month or None, found '2026-03' [program.bad_last_month]",
+    ),
+    (
+        "program.bad_prorate_joiners",
+        InputTypeError,
+        lambda: program(prorate_joiners=1),
+        "prorate_joiners: prorate_joiners is a bool, found 1 [program.bad_prorate_joiners]",
+    ),
+    (
+        "program.bad_day_rule",
+        InputTypeError,
+        lambda: program(day_rule="UTC"),
+        "day_rule: day_rule is a DayRule, found 'UTC' [program.bad_day_rule]",
+    ),
+    (
+        "program.bad_per",
+        ProgramError,
+        lambda: tp.DayRule("UTC", per="week"),
+        "per: per is one of day, stream, found 'week' [program.bad_per]",
+    ),
+    (
+        "program.bad_midnight",
+        ProgramError,
+        lambda: tp.DayRule("UTC", midnight="end"),
+        "midnight: midnight is one of split, start, found 'end' [program.bad_midnight]",
+    ),
+    (
+        "money.bad_amount",
+        InputTypeError,
+        lambda: tp.Money("5", "USD"),
+        "amount: amount is a number, found '5' [money.bad_amount]",
+    ),
+    (
+        "money.bad_amount",
+        ProgramError,
+        lambda: tp.Money(float("inf"), "USD"),
+        "amount: amount is finite, found inf [money.bad_amount]",
+    ),
+    (
+        "program.bad_fixed",
+        ProgramError,
+        lambda: tp.Bonus.flat(float("nan"), currency="USD"),
+        "fixed: fixed is finite, found nan [program.bad_fixed]",
+    ),
+    (
+        "program.bad_fixed",
+        InputTypeError,
+        lambda: tp.Bonus.flat("5", currency="USD"),
+        "fixed: fixed is a number, found '5' [program.bad_fixed]",
+    ),
+    (
+        "program.bad_ratio",
+        InputTypeError,
+        lambda: tp.Bonus.ratio("5%", per_diamond="0.01", currency="USD"),
+        "ratio: ratio is a number, found '5%' [program.bad_ratio]",
+    ),
+    (
+        "program.bad_ratio",
+        ProgramError,
+        lambda: tp.Bonus.ratio(float("inf"), per_diamond="0.01", currency="USD"),
+        "ratio: ratio is finite, found inf [program.bad_ratio]",
+    ),
+    (
+        "program.bad_per_diamond",
+        ProgramError,
+        lambda: tp.Bonus.ratio(0.05, per_diamond="a cent", currency="USD"),
+        "per_diamond: per_diamond is finite, found Decimal('NaN') [program.bad_per_diamond]",
+    ),
+    (
+        "program.bad_per_diamond",
+        InputTypeError,
+        lambda: tp.Bonus.ratio(0.05, per_diamond=None, currency="USD"),
+        "per_diamond: per_diamond is a number, found None [program.bad_per_diamond]",
+    ),
+    (
+        "program.bad_grade",
+        ProgramError,
+        lambda: toml(TOML.replace("# more", 'grade = "D"')),
+        (
+            "grade: grade is one of A, B, C, example, found 'D'; A checked on a real export, B two "
+            "independent sources agree, C one source [program.bad_grade]"
+        ),
+    ),
+    (
+        "program.bad_number",
+        ProgramError,
+        lambda: toml(TOML.replace("60", "nan")),
+        (
+            "tiers[0].airtime_hours: a number is finite, within reason, and has at most 30 digits, found "
+            "Decimal('NaN') [program.bad_number]"
+        ),
+    ),
+    (
+        "program.bad_schema",
+        ProgramError,
+        lambda: toml(TOML.replace("program/1", "roster/1")),
+        (
+            "schema: schema is \"tierpace/program/1\", found 'tierpace/roster/1'; is this the file of a "
+            "program? [program.bad_schema]"
+        ),
+    ),
+    (
+        "program.newer_schema",
+        ProgramError,
+        lambda: toml(TOML.replace("program/1", "program/2")),
+        (
+            "schema: the file's layout is one that this version knows, up to tierpace/program/1, found "
+            "'tierpace/program/2'; upgrade tierpace: pip install -U tierpace [program.newer_schema]"
+        ),
+    ),
+    (
+        "program.missing_key",
+        ProgramError,
+        lambda: toml(TOML.replace('name = "P"', "")),
+        (
+            "name: the key 'name' is there, found ['schema', 'region', 'revision', 'day_rule', 'tiers']; the"
+            " keys are schema, name, region, revision, ladder, source, grade, first_month, last_month, "
+            "prorate_joiners, day_rule, tiers [program.missing_key]"
+        ),
+    ),
+    (
+        "program.unknown_key",
+        ProgramError,
+        lambda: toml(TOML.replace("airtime_hours", "airtime_hour")),
+        (
+            "tiers[0].airtime_hour: the keys of tiers[0] are name, airtime_hours, diamonds, active_days, "
+            "bonus, found 'airtime_hour'; did you mean 'airtime_hours'? [program.unknown_key]"
+        ),
+    ),
+    (
+        "schema.bad_mapping",
+        InputTypeError,
+        lambda: creators("id\n", columns=[("id", "x")]),
+        (
+            "columns: columns is a mapping of our column names to the file's headers, found [('id', 'x')] "
+            "[schema.bad_mapping]"
+        ),
+    ),
+    (
+        "schema.near_column",
+        SchemaError,
+        lambda: creators("id,Name\n"),
+        (
+            "c.csv, line 1: an optional column is named 'name' exactly, or not at all, found 'Name'; rename "
+            "it, pass columns={'name': 'Name'} to read it, or {'name': None} not to [schema.near_column]"
+        ),
+    ),
+    (
+        "schema.unknown_column",
+        SchemaError,
+        lambda: creators("id\n", columns={"nam": "x"}),
+        (
+            "columns: its keys are among id, name, region, manager, group, joined, left, known_from, found "
+            "'nam'; did you mean 'name'? [schema.unknown_column]"
+        ),
+    ),
+    (
+        "file.bad_csv",
+        FileError,
+        lambda: creators('id\n"7"x\n'),
+        (
+            "c.csv, line 2: the line is CSV, found …; separate fields by commas, end lines by a line feed, "
+            "double a quote within quotes [file.bad_csv]"
+        ),
+    ),
+    (
+        "file.bad_gzip",
+        FileError,
+        lambda: creators(b"\x1f\x8b"),
+        "c.csv: a gzip file is whole and sound, found …; fetch or compress it again [file.bad_gzip]",
+    ),
+    (
+        "file.bad_max_bytes",
+        InputError,
+        lambda: creators("id\n", max_bytes=0),
+        "max_bytes: max_bytes is above 0, found 0 [file.bad_max_bytes]",
+    ),
+    (
+        "file.bad_max_bytes",
+        InputTypeError,
+        lambda: creators("id\n", max_bytes=1.5),
+        "max_bytes: max_bytes is an integer, found 1.5 [file.bad_max_bytes]",
+    ),
+    (
+        "file.bad_path",
+        InputTypeError,
+        lambda: tp.io.read_creators(7),
+        "path: path is text or a path, found 7 [file.bad_path]",
+    ),
+    (
+        "file.bad_toml",
+        FileError,
+        lambda: toml("x"),
+        (
+            "p.toml: the file is TOML, each key once, found …; texts stand in quotes, and a month is one: "
+            'first_month = "2026-03" [file.bad_toml]'
+        ),
+    ),
+    (
+        "file.cannot_open",
+        FileError,
+        lambda: tp.io.read_creators("nowhere/none.csv"),
+        (
+            "path: the file can be read (…), found 'nowhere/none.csv'; check the path and its permissions "
+            "[file.cannot_open]"
+        ),
+    ),
+    (
+        "file.empty",
+        FileError,
+        lambda: creators(""),
+        ("c.csv: the file has content, found '0 bytes'; a table without rows still has its header [file.empty]"),
+    ),
+    (
+        "file.encoding",
+        FileError,
+        lambda: creators("id\né\n".encode("latin-1")),
+        "c.csv, line 2: the file is UTF-8, found b'\\xe9\\n'; save it as \"CSV UTF-8\" [file.encoding]",
+    ),
+    (
+        "file.long_line",
+        FileError,
+        lambda: creators("x" * (LONGEST_LINE + 1)),
+        (
+            "c.csv, line 1: a line has at most 1,048,576 bytes, found 'over 1,048,576 bytes'; is this a text"
+            " file? [file.long_line]"
+        ),
+    ),
+    (
+        "file.no_programs",
+        FileError,
+        lambda: tp.io.read_programs("."),
+        (
+            "path: the folder holds a program (*.toml), found '.'; pass the folder that the files stand in; "
+            "folders within it are not searched [file.no_programs]"
+        ),
+    ),
+    (
+        "file.not_text",
+        FileError,
+        lambda: creators(b"PK\x03\x04"),
+        (
+            "c.csv: the file is plain text, or gzip of it, found 'a zip archive'; a workbook (.xlsx) is "
+            "saved as CSV UTF-8 first [file.not_text]"
+        ),
+    ),
+    (
+        "file.nul",
+        FileError,
+        lambda: creators("id\na\0\n"),
+        ("c.csv, line 2: text holds no NUL byte, found b'a\\x00\\n'; is this a text file, and whole? [file.nul]"),
+    ),
+    (
+        "file.ragged",
+        FileError,
+        lambda: creators("id\n7,8\n"),
+        (
+            "c.csv, line 2: every line has as many fields as the header (1), found '2 fields'; drop empty "
+            "lines; put a field that holds a comma in quotes [file.ragged]"
+        ),
+    ),
+    (
+        "file.too_large",
+        FileError,
+        lambda: creators("id\n7\n", max_bytes=4),
+        (
+            "c.csv, line 2: the file has at most 4 bytes, unpacked, found 'over 4 bytes'; pass a larger "
+            "max_bytes= [file.too_large]"
+        ),
+    ),
+    (
+        "file.unclosed_quote",
+        FileError,
+        lambda: creators('id\n"7\n'),
+        (
+            "c.csv, line 2: a quote that begins here ends before the file does, found 'an open quote'; a "
+            'quote within quotes is doubled: "" [file.unclosed_quote]'
+        ),
+    ),
+    (
+        "forecast.bad_seed",
+        InputTypeError,
+        lambda: tp.project(PROGRESS, seed="1"),
+        "seed: seed is an integer, found '1' [forecast.bad_seed]",
+    ),
+    (
+        "forecast.bad_weeks",
+        InputError,
+        lambda: tp.forecasters.DayOfWeek(weeks=0),
+        "weeks: weeks is an integer of 1 or more, found 0 [forecast.bad_weeks]",
+    ),
+    (
+        "forecast.bad_members",
+        InputTypeError,
+        lambda: tp.forecasters.Blend([7]),
+        (
+            "members: members are forecasters: objects with a method tail(progress, *, noise), found (7,) "
+            "[forecast.bad_members]"
+        ),
+    ),
+    (
+        "forecast.no_members",
+        InputError,
+        lambda: tp.forecasters.Blend([]),
+        "members: there is at least one, found () [forecast.no_members]",
+    ),
+    (
+        "forecast.learned_elsewhere",
+        InputError,
+        lambda: tp.project(EARLIER, tp.forecasters.Linear().learn(PROGRESS)),
+        (
+            "Linear: a forecaster that has learned is used at the cut it learned from, 2026-03-15, found "
+            "'2026-03-10'; learn again from this progress, or use the forecaster as it was before learning "
+            "[forecast.learned_elsewhere]"
+        ),
+    ),
+    (
+        "bands.bad_share",
+        InputError,
+        lambda: tp.Bands(locked=1.5),
+        "locked: locked lies above 0 and up to 1, found 1.5 [bands.bad_share]",
+    ),
+    (
+        "bands.not_falling",
+        InputError,
+        lambda: tp.Bands(locked=0.2, on_track=0.5),
+        "bands: locked ≥ on_track ≥ at_risk, found (0.2, 0.5, 0.3) [bands.not_falling]",
+    ),
+    (
+        "compare.reversed",
+        InputError,
+        lambda: tp.compare(before=LATE, after=EARLY),
+        (
+            "before: it is not later than after (2026-03-10), found datetime.date(2026, 3, 15); swap the two"
+            " [compare.reversed]"
+        ),
+    ),
+    (
+        "plan.bad_hours",
+        InputError,
+        lambda: tp.plans(
+            PROJECTION, tp.demo.program(), habits=tp.usual_habits(PROGRESS), tier="Tier 1", max_hours_a_day=25
+        ),
+        "max_hours_a_day: it lies above 0 and up to 24, found 25 [plan.bad_hours]",
+    ),
+    (
+        "backtest.unknown_score",
+        InputError,
+        lambda: board(score="luck"),
+        "score: it is one of brier, found 'luck' [backtest.unknown_score]",
+    ),
+    (
+        "backtest.unknown_stratum",
+        InputError,
+        lambda: board(stratum="tall"),
+        "stratum: it is one of all, found 'tall' [backtest.unknown_stratum]",
+    ),
+    (
+        "cli.day_rules_differ",
+        InputError,
+        lambda: _day_rule(tp.ProgramBook([program(), program(region="UK", day_rule=tp.DayRule("Asia/Tokyo"))])),
+        (
+            "--program: the programs of a folder count days by one rule, found ['Asia/Tokyo, 0 minutes', "
+            "'UTC, 0 minutes']; run the command once for each rule [cli.day_rules_differ]"
+        ),
+    ),
+    (
+        "show.bad_json",
+        InputError,
+        lambda: tp.show.from_json("{"),
+        "text: text is JSON, found …; is it whole? [show.bad_json]",
+    ),
+    (
+        "show.bad_json",
+        InputTypeError,
+        lambda: tp.show.from_json(b"{}"),
+        "text: text is JSON, found … [show.bad_json]",
+    ),
+    (
+        "show.bad_schema",
+        InputError,
+        lambda: tp.show.from_json("[]"),
+        'schema: schema is "tierpace/roster/1", found None [show.bad_schema]',
+    ),
+    (
+        "show.newer_schema",
+        InputError,
+        lambda: tp.show.from_json('{"schema": "tierpace/roster/2"}'),
+        (
+            "schema: the layout is one that this version knows, up to tierpace/roster/1, found "
+            "'tierpace/roster/2'; upgrade tierpace: pip install -U tierpace [show.newer_schema]"
+        ),
+    ),
+    (
+        "show.bad_roster",
+        InputError,
+        lambda: tp.show.from_json('{"schema": "tierpace/roster/1"}'),
+        (
+            "text: the text has the layout of a roster, found \"KeyError: 'rows'\"; pass what to_json "
+            "returned, unchanged [show.bad_roster]"
+        ),
+    ),
+    (
+        "show.unknown_type",
+        InputTypeError,
+        lambda: tp.show.to_dict(7),
+        (
+            "result: result is one of Roster, Comparison, Verdicts, Chances, Gap, Projection, found 7 "
+            "[show.unknown_type]"
+        ),
+    ),
+    (
+        "show.output_exists",
+        FileError,
+        lambda: write_file(made("out.csv"), "x", overwrite=False),
+        ("output: the output is a new file, found 'out.csv'; use --overwrite to replace it [show.output_exists]"),
+    ),
+    (
+        "show.no_folder",
+        FileError,
+        lambda: write_file(Path("nowhere/out.csv"), "x", overwrite=False),
+        ("output: the folder of the output is there, found 'nowhere/out.csv'; make it first [show.no_folder]"),
+    ),
+    (
+        "show.cannot_write",
+        FileError,
+        lambda: write_file(made("folder/"), "x", overwrite=True),
+        (
+            "output: the output can be written (…), found 'folder'; check the path, its permissions and the "
+            "space left [show.cannot_write]"
+        ),
+    ),
+    (
+        "session.naive_time",
+        SessionError,
+        lambda: session(start=datetime(2026, 3, 1)),
+        (
+            "start: start carries its zone, found datetime.datetime(2026, 3, 1, 0, 0); write datetime(…, "
+            "tzinfo=ZoneInfo(…)) [session.naive_time]"
+        ),
+    ),
+    (
+        "session.missing_time",
+        RowErrors,
+        lambda: streams(end=[None]),
+        (
+            "rows: 1 row breaks a rule (session.missing_time: 1)\n"
+            "  row 0, creator 'sound', end None: a stream has a start and an end [session.missing_time]\n"
+            'correct the rows, or pass on_error="collect" to set them aside'
+        ),
+    ),
+    (
+        "creator.duplicate",
+        RowErrors,
+        lambda: creators("id\n7\n7\n"),
+        (
+            "rows: 1 row breaks a rule (creator.duplicate: 1)\n"
+            "  row 1, creator '7', id '7': a creator id stands once [creator.duplicate]\n"
+            "correct the rows"
+        ),
+    ),
+    (
+        "creator.missing_id",
+        RowErrors,
+        lambda: creators("id,name\n ,x\n"),
+        (
+            "rows: 1 row breaks a rule (creator.missing_id: 1)\n"
+            "  row 0, creator ' ', id ' ': a creator id has a visible character [creator.missing_id]\n"
+            "correct the rows"
+        ),
+    ),
+    (
+        "creator.left_before_joined",
+        RowErrors,
+        lambda: creators("id,joined,left\n7,2026-03-10,2026-03-01\n"),
+        (
+            "rows: 1 row breaks a rule (creator.left_before_joined: 1)\n"
+            "  row 0, creator '7', left '2026-03-01': a creator leaves on or after the day of joining "
+            "[creator.left_before_joined]\n"
+            "correct the rows"
+        ),
+    ),
+    (
+        "program.bad_bonus",
+        ProgramError,
+        lambda: toml(TOML.replace("60 }", '60, bonus = { currency = "USD" } }')),
+        (
+            "tiers[0].bonus: a bonus has currency and either amount, or ratio and per_diamond, found [] "
+            "[program.bad_bonus]"
+        ),
+    ),
+    (
+        "program.bad_region",
+        InputTypeError,
+        lambda: program(region=7),
+        "region: region is a str, found 7 [program.bad_region]",
+    ),
+    (
+        "program.bad_revision",
+        InputTypeError,
+        lambda: program(revision=7),
+        "revision: revision is a str, found 7 [program.bad_revision]",
+    ),
+    (
+        "program.bad_ladder",
+        InputTypeError,
+        lambda: program(ladder=7),
+        "ladder: ladder is a str, found 7 [program.bad_ladder]",
+    ),
+    (
+        "program.bad_source",
+        InputTypeError,
+        lambda: program(source=7),
+        "source: source is a str, found 7 [program.bad_source]",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "call", "sentence"), SENTENCES, ids=[f"{code}-{kind.__name__}" for code, kind, *_ in SENTENCES]
+)
+def test_every_code_is_told_by_its_class_and_its_sentence(code, kind, call, sentence, *, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(kind) as caught:
+        call()
+    error = caught.value
+    assert type(error) is kind
+    assert re.fullmatch(re.escape(sentence).replace("…", ".+"), str(error))
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)  # noqa: S301  # our own bytes
+    if kind is RowErrors:
+        assert set(error.issues.code) == {code}
+        assert (error.code, error.field, error.value) == ("rows.bad", "rows", error.issues.counts())
+    else:
+        hint = f"; {error.hint}" if error.hint else ""
+        assert str(error) == f"{error.field}: {error.requirement}, found {shown(error.value)}{hint} [{code}]"
+        assert error.code == code
+    assert kind.__name__ in errors.__all__
