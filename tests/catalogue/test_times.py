@@ -281,7 +281,7 @@ def test_microseconds_are_dropped_once_a_stream_and_no_part_loses_one():
 NO_TIME = {
     "None": [None],
     "pandas NaT": [pd.NaT],
-    "numpy NaT": [np.datetime64("NaT")],
+    "numpy NaT": [np.datetime64("NaT", "s")],
     "pandas NA": [pd.NA],
     "NaN": [float("nan")],
     "empty text": [" "],

@@ -223,7 +223,8 @@ def decode_times(
                 hint="dates alone go to Ledger.from_daily",
             )
         missing, wild = np.isnat(values), _overflows(values)
-        micros = np.where(missing | wild, np.datetime64(0, "us"), values.astype("datetime64[us]")).astype(np.int64)
+        sound = np.where(missing | wild, np.zeros(1, values.dtype), values)
+        micros = sound.astype("datetime64[us]").astype(np.int64)
         state = np.where(missing, MISSING, np.where(wild, WILD, NAIVE if kind == "local" else AWARE))
     elif values.dtype.kind in "OUT":
         micros, state = _scan(values.tolist())
