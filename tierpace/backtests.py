@@ -12,6 +12,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import same_fields
+from tierpace.core.cutting import check_ledger
 from tierpace.core.months import Month
 from tierpace.core.programs import ProgramBook
 from tierpace.core.progress import MonthTotals
@@ -178,6 +179,7 @@ def backtest(
     ['bias', 'brier', 'brier_undecided', 'coverage']
     """
     when, days = listed("months", months), listed("cut_days", cut_days)
+    check_ledger(ledger)
     _check_asked(forecasters, program, ladder)
     for name, found in (("forecasters", len(forecasters)), ("months", len(when)), ("cut_days", len(days))):
         if not found:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from tierpace.core.arrays import same_fields
+from tierpace.core.kinds import require_kind
 from tierpace.errors import InputError
 from tierpace.standings import STANDINGS
 
@@ -95,6 +96,12 @@ def compare(*, before: Roster, after: Roster) -> Comparison:
     >>> len(tp.compare(before=first, after=second))
     13
     """
+    from tierpace.rosters import Roster
+
+    for name, roster in (("before", before), ("after", after)):
+        require_kind(
+            roster, Roster, field=name, code="compare.bad_roster", hint="call roster(ledger, program, as_of=…)"
+        )
     if before.meta["as_of"] > after.meta["as_of"]:
         raise InputError(
             "compare.reversed",

@@ -8,6 +8,7 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import id_array, same_fields, sealed
+from tierpace.core.projection import check_projection
 from tierpace.kernels.clearing import shortfall
 from tierpace.rules import judge
 
@@ -87,6 +88,7 @@ def gap(projection: Projection, program: Program) -> Gap:
     >>> gap.earned[0, 0].tolist()  # Ada to Tier 1: seconds, diamonds, days
     [69300, 40761, 8]
     """
+    check_projection(projection)
     progress = projection.progress
     verdicts = judge(progress, program)
     middle = projection.point if projection.draws is None else projection.quantile(0.5)[:, 0]

@@ -8,6 +8,8 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import id_array, same_fields, sealed
+from tierpace.core.kinds import require_kind
+from tierpace.core.progress import Progress
 from tierpace.core.signals import Signal
 from tierpace.forecasters.late_month import late_habits, learn_late
 from tierpace.forecasters.levels import daily_level
@@ -16,8 +18,6 @@ from tierpace.kernels.shape import grouped_median, normal_below
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from tierpace.core.progress import Progress
 
     Floats = NDArray[np.float64]
 
@@ -116,6 +116,8 @@ def usual_habits(progress: Progress) -> Habits:
     >>> tp.habits.TRENDS[habits.trend[3, tp.Signal.AIRTIME]]  # Dev
     'slows'
     """
+    hint = "cut the ledger: ledger.as_of(day)"
+    require_kind(progress, Progress, field="progress", code="forecast.bad_progress", hint=hint)
     prior = learn_late(progress, LAST_WEEK)
     theta, error, months = late_habits(progress, prior)
     sure = np.maximum(error, 1e-9)

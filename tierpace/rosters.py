@@ -10,6 +10,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import same_fields
+from tierpace.core.cutting import check_ledger
 from tierpace.errors import InputError
 from tierpace.forecasters import default
 from tierpace.forecasters.calibrated import learn
@@ -261,6 +262,7 @@ def roster(
     >>> table["demo-mara"]["plan"]
     'Tier 1 is out of reach: needs 17 more days, 16 left'
     """
+    check_ledger(ledger)
     progress = ledger.as_of(as_of, month=month)
     if isinstance(target, Mapping):
         ledger.rows_of(target)

@@ -10,6 +10,7 @@ from attrs import field, frozen
 from tierpace.core.arrays import id_array, rebuilt, same_fields, sealed
 from tierpace.core.programs import Program
 from tierpace.core.progress import MonthTotals, Progress
+from tierpace.core.projection import check_projection
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, InputTypeError
 from tierpace.kernels.clearing import best, can_reach, cleared, share_clearing, shortfall
@@ -257,6 +258,7 @@ def chances(projection: Projection, program: Program) -> Chances:
     >>> chances.tier.shape, chances.final.shape
     ((13, 3), (13, 4))
     """
+    check_projection(projection)
     progress = projection.progress
     verdicts = judge(progress, program)
     joint, own = share_clearing(projection.require_draws(), verdicts.thresholds)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from tierpace.core.arrays import same_fields, sealed
+from tierpace.core.cutting import check_ledger
 from tierpace.core.months import check_month
 from tierpace.errors import InputError, InputTypeError
 
@@ -82,6 +83,7 @@ def splits(ledger: Ledger, *, months: Iterable[Month], cut_days: Iterable[int] =
     >>> [(s.progress.day, s.actual.shape) for s in found]
     [(7, (13, 3)), (14, (13, 3))]
     """
+    check_ledger(ledger)
     days = listed("cut_days", cut_days)
     for month in listed("months", months):
         check_month(month)

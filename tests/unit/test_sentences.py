@@ -758,6 +758,57 @@ SENTENCES = [
         ),
     ),
     (
+        "ledger.bad_type",
+        InputTypeError,
+        lambda: tp.roster(5, DEMO, as_of=date(2026, 3, 15)),
+        (
+            "ledger: ledger is a Ledger, found 5; build one: Ledger.from_columns, or io.read_sessions for a "
+            "file [ledger.bad_type]"
+        ),
+    ),
+    (
+        "ledger.implausible_day",
+        InputError,
+        lambda: streams(last_day=date.max),
+        (
+            "last_day: last_day lies between 1990-01-01 and 2199-12-31, found datetime.date(9999, 12, 31) "
+            "[ledger.implausible_day]"
+        ),
+    ),
+    (
+        "projection.bad_type",
+        InputTypeError,
+        lambda: tp.chances(PROGRESS.day, DEMO),
+        ("projection: projection is a Projection, found 15; call project(ledger.as_of(day)) [projection.bad_type]"),
+    ),
+    (
+        "compare.bad_roster",
+        InputTypeError,
+        lambda: tp.compare(before=EARLY, after=None),
+        ("after: after is a Roster, found None; call roster(ledger, program, as_of=…) [compare.bad_roster]"),
+    ),
+    (
+        "plan.bad_habits",
+        InputTypeError,
+        lambda: tp.plans(PROJECTION, DEMO, habits=None, tier="Tier 1"),
+        "habits: habits is a Habits, found None; call usual_habits(progress) [plan.bad_habits]",
+    ),
+    (
+        "forecast.bad_progress",
+        InputTypeError,
+        lambda: tp.usual_habits(15),
+        ("progress: progress is a Progress, found 15; cut the ledger: ledger.as_of(day) [forecast.bad_progress]"),
+    ),
+    (
+        "program.bad_signal",
+        ProgramError,
+        lambda: tp.Threshold("hours", 5),
+        (
+            "signal: a signal is one of AIRTIME, DIAMONDS, ACTIVE_DAYS, found 'hours'; write Signal.AIRTIME "
+            "[program.bad_signal]"
+        ),
+    ),
+    (
         "program.bad_region",
         InputTypeError,
         lambda: program(region=7),
@@ -803,3 +854,27 @@ def test_every_code_is_told_by_its_class_and_its_sentence(code, kind, call, sent
         assert str(error) == f"{error.field}: {error.requirement}, found {shown(error.value)}{hint} [{code}]"
         assert error.code == code
     assert kind.__name__ in errors.__all__
+
+
+def test_the_nouns_that_verbs_take_are_checked_by_every_verb():
+    demo, months = {"forecasters": {"linear": tp.forecasters.Linear()}, "program": DEMO}, [tp.Month(2026, 2)]
+    calls = {
+        "ledger.bad_type": [
+            lambda: tp.roster(None, DEMO, as_of=date(2026, 3, 15)),
+            lambda: tp.backtest({"a": 1}, **demo, months=months),
+            lambda: list(tp.splits(DEMO, months=months)),
+        ],
+        "projection.bad_type": [
+            lambda: tp.chances(None, DEMO),
+            lambda: tp.gap(PROGRESS, DEMO),
+            lambda: tp.plans(PROGRESS, DEMO, habits=None, tier="Tier 1"),
+        ],
+        "compare.bad_roster": [lambda: tp.compare(before=LEDGER, after=LATE)],
+        "creator.unknown": [lambda: LEDGER.select([["ann"]]), lambda: LEDGER.select([7])],
+    }
+    for code, verbs in calls.items():
+        for verb in verbs:
+            with pytest.raises(InputError) as caught:
+                verb()
+            assert caught.value.code == code
+            assert isinstance(caught.value, InputTypeError) == (code != "creator.unknown")

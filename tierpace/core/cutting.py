@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from attrs import evolve
 
+from tierpace.core.kinds import require_kind
 from tierpace.core.months import Month, check_month
 from tierpace.core.pouring import repour
 from tierpace.core.quality import Quality
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
     from tierpace.core.ledger import Ledger
 
     L = TypeVar("L", bound=Ledger)
+
+
+def check_ledger(ledger: object) -> None:
+    """Raise InputTypeError unless it is a Ledger."""
+    from tierpace.core.ledger import Ledger
+
+    hint = "build one: Ledger.from_columns, or io.read_sessions for a file"
+    require_kind(ledger, Ledger, field="ledger", code="ledger.bad_type", hint=hint)
 
 
 def month_of_cut(ledger: Ledger, day: object, month: Month | None) -> Month:

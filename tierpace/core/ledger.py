@@ -361,8 +361,8 @@ class Ledger:
             An id is not in the ledger.
         """
         place = {c: i for i, c in enumerate(self.ids)}
-        wanted = [ids] if isinstance(ids, str) else list(ids)
-        unknown = [i for i in wanted if i not in place]
+        wanted: list[Any] = [ids] if isinstance(ids, str) else list(ids)
+        unknown = [i for i in wanted if not isinstance(i, str) or i not in place]
         if unknown:
             raise InputError(
                 "creator.unknown",

@@ -9,6 +9,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import maybe_sealed, rebuilt, same_fields, sealed
+from tierpace.core.kinds import require_kind
 from tierpace.errors import InputError
 
 if TYPE_CHECKING:
@@ -101,6 +102,12 @@ def _levels(given: Any, name: str) -> NDArray[np.float64]:
     if not all(isinstance(v, float | np.floating) and 0 < v < 1 for v in levels):
         raise InputError("projection.bad_level", field=name, value=given, requirement="levels lie above 0 and below 1")
     return np.array(levels, np.float64)
+
+
+def check_projection(projection: object) -> None:
+    """Raise InputTypeError unless it is a Projection."""
+    hint = "call project(ledger.as_of(day))"
+    require_kind(projection, Projection, field="projection", code="projection.bad_type", hint=hint)
 
 
 @frozen(eq=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from attrs import Attribute, field, frozen
 
@@ -16,6 +17,19 @@ from tierpace.errors import InputTypeError, ProgramError
 HOUR = 3600
 MOST = 10**15  # no month holds more of any signal; keeps int64 products exact
 ROUNDING = Fraction(1, 10**18)  # of a second: so near are hours that are a quotient of decimals, and no typed float is
+
+
+def _signal(value: Any) -> Signal:
+    try:
+        return Signal(value)
+    except ValueError as error:
+        raise ProgramError(
+            "program.bad_signal",
+            field="signal",
+            value=value,
+            requirement=f"a signal is one of {', '.join(s.name for s in Signal)}",
+            hint="write Signal.AIRTIME",
+        ) from error
 
 
 def _whole_minimum(instance: object, attribute: Attribute[int], value: object) -> None:
@@ -50,7 +64,7 @@ class Threshold:
     288000
     """
 
-    signal: Signal = field(converter=Signal)
+    signal: Signal = field(converter=_signal)
     minimum: int = field(validator=_whole_minimum)
 
 

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
+from tierpace.core.kinds import require_kind
+from tierpace.core.projection import check_projection
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
 from tierpace.forecasters.contract import Noise
+from tierpace.habits import Habits
 from tierpace.kernels.draws import newly_active
 from tierpace.rules import chances as chances_of
 from tierpace.rules import evidence, never_by_luck
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
 
     from tierpace.core.programs import Program
     from tierpace.core.projection import Projection
-    from tierpace.habits import Habits
     from tierpace.rules import Chances
 
     Floats = NDArray[np.float64]
@@ -138,6 +140,9 @@ def plans(
     >>> print(found[8])  # Ines
     2 more streams of 3 h (Fri 20, Sat 28 Mar): Tier 3 61 % → 91 %
     """
+    check_projection(projection)
+    hint = "call usual_habits(progress)"
+    require_kind(habits, Habits, field="habits", code="plan.bad_habits", hint=hint)
     if not _is_number(chance) or not 0 < chance < 1:
         raise InputError("plan.bad_chance", field="chance", value=chance, requirement="it lies above 0 and below 1")
     if not _is_number(max_hours_a_day) or not 0 < max_hours_a_day <= DAY_HOURS:
