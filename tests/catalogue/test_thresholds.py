@@ -98,7 +98,7 @@ def test_hours_come_to_whole_seconds_or_are_refused(hours):
 @pytest.mark.parametrize("name", list(GOLD))
 @pytest.mark.parametrize("value", ["80", b"80", True, np.int64(80), [80], 80j, pd.NaT, pd.NA, np.True_], ids=repr)
 def test_what_is_no_number_is_no_threshold(name, value):
-    """Text is read in files alone; numpy's integers are written as Python's."""
+    """Text is none, in files neither; numpy's integers are written as Python's."""
     told(lambda: tp.Tier("T", **{name: value}), InputTypeError, "program.bad_threshold", name, f"{name} is a")
 
 

@@ -38,10 +38,11 @@ def decode_ids(values: NDArray[Any], name: str) -> tuple[NDArray[np.int64], list
         try:
             codes = np.fromiter((place.setdefault(k, len(place)) for k in keys), np.int64, len(values))
             distinct = list(place) if keys is distinct else [v for _, v in place]
-        except TypeError:  # a list or the like among them, which `_check` refuses
+        except TypeError:  # a list or the like among them, refused below
             codes = np.arange(len(values))
         for k, value in enumerate(distinct):
-            _check(value, f"{name}, row {int(np.argmax(codes == k))}")
+            if not _holds_an_id(value):
+                raise _no_id(value, f"{name}, row {int(np.argmax(codes == k))}", is_float=isinstance(value, FLOATS))
         items = [_text(v) for v in distinct]
     else:
         raise _no_id(str(values.dtype), name, is_float=values.dtype.kind == "f")
@@ -58,14 +59,16 @@ def decode_keys(values: NDArray[Any], name: str) -> list[str | None]:
         raise _no_id(str(values.dtype), name, is_float=values.dtype.kind == "f")
     items = values.tolist()
     for row, value in enumerate(items):
-        _check(value, f"{name}, row {row}")
+        if not _holds_an_id(value):
+            raise _no_id(value, f"{name}, row {row}", is_float=isinstance(value, FLOATS))
     return [_text(v) for v in items]
 
 
-def _check(value: Any, place: str) -> None:
-    whole = isinstance(value, str | int | np.integer) and not isinstance(value, NO_NUMBERS)
-    if not whole and not blank(value):
-        raise _no_id(value, place, is_float=isinstance(value, FLOATS))
+def _holds_an_id(value: Any) -> bool:
+    """Whether a value is an id, or says nothing."""
+    if isinstance(value, str):
+        return True
+    return blank(value) or (isinstance(value, int | np.integer) and not isinstance(value, NO_NUMBERS))
 
 
 def _text(value: Any) -> str | None:
