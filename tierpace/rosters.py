@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import same_fields
 from tierpace.core.cutting import check_ledger
+from tierpace.core.kinds import require_kind
 from tierpace.errors import InputError
 from tierpace.forecasters import default
 from tierpace.forecasters.calibrated import learn
@@ -263,6 +264,11 @@ def roster(
     'Tier 1 is out of reach: needs 17 more days, 16 left'
     """
     check_ledger(ledger)
+    if bands is not None:
+        require_kind(bands, Bands, field="bands", code="bands.bad_type", hint="write Bands(locked=0.95)")
+    if target is not None and not isinstance(target, str):
+        hint = "or the name of one tier for all"
+        require_kind(target, Mapping, field="target", code="roster.bad_target", hint=hint)
     progress = ledger.as_of(as_of, month=month)
     if isinstance(target, Mapping):
         ledger.rows_of(target)

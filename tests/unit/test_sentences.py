@@ -809,6 +809,33 @@ SENTENCES = [
         ),
     ),
     (
+        "bands.bad_type",
+        InputTypeError,
+        lambda: tp.roster(LEDGER, DEMO, as_of=date(2026, 3, 15), bands=0.9),
+        "bands: bands is a Bands, found 0.9; write Bands(locked=0.95) [bands.bad_type]",
+    ),
+    (
+        "roster.bad_target",
+        InputTypeError,
+        lambda: tp.roster(LEDGER, DEMO, as_of=date(2026, 3, 15), target=["Tier 1"]),
+        ("target: target is a Mapping, found ['Tier 1']; or the name of one tier for all [roster.bad_target]"),
+    ),
+    (
+        "plan.bad_tier",
+        InputTypeError,
+        lambda: tp.plans(PROJECTION, DEMO, habits=tp.usual_habits(PROGRESS), tier=1),
+        "tier: tier is a tier's name, or a mapping of ids to names, found 1 [plan.bad_tier]",
+    ),
+    (
+        "plan.bad_busy",
+        InputTypeError,
+        lambda: tp.plans(PROJECTION, DEMO, habits=tp.usual_habits(PROGRESS), tier="Tier 1", busy={"a": ["Friday"]}),
+        (
+            "busy: busy is a mapping of ids to lists of dates, found {'a': ['Friday']}; write {\"id\": "
+            "[date(2026, 3, 20)]} [plan.bad_busy]"
+        ),
+    ),
+    (
         "program.bad_region",
         InputTypeError,
         lambda: program(region=7),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from attrs import frozen
 from tierpace.core.kinds import require_kind
 from tierpace.core.projection import check_projection
 from tierpace.core.signals import Signal
-from tierpace.errors import InputError
+from tierpace.errors import InputError, InputTypeError
 from tierpace.forecasters.contract import Noise
 from tierpace.habits import Habits
 from tierpace.kernels.draws import newly_active
@@ -21,8 +21,6 @@ from tierpace.rules import evidence, never_by_luck
 from tierpace.wording import days, hours, more, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
     from tierpace.core.programs import Program
@@ -153,6 +151,7 @@ def plans(
             requirement="it lies above 0 and up to 24",
         )
     before = chances_of(projection, program) if known is None else known
+    _check_busy(busy)
     projection.progress.history.rows_of(busy or {})
     ranks = tier_ranks(tier, projection.ids, program)
     job = _Job(projection, before, ranks, habits, chance=chance, busy=busy or {}, most=max_hours_a_day)
@@ -167,10 +166,28 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def _check_busy(busy: object) -> None:
+    if busy is None:
+        return
+    days = list(busy.values()) if isinstance(busy, Mapping) else [None]
+    if not all(isinstance(each, Iterable) and all(isinstance(d, date) for d in each) for each in days):
+        raise InputTypeError(
+            "plan.bad_busy",
+            field="busy",
+            value=busy,
+            requirement="busy is a mapping of ids to lists of dates",
+            hint='write {"id": [date(2026, 3, 20)]}',
+        )
+
+
 def tier_ranks(tier: str | Mapping[str, str] | NDArray[np.int64], ids: NDArray[np.object_], program: Program) -> Ints:
     """Return the rank of each creator's tier: (N,)."""
     if isinstance(tier, np.ndarray):
         return tier
+    if not isinstance(tier, str | Mapping):
+        raise InputTypeError(
+            "plan.bad_tier", field="tier", value=tier, requirement="tier is a tier's name, or a mapping of ids to names"
+        )
     names = [tier] * len(ids) if isinstance(tier, str) else [tier.get(c) for c in ids]
     unknown = sorted({str(t) for t in names if t not in program.names})
     if unknown:
