@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tierpace.core.sessions import Battle, Gift, StreamSession
     from tierpace.core.signals import Signal
     from tierpace.core.streams import Streams
+    from tierpace.core.tenure import Tenure
     from tierpace.core.tiers import Threshold, Tier
     from tierpace.forecasters.conform import check_forecaster
     from tierpace.forecasters.contract import project
@@ -67,6 +68,7 @@ _HOME = {
     "StreamSession": "core.sessions",
     "Streams": "core.streams",
     "Tail": "core.projection",
+    "Tenure": "core.tenure",
     "Threshold": "core.tiers",
     "Tier": "core.tiers",
     "Verdicts": "rules",
@@ -112,6 +114,7 @@ __all__ = [
     "StreamSession",
     "Streams",
     "Tail",
+    "Tenure",
     "Threshold",
     "Tier",
     "Verdicts",

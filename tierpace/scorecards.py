@@ -8,6 +8,7 @@ import numpy as np
 from attrs import frozen
 
 from tierpace.core.signals import SIGNAL_LABELS, Signal
+from tierpace.core.tenure import Tenure
 from tierpace.forecasters.contract import Noise
 from tierpace.kernels import scores
 from tierpace.kernels.days import day_sums
@@ -30,7 +31,6 @@ BINS = np.arange(11) / 10  # linspace would give 0.30000000000000004
 LANE = 48  # noise of ties, apart from that of draws and plans
 TIERS = "tiers"
 TIER_COLUMNS = ("chance", "outcome", "undecided")
-REGULAR_DAYS, REGULAR_WINDOW, SEEN_BEFORE = 5, 60, 20
 FEW_MONTHS, SOME_MONTHS = 1, 3
 THIRDS = ("small third", "middle third", "large third")
 SIGNAL_SCORES = ("bias", "mae", "wape", "rmsse", "crps", "pinball", "coverage", "width")
@@ -152,22 +152,16 @@ def _mean(values: Floats) -> float:
 def strata(progress: Progress, predicted: Floats) -> dict[str, Flags]:
     """Return which creators fall into which stratum, by what was known at the cut: {name: (N,)}.
 
-    regular: at least 5 active days in the last 60, first seen at least 20 days before the month. joiner: first seen
-    later. returner: the rest. History: the months since the first stream. Thirds: by ``predicted`` (N,), what the first
-    forecaster expected of the month's diamonds (airtime, where diamonds are not measured).
+    Regular, joiner, returner: see `Tenure`. History: the months since the first stream. Thirds: by ``predicted`` (N,),
+    what the first forecaster expected of the month's diamonds (airtime, where diamonds are not measured).
     """
     seen = progress.history.first_seen
-    recent = progress.days[:, -REGULAR_WINDOW:, Signal.ACTIVE_DAYS].sum(1)
-    late = seen > progress.start - SEEN_BEFORE
-    regular = ~late & (recent >= REGULAR_DAYS)
     months = np.array([progress.span(m).start for m in progress.complete_months()], np.int64)
     history = (months[None] >= seen[:, None]).sum(1) if len(months) else np.zeros(len(seen), np.int64)
     size = np.argsort(np.argsort(predicted, kind="stable"), kind="stable") * len(THIRDS) // max(len(seen), 1)
     return {
         "all": np.ones(len(seen), bool),
-        "regular": regular,
-        "joiner": late,
-        "returner": ~late & ~regular,
+        **{t.label: progress.tenure == t for t in Tenure},
         "history to 1 month": history <= FEW_MONTHS,
         "history 2-3 months": (history > FEW_MONTHS) & (history <= SOME_MONTHS),
         "history over 3 months": history > SOME_MONTHS,

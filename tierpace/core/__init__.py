@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tierpace.core.sessions import Battle, Gift, StreamSession
     from tierpace.core.signals import Signal
     from tierpace.core.streams import Streams
+    from tierpace.core.tenure import Tenure
     from tierpace.core.tiers import Threshold, Tier
 
 _HOME = {
@@ -42,6 +43,7 @@ _HOME = {
     "StreamSession": "sessions",
     "Streams": "streams",
     "Tail": "projection",
+    "Tenure": "tenure",
     "Threshold": "tiers",
     "Tier": "tiers",
 }
@@ -66,6 +68,7 @@ __all__ = [
     "StreamSession",
     "Streams",
     "Tail",
+    "Tenure",
     "Threshold",
     "Tier",
 ]

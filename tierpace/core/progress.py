@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 from tierpace.core.arrays import id_array, rebuilt, same_fields, sealed
 from tierpace.core.months import Month
 from tierpace.core.signals import Signal
+from tierpace.core.tenure import tenures
 from tierpace.errors import AsOfError
 from tierpace.kernels.days import day_of, day_sums
 
@@ -91,10 +92,13 @@ def _open_days(
     return free.astype(np.int64), seconds.astype(np.int64)
 
 
-def _close_after_leaving(known: NDArray[np.bool_], creators: tuple[Creator, ...], month: Month) -> None:
-    """Mark the days of a month (N, days) after a creator has left as known: nothing comes of them."""
-    for i, c in enumerate(creators):
-        if c.left is not None:
+def _close_after_leaving(known: NDArray[np.bool_], ledger: Ledger, month: Month) -> None:
+    """Mark the days of a month (N, days) after a creator has left as known: nothing comes of them.
+
+    Who leaves after the last known day has not left yet: a ledger does not say since when a departure was known.
+    """
+    for i, c in enumerate(ledger.creators):
+        if c.left is not None and c.left <= ledger.last_day:
             known[i, max((c.left - month.first).days + 1, 0) :] = True
 
 
@@ -111,7 +115,7 @@ def month_totals(ledger: Ledger, month: Month) -> MonthTotals:
     inside = slice(max(first, 0), min(end, ledger.days.shape[1]))
     known = np.zeros((len(ledger.ids), month.days), bool)
     known[:, inside.start - first : inside.stop - first] = ledger.known[:, inside]
-    _close_after_leaving(known, ledger.creators, month)
+    _close_after_leaving(known, ledger, month)
     free, seconds = _open_days(known, ledger.day_rule.day_seconds(month.first, month.last), ledger.day_rule)
     return MonthTotals(
         month,
@@ -226,6 +230,11 @@ class Progress:
                 start[i] = max(self.history.index(c.joined), 0)
         return sealed(start)
 
+    @cached_property
+    def tenure(self) -> NDArray[np.int8]:
+        """How well each creator is known, as a `Tenure`: (N,)."""
+        return sealed(tenures(self.days, self.measured, self.history.first_seen, self.start))
+
     # ----------------------------------------------------------------------------------------------- the month
     @property
     def day(self) -> int:
@@ -254,7 +263,7 @@ class Progress:
         known = np.zeros((len(self.ids), self.month.days), bool)
         inside = max(self.start, 0)
         known[:, inside - self.start : self.day] = self.known[:, inside:]
-        _close_after_leaving(known, self.creators, self.month)
+        _close_after_leaving(known, self.history, self.month)
         return sealed(known)
 
     @cached_property
@@ -278,7 +287,10 @@ class Progress:
 
     @property
     def free_days(self) -> NDArray[np.int64]:
-        """Days that may still turn out active: those to come and those missing; none of a leaver: (N,)."""
+        """Days that may still turn out active: those to come and those missing: (N,).
+
+        None of a leaver after its last day. A departure after the cut is not known yet, also where the ledger has it.
+        """
         return self._open[0]
 
     @property
