@@ -194,3 +194,18 @@ def test_nothing_comes_of_the_days_after_a_creator_has_left():
     totals = ledger.month(tp.Month(2026, 3))
     assert totals.complete.tolist() == [True]
     assert totals.free_days.tolist() == ledger.as_of(date(2026, 3, 1)).free_days.tolist() == [0]
+
+
+def test_a_departure_after_the_last_known_day_is_not_known_yet():
+    """A ledger does not say since when a departure was known: till the day itself, live use and a backtest see none."""
+    leaves = build([date(2026, 3, 1)], last=date(2026, 3, 25), creators=[tp.Creator("a", left=date(2026, 3, 20))])
+    day_before, day_of, after = (leaves.as_of(date(2026, 3, d)) for d in (19, 20, 21))
+    assert [p.creators[0].left for p in (day_before, day_of, after)] == [None, date(2026, 3, 20), date(2026, 3, 20)]
+    assert [p.free_days.tolist() for p in (day_before, day_of, after)] == [[12], [0], [0]]
+    live = build([date(2026, 3, 1)], last=date(2026, 3, 15), creators=leaves.creators)
+    assert live.as_of(date(2026, 3, 15)) == leaves.as_of(date(2026, 3, 15))
+    totals = live.month(tp.Month(2026, 3))
+    assert totals.free_days.tolist() == live.as_of(date(2026, 3, 15)).free_days.tolist() == [16]
+    assert totals.seconds_left.tolist() == [16 * 86_400]
+    assert totals.complete.tolist() == [False]
+    assert leaves.month(tp.Month(2026, 3)).complete.tolist() == [True]
