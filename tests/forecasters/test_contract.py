@@ -67,6 +67,19 @@ def test_a_tail_that_breaks_a_rule_is_refused_by_its_name(rule, tail):
     assert isinstance(error, RuntimeError)
 
 
+@pytest.mark.parametrize("draws", [0, 5])
+@pytest.mark.parametrize(
+    ("signal", "given", "rule"),
+    [
+        (2, LEFT + 1, f"are at most the days left to each creator ('c01' has {LEFT} of them), found {LEFT + 1}.0"),
+        (0, LEFT * 86_400 + 9, f"days left to each creator ('c01' has {LEFT * 86_400:,} s), found 691209.0"),
+    ],
+)
+def test_whose_days_are_overstepped_is_told(draws, signal, given, rule):
+    tail = tp.Tail(put(POINT, (1, signal), given), draws=put(DRAWS, (1, 3, signal), given) if draws else None)
+    told(lambda: tp.project(PROGRESS, Gives(tail), draws=draws), ForecasterError, "forecast.bad_output", "Gives", rule)
+
+
 def test_what_a_forecaster_raises_is_told_with_its_cause():
     with pytest.raises(ForecasterError, match="tail does not raise, found KeyError") as caught:
         tp.project(PROGRESS, Gives(KeyError("x")))

@@ -11,9 +11,10 @@ from tests.forecasters.invented import ledger, program
 from tests.unit.errors import told
 from tierpace.errors import ForecasterError, HistoryError, InputError, InputTypeError
 from tierpace.forecasters import Calibrated, DayOfWeek, LateMonth, Linear, Noise
-from tierpace.forecasters.conform import LAWS
+from tierpace.forecasters.conform import LAWS, OF_LEARNING
 
 NAMES = [name for name, _ in LAWS]
+LEARNED = OF_LEARNING[0]
 NOTE = (tp.Note("own", "the last four weeks go on"),)
 
 
@@ -22,11 +23,17 @@ def rate_of(progress):
     return progress.days[:, -28:].mean(1)
 
 
+def going_on(progress):
+    """What the days left bring of it: (N, 3). Who has left has fewer free days than that, also after an outage."""
+    left = len(progress.days_left)
+    return rate_of(progress) * left * (progress.free_days >= left)[:, None]
+
+
 class Points:
     """Sound, points alone: the last four weeks go on."""
 
     def tail(self, progress, *, noise):
-        return tp.Tail(rate_of(progress) * len(progress.days_left))
+        return tp.Tail(going_on(progress))
 
 
 class Own:
@@ -44,7 +51,7 @@ class Own:
         return tp.Tail(draws.mean(1), draws=draws, notes=self.notes)
 
     def point(self, progress):
-        return rate_of(progress) * len(progress.days_left)
+        return going_on(progress)
 
     def bare(self, point):
         return point
@@ -58,7 +65,7 @@ class Own:
 
 class TooManyDays(Own):
     def point(self, progress):
-        return super().point(progress) + np.array([0, 0, 2]) * (len(progress.days_left) == 1)
+        return super().point(progress) + np.array([0, 0, 2]) * (len(progress.days_left) == 1) * progress.known.all()
 
 
 class DeafToTheSeed(Own):
@@ -103,7 +110,7 @@ class Averaging(Own):
 
     def point(self, progress):
         point = super().point(progress)
-        return 0.9 * point + 0.1 * point.sum(0) / max(len(point), 1)
+        return 0.9 * point + 0.1 * point.sum(0) / max(len(point), 1) * point.any(1)[:, None]
 
 
 class Hopeful(Own):
@@ -119,7 +126,7 @@ class Tipping(Own):
     """Five diamonds more, however late."""
 
     def drawn(self, draws, progress):
-        return draws + np.array([0, 5, 0]) * (not len(progress.days_left))
+        return draws + np.array([0, 5, 0]) * (not len(progress.days_left)) * progress.known.all()
 
 
 class TwoMinds(Own):
@@ -143,12 +150,43 @@ class Crowded(Own):
         return super().point(progress)
 
 
+class Faithful(Own):
+    """Goes on with whoever has left."""
+
+    def point(self, progress):
+        return rate_of(progress) * len(progress.days_left)
+
+
+class Borrowing(Own):
+    """Sound: everybody slows down as the roster did in its last week."""
+
+    def __init__(self, pace=None):
+        self.pace = pace
+
+    def learn(self, progress):
+        return type(self)(self.pace_of(progress))
+
+    def pace_of(self, progress):
+        week, month = progress.days[:, -7:].mean(1).sum(0), rate_of(progress).sum(0)
+        return np.minimum(np.divide(week, month, out=np.ones(3), where=month > 0), 1)
+
+    def point(self, progress):
+        return super().point(progress) * (self.pace_of(progress) if self.pace is None else self.pace)
+
+
+class Unlearned(Borrowing):
+    """Forgets what it has learned, and borrows from whoever is there."""
+
+    def learn(self, progress):
+        return type(self)()
+
+
 BROKEN = dict(
     zip(
-        NAMES,
+        [*NAMES, LEARNED],
         [
             TooManyDays, DeafToTheSeed, Remembering, ByPosition, Scribbling, Averaging, Hopeful, Tipping, TwoMinds,
-            Silent, Crowded,
+            Silent, Crowded, Faithful, Unlearned,
         ],
         strict=True,
     )
@@ -166,15 +204,17 @@ BROKEN = dict(
         tp.forecasters.default(),
         Points(),
         Own(),
+        Borrowing(),
     ],
     ids=lambda f: repr(f) if "0x" not in repr(f) else type(f).__name__,
 )
 def test_a_sound_forecaster_keeps_every_law(forecaster):
     report = tp.check_forecaster(forecaster)
     assert report.passed
-    assert [c.name for c in report.checks] == NAMES
+    laws = [*NAMES, LEARNED] if hasattr(forecaster, "learn") else NAMES
+    assert [c.name for c in report.checks] == laws
     assert report.forecaster == type(forecaster).__name__
-    assert str(report).splitlines()[1:] == [f"  ok     {name}" for name in NAMES]
+    assert str(report).splitlines()[1:] == [f"  ok     {name}" for name in laws]
 
 
 @pytest.mark.parametrize(("law", "kind"), BROKEN.items(), ids=[k.__name__ for k in BROKEN.values()])
@@ -195,6 +235,45 @@ def test_each_law_catches_the_forecaster_that_breaks_it_alone(law, kind):
     )
     assert error.value == f"{law}: {broken.found}"
     assert "strict=False" in error.hint
+
+
+def test_whose_days_were_overstepped_is_told():
+    report = tp.check_forecaster(Faithful(), strict=False)
+    assert "are at most the days left to each creator ('c001' has 0 of them)" in str(report)
+
+
+def test_diamonds_for_a_leaver_are_caught_too():
+    class Tipped(Own):
+        def drawn(self, draws, progress):
+            return draws + np.array([0, 3, 0]) * bool(len(progress.days_left)) * bool((progress.free_days == 0).any())
+
+    report = tp.check_forecaster(Tipped(), strict=False)
+    assert [c.found for c in report.checks if not c.passed] == ["'c001' has no free day, and gets 3"]
+
+
+def test_points_that_were_learned_are_held_to_the_law_by_the_draws_around_them():
+    class Bare(Unlearned):
+        def tail(self, progress, *, noise):
+            return tp.Tail(self.point(progress))
+
+    report = tp.check_forecaster(Bare(), strict=False)
+    assert [c.name for c in report.checks if not c.passed] == [LEARNED]
+    assert "of 24 creators, projected by what has learned, get other draws" in str(report)
+
+
+def test_a_learn_that_raises_is_told_as_a_broken_law():
+    class Refusing(Own):
+        def learn(self, progress):
+            raise ZeroDivisionError
+
+    report = tp.check_forecaster(Refusing(), strict=False)
+    assert [c.name for c in report.checks if not c.passed] == [LEARNED]
+    assert "learn does not raise" in str(report)
+
+
+def test_a_forecaster_that_cannot_learn_is_not_said_to_keep_the_law_of_those_that_do():
+    assert LEARNED not in str(tp.check_forecaster(Own()))
+    assert LEARNED in str(tp.check_forecaster(Borrowing()))
 
 
 def test_draws_from_a_clock_of_its_own_are_caught():

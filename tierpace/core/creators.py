@@ -50,8 +50,8 @@ class Creator:
     name, region, manager, group : str, optional
         As the agency uses them.
     joined, left : date, optional
-        First and last day in the network. ``joined`` is what pro-rating counts from. ``left`` counts from that day on: a
-        cut before it does not know of it, even where notice was given, since a ledger does not say when. So live use
+        First and last day in the network. ``joined`` is what pro-rating counts from. ``left`` counts from that day on:
+        a cut before it does not know of it, even where notice was given, since a ledger does not say when. So live use
         and a backtest see the same.
     known_from : date, optional
         First day with data. Earlier days are unknown, which is not zero. None: the whole ledger.

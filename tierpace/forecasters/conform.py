@@ -14,6 +14,7 @@ from tierpace.core.creators import Creator
 from tierpace.core.ledger import Ledger
 from tierpace.core.months import DayRule, Month
 from tierpace.errors import ForecasterError, HistoryError, TierpaceError
+from tierpace.forecasters.calibrated import learn
 from tierpace.forecasters.contract import Forecaster, project, require_forecaster
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ NEAR = 0.05  # how far the mean of draws may lie from the tail's own point, of t
 EXACT = 1e-9
 ROUNDING = 1e-6
 ZONE = DayRule("UTC")
+LEFT_BEFORE, LEFT_IN, CAME = date(2025, 4, 20), date(2025, 6, 8), date(2025, 6, 5)
+OUTAGE_OF_SOME = (date(2025, 6, 7), date(2025, 6, 9))  # one who leaves in it among them
+OUTAGE_OF_ALL = (date(2025, 5, 12), date(2025, 5, 13))
 CUTS = (date(2025, 6, 1), date(2025, 6, 15), date(2025, 6, 29), date(2025, 6, 30))
 
 
@@ -99,7 +103,9 @@ def check_forecaster(forecaster: Forecaster, *, strict: bool = True) -> Report:
     gives the same draws and another seed others; nothing after the cut matters; rows follow their creators; inputs stay
     unchanged; creators who do the same every day are projected exactly; a roster that was always silent, to zero; the
     mean of the draws lies near the point; on the last day nothing is added; with no history it still answers, or says
-    how much it needs.
+    how much it needs; who has left adds nothing, and joiners and days that are missing break nothing. Dropping creators
+    changes nobody else's draws once the forecaster has learned. One without a method ``learn`` may borrow from whoever
+    is there, so its draws hang on the roster it is shown, and are not checked for that.
 
     Parameters
     ----------
@@ -127,7 +133,8 @@ def check_forecaster(forecaster: Forecaster, *, strict: bool = True) -> Report:
     True
     """
     require_forecaster(forecaster)
-    checks = tuple(_run(name, law, forecaster) for name, law in LAWS)
+    laws = (*LAWS, OF_LEARNING) if getattr(forecaster, "learn", None) is not None else LAWS
+    checks = tuple(_run(name, law, forecaster) for name, law in laws)
     name = type(forecaster).__name__
     report = Report(name, checks)
     broken = [c for c in checks if not c.passed]
@@ -190,6 +197,19 @@ def _lively(seed: int = 7, *, n: int = CREATORS, months: int = MONTHS) -> tuple[
     return np.stack((airtime, (airtime / 3600 * worth).astype(np.int64), active.astype(np.int64)), 2), [
         f"c{k:03d}" for k in range(n)
     ]
+
+
+def _uneven() -> Ledger:
+    """Return a ledger of creators who left, joined late or have days missing, in the month of the cuts and before."""
+    days, ids = _lively()
+    at = {day: (day - FIRST).days for day in (LEFT_BEFORE, LEFT_IN, CAME)}
+    days[0, at[LEFT_BEFORE] + 1 :] = 0
+    days[1:3, at[LEFT_IN] + 1 :] = 0
+    days[3:6, : at[CAME]] = 0
+    people = [Creator(ids[0], left=LEFT_BEFORE), *(Creator(i, left=LEFT_IN) for i in ids[1:3])]
+    people += [Creator(ids[3], joined=CAME), Creator(ids[4], known_from=CAME)]
+    out = _invented(days, ids).with_creators(people)
+    return out.mask(*OUTAGE_OF_SOME, ids=ids[2:9]).mask(*OUTAGE_OF_ALL)
 
 
 def _progress(cut: date, **kinds: int) -> Progress:
@@ -300,6 +320,29 @@ def _one_creator(forecaster: Forecaster) -> str:
     return "" if _project(forecaster, nobody).point.shape == (0, 3) else "an empty roster gives rows"
 
 
+def _own_days(forecaster: Forecaster) -> str:
+    ledger = _uneven()
+    for cut in CUTS:
+        progress = ledger.as_of(cut)
+        over = progress.free_days == 0
+        for projection in (_project(forecaster, progress), project(progress, forecaster, draws=0)):
+            added = projection.point - progress.so_far
+            if added[over].any():
+                k = int(np.flatnonzero(over & added.any(1))[0])
+                return f"{progress.ids[k]!r} has no free day, and gets {added[k].max():.3g}"
+    return ""
+
+
+def _part_of_roster(forecaster: Forecaster) -> str:
+    progress = _progress(CUTS[1])
+    learned = learn(forecaster, progress) or forecaster
+    whole = _project(forecaster, progress)
+    for part in (progress.ids[2:], progress.ids[::2], progress.ids[:1]):
+        if _differ(_project(learned, progress.select(part)), whole.select(part)):
+            return f"{len(part)} of {len(progress.ids)} creators, projected by what has learned, get other draws"
+    return ""
+
+
 LAWS: tuple[tuple[str, Callable[[Forecaster], str]], ...] = (
     ("shapes, finite, within the days left", _contract),
     ("same seed, same draws; another seed, others", _same_seed),
@@ -312,4 +355,6 @@ LAWS: tuple[tuple[str, Callable[[Forecaster], str]], ...] = (
     ("the mean of the draws lies near the point", _near_point),
     ("thin history gives a note, or a HistoryError", _thin_history),
     ("one creator, and none", _one_creator),
+    ("who has left adds nothing; joiners and missing days", _own_days),
 )
+OF_LEARNING = ("once learned, dropping creators changes nobody else's draws", _part_of_roster)

@@ -270,14 +270,19 @@ def _breaches(tail: Tail, progress: Progress, noise: Noise) -> list[tuple[str, A
 
 
 def _over(name: str, values: NDArray[np.float64], progress: Progress) -> list[tuple[str, Any]]:
-    """Return the limits of the days left that values (N, …, 3) go over."""
-    wide = (slice(None), *[None] * (values.ndim - 2))
-    days, airtime = values[..., Signal.ACTIVE_DAYS], values[..., Signal.AIRTIME]
+    """Return the limits of the creators' own days that values (N, …, 3) go over."""
+    days, airtime = (values[..., s].reshape(len(values), -1) for s in (Signal.ACTIVE_DAYS, Signal.AIRTIME))
     found: list[tuple[str, Any]] = []
-    if (days > progress.free_days[wide] * (1 + SLACK)).any():
-        found.append((f"active days of {name} are at most the days left", float(days.max())))
-    if (airtime > progress.seconds_left[wide] * (1 + SLACK)).any():
-        found.append((f"airtime of {name} is at most the true length of the days left", float(airtime.max())))
-    if name == "draws" and (np.abs(days - np.round(days)) > WHOLE).any():
-        found.append(("active days of draws are whole", float(days[np.abs(days - np.round(days)) > WHOLE][0])))
+    for what, given, limit, unit in (
+        (f"active days of {name} are at most the days left", days.max(1), progress.free_days, "of them"),
+        (f"airtime of {name} is at most the true length of the days left", airtime.max(1), progress.seconds_left, "s"),
+    ):
+        over = given > limit * (1 + SLACK)
+        if over.any():
+            k = int(over.argmax())
+            rule = f"{what} to each creator ({progress.ids[k]!r} has {limit[k]:,} {unit})"
+            found.append((rule, float(given[k])))
+    broken = np.abs(days - np.round(days)) > WHOLE
+    if name == "draws" and broken.any():
+        found.append(("active days of draws are whole", float(days[broken][0])))
     return found
