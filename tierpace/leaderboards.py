@@ -9,6 +9,7 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import same_fields
+from tierpace.core.projection import Note
 from tierpace.errors import InputError
 from tierpace.kernels.scores import half_width, holm, sign_flip
 
@@ -22,16 +23,17 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 BEST = {"bias": 0.0, "coverage": 0.8}
-"""Scores that are best at a value of their own, and are ranked by their distance from it; of others, less is better."""
+"""Scores that miss to either side of a value, and are ranked by their distance from it; of others, less is better."""
 
-FEWEST_MONTHS = 6  # creators of a month share its shocks: months are the sample, and fewer can prove nothing
 ALPHA = 0.05
 ALL_FLIPS = 12  # months up to which every combination of signs is tried
 FLIPS = 9999
 HALF = 0.5
+ALL = "all"
 NAMES = (
     "forecaster",
     "value",
+    "distance",
     "difference",
     "low",
     "high",
@@ -52,12 +54,23 @@ class Leaderboard:
     Attributes
     ----------
     columns : dict of tuples
-        forecaster; value, the mean over month × cut cells (of a score with a best value of its own: of distances from
-        it); difference to the baseline, with its 95 % interval low and high over months; ratio, the geometric mean over
-        cells; skill, 1 − value ÷ baseline's; p of the sign-flip test over months, and corrected for the size of the
-        board (Holm); verdict: baseline, better, worse or cannot tell (always under 6 months); months and cells.
+        forecaster; value, the mean over month × cut cells; distance, by which they are ranked and compared: the mean of
+        what the cells lie off the best value there can be, 0.8 of coverage and 0 of all others, so that misses to
+        either side do not make up for each other; difference of distances to the baseline, with its 95 % interval low
+        and high over months; ratio, the geometric mean over cells; skill, 1 − distance ÷ baseline's; p of the sign-flip
+        test over months, and corrected for the size of the board (Holm); verdict: baseline, better, worse or cannot
+        tell; months and cells.
     score, signal, stratum, baseline : str
-        What was compared; signal None is the mean over signals.
+        What was compared; signal None is the mean over several signals.
+    notes : tuple of Note
+        Who cannot be told from the baseline whatever the scores, for want of months.
+
+    Notes
+    -----
+    Creators of a month share its shocks, so months are the sample. With M of them the least p there can be is 2 ÷ 2ᴹ,
+    and the least of a board is multiplied by the number of candidates beside the baseline. So 5 months can tell nobody
+    from the baseline; 6 months can on a board of 1 candidate, 7 of up to 3, 8 of up to 6, 9 of up to 12, 10 of up to
+    25. On a larger board all verdicts are "cannot tell", and ``notes`` and the printed board say so.
 
     Examples
     --------
@@ -81,15 +94,25 @@ class Leaderboard:
     signal: str | None = field(kw_only=True)
     stratum: str = field(kw_only=True)
     baseline: str = field(kw_only=True)
+    notes: tuple[Note, ...] = field(default=(), kw_only=True)
 
     __eq__ = same_fields
     __hash__ = None  # type: ignore[assignment]  # columns have no hash
 
     def __repr__(self) -> str:
-        head = f"{self.score} of {self.signal or 'all signals'}, {self.stratum}, against {self.baseline}"
-        rows = zip(*(self.columns[n] for n in ("forecaster", "value", "ratio", "verdict")), strict=True)
+        who = "all creators" if self.stratum == ALL else f"stratum {self.stratum}"
+        head = f"{self.score} of {self.signal or 'all signals'}, {who}, against {self.baseline}"
+        best = BEST.get(self.score)
+        if best is not None:
+            head += f"; best is {best:g}"
+        sign = "+" if best == 0 else ""
+        rows = zip(*(self.columns[n] for n in ("forecaster", "value", "distance", "ratio", "verdict")), strict=True)
         wide = max(len(name) for name in self.columns["forecaster"])
-        return "\n".join([head, *(f"  {name:{wide}}  {v:.4f}  × {r:.3f}  {verdict}" for name, v, r, verdict in rows)])
+        lines = (
+            f"  {name:{wide}}  {v:{sign}.4f}{'' if best is None else f'  off {d:.4f}'}  × {r:.3f}  {verdict}"
+            for name, v, d, r, verdict in rows
+        )
+        return "\n".join([head, *lines, *(f"  {note}" for note in self.notes)])
 
     def to_frame(self) -> pd.DataFrame:
         """Return a pandas frame, one row a forecaster."""
@@ -99,7 +122,7 @@ class Leaderboard:
 
 
 def leaderboard(
-    scores: Columns, score: str, *, baseline: str, signal: str | None = None, stratum: str = "all"
+    scores: Columns, score: str, *, baseline: str, signal: str | None = None, stratum: str = ALL
 ) -> Leaderboard:
     """Rank forecasters by one score of a backtest.
 
@@ -138,9 +161,10 @@ def leaderboard(
     Notes
     -----
     Differences are paired by month and cut, averaged within months, and tested by flipping the signs of months; the
-    p-values are corrected for the number of forecasters (Holm). The interval is Student's, over months.
+    p-values are corrected for the number of forecasters (Holm). The interval is Student's, over months. How many months
+    a board takes is told at `Leaderboard`.
     """
-    found = _values(scores, score, signal, stratum)
+    found, signals = _values(scores, score, signal, stratum)
     if baseline not in found:
         raise InputError(
             "backtest.unknown_forecaster",
@@ -153,15 +177,47 @@ def leaderboard(
     others = [n for n in rows if n != baseline]
     for name, p in zip(others, holm(np.array([rows[n]["p"] for n in others], float)), strict=True):
         rows[name]["p_holm"] = float(p)
-        sure = rows[name]["months"] >= FEWEST_MONTHS and p <= ALPHA
-        rows[name]["verdict"] = ("better" if rows[name]["difference"] < 0 else "worse") if sure else "cannot tell"
-    ranked = sorted(rows.values(), key=lambda r: (np.isnan(r["value"]), r["value"]))
-    columns = {n: tuple(r[n] for r in ranked) for n in NAMES}
-    return Leaderboard(columns, score=score, signal=signal, stratum=stratum, baseline=baseline)
+        told = "better" if rows[name]["difference"] < 0 else "worse"
+        rows[name]["verdict"] = told if p <= ALPHA else "cannot tell"
+    ranked = sorted(rows.values(), key=lambda r: (np.isnan(r["distance"]), r["distance"]))
+    return Leaderboard(
+        {n: tuple(r[n] for r in ranked) for n in NAMES},
+        score=score,
+        signal=signals[0] if len(signals) == 1 else None,
+        stratum=stratum,
+        baseline=baseline,
+        notes=_few_months({n: rows[n]["months"] for n in others}, baseline),
+    )
 
 
-def _values(scores: Columns, score: str, signal: str | None, stratum: str) -> dict[str, dict[tuple[str, int], float]]:
-    """Return each forecaster's value of every month and cut, in the order the forecasters were given."""
+def _few_months(months: dict[str, int], baseline: str) -> tuple[Note, ...]:
+    """Return a note if some candidates, of so many months each, could not be told apart even if all months agreed."""
+    best = holm(np.array([_least_p(m) for m in months.values()]))
+    lacking = [name for name, p in zip(months, best, strict=True) if p > ALPHA]
+    if not lacking:
+        return ()
+    most = max(months[name] for name in lacking)
+    enough, size = int(ALPHA / _least_p(most)), len(months)
+    takes = int(np.ceil(1 + np.log2(size / ALPHA)))  # 2 ÷ 2ᴹ × size is at most ALPHA
+    text = (
+        f"cannot tell {', '.join(lacking)} from {baseline}, whatever they score: a board of {size} "
+        f"candidate{'' if size == 1 else 's'} takes {takes} months; with {most} it may have {enough or 'none'}"
+    )
+    return (Note("few_months", text),)
+
+
+def _least_p(months: int) -> float:
+    """Return the least p of so many months: that of months that all say the same."""
+    return sign_flip(np.ones(months), signs=_signs(months)) if months else 1.0
+
+
+def _values(
+    scores: Columns, score: str, signal: str | None, stratum: str
+) -> tuple[dict[str, dict[tuple[str, int], Floats]], list[str]]:
+    """Return each forecaster's value and distance of every month and cut, and the signals that they are means of.
+
+    Forecasters stand in the order in which they were given.
+    """
     for name, wanted in (("score", score), ("signal", signal), ("stratum", stratum)):
         if wanted is not None and wanted not in scores[name]:
             raise InputError(
@@ -177,28 +233,34 @@ def _values(scores: Columns, score: str, signal: str | None, stratum: str) -> di
     for name, month, cut, group, what, kind, value in rows:
         if group == stratum and kind == score and signal in (None, what):
             parts.setdefault(name, {}).setdefault((month, cut), []).append(value)
+    pairs = zip(scores["stratum"], scores["score"], scores["signal"], strict=True)
+    having = list(dict.fromkeys(what for group, kind, what in pairs if (group, kind) == (stratum, score)))
     if not parts:
-        pairs = zip(scores["stratum"], scores["score"], scores["signal"], strict=True)
-        having = dict.fromkeys(what for group, kind, what in pairs if (group, kind) == (stratum, score))
         raise InputError(
             "backtest.unknown_signal",
             field="signal",
             value=signal,
             requirement=f"it has the score {score!r}: {', '.join(having)}",
         )
-    best = BEST.get(score)
-    return {
-        name: {k: float(np.mean([v if best is None else abs(v - best) for v in vs])) for k, vs in cells.items()}
+    best = BEST.get(score, 0.0)
+    found = {
+        name: {k: np.array([(v, abs(v - best)) for v in vs]).mean(0) for k, vs in cells.items()}
         for name, cells in parts.items()
     }
+    return found, having if signal is None else [signal]
 
 
 def _row(
-    name: str, cells: Mapping[tuple[str, int], float], reference: Mapping[tuple[str, int], float], *, is_baseline: bool
+    name: str,
+    cells: Mapping[tuple[str, int], Floats],
+    reference: Mapping[tuple[str, int], Floats],
+    *,
+    is_baseline: bool,
 ) -> dict[str, Any]:
     """Return one forecaster's row against the baseline."""
-    shared = [k for k in cells if k in reference and np.isfinite(cells[k]) and np.isfinite(reference[k])]
-    mine, theirs = (np.array([c[k] for k in shared], float) for c in (cells, reference))
+    shared = [k for k in cells if k in reference and np.isfinite((cells[k], reference[k])).all()]
+    values, mine = np.array([cells[k] for k in shared], float).reshape(-1, 2).T
+    theirs = np.array([reference[k][1] for k in shared], float)
     months = sorted({m for m, _ in shared})
     apart = mine - theirs
     by_month = np.array([apart[[k[0] == m for k in shared]].mean() for m in months])
@@ -208,7 +270,8 @@ def _row(
     out: dict[str, Any] = dict.fromkeys(NAMES)
     out |= {
         "forecaster": name,
-        "value": float(mine.mean()) if len(mine) else np.nan,
+        "value": float(values.mean()) if len(mine) else np.nan,
+        "distance": float(mine.mean()) if len(mine) else np.nan,
         "difference": difference,
         "low": difference - wide,
         "high": difference + wide,

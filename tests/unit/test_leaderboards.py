@@ -141,16 +141,35 @@ def test_bias_is_ranked_by_its_distance_from_0():
     values = {"base": [[0.1]] * 6, "low": [[-0.3]] * 6, "even": [[0.04], [-0.04]] * 3}
     found = board(table(values, score="bias", signal="airtime"), "bias")
     assert list(found) == ["even", "base", "low"]
-    assert [r["value"] for r in found.values()] == pytest.approx([0.04, 0.1, 0.3])
+    assert [r["value"] for r in found.values()] == pytest.approx([0, 0.1, -0.3])  # on which side
+    assert [r["distance"] for r in found.values()] == pytest.approx([0.04, 0.1, 0.3])
+    assert found["low"]["difference"] == pytest.approx(0.2)
+    assert found["low"]["ratio"] == pytest.approx(3)
+    assert found["low"]["skill"] == pytest.approx(-2)
+
+
+def test_a_bias_of_several_signals_keeps_its_side_and_does_not_cancel_in_the_ranks():
+    one, other = (
+        table({"base": [[0.02]] * 6, "x": [[value]] * 6}, score="bias", signal=signal)
+        for signal, value in (("airtime", 0.1), ("diamonds", -0.3))
+    )
+    found = board(joined(one, other), "bias")
+    assert list(found) == ["base", "x"]
+    assert (found["x"]["value"], found["x"]["distance"]) == pytest.approx((-0.1, 0.2))
+
+
+def test_of_other_scores_the_distance_is_the_value():
+    found = board(table({"base": [[0.2], [0.4]], "x": [[0.1], [0.5]]}))
+    assert all(r["distance"] == r["value"] for r in found.values())
 
 
 def test_coverage_is_ranked_by_its_distance_from_80_percent():
     values = {"base": [[0.7]] * 6, "wide": [[1.0]] * 6, "right": [[0.8]] * 6}
     found = board(table(values, score="coverage", signal="airtime"), "coverage")
-    assert [(n, r["value"]) for n, r in found.items()] == [
-        ("right", 0),
-        ("base", pytest.approx(0.1)),
-        ("wide", pytest.approx(0.2)),
+    assert [(n, r["value"], r["distance"]) for n, r in found.items()] == [
+        ("right", pytest.approx(0.8), 0),
+        ("base", pytest.approx(0.7), pytest.approx(0.1)),
+        ("wide", 1, pytest.approx(0.2)),
     ]
     assert math.isnan(found["right"]["ratio"])  # nothing is a share of nothing
     assert found["right"]["skill"] == 1
@@ -207,14 +226,95 @@ def test_who_has_no_value_stands_last():
 def test_a_board_in_words():
     found = leaderboard(table({"base": [[0.2]] * 6, "x": [[0.1]] * 6}), "brier", baseline="base", signal="tiers")
     assert repr(found).splitlines() == [
-        "brier of tiers, all, against base",
+        "brier of tiers, all creators, against base",
         "  x     0.1000  × 0.500  better",
         "  base  0.2000  × 1.000  baseline",
     ]
-    assert "of all signals, all" in repr(leaderboard(table({"base": [[0.2]]}), "brier", baseline="base"))
+    assert found.notes == ()
     frame = found.to_frame()
     assert list(frame.columns) == list(NAMES)
     assert frame.verdict.tolist() == ["better", "baseline"]
+
+
+def test_a_board_says_what_it_is_the_mean_of():
+    tiers = table({"base": [[0.2]]})
+    one, other = (table({"base": [[0.2]]}, score="crps", signal=s, stratum="joiner") for s in ("airtime", "diamonds"))
+    scores = joined(tiers, one, other)
+    boards = [
+        leaderboard(scores, "brier", baseline="base"),
+        leaderboard(scores, "crps", baseline="base", stratum="joiner"),
+        leaderboard(scores, "crps", baseline="base", stratum="joiner", signal="diamonds"),
+    ]
+    assert [repr(b).splitlines()[0] for b in boards] == [
+        "brier of tiers, all creators, against base",
+        "crps of all signals, stratum joiner, against base",
+        "crps of diamonds, stratum joiner, against base",
+    ]
+    assert [b.signal for b in boards] == ["tiers", None, "diamonds"]
+
+
+@pytest.mark.parametrize(
+    ("score", "best", "lines"),
+    [
+        (
+            "bias",
+            "0",
+            ["  x     +0.0200  off 0.0200  × 0.200  better", "  base  -0.1000  off 0.1000  × 1.000  baseline"],
+        ),
+        ("coverage", "0.8", ["  base  -0.1000  off 0.9000  × 1.000  baseline", "  x     0.0200  off 0.7800"]),
+    ],
+)
+def test_a_board_of_a_score_with_a_best_value_shows_the_value_and_how_far_off_it_is(score, best, lines):
+    found = leaderboard(table({"base": [[-0.1]] * 6, "x": [[0.02]] * 6}, score=score), score, baseline="base")
+    shown = repr(found).splitlines()
+    assert shown[0] == f"{score} of tiers, all creators, against base; best is {best}"
+    for line in lines:
+        assert any(line in s for s in shown)
+
+
+def crowd(months, candidates):
+    """A board on which every candidate is better than the baseline in each month."""
+    values = {"base": [[0.2]] * months} | {f"c{k}": [[0.1]] * months for k in range(candidates)}
+    return leaderboard(table(values), "brier", baseline="base")
+
+
+@pytest.mark.parametrize(("n", "most"), [(4, 0), (5, 0), (6, 1), (7, 3), (8, 6), (9, 12), (10, 25)])
+def test_so_many_months_can_tell_so_many_candidates_apart_and_a_board_of_more_says_so(n, most):
+    for candidates in {max(most, 1), most + 1}:
+        found = crowd(n, candidates)
+        tells = candidates <= most
+        assert set(found.columns["verdict"]) == {"baseline", "better" if tells else "cannot tell"}
+        assert [note.code for note in found.notes] == ([] if tells else ["few_months"])
+
+
+def test_the_note_of_a_board_with_too_few_months_in_words():
+    (note,) = crowd(6, 3).notes
+    assert str(note) == (
+        "cannot tell c0, c1, c2 from base, whatever they score: a board of 3 candidates takes 7 months; "
+        "with 6 it may have 1"
+    )
+    assert repr(crowd(6, 3)).splitlines()[-1] == f"  {note}"
+    assert str(crowd(3, 1).notes[0]) == (
+        "cannot tell c0 from base, whatever they score: a board of 1 candidate takes 6 months; with 3 it may have none"
+    )
+    assert crowd(6, 0).notes == ()
+
+
+def test_only_who_has_too_few_months_is_noted():
+    """Twelve months come first and leave a second candidate its own p of 1/32; two of six months share theirs."""
+    long, short = [[0.1]] * 12, [[0.1]] * 6 + [[math.nan]] * 6
+    base = {"base": [[0.2]] * 12}
+    two = leaderboard(table(base | {"long": long, "short": short}), "brier", baseline="base")
+    assert sorted(two.columns["verdict"]) == ["baseline", "better", "better"]
+    assert two.notes == ()
+    three = leaderboard(table(base | {"long": long, "short": short, "new": short}), "brier", baseline="base")
+    assert dict(zip(three.columns["forecaster"], three.columns["verdict"], strict=True)) == {
+        "base": "baseline", "long": "better", "short": "cannot tell", "new": "cannot tell",
+    }  # fmt: skip
+    assert str(three.notes[0]).startswith("cannot tell short, new from base,")
+    none = leaderboard(table(base | {"long": long, "none": [[math.nan]] * 12}), "brier", baseline="base")
+    assert str(none.notes[0]).startswith("cannot tell none from base,")
+    assert str(none.notes[0]).endswith("a board of 2 candidates takes 7 months; with 0 it may have none")
 
 
 def test_boards_are_equal_by_value_also_where_values_are_missing():
