@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import id_array, same_fields, sealed
+from tierpace.core.arrays import id_array, of_creators, same_fields, sealed
 from tierpace.core.projection import check_projection
 from tierpace.kernels.clearing import shortfall
 from tierpace.rules import judge
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from tierpace.core.programs import Program
@@ -57,6 +59,10 @@ class Gap:
 
     def __repr__(self) -> str:
         return f"<Gap of {len(self.ids):,} creators under {self.program.name!r} {self.program.revision}>"
+
+    def select(self, ids: Iterable[str]) -> Gap:
+        """Return the gap of these creators alone, sorted by id."""
+        return of_creators(self, ids)
 
 
 def gap(projection: Projection, program: Program) -> Gap:

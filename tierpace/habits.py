@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import id_array, same_fields, sealed
+from tierpace.core.arrays import id_array, rows_of, same_fields, sealed
 from tierpace.core.kinds import require_kind
 from tierpace.core.progress import Progress
 from tierpace.core.signals import Signal
@@ -17,6 +17,8 @@ from tierpace.kernels.draws import ratio
 from tierpace.kernels.shape import grouped_median, normal_below
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -81,6 +83,10 @@ class Habits:
         """Return the habits of these rows."""
         by_creator = (a.name for a in type(self).__attrs_attrs__ if a.name != "roster")
         return evolve(self, **{name: getattr(self, name)[rows] for name in by_creator})
+
+    def select(self, ids: Iterable[str]) -> Habits:
+        """Return the habits of these creators alone, sorted by id."""
+        return self.take(np.unique(rows_of(self.ids, ids)))
 
     def __repr__(self) -> str:
         return f"<Habits of {len(self.ids):,} creators>"

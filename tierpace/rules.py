@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import id_array, rebuilt, same_fields, sealed
+from tierpace.core.arrays import id_array, of_creators, rebuilt, same_fields, sealed
 from tierpace.core.programs import Program
 from tierpace.core.progress import MonthTotals, Progress
 from tierpace.core.projection import check_projection
@@ -16,6 +16,8 @@ from tierpace.errors import InputError, InputTypeError
 from tierpace.kernels.clearing import best, can_reach, cleared, share_clearing, shortfall
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from tierpace.core.projection import Note, Projection
@@ -74,6 +76,10 @@ class Verdicts:
     def __repr__(self) -> str:
         return f"<Verdicts of {len(self.ids):,} creators under {self.program.name!r} {self.program.revision}>"
 
+    def select(self, ids: Iterable[str]) -> Verdicts:
+        """Return the verdicts of these creators alone, sorted by id."""
+        return of_creators(self, ids)
+
 
 @frozen(eq=False)
 class Chances:
@@ -106,6 +112,8 @@ class Chances:
     >>> chances = tp.chances(tp.project(progress, draws=200, seed=0), tp.demo.program())
     >>> bool(abs(chances.final.sum(1) - 1).max() < 1e-12)
     True
+    >>> chances.select(["demo-caro"]).tier.shape  # one creator, three tiers
+    (1, 3)
     """
 
     ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
@@ -123,6 +131,10 @@ class Chances:
 
     def __repr__(self) -> str:
         return f"<Chances of {len(self.ids):,} creators under {self.program.name!r} {self.program.revision}>"
+
+    def select(self, ids: Iterable[str]) -> Chances:
+        """Return the chances of these creators alone, sorted by id."""
+        return of_creators(self, ids, verdicts=self.verdicts.select(ids))
 
 
 def judge(totals: MonthTotals | Progress, program: Program) -> Verdicts:

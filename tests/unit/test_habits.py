@@ -223,6 +223,7 @@ def test_rows_are_taken_with_the_rosters_level_as_it_was():
     assert taken.ids.tolist() == ["c03", "c01"]
     assert np.array_equal(taken.late_month, habits.late_month[[3, 1]])
     assert np.array_equal(taken.roster, habits.roster)
+    assert habits.select(["c03", "c01", "c03"]) == habits.take(np.array([1, 3]))
 
 
 def test_habits_tell_how_many_they_are():

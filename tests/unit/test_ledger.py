@@ -126,7 +126,7 @@ def test_rows_are_found_by_id():
         InputError,
         "creator.unknown",
         "ids",
-        "creators are in the ledger (6 are not)",
+        "creators are among the 2 here (6 are not)",
         "found ['u', 'v', 'w', 'x', 'y']",
         "ids are text",
     )

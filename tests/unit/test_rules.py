@@ -3,6 +3,7 @@
 from datetime import date
 
 import numpy as np
+import pytest
 
 import tierpace as tp
 from tests.unit.errors import told
@@ -107,4 +108,34 @@ def test_rules_are_applied_to_totals_and_by_a_program():
         "judge.bad_program",
         "program",
         "book.at",
+    )
+
+
+# ------------------------------------------------------------------------------------------------------- some creators
+CUT = LEDGER.as_of(date(2026, 2, 20))
+PROJECTION = tp.project(CUT, tp.forecasters.Linear().learn(CUT), draws=30)
+VALUES = {
+    "verdicts": lambda projection: tp.judge(projection.progress, PROGRAM),
+    "chances": lambda projection: tp.chances(projection, PROGRAM),
+    "gap": lambda projection: tp.gap(projection, PROGRAM),
+}
+
+
+@pytest.mark.parametrize("make", VALUES.values(), ids=VALUES)
+@pytest.mark.parametrize("ids", [["short"], ["short", "all", "short"], [], ["all", "none", "short"]])
+def test_what_is_selected_is_what_the_selected_creators_give(make, ids):
+    part = make(PROJECTION).select(ids)
+    assert part == make(PROJECTION.select(ids))
+    assert part.ids.tolist() == sorted(set(ids))
+
+
+@pytest.mark.parametrize("value", [*(make(PROJECTION) for make in VALUES.values()), tp.usual_habits(CUT), PROJECTION])
+def test_who_is_not_there_cannot_be_selected(value):
+    told(
+        lambda: value.select(["all", "zoe", 7]),
+        InputError,
+        "creator.unknown",
+        "ids",
+        "creators are among the 3 here (2 are not), found ['zoe', 7]",
+        "ids are text",
     )

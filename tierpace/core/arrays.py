@@ -1,14 +1,20 @@
-"""What all values with arrays share: they are read-only, and equal if all their fields are."""
+"""What all values with arrays share: they are read-only, equal if all their fields are, and have a row a creator."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 import numpy as np
 
+from tierpace.errors import InputError
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
+
+V = TypeVar("V")
 
 
 def sealed(values: Any) -> NDArray[Any]:
@@ -64,3 +70,26 @@ def id_array(ids: Any) -> NDArray[Any]:
     out = np.empty(len(ids), object)
     out[:] = list(ids)
     return sealed(out)
+
+
+def rows_of(ids: NDArray[Any], wanted: Iterable[str]) -> NDArray[np.int64]:
+    """Return the rows of the wanted ids among those there are, or raise InputError if one is not there."""
+    place = {c: i for i, c in enumerate(ids)}
+    asked: list[Any] = [wanted] if isinstance(wanted, str) else list(wanted)
+    unknown = [i for i in asked if not isinstance(i, str) or i not in place]
+    if unknown:
+        raise InputError(
+            "creator.unknown",
+            field="ids",
+            value=unknown[:5],
+            requirement=f"creators are among the {len(ids):,} here ({len(unknown)} are not)",
+            hint="ids are text",
+        )
+    return np.array([place[i] for i in asked], np.int64)
+
+
+def of_creators(value: V, ids: Iterable[str], **parts: Any) -> V:
+    """Return a value whose arrays all have a row a creator, of these creators, sorted by id; ``parts`` as given."""
+    rows = np.unique(rows_of(value.ids, ids))  # type: ignore[attr-defined]  # all such values have ids
+    arrays = {n: a for n in names(type(value)) if isinstance(a := getattr(value, n), np.ndarray)}
+    return attrs.evolve(value, **{n: a[rows] for n, a in arrays.items()}, **parts)  # type: ignore[misc]  # attrs values

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import id_array, rebuilt, same_fields, sealed
+from tierpace.core.arrays import id_array, rebuilt, rows_of, same_fields, sealed
 from tierpace.core.creators import Creator
 from tierpace.core.months import DayRule, Month, check_month
 from tierpace.core.quality import Quality
-from tierpace.errors import InputError, RowIssues
+from tierpace.errors import RowIssues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -360,18 +360,7 @@ class Ledger:
         InputError
             An id is not in the ledger.
         """
-        place = {c: i for i, c in enumerate(self.ids)}
-        wanted: list[Any] = [ids] if isinstance(ids, str) else list(ids)
-        unknown = [i for i in wanted if not isinstance(i, str) or i not in place]
-        if unknown:
-            raise InputError(
-                "creator.unknown",
-                field="ids",
-                value=unknown[:5],
-                requirement=f"creators are in the ledger ({len(unknown)} are not)",
-                hint="ids are text",
-            )
-        return np.array([place[i] for i in wanted], np.int64)
+        return rows_of(self.ids, ids)
 
     def select(self, ids: Iterable[str]) -> Self:
         """Return the ledger of these creators alone, sorted by id."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import maybe_sealed, rebuilt, same_fields, sealed
+from tierpace.core.arrays import maybe_sealed, rebuilt, rows_of, same_fields, sealed
 from tierpace.core.kinds import require_kind
 from tierpace.errors import InputError
 
@@ -179,7 +179,7 @@ class Projection:
 
     def select(self, ids: Iterable[str]) -> Projection:
         """Return the projection of these creators alone, sorted by id."""
-        rows = np.unique(self.progress.history.rows_of(ids))
+        rows = np.unique(rows_of(self.ids, ids))
         if len(rows) == len(self.ids):
             return self
         return evolve(
