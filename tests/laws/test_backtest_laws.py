@@ -12,15 +12,45 @@ import tierpace as tp
 from tests.forecasters.invented import FIRST, program, rules, streams
 from tests.forecasters.test_points import daily
 from tests.laws.known_world import PROGRAM, TARGET, world
-from tierpace.forecasters import Calibrated, DayOfWeek, LateMonth, Linear, default
+from tierpace import forecasters
+from tierpace.forecasters import (
+    ETS,
+    Benktander,
+    Blend,
+    Calibrated,
+    DayOfWeek,
+    EmpiricalBayes,
+    Hurdle,
+    LateMonth,
+    Linear,
+    default,
+)
 
 DAYS = 130
-FORECASTERS = {"linear": Linear(), "weekdays": DayOfWeek(), "late month": LateMonth(), "default": default()}
+FORECASTERS = {
+    "linear": Linear(),
+    "weekdays": DayOfWeek(),
+    "late month": LateMonth(),
+    "empirical bayes": EmpiricalBayes(),
+    "benktander": Benktander(),
+    "hurdle": Hurdle(),
+    "ets": ETS(sample=2),  # two, since each one is fitted anew at every past month
+    "blend": Blend([Benktander(), DayOfWeek()]),
+    "default": default(),  # a `Calibrated`
+}
 PEOPLE = [tp.Creator("c00"), tp.Creator("c01"), tp.Creator("c02"), tp.Creator("silent")]
 
 
 # ---------------------------------------------------------------------------------------------------------------- leaks
-def ledger_of(rows, rule, people):
+def test_every_forecaster_of_ours_is_held_to_these_laws():
+    """The default among them."""
+    ours = [getattr(forecasters, name) for name in forecasters.__all__]
+    kinds = {kind for kind in ours if isinstance(kind, type) and hasattr(kind, "tail")} - {forecasters.Forecaster}
+    assert {type(f) for f in FORECASTERS.values()} == kinds
+    assert default() in FORECASTERS.values()
+
+
+def ledger_of(rows, rule, people, last_day=FIRST + timedelta(days=DAYS)):
     who, start, end, worth = (list(c) for c in zip(*rows, strict=True))
     return tp.Ledger.from_columns(
         creator_id=who,
@@ -30,12 +60,15 @@ def ledger_of(rows, rule, people):
         day_rule=rule,
         creators=people,
         first_day=FIRST,
-        last_day=FIRST + timedelta(days=DAYS),
+        last_day=last_day,
     )
 
 
-def truth_and_noise(seed, rule, cut):
-    """Two ledgers alike up to a cut: one goes on, in the other its running streams end there and noise follows."""
+def truth_noise_and_live(seed, rule, cut):
+    """Three ledgers alike up to a cut, where streams run: one goes on; in the others these end there.
+
+    The second then goes on with noise; the third ends with the cut, as ledgers do in live use.
+    """
     edge = int(rule.edges(cut, cut)[1])
     real = [*zip(*streams(seed, days=DAYS, zone=rule.zone), strict=True)]
     real += [(f"c0{k}", edge - 4000 * k - 1, edge + 5000 + k, 12_347) for k in range(3)]  # run on at the cut
@@ -49,23 +82,55 @@ def truth_and_noise(seed, rule, cut):
     ]
     other.append(("somebody new", edge, edge + 3600, 10**6))
     gone = [tp.Creator("c00", left=cut + timedelta(days=2)), *PEOPLE[1:]]
-    return ledger_of(real, rule, PEOPLE), ledger_of(known + other, rule, gone)
+    return ledger_of(real, rule, PEOPLE), ledger_of(known + other, rule, gone), ledger_of(known, rule, PEOPLE, cut)
+
+
+def check_blind(name, seed, rule, cut):
+    """What a forecaster says of the truth at a cut it says of noise, and of nothing at all, bit for bit."""
+    one, *others = (
+        tp.project(found.as_of(cut), FORECASTERS[name], draws=20, seed=1)
+        for found in truth_noise_and_live(seed, rule, cut)
+    )
+    goals = program(rule)
+    for two in others:
+        assert one.ids.tolist() == two.ids.tolist()
+        for field in ("point", "draws", "share", "basis", "notes"):
+            a, b = getattr(one, field), getattr(two, field)
+            assert (a is None) == (b is None)
+            assert a is None or np.array_equal(a, b), field
+        assert np.array_equal(tp.chances(one, goals).tier, tp.chances(two, goals).tier)
 
 
 @given(st.integers(0, 10**6), rules(), st.integers(0, DAYS - 1), st.sampled_from(sorted(FORECASTERS)))
 @pytest.mark.catalogue(106, 107)
 def test_what_comes_after_the_cut_changes_no_bit_of_a_projection(seed, rule, at, name):
-    cut = FIRST + timedelta(days=at)
-    one, two = (
-        tp.project(found.as_of(cut), FORECASTERS[name], draws=20, seed=1) for found in truth_and_noise(seed, rule, cut)
-    )
-    assert one.ids.tolist() == two.ids.tolist()
-    for field in ("point", "draws", "share", "basis", "notes"):
-        a, b = getattr(one, field), getattr(two, field)
-        assert (a is None) == (b is None)
-        assert a is None or np.array_equal(a, b), field
-    goals = program(rule)
-    assert np.array_equal(tp.chances(one, goals).tier, tp.chances(two, goals).tier)
+    check_blind(name, seed, rule, FIRST + timedelta(days=at))
+
+
+@pytest.mark.parametrize("name", sorted(FORECASTERS))
+@pytest.mark.parametrize("midnight", ["split", "start"])
+@pytest.mark.catalogue(106, 107)
+def test_no_forecaster_of_ours_sees_what_comes_after_the_cut(name, midnight):
+    rule = tp.DayRule("America/New_York", min_minutes=25, midnight=midnight)
+    for day in (date(2025, 11, 3), date(2026, 1, 31), date(2026, 2, 14)):
+        check_blind(name, 6, rule, day)
+
+
+@pytest.mark.parametrize("midnight", ["split", "start"])
+def test_a_backtest_says_of_a_past_cut_what_live_use_said_there_bit_for_bit(midnight):
+    rule = tp.DayRule("America/New_York", min_minutes=25, midnight=midnight)
+    month, cut = tp.Month(2026, 2), date(2026, 2, 14)
+    truth, _, live = truth_noise_and_live(5, rule, cut)
+    rows = tp.backtest(
+        truth, FORECASTERS, program=program(rule), months=[month], cut_days=[cut.day], draws=40, keep_rows=True
+    ).rows
+    for name, forecaster in FORECASTERS.items():
+        projection = tp.project(live.as_of(cut), forecaster, draws=40)
+        mine = [k for k, f in enumerate(rows["forecaster"]) if f == name]
+        low, high = np.moveaxis(projection.interval(0.8), 1, 0)
+        assert [rows["creator_id"][k] for k in mine] == np.repeat(projection.ids, 3).tolist()
+        assert [rows["mean"][k] for k in mine] == projection.mean.ravel().tolist()
+        assert [rows["width80"][k] for k in mine] == (high - low).ravel().tolist()
 
 
 @pytest.mark.parametrize("midnight", ["split", "start"])
@@ -75,7 +140,7 @@ def test_what_comes_after_the_cut_changes_nothing_a_backtest_said(midnight):
     rule = tp.DayRule("America/New_York", min_minutes=25, midnight=midnight)
     month, day = tp.Month(2026, 2), 14
     said = []
-    for found in truth_and_noise(5, rule, date(2026, 2, day)):
+    for found in truth_noise_and_live(5, rule, date(2026, 2, day))[:2]:
         result = tp.backtest(
             found, FORECASTERS, program=program(rule), months=[month], cut_days=[day], draws=40, keep_rows=True
         )

@@ -156,6 +156,12 @@ def test_brier_and_log_score_are_their_twins(table):
     near(np.where(np.isinf(found), 0, found), np.where(np.isinf(twin), 0, twin))
 
 
+def test_log_score_by_hand():
+    """Minus the logarithm of what was given to it: of e⁻¹ it is 1, of a half ln 2, and of 1 − 3/4 2 ln 2."""
+    found = scores.log_score(np.array([math.exp(-1), 0.5, 0.75]), np.array([1.0, 0.0, 0.0]))
+    np.testing.assert_allclose(found, [1, math.log(2), 2 * math.log(2)], rtol=1e-15)
+
+
 @pytest.mark.catalogue(127)
 def test_a_wrong_certainty_costs_without_end_and_a_right_one_nothing():
     assert scores.log_score(np.array([0.0, 1.0, 1.0]), np.array([1.0, 0.0, 1.0])).tolist() == [np.inf, np.inf, 0]
