@@ -39,12 +39,12 @@ def test_sums_of_earlier_days_are_those_of_a_ledger_that_ends_there():
 
 
 def test_without_a_past_month_the_level_is_the_usual_formula():
-    """Memory 40 days, strength from split halves; of hours and worth all are alike, so nothing shrinks."""
+    """Memory 28 days, strength from split halves; of hours and worth all are alike, so nothing shrinks."""
     hours = np.zeros((4, 12), int)
     hours[0], hours[1, ::2], hours[2, ::3], hours[3, ::4] = 2, 2, 2, 2
     progress = daily(hours, first=FIRST).as_of(date(2026, 1, 12))
     tail = EmpiricalBayes().tail(progress, noise=None)
-    weight = np.exp(-(11 - np.arange(12)) / 40)
+    weight = np.exp(-(11 - np.arange(12)) / 28)
     weight[0] = 0  # all begin with a first stream
     often = ((hours > 0) * weight).sum(1)
     mean = often.sum() / (4 * weight.sum())

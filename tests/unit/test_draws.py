@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from tierpace.kernels.draws import (
     draw_days,
     filled,
+    month_effects,
     neighbours,
     newly_active,
+    padded,
     ratio,
-    shock_spread,
     thin,
     unpadded,
     winsorised,
@@ -121,13 +122,13 @@ def test_of_a_thousand_ratios_the_five_largest_and_smallest_are_pulled_in():
 def test_unpadding_undoes_the_padding(n, draws, pad, seed):
     rng = np.random.default_rng(seed)
     expected, factor = rng.uniform(0, 9, n), rng.uniform(0, 3, (n, draws))
-    got = unpadded(expected, factor, pad)
+    got = unpadded(expected[:, None], factor, pad)
     for i in range(n):
         for s in range(draws):
             assert got[i, s] == max((expected[i] + pad) * factor[i, s] - pad, 0)
     if pad > 0:
         true = rng.uniform(0, 9, n)
-        assert unpadded(expected, ((true + pad) / (expected + pad))[:, None], pad)[:, 0] == pytest.approx(true)
+        assert unpadded(expected, padded(true, expected, pad), pad) == pytest.approx(true)
 
 
 def test_a_ratio_to_nothing_is_unknown():
@@ -162,11 +163,44 @@ def test_all_slots_chosen_one_by_one_meet_each_active_day_once():
     assert max(pairs.values()) < 2 * min(pairs.values())
 
 
-def test_shocks_that_past_months_cannot_show_by_hand():
-    """Prior .1 worth 3 months. None: .01 × (1 + 2). One: .01 × 2. Two at ±.1, s² .02: τ² = .05/4, less .01 brought."""
-    assert shock_spread(np.zeros(0), 0.1) == pytest.approx(math.sqrt(0.03))
-    assert shock_spread(np.array([0.3]), 0.1) == pytest.approx(math.sqrt(0.02))
-    two = 0.05 / 4 * 1.5 - 0.01
-    assert shock_spread(np.array([0.1, -0.1]), 0.1) == pytest.approx(math.sqrt(two))
-    assert shock_spread(np.zeros(400), 0.1) == pytest.approx(math.sqrt(0.03 / 402 * (1 + 1 / 400)))
-    assert shock_spread(np.array([1.0, -1.0] * 50), 0.0) < 0.15
+def test_no_past_month_has_no_effect_and_half_as_much_again_of_the_usual_spread():
+    """Prior .1: τ² = .01, and half of it for a mean that 2 months of nothing stand for."""
+    effects, spread = month_effects(np.zeros(0), np.zeros(0), 1.0, 0.1)
+    assert effects.tolist() == []
+    assert spread == pytest.approx(math.sqrt(0.015))
+
+
+def test_one_past_month_is_shrunk_by_its_own_chance_and_moved_to_the_bias():
+    """τ² = v = .01: trust ½; middle ½ × .3 / 2.5 = .06; shrunk to .18 and moved to log 2; spread² .01 + .01 / 2.5."""
+    effects, spread = month_effects(np.array([0.3]), np.array([0.01]), 2.0, 0.1)
+    assert effects.tolist() == pytest.approx([math.log(2)])
+    assert spread == pytest.approx(math.sqrt(0.014))
+
+
+def test_two_past_months_that_differ_more_than_chance_by_hand():
+    """At ±.1 with v = 0: τ² = (3 × .01 + .02) / 4 = .0125, full trust, middle 0; .0125 × 1.25 less .01 brought."""
+    effects, spread = month_effects(np.array([0.1, -0.1]), np.zeros(2), 1.0, 0.1)
+    level = math.log((math.exp(0.1) + math.exp(-0.1)) / 2)
+    assert effects.tolist() == pytest.approx([0.1 - level, -0.1 - level])
+    assert spread == pytest.approx(math.sqrt(0.0125 * 1.25 - 0.01))
+
+
+@given(st.lists(st.tuples(st.one_of(st.just(NAN), st.floats(-2, 2)), st.floats(0, 1)), max_size=12), st.floats(0.5, 2))
+def test_effects_of_months_have_the_bias_as_their_mean_and_stay_in_order(months, bias):
+    logs, variances = (np.array([m[k] for m in months]) for k in (0, 1))
+    effects, spread = month_effects(logs, variances, bias, 0.1)
+    known = np.isfinite(logs)
+    assert math.isfinite(spread)
+    assert spread >= 0
+    assert (effects[~known] == math.log(bias)).all()
+    if known.any():
+        assert np.exp(effects[known]).mean() == pytest.approx(bias)
+        spans = np.ptp(effects[known]), np.ptp(logs[known])
+        assert len(set(variances[known].tolist())) > 1 or spans[0] <= spans[1] + 1e-9
+
+
+def test_what_one_creators_luck_explains_is_no_effect_of_the_month():
+    logs = np.array([0.5, -0.5, 0.4, -0.4])
+    sure, unsure = (month_effects(logs, np.full(4, v), 1.0, 0.05)[0] for v in (1e-6, 0.3))
+    assert np.ptp(sure) > 0.9
+    assert np.ptp(unsure) < 0.1

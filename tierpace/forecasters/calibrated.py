@@ -8,12 +8,13 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.projection import BASIS, Note, Tail
-from tierpace.core.signals import N_SIGNALS, Signal
+from tierpace.core.signals import N_SIGNALS
 from tierpace.errors import TierpaceError
+from tierpace.forecasters.chains import BUSY, chain, filled_chain
 from tierpace.forecasters.contract import Noise, broke, checked, require_cut, require_forecaster
-from tierpace.forecasters.donors import Donors, donors_of, expected_chain
+from tierpace.forecasters.donors import Donors, donors_of
+from tierpace.forecasters.drawing import balanced, drawn, world_shifts
 from tierpace.forecasters.trails import walk
-from tierpace.kernels.draws import draw_days, neighbours, thin, unpadded
 
 if TYPE_CHECKING:
     from attrs import Attribute
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 BLOCK = 256  # creators drawn at a time, so that temporaries stay small
 FEW = 3  # past months; with fewer a note says how thin the ground is
-WORLD, SHOCK, PICK, THIN = 0, 8, 0, 2  # lanes of the noise
+MUCH = 0.2  # of the donors out of the starter pool; from there on a note says so
+WORLD, SHOCK, PICK, THIN = 0, 8, 0, 3  # lanes of the noise
 
 
 def _has_tail(instance: object, attribute: Attribute[Forecaster], value: object) -> None:
@@ -46,12 +48,16 @@ class Calibrated:
 
     Notes
     -----
-    Each draw is one world for the whole roster: its donor month, one of the last 12 complete ones, is shared by all
-    creators; within the month a donor comes from the creators nearest in predicted days. From one donor come all three
-    signals, as a chain: the days by their scaled error, hours per active day and diamonds per hour as ratios to what
-    was predicted. So a draw without days has no hours, and one without hours no diamonds. Where months are few, it is
-    widened by √(1 + 1/(3M)), each world shifts all creators by a shock that so few months cannot show, and some donors
-    come from a small pool that ships with the package.
+    Each draw is one world for the whole roster. The world has a month, one of the last 12 complete ones: what that
+    month did to the days, hours and diamonds of all creators, beside what was predicted, it does again, as far as that
+    was no chance of a few creators (and a mean of such effects is weighed against 2 months without any). Within it
+    each creator takes the errors of a donor: a creator of such a month, or of another, of the same `Tenure` and near in
+    predicted days. From one donor come all three signals, as a chain: the days by their scaled error, hours per active
+    day and diamonds per hour as ratios to what was predicted. So a draw without days has no hours, and one without
+    hours no diamonds. Sums are kept: such draws, had they been made in the donors' months, add up to what came true.
+
+    Where months are few, errors are widened by √(1 + 1/(3M) + 5/J), J the donors, worlds stray by what so few months
+    cannot show, and some donors come from a small pool that ships with the package.
 
     Examples
     --------
@@ -69,27 +75,33 @@ class Calibrated:
     def learn(self, progress: Progress) -> Calibrated:
         """Return the forecaster with the donors of this roster: any part of it then has the very same draws."""
         learned, trail = walk(self.forecaster, progress)
-        return Calibrated(learned, donors=donors_of(trail, progress))
+        return Calibrated(learned, donors=balanced(donors_of(trail, progress), progress))
 
     def tail(self, progress: Progress, *, noise: Noise) -> Tail:
         """Return draws around the wrapped forecaster's points; points alone if no draws are wanted."""
         ready, donors = self.forecaster, self.donors
         if donors is None and noise.draws:
             learned, trail = walk(self.forecaster, progress)
-            donors = donors_of(trail, progress)
+            donors = balanced(donors_of(trail, progress), progress)
             ready = learned if getattr(ready, "learned", None) is None else ready
         inner = ready.tail(progress, noise=noise)
         if donors is None or not noise.draws:
             return inner
         require_cut(donors.as_of, progress, "Calibrated")
         n = len(progress.ids)
-        chain = expected_chain(progress, inner.point, donors.roster)
+        links = filled_chain(chain(progress, inner.point, donors.roster), donors.roster)
+        room = np.stack((progress.free_days, progress.seconds_left), 1).astype(np.float64)
         draws = np.empty((n, noise.draws, N_SIGNALS))
-        world, shift = noise.world(1, lane=WORLD)[:, 0], _shift(donors, noise)
+        month = (noise.world(1, lane=WORLD)[:, 0] * donors.months).astype(np.int64)
+        shift = world_shifts(donors, month, noise.world(N_SIGNALS, lane=SHOCK))
         for first in range(0, n, BLOCK):
-            block = slice(first, min(first + BLOCK, n))
-            own = noise.of(progress.ids[block]).own(3, lane=PICK)
-            draws[block] = _draw(chain[block], donors, progress, block=block, own=own, world=world, shift=shift)
+            part = slice(first, min(first + BLOCK, n))
+            own = noise.of(progress.ids[part]).own(4, lane=PICK)
+            pick = donors.pick(links[part, BUSY], progress.tenure[part], own, month)
+            _, draws[part] = drawn(
+                links[part], pick, donors, progress, shift=shift, room=room[part], thinning=own[..., THIN]
+            )
+        draws *= progress.measured
         fallback = (inner.point == 0).all(1) & (progress.free_days > 0)
         basis = np.zeros(n, BASIS)
         basis["months"], basis["donors"] = donors.months, donors.count + donors.starters
@@ -116,61 +128,15 @@ def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
     return learned
 
 
-def _shift(donors: Donors, noise: Noise) -> Floats:
-    """Return what each world does to the days, their length and their worth of all creators: (S, 3), mean 1."""
-    from scipy.special import ndtri
-
-    spread = np.array(donors.shock)
-    return np.asarray(np.exp(ndtri(noise.world(3, lane=SHOCK)) * spread - spread**2 / 2))
-
-
-def _draw(
-    chain: Floats, donors: Donors, progress: Progress, *, block: slice, own: Floats, world: Floats, shift: Floats
-) -> Floats:
-    """Return the draws (n, S, 3) of a block of creators from their expected chain (n, 4)."""
-    expected, rate_share, length, worth = chain.T
-    pads = donors.pads
-    free, seconds = progress.free_days[block], progress.seconds_left[block]
-    pick = _pick(expected, donors, own, world)
-    floor = np.where(pick < donors.count, donors.floor, 0.0)  # the starter pool knows nothing of the silent
-    busy = draw_days(expected[:, None] * shift[:, 0], donors.z[pick], floor, free)
-    active = busy
-    if donors.thinned:
-        active = thin(busy, np.clip(rate_share[:, None] * donors.active_share[pick], 0, 1), own[..., THIN])
-    airtime = busy * unpadded(length, donors.length[pick], pads[0]) * shift[:, 1]
-    longest = np.minimum(busy * donors.day_length, seconds[:, None])
-    airtime = np.clip(airtime, np.minimum(active * progress.day_rule.min_seconds, longest), longest)
-    amount = airtime if progress.measured[Signal.AIRTIME] else busy
-    diamonds = amount * unpadded(worth, donors.worth[pick], pads[1]) * shift[:, 2]
-    return np.stack((airtime, diamonds, active), 2) * progress.measured
-
-
-def _pick(expected: Floats, donors: Donors, own: Floats, world: Floats) -> NDArray[np.int64]:
-    """Return the donor of each creator and draw: (n, S)."""
-    pick = np.zeros(own.shape[:2], np.int64)
-    months = donors.months
-    month = np.minimum((world * months).astype(np.int64), months - 1) if months else np.zeros(len(world), np.int64)
-    for m in range(months):
-        span = slice(donors.starts[m], donors.starts[m + 1])
-        low, high = neighbours(donors.expected[span], expected, donors.width(m))
-        drawn = month == m
-        step = (own[:, drawn, PICK] * (high - low)[:, None]).astype(np.int64)
-        pick[:, drawn] = span.start + low[:, None] + np.minimum(step, (high - low - 1)[:, None])
-    if donors.starters:
-        u = own[..., 1]
-        starter = donors.count + np.minimum(
-            (u / max(donors.starter_share, 1e-12) * donors.starters), donors.starters - 1
-        )
-        pick = np.where(u < donors.starter_share, starter.astype(np.int64), pick)
-    return pick
-
-
 def _notes(donors: Donors) -> tuple[Note, ...]:
     """Return what the draws rest on, in words."""
-    text = f"draws rest on {donors.months} past months with {donors.count:,} creator-months"
-    notes = [Note("draws", text if donors.months else "no complete past month: draws rest on the starter pool alone")]
-    if 0 < donors.months < FEW:
-        notes.append(
-            Note("few_months", f"under 3 past months: spread widened, starter pool {donors.starter_share:.0%}")
-        )
+    if not donors.months:
+        return (Note("draws", "no complete past month: draws rest on the starter pool alone"),)
+    months = "1 past month" if donors.months == 1 else f"{donors.months} past months"
+    notes = [Note("draws", f"draws rest on {months} with {donors.count:,} creator-months")]
+    pool = f"starter pool {donors.starter_share:.0%}"
+    if donors.months < FEW:
+        notes.append(Note("few_months", f"under {FEW} past months: spread widened, {pool}"))
+    elif donors.starter_share >= MUCH:
+        notes.append(Note("few_donors", f"few creator-months: spread widened, {pool}"))
     return tuple(notes)

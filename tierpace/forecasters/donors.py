@@ -1,4 +1,4 @@
-"""Donors: what a forecaster got wrong in past months, scaled so that another creator can carry it."""
+"""Donors: what a forecaster got wrong in past months, apart from what all its creators did that month."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from attrs import frozen
 
 from tierpace.core.progress import UNLIMITED
 from tierpace.core.signals import Signal
+from tierpace.core.tenure import Tenure
+from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH, Usual, filled_chain, is_thinned, usual
+from tierpace.forecasters.past_months import PastMonth, bias, past_month
 from tierpace.forecasters.trails import LAST_MONTHS
-from tierpace.kernels.draws import day_scale, filled, ratio, shock_spread, winsorised
+from tierpace.kernels.draws import day_scale, filled, month_effects, neighbours, padded, ratio, winsorised
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,48 +25,45 @@ if TYPE_CHECKING:
     from tierpace.core.progress import Progress
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 FLOOR = 0.05  # of the mean predicted days: what a creator with none predicted may still do
-RECENT = 60  # days that tell which share of a creator's streaming days are active ones
 LEAST_RATIO = 1e-3  # a smaller ratio spreads no more than this one
-WIDEN = 3  # creators of a new month stray by 1 + 1/(3 M) of the variance seen in M months, beside the shared shock
+WIDEN = 3  # creators of a new month stray by 1 + 1/(3 M) of the variance seen in M months, beside what months do to all
+WIDEN_FEW = 5.0  # and by 1 + 5/J of that seen in J donors
 ENOUGH = 20  # donors whose spread is taken as the roster's own; below, the starter pool's counts too
-NEAREST, PART = 40, 12  # a donor comes from the nearest 40, or the nearest twelfth of a large month
-HOUR = 3600.0
+NEAREST, PART = 80, 12  # a donor comes from the nearest 80, or the nearest twelfth of a large pool
+ALIKE = 30.0  # donors of the same tenure that count for half, against all donors
+SAME_MONTH = 10.0  # of them, those of the world's month that count for half, against all months
 PAD = 0.5  # of the roster's usual ratio, added to both sides: a ratio to next to nothing says next to nothing
-SHOCKS = (0.05, 0.03, 0.12)  # usual log spread of a whole month: days, length of a day, worth of an hour
-SILENT_DAY = 2 * HOUR  # of a roster that has never streamed
-SHARE_DAYS = 5.0  # busy days that the roster's share of active ones counts for
-
-
-@frozen
-class Usual:
-    """What a roster usually does of late: airtime of a busy day, diamonds of an hour, share of active busy days.
-
-    Without airtime, diamonds of a busy day.
-    """
-
-    length: float
-    worth: float
-    active: float
+MONTHS_STRAY = (0.05, 0.03, 0.12)  # usual log spread of months: days, length of a day, worth of an hour
 
 
 @frozen(eq=False)
 class Donors:
-    """Scaled errors of past creator-months, month by month, sorted by predicted days; the starter pool at the end."""
+    """What went wrong for each creator in past months, beside what happened to all; the starter pool at the end.
+
+    ``errors`` (J + starters, 4): scaled error of days; ratios of the length of a day, of the worth of an hour and of
+    the share of active days. ``effects`` (M, 3): logs of what each month did to all, for days, length and worth; a new
+    month strays from them by ``spread`` (3,). ``links`` (J, 4), ``open`` (J, 2) and ``sums`` (3,): the donors' own
+    chains, free days and seconds, and what came true of airtime, diamonds and busy days. ``order`` lists donors by
+    predicted days, within the ``parts`` (3 tenures, M months + all months + everybody, 2).
+    """
 
     as_of: date
     months: int
-    starts: NDArray[np.int64]
+    errors: Floats
+    effects: Floats
+    spread: Floats
+    links: Floats
+    open: Floats
+    sums: Floats
     expected: Floats
-    z: Floats
-    length: Floats
-    worth: Floats
-    active_share: Floats
+    order: Ints
+    parts: Ints
     starters: int
     starter_share: float
     floor: float
-    shock: tuple[float, float, float]
     thinned: bool
     day_length: float
     roster: Usual
@@ -71,20 +71,56 @@ class Donors:
     @property
     def count(self) -> int:
         """How many donors the roster's own months give."""
-        return int(self.starts[-1])
+        return len(self.expected)
 
     @property
     def pads(self) -> tuple[float, float]:
         """What is added to both sides of the ratios of length and worth."""
         return PAD * self.roster.length, PAD * self.roster.worth
 
-    def width(self, month: int) -> int:
-        """Return how many neighbours of a month a donor is taken from."""
-        return max(NEAREST, int(self.starts[month + 1] - self.starts[month]) // PART)
+    def of_alike(self, tenure: int) -> Ints:
+        """Return the donors of a tenure, by predicted days."""
+        first, stop = self.parts[tenure, self.months]
+        return self.order[first:stop]
+
+    def windows(self, tenure: int, expected: Floats) -> tuple[Ints, Ints]:
+        """Return begin and size, in ``order``, of the nearest donors: (n, M + 2) each; see ``parts``."""
+        begin = np.zeros((len(expected), self.months + 2), np.int64)
+        size = np.zeros_like(begin)
+        for k, (first, stop) in enumerate(self.parts[tenure]):
+            if stop > first:
+                part = self.expected[self.order[first:stop]]
+                low, high = neighbours(part, expected, max(NEAREST, (stop - first) // PART))
+                begin[:, k], size[:, k] = first + low, high - low
+        return begin, size
+
+    def odds(self, tenure: int) -> tuple[Floats, float]:
+        """Return the odds of a donor of the same tenure and month (M,), and of one of the same tenure."""
+        sizes = (self.parts[tenure, :, 1] - self.parts[tenure, :, 0]).astype(np.float64)
+        alike = float(sizes[self.months] / (sizes[self.months] + ALIKE))
+        same = sizes[: self.months]
+        return alike * same / (same + SAME_MONTH), alike
+
+    def pick(self, expected: Floats, tenure: NDArray[np.int8], noise: Floats, month: Ints) -> Ints:
+        """Return the donor of each creator and draw (n, S), from noise (n, S, 3) and each world's month (S,)."""
+        out = np.zeros(noise.shape[:2], np.int64)
+        if self.count:
+            for kind in np.unique(tenure):
+                rows = np.flatnonzero(tenure == kind)
+                begin, size = self.windows(kind, expected[rows])
+                same, alike = self.odds(kind)
+                where, which = noise[rows, :, 0], noise[rows, :, 1]
+                part = np.where(which < same[month], month, np.where(which < alike, self.months, self.months + 1))
+                size = np.take_along_axis(size, part, 1)
+                step = np.minimum((where * size).astype(np.int64), size - 1)
+                out[rows] = self.order[np.take_along_axis(begin, part, 1) + step]
+        start = noise[..., 2]
+        starter = np.minimum(start / max(self.starter_share, 1e-12) * self.starters, self.starters - 1)
+        return np.where(start < self.starter_share, self.count + starter.astype(np.int64), out)
 
 
 @lru_cache(maxsize=1)
-def starter_pool() -> NDArray[np.float64]:
+def starter_pool() -> Floats:
     """Return the pool that ships with the package: (60, 3) of z, length ratio, worth ratio; provenance in the file."""
     text = files("tierpace.forecasters").joinpath("starter_pool.csv").read_text("utf-8")
     rows = [line for line in text.splitlines() if line and not line.startswith("#")][1:]
@@ -93,159 +129,113 @@ def starter_pool() -> NDArray[np.float64]:
     return out
 
 
-def busy_days(progress: Progress) -> NDArray[np.bool_]:
-    """Return the days with anything on them: (N, D)."""
-    return _any_signal(progress.days)
-
-
-def _any_signal(days: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return which days have anything on them: (N, D). ``any(2)`` takes six times as long."""
-    return np.asarray(np.logical_or.reduce([days[..., s] != 0 for s in Signal]))
-
-
-def usual(progress: Progress) -> Usual:
-    """Return what the roster of a progress usually does."""
-    days = progress.days[:, -RECENT:]
-    recent = np.array([days[..., s].sum() for s in Signal]).astype(np.float64)
-    seen = float(_any_signal(days).sum())
-    amount = recent[Signal.AIRTIME] if progress.measured[Signal.AIRTIME] else seen
-    return Usual(
-        length=recent[Signal.AIRTIME] / seen if seen else SILENT_DAY,
-        worth=recent[Signal.DIAMONDS] / amount if amount else 0.0,
-        active=recent[Signal.ACTIVE_DAYS] / seen if seen else 1.0,
-    )
-
-
-def active_share(progress: Progress, roster: Usual) -> Floats:
-    """Return which share of each creator's busy days of late are active, weighed against the roster's: (N,)."""
-    recent = progress.days[:, -RECENT:]
-    busy, active = _any_signal(recent).sum(1), recent[..., Signal.ACTIVE_DAYS].sum(1)
-    return np.asarray((active + SHARE_DAYS * roster.active) / (busy + SHARE_DAYS))
-
-
-def is_thinned(progress: Progress) -> bool:
-    """Whether a busy day may fail to be an active one: a minimum above a second, or a signal the source lacks."""
-    measured = progress.measured[Signal.AIRTIME] and progress.measured[Signal.ACTIVE_DAYS]
-    return progress.day_rule.min_minutes > 0 or not measured
-
-
-def parts(progress: Progress, total: Floats, roster: Usual) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return predicted busy days, active share, length of a busy day and worth of its amount, NaN where undefined."""
-    share = active_share(progress, roster) if is_thinned(progress) else np.ones(len(total))
-    days = total[:, Signal.ACTIVE_DAYS]
-    busy = np.minimum(days / np.maximum(share, 1e-3), np.maximum(progress.free_days, days))
-    if not progress.measured[Signal.ACTIVE_DAYS]:
-        busy = _busy_rate(progress) * progress.free_days
-    length = ratio(total[:, Signal.AIRTIME], busy)
-    amount = total[:, Signal.AIRTIME] if progress.measured[Signal.AIRTIME] else busy
-    return busy, share, length, ratio(total[:, Signal.DIAMONDS], amount)
-
-
-def _busy_rate(progress: Progress) -> Floats:
-    recent = busy_days(progress)[:, -RECENT:]
-    return recent.mean(1) if recent.shape[1] else np.zeros(len(recent))
-
-
 def donors_of(trail: tuple[Floats, ...], progress: Progress) -> Donors:
     """Keep what a forecaster got wrong in the last 12 complete months, from the points it would have given then.
 
     A creator with an outage before the cut is no donor of that month: the point fills the outage in, and nobody knows
     what was on it.
     """
-    thinned = is_thinned(progress)
-    rows: list[tuple[Floats, ...]] = []
-    shocks: list[Floats] = []
     roster = usual(progress)
-    for point, (past, rest) in zip(trail, progress.past(limit=LAST_MONTHS), strict=True):
-        whole = np.asarray(past.month_known[:, : past.day].all(1))
-        if not whole.any():
-            continue
-        busy, share, length, worth = parts(past, point, usual(past))
-        true = rest.astype(np.float64)
-        begin = past.days.shape[1]
-        days = true[:, Signal.ACTIVE_DAYS]
-        if thinned:
-            at = progress.history.rows_of(past.ids)
-            days = busy_days(progress)[at, begin : begin + len(past.days_left)].sum(1).astype(np.float64)
-        amount = true[:, Signal.AIRTIME] if progress.measured[Signal.AIRTIME] else days
-        order = np.lexsort((past.ids.astype(str), busy))
-        order = order[whole[order]]
-        got = (
-            busy,
-            days,
-            padded(ratio(true[:, Signal.AIRTIME], days), length, PAD * roster.length),
-            padded(ratio(true[:, Signal.DIAMONDS], amount), worth, PAD * roster.worth),
-            ratio(ratio(true[:, Signal.ACTIVE_DAYS], days), share),
-            past.free_days.astype(np.float64),
-        )
-        rows.append(tuple(a[order] for a in got))
-        meant = point[:, Signal.AIRTIME] if progress.measured[Signal.AIRTIME] else busy
-        shocks.append(_shock(_chain(days, true, amount, order), _chain(busy, point, meant, order)))
-    return _scaled(rows, np.array(shocks).reshape(-1, 3), progress, roster, thinned=thinned)
-
-
-def _chain(days: Floats, total: Floats, amount: Floats, rows: NDArray[np.int64]) -> Floats:
-    """Return a roster's days, length of a day and worth of its amount: (3,), NaN where undefined."""
-    d, h, g, a = (float(x[rows].sum()) for x in (days, total[:, Signal.AIRTIME], total[:, Signal.DIAMONDS], amount))
-    return np.array([d, h / d if d else np.nan, g / a if a else np.nan])
-
-
-def _shock(did: Floats, meant: Floats) -> Floats:
-    """Return the log ratios of what a month's roster did to what was predicted: (3,), NaN where undefined."""
-    ok = (did > 0) & (meant > 0)
-    return np.log(np.where(ok, did, np.nan)) - np.log(np.where(ok, meant, np.nan))
-
-
-def padded(true: Floats, expected: Floats, pad: float) -> Floats:
-    """Return (true + pad) / (expected + pad); NaN where either is unknown."""
-    return ratio(true + pad, expected + pad)
-
-
-def _scaled(
-    rows: list[tuple[Floats, ...]], shocks: Floats, progress: Progress, roster: Usual, *, thinned: bool
-) -> Donors:
-    """Return the donors of all months in one set of columns, widened for few months, with the starter pool behind."""
-    months = len(rows)
-    empty = np.zeros(0)
-    busy, days, length, worth, share, free = (
-        np.concatenate([r[k] for r in rows]) if months else empty for k in range(6)
-    )
-    floor = FLOOR * (float(busy.mean()) if len(busy) and busy.any() else 1.0)
-    z = (days - busy) / day_scale(busy, floor, np.maximum(free, busy))
-    columns = [z, *(filled(winsorised(c)) for c in (length, worth, share))]
+    found = [
+        past_month(point, past, rest, progress)
+        for point, (past, rest) in zip(trail, progress.past(limit=LAST_MONTHS), strict=True)
+    ]
+    months = [m for m in found if len(m.days)]
+    effects = np.array([m.logs for m in months]).reshape(-1, 3)
+    centred = np.exp(np.nan_to_num(effects))
+    own = np.repeat(centred, [len(m.days) for m in months], axis=0) if months else np.ones((0, 3))
+    links, days, true, amount, free, tenure = _joined(months)
+    expected = links[:, BUSY].copy()
+    room = np.maximum(free[:, 0], expected)
+    links[:, BUSY] = np.minimum(expected * own[:, 0], room)
+    links[:, [LENGTH, WORTH]] *= own[:, 1:]
+    floor = FLOOR * (float(expected.mean()) if expected.any() else 1.0)
+    z = (days - links[:, BUSY]) / day_scale(links[:, BUSY], floor, room)
+    columns = [
+        z,
+        *(
+            filled(winsorised(c))
+            for c in (
+                padded(ratio(true[:, Signal.AIRTIME], days), links[:, LENGTH], PAD * roster.length),
+                padded(ratio(true[:, Signal.DIAMONDS], amount), links[:, WORTH], PAD * roster.worth),
+                ratio(ratio(true[:, Signal.ACTIVE_DAYS], days), links[:, SHARE]),
+            )
+        ),
+    ]
     pool = _rescaled(columns, starter_pool())
-    wide = np.sqrt(1 + 1 / (WIDEN * months)) if months else np.sqrt(1 + 1 / WIDEN)
-    z, length, worth = (np.concatenate((c, p)) for c, p in zip(columns[:3], pool.T, strict=True))
-    starts = np.concatenate(([0], np.cumsum([len(r[0]) for r in rows], dtype=np.int64))).astype(np.int64)
+    shrunk, spread = _month_effects(months, columns)
+    order, parts = _ordered(expected, tenure, [len(m.days) for m in months])
     bounds = progress.day_rule.day_seconds(progress.month.first, progress.month.last)
     return Donors(
         as_of=progress.as_of,
-        months=months,
-        starts=starts,
-        expected=busy,
-        z=z * wide,
-        length=_wider(length, wide),
-        worth=_wider(worth, wide),
-        active_share=np.concatenate((columns[3], np.ones(len(pool)))),
+        months=len(months),
+        errors=_widened(columns, pool, len(months)),
+        effects=shrunk,
+        spread=spread,
+        links=filled_chain(links, roster),
+        open=free,
+        sums=np.array([true[:, Signal.AIRTIME].sum(), true[:, Signal.DIAMONDS].sum(), days.sum()]),
+        expected=expected,
+        order=order,
+        parts=parts,
         starters=len(pool),
-        starter_share=len(pool) / (len(busy) + len(pool)),
+        starter_share=len(pool) / (len(expected) + len(pool)),
         floor=floor,
-        shock=_spreads(columns, shocks),
-        thinned=thinned,
+        thinned=is_thinned(progress),
         day_length=float(bounds.max()) if progress.day_rule.midnight == "split" else float(UNLIMITED),
         roster=roster,
     )
 
 
-def _spreads(columns: list[Floats], shocks: Floats) -> tuple[float, float, float]:
-    """Return the spread of shocks to a whole month that the donors' months miss; none where nothing ever varies."""
+def _joined(months: list[PastMonth]) -> tuple[Floats, Floats, Floats, Floats, Floats, NDArray[np.int8]]:
+    """Return of all months: chains said, busy days, totals, what diamonds are earned by, room and tenure."""
+    if not months:
+        nobody = np.zeros(0)
+        return np.zeros((0, 4)), nobody, np.zeros((0, 3)), nobody, np.zeros((0, 2)), np.zeros(0, np.int8)
+    return (
+        np.concatenate([m.said for m in months]),
+        np.concatenate([m.days for m in months]),
+        np.concatenate([m.totals for m in months]),
+        np.concatenate([m.amount for m in months]),
+        np.concatenate([m.open for m in months]),
+        np.concatenate([m.tenure for m in months]),
+    )
+
+
+def _ordered(expected: Floats, tenure: NDArray[np.int8], sizes: list[int]) -> tuple[Ints, Ints]:
+    """Return donors by predicted days, part after part, and where each part begins and stops; see `Donors`."""
+    month = np.repeat(np.arange(len(sizes)), sizes)
+    by_days = np.argsort(expected, kind="stable")
+    everybody = by_days
+    listed, parts, at = [everybody], np.zeros((len(Tenure), len(sizes) + 2, 2), np.int64), len(everybody)
+    parts[:, -1] = 0, at
+    for kind in Tenure:
+        alike = by_days[tenure[by_days] == kind]
+        for k, part in enumerate([*(alike[month[alike] == m] for m in range(len(sizes))), alike]):
+            parts[kind, k] = at, at + len(part)
+            listed.append(part)
+            at += len(part)
+    return np.concatenate(listed), parts
+
+
+def _month_effects(months: list[PastMonth], columns: list[Floats]) -> tuple[Floats, Floats]:
+    """Return what past months did to all creators, shrunk (M, 3), and how far a new one strays from them (3,)."""
+    off = bias(months)
+    logs, variances = (np.array([getattr(m, a) for m in months]).reshape(-1, 3) for a in ("logs", "variances"))
+    effects, spread = np.zeros((len(months), 3)), np.zeros(3)
+    for k, prior in enumerate(MONTHS_STRAY):
+        effects[:, k], spread[k] = month_effects(logs[:, k], variances[:, k], off[k], prior)
+    return effects, spread * _liveliness(columns)
+
+
+def _liveliness(columns: list[Floats]) -> Floats:
+    """Return how much donors vary, against the starter pool, at most 1: what never varies does not stray: (3,)."""
     pool = starter_pool()
-    out = []
-    for k, prior in enumerate(SHOCKS):
+    out = np.ones(3)
+    for k in range(3 if len(columns[0]) else 0):
         mine, theirs = (c if k == 0 else np.log(np.maximum(c, LEAST_RATIO)) for c in (columns[k], pool[:, k]))
-        lively = min(_factor(mine, theirs, 1.0), 1.0) if len(mine) else 1.0
-        out.append(shock_spread(shocks[np.isfinite(shocks[:, k]), k], prior) * lively)
-    return out[0], out[1], out[2]
+        out[k] = min(_factor(mine, theirs, 1.0), 1.0)
+    return out
 
 
 def _rescaled(columns: list[Floats], pool: Floats) -> Floats:
@@ -269,15 +259,16 @@ def _factor(mine: Floats, theirs: Floats, own: float) -> float:
     return float(1 + own * (np.sqrt(np.mean(mine**2)) / np.sqrt(np.mean(theirs**2)) - 1)) if own else 1.0
 
 
-def _wider(ratios: Floats, wide: float) -> Floats:
-    """Return ratios with their logarithms spread out, and their mean as it was."""
-    out = ratios**wide
-    return np.asarray(out * (ratios.mean() / out.mean())) if out.any() else out
-
-
-def expected_chain(progress: Progress, point: Floats, roster: Usual) -> Floats:
-    """Return each creator's expected busy days, active share, length and worth (N, 4); the roster's where unknown."""
-    busy, share, length, worth = parts(progress, point, roster)
-    length = np.where(np.isfinite(length), length, roster.length)
-    worth = np.where(np.isfinite(worth), worth, roster.worth)
-    return np.stack((busy, share, length, worth), 1)
+def _widened(columns: list[Floats], pool: Floats, months: int) -> Floats:
+    """Return all errors (J + starters, 4), spread out for few months and few donors; ratios keep their mean."""
+    n = len(columns[0])
+    few = 1 + 1 / (WIDEN * max(months, 1))
+    wide = np.sqrt(np.concatenate((np.full(n, few + WIDEN_FEW / max(n, 1)), np.full(len(pool), few))))
+    out = np.ones((n + len(pool), 4))
+    out[:n, 3] = columns[3]
+    for k in range(3):
+        both = np.concatenate((columns[k], pool[:, k]))
+        out[:, k] = both * wide if k == 0 else both**wide
+        if k and out[:, k].any():
+            out[:, k] *= both.mean() / out[:, k].mean()
+    return out

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-MEMORIES = (5.0, 10.0, 20.0, 40.0, 80.0, 160.0, 400.0)  # days after which a day counts for e⁻¹
+MEMORIES = (7.0, 14.0, 28.0, 56.0, 112.0, 224.0, 448.0)  # days after which a day counts for e⁻¹
 STRENGTHS = (0.5, 2.0, 5.0, 15.0, 40.0)  # days of the roster's mean that a creator's own days are weighed against
 OFTEN, LENGTH, WORTH = range(3)
-USUAL = (3, 4, 5)  # place of the memory until past months say otherwise, for often, length and worth
+USUAL = (2, 3, 5)  # place of the memory until past months say otherwise, for often, length and worth
 DOUBT = 0.2  # a step away from it must lower the error by this ÷ √(creator-months), as a share
-LATELY = 2  # memory of the roster's own worth: how much an hour brings moves with the season, for all alike
+LATELY = 1  # memory of the roster's own worth: how much an hour brings moves with the season, for all alike
 NEWS = 20.0  # creators whose word on that counts for half
 
 
@@ -75,8 +75,8 @@ class EmpiricalBayes:
     A factor is (Σ e^(−t/τ) y + κ μ) / (Σ e^(−t/τ) g + κ): y what was done on the day t days ago, g what it was done on
     (days, busy days), μ the roster's mean. Diamonds an hour are shrunk on the log scale, so that whales do not lift
     everybody. τ and κ are chosen for each factor among 7 × 5 by their error in past months at the same days left;
-    they stay at 40, 80 and 160 days, and at a strength from split halves, unless others are clearly better. What an
-    hour is worth moves with the season for all alike: the own part of it has a long memory, the roster's one of 20
+    they stay at 28, 56 and 224 days, and at a strength from split halves, unless others are clearly better. What an
+    hour is worth moves with the season for all alike: the own part of it has a long memory, the roster's one of 14
     days.
 
     Examples

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-PRIOR_SHOCKS = 3.0  # months that the usual spread of shocks counts for
-NO_MONTH = 0.5  # months that no past month counts as
+PRIOR_MONTHS = 3.0  # months that the usual spread of months counts for
+PRIOR_BIAS = 2.0  # months without bias that past months are weighed against
 TAIL = 0.005  # ratios are winsorised at this quantile and its mirror
 
 
@@ -56,25 +56,48 @@ def day_scale(expected: Floats, floor: Floats | float, most: Floats | Ints) -> F
     return np.asarray(np.sqrt((expected + floor) * (1 - np.minimum(expected / (most + 1.0), 1.0))))
 
 
-def draw_days(expected: Floats, z: Floats, floor: Floats, most: Ints) -> Floats:
+def draw_days(expected: Floats, z: Floats, floor: Floats, most: Floats | Ints) -> Floats:
     """Return whole days round(P + z × scale) within 0 … most: (N, S) from (N, S), (N, S), (N, S) and (N,)."""
     limit = most[:, None]
     return np.clip(np.rint(expected + z * day_scale(expected, floor, limit)), 0, limit)
 
 
-def shock_spread(logs: Floats, prior: float) -> float:
-    """Return the spread of shocks to a whole month that drawing one of the past months alone would miss.
+def month_effects(logs: Floats, variances: Floats, bias: float, prior: float) -> tuple[Floats, float]:
+    """Return what past months did to a whole roster, as far as it was no chance of a few creators: logs (M,), spread.
 
-    ``logs`` (M,) are log ratios of what the roster did to what was predicted. With s² their variance and τ² the same
-    weighed against a prior worth 3 months, a new month strays by τ²(1 + 1/M), of which drawing one of the M months
-    brings s²(M − 1)/M. No past month counts as half a one.
+    Parameters
+    ----------
+    logs : (M,)
+        Log ratios of what the roster did in a month to what was predicted; NaN where there is none.
+    variances : (M,)
+        Of ``logs``, from the scatter of the creators.
+    bias : float
+        What the mean of the effects, as factors, is to be.
+    prior : float
+        The usual spread of months, worth 3 of them.
+
+    Returns
+    -------
+    effects : (M,)
+        Logs, each shrunk by τ² / (τ² + v) to a mean that 2 months without any effect pull to 0; ``bias`` where unknown.
+    spread : float
+        What is to be added to a month drawn from them so that a new one strays as it should: by τ² and by what is not
+        known of the mean. τ² is estimated by moments.
     """
-    m = len(logs)
-    freedom = max(m - 1, 0)
-    seen = float(logs.var(ddof=1)) if freedom else 0.0
-    spread = (PRIOR_SHOCKS * prior**2 + freedom * seen) / (PRIOR_SHOCKS + freedom)
-    brought = seen * freedom / m if m else 0.0
-    return float(np.sqrt(max(spread * (1 + 1 / max(m, NO_MONTH)) - brought, 0.0)))
+    known = np.isfinite(logs)
+    x, v = logs[known], variances[known]
+    freedom = max(len(x) - 1, 0)
+    seen = float(((x - x.mean()) ** 2).sum() - freedom * v.mean()) if freedom else 0.0
+    between = (PRIOR_MONTHS * prior**2 + max(seen, 0.0)) / (PRIOR_MONTHS + freedom)
+    trust = between / (between + v) if between else np.zeros(len(x))
+    middle = float((trust * x).sum() / (trust.sum() + PRIOR_BIAS))
+    shrunk = middle + trust * (x - middle)
+    effects = np.full(len(logs), np.log(bias))
+    if len(x):
+        effects[known] += shrunk - np.log(np.exp(shrunk).mean())
+    stray = between + between / (float(trust.sum()) + PRIOR_BIAS)
+    brought = float(shrunk.var()) if len(x) else 0.0
+    return effects, float(np.sqrt(max(stray - brought, 0.0)))
 
 
 def thin(days: Floats, share: Floats, noise: Floats) -> Floats:
@@ -82,9 +105,14 @@ def thin(days: Floats, share: Floats, noise: Floats) -> Floats:
     return np.minimum(np.floor(days * share + noise), days)
 
 
+def padded(true: Floats, expected: Floats, pad: float) -> Floats:
+    """Return (true + pad) / (expected + pad); NaN where either is unknown."""
+    return ratio(true + pad, expected + pad)
+
+
 def unpadded(expected: Floats, factor: Floats, pad: float) -> Floats:
-    """Return (expected + pad) × factor − pad, not below 0: (N, S) from (N,) and (N, S)."""
-    return np.maximum((expected[:, None] + pad) * factor - pad, 0.0)
+    """Return (expected + pad) × factor − pad, not below 0."""
+    return np.maximum((expected + pad) * factor - pad, 0.0)
 
 
 def newly_active(active: Floats, slots: Ints, noise: Floats, taken: Floats) -> Floats:

@@ -1,0 +1,100 @@
+"""What a total is made of: busy days × the length of one × the worth of an hour, and the active ones among the days."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import frozen
+
+from tierpace.core.signals import Signal
+from tierpace.kernels.draws import ratio
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tierpace.core.progress import Progress
+
+    Floats = NDArray[np.float64]
+
+RECENT = 60  # days that tell what is usual
+HOUR = 3600.0
+SILENT_DAY = 2 * HOUR  # of a roster that has never streamed
+SHARE_DAYS = 5.0  # busy days that the roster's share of active ones counts for
+BUSY, SHARE, LENGTH, WORTH = range(4)  # the columns of a chain
+
+
+@frozen
+class Usual:
+    """What a roster usually does of late: airtime of a busy day, diamonds of an hour, share of active busy days.
+
+    Without airtime, diamonds of a busy day.
+    """
+
+    length: float
+    worth: float
+    active: float
+
+
+def usual(progress: Progress) -> Usual:
+    """Return what the roster of a progress usually does."""
+    days = progress.days[:, -RECENT:]
+    recent = np.array([days[..., s].sum() for s in Signal]).astype(np.float64)
+    seen = float(_any_signal(days).sum())
+    amount = recent[Signal.AIRTIME] if progress.measured[Signal.AIRTIME] else seen
+    return Usual(
+        length=recent[Signal.AIRTIME] / seen if seen else SILENT_DAY,
+        worth=recent[Signal.DIAMONDS] / amount if amount else 0.0,
+        active=recent[Signal.ACTIVE_DAYS] / seen if seen else 1.0,
+    )
+
+
+def busy_days(progress: Progress) -> NDArray[np.bool_]:
+    """Return the days with anything on them: (N, D)."""
+    return _any_signal(progress.days)
+
+
+def _any_signal(days: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which days have anything on them: (N, D). ``any(2)`` takes six times as long."""
+    return np.asarray(np.logical_or.reduce([days[..., s] != 0 for s in Signal]))
+
+
+def is_thinned(progress: Progress) -> bool:
+    """Whether a busy day may fail to be an active one: a minimum above a second, or a signal the source lacks."""
+    measured = progress.measured[Signal.AIRTIME] and progress.measured[Signal.ACTIVE_DAYS]
+    return progress.day_rule.min_minutes > 0 or not measured
+
+
+def chain(progress: Progress, total: Floats, roster: Usual) -> Floats:
+    """Return what the totals (N, 3) of the days left are made of: (N, 4), NaN where there is nothing to tell it.
+
+    Busy days, the share of them that is active, seconds of a busy day, and diamonds of a second (of a busy day, where
+    airtime is not measured).
+    """
+    share = _active_share(progress, roster) if is_thinned(progress) else np.ones(len(total))
+    days = total[:, Signal.ACTIVE_DAYS]
+    busy = np.minimum(days / np.maximum(share, 1e-3), np.maximum(progress.free_days, days))
+    if not progress.measured[Signal.ACTIVE_DAYS]:
+        busy = _busy_rate(progress) * progress.free_days
+    amount = total[:, Signal.AIRTIME] if progress.measured[Signal.AIRTIME] else busy
+    return np.stack((busy, share, ratio(total[:, Signal.AIRTIME], busy), ratio(total[:, Signal.DIAMONDS], amount)), 1)
+
+
+def filled_chain(links: Floats, roster: Usual) -> Floats:
+    """Return a chain with the roster's length and worth where it has none: (N, 4)."""
+    out = links.copy()
+    for column, value in ((LENGTH, roster.length), (WORTH, roster.worth)):
+        out[:, column] = np.where(np.isfinite(links[:, column]), links[:, column], value)
+    return out
+
+
+def _active_share(progress: Progress, roster: Usual) -> Floats:
+    """Return which share of each creator's busy days of late are active, weighed against the roster's: (N,)."""
+    recent = progress.days[:, -RECENT:]
+    busy, active = _any_signal(recent).sum(1), recent[..., Signal.ACTIVE_DAYS].sum(1)
+    return np.asarray((active + SHARE_DAYS * roster.active) / (busy + SHARE_DAYS))
+
+
+def _busy_rate(progress: Progress) -> Floats:
+    recent = _any_signal(progress.days[:, -RECENT:])
+    return recent.mean(1) if recent.shape[1] else np.zeros(len(recent))

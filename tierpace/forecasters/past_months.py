@@ -1,0 +1,99 @@
+"""A past month: what was said of each creator at its cut, what was done, and what of that befell them all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import frozen
+
+from tierpace.core.signals import Signal
+from tierpace.forecasters.chains import BUSY, LENGTH, WORTH, busy_days, chain, is_thinned, usual
+from tierpace.kernels.draws import ratio
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tierpace.core.progress import Progress
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+PRIOR_BIAS = 2.0  # months without bias that past months are weighed against
+
+
+@frozen(eq=False)
+class PastMonth:
+    """What was said and done in a past month, by predicted days.
+
+    ``said`` (n, 4), ``points`` (n, 3): chains and totals as predicted. ``meant`` (n,): what diamonds were to be earned
+    by. ``days``, ``totals``, ``amount``: busy days, totals and what they were earned by in truth. ``open`` (n, 2): free
+    days and seconds left. ``tenure`` (n,).
+    """
+
+    said: Floats
+    days: Floats
+    totals: Floats
+    amount: Floats
+    meant: Floats
+    points: Floats
+    open: Floats
+    tenure: NDArray[np.int8]
+
+    @property
+    def sums(self) -> Floats:
+        """What was done and said in all, of days, airtime, diamonds and what they are earned by: (2, 4)."""
+        did = (self.days, self.totals[:, Signal.AIRTIME], self.totals[:, Signal.DIAMONDS], self.amount)
+        said = (self.said[:, BUSY], self.points[:, Signal.AIRTIME], self.points[:, Signal.DIAMONDS], self.meant)
+        return np.array([[a.sum() for a in did], [a.sum() for a in said]])
+
+    @property
+    def logs(self) -> Floats:
+        """Log ratios of what all did to what was said of them: days, length, worth (3,), NaN where undefined."""
+        with np.errstate(divide="ignore", invalid="ignore"):  # nothing done or said has no ratio
+            days, airtime, diamonds, amount = np.log(self.sums[0]) - np.log(self.sums[1])
+            out = np.array([days, airtime - days, diamonds - amount])
+        return np.where(np.isfinite(out), out, np.nan)
+
+    @property
+    def variances(self) -> Floats:
+        """How far chance alone moves `logs`, by the scatter of the creators: (3,), NaN where undefined."""
+        effect = np.exp(np.nan_to_num(self.logs))
+        known = np.nan_to_num(self.said)
+        told = (known[:, BUSY], known[:, LENGTH] * self.days, known[:, WORTH] * self.amount)
+        did = (self.days, self.totals[:, Signal.AIRTIME], self.totals[:, Signal.DIAMONDS])
+        squares = np.array([((d - e * t) ** 2).sum() for d, e, t in zip(did, effect, told, strict=True)])
+        return ratio(squares, np.array([d.sum() for d in did]) ** 2)
+
+
+def past_month(point: Floats, past: Progress, rest: Ints, progress: Progress) -> PastMonth:
+    """Return a past month, without those whose month has an outage before the cut."""
+    true = rest.astype(np.float64)
+    said = chain(past, point, usual(past))
+    days = true[:, Signal.ACTIVE_DAYS]
+    if is_thinned(progress):
+        at, begin = progress.history.rows_of(past.ids), past.days.shape[1]
+        days = busy_days(progress)[at, begin : begin + len(past.days_left)].sum(1).astype(np.float64)
+    timed = bool(progress.measured[Signal.AIRTIME])
+    order = np.lexsort((past.ids.astype(str), said[:, BUSY]))
+    order = order[np.asarray(past.month_known[:, : past.day].all(1))[order]]
+    return PastMonth(
+        said=said[order],
+        days=days[order],
+        totals=true[order],
+        amount=(true[:, Signal.AIRTIME] if timed else days)[order],
+        meant=(point[:, Signal.AIRTIME] if timed else said[:, BUSY])[order],
+        points=point[order],
+        open=np.stack((past.free_days, past.seconds_left), 1).astype(np.float64)[order],
+        tenure=past.tenure[order],
+    )
+
+
+def bias(months: list[PastMonth]) -> Floats:
+    """Return what was done ÷ what was said in all months and 2 without bias: days, length and worth (3,)."""
+    if not months:
+        return np.ones(3)
+    did, said = np.sum([m.sums for m in months], axis=0)
+    prior = PRIOR_BIAS / len(months) * said
+    days, airtime, diamonds, amount = np.where(said > 0, ratio(did + prior, said + prior), 1.0)
+    return np.asarray(ratio(np.array([days, airtime, diamonds]), np.array([1.0, days, amount])))
