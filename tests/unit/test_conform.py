@@ -271,6 +271,21 @@ def test_a_learn_that_raises_is_told_as_a_broken_law():
     assert "learn does not raise" in str(report)
 
 
+def test_what_a_forecaster_of_a_user_has_learned_may_bear_the_name_that_ours_do():
+    class Mine(Points):
+        learned = None
+
+        def learn(self, progress):
+            out = type(self)()
+            out.learned = rate_of(progress)
+            return out
+
+    progress = ledger(2, rule=RULE).as_of(CUT)
+    assert tp.check_forecaster(Mine()).passed
+    whole, learned = (tp.project(progress, f, draws=20) for f in (Mine(), Mine().learn(progress)))
+    assert np.array_equal(whole.draws, learned.draws)
+
+
 def test_a_forecaster_that_cannot_learn_is_not_said_to_keep_the_law_of_those_that_do():
     assert LEARNED not in str(tp.check_forecaster(Own()))
     assert LEARNED in str(tp.check_forecaster(Borrowing()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import evolve
+from attrs import evolve, fields_dict, has
 
 from tierpace.forecasters.contract import Noise
 
@@ -26,8 +26,9 @@ def walk(forecaster: Forecaster, progress: Progress) -> tuple[Forecaster, tuple[
     method ``walk(progress)`` gives both itself, where that is cheaper than to ask it month by month: what it learns
     from the months before a month is then not worked out again and again.
     """
-    if getattr(forecaster, "learned", None) is not None:
-        forecaster = evolve(forecaster, learned=None)  # type: ignore[misc]  # ours alone have the field
+    kind = type(forecaster)
+    if has(kind) and "learned" in fields_dict(kind):  # ours; a user's may call anything so
+        forecaster = evolve(forecaster, learned=None)  # type: ignore[misc]  # it is an attrs class, as just seen
     own = getattr(forecaster, "walk", None)
     if own is not None:
         found: tuple[Forecaster, tuple[NDArray[np.float64], ...]] = own(progress)
