@@ -13,6 +13,7 @@ from tierpace.errors import InputError
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import LevelPrior, daily_level, learn_level
 from tierpace.forecasters.pace import within_limits
+from tierpace.forecasters.weekly_profile import last_weeks
 from tierpace.kernels.shape import WEEK, shape_of_week, weekday_strength, weekly
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class DayOfWeek:
         return evolve(self, learned=self._prior(progress))
 
     def _prior(self, progress: Progress) -> WeekPrior:
-        days, exposed = self._window(progress)
+        days, exposed = last_weeks(progress, self.weeks)
         prior = learn_level(progress, window=self.weeks * WEEK)
         level = daily_level(progress, prior, window=self.weeks * WEEK)
         shapes, kappas = [], []
@@ -91,7 +92,7 @@ class DayOfWeek:
         """Return the sum over the days left of their weekday's expectation: (N, 3), and its share per day."""
         prior = self.learned or self._prior(progress)
         require_cut(prior.as_of, progress, "DayOfWeek")
-        days, exposed = self._window(progress)
+        days, exposed = last_weeks(progress, self.weeks)
         means = np.empty((len(progress.ids), WEEK, 3))
         level = daily_level(progress, prior.level, window=self.weeks * WEEK)
         for signal in Signal:
@@ -109,20 +110,6 @@ class DayOfWeek:
         text = f"{short} creators have under two weeks of history: the roster's habits stand in"
         notes = (Note("short_history", text),) if short else ()
         return Tail(within_limits(total + gone.sum(1), progress), share=share, notes=notes)
-
-    def _window(self, progress: Progress) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """Return the last weeks' days, and which of them are exposed.
-
-        The window ends with the cut, so that its first weekday is that of the first day left; days before the ledger
-        are not exposed.
-        """
-        n_days, span = progress.days.shape[1], self.weeks * WEEK
-        since = max(n_days - span, 0)
-        short = span - (n_days - since)
-        known = progress.known[:, since:] & (np.arange(since, n_days) >= progress.exposed_from[:, None])
-        exposed = np.pad(known, ((0, 0), (short, 0)))
-        days = np.pad(progress.days[:, since:], ((0, 0), (short, 0), (0, 0)))
-        return days, exposed
 
 
 def _weekday_means(sums: Floats, counts: Floats, expected: Floats, kappa: float) -> Floats:

@@ -13,7 +13,7 @@ from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.memory import Memory, lately_seen, remember, strengths
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.trails import LAST_MONTHS
-from tierpace.forecasters.weekly_profile import days_ahead, roster_week
+from tierpace.forecasters.weekly_profile import days_ahead, habit_strength, own_week, roster_week
 
 if TYPE_CHECKING:
     from datetime import date
@@ -48,7 +48,8 @@ class DiscountedPrior:
     """What a roster says of any creator, from a cut.
 
     ``often``, ``length`` and ``worth`` (its logarithm); busy days a day beside the active ones; what diamonds add up to
-    ÷ what the typical worth would give, moved to the last weeks; the week; how many past months chose.
+    ÷ what the typical worth would give, moved to the last weeks; the roster's week, and how many weeks of it count
+    against a creator's own; how many past months chose.
     """
 
     as_of: date
@@ -58,6 +59,7 @@ class DiscountedPrior:
     busy: float
     scale: float
     week: tuple[tuple[float, ...], ...]
+    habit: float
     months: int
 
 
@@ -77,7 +79,8 @@ class EmpiricalBayes:
     everybody. τ and κ are chosen for each factor among 7 × 5 by their error in past months at the same days left;
     they stay at 28, 56 and 224 days, and at a strength from split halves, unless others are clearly better. What an
     hour is worth moves with the season for all alike: the own part of it has a long memory, the roster's one of 14
-    days.
+    days. The level spreads over the days left by the creator's own week of the last 12, shrunk to the roster's as far
+    as split halves advise.
 
     Examples
     --------
@@ -101,7 +104,7 @@ class EmpiricalBayes:
         require_cut(prior.as_of, progress, "EmpiricalBayes")
         memories = (prior.often.memory, prior.length.memory, prior.worth.memory)
         level = _level(remember(progress, memories)[-1], (0, 1, 2), prior, progress)
-        point, share = days_ahead(level, np.array(prior.week), progress)
+        point, share = _ahead(level, prior, progress)
         few = Note("no_past_month", "no complete past month: how far to look back is taken as usual")
         return Tail(within_limits(point, progress), share=share, notes=() if prior.months else (few,))
 
@@ -137,7 +140,9 @@ class _Past:
         (often, o), (_, length), (worth, w) = found
         busy = _over(memory.busy[often][seen].sum(), memory.exposed[often][seen].sum())
         scale = _scale(memory, worth, w, seen)
-        return DiscountedPrior(progress.as_of, o, length, w, busy, scale, roster_week(progress), len(errors))
+        week = roster_week(progress)
+        habit = habit_strength(progress, np.array(week[Signal.ACTIVE_DAYS]))
+        return DiscountedPrior(progress.as_of, o, length, w, busy, scale, week, habit, len(errors))
 
     def points(self) -> tuple[Floats, ...]:
         """Return each past month's point, chosen by the months before it alone."""
@@ -146,7 +151,7 @@ class _Past:
             prior = self.prior(past, m)
             rows = [MEMORIES.index(f.memory) for f in (prior.often, prior.length, prior.worth)]
             level = _level(self.before[m], (rows[0], rows[1], rows[2]), prior, past)
-            out.append(within_limits(days_ahead(level, np.array(prior.week), past)[0], past))
+            out.append(within_limits(_ahead(level, prior, past)[0], past))
         return tuple(out)
 
 
@@ -200,6 +205,12 @@ def _level(memory: Memory, rows: tuple[int, int, int], prior: DiscountedPrior, p
     amount = busy * _own(memory, rows[LENGTH], LENGTH, prior.length)
     worth = _own(memory, rows[WORTH], WORTH, prior.worth) * prior.scale
     return np.stack((amount, amount * worth, active), 1) * progress.measured
+
+
+def _ahead(level: Floats, prior: DiscountedPrior, progress: Progress) -> tuple[Floats, Floats]:
+    """Return what the level adds over the days left, each creator by its own week, and its share per day."""
+    own = own_week(progress, np.array(prior.week[Signal.ACTIVE_DAYS]), prior.habit)
+    return days_ahead(level, np.array(prior.week), progress, own)
 
 
 def _errors(memory: Memory, past: Progress, rest: NDArray[np.int64]) -> tuple[Floats, int]:

@@ -136,7 +136,7 @@ def plans(
     >>> projection = tp.project(progress, seed=0)
     >>> found = tp.plans(projection, tp.demo.program(), habits=tp.usual_habits(progress), tier="Tier 3")
     >>> print(found[8])  # Ines
-    2 more streams of 3 h (Fri 20, Sat 28 Mar): Tier 3 61 % → 91 %
+    2 more streams of 3 h (Fri 20, Sat 28 Mar): Tier 3 65 % → 89 %
     """
     check_projection(projection)
     hint = "call usual_habits(progress)"
