@@ -223,11 +223,16 @@ def decode_times(
                 hint="dates alone go to Ledger.from_daily",
             )
         missing, wild = np.isnat(values), _overflows(values)
-        sound = np.where(missing | wild, np.zeros(1, values.dtype), values)
-        micros = sound.astype("datetime64[us]").astype(np.int64)
-        state = np.where(missing, MISSING, np.where(wild, WILD, NAIVE if kind == "local" else AWARE))
+        if missing.any() or wild.any():
+            values = np.where(missing | wild, np.zeros(1, values.dtype), values)
+        micros = values.astype("datetime64[us]").astype(np.int64)
+        masks = _only({"session.missing_time": missing, "session.implausible_time": wild})
+        naive = ~(missing | wild) if kind == "local" else np.zeros(n, bool)
     elif values.dtype.kind in "OUT":
         micros, state = _scan(values.tolist())
+        codes = {"session.missing_time": MISSING, "session.bad_time": BAD, "session.implausible_time": WILD}
+        masks = _only({code: state == which for code, which in codes.items()})
+        naive = state == NAIVE
     else:
         raise SchemaError(
             "schema.time_type",
@@ -235,9 +240,6 @@ def decode_times(
             value=str(values.dtype),
             requirement="times are datetimes, ISO text or integer UTC seconds",
         )
-    codes = {"session.missing_time": MISSING, "session.bad_time": BAD, "session.implausible_time": WILD}
-    masks = _only({code: state == which for code, which in codes.items()})
-    naive = state == NAIVE
     if naive.any():
         if to_utc is None:
             masks["session.naive_time"] = naive

@@ -15,14 +15,18 @@ from tierpace.core.sessions import MOST_DIAMONDS
 from tierpace.core.streams import Streams
 from tierpace.core.zones import to_utc
 from tierpace.errors import InputError, InputTypeError, RowErrors, RowIssues
+from tierpace.kernels.blocks import blocks
+from tierpace.kernels.days import crowds
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from numpy.typing import NDArray
 
     from tierpace.core.columns import Masks
+    from tierpace.kernels.days import Crowd
 
+    Found = tuple[str, Masks, Any]  # field, masks, values as given
     OnError = Literal["raise", "collect"]
 
 EARLIEST = 631_152_000  # 1990-01-01 UTC: an earlier stream is a wrong unit or a lost date
@@ -40,9 +44,10 @@ class Intake:
 
     ids: list[str]
     streams: Streams
-    row: NDArray[np.int64]
+    row: Sequence[int] | NDArray[np.int64]
     measures_diamonds: bool
     issues: RowIssues
+    crowd: Crowd | None  # of the streams, if it is known
 
 
 def check_door(*, day_rule: object, first_day: object, last_day: object, on_error: object) -> None:
@@ -97,7 +102,7 @@ def _check_reading(zone: str | None, nonexistent: object, ambiguous: object, max
         )
 
 
-def report(masks: list[tuple[str, Masks, Any]], names: NDArray[np.object_]) -> RowIssues:
+def report(masks: list[Found], names: NDArray[np.object_]) -> RowIssues:
     """Return the rows of all masks, in the order of rows; each entry is (field, masks, values as given)."""
     rows = [
         (int(i), names[i], field, code, _plain(values[i]))
@@ -149,57 +154,109 @@ def take_in(  # a door has one argument for each column and each decision of the
         )
 
     codes, ids, no_id = decode_ids(who, "creator_id")
+    names = np.array(["", *ids], object)
     keys = None if labels is None else decode_keys(labels, "stream_id")
-    names = np.array(["", *ids], object)[codes + 1]
     localise = None if zone is None else lambda t: to_utc(t, zone, nonexistent=nonexistent, ambiguous=ambiguous)
-    first, bad_first = decode_times(begin, begin_kind, to_utc=localise)
-    last, bad_last = decode_times(finish, finish_kind, to_utc=localise)
-    count, bad_count, measured = _diamonds(amounts, n, text=text_numbers)
-    since = first // MICRO
-    until = since + (last - first) // MICRO
-    timed = ~any_of(bad_first, n) & ~any_of(bad_last, n)
-    latest = LATEST if last_day is None else ((last_day - EPOCH).days + 2) * DAY + DAY // 2
-    wild = timed & ((since < EARLIEST) | (since >= latest))
-    far = timed & (until >= LATEST)  # a wrong unit, and no long stream
-    long = timed & (until - since > max_stream_hours * HOUR) & ~far
-    bad_first |= {"session.implausible_time": wild | bad_first.get("session.implausible_time", False)}
-    spans: Masks = {
-        "session.end_before_start": timed & ~wild & (last < first),
-        "session.too_long": long & ~wild,
-        "session.implausible_time": timed & ~wild & ~long & (far | (until > latest + VERY_LONG)),
-    }
-    bad = report(
-        [
-            ("creator_id", {"session.missing_creator": no_id}, who),
-            ("start", bad_first, begin),
-            ("end", bad_last, finish),
-            ("end", spans, finish),
-            ("diamonds", bad_count, [] if amounts is None else amounts),
-        ],
-        names,
+    measured = amounts is not None and not _empty(amounts, text=text_numbers)
+    columns = _Columns(
+        start=(begin, begin_kind),
+        end=(finish, finish_kind),
+        diamonds=amounts if measured else None,
+        to_utc=localise,
+        latest=LATEST if last_day is None else ((last_day - EPOCH).days + 2) * DAY + DAY // 2,
+        longest=max_stream_hours * HOUR,
+        text_numbers=text_numbers,
     )
+    since, until, count, long = (np.zeros(n, kind) for kind in (np.int64, np.int64, np.int64, bool))
+    told: list[tuple[int, str, str, str, Any]] = []
+    for rows in blocks(n):
+        since[rows], until[rows], count[rows], found = columns.read(rows)
+        long[rows] = until[rows] - since[rows] > VERY_LONG
+        found = [("creator_id", {"session.missing_creator": no_id[rows]}, who[rows]), *found]
+        if any(np.any(mask) for _, masks, _ in found for mask in masks.values()):
+            told += [(row + rows.start, *rest) for row, *rest in report(found, names[codes[rows] + 1])]
     contents = _Contents((codes, since, until, count), keys, details)
     if keys is not None:
-        conflicts = _conflicts(keys, contents)
-        bad += report([("stream_id", {"session.conflicting_duplicate": conflicts}, labels)], names)
-        bad = RowIssues(sorted(bad, key=lambda r: r[0]))
+        conflicts = {"session.conflicting_duplicate": _conflicts(keys, contents)}
+        told += report([("stream_id", conflicts, labels)], names[codes + 1])
+        told.sort(key=lambda r: r[0])
+    bad = RowIssues(told)
     raise_or_collect(bad, on_error)
 
     keep = np.ones(n, bool)
     keep[list(bad.row)] = False
-    again = _repeats(contents, keep)
-    long = keep & ~again & (until - since > VERY_LONG)
-    said = report(
-        [("creator_id", {"session.duplicate": again}, who), ("end", {"session.very_long": long}, finish)], names
+    row: range | NDArray[np.int64] = np.flatnonzero(keep) if len(bad) else range(n)
+    sound = [c[row] for c in contents.columns] if len(bad) else list(contents.columns)
+    crowd = crowds(*sound[:3])
+    alike = crowd[0] if isinstance(row, range) else row[crowd[0]]
+    again = _repeats(contents, np.sort(alike))
+    long &= keep & ~again
+    said = RowIssues()
+    if again.any() or long.any():
+        masks: list[Found] = [
+            ("creator_id", {"session.duplicate": again}, who),
+            ("end", {"session.very_long": long}, finish),
+        ]
+        said = report(masks, names[codes + 1])
+    if again.any():
+        row = np.flatnonzero(keep & ~again)
+        sound = [c[row] for c in contents.columns]
+    who_, since, until, count = sound
+    streams = Streams(who_, since, until, count, None if keys is None else _taken(keys, row))
+    intake = Intake(ids, streams, row, measured, bad + said, None if again.any() else crowd)
+    return intake if isinstance(row, range) else _without_ghosts(intake)
+
+
+@frozen(eq=False)
+class _Columns:
+    """What rows say beside their creators: columns as given, and how to read them."""
+
+    start: tuple[NDArray[Any], str]
+    end: tuple[NDArray[Any], str]
+    diamonds: NDArray[Any] | None
+    to_utc: Callable[[NDArray[np.int64]], tuple[NDArray[np.int64], Masks]] | None
+    latest: int
+    longest: float
+    text_numbers: bool
+
+    def read(self, rows: slice) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], list[Found]]:
+        """Return start, end and diamonds of a block of rows, and the masks of what is wrong with them."""
+        begin, finish = self.start[0][rows], self.end[0][rows]
+        first, bad_first = decode_times(begin, self.start[1], to_utc=self.to_utc)
+        last, bad_last = decode_times(finish, self.end[1], to_utc=self.to_utc)
+        n = len(first)
+        since = first // MICRO
+        until = since + (last - first) // MICRO
+        timed = ~any_of(bad_first, n) & ~any_of(bad_last, n)
+        wild = timed & ((since < EARLIEST) | (since >= self.latest))
+        far = timed & (until >= LATEST)  # a wrong unit, and no long stream
+        long = timed & (until - since > self.longest) & ~far
+        bad_first |= {"session.implausible_time": wild | bad_first.get("session.implausible_time", False)}
+        spans: Masks = {
+            "session.end_before_start": timed & ~wild & (last < first),
+            "session.too_long": long & ~wild,
+            "session.implausible_time": timed & ~wild & ~long & (far | (until > self.latest + VERY_LONG)),
+        }
+        found = [("start", bad_first, begin), ("end", bad_last, finish), ("end", spans, finish)]
+        if self.diamonds is None:
+            return since, until, np.zeros(n, np.int64), found
+        count, masks = decode_counts(self.diamonds[rows], "session", text=self.text_numbers)
+        masks["session.negative_diamonds"] = count < 0
+        masks["session.too_large"] = (count > MOST_DIAMONDS) | masks.get("session.too_large", False)
+        return since, until, count, [*found, ("diamonds", masks, self.diamonds[rows])]
+
+
+def _empty(amounts: NDArray[Any], *, text: bool) -> bool:
+    """Whether a column of diamonds says nothing throughout: then they are not measured."""
+    missing = (
+        decode_counts(amounts[r], "session", text=text)[1].get("session.missing_diamonds") for r in blocks(len(amounts))
     )
-    row = np.flatnonzero(keep & ~again)
-    streams = Streams(codes[row], since[row], until[row], count[row], None if keys is None else _taken(keys, row))
-    return _without_ghosts(Intake(ids, streams, row, measured, bad + said))
+    return len(amounts) > 0 and all(m is not None and m.all() for m in missing)
 
 
 def _without_ghosts(intake: Intake) -> Intake:
     """Drop the ids that no sound row is left of."""
-    used = np.unique(intake.streams.creator)
+    used = np.flatnonzero(np.bincount(intake.streams.creator, minlength=len(intake.ids)))
     if len(used) == len(intake.ids):
         return intake
     place = np.full(len(intake.ids), -1, np.int64)
@@ -216,25 +273,6 @@ def any_of(masks: Masks, n: int) -> NDArray[np.bool_]:
     return out
 
 
-def _diamonds(amounts: NDArray[Any] | None, n: int, *, text: bool) -> tuple[NDArray[np.int64], Masks, bool]:
-    """Return the counts, the masks of bad ones, and whether they are measured: a column empty throughout is not."""
-    if amounts is None:
-        return np.zeros(n, np.int64), {}, False
-    count, masks = decode_counts(amounts, "session", text=text)
-    missing = masks.get("session.missing_diamonds")
-    if n and missing is not None and missing.all():
-        return count, {}, False
-    masks |= {
-        code: mask
-        for code, mask in {
-            "session.negative_diamonds": count < 0,
-            "session.too_large": (count > MOST_DIAMONDS) | masks.get("session.too_large", False),
-        }.items()
-        if np.any(mask)
-    }
-    return count, masks, True
-
-
 def row_hash(*columns: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Return a 64-bit hash of each row (the finaliser of splitmix64, Steele, Lea & Flood 2014)."""
     out = np.zeros(len(columns[0]), np.uint64)
@@ -246,9 +284,9 @@ def row_hash(*columns: NDArray[np.int64]) -> NDArray[np.uint64]:
     return out
 
 
-def _taken(keys: list[str | None], rows: NDArray[np.int64]) -> NDArray[np.object_]:
+def _taken(keys: list[str | None], rows: range | NDArray[np.int64]) -> NDArray[np.object_]:
     out = np.empty(len(rows), object)
-    out[:] = [keys[i] for i in rows.tolist()]
+    out[:] = [keys[i] for i in rows]
     return out
 
 
@@ -280,10 +318,9 @@ def _conflicts(keys: list[str | None], contents: _Contents) -> NDArray[np.bool_]
     return out
 
 
-def _repeats(contents: _Contents, keep: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return the kept rows that repeat an earlier kept row in everything, stream id included."""
-    again = np.zeros(len(keep), bool)
-    rows = np.flatnonzero(keep)
+def _repeats(contents: _Contents, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which of all rows repeat, among these, an earlier one in everything, stream id included."""
+    again = np.zeros(len(contents.columns[0]), bool)
     hashed = row_hash(*(c[rows] for c in contents.columns))
     order = np.argsort(hashed, kind="stable")
     same = np.flatnonzero(hashed[order][1:] == hashed[order][:-1])

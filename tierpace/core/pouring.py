@@ -18,7 +18,7 @@ from tierpace.core.sessions import Battle, Gift, StreamSession
 from tierpace.core.streams import Battles, Gifts, Streams
 from tierpace.core.texts import look_alikes
 from tierpace.errors import InputError, InputTypeError, RowIssues
-from tierpace.kernels.days import day_of, pour, pour_gifts
+from tierpace.kernels.days import FOREVER, day_of, pour, pour_gifts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from tierpace.core.intake import OnError
     from tierpace.core.ledger import Ledger
+    from tierpace.kernels.days import Crowd, Ints
 
     L = TypeVar("L", bound=Ledger)
 
@@ -133,22 +134,24 @@ def _span(streams: Streams, day_rule: DayRule, first_day: date | None, last_day:
                 hint="pass last_day=",
             )
         return first, last
-    ends = streams.start if day_rule.midnight == "start" else np.maximum(streams.end - 1, streams.start)
+    latest = int(streams.start.max())
+    if day_rule.midnight == "split":
+        latest = max(latest, int(streams.end.max()) - 1)
     first = first_day or _local_day(day_rule, int(streams.start.min()))
-    last = last_day or max(_local_day(day_rule, int(ends.max())), first)
+    last = last_day or max(_local_day(day_rule, latest), first)
     return min(first, last), last
 
 
 def _pour(
-    ledger_edges: NDArray[np.int64], day_rule: DayRule, streams: Streams, n: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the days (n, D, 3) of the streams, and the seconds each overlaps an earlier one."""
+    ledger_edges: Ints, day_rule: DayRule, streams: Streams, n: int, *, crowd: Crowd | None = None
+) -> tuple[Ints, Ints, Ints]:
+    """Return the days (n, D, 3) of the streams, the rows that overlap earlier ones, and by how many seconds."""
     rest = streams.diamonds
     if streams.gifts is not None:
         rest = rest.copy()
         np.subtract.at(rest, streams.gifts.stream, streams.gifts.diamonds)
     whole = day_rule.midnight == "start"
-    days, overlap = pour(
+    days, row, shared = pour(
         streams.creator,
         streams.start,
         streams.end,
@@ -158,12 +161,13 @@ def _pour(
         min_seconds=day_rule.min_seconds,
         per_stream=day_rule.per == "stream",
         whole=whole,
+        crowd=crowd,
     )
     if (gifts := streams.gifts) is not None:
         start, end = streams.start[gifts.stream], streams.end[gifts.stream]
         at = start if whole else gifts.at
         pour_gifts(streams.creator[gifts.stream], at, start, end, gifts.diamonds, edges=ledger_edges, days=days)
-    return days, overlap
+    return days, row, shared
 
 
 def from_intake(
@@ -178,23 +182,26 @@ def from_intake(
     """Build a ledger from sound streams."""
     named = by_id(creators)
     ids = sorted({*intake.ids, *named})
-    place = {c: i for i, c in enumerate(ids)}
-    lookup = np.array([place[c] for c in intake.ids], np.int64)
     streams = intake.streams
-    if len(streams):
-        streams = evolve(streams, creator=lookup[streams.creator])
+    if len(streams) and len(ids) > len(intake.ids):
+        place = {c: i for i, c in enumerate(ids)}
+        streams = evolve(streams, creator=np.array([place[c] for c in intake.ids], np.int64)[streams.creator])
     first, last = _span(streams, day_rule, first_day, last_day)
     edges = day_rule.edges(first, last)
-    days, overlap = _pour(edges, day_rule, streams, len(ids))
+    days, overlap, shared = _pour(edges, day_rule, streams, len(ids), crowd=intake.crowd)
+    after, before = np.flatnonzero(streams.start >= edges[-1]), np.flatnonzero(streams.start < edges[0])
     said = [
-        (int(intake.row[i]), ids[streams.creator[i]], "start", code, int(value[i]))
-        for code, mask, value in (
-            ("session.overlap", overlap > 0, overlap),
-            ("session.after_last_day", streams.start >= edges[-1], streams.start),
-            ("session.before_first_day", streams.start < edges[0], streams.start),
+        (int(intake.row[i]), ids[streams.creator[i]], "start", code, int(value))
+        for code, rows, values in (
+            ("session.overlap", overlap, shared),
+            ("session.after_last_day", after, streams.start[after]),
+            ("session.before_first_day", before, streams.start[before]),
         )
-        for i in np.flatnonzero(mask)
+        for i, value in zip(rows.tolist(), values.tolist(), strict=True)
     ]
+    begins = np.full(len(ids), FOREVER)
+    np.minimum.at(begins, streams.creator, streams.start)
+    first_row = np.where(begins < FOREVER, day_of(begins, edges), NEVER)
     return cls(
         ids=ids,
         creators=tuple(named.get(c) or Creator(c) for c in ids),
@@ -205,7 +212,7 @@ def from_intake(
         measured=np.array([True, intake.measures_diamonds, True]),
         streams=streams,
         issues=intake.issues + RowIssues(said) + alike(ids, streams.creator, intake.row),
-        since=since(ids, named, first_rows(len(ids), streams.creator, day_of(streams.start, edges)), days, first),
+        since=since(ids, named, first_row, days, first),
     )
 
 
@@ -238,7 +245,7 @@ def first_rows(n: int, who: NDArray[np.int64], day: NDArray[np.int64]) -> NDArra
     return out
 
 
-def alike(ids: Sequence[str], who: NDArray[np.int64], row: NDArray[np.int64]) -> RowIssues:
+def alike(ids: Sequence[str], who: NDArray[np.int64], row: Sequence[int] | NDArray[np.int64]) -> RowIssues:
     """Return the first row of each creator whose id looks like another's: they may be one creator."""
     others = look_alikes(ids)
     if not others:
@@ -276,7 +283,7 @@ def repour(ledger: L, rows: NDArray[np.int64]) -> L:
         return ledger
     lookup = np.full(len(ledger.ids), -1, np.int64)
     lookup[rows] = np.arange(len(rows))
-    fresh, _ = _pour(ledger.edges, ledger.day_rule, ledger.streams.of_creators(lookup), len(rows))
+    fresh, _, _ = _pour(ledger.edges, ledger.day_rule, ledger.streams.of_creators(lookup), len(rows))
     days = ledger.days.copy()
     fresh[ledger.quality[rows] == Quality.MISSING] = 0
     days[rows] = fresh

@@ -56,12 +56,11 @@ def to_utc(
 
     ``shift_forward`` reads a time that a clock change skipped by the offset before the change, which lands after it.
     """
-    masks: Masks = {}
     seconds = micros // MICRO
     wild = np.abs(seconds) > LATEST
+    if zone == "UTC" or wild.all():
+        return micros, {"session.implausible_time": wild} if wild.any() else {}
     usable = seconds[~wild]
-    if zone == "UTC" or not usable.size:
-        return micros, {"session.implausible_time": wild} if wild.any() else masks
     low = max(int(usable.min()), -62_135_000_000) // 86_400 * 86_400 - MARGIN
     since, offset = offsets(zone, max(low, -62_135_596_800 + MARGIN), min(int(usable.max()) + 2 * MARGIN, LATEST))
     begins = np.concatenate(([-(1 << 62)], (since + offset)[1:]))

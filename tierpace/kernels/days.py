@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tierpace.kernels.blocks import BLOCK, BLOCK_BITS, blocks
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
+    Crowd = tuple[Ints, NDArray[np.bool_]]  # rows by creator and start, and where a chain of overlaps begins
 
 FOREVER = 1 << 60
+DAY = 86_400
+INT_BITS = 63
 
 
 def day_sums(days: Ints) -> Ints:
@@ -47,6 +55,23 @@ def earned_by(at: Ints, start: Ints, end: Ints, amount: Ints) -> Ints:
     return np.where(length > 0, amount * reached // np.maximum(length, 1), np.where(at >= start, amount, 0))
 
 
+def near(edges: Ints) -> bool:
+    """Whether days of 24 h, counted from the first edge, are nowhere more than one off the days between the edges."""
+    day = np.arange(len(edges) - 1)
+    first, last = (edges[:-1] - edges[0]) // DAY, (edges[1:] - 1 - edges[0]) // DAY
+    off = np.maximum(abs(first - day), abs(last - day))[np.diff(edges) > 0]
+    return bool((off <= 1).all() and (edges[-1] - edges[0]) // DAY >= len(day) - 1)
+
+
+def days_of(at: Ints, bounds: Ints, *, is_near: bool) -> Ints:
+    """Return `day_of` for edges that stand between two bounds without end; `near` ones take a tenth of the time."""
+    edges = bounds[1:-1]
+    if not is_near:
+        return day_of(at, edges)
+    guess = np.clip((at - edges[0]) // DAY, -1, len(edges) - 1)
+    return np.asarray(guess + (at >= bounds[guess + 2]) - (at < bounds[guess + 1]))
+
+
 def newly_covered(start: Ints, end: Ints, *ties: Ints) -> Ints:
     """Return the length that each span adds to the union of all spans, in the order of their starts, ends and ``ties``.
 
@@ -60,6 +85,136 @@ def newly_covered(start: Ints, end: Ints, *ties: Ints) -> Ints:
     return new
 
 
+def in_order(creator: Ints, start: Ints, low: int, time_bits: int) -> Callable[[slice], tuple[Ints, Ints]]:
+    """Return a function from a block to its rows by creator and start, and their places on one line of time.
+
+    One number that holds creator, start and row sorts four times as fast as rows by a key; rows in order stay there.
+    """
+    n = len(start)
+    row_bits = n.bit_length()
+    packed = int(creator.max()).bit_length() + time_bits + row_bits <= INT_BITS
+    key = np.empty(n, np.int64)
+    sorted_, last = True, -1
+    for rows in blocks(n):
+        line = (creator[rows] << time_bits) + (start[rows] - low)
+        key[rows] = (line << row_bits) + np.arange(rows.start, rows.stop) if packed else line
+        sorted_ = sorted_ and int(line[0]) >= last and bool((line[1:] >= line[:-1]).all())
+        last = int(line[-1])
+    if packed:
+        if not sorted_:
+            key.sort()
+        return lambda rows: (key[rows] & ((1 << row_bits) - 1), key[rows] >> row_bits)
+    order = np.argsort(key, kind="stable")
+    return lambda rows: (order[rows], key[order[rows]])
+
+
+def out_of_turn(creator: Ints, start: Ints, end: Ints) -> NDArray[np.bool_]:
+    """Return of which creators (up to the last one) a span may begin before an earlier row's has ended.
+
+    Each block is sorted by creator alone, within the cache. Where a third of the creators are found, all count as such.
+    """
+    n = int(creator.max()) + 1
+    found, reach = np.zeros(n, bool), np.full(n, -FOREVER)
+    for rows in blocks(len(start)):
+        key = (creator[rows] << BLOCK_BITS) + np.arange(rows.stop - rows.start)
+        key.sort()
+        row, who = key & (BLOCK - 1), key >> BLOCK_BITS
+        s, e = start[rows][row], end[rows][row]
+        e = np.maximum(e, s + 1)  # two spans without length at one instant may be one row twice
+        early = np.empty(len(s), bool)
+        same = who[1:] == who[:-1]
+        early[1:] = (s[1:] < e[:-1]) & same
+        first, last = np.flatnonzero(np.append(True, ~same)), np.flatnonzero(np.append(~same, True))
+        early[first] = s[first] < reach[who[first]]
+        reach[who[last]] = e[last]
+        if early.any():
+            found[who[early]] = True
+            if 3 * int(np.count_nonzero(found)) > n:
+                return np.ones(n, bool)
+    return found
+
+
+def crowds(creator: Ints, start: Ints, end: Ints) -> Crowd:
+    """Return the rows of spans that overlap another one of their creator, or start with it, and where a crowd begins.
+
+    The rows come by creator and start. A crowd is a chain of such spans: no span overlaps one outside its own.
+    """
+    none = np.zeros(0, np.int64), np.zeros(0, bool)
+    suspects = out_of_turn(creator, start, end) if len(start) else np.zeros(0, bool)
+    if not suspects.any():
+        return none
+    if suspects.all():
+        return _crowds(creator, start, end)
+    rows = np.flatnonzero(suspects[creator])
+    found, begins = _crowds(creator[rows], start[rows], end[rows])
+    return rows[found], begins
+
+
+def _crowds(creator: Ints, start: Ints, end: Ints) -> Crowd:
+    n, low = len(start), int(start.min())
+    time_bits = (int(end.max()) - low).bit_length()
+    block = in_order(creator, start, low, time_bits)
+    opens = np.ones(n + 1, bool)
+    before = reach = -1
+    for rows in blocks(n):
+        row, line = block(rows)
+        furthest = np.maximum.accumulate(np.maximum((line >> time_bits << time_bits) + (end[row] - low), reach))
+        opens[rows][0] = line[0] >= reach and line[0] != before
+        opens[rows][1:] = (line[1:] >= furthest[:-1]) & (line[1:] != line[:-1])
+        before, reach = int(line[-1]), int(furthest[-1])
+    found = [np.zeros(0, np.int64)]
+    for rows in blocks(n):
+        together = ~(opens[rows] & opens[rows.start + 1 : rows.stop + 1])
+        if together.any():
+            found.append(block(rows)[0][together])
+    together = ~(opens[:-1] & opens[1:])
+    return np.concatenate(found), opens[:-1][together]
+
+
+def counted_twice(
+    crowd: Crowd,
+    creator: Ints,
+    start: Ints,
+    end: Ints,
+    *,
+    edges: Ints,
+    whole: bool,
+    seconds: Ints,
+) -> tuple[Ints, Ints]:
+    """Take from the seconds of days (n, D) what crowds share; return the rows that lost some, ascending, and how much.
+
+    The span that starts first keeps what it shares; of equals, the one that ends first, then the earlier row.
+    """
+    crowded, begins = crowd
+    n_days = seconds.shape[1]
+    rows_lost, lost = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    bounds = np.append(np.flatnonzero(begins), len(crowded))
+    cuts = bounds[np.unique(np.searchsorted(bounds, [*range(0, len(crowded), BLOCK), len(crowded)]))]
+    for first, last in pairwise(cuts.tolist()):
+        row = crowded[first:last]
+        who, s, e = creator[row], start[row], end[row]
+        if whole:
+            piece, day, begin, finish = np.arange(len(row)), day_of(s, edges), s, e
+        else:
+            piece, day, begin, finish = split(s, e, edges)
+        inside = (day >= 0) & (day < n_days)
+        piece, day, begin, finish = piece[inside], day[inside], begin[inside], finish[inside]
+        if len(piece):
+            group = who[piece] if whole else who[piece] * n_days + day
+            low = int(begin.min())
+            line = group * (int(finish.max()) - low + 1) - low
+            ties = e[piece], s[piece]  # so that no order of rows matters
+            shared = finish - begin - newly_covered(line + begin, line + finish, *ties)
+            np.subtract.at(seconds, (who[piece], day), shared)
+            per_row = np.zeros(len(row), np.int64)
+            np.add.at(per_row, piece, shared)
+            rows_lost.append(row[per_row > 0])
+            lost.append(per_row[per_row > 0])
+    every = np.concatenate(rows_lost)
+    order = np.argsort(every)
+    return every[order], np.concatenate(lost)[order]
+
+
 def pour(
     creator: Ints,
     start: Ints,
@@ -71,49 +226,60 @@ def pour(
     min_seconds: int,
     per_stream: bool,
     whole: bool,
-) -> tuple[Ints, Ints]:
-    """Pour streams into days: (n, D, 3) of airtime, diamonds and active days, and each row's overlap with earlier ones.
+    crowd: Crowd | None = None,
+) -> tuple[Ints, Ints, Ints]:
+    """Pour streams into days: (n, D, 3) of airtime, diamonds and active days, and rows that overlap earlier ones.
 
-    Airtime is the union of a creator's streams. ``whole`` gives all of a stream to the day it starts on; else it is
-    split at the edges, and its diamonds in proportion to time. ``per_stream``: one stream alone must last
-    ``min_seconds`` on a day to make it active; else the day's airtime must.
+    The rows come with the seconds they share. Airtime is the union of a creator's streams. ``whole`` gives all of a
+    stream to the day it starts on; else it is split at the edges, and its diamonds in proportion to time.
+    ``per_stream``: one stream alone must last ``min_seconds`` on a day to make it active; else the day's airtime must.
+    ``crowd``: what `crowds` says, where that is known already.
     """
-    n_days = len(edges) - 1
-    days = np.zeros((n, n_days, 3), np.int64)
-    if whole:
-        row, day, begin, finish = np.arange(len(start)), day_of(start, edges), start, end
-        part = diamonds
-    else:
-        row, day, begin, finish = split(start, end, edges)
-        part = diamonds
-        if len(row) != len(start):
-            s, e, d = start[row], end[row], diamonds[row]
-            last = np.append(row[1:] != row[:-1], True)
-            part = np.where(last, d, earned_by(finish, s, e, d)) - np.where(
-                np.append(True, row[1:] != row[:-1]), 0, earned_by(begin, s, e, d)
-            )
-    inside = (day >= 0) & (day < n_days)
-    if not inside.all():
-        row, day, begin, finish, part = (a[inside] for a in (row, day, begin, finish, part))
-    who = creator[row]
-    cell = who * n_days + day
-    new = finish - begin
-    crowded = np.ones(len(who), bool) if whole else np.bincount(cell, minlength=n * n_days)[cell] > 1
-    if crowded.any():
-        zero, line = edges[0], int(max(finish.max(), edges[-1]) - edges[0]) + 1
-        base = (who[crowded] if whole else cell[crowded]) * line - zero
-        ties = end[row[crowded]], start[row[crowded]]  # so that no order of rows matters
-        new[crowded] = newly_covered(base + begin[crowded], base + finish[crowded], *ties)
+    days = np.zeros((n, len(edges) - 1, 3), np.int64)
+    bounds, is_near = np.concatenate(([-FOREVER], edges, [FOREVER])), near(edges)
+    for rows in blocks(len(start)):
+        add(
+            (creator[rows], start[rows], end[rows], diamonds[rows]),
+            bounds,
+            is_near=is_near,
+            whole=whole,
+            least=min_seconds if per_stream else None,
+            days=days,
+        )
+    found = crowds(creator, start, end) if crowd is None else crowd
+    row, shared = counted_twice(found, creator, start, end, edges=edges, whole=whole, seconds=days[..., 0])
+    if not per_stream:
+        days[..., 2] = days[..., 0] >= min_seconds
+    return days, row, shared
+
+
+def add(
+    streams: tuple[Ints, Ints, Ints, Ints], bounds: Ints, *, is_near: bool, whole: bool, least: int | None, days: Ints
+) -> None:
+    """Add streams to days (n, D, 3) as if none overlapped; ``least``: the seconds of one that make a day active.
+
+    All pieces on the streams' first days at once, then those of the streams that go on to the next day, and so on.
+    """
+    n_days = days.shape[1]
     flat = days.reshape(-1, 3)
-    np.add.at(flat[:, 0], cell, new)
-    np.add.at(flat[:, 1], cell, part)
-    if per_stream:
-        flat[cell[finish - begin >= min_seconds], 2] = 1
-    else:
-        flat[:, 2] = flat[:, 0] >= min_seconds
-    overlap = np.zeros(len(start), np.int64)
-    np.add.at(overlap, row, finish - begin - new)
-    return days, overlap
+    who, start, end, amount = streams
+    day, at, earned = days_of(start, bounds, is_near=is_near), start, np.zeros(1, np.int64)
+    while len(who):
+        to = end if whole else np.minimum(end, bounds[day + 2])
+        on = np.flatnonzero(to < end)
+        upto = amount
+        if len(on):
+            upto = amount.copy()
+            upto[on] = earned_by(to[on], start[on], end[on], amount[on])
+        cell, seconds, part = who * n_days + day, to - at, upto - earned
+        if day.min() < 0 or day.max() >= n_days:
+            inside = (day >= 0) & (day < n_days)
+            cell, seconds, part = cell[inside], seconds[inside], part[inside]
+        np.add.at(flat[:, 0], cell, seconds)
+        np.add.at(flat[:, 1], cell, part)
+        if least is not None:
+            flat[cell[seconds >= least], 2] = 1
+        who, start, end, amount, day, at, earned = (a[on] for a in (who, start, end, amount, day + 1, to, upto))
 
 
 def pour_gifts(creator: Ints, at: Ints, start: Ints, end: Ints, diamonds: Ints, *, edges: Ints, days: Ints) -> None:

@@ -1,0 +1,17 @@
+"""Rows in blocks that fit the cache: what is made of a block on the way is small, however many rows there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BLOCK_BITS = 16
+BLOCK = 1 << BLOCK_BITS  # rows; eight columns of int64 take 4 MB
+
+
+def blocks(n: int) -> Iterator[slice]:
+    """Yield the slices that make up ``n`` rows."""
+    for first in range(0, n, BLOCK):
+        yield slice(first, min(first + BLOCK, n))
