@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tierpace.core.ledger import Ledger
     from tierpace.core.money import Bonus, Money
     from tierpace.core.months import DayRule, Month
+    from tierpace.core.paid_months import PaidMonth
     from tierpace.core.programs import Program, ProgramBook
     from tierpace.core.progress import MonthTotals, Progress
     from tierpace.core.projection import Note, Projection, Tail
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from tierpace.gaps import Gap, gap
     from tierpace.habits import Habits, usual_habits
     from tierpace.leaderboards import Leaderboard
+    from tierpace.payouts import Reconciliation, reconcile
     from tierpace.planning.extra_streams import Plan, plans
     from tierpace.rosters import Roster, roster
     from tierpace.rules import Chances, Verdicts, chances, judge
@@ -57,12 +59,14 @@ _HOME = {
     "Month": "core.months",
     "MonthTotals": "core.progress",
     "Note": "core.projection",
+    "PaidMonth": "core.paid_months",
     "Plan": "planning.extra_streams",
     "Program": "core.programs",
     "ProgramBook": "core.programs",
     "Progress": "core.progress",
     "Projection": "core.projection",
     "Quality": "core.quality",
+    "Reconciliation": "payouts",
     "Roster": "rosters",
     "Signal": "core.signals",
     "StreamSession": "core.sessions",
@@ -79,6 +83,7 @@ _HOME = {
     "judge": "rules",
     "plans": "planning.extra_streams",
     "project": "forecasters.contract",
+    "reconcile": "payouts",
     "roster": "rosters",
     "usual_habits": "habits",
 }
@@ -102,12 +107,14 @@ __all__ = [
     "Month",
     "MonthTotals",
     "Note",
+    "PaidMonth",
     "Plan",
     "Program",
     "ProgramBook",
     "Progress",
     "Projection",
     "Quality",
+    "Reconciliation",
     "Roster",
     "Signal",
     "Split",
@@ -130,6 +137,7 @@ __all__ = [
     "judge",
     "plans",
     "project",
+    "reconcile",
     "roster",
     "show",
     "splits",

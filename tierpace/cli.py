@@ -12,12 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tierpace.errors import InputError, RowErrors, TierpaceError
+from tierpace.errors import CellErrors, RowErrors, TierpaceError
 
 if TYPE_CHECKING:
     from tierpace.core.ledger import Ledger
-    from tierpace.core.months import DayRule
-    from tierpace.core.programs import Program, ProgramBook
     from tierpace.rosters import Roster
 
 OK, BAD_INPUT, INTERRUPTED = 0, 1, 130
@@ -39,6 +37,7 @@ OPTIONS = {  # what a message advises in Python, as options of the command
     "pass last_day= when building the ledger": "use --last-day",
     "pass last_day=": "use --last-day",
     "pass zone=": "use --zone",
+    "say with transfers= what two mean": "say with --transfers what two mean",
     "call project(…, draws=1000)": "use --draws 1000",
 }
 STAGES = {"roster": "creators"}  # what a stage is called on the terminal
@@ -121,7 +120,12 @@ def _parser() -> argparse.ArgumentParser:
         help="report on every creator at the end of a day",
         description="Report on every creator at the end of a day: standing, chance, what is missing, what to do.",
     )
-    roster.add_argument("sessions", metavar="SESSIONS.csv[.gz]", help="creator_id,start,end[,diamonds][,stream_id]")
+    roster.add_argument(
+        "source",
+        metavar="SOURCE",
+        help="streams (a CSV of creator_id,start,end[,diamonds][,stream_id]), or Creator data of the console: "
+        "an export (.xlsx, .csv) or a folder of them",
+    )
     roster.add_argument("--program", required=True, metavar="PROGRAM.toml", help="the program, or a folder of programs")
     roster.add_argument("--as-of", required=True, type=_day, metavar="DAY", help="last fully known day: 2026-03-15")
     roster.add_argument("--zone", help="zone of times that carry none, such as America/New_York")
@@ -132,6 +136,11 @@ def _parser() -> argparse.ArgumentParser:
         choices=("raise", "collect"),
         default="raise",
         help="stop at bad rows (default) or set them aside",
+    )
+    roster.add_argument(
+        "--transfers",
+        choices=("raise", "add", "largest"),
+        help="of Creator data: what two rows of a creator mean, as after a change of group (default: stop and ask)",
     )
     roster.add_argument("--ladder", help="one ladder of a folder of programs; default: a row for each")
     roster.add_argument("--target", metavar="TIER", help="the tier to aim at; default: each creator's own")
@@ -195,21 +204,13 @@ def _positive(text: str) -> int:
 def _roster(args: argparse.Namespace) -> int:
     _check_output(args)
     from tierpace import forecasters
-    from tierpace.io import read_creators, read_program, read_programs, read_sessions
+    from tierpace.cli_inputs import ledger_of, program_of
     from tierpace.rosters import roster
 
     says = _Progress()
-    folder = Path(args.program).is_dir()
-    program = read_programs(args.program) if folder else read_program(args.program)
-    says.now(f"reading {Path(args.sessions).name}")
-    ledger = read_sessions(
-        args.sessions,
-        day_rule=_day_rule(program),
-        zone=args.zone,
-        creators=read_creators(args.creators) if args.creators else (),
-        last_day=args.last_day,
-        on_error=args.on_error,
-    )
+    program = program_of(args.program)
+    says.now(f"reading {Path(args.source).name}")
+    ledger = ledger_of(args, program)
     says.done()
     _tell_issues(ledger)
     forecaster = getattr(forecasters, FORECASTERS[args.forecaster])() if args.forecaster else None
@@ -259,23 +260,6 @@ def _check(args: argparse.Namespace) -> int:
     return code
 
 
-def _day_rule(program: Program | ProgramBook) -> DayRule:
-    """Return the day rule that all programs share."""
-    from tierpace.core.programs import ProgramBook
-
-    programs = program.programs if isinstance(program, ProgramBook) else (program,)
-    rules = sorted({p.day_rule for p in programs}, key=repr)
-    if len(rules) > 1:
-        raise InputError(
-            "cli.day_rules_differ",
-            field="--program",
-            value=[f"{r.zone}, {r.min_minutes} minutes" for r in rules],
-            requirement="the programs of a folder count days by one rule",
-            hint="run the command once for each rule",
-        )
-    return rules[0]
-
-
 # ------------------------------------------------------------------------------------------------------------ output
 
 
@@ -306,7 +290,7 @@ def _complain(error: TierpaceError, about: str = "") -> None:
     text = str(error)
     for ours, theirs in OPTIONS.items():
         text = text.replace(ours, theirs)
-    if isinstance(error, RowErrors):
+    if isinstance(error, RowErrors) and not isinstance(error, CellErrors):
         text += "\n(rows count from 0: row 0 is line 2 of the file)"
     named = about and not error.field.startswith(Path(about).name)
     start = f"tierpace: {visible(about)}: " if named else "tierpace: "

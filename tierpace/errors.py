@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AsOfError",
+    "CellErrors",
     "DataQualityWarning",
     "FileError",
     "ForecasterError",
@@ -219,6 +220,23 @@ REQUIREMENTS = {
     "creator.duplicate": "a creator id stands once",
     "creator.bad_day": "a day is an ISO date, YYYY-MM-DD",
     "creator.left_before_joined": "a creator leaves on or after the day of joining",
+    "console.bad_count": "a count is a whole number: 1234, 1,234 or 2.98M; days may end in d",
+    "console.bad_duration": "a length has units: 126h 27m 31s, 88.46h, 8:30:00; bare hours stand under (h) alone",
+    "console.bad_flag": "a flag is yes or no",
+    "console.bad_id": "an id is text",
+    "console.bad_moment": "a time is written 2026-04-11 09:21:18 (UTC+0)",
+    "console.bad_money": "an amount is a number: 1,234.56",
+    "console.bad_month": "a month is written 202506",
+    "console.bad_period": "a period is written 2026-07-01 ~ 2026-07-06",
+    "console.bad_ratio": "a share is a number, a percentage or ∞",
+    "console.doubled_creator": "a creator has one row in a Task file",
+    "console.id_float": "an id is text; as a number it has lost digits",
+    "console.missing_id": "a row has an id, or the username of a creator who left",
+    "console.missing_period": "a row says its period",
+    "console.not_month_to_date": "a period begins on the first of the month that it ends in",
+    "console.too_long": "a month to date has no more airtime than its days have hours",
+    "console.too_many_days": "a month to date has no more valid days than days",
+    "console.two_rows": "a creator has one row; after a change of group, say with transfers= what two mean",
 }
 """The rule behind each code that a row may break; also the table in the documentation."""
 
@@ -255,12 +273,40 @@ class RowErrors(InputError):  # noqa: N818  # one error of many rows: they are i
         bad = len(set(self.issues.row))
         counts = ", ".join(f"{code}: {n}" for code, n in self.issues.counts().items())
         lines = [f"rows: {bad:,} {'row breaks' if bad == 1 else 'rows break'} a rule ({counts})"]
-        for row, creator, field, code, value in list(self.issues)[:SHOWN_ROWS]:
-            rule = REQUIREMENTS.get(code, code)
-            lines.append(f"  row {row}, creator {shown(creator)}, {field} {shown(value)}: {rule} [{code}]")
+        lines += [self.line(*issue) for issue in list(self.issues)[:SHOWN_ROWS]]
         if len(self.issues) > SHOWN_ROWS:
             lines.append(f"  … and {len(self.issues) - SHOWN_ROWS:,} more in .issues")
         return "\n".join([*lines, self.hint])
+
+    def line(self, row: int, creator: str, field: str, code: str, value: object) -> str:
+        """Word one row."""
+        rule = REQUIREMENTS.get(code, code)
+        return f"  row {row}, creator {shown(creator)}, {field} {shown(value)}: {rule} [{code}]"
+
+
+class CellErrors(RowErrors):
+    """Cells of console exports cannot be read, or their rows cannot be; all of them are in ``issues``.
+
+    The field of each names the file, the sheet, the row and the column.
+
+    Examples
+    --------
+    >>> from tierpace.errors import CellErrors, RowIssues
+    >>> place = "july.xlsx, sheet 'data', row 2, 'Group'"
+    >>> print(CellErrors(RowIssues([(0, "7301", place, "console.two_rows", "East")])))
+    rows: 1 row breaks a rule (console.two_rows: 1)
+      july.xlsx, sheet 'data', row 2, 'Group', creator '7301': a creator has one row; ... [console.two_rows]
+    export the file again, or pass on_error="collect" to set the rows aside
+    """
+
+    def __init__(self, issues: RowIssues) -> None:
+        super().__init__(issues)
+        self.hint = 'export the file again, or pass on_error="collect" to set the rows aside'
+        self.args = (self.sentence(),)
+
+    def line(self, row: int, creator: str, field: str, code: str, value: object) -> str:
+        """Word one cell by its place in the file."""
+        return f"  {field}, creator {shown(creator)}: {REQUIREMENTS.get(code, code)}, found {shown(value)} [{code}]"
 
 
 class ForecasterError(TierpaceError, RuntimeError):

@@ -13,7 +13,7 @@ import pytest
 import tierpace as tp
 from tests.catalogue.doors import NOON, daily, streams
 from tierpace import errors
-from tierpace.cli import _day_rule
+from tierpace.cli_inputs import day_rule_of
 from tierpace.errors import (
     FileError,
     InputError,
@@ -626,7 +626,7 @@ SENTENCES = [
     (
         "cli.day_rules_differ",
         InputError,
-        lambda: _day_rule(tp.ProgramBook([program(), program(region="UK", day_rule=tp.DayRule("Asia/Tokyo"))])),
+        lambda: day_rule_of(tp.ProgramBook([program(), program(region="UK", day_rule=tp.DayRule("Asia/Tokyo"))])),
         (
             "--program: the programs of a folder count days by one rule, found ['Asia/Tokyo, 0 minutes', "
             "'UTC, 0 minutes']; run the command once for each rule [cli.day_rules_differ]"

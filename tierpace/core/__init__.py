@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tierpace.core.ledger import Ledger
     from tierpace.core.money import Bonus, Money
     from tierpace.core.months import DayRule, Month
+    from tierpace.core.paid_months import PaidMonth
     from tierpace.core.programs import Program, ProgramBook
     from tierpace.core.progress import MonthTotals, Progress
     from tierpace.core.projection import Note, Projection, Tail
@@ -34,6 +35,7 @@ _HOME = {
     "Month": "months",
     "MonthTotals": "progress",
     "Note": "projection",
+    "PaidMonth": "paid_months",
     "Program": "programs",
     "ProgramBook": "programs",
     "Progress": "progress",
@@ -59,6 +61,7 @@ __all__ = [
     "Month",
     "MonthTotals",
     "Note",
+    "PaidMonth",
     "Program",
     "ProgramBook",
     "Progress",

@@ -1,4 +1,7 @@
-"""The doors in: files of streams, daily rows, creators and programs. Bad rows are reported all at once."""
+"""The doors in: console exports and files of streams, daily rows, creators and programs.
+
+Bad rows are reported all at once.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,37 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tierpace.io.backstage import read_backstage
     from tierpace.io.creators import read_creators
     from tierpace.io.daily import read_daily
+    from tierpace.io.exports import Export, read_export
     from tierpace.io.programs import read_program, read_programs
     from tierpace.io.sessions import read_sessions
+    from tierpace.io.task_files import read_task_file
 
 _HOME = {
+    "Export": "exports",
+    "read_backstage": "backstage",
     "read_creators": "creators",
     "read_daily": "daily",
+    "read_export": "exports",
     "read_program": "programs",
     "read_programs": "programs",
     "read_sessions": "sessions",
+    "read_task_file": "task_files",
 }
 
-__all__ = ["read_creators", "read_daily", "read_program", "read_programs", "read_sessions"]
+__all__ = [
+    "Export",
+    "read_backstage",
+    "read_creators",
+    "read_daily",
+    "read_export",
+    "read_program",
+    "read_programs",
+    "read_sessions",
+    "read_task_file",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -71,7 +71,7 @@ def read_columns(
             else:
                 rows.append(row)
     except csv.Error as error:
-        raise _unparsed(where.name, error, line + 1) from error
+        raise unparsed(where.name, error, line + 1) from error
     if header is None:
         raise FileError(
             "file.empty",
@@ -83,7 +83,8 @@ def read_columns(
     return {name: None if at is None else [row[at] for row in rows] for name, at in place.items()}
 
 
-def _unparsed(name: str, error: csv.Error, line: int) -> FileError:
+def unparsed(name: str, error: csv.Error, line: int) -> FileError:
+    """Return what csv found wrong as an error of ours, with the line."""
     if "unexpected end of data" in str(error):
         return FileError(
             "file.unclosed_quote",

@@ -1,0 +1,107 @@
+"""A closed month as a console paid it: what it counted for each creator, and the bonus of it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from attrs import field, frozen
+
+from tierpace.core.months import Month
+from tierpace.errors import InputError
+
+
+def _texts(values: Any) -> tuple[Any, ...]:
+    return tuple(values)
+
+
+@frozen
+class PaidMonth:
+    """A closed month, one row a creator, as a Task file has it; None where the file says nothing.
+
+    Attributes
+    ----------
+    month : Month
+        Which.
+    ids : tuple of str
+        Creators; the username of one who left, whose id is gone.
+    names : tuple of str or None
+        Usernames.
+    airtime_seconds, diamonds, active_days : tuples of int or None
+        What the console counted. Active days are its valid days.
+    bonus : tuple of Decimal or None
+        In the currency of the program; the file does not name it.
+    tasks : dict of tuples
+        The bonus of each task, by its name in the file.
+    violative : tuple of bool or None
+        Whether the file marks a creator for a violation.
+    airtime_unit : int
+        How finely the file tells airtime, in seconds: 36 for hundredths of an hour.
+
+    Examples
+    --------
+    >>> from decimal import Decimal
+    >>> from tierpace import Month, PaidMonth
+    >>> paid = PaidMonth(Month(2026, 6), ids=["7301"], diamonds=[250_000], bonus=[Decimal("100.00")])
+    >>> paid
+    <PaidMonth 2026-06, 1 creator, 100.00 paid>
+    """
+
+    month: Month
+    ids: tuple[str, ...] = field(converter=_texts, kw_only=True)
+    names: tuple[str | None, ...] = field(default=(), converter=_texts, kw_only=True)
+    airtime_seconds: tuple[int | None, ...] = field(default=(), converter=_texts, kw_only=True)
+    diamonds: tuple[int | None, ...] = field(default=(), converter=_texts, kw_only=True)
+    active_days: tuple[int | None, ...] = field(default=(), converter=_texts, kw_only=True)
+    bonus: tuple[Decimal | None, ...] = field(default=(), converter=_texts, kw_only=True)
+    tasks: dict[str, tuple[Decimal | None, ...]] = field(factory=dict, kw_only=True)
+    violative: tuple[bool | None, ...] = field(default=(), converter=_texts, kw_only=True)
+    airtime_unit: int = field(default=1, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        for name in ("names", "airtime_seconds", "diamonds", "active_days", "bonus", "violative"):
+            if not getattr(self, name):
+                object.__setattr__(self, name, (None,) * len(self.ids))
+        columns = {
+            n: getattr(self, n) for n in ("names", "airtime_seconds", "diamonds", "active_days", "bonus", "violative")
+        }
+        for name, values in {**columns, **self.tasks}.items():
+            if len(values) != len(self.ids):
+                raise InputError(
+                    "paid.lengths_differ",
+                    field=name,
+                    value=len(values),
+                    requirement=f"there is a value for each of {len(self.ids)} ids",
+                )
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __repr__(self) -> str:
+        total = sum((b for b in self.bonus if b is not None), Decimal(0))
+        return f"<PaidMonth {self.month}, {len(self):,} creator{'' if len(self) == 1 else 's'}, {total:,.2f} paid>"
+
+    def of_task(self, name: str | None) -> tuple[Decimal | None, ...]:
+        """Return the bonus of one task, or of all where none is named and the file has no more than one.
+
+        A name is that in the file, or as much of its beginning as no other task shares.
+
+        Raises
+        ------
+        InputError
+            No task, or more than one, begins like that; or the file has several, and none is named.
+        """
+        if name is None and len(self.tasks) <= 1:
+            return self.bonus
+        if name in self.tasks:
+            return self.tasks[name]
+        found = [t for t in self.tasks if name is not None and t.casefold().startswith(name.casefold())]
+        if len(found) != 1:
+            raise InputError(
+                "paid.unknown_task",
+                field="task",
+                value=name,
+                requirement=f"task names one of {', '.join(map(repr, self.tasks)) or 'none: the file has no tasks'}",
+                hint="a program pays one task; name the one that it is about",
+            )
+        return self.tasks[found[0]]

@@ -1,0 +1,230 @@
+"""Creator data, exported from the console day by day, into a ledger."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from attrs import evolve
+
+from tierpace.core.creators import Creator
+from tierpace.core.intake import check_door
+from tierpace.core.months import EPOCH, DayRule
+from tierpace.core.snapshots import Snapshots, ledger_of_snapshots
+from tierpace.errors import CellErrors, FileError, InputError, RowIssues
+from tierpace.io.creator_rows import (
+    FIGURES,
+    Row,
+    doubled,
+    lost_digits,
+    merged,
+    name_leavers,
+    odd,
+    people,
+    rows_of,
+    wrong,
+)
+from tierpace.io.exports import Bad, Layout, read_layout
+from tierpace.io.files import as_path
+from tierpace.io.tables import MAX_BYTES
+
+if TYPE_CHECKING:
+    from tierpace.core.ledger import Ledger
+
+    Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
+
+SUFFIXES = (".xlsx", ".xlsm", ".csv", ".csv.gz")
+
+
+def read_backstage(
+    path: Paths,
+    *,
+    day_rule: DayRule,
+    creators: Iterable[Creator] = (),
+    columns: Mapping[str, str] | None = None,
+    transfers: Literal["raise", "add", "largest"] = "raise",
+    l30d_as_month: bool = False,
+    on_error: Literal["raise", "collect"] = "raise",
+    max_bytes: int = MAX_BYTES,
+) -> Ledger:
+    r"""Read exports of Creator data, .xlsx or CSV, into a ledger: a day is today's month to date less yesterday's.
+
+    Files may come in any order and overlap, since every row says its own period; the name of a file counts only where
+    two tell one period differently: then the one whose name sorts last revises the other, and the day is marked as
+    restated. Days without an export share what they brought and are marked as spread; days after a creator's last row
+    of a month are missing, unless the export of the next month says what "last month" came to. Active days are the
+    valid days of the file.
+
+    Parameters
+    ----------
+    path : str, path, or list of them
+        A file, a folder of them, or several. Workbooks need the extra ``xlsx``.
+    day_rule : DayRule
+        The rule that the console counts by: ``program.day_rule``. All stamps seen are in UTC, and a valid day has 60
+        minutes.
+    creators : iterable of Creator
+        What is known of creators beside the files, such as a region; it goes before what the files say. Named creators
+        are on the roster also without a row.
+    columns : mapping, optional
+        Our column name → the file's header, for another language.
+    transfers : {"raise", "add", "largest"}
+        What two rows of one creator and period mean, as after a change of group: an error until it is said, two parts
+        that add up, or one total told twice, of which the larger counts.
+    l30d_as_month : bool
+        Whether figures named "in L30D" beside a "Data period" are those of the period. Without a period they are of 30
+        days, and never of a month.
+    on_error : {"raise", "collect"}
+        Whether bad rows raise, all in one CellErrors, or are set aside in ``issues``.
+    max_bytes : int
+        The most that is read of a file, unpacked.
+
+    Returns
+    -------
+    Ledger
+        Without streams, from the first of the earliest month to the last day of the latest period.
+
+    Raises
+    ------
+    FileError
+        A file cannot be read, or is not Creator data.
+    SchemaError
+        A column is missing or doubled.
+    CellErrors
+        With every bad cell and row, by file, sheet, row and column.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import tierpace as tp
+    >>> head = "Data period,Creator ID,Creator's username,Diamonds,LIVE duration,Valid go LIVE days\n"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     first, second = (Path(folder) / f"july-{day}.csv" for day in (1, 2))
+    ...     _ = first.write_text(head + '2026-07-01 ~ 2026-07-01,7301,ann,"1,000",2h 30m,1\n')
+    ...     _ = second.write_text(head + '2026-07-01 ~ 2026-07-02,7301,ann,"1,400",4h 0m,2\n')
+    ...     ledger = tp.io.read_backstage(folder, day_rule=tp.DayRule("UTC", min_minutes=60))
+    >>> ledger.days.tolist(), ledger.creators[0].name
+    ([[[9000, 1000, 1], [5400, 400, 1]]], 'ann')
+    """
+    check_door(day_rule=day_rule, first_day=None, last_day=None, on_error=on_error)
+    if transfers not in ("raise", "add", "largest"):
+        raise InputError(
+            "input.bad_transfers",
+            field="transfers",
+            value=transfers,
+            requirement="transfers is one of raise, add, largest",
+        )
+    layouts = [read_layout(p, columns=columns, max_bytes=max_bytes) for p in export_files(path)]
+    _check_kinds(layouts, l30d_as_month=l30d_as_month)
+    rows: list[Row] = []
+    bad: list[Bad] = []
+    for file, layout in enumerate(layouts):
+        found, cells = rows_of(layout, len(rows), file)
+        rows += found
+        bad += [*cells, *lost_digits(found)]
+    name_leavers(rows)
+    told: list[Bad] = []
+    unread = {b[0] for b in bad}
+    rows, twice = _single([r for r in rows if r.at not in unread], transfers)
+    (bad if transfers == "raise" else told).extend(twice)
+    bad += [(r.at, r.creator_id or "", r.place, code, value) for r in rows for code, value in wrong(r, day_rule)]
+    bad.sort(key=lambda b: b[0])
+    if bad and on_error == "raise":
+        raise CellErrors(RowIssues(bad))
+    aside = {b[0] for b in bad}
+    kept = [r for r in rows if r.at not in aside]
+    told += [(r.at, str(r.creator_id), r.place, code, value) for r in kept for code, value in odd(r)]
+    return _ledger(kept, RowIssues(sorted([*bad, *told], key=lambda b: b[0])), day_rule, people(kept, creators))
+
+
+def _single(rows: list[Row], transfers: str) -> tuple[list[Row], list[Bad]]:
+    """Return the rows with those of one creator and period made one, if it is said how, and what was doubled."""
+    out = {r.at: r for r in rows}
+    told: list[Bad] = []
+    for pair in doubled(r for r in rows if r.creator_id is not None):
+        if transfers == "raise":
+            told += [(r.at, str(r.creator_id), r.place, "console.two_rows", r.facts["group"]) for r in pair]
+            continue
+        one = merged(pair, transfers)
+        told.append((one.at, str(one.creator_id), one.place, "console.transfer", tuple(r.facts["group"] for r in pair)))
+        for r in pair:
+            del out[r.at]
+        out[one.at] = one
+    return [out[at] for at in sorted(out)], told
+
+
+def _ledger(rows: list[Row], issues: RowIssues, day_rule: DayRule, creators: list[Creator]) -> Ledger:
+    """Return the ledger of sound rows; those without figures tell of the creator alone."""
+    whole = [r for r in rows if None not in r.figures]
+    snapshots = Snapshots(
+        [str(r.creator_id) for r in whole],
+        np.array([(r.day - EPOCH).days for r in whole], np.int64),
+        np.array([r.figures for r in whole], np.int64).reshape(-1, len(FIGURES)),
+    )
+    ledger = ledger_of_snapshots(snapshots, day_rule=day_rule, creators=creators)
+    said = [
+        (whole[k].at, who, f"{whole[k].place}, {field}", code, value) for k, who, field, code, value in ledger.issues
+    ]
+    return evolve(ledger, issues=RowIssues(sorted([*issues, *said], key=lambda issue: issue[0])))
+
+
+# ------------------------------------------------------------------------------------------------------------- files
+
+
+def export_files(path: Paths) -> list[Path]:
+    """Return the exports of a folder, or those given, by name: numbers in a name count as numbers.
+
+    Raises
+    ------
+    FileError
+        There is none.
+    """
+    given = [path] if isinstance(path, str | PathLike) or not isinstance(path, Iterable) else list(path)
+    found: list[Path] = []
+    for one in map(as_path, given):
+        found += [p for p in one.iterdir() if _is_export(p)] if one.is_dir() else [one]
+    if not found:
+        raise FileError(
+            "console.no_exports",
+            field="path",
+            value=[str(p) for p in given],
+            requirement=f"there is an export ({', '.join(SUFFIXES)})",
+            hint="check the path",
+        )
+    return sorted(set(found), key=lambda p: (_order(p.name.split(".")[0]), _order(p.name), str(p)))
+
+
+def _is_export(path: Path) -> bool:
+    return path.is_file() and path.name.lower().endswith(SUFFIXES) and not path.name.startswith((".", "~$"))
+
+
+def _order(name: str) -> list[tuple[int, str]]:
+    """Return a key under which "data (2)" stands before "data (10)", and "data" before both."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split("([0-9]+)", name) if part]
+
+
+def _check_kinds(layouts: list[Layout], *, l30d_as_month: bool) -> None:
+    """Raise if a file is no month to date."""
+    kinds = {kind: [o.sheet.file for o in layouts if o.kind == kind] for kind in dict.fromkeys(o.kind for o in layouts)}
+    for kind, code, rule, hint in (
+        (
+            "manage_creators",
+            "console.rolling_30_days",
+            "figures are of a month to date; Manage creators has those of the last 30 days, which tell of no month",
+            "export Creator data instead",
+        ),
+        (
+            "hybrid",
+            "console.hybrid",
+            'figures beside a "Data period" are named as its own, not "in L30D"',
+            "if they are known to be those of the period, pass l30d_as_month=True",
+        ),
+        ("task_file", "console.wrong_kind", "files are Creator data", "a Task file goes to read_task_file"),
+        ("event_ranks", "console.wrong_kind", "files are Creator data", "Activity Host Rank goes to read_export"),
+    ):
+        if kind in kinds and not (kind == "hybrid" and l30d_as_month):
+            raise FileError(code, field="path", value=kinds[kind], requirement=rule, hint=hint)

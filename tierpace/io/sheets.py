@@ -1,0 +1,206 @@
+"""Workbooks (.xlsx) and CSV as sheets of cells, of bounded size and before anything is made of them."""
+
+from __future__ import annotations
+
+import csv
+import re
+import zipfile
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from tierpace.errors import FileError, MissingExtraError
+from tierpace.io.files import ZIP, check_max_bytes, lines
+from tierpace.io.tables import unparsed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MOST_CELLS = 40_000_000  # a million creators in the widest layout; a reader holds the whole rectangle of a sheet
+OLD = b"\xd0\xcf\x11\xe0"  # an .xls, or an .xlsx under a password
+SHOWN = ("SheetVisibleEnum.Visible", "SheetTypeEnum.WorkSheet")
+MARKS = (",", ";", "\t", "|")
+PART = re.compile(r"xl/worksheets/[^/]*\.xml", re.IGNORECASE)
+PLACE = re.compile(rb"""\br=["']([A-Za-z]{1,3})?([0-9]{1,7})["']""")
+ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+)
+
+
+@frozen
+class Sheet:
+    """One sheet: the name of its file, its own name ("" in a CSV) and its rows of cells.
+
+    Cells are text, numbers, times or "" as the file has them; ``line`` is the number of the first row.
+    """
+
+    file: str
+    name: str
+    rows: list[list[Any]]
+
+    @property
+    def place(self) -> str:
+        """Where the sheet is, as messages say it."""
+        return f"{self.file}, sheet {self.name!r}" if self.name else self.file
+
+
+def read_sheets(path: Path, *, max_bytes: int) -> tuple[Sheet, ...]:
+    """Return the sheets of a workbook that are not hidden, or the one of a CSV.
+
+    Raises
+    ------
+    FileError
+        The file is neither, or larger than it may be; the message says the line of a CSV.
+    MissingExtraError
+        It is a workbook, and the package that reads them is not installed.
+    """
+    check_max_bytes(max_bytes)
+    try:
+        with path.open("rb") as raw:
+            head = raw.read(4)
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise FileError(
+            "file.cannot_open",
+            field="path",
+            value=str(path),
+            requirement=f"the file can be read ({reason})",
+            hint="check the path and its permissions",
+        ) from error
+    if head == ZIP:
+        return _workbook(path, max_bytes)
+    if head == OLD or path.suffix.lower() in (".xlsx", ".xlsm", ".xls"):
+        raise FileError(
+            "file.not_xlsx",
+            field=path.name,
+            value=head,
+            requirement="a workbook is a plain .xlsx, without a password",
+            hint="export it again, or save it as .xlsx or CSV UTF-8",
+        )
+    return (Sheet(path.name, "", _csv(path, max_bytes)),)
+
+
+def _csv(path: Path, max_bytes: int) -> list[list[Any]]:
+    """Return the rows of a CSV, separated by the mark that makes the most fields of its first lines."""
+    text = list(lines(path, max_bytes=max_bytes))
+    mark = max(MARKS, key=lambda m: max(line.count(m) for line in text[:2]))
+    reader = csv.reader(text, delimiter=mark, strict=True)
+    rows: list[list[Any]] = []
+    try:
+        for row in reader:
+            rows += [[] for _ in range(reader.line_num - len(rows) - 1)]  # a row stands at the line on which it ends
+            rows.append(row)
+    except csv.Error as error:
+        raise unparsed(path.name, error, reader.line_num) from error
+    return rows
+
+
+def _workbook(path: Path, max_bytes: int) -> tuple[Sheet, ...]:
+    try:
+        from python_calamine import CalamineError, CalamineWorkbook
+    except ImportError as error:
+        raise MissingExtraError(
+            "file.missing_calamine",
+            field=path.name,
+            value=path.suffix,
+            requirement="workbooks need the package python-calamine",
+            hint='pip install "tierpace[xlsx]", or save the file as CSV UTF-8',
+        ) from error
+    content = _checked(path, max_bytes)
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        shown = [m.name for m in book.sheets_metadata if (str(m.visible), str(m.typ)) == SHOWN]
+        return tuple(Sheet(path.name, n, book.get_sheet_by_name(n).to_python(skip_empty_area=False)) for n in shown)
+    except (CalamineError, *ZIP_ERRORS) as error:
+        raise _broken(path.name, error) from error
+
+
+def _broken(name: str, error: Exception) -> FileError:
+    return FileError(
+        "file.bad_xlsx",
+        field=name,
+        value=str(error)[:80],
+        requirement="the workbook is whole and sound",
+        hint="export it again, or save it as CSV UTF-8",
+    )
+
+
+def _checked(path: Path, max_bytes: int) -> bytes:
+    """Return the bytes of a workbook whose parts, unpacked, and whose sheets, as rectangles, are of bounded size."""
+    size = path.stat().st_size
+    if size > max_bytes:
+        raise _too_large(path.name, f"over {max_bytes:,} bytes", max_bytes)
+    content = path.read_bytes()
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as parts:
+            if sum(part.file_size for part in parts.infolist()) > max_bytes:
+                raise _too_large(path.name, f"over {max_bytes:,} bytes, unpacked", max_bytes)
+            total = 0
+            for part in parts.infolist():
+                with parts.open(part) as stream:
+                    area, length = _extent(stream) if PART.fullmatch(part.filename) else (0, _length(stream))
+                total += length
+                if total > max_bytes:  # a part may be longer than its entry says
+                    raise _too_large(path.name, f"over {max_bytes:,} bytes, unpacked", max_bytes)
+                if area > MOST_CELLS:
+                    raise FileError(
+                        "file.too_many_cells",
+                        field=f"{path.name}, {part.filename}",
+                        value=f"{area:,} cells",
+                        requirement=f"a sheet spans at most {MOST_CELLS:,} cells",
+                        hint="delete stray cells far off, or save the file as CSV UTF-8",
+                    )
+    except ZIP_ERRORS as error:
+        if isinstance(error, FileError):
+            raise
+        raise _broken(path.name, error) from error
+    return content
+
+
+def _too_large(name: str, value: str, max_bytes: int) -> FileError:
+    return FileError(
+        "file.too_large",
+        field=name,
+        value=value,
+        requirement=f"the file has at most {max_bytes:,} bytes, unpacked",
+        hint="pass a larger max_bytes=",
+    )
+
+
+def _chunks(stream: Any) -> Iterator[bytes]:
+    while block := stream.read(1 << 20):
+        yield block
+
+
+def _length(stream: Any) -> int:
+    return sum(map(len, _chunks(stream)))
+
+
+def _extent(stream: Any) -> tuple[int, int]:
+    """Return the rectangle that the cells of a sheet span, and the bytes of the sheet.
+
+    A reader makes room for all of it: two cells in opposite corners would cost 17 thousand million.
+    """
+    wide, high, length, rest = 1, 1, 0, b""
+    for block in _chunks(stream):
+        length += len(block)
+        for letters, number in PLACE.findall(rest + block):
+            high = max(high, int(number))
+            wide = max(wide, _column(letters)) if letters else wide
+        rest = block[-40:]
+    return wide * high, length
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - ord("A") + 1
+    return number
