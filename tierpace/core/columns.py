@@ -225,7 +225,7 @@ def decode_times(
         missing, wild = np.isnat(values), _overflows(values)
         if missing.any() or wild.any():
             values = np.where(missing | wild, np.zeros(1, values.dtype), values)
-        micros = values.astype("datetime64[us]").astype(np.int64)
+        micros = values.astype("datetime64[us]", copy=False).view(np.int64)  # perhaps the caller's: never written to
         masks = _only({"session.missing_time": missing, "session.implausible_time": wild})
         naive = ~(missing | wild) if kind == "local" else np.zeros(n, bool)
     elif values.dtype.kind in "OUT":
@@ -243,8 +243,10 @@ def decode_times(
     if naive.any():
         if to_utc is None:
             masks["session.naive_time"] = naive
+        elif naive.all():
+            micros, masks = to_utc(micros)
         else:
-            rows = np.flatnonzero(naive)
+            rows, micros = np.flatnonzero(naive), micros.copy()
             micros[rows], local = to_utc(micros[rows])
             for code, m in local.items():
                 masks[code] = _mask(n, rows[m].tolist()) | masks.get(code, False)

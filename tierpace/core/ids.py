@@ -46,8 +46,9 @@ def decode_ids(values: NDArray[Any], name: str) -> tuple[NDArray[np.int64], list
     ids = sorted({v for v in items if v is not None})
     rank = {v: i for i, v in enumerate(ids)}
     lookup = np.array([rank.get(v, -1) for v in items], np.int64)
-    for rows in blocks(len(codes)):
-        codes[rows] = lookup[codes[rows]]
+    if (lookup != np.arange(len(lookup))).any():
+        for rows in blocks(len(codes)):
+            codes[rows] = lookup[codes[rows]]
     return codes, ids, codes < 0
 
 
@@ -77,6 +78,8 @@ def codes_of_numbers(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int
     known, table = np.zeros(0, np.int64), np.zeros(1 << TABLE_BITS, np.int64)
     if values.dtype.kind == "u" and values.size and int(values.max()) > MOST_INT:
         return np.unique(values, return_inverse=True)
+    if values.size and (low := int(values.min())) + MOST_KNOWN > (high := int(values.max())):
+        return _codes_of_close_numbers(values, low, high)
     order = known
     for rows in blocks(len(values)):
         block = values[rows].astype(np.int64)
@@ -96,6 +99,17 @@ def codes_of_numbers(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int
         code[missed] = order[np.searchsorted(known[order], block[missed])]
         codes[rows] = code
     return known, codes
+
+
+def _codes_of_close_numbers(values: NDArray[Any], low: int, high: int) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    codes, there = np.empty(len(values), np.int64), np.zeros(high - low + 1, bool)
+    for rows in blocks(len(values)):
+        codes[rows] = values[rows].astype(np.int64) - low
+        there[codes[rows]] = True
+    place = np.cumsum(there) - 1
+    for rows in blocks(len(values)):
+        codes[rows] = place[codes[rows]]
+    return np.flatnonzero(there) + low, codes
 
 
 def _missed(known: NDArray[np.int64], code: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.int64]:

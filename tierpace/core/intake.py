@@ -221,29 +221,48 @@ class _Columns:
 
     def read(self, rows: slice) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], list[Found]]:
         """Return start, end and diamonds of a block of rows, and the masks of what is wrong with them."""
-        begin, finish = self.start[0][rows], self.end[0][rows]
-        first, bad_first = decode_times(begin, self.start[1], to_utc=self.to_utc)
-        last, bad_last = decode_times(finish, self.end[1], to_utc=self.to_utc)
-        n = len(first)
-        since = first // MICRO
-        until = since + (last - first) // MICRO
-        timed = ~any_of(bad_first, n) & ~any_of(bad_last, n)
+        first, bad_first = decode_times(self.start[0][rows], self.start[1], to_utc=self.to_utc)
+        last, bad_last = decode_times(self.end[0][rows], self.end[1], to_utc=self.to_utc)
+        since, length = first // MICRO, last - first
+        until = since + length // MICRO
+        found: list[Found] = []
+        if bad_first or bad_last or not self._all_sound(since, until, length):
+            wrong_first, wrong_span = self._wrong(since, until, length, ~any_of(bad_first | bad_last, len(first)))
+            bad_first |= {"session.implausible_time": wrong_first | bad_first.get("session.implausible_time", False)}
+            begin, finish = self.start[0][rows], self.end[0][rows]
+            found = [("start", bad_first, begin), ("end", bad_last, finish), ("end", wrong_span, finish)]
+        if self.diamonds is None:
+            return since, until, np.zeros(len(first), np.int64), found
+        count, masks = decode_counts(self.diamonds[rows], "session", text=self.text_numbers)
+        if masks or count.min() < 0 or count.max() > MOST_DIAMONDS:
+            masks["session.negative_diamonds"] = count < 0
+            masks["session.too_large"] = (count > MOST_DIAMONDS) | masks.get("session.too_large", False)
+            found.append(("diamonds", masks, self.diamonds[rows]))
+        return since, until, count, found
+
+    def _all_sound(self, since: NDArray[np.int64], until: NDArray[np.int64], length: NDArray[np.int64]) -> bool:
+        """Whether the extremes show that nothing is `_wrong`, as is nearly always so."""
+        longest = min(self.longest * MICRO, VERY_LONG * MICRO)
+        return bool(
+            since.min() >= EARLIEST
+            and since.max() < self.latest
+            and until.max() < min(self.latest, LATEST)
+            and length.min() >= 0
+            and length.max() <= longest
+        )
+
+    def _wrong(
+        self, since: NDArray[np.int64], until: NDArray[np.int64], length: NDArray[np.int64], timed: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.bool_], Masks]:
+        """Return which starts are implausible, and the masks of spans that are."""
         wild = timed & ((since < EARLIEST) | (since >= self.latest))
         far = timed & (until >= LATEST)  # a wrong unit, and no long stream
         long = timed & (until - since > self.longest) & ~far
-        bad_first |= {"session.implausible_time": wild | bad_first.get("session.implausible_time", False)}
-        spans: Masks = {
-            "session.end_before_start": timed & ~wild & (last < first),
+        return wild, {
+            "session.end_before_start": timed & ~wild & (length < 0),
             "session.too_long": long & ~wild,
             "session.implausible_time": timed & ~wild & ~long & (far | (until > self.latest + VERY_LONG)),
         }
-        found = [("start", bad_first, begin), ("end", bad_last, finish), ("end", spans, finish)]
-        if self.diamonds is None:
-            return since, until, np.zeros(n, np.int64), found
-        count, masks = decode_counts(self.diamonds[rows], "session", text=self.text_numbers)
-        masks["session.negative_diamonds"] = count < 0
-        masks["session.too_large"] = (count > MOST_DIAMONDS) | masks.get("session.too_large", False)
-        return since, until, count, [*found, ("diamonds", masks, self.diamonds[rows])]
 
 
 def _empty(amounts: NDArray[Any], *, text: bool) -> bool:

@@ -56,6 +56,8 @@ def to_utc(
 
     ``shift_forward`` reads a time that a clock change skipped by the offset before the change, which lands after it.
     """
+    if zone == "UTC" and len(micros) and micros.min() >= -LATEST * MICRO and micros.max() < LATEST * MICRO:
+        return micros, {}
     seconds = micros // MICRO
     wild = np.abs(seconds) > LATEST
     if zone == "UTC" or wild.all():

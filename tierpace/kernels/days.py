@@ -115,17 +115,21 @@ def out_of_turn(creator: Ints, start: Ints, end: Ints) -> NDArray[np.bool_]:
     """
     n = int(creator.max()) + 1
     found, reach = np.zeros(n, bool), np.full(n, -FOREVER)
+    kind = np.dtype(np.uint32 if n <= 1 << (32 - BLOCK_BITS) else np.int64)  # half as wide sorts twice as fast
+    place = np.arange(BLOCK)
     for rows in blocks(len(start)):
-        key = (creator[rows] << BLOCK_BITS) + np.arange(rows.stop - rows.start)
+        key = ((creator[rows] << BLOCK_BITS) | place[: rows.stop - rows.start]).astype(kind)
         key.sort()
-        row, who = key & (BLOCK - 1), key >> BLOCK_BITS
+        wide = key.astype(np.int64)
+        row, who = wide & (BLOCK - 1), wide >> BLOCK_BITS
         s, e = start[rows][row], end[rows][row]
-        e = np.maximum(e, s + 1)  # two spans without length at one instant may be one row twice
-        early = np.empty(len(s), bool)
-        same = who[1:] == who[:-1]
-        early[1:] = (s[1:] < e[:-1]) & same
-        first, last = np.flatnonzero(np.append(True, ~same)), np.flatnonzero(np.append(~same, True))
-        early[first] = s[first] < reach[who[first]]
+        np.maximum(e, s + 1, out=e)  # two spans without length at one instant may be one row twice
+        starts = np.append(True, who[1:] != who[:-1])
+        first = np.flatnonzero(starts)
+        before = np.roll(e, 1)
+        before[first] = reach[who[first]]
+        early = s < before
+        last = np.append(first[1:], len(who)) - 1
         reach[who[last]] = e[last]
         if early.any():
             found[who[early]] = True
