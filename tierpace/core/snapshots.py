@@ -101,7 +101,8 @@ def ledger_of_snapshots(snapshots: Snapshots, *, day_rule: DayRule, creators: It
     day = snapshots.day - (first - EPOCH).days
     lengths = day_rule.day_seconds(first, last)
     board = _Board.empty(len(ids), len(lengths))
-    said = board.put(who, day, snapshots.totals)
+    revised = board.put(who, day, snapshots.totals)
+    said: list[_Said] = []
     people = [named.get(c) or Creator(c) for c in ids]
     joined = np.array([0 if c.joined is None else (c.joined - first).days for c in people], np.int64)
     month = Month.from_date(first)
@@ -113,7 +114,8 @@ def ledger_of_snapshots(snapshots: Snapshots, *, day_rule: DayRule, creators: It
         month = month.shift(1)
     said += _outside(board, people, joined, first)
     people = [_since_known(c, board.quality[i], int(joined[i]), first) for i, c in enumerate(people)]
-    rows = [(int(board.row[i, d]), ids[i], field, code, value) for i, d, field, code, value in said]
+    rows = [(k, ids[i], field, "snapshot.revised", value) for k, i, field, value in revised]
+    rows += [(int(board.row[i, d]), ids[i], field, code, value) for i, d, field, code, value in said]
     return Ledger(
         ids=ids,
         creators=tuple(people),
@@ -148,8 +150,8 @@ class _Board:
         """Return some days of it; what is written to them stands on the whole board."""
         return _Board(*(getattr(self, name)[:, span] for name in names(_Board)))
 
-    def put(self, who: NDArray[np.int64], day: NDArray[np.int64], totals: NDArray[np.int64]) -> list[_Said]:
-        """Write the rows one over the other; return where one differs from what it is written over."""
+    def put(self, who: NDArray[np.int64], day: NDArray[np.int64], totals: NDArray[np.int64]) -> list[_Revised]:
+        """Write the rows one over the other; return those that differ from what they are written over."""
         order = np.lexsort((np.arange(len(who)), day, who))
         who, day, totals = who[order], day[order], totals[order]
         again = (who[1:] == who[:-1]) & (day[1:] == day[:-1])
@@ -159,12 +161,13 @@ class _Board:
         self.row[who, day] = order
         self.revised[who[rows], day[rows]] = True
         return [
-            (int(who[r]), int(day[r]), SIGNAL_LABELS[s], "snapshot.revised", f"{totals[r, s]} to {totals[r + 1, s]}")
+            (int(order[r + 1]), int(who[r]), SIGNAL_LABELS[s], f"{totals[r, s]} to {totals[r + 1, s]}")
             for r, s in zip(rows.tolist(), signals.tolist(), strict=True)
         ]
 
 
 _Said = tuple[int, int, str, str, object]  # creator, day, field, code, value
+_Revised = tuple[int, int, str, object]  # row, creator, field, what it was and is
 
 
 def _fill(board: _Board, lengths: NDArray[np.int64], joined: NDArray[np.int64]) -> list[_Said]:
