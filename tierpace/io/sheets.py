@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import lzma
 import re
 import zipfile
+import zlib
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from attrs import frozen
 
@@ -15,7 +17,6 @@ from tierpace.io.files import ZIP, check_max_bytes, lines
 from tierpace.io.tables import unparsed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 MOST_CELLS = 40_000_000  # a million creators in the widest layout; a reader holds the whole rectangle of a sheet
@@ -27,12 +28,16 @@ PLACE = re.compile(rb"""\br=["']([A-Za-z]{1,3})?([0-9]{1,7})["']""")
 ZIP_ERRORS = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
+    zlib.error,
+    lzma.LZMAError,
     EOFError,
     NotImplementedError,
     RuntimeError,
     ValueError,
     OSError,
 )
+CHUNK = 1 << 20
+LONGEST_PLACE = 40  # bytes of an r="XFD1048576" that a chunk may cut in two
 
 
 @frozen
@@ -143,13 +148,11 @@ def _checked(path: Path, max_bytes: int) -> bytes:
         with zipfile.ZipFile(BytesIO(content)) as parts:
             if sum(part.file_size for part in parts.infolist()) > max_bytes:
                 raise _too_large(path.name, f"over {max_bytes:,} bytes, unpacked", max_bytes)
-            total = 0
             for part in parts.infolist():
-                with parts.open(part) as stream:
-                    area, length = _extent(stream) if PART.fullmatch(part.filename) else (0, _length(stream))
-                total += length
-                if total > max_bytes:  # a part may be longer than its entry says
-                    raise _too_large(path.name, f"over {max_bytes:,} bytes, unpacked", max_bytes)
+                with parts.open(part) as stream:  # to its end, which checks that it is what its entry says
+                    area = _extent(stream) if PART.fullmatch(part.filename) else 0
+                    while stream.read(CHUNK):
+                        pass
                 if area > MOST_CELLS:
                     raise FileError(
                         "file.too_many_cells",
@@ -175,28 +178,18 @@ def _too_large(name: str, value: str, max_bytes: int) -> FileError:
     )
 
 
-def _chunks(stream: Any) -> Iterator[bytes]:
-    while block := stream.read(1 << 20):
-        yield block
-
-
-def _length(stream: Any) -> int:
-    return sum(map(len, _chunks(stream)))
-
-
-def _extent(stream: Any) -> tuple[int, int]:
-    """Return the rectangle that the cells of a sheet span, and the bytes of the sheet.
+def _extent(stream: IO[bytes]) -> int:
+    """Return how many cells the rectangle has that the cells of a sheet span.
 
     A reader makes room for all of it: two cells in opposite corners would cost 17 thousand million.
     """
-    wide, high, length, rest = 1, 1, 0, b""
-    for block in _chunks(stream):
-        length += len(block)
+    wide, high, rest = 1, 1, b""
+    while block := stream.read(CHUNK):
         for letters, number in PLACE.findall(rest + block):
             high = max(high, int(number))
             wide = max(wide, _column(letters)) if letters else wide
-        rest = block[-40:]
-    return wide * high, length
+        rest = block[-LONGEST_PLACE:]
+    return wide * high
 
 
 def _column(letters: bytes) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from tierpace.core.months import Month
 from tierpace.core.paid_months import PaidMonth
 from tierpace.errors import CellErrors, FileError, RowIssues
+from tierpace.io.console_values import HOURS, blank
 from tierpace.io.exports import LEFT, Bad, Layout, read_layout, take, take_bonuses
 from tierpace.io.tables import MAX_BYTES
 
@@ -119,9 +120,8 @@ def _unit(layout: Layout) -> int:
     """Return how finely airtime is told, in seconds: a number of hours by the most decimals of the column."""
     at = layout.place["airtime_seconds"]
     cells = [row[at] for i in layout.rows() if at < len(row := layout.sheet.rows[i])]
-    texts = [repr(c) if isinstance(c, float) else str(c).strip().casefold() for c in cells]
-    plain = [t.rstrip(" h") for t in texts if t.rstrip(" h").replace(".", "", 1).isdecimal()]
-    decimals = max((len(t.partition(".")[2].rstrip("0")) for t in plain), default=0)
-    if plain:
-        return max(HOUR // int(10**decimals), 1)
-    return 1 if any("s" in t or t.count(":") > 1 for t in texts) else MINUTE
+    texts = [repr(c) if isinstance(c, float) else str(c).strip().casefold() for c in cells if not blank(c)]
+    hours = [found[1].partition(".")[2].rstrip("0") for t in texts if (found := HOURS.fullmatch(t))]
+    units = [max(HOUR // 10 ** min(max(map(len, hours)), 4), 1)] if hours else []
+    units += [1 if "s" in t or ":" in t else MINUTE for t in texts if not HOURS.fullmatch(t)]
+    return min(units, default=1)

@@ -1,0 +1,210 @@
+"""What was paid against what we say: every difference, to the cent, with its likely cause."""
+
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from attrs import evolve
+
+import tierpace as tp
+from tierpace.errors import InputError
+from tierpace.payouts import CAUSES
+
+JUNE = tp.Month(2026, 6)
+RULE = tp.DayRule("UTC", min_minutes=60)
+HOUR = 3600
+
+
+def program(**changes):
+    tiers = [
+        tp.Tier(
+            "Gold",
+            diamonds=300_000,
+            airtime_hours=40,
+            active_days=10,
+            bonus=tp.Bonus.ratio(0.06, per_diamond="0.01", currency="USD"),
+        ),
+        tp.Tier(
+            "Silver",
+            diamonds=100_000,
+            airtime_hours=20,
+            active_days=5,
+            bonus=tp.Bonus.ratio(0.04, per_diamond="0.01", currency="USD"),
+        ),
+        tp.Tier("Bronze", airtime_hours=10, active_days=2, bonus=tp.Bonus.flat(15, currency="USD")),
+    ]
+    return tp.Program(**{"name": "P", "region": "US", "revision": "1", "day_rule": RULE, "tiers": tiers, **changes})
+
+
+def ledger_of(totals, *, quality="observed", last=30):
+    """A ledger of June in which each creator has so many diamonds, and so many days of four hours."""
+    rows = [
+        (
+            who,
+            date(2026, 6, d + 1),
+            4 * HOUR if d < days else 0,
+            diamonds if d == 0 else 0,
+            int(d < days),
+            quality if d == 0 else "observed",
+        )
+        for who, (diamonds, days) in totals.items()
+        for d in range(last)
+    ]
+    names = ("creator_id", "day", "airtime_seconds", "diamonds", "active", "quality")
+    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    return tp.Ledger.from_daily(
+        **columns, day_rule=RULE, creators=[tp.Creator(who, name=f"user-{who}") for who in totals]
+    )
+
+
+def paid_of(totals, bonus, **changes):
+    ids = list(totals)
+    columns = {
+        "names": [f"user-{who}" for who in ids],
+        "airtime_seconds": [4 * HOUR * days for _, days in totals.values()],
+        "diamonds": [diamonds for diamonds, _ in totals.values()],
+        "active_days": [days for _, days in totals.values()],
+        "bonus": [None if b is None else Decimal(b) for b in bonus],
+    }
+    return tp.PaidMonth(JUNE, ids=ids, **{**columns, **changes})
+
+
+SOUND = {"a": (350_000, 12), "b": (123_456, 6), "c": (5, 3), "d": (0, 0)}
+AMOUNTS = ["210.00", "49.38", "15", "0"]
+
+
+def told(found):
+    return [(r["creator_id"], r["item"], r["ours"], r["theirs"], r["difference"], r["cause"]) for r in found]
+
+
+def test_a_month_that_agrees_has_no_difference():
+    found = tp.reconcile(ledger_of(SOUND), program(), paid_of(SOUND, AMOUNTS))
+    assert (len(found), found.compared, found.causes) == (0, 4, {})
+    assert repr(found) == "<Reconciliation of 2026-06, 4 creators in both; differences: none>"
+    assert found.to_frame().shape == (0, 8)
+
+
+def test_a_cent_is_a_difference_and_half_a_cent_is_rounded_up():
+    ours = ledger_of({"b": (123_412, 6)})  # 49.3648
+    assert not len(tp.reconcile(ours, program(), paid_of({"b": (123_412, 6)}, ["49.3648"])))
+    found = tp.reconcile(ours, program(), paid_of({"b": (123_412, 6)}, ["49.37"]))
+    assert told(found) == [("b", "bonus", Decimal("49.36"), Decimal("49.37"), Decimal("0.01"), "other_terms")]
+    fifth = tp.Bonus.ratio(0.05, per_diamond="0.01", currency="USD")
+    half = program(tiers=[tp.Tier("Gold", diamonds=100_000, bonus=fifth)])  # 61.705
+    assert not len(tp.reconcile(ledger_of({"b": (123_410, 6)}), half, paid_of({"b": (123_410, 6)}, ["61.71"])))
+
+
+def test_more_diamonds_in_the_file_carry_through_to_tier_and_bonus():
+    theirs = {**SOUND, "b": (310_000, 12)}
+    found = tp.reconcile(
+        ledger_of({**SOUND, "b": (290_000, 12)}), program(), paid_of(theirs, ["210", "186", "15", "0"])
+    )
+    assert told(found) == [
+        ("b", "diamonds", 290_000, 310_000, 20_000, "corrected_up"),
+        ("b", "tier", "Silver", "Gold", None, "figures"),
+        ("b", "bonus", Decimal("116.00"), Decimal("186.00"), Decimal("70.00"), "figures"),
+    ]
+    assert [r["because"] for r in found][1] == CAUSES["figures"]
+    assert found.to_frame().theirs.tolist() == ["310000", "Gold", "186.00"]
+
+
+def test_fewer_diamonds_in_the_file_were_taken_back():
+    found = tp.reconcile(ledger_of({"b": (123_456, 6)}), program(), paid_of({"b": (120_000, 6)}, ["48"]))
+    assert told(found)[0] == ("b", "diamonds", 123_456, 120_000, -3456, "corrected_down")
+
+
+def test_the_file_pays_another_tier_than_its_figures_clear():
+    found = tp.reconcile(ledger_of(SOUND), program(), paid_of(SOUND, ["140.00", *AMOUNTS[1:]]))
+    assert told(found) == [
+        ("a", "tier", "Gold", "Silver", None, "other_tier"),
+        ("a", "bonus", Decimal("210.00"), Decimal("140.00"), Decimal("-70.00"), "other_tier"),
+    ]
+
+
+def test_a_violation_explains_that_less_is_paid_and_not_that_more_is():
+    marked = {"violative": [True, True, False, False]}
+    found = tp.reconcile(ledger_of(SOUND), program(), paid_of(SOUND, ["0", "60", "15", "0"], **marked))
+    assert [(r["creator_id"], r["item"], r["cause"]) for r in found] == [
+        ("a", "tier", "violation"),
+        ("a", "bonus", "violation"),
+        ("b", "bonus", "other_terms"),
+    ]
+
+
+def test_active_days_alone_point_at_the_rule_of_days():
+    found = tp.reconcile(ledger_of({"c": (5, 3)}), program(), paid_of({"c": (5, 3)}, ["15"], active_days=[4]))
+    assert told(found) == [("c", "active_days", 3, 4, 1, "day_rule")]
+
+
+@pytest.mark.parametrize(
+    ("quality", "cause"), [("missing", "missing_days"), ("restated", "restated"), ("spread", "corrected_up")]
+)
+def test_what_we_do_not_know_ourselves_is_the_first_cause(quality, cause):
+    found = tp.reconcile(ledger_of({"c": (5, 3)}, quality=quality), program(), paid_of({"c": (50, 3)}, ["15"]))
+    assert {r["cause"] for r in found if r["item"] == "diamonds"} == {cause}
+
+
+def test_a_month_that_ends_early_is_not_whole():
+    found = tp.reconcile(ledger_of({"c": (5, 3)}, last=20), program(), paid_of({"c": (50, 3)}, ["15"]))
+    assert told(found) == [("c", "diamonds", 5, 50, 45, "missing_days")]
+
+
+@pytest.mark.parametrize(
+    ("theirs", "unit", "differs"), [(43_218, 36, False), (43_219, 36, True), (43_201, 1, True), (46_800, 3600, True)]
+)
+def test_airtime_is_compared_as_finely_as_the_file_tells_it(theirs, unit, differs):
+    paid = paid_of({"c": (5, 3)}, ["15"], airtime_seconds=[theirs], airtime_unit=unit)
+    found = tp.reconcile(ledger_of({"c": (5, 3)}), program(), paid)
+    assert bool(len(found)) == differs
+
+
+def test_creators_of_one_side_alone_are_told_and_idle_ones_are_not():
+    ours = {"a": (350_000, 12), "d": (0, 0)}
+    found = tp.reconcile(ledger_of(ours), program(), paid_of({"z": (5, 3)}, ["15"]))
+    assert told(found) == [
+        ("z", "creator", None, "z", None, "not_in_ledger"),
+        ("a", "creator", "a", None, None, "not_in_file"),
+    ]
+    assert found.compared == 0
+
+
+def test_who_left_is_found_by_the_username():
+    paid = tp.PaidMonth(JUNE, ids=["@User-C"], names=["@User-C"], diamonds=[6])
+    assert told(tp.reconcile(ledger_of({"c": (5, 3)}), program(), paid)) == [("c", "diamonds", 5, 6, 1, "corrected_up")]
+
+
+def test_a_program_without_bonuses_says_so():
+    plain = program(tiers=[tp.Tier("Gold", diamonds=300_000)])
+    found = tp.reconcile(ledger_of(SOUND), plain, paid_of(SOUND, AMOUNTS))
+    assert told(found)[0] == ("a", "bonus", None, Decimal("210.00"), None, "no_bonus")
+
+
+def test_the_task_is_named_where_there_are_several():
+    tasks = {"Activeness task": [Decimal(1)], "Activeness task task": [Decimal(15)], "Rank up": [None]}
+    paid, ours = paid_of({"c": (5, 3)}, ["16"], tasks=tasks), ledger_of({"c": (5, 3)})
+    for name, differs in (("Activeness task task", False), ("Activeness task", True), ("rank", False)):
+        assert bool(len(tp.reconcile(ours, program(), paid, task=name))) == differs
+    for name in (None, "active", "Graduation"):
+        with pytest.raises(InputError, match="task names one of") as caught:
+            tp.reconcile(ours, program(), paid, task=name)
+        assert caught.value.code == "paid.unknown_task"
+    one = evolve(paid, tasks={"Activeness": [Decimal(15)]}, bonus=[Decimal(15)])
+    assert not len(tp.reconcile(ours, program(), one))
+
+
+def test_every_cause_has_words():
+    assert all(words and words[0].islower() and words[-1] != "." for words in CAUSES.values())
+
+
+def test_ids_are_matched_whatever_their_order():
+    rng = np.random.default_rng(0)
+    totals = {f"{k:03d}": (int(rng.integers(0, 500_000)), int(rng.integers(0, 28))) for k in range(40)}
+    ours, rules = ledger_of(totals), program()
+    tier = tp.judge(ours.month(JUNE), rules).tier
+    pay = {
+        who: "0" if t == 3 else str(rules.tiers[t].bonus.pay(totals[who][0]).amount)
+        for who, t in zip(ours.ids, tier.tolist(), strict=True)
+    }
+    mixed = dict(reversed(totals.items()))
+    assert not len(tp.reconcile(ours, rules, paid_of(mixed, [pay[who] for who in mixed])))
