@@ -288,6 +288,43 @@ def test_a_hybrid_counts_only_where_it_is_said_to_be_of_the_month(tmp_path):
     assert ledger.days.sum(1).tolist() == [[32_400, 1234, 3]]
 
 
+def test_the_end_of_a_month_without_an_export_is_what_the_next_one_says_of_last_month(tmp_path):
+    one(tmp_path, {"period": period(date(2026, 7, 29))}, name="29.csv")
+    before = {"diamonds_before": "1,005", "live_before": "4.5", "days_before": "2"}
+    one(tmp_path, {"period": period(date(2026, 8, 1)), **before}, name="1.csv")
+    ledger = read(tmp_path)
+    assert ledger.days[0, 29:31].tolist() == [[0, 0, 0], [9000, 1000, 1]]
+    assert ledger.quality[0, 28:].tolist() == [SPREAD, SPREAD, SPREAD, OBSERVED]
+    assert ledger.month(tp.Month(2026, 7)).complete.all()
+    assert not len(ledger.issues)
+
+
+@pytest.mark.parametrize(("hours", "marks"), [("1.995", SPREAD), ("1.5", SPREAD), ("2", OBSERVED)])
+def test_last_month_is_told_in_rounded_hours_and_still_has_the_last_word(tmp_path, hours, marks):
+    one(tmp_path, {"period": period(date(2026, 7, 29))}, name="29.csv")
+    before = {"diamonds_before": "5", "live_before": hours, "days_before": "1"}
+    one(tmp_path, {"period": period(date(2026, 8, 1)), **before}, name="1.csv")
+    ledger = read(tmp_path)
+    restated = hours == "1.5"
+    assert ledger.days[0, :31, 0].sum() == (5400 if restated else 7200)
+    assert ("snapshot.restated" in ledger.issues.code) == restated
+    assert ledger.quality[0, 30] == (marks if restated else OBSERVED)
+
+
+def test_a_month_without_an_export_is_not_made_of_what_the_next_one_says(tmp_path):
+    before = {"diamonds_before": "1,005", "live_before": "4.5", "days_before": "2"}
+    ledger = read(one(tmp_path, {"period": period(date(2026, 8, 1)), **before}))
+    assert ledger.first_day == date(2026, 8, 1)
+
+
+def test_last_month_beyond_its_days_is_a_bad_row(tmp_path):
+    one(tmp_path, {"period": period(date(2026, 7, 29))}, name="29.csv")
+    before = {"diamonds_before": "5", "live_before": "3", "days_before": "32"}
+    one(tmp_path, {"period": period(date(2026, 8, 1)), **before}, name="1.csv")
+    with pytest.raises(CellErrors, match="32 of 31 days"):
+        read(tmp_path)
+
+
 # Creators --------------------------------------------------------------------------------------
 
 

@@ -22,13 +22,14 @@ from tierpace.io.creator_rows import (
     doubled,
     lost_digits,
     merged,
+    month_ends,
     name_leavers,
     odd,
     people,
     rows_of,
     wrong,
 )
-from tierpace.io.exports import Bad, Layout, read_layout
+from tierpace.io.exports import Bad, read_layout
 from tierpace.io.files import as_path
 from tierpace.io.tables import MAX_BYTES
 
@@ -118,27 +119,32 @@ def read_backstage(
             value=transfers,
             requirement="transfers is one of raise, add, largest",
         )
-    layouts = [read_layout(p, columns=columns, max_bytes=max_bytes) for p in export_files(path)]
-    _check_kinds(layouts, l30d_as_month=l30d_as_month)
     rows: list[Row] = []
     bad: list[Bad] = []
-    for file, layout in enumerate(layouts):
-        found, cells = rows_of(layout, len(rows), file)
-        rows += found
-        bad += [*cells, *lost_digits(found)]
+    kinds: dict[str, list[str]] = {}
+    for file, where in enumerate(export_files(path)):
+        layout = read_layout(where, columns=columns, max_bytes=max_bytes)
+        kinds.setdefault(layout.kind, []).append(where.name)
+        if layout.kind in ("creator_data", "hybrid"):
+            found, cells = rows_of(layout, len(rows), file)
+            rows += found
+            bad += [*cells, *lost_digits(found)]
+    _check_kinds(kinds, l30d_as_month=l30d_as_month)
     name_leavers(rows)
     told: list[Bad] = []
     unread = {b[0] for b in bad}
     rows, twice = _single([r for r in rows if r.at not in unread], transfers)
     (bad if transfers == "raise" else told).extend(twice)
-    bad += [(r.at, r.creator_id or "", r.place, code, value) for r in rows for code, value in wrong(r, day_rule)]
+    ends = month_ends(rows)
+    bad += [(r.at, r.creator_id or "", r.place, code, v) for r in (*rows, *ends) for code, v in wrong(r, day_rule)]
     bad.sort(key=lambda b: b[0])
     if bad and on_error == "raise":
         raise CellErrors(RowIssues(bad))
     aside = {b[0] for b in bad}
-    kept = [r for r in rows if r.at not in aside]
+    kept, ends = ([r for r in some if r.at not in aside] for some in (rows, ends))
     told += [(r.at, str(r.creator_id), r.place, code, value) for r in kept for code, value in odd(r)]
-    return _ledger(kept, RowIssues(sorted([*bad, *told], key=lambda b: b[0])), day_rule, people(kept, creators))
+    issues = RowIssues(sorted([*bad, *told], key=lambda b: b[0]))
+    return _ledger([*kept, *ends], issues, day_rule, people(kept, creators))
 
 
 def _single(rows: list[Row], transfers: str) -> tuple[list[Row], list[Bad]]:
@@ -207,9 +213,8 @@ def _order(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split("([0-9]+)", name) if part]
 
 
-def _check_kinds(layouts: list[Layout], *, l30d_as_month: bool) -> None:
+def _check_kinds(kinds: dict[str, list[str]], *, l30d_as_month: bool) -> None:
     """Raise if a file is no month to date."""
-    kinds = {kind: [o.sheet.file for o in layouts if o.kind == kind] for kind in dict.fromkeys(o.kind for o in layouts)}
     for kind, code, rule, hint in (
         (
             "manage_creators",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, evolve
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from tierpace.core.months import DayRule
 
 FIGURES = ("airtime_seconds", "diamonds", "valid_days")
+LAST_MONTH = tuple(f"{name}_last_month" for name in FIGURES)
 FACTS = ("period", "creator_id", "username", "group", "manager", "joined", "status")
 L30D = {f"{name}_l30d": name for name in FIGURES}
 QUIT = "quit"
+ROUNDED = 18  # seconds: a month before is told in hundredths of an hour
 LONG_ID, KEPT_DIGITS, SURE = 16, 15, 2  # two ids that end in noughts by chance: one in a hundred million
 
 
@@ -34,6 +36,7 @@ class Row:
     creator_id: str | None
     period: tuple[date, date] | None
     figures: tuple[int | None, ...]
+    before: tuple[int | None, ...]  # those of the month before
     facts: dict[str, Any]
     rounded: str | None  # diamonds in thousands or millions
 
@@ -46,7 +49,8 @@ class Row:
 def rows_of(layout: Layout, start: int, file: int) -> tuple[list[Row], list[Bad]]:
     """Return the rows of a sheet, numbered on, and the cells that cannot be read."""
     names = {ours: name for name, ours in L30D.items()} if layout.kind == "hybrid" else {n: n for n in FIGURES}
-    taken, wrong = take(layout, (*FACTS, *names.values()))
+    before = LAST_MONTH if layout.kind == "creator_data" else ()
+    taken, wrong = take(layout, (*FACTS, *names.values(), *before))
     rows = layout.rows()
     empty = (None,) * len(rows)
     at = layout.place[names["diamonds"]]
@@ -63,6 +67,7 @@ def rows_of(layout: Layout, start: int, file: int) -> tuple[list[Row], list[Bad]
                 creator_id=facts["creator_id"],
                 period=facts["period"],
                 figures=tuple(taken[names[name]][k] for name in FIGURES),
+                before=tuple(taken.get(name, empty)[k] for name in LAST_MONTH),
                 facts=facts,
                 rounded=diamonds if rounded(diamonds) else None,
             )
@@ -143,6 +148,29 @@ def merged(rows: list[Row], transfers: str) -> Row:
         return largest
     sums = [None if None in values else sum(values) for values in zip(*(r.figures for r in rows), strict=True)]
     return evolve(largest, figures=tuple(sums))
+
+
+def month_ends(rows: list[Row]) -> list[Row]:
+    """Return what later rows say of the last day of a month whose own exports end before it.
+
+    Of a month without an export nothing is made: all of its days would be guesses.
+    """
+    last: dict[tuple[str | None, date], Row] = {}
+    for r in rows:
+        key = (r.creator_id, r.day.replace(day=1))
+        if None not in r.figures and (key not in last or last[key].day <= r.day):
+            last[key] = r
+    told: dict[tuple[str | None, date], Row] = {}
+    for r in sorted(rows, key=lambda r: (r.day, r.at)):
+        end = r.day.replace(day=1) - timedelta(days=1)
+        own = last.get((r.creator_id, end.replace(day=1)))
+        if own is None or own.day == end or None in r.before:
+            continue
+        airtime, seen = r.before[0] or 0, own.figures[0] or 0
+        airtime = seen if 0 < seen - airtime <= ROUNDED else airtime
+        period = (end.replace(day=1), end)
+        told[r.creator_id, end] = evolve(r, period=period, figures=(airtime, *r.before[1:]))
+    return list(told.values())
 
 
 def people(rows: list[Row], creators: Iterable[Creator]) -> list[Creator]:
