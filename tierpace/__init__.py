@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tierpace.gaps import Gap, gap
     from tierpace.habits import Habits, usual_habits
     from tierpace.leaderboards import Leaderboard
+    from tierpace.outlooks import BonusOutlook, expected_bonus
     from tierpace.payouts import Reconciliation, reconcile
     from tierpace.planning.extra_streams import Plan, plans
     from tierpace.rosters import Roster, roster
@@ -47,6 +48,7 @@ _HOME = {
     "Bands": "standings",
     "Battle": "core.sessions",
     "Bonus": "core.money",
+    "BonusOutlook": "outlooks",
     "Chances": "rules",
     "Comparison": "comparisons",
     "Creator": "core.creators",
@@ -79,6 +81,7 @@ _HOME = {
     "chances": "rules",
     "check_forecaster": "forecasters.conform",
     "compare": "comparisons",
+    "expected_bonus": "outlooks",
     "gap": "gaps",
     "judge": "rules",
     "plans": "planning.extra_streams",
@@ -94,6 +97,7 @@ __all__ = [
     "Bands",
     "Battle",
     "Bonus",
+    "BonusOutlook",
     "Chances",
     "Comparison",
     "Creator",
@@ -131,6 +135,7 @@ __all__ = [
     "compare",
     "demo",
     "errors",
+    "expected_bonus",
     "forecasters",
     "gap",
     "io",

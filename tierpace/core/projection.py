@@ -96,7 +96,7 @@ class Tail:
     __reduce__ = rebuilt
 
 
-def _levels(given: Any, name: str) -> NDArray[np.float64]:
+def proper_levels(given: Any, name: str) -> NDArray[np.float64]:
     """Return levels as floats: (Q,). Neither texts nor flags are taken for numbers."""
     levels = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
     if not all(isinstance(v, float | np.floating) and 0 < v < 1 for v in levels):
@@ -204,7 +204,7 @@ class Projection:
         InputError
             There are no draws, or a level lies outside.
         """
-        levels = _levels(q, "q")
+        levels = proper_levels(q, "q")
         draws = self.require_draws()
         rank = np.maximum(np.ceil(levels * draws.shape[1] - 1e-9).astype(np.int64) - 1, 0)
         part = np.partition(draws, np.unique(rank), axis=1)
@@ -212,7 +212,7 @@ class Projection:
 
     def interval(self, level: float) -> NDArray[np.float64]:
         """Return the central interval that holds a share ``level`` of the draws: (N, 2, 3), low and high."""
-        (inside,) = _levels([level], "level")
+        (inside,) = proper_levels([level], "level")
         return self.quantile([(1 - inside) / 2, (1 + inside) / 2])
 
     def require_draws(self) -> NDArray[np.float64]:

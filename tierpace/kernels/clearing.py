@@ -54,3 +54,18 @@ def share_clearing(
             whole &= reach
         joint[:, tier] = np.count_nonzero(whole, axis=1) / s
     return joint, own
+
+
+def bonuses(
+    draws: NDArray[np.float64],
+    thresholds: NDArray[np.int64],
+    possible: NDArray[np.bool_],
+    fixed: NDArray[np.float64],
+    per_diamond: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return what draws (N, S, 3) pay (N, S): fixed amount and rate (K,) of the hardest possible tier that they clear."""
+    out = np.zeros(draws.shape[:2])
+    for k in range(len(fixed) - 1, -1, -1):  # from the easiest on, a harder one overrules
+        clears = (draws >= thresholds[:, None, k]).all(2) & possible[:, k, None]
+        np.copyto(out, fixed[k] + per_diamond[k] * draws[..., 1], where=clears)
+    return out
