@@ -137,7 +137,9 @@ def _quality(progress: Progress) -> tuple[str, ...]:
 
 def _notes(share: Share) -> tuple[str, ...]:
     """Return what one creator's row rests on, in words."""
-    basis = share.projection.basis
+    basis, progress = share.projection.basis, share.progress
+    spread = (progress.quality == Quality.SPREAD).sum(1)
+    known = progress.known.sum(1)
     out = []
     for i in range(len(basis)):
         told = []
@@ -145,6 +147,8 @@ def _notes(share: Share) -> tuple[str, ...]:
             told.append("no past month")
         elif 0 < basis["months"][i] < FEW_MONTHS:
             told.append(f"{basis['months'][i]} past month{'' if basis['months'][i] == 1 else 's'}")
+        if spread[i]:
+            told.append(f"{spread[i]} of {known[i]} known days are parts of figures for several")
         if basis["fallback"][i]:
             told.append("nothing projected but what the roster does")
         if share.lost[i]:

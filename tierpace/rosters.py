@@ -12,6 +12,8 @@ from attrs import evolve, field, frozen
 from tierpace.core.arrays import same_fields
 from tierpace.core.cutting import check_ledger
 from tierpace.core.kinds import require_kind
+from tierpace.core.projection import Note
+from tierpace.core.quality import Quality
 from tierpace.errors import InputError
 from tierpace.forecasters import default
 from tierpace.forecasters.calibrated import learn
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from tierpace.core.months import Month
     from tierpace.core.programs import Program, ProgramBook
     from tierpace.core.progress import Progress
-    from tierpace.core.projection import Note, Projection
+    from tierpace.core.projection import Projection
     from tierpace.forecasters.contract import Forecaster
     from tierpace.roster_columns import Columns, Track
 
@@ -314,9 +316,14 @@ def roster(
 
 
 def _notes(progress: Progress, chosen: Forecaster, projection: Projection) -> tuple[Note, ...]:
-    """Return what the points of the whole roster rest on, then what the draws rest on."""
+    """Return what the points of the whole roster rest on, then what the draws and the days rest on."""
     points = project(progress, chosen, draws=0).notes
-    return (*points, *(n for n in projection.notes if n.code not in {p.code for p in points}))
+    notes = [*points, *(n for n in projection.notes if n.code not in {p.code for p in points})]
+    parts, known = int((progress.quality == Quality.SPREAD).sum()), int(progress.known.sum())
+    if parts:
+        text = f"{parts / known:.0%} of the known days are parts of figures for several: they teach no weekday"
+        notes.append(Note("spread_days", text))
+    return tuple(notes)
 
 
 def _version() -> str:

@@ -11,6 +11,7 @@ from attrs import field, frozen
 from tierpace.core.arrays import same_fields, sealed
 from tierpace.core.cutting import check_ledger
 from tierpace.core.months import check_month
+from tierpace.core.quality import split_by_cut
 from tierpace.errors import InputError, InputTypeError
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def splits(ledger: Ledger, *, months: Iterable[Month], cut_days: Iterable[int] =
     Yields
     ------
     Split
-        With everyone on the roster at the cut; creators for whom a day of the month is unknown are left out.
+        With everyone on the roster at the cut; creators for whom a day of the month is unknown, or for whom the
+        cut lies within a figure for several days, are left out.
 
     Raises
     ------
@@ -99,7 +101,7 @@ def splits(ledger: Ledger, *, months: Iterable[Month], cut_days: Iterable[int] =
             cut = month.first + timedelta(days=day - 1)
             progress = ledger.as_of(cut, month=month)
             rows = ledger.rows_of(progress.ids)
-            sound = totals.complete[rows]
+            sound = totals.complete[rows] & ~split_by_cut(ledger.quality, ledger.index(cut))[rows]
             if not sound.all():
                 progress, rows = progress.select(progress.ids[sound]), rows[sound]
             yield Split(progress, totals.totals[rows])

@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import id_array, rebuilt, same_fields, sealed
 from tierpace.core.months import Month
+from tierpace.core.quality import split_by_cut
 from tierpace.core.signals import Signal
 from tierpace.core.tenure import tenures
 from tierpace.errors import AsOfError
@@ -336,7 +337,8 @@ class Progress:
         progress : Progress
             Oldest month first; its roster is who was known by then, so its N differs.
         remainder : (N, 3) int64
-            What the days after that cut added. Creators for whom one of them is unknown are left out.
+            What the days after that cut added. Creators for whom one of them is unknown, or for whom the cut lies
+            within a figure for several days, are left out.
         """
         months = self.complete_months()
         for month in months[-limit:] if limit else months:
@@ -348,7 +350,7 @@ class Progress:
         history = self.history.until(cut, on_roster=month, streams=streams)
         rest = slice(self.history.index(cut) + 1, self.span(month).stop)
         rows = self.history.rows_of(history.ids)
-        sound = self.known[rows, rest].all(1)
+        sound = self.known[rows, rest].all(1) & ~split_by_cut(self.quality, rest.start - 1)[rows]
         if not sound.all():
             history, rows = history.select(history.ids[sound]), rows[sound]
         return Progress(history, month), day_sums(self.days[rows, rest])
