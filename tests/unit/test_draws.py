@@ -150,6 +150,13 @@ def test_a_chosen_day_is_new_in_the_draws_that_had_none_on_it(n, draws, seed):
             assert active[i, s] == before[i, s] - met
 
 
+def test_a_day_is_met_below_its_share_of_the_slots_and_not_at_it():
+    active, space = np.array([[1.0, 1.0]]), np.empty((1, 2))
+    fresh = newly_active(active, np.array([2]), np.array([[0.5, 0.4999]]), space)
+    assert fresh.tolist() == [[1, 0]]
+    assert active.tolist() == [[1, 0]]
+
+
 def test_all_slots_chosen_one_by_one_meet_each_active_day_once():
     """Of 5 slots with 2 active days, 5 chosen days are 3 new ones, and the first is new with chance 3/5."""
     draws = 2000

@@ -86,6 +86,13 @@ def test_with_no_day_left_what_is_missing_needs_an_infinite_rate_and_what_is_not
     assert np.array_equal(gap.projected, gap.earned)
 
 
+def test_one_diamond_that_is_missing_on_the_last_day_is_a_rate_of_one():
+    cut = daily(np.full((1, 30), 2), first=date(2026, 3, 1)).as_of(date(2026, 3, 30))
+    tier = tp.Tier("A", diamonds=601, active_days=31)
+    program = tp.Program(name="P", region="US", revision="1", day_rule=RULE, tiers=[tier])
+    assert tp.gap(tp.project(cut, Fixed([0, 0, 0]), draws=1), program).rate.tolist() == [[[0, 1, 1]]]
+
+
 def test_a_joiners_gap_is_to_their_own_thresholds():
     ledger = daily(np.full((1, 15), 2), first=date(2026, 3, 1)).with_creators(
         [tp.Creator("c00", joined=date(2026, 3, 12))]

@@ -187,6 +187,28 @@ def test_weekdays_of_ones_own_that_repeat_are_believed_and_those_that_do_not_are
     assert weekday_strength(turned, counts, flat) == STRONGEST
 
 
+@given(st.integers(0, 10**6), st.integers(2, 9), st.integers(5, 9))
+def test_the_strength_of_weekdays_is_that_of_their_even_and_odd_weeks(seed, weeks, n):
+    """Of each creator and weekday: how far the mean lay from what was expected, in units of the creator's level."""
+    rng = np.random.default_rng(seed)
+    counts = (rng.random((n, weeks, 7)) < 0.8).astype(float)
+    sums = counts * rng.integers(0, 9, counts.shape)
+    expected = rng.uniform(0, 5, (n, 7)) * (rng.random((n, 1)) < 0.9)
+    halves = [[], []], [[], []]
+    for parity in (0, 1):
+        for i in range(n):
+            level = sum(expected[i]) / 7
+            for day in range(7):
+                seen = [w for w in range(parity, weeks, 2) if counts[i, w, day]]
+                off = math.nan
+                if seen and level > 0:
+                    off = (sum(sums[i, w, day] for w in seen) / len(seen) - expected[i, day]) / level
+                halves[parity][0].append(off)
+                halves[parity][1].append(len(seen))
+    (x, nx), (y, ny) = ((np.array(a), np.array(b, float)) for a, b in halves)
+    assert weekday_strength(sums, counts, expected) == pytest.approx(strength(x, y, nx, ny), rel=1e-6)
+
+
 # ---------------------------------------------------------------------------------------------------------- late month
 def test_the_late_ratio_is_the_log_of_padded_rates():
     """24 early days with 48, 7 late ones with 7: μ = 55/31."""
