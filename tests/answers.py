@@ -78,8 +78,8 @@ def key(*parts):
 
 
 def numbers(values):
-    """Floats as bytes, to ten digits: the eleventh is the processor's and numpy's own."""
-    return ",".join(f"{v:.9e}" for v in np.asarray(values, float).ravel().tolist())
+    """Floats as text, to seven digits: the last of sixteen are the processor's and numpy's own, and may round up a tie."""
+    return ",".join(f"{v:.6e}" for v in np.asarray(values, float).ravel().tolist())
 
 
 def forecast(found):
@@ -102,9 +102,9 @@ def forecast(found):
 
 
 def rounded(value):
-    """A JSON value with its floats to ten digits."""
+    """A JSON value with its floats to seven digits."""
     if isinstance(value, float):
-        return f"{value:.9e}"
+        return f"{value:.6e}"
     if isinstance(value, dict):
         return {k: rounded(v) for k, v in value.items()}
     return [rounded(v) for v in value] if isinstance(value, list) else value
