@@ -78,7 +78,7 @@ def key(*parts):
 
 
 def numbers(values):
-    """Floats as text, to seven digits: the last of sixteen are the processor's and numpy's own, and may round up a tie."""
+    """Floats as text, to seven digits: the last of sixteen are the processor's and numpy's own."""
     return ",".join(f"{v:.6e}" for v in np.asarray(values, float).ravel().tolist())
 
 
