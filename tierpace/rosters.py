@@ -13,7 +13,7 @@ from tierpace.core.arrays import same_fields
 from tierpace.core.cutting import check_ledger
 from tierpace.core.kinds import require_kind
 from tierpace.core.projection import Note
-from tierpace.core.quality import Quality
+from tierpace.core.quality import Quality, split_by_cut
 from tierpace.errors import InputError
 from tierpace.forecasters import default
 from tierpace.forecasters.calibrated import learn
@@ -312,17 +312,33 @@ def roster(
         "version": _version(),
         "digest": ledger.digest,
     }
-    return Roster(columns, tiers=tiers, signals=signals, meta=meta, notes=_notes(progress, chosen, projection))
+    return Roster(
+        columns,
+        tiers=tiers,
+        signals=signals,
+        meta=meta,
+        notes=_notes(progress, chosen, projection) + _notes_of_days(ledger, progress),
+    )
 
 
 def _notes(progress: Progress, chosen: Forecaster, projection: Projection) -> tuple[Note, ...]:
-    """Return what the points of the whole roster rest on, then what the draws and the days rest on."""
+    """Return what the points of the whole roster rest on, then what the draws rest on."""
     points = project(progress, chosen, draws=0).notes
-    notes = [*points, *(n for n in projection.notes if n.code not in {p.code for p in points})]
+    return (*points, *(n for n in projection.notes if n.code not in {p.code for p in points}))
+
+
+def _notes_of_days(ledger: Ledger, progress: Progress) -> tuple[Note, ...]:
+    """Return how many of the days behind a roster are parts of figures for several, and whether the cut splits one."""
+    notes = []
     parts, known = int((progress.quality == Quality.SPREAD).sum()), int(progress.known.sum())
     if parts:
         text = f"{parts / known:.0%} of the known days are parts of figures for several: they teach no weekday"
         notes.append(Note("spread_days", text))
+    split = split_by_cut(ledger.quality, ledger.index(progress.as_of))
+    within = int(split[ledger.rows_of(progress.ids)].sum())
+    if within:
+        text = f"for {within:,} creators the day lies within a figure for several: what they have so far is a guess"
+        notes.append(Note("split_figure", text))
     return tuple(notes)
 
 

@@ -165,7 +165,7 @@ SENTENCES = [
         FileError,
         lambda: zipped("july.xlsx", xl_worksheets_sheet1='<c r="A1"/><c r="XFD1048576"/>'),
         (
-            "july.xlsx, xl/worksheets/sheet1.xml: a sheet spans at most 40,000,000 cells, found '17,179,869,184 "
+            "july.xlsx, xl/worksheets/sheet1.xml: a sheet spans at most 10,000,000 cells, found '17,179,869,184 "
             "cells'; "
             "delete stray cells far off, or save the file as CSV UTF-8 [file.too_many_cells]"
         ),

@@ -60,12 +60,21 @@ def test_a_roster_says_how_many_days_are_parts():
     assert "spread_days" not in {n.code for n in daily.notes}
     (note,) = [n.text for n in weekly.notes if n.code == "spread_days"]
     assert note.endswith("% of the known days are parts of figures for several: they teach no weekday")
+    assert "split_figure" not in {n.code for n in weekly.notes}
     ledger = ledger_of(month_ends_and(0))
     parts = (ledger.quality == tp.Quality.SPREAD).sum(1).tolist()
     assert [
         f"{n} of 105 known days are parts of figures for several" in t
         for n, t in zip(parts, weekly.columns["notes"], strict=True)
     ] == [True] * 6
+
+
+def test_a_roster_at_a_day_within_such_a_figure_says_that_it_is_a_guess():
+    table = tp.roster(ledger_of(GAPS), PROGRAM, as_of=date(2026, 7, 12), draws=50)
+    assert [n.text for n in table.notes if n.code == "split_figure"] == [
+        "for 6 creators the day lies within a figure for several: what they have so far is a guess"
+    ]
+    assert all("1 spread" in q for q in table.columns["quality"])
 
 
 @pytest.mark.parametrize("name", ["Linear", "DayOfWeek", "LateMonth", "EmpiricalBayes", "Benktander", "Hurdle", "ETS"])

@@ -19,7 +19,7 @@ from tierpace.io.tables import unparsed
 if TYPE_CHECKING:
     from pathlib import Path
 
-MOST_CELLS = 40_000_000  # a million creators in the widest layout; a reader holds the whole rectangle of a sheet
+MOST_CELLS = 10_000_000  # 240,000 creators in the widest layout; a reader holds the whole rectangle of a sheet
 OLD = b"\xd0\xcf\x11\xe0"  # an .xls, or an .xlsx under a password
 SHOWN = ("SheetVisibleEnum.Visible", "SheetTypeEnum.WorkSheet")
 MARKS = (",", ";", "\t", "|")
@@ -44,7 +44,7 @@ LONGEST_PLACE = 40  # bytes of an r="XFD1048576" that a chunk may cut in two
 class Sheet:
     """One sheet: the name of its file, its own name ("" in a CSV) and its rows of cells.
 
-    Cells are text, numbers, times or "" as the file has them; ``line`` is the number of the first row.
+    Cells are text, numbers, times or "" as the file has them.
     """
 
     file: str
