@@ -291,8 +291,10 @@ class Ledger:
     @cached_property
     def first_seen(self) -> NDArray[np.int64]:
         """Index of each creator's first day with anything on it, D if there is none: (N,)."""
-        something = np.logical_or.reduce([self.days[..., s] != 0 for s in range(3)])  # any(2) is half as fast
-        return sealed(np.where(np.any(something, axis=1), something.argmax(1), something.shape[1]))
+        n, n_days, signals = self.days.shape
+        something = (self.days != 0).reshape(n, n_days * signals)  # any(2) takes eight times as long
+        first = something.argmax(1)
+        return sealed(np.where(something[np.arange(n), first], first // signals, n_days))
 
     @cached_property
     def digest(self) -> str:
