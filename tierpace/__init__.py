@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from tierpace.leaderboards import Leaderboard
     from tierpace.outlooks import BonusOutlook, expected_bonus
     from tierpace.payouts import Reconciliation, reconcile
+    from tierpace.planning.actions import DayOff, ExtraStream, LongerStreams
     from tierpace.planning.extra_streams import Plan, plans
+    from tierpace.planning.what_if import WhatIf, what_if
     from tierpace.rosters import Roster, roster
     from tierpace.rules import Chances, Verdicts, chances, judge
     from tierpace.standings import Bands
@@ -41,10 +43,6 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Backtest": "backtests",
-    "Leaderboard": "leaderboards",
-    "Split": "walk_forward",
-    "backtest": "backtests",
-    "splits": "walk_forward",
     "Bands": "standings",
     "Battle": "core.sessions",
     "Bonus": "core.money",
@@ -52,11 +50,15 @@ _HOME = {
     "Chances": "rules",
     "Comparison": "comparisons",
     "Creator": "core.creators",
+    "DayOff": "planning.actions",
     "DayRule": "core.months",
+    "ExtraStream": "planning.actions",
     "Gap": "gaps",
     "Gift": "core.sessions",
     "Habits": "habits",
+    "Leaderboard": "leaderboards",
     "Ledger": "core.ledger",
+    "LongerStreams": "planning.actions",
     "Money": "core.money",
     "Month": "core.months",
     "MonthTotals": "core.progress",
@@ -71,6 +73,7 @@ _HOME = {
     "Reconciliation": "payouts",
     "Roster": "rosters",
     "Signal": "core.signals",
+    "Split": "walk_forward",
     "StreamSession": "core.sessions",
     "Streams": "core.streams",
     "Tail": "core.projection",
@@ -78,6 +81,8 @@ _HOME = {
     "Threshold": "core.tiers",
     "Tier": "core.tiers",
     "Verdicts": "rules",
+    "WhatIf": "planning.what_if",
+    "backtest": "backtests",
     "chances": "rules",
     "check_forecaster": "forecasters.conform",
     "compare": "comparisons",
@@ -88,7 +93,9 @@ _HOME = {
     "project": "forecasters.contract",
     "reconcile": "payouts",
     "roster": "rosters",
+    "splits": "walk_forward",
     "usual_habits": "habits",
+    "what_if": "planning.what_if",
 }
 _MODULES = ("demo", "errors", "forecasters", "io", "show")
 
@@ -101,12 +108,15 @@ __all__ = [
     "Chances",
     "Comparison",
     "Creator",
+    "DayOff",
     "DayRule",
+    "ExtraStream",
     "Gap",
     "Gift",
     "Habits",
     "Leaderboard",
     "Ledger",
+    "LongerStreams",
     "Money",
     "Month",
     "MonthTotals",
@@ -129,6 +139,7 @@ __all__ = [
     "Threshold",
     "Tier",
     "Verdicts",
+    "WhatIf",
     "backtest",
     "chances",
     "check_forecaster",
@@ -147,6 +158,7 @@ __all__ = [
     "show",
     "splits",
     "usual_habits",
+    "what_if",
 ]
 
 

@@ -6,14 +6,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tierpace.planning.actions import DayOff, ExtraStream, LongerStreams
     from tierpace.planning.extra_streams import Plan, plans
+    from tierpace.planning.what_if import WhatIf, what_if
 
-__all__ = ["Plan", "plans"]
+_HOME = {
+    "DayOff": "actions",
+    "ExtraStream": "actions",
+    "LongerStreams": "actions",
+    "Plan": "extra_streams",
+    "WhatIf": "what_if",
+    "plans": "extra_streams",
+    "what_if": "what_if",
+}
+
+__all__ = ["DayOff", "ExtraStream", "LongerStreams", "Plan", "WhatIf", "plans", "what_if"]
 
 
 def __getattr__(name: str) -> object:
-    if name in __all__:
-        return getattr(import_module("tierpace.planning.extra_streams"), name)
+    if name in _HOME:
+        return getattr(import_module(f"tierpace.planning.{_HOME[name]}"), name)
     raise AttributeError(f"module 'tierpace.planning' has no attribute {name!r}")
 
 
