@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tierpace import demo, errors, forecasters, io, show
+    from tierpace import demo, errors, forecasters, io, rewards, show
     from tierpace.backtests import Backtest, backtest
     from tierpace.comparisons import Comparison, compare
     from tierpace.core.creators import Creator
@@ -97,7 +97,7 @@ _HOME = {
     "usual_habits": "habits",
     "what_if": "planning.what_if",
 }
-_MODULES = ("demo", "errors", "forecasters", "io", "show")
+_MODULES = ("demo", "errors", "forecasters", "io", "rewards", "show")
 
 __all__ = [
     "Backtest",
@@ -154,6 +154,7 @@ __all__ = [
     "plans",
     "project",
     "reconcile",
+    "rewards",
     "roster",
     "show",
     "splits",

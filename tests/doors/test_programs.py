@@ -305,7 +305,7 @@ def test_a_folder_without_programs_is_refused(tmp_path):
         tp.io.read_programs(tmp_path / "nowhere")
 
 
-@pytest.mark.parametrize("path", sorted(p.name for p in EXAMPLES.iterdir()))
+@pytest.mark.parametrize("path", sorted(p.name for p in EXAMPLES.iterdir() if p.is_file()))
 def test_examples_say_that_they_are_examples(path):
     program = tp.io.read_program(EXAMPLES / path)
     assert "example" in program.name.lower()

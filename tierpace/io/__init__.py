@@ -14,29 +14,38 @@ if TYPE_CHECKING:
     from tierpace.io.daily import read_daily
     from tierpace.io.exports import Export, read_export
     from tierpace.io.programs import read_program, read_programs
+    from tierpace.io.rewards import read_account, read_live_rates, read_pay_model, read_rewards_program
     from tierpace.io.sessions import read_sessions
     from tierpace.io.task_files import read_task_file
 
 _HOME = {
     "Export": "exports",
+    "read_account": "rewards",
     "read_backstage": "backstage",
     "read_creators": "creators",
     "read_daily": "daily",
     "read_export": "exports",
+    "read_live_rates": "rewards",
+    "read_pay_model": "rewards",
     "read_program": "programs",
     "read_programs": "programs",
+    "read_rewards_program": "rewards",
     "read_sessions": "sessions",
     "read_task_file": "task_files",
 }
 
 __all__ = [
     "Export",
+    "read_account",
     "read_backstage",
     "read_creators",
     "read_daily",
     "read_export",
+    "read_live_rates",
+    "read_pay_model",
     "read_program",
     "read_programs",
+    "read_rewards_program",
     "read_sessions",
     "read_task_file",
 ]

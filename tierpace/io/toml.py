@@ -1,0 +1,171 @@
+"""TOML as tables: read exactly, with every key known, every number sane and every place named."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from typing import Any
+
+from tierpace.core.months import Month
+from tierpace.errors import FileError, InputError, InputTypeError, ProgramError
+
+GRADES = ("A", "B", "C", "example")
+MOST = 10**18  # no number of a program is larger; keeps decimals exact and their text short
+DIGITS = 30  # nor longer
+CORE_NAMES = {"fixed": "amount"}  # what a core type calls what the file calls otherwise
+
+
+def _decimal(text: str) -> Decimal:
+    """Return the decimal written; what no decimal can hold is refused later, with its place."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return Decimal("Infinity")
+
+
+def parsed(name: str, text: str) -> dict[str, Any]:
+    """Return the tables of a text, its numbers as the decimals they are written as."""
+    try:
+        return tomllib.loads(text, parse_float=_decimal)
+    except (ValueError, RecursionError) as error:
+        raise FileError(
+            "file.bad_toml",
+            field=name,
+            value=str(error),
+            requirement="the file is TOML, each key once",
+            hint='texts stand in quotes, and a month is one: first_month = "2026-03"',
+        ) from error
+
+
+def check_schema(table: Mapping[str, Any], start: str, version: int) -> None:
+    """Raise unless a table says that it has a layout which begins so, of a version up to this."""
+    schema = table.get("schema")
+    if schema is None:
+        raise ProgramError(
+            "program.missing_key",
+            field="schema",
+            value=sorted(table)[:5],
+            requirement="the key 'schema' is there",
+            hint=f'write schema = "{start}{version}" at the top',
+        )
+    found = re.fullmatch(re.escape(start) + "([1-9][0-9]{0,8})", schema) if isinstance(schema, str) else None
+    if found is None:
+        raise ProgramError(
+            "program.bad_schema",
+            field="schema",
+            value=brief(schema),
+            requirement=f'schema is "{start}{version}"',
+            hint="is this the file of a program?",
+        )
+    if int(found[1]) > version:
+        raise ProgramError(
+            "program.newer_schema",
+            field="schema",
+            value=schema,
+            requirement=f"the file's layout is one that this version knows, up to {start}{version}",
+            hint="upgrade tierpace: pip install -U tierpace",
+        )
+
+
+def check_keys(table: object, keys: Mapping[str, bool], place: str, *, code: str = "") -> None:
+    """Raise unless a table has all keys it must have, and no other than it may have; its numbers are sane."""
+    if not isinstance(table, dict):
+        raise InputTypeError(code, field=place, value=brief(table), requirement=f"{place} is a table")
+    for key in table:
+        if key not in keys:
+            near = get_close_matches(key, keys, n=1)
+            raise ProgramError(
+                "program.unknown_key",
+                field=join(place, key),
+                value=key,
+                requirement=f"the keys of {place or 'a program'} are {', '.join(keys)}",
+                hint=f"did you mean {near[0]!r}?" if near else "remove it",
+            )
+        _check_number(table[key], join(place, key))
+    for key, needed in keys.items():
+        if needed and key not in table:
+            raise ProgramError(
+                "program.missing_key",
+                field=join(place, key),
+                value=list(table),
+                requirement=f"the key {key!r} is there",
+                hint=f"the keys are {', '.join(keys)}",
+            )
+
+
+def _check_number(value: object, place: str) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return
+    number = Decimal(value)
+    sane = number.is_finite() and len(number.as_tuple().digits) <= DIGITS
+    if not sane or abs(number) > MOST or 0 < abs(number) < Decimal(1) / MOST:
+        raise ProgramError(
+            "program.bad_number",
+            field=place,
+            value=brief(value),
+            requirement=f"a number is finite, within reason, and has at most {DIGITS} digits",
+        )
+
+
+def brief(value: object) -> object:
+    """Return what a message can show: integers of thousands of digits have no text."""
+    return f"an integer of {value.bit_length()} bits" if isinstance(value, int) and abs(value) > MOST else value
+
+
+def join(place: str, key: str) -> str:
+    """Return the place of a key within a place."""
+    word = key if re.fullmatch("[A-Za-z0-9_-]+", key) else repr(key)
+    return f"{place}.{word}" if place else word
+
+
+def moved(error: InputError, place: str) -> InputError:
+    """Return the same error with another place."""
+    return type(error)(error.code, field=place, value=error.value, requirement=error.requirement, hint=error.hint)
+
+
+@contextmanager
+def at(place: str) -> Iterator[None]:
+    """Give the errors of core types the place in the file that they speak of."""
+    try:
+        yield
+    except InputError as error:
+        name = CORE_NAMES.get(error.field, error.field)
+        if not place:
+            raise
+        raise moved(error, place if " " in name else join(place, name)) from error
+
+
+def source_of(table: Mapping[str, Any]) -> Any:
+    """Return the source with its grade; a source that is no text is left to the program to refuse."""
+    source, grade = table.get("source", ""), table.get("grade")
+    if grade is not None and (not isinstance(grade, str) or grade not in GRADES):
+        raise ProgramError(
+            "program.bad_grade",
+            field="grade",
+            value=brief(grade),
+            requirement=f"grade is one of {', '.join(GRADES)}",
+            hint="A checked on a real export, B two independent sources agree, C one source",
+        )
+    if grade is None or not isinstance(source, str):
+        return source
+    return f"{source} (grade: {grade})" if source else f"grade: {grade}"
+
+
+def month_of(table: Mapping[str, Any], key: str) -> Month | None:
+    """Return the month under a key, None where there is none."""
+    if key not in table:
+        return None
+    try:
+        return Month.parse(table[key])
+    except InputError as error:
+        raise type(error)(
+            error.code,
+            field=key,
+            value=brief(table[key]),
+            requirement=error.requirement,
+            hint=f'in quotes: {key} = "2026-03"',
+        ) from error

@@ -1,0 +1,307 @@
+"""Whether an account may take part: each criterion met or missed, by how much, and what closes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from attrs import field, frozen
+
+from tierpace.core.kinds import require_kind
+from tierpace.errors import InputError
+from tierpace.rewards.accounts import CreatorAccount, Video
+from tierpace.rewards.checks import is_day
+from tierpace.rewards.clearing_days import PACE_DAYS, ClearingDays, clearing_days
+from tierpace.rewards.programs import RewardsProgram
+from tierpace.rewards.windows import birthday_of_age, counted_videos, last_holding_day, views_in
+
+ONE_DAY = timedelta(days=1)
+
+
+@frozen
+class Criterion:
+    """One criterion of a program, and how an account stands to it.
+
+    Attributes
+    ----------
+    name : str
+        ``"age"``, ``"followers"``, ``"videos"``, ``"views"``, ``"region"``, ``"account kind"`` or ``"standing"``.
+    met : bool or None
+        None: not known.
+    found, needed : int, str, bool or None
+        What the account has and what it must have.
+    missing : int or None
+        By how much it is missed: days to the birthday, followers, videos, views; 0 where it is met; None where it is
+        not a matter of number, or not known.
+    closes : str
+        What closes it, as a sentence; empty where it is met.
+    holds_until : date or None
+        The last day on which it is met if nothing is added any more; None where it does not run out, or is not met.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from tierpace.rewards import CreatorAccount, RewardsProgram, eligibility
+    >>> program = RewardsProgram(name="P", revision="1", min_followers=10_000, leap_birthday="mar-1")
+    >>> account = CreatorAccount("ann", zone="UTC", followers={date(2026, 3, 15): 9_999})
+    >>> eligibility(account, program, as_of=date(2026, 3, 15))["followers"].closes
+    '1 more follower'
+    """
+
+    name: str
+    met: bool | None
+    found: int | str | bool | None = field(kw_only=True)
+    needed: int | str | bool = field(kw_only=True)
+    missing: int | None = field(default=None, kw_only=True)
+    closes: str = field(default="", kw_only=True)
+    holds_until: date | None = field(default=None, kw_only=True)
+
+
+@frozen
+class Eligibility:
+    """How an account stands to a program at the end of a day.
+
+    Attributes
+    ----------
+    account_id : str
+        Whose.
+    program : RewardsProgram
+        Which.
+    as_of : date
+        The last day that counts, in the account's zone.
+    criteria : tuple of Criterion
+        Those that the program asks for.
+    drops : tuple of (str, date)
+        Each video that counts, with the first day on which it counts no more, soonest first.
+    clears : ClearingDays
+        On which day all criteria clear if posting and growth go on at today's pace.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from tierpace.rewards import CreatorAccount, RewardsProgram, eligibility
+    >>> program = RewardsProgram(name="P", revision="1", min_followers=10_000, leap_birthday="mar-1")
+    >>> followers = {date(2026, 3, 1): 9_000, date(2026, 3, 8): 9_300, date(2026, 3, 15): 9_500}
+    >>> account = CreatorAccount("ann", zone="UTC", followers=followers)
+    >>> standing = eligibility(account, program, as_of=date(2026, 3, 15))
+    >>> standing.eligible, standing["followers"].missing
+    (False, 500)
+    >>> print(standing.clears)  # 500 in 14 days, and 200 in the last 7
+    2026-03-29 to 2026-04-02
+    """
+
+    account_id: str
+    program: RewardsProgram
+    as_of: date
+    criteria: tuple[Criterion, ...]
+    drops: tuple[tuple[str, date], ...]
+    clears: ClearingDays
+
+    @property
+    def eligible(self) -> bool | None:
+        """Whether all criteria are met; None where none is missed, but one is not known."""
+        if any(c.met is False for c in self.criteria):
+            return False
+        return True if all(c.met for c in self.criteria) else None
+
+    def __getitem__(self, name: str) -> Criterion:
+        for criterion in self.criteria:
+            if criterion.name == name:
+                return criterion
+        raise InputError(
+            "rewards.unknown_criterion",
+            field="criterion",
+            value=name,
+            requirement=f"it is one of {', '.join(c.name for c in self.criteria)}",
+        )
+
+    def __iter__(self) -> Iterator[Criterion]:
+        """Yield the criteria."""
+        return iter(self.criteria)
+
+    def __repr__(self) -> str:
+        word = {True: "eligible", False: "not eligible", None: "not known"}[self.eligible]
+        return f"<Eligibility of {self.account_id!r} for {self.program.name!r} as of {self.as_of}: {word}>"
+
+
+def eligibility(
+    account: CreatorAccount, program: RewardsProgram, *, as_of: date, pace_days: tuple[int, ...] = PACE_DAYS
+) -> Eligibility:
+    """Say how an account stands to a program at the end of a day.
+
+    A window of n days is the as-of day and the n − 1 days before it, in the account's zone: a video of day d counts
+    through day d + n − 1. Whatever is dated after the as-of day is not looked at.
+
+    Parameters
+    ----------
+    account : CreatorAccount
+        Whose.
+    program : RewardsProgram
+        In force on that day.
+    as_of : date
+        The last day that counts, in the account's zone.
+    pace_days : tuple of int
+        Today's pace is that of the last so many days, for each of these; the range of dates lies between the slowest
+        and the fastest of them.
+
+    Returns
+    -------
+    Eligibility
+        With one `Criterion` for each that the program asks for.
+
+    Raises
+    ------
+    ProgramError
+        The program is not in force on that day.
+    InputTypeError
+        An argument is of the wrong kind.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from tierpace.rewards import CreatorAccount, RewardsProgram, eligibility
+    >>> program = RewardsProgram(name="P", revision="1", min_age=18, leap_birthday="mar-1")
+    >>> account = CreatorAccount("ann", zone="UTC", birthday=date(2008, 2, 29))
+    >>> [eligibility(account, program, as_of=date(2026, m, d)).eligible for m, d in ((2, 28), (3, 1))]
+    [False, True]
+    """
+    require_kind(account, CreatorAccount, field="account", code="rewards.bad_type", hint="CreatorAccount(…)")
+    require_kind(program, RewardsProgram, field="program", code="rewards.bad_type", hint="of a book, book.at(day, …)")
+    is_day(as_of, "as_of")
+    program.require_in_force(as_of)
+    tellers = {
+        "age": _age,
+        "followers": _followers,
+        "videos": _videos,
+        "views": _views,
+        "region": _region,
+        "account kind": _account_kind,
+        "standing": _standing,
+    }
+    criteria = tuple(tellers[name](account, program, as_of) for name in program.asks)
+    return Eligibility(
+        account_id=account.id,
+        program=program,
+        as_of=as_of,
+        criteria=criteria,
+        drops=_drops(account, program, as_of),
+        clears=clearing_days(account, program, as_of=as_of, met={c.name: c.met for c in criteria}, pace_days=pace_days),
+    )
+
+
+def _age(account: CreatorAccount, program: RewardsProgram, as_of: date) -> Criterion:
+    needed = program.min_age or 0
+    if account.birthday is None:
+        return Criterion("age", None, found=None, needed=needed, closes="say the birthday")
+    day = birthday_of_age(account.birthday, needed, program.leap_birthday)
+    years = as_of.year - account.birthday.year
+    age = years - (birthday_of_age(account.birthday, years, program.leap_birthday) > as_of) if years >= 0 else -1
+    missing = max((day - as_of).days, 0)
+    return Criterion(
+        "age",
+        not missing,
+        found=max(age, 0),
+        needed=needed,
+        missing=missing,
+        closes=f"turns {needed} on {day}" if missing else "",
+    )
+
+
+def _followers(account: CreatorAccount, program: RewardsProgram, as_of: date) -> Criterion:
+    needed, found = program.min_followers or 0, account.followers_on(as_of)
+    if found is None:
+        return Criterion("followers", None, found=None, needed=needed, closes="say the number of followers")
+    missing = max(needed - found, 0)
+    return Criterion(
+        "followers",
+        not missing,
+        found=found,
+        needed=needed,
+        missing=missing,
+        closes=_more(missing, "follower"),
+    )
+
+
+def _videos(account: CreatorAccount, program: RewardsProgram, as_of: date) -> Criterion:
+    window: Any = program.videos  # asked only where there is one
+    sure, doubtful = counted_videos(account, window, as_of)
+    first = as_of - (window.days - 1) * ONE_DAY
+    unseen = account.videos_from is not None and account.videos_from > first
+    missing = max(window.minimum - len(sure), 0)
+    known = missing == 0 or (len(sure) + len(doubtful) < window.minimum and not unseen)
+    kind = f"original video{'' if missing == 1 else 's'}{f' {window.length}' if window.length else ''}"
+    closes = f"{missing:,} more {kind}" if missing else ""
+    if not known:
+        doubts = [f"say whether {', '.join(v.id for v in doubtful[:3])} is original"] if doubtful else []
+        doubts += [f"list the videos from {first} on"] if unseen else []
+        closes = f"{' and '.join(doubts)}, or {closes}"
+    days = sorted((account.local_day(v.posted) for v in sure), reverse=True)
+    return Criterion(
+        "videos",
+        (missing == 0) if known else None,
+        found=len(sure),
+        needed=window.minimum,
+        missing=missing if known else None,
+        closes=closes,
+        holds_until=days[window.minimum - 1] + (window.days - 1) * ONE_DAY if not missing else None,
+    )
+
+
+def _views(account: CreatorAccount, program: RewardsProgram, as_of: date) -> Criterion:
+    window: Any = program.views  # asked only where there is one
+    by_day = views_in(account, window, as_of)
+    found = sum(v for v in by_day.values() if v is not None)
+    missing = max(window.minimum - found, 0)
+    unknown = [d for d, v in by_day.items() if v is None]
+    known = missing == 0 or not unknown
+    word = "qualified view" if window.counted == "qualified" else "view"
+    closes = f"{_more(missing, word)} within {window.days} days" if missing else ""
+    if not known:
+        closes = f"say the {word}s of {len(unknown):,} days from {unknown[0]} on, or {closes}"
+    return Criterion(
+        "views",
+        (missing == 0) if known else None,
+        found=found,
+        needed=window.minimum,
+        missing=missing if known else None,
+        closes=closes,
+        holds_until=None if missing else last_holding_day(by_day, window, as_of),
+    )
+
+
+def _region(account: CreatorAccount, program: RewardsProgram, as_of: date) -> Criterion:
+    return _member("region", account.region, program.regions)
+
+
+def _account_kind(account: CreatorAccount, program: RewardsProgram, as_of: date) -> Criterion:
+    return _member("account kind", account.account_kind, program.account_kinds)
+
+
+def _member(name: str, found: str | None, allowed: tuple[str, ...]) -> Criterion:
+    listed = ", ".join(allowed)
+    if found is None:
+        return Criterion(name, None, found=None, needed=listed, closes=f"say the {name}")
+    met = found in allowed
+    return Criterion(name, met, found=found, needed=listed, closes="" if met else f"one of {listed}")
+
+
+def _standing(account: CreatorAccount, program: RewardsProgram, as_of: date) -> Criterion:
+    closes = {True: "", False: "a good standing with the community guidelines", None: "say the standing"}
+    good = account.good_standing
+    return Criterion("standing", good, found=good, needed=True, closes=closes[good])
+
+
+def _drops(account: CreatorAccount, program: RewardsProgram, as_of: date) -> tuple[tuple[str, date], ...]:
+    window = program.videos
+    if window is None:
+        return ()
+
+    def gone(video: Video) -> tuple[date, str]:
+        return account.local_day(video.posted) + window.days * ONE_DAY, video.id
+
+    return tuple((name, day) for day, name in sorted(map(gone, counted_videos(account, window, as_of)[0])))
+
+
+def _more(n: int, what: str) -> str:
+    return f"{n:,} more {what}{'' if n == 1 else 's'}" if n else ""

@@ -1,0 +1,290 @@
+"""Where the views of a month will end, and what they will have earned: by the run rate, with a stated range."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import field, frozen
+
+from tierpace.core.arrays import rebuilt, same_fields, sealed
+from tierpace.core.months import Month, check_month
+from tierpace.errors import HistoryError, InputError
+from tierpace.forecasters.contract import Noise
+from tierpace.kernels.run_rate import run_rate_draws
+from tierpace.rewards.accounts import CreatorAccount
+from tierpace.rewards.amounts import MoneyRange, total
+from tierpace.rewards.checks import is_count, is_day, is_level
+from tierpace.rewards.earnings import MonthEarnings, month_earnings, span_earnings
+from tierpace.rewards.pay_models import PayModel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LANE = 700  # of the noise: views share theirs with nothing else
+LEAST_DAYS = 7  # a week, since weekdays differ
+RUN_DAYS = 28
+ONE_DAY = timedelta(days=1)
+CENTS = Decimal("0.01")
+
+
+@frozen(eq=False)
+class ViewOutlook:
+    """Where the views of a month will end at the run rate of the last days.
+
+    Attributes
+    ----------
+    account_id : str
+        Whose.
+    month : Month
+        Which.
+    as_of : date
+        The last day that counts.
+    so_far : int
+        Views of the month until then.
+    days_left : int
+        Days of the month after it.
+    rate : float
+        Views a day over the last ``days``.
+    days : int
+        How many known days the rate and the draws rest on.
+    draws : (S,) float64
+        Month-end views: what is seen so far plus weeks drawn from those days, and the rate drawn with them.
+    level : float
+        Of the range.
+
+    Examples
+    --------
+    >>> from datetime import date, timedelta
+    >>> from tierpace import Month
+    >>> from tierpace.rewards import CreatorAccount, ViewDay, view_outlook
+    >>> views = [ViewDay(date(2026, 3, 1) + timedelta(days=n), views=1000) for n in range(14)]
+    >>> account = CreatorAccount("ann", zone="UTC", views=views)
+    >>> outlook = view_outlook(account, month=Month(2026, 3), as_of=date(2026, 3, 14))
+    >>> outlook.so_far, outlook.point, outlook.range
+    (14000, 31000.0, (31000.0, 31000.0))
+    """
+
+    account_id: str
+    month: Month
+    as_of: date
+    so_far: int
+    days_left: int
+    rate: float
+    days: int
+    draws: NDArray[np.float64] = field(converter=sealed)
+    level: float
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    __reduce__ = rebuilt
+
+    @property
+    def point(self) -> float:
+        """Month-end views at the run rate."""
+        return self.so_far + self.rate * self.days_left
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """What holds a share ``level`` of the draws, as much left out below as above; it holds the point."""
+        low, high = np.quantile(self.draws, [(1 - self.level) / 2, (1 + self.level) / 2])
+        return min(float(low), self.point), max(float(high), self.point)
+
+
+def view_outlook(
+    account: CreatorAccount,
+    *,
+    month: Month,
+    as_of: date,
+    days: int = RUN_DAYS,
+    level: float = 0.8,
+    draws: int = 1000,
+    seed: int = 0,
+) -> ViewOutlook:
+    """Project the views of a month to its end at the run rate of the last days.
+
+    The range comes from the days themselves: weeks of them are drawn with replacement, once for the rate itself and
+    once for the days to come, so that it widens with uneven days, with few of them, and with many days left. A video
+    that goes viral as none has in those days is not in it.
+
+    Parameters
+    ----------
+    account : CreatorAccount
+        With views by day, at least a week of the last ``days``.
+    month : Month
+        Which.
+    as_of : date
+        The last day that counts; from the day before the month to its last.
+    days : int
+        How many days up to the as-of day the rate is of.
+    level : float
+        Of the range.
+    draws, seed : int
+        How many month-ends are drawn, and of which noise; the noise hangs on the account, the month and the seed.
+
+    Raises
+    ------
+    HistoryError
+        Fewer than seven of these days are known.
+    InputError, ProgramError
+        The day lies outside, or a number breaks a rule.
+
+    Examples
+    --------
+    >>> from datetime import date, timedelta
+    >>> from tierpace import Month
+    >>> from tierpace.rewards import CreatorAccount, ViewDay, view_outlook
+    >>> uneven = [ViewDay(date(2026, 3, 1) + timedelta(days=n), views=500 + 1000 * (n % 3)) for n in range(15)]
+    >>> account = CreatorAccount("ann", zone="UTC", views=uneven)
+    >>> outlook = view_outlook(account, month=Month(2026, 3), as_of=date(2026, 3, 15))
+    >>> outlook.range[0] < outlook.point < outlook.range[1]
+    True
+    """
+    check_month(month)
+    is_day(as_of, "as_of")
+    is_count(days, "days", least=LEAST_DAYS, most=366)
+    is_count(draws, "draws", least=1, most=10**6)
+    is_level(level)
+    if not month.first - ONE_DAY <= as_of <= month.last:
+        raise InputError(
+            "rewards.day_outside",
+            field="as_of",
+            value=str(as_of),
+            requirement=f"as_of lies between the eve of the month and its last day ({month.last})",
+        )
+    first = as_of - (days - 1) * ONE_DAY
+    by_day: dict[date, int] = {}
+    for row in account.views_between(first, as_of):
+        by_day[row.day] = by_day.get(row.day, 0) + row.views
+    if len(by_day) < LEAST_DAYS:
+        raise HistoryError(
+            "rewards.few_days",
+            field="views",
+            needed=LEAST_DAYS,
+            found=len(by_day),
+            requirement=f"a run rate rests on at least {LEAST_DAYS} days of the last {days}",
+            hint="give views by day",
+        )
+    seen = np.array([by_day[d] for d in sorted(by_day)], np.float64)
+    so_far = sum(r.views for r in account.views_between(month.first, as_of))
+    left = (month.last - as_of).days
+    noise = Noise([account.id], month, draws=draws, seed=seed).own(
+        2 * (1 + max(left, len(seen)) // LEAST_DAYS), lane=LANE
+    )
+    return ViewOutlook(
+        account.id,
+        month,
+        as_of,
+        so_far,
+        left,
+        float(seen.mean()),
+        len(seen),
+        so_far + run_rate_draws(seen, left, noise[0], block=LEAST_DAYS),
+        level,
+    )
+
+
+@frozen(eq=False)
+class EarningsOutlook:
+    """What the views of a month will have earned at its end.
+
+    Attributes
+    ----------
+    so_far : MonthEarnings
+        Of the month to date.
+    views : ViewOutlook
+        Month-end views.
+    per_view : tuple of Decimal
+        What a view earns, low and high: what the views of the last days earn, by what they were.
+    low_draws, high_draws : (S,) float64
+        Month-end earnings: at the low end of all rates, and at the high end.
+
+    Examples
+    --------
+    >>> from datetime import date, timedelta
+    >>> from tierpace import Month
+    >>> from tierpace.rewards import CreatorAccount, PayModel, ViewDay, earnings_outlook
+    >>> views = [ViewDay(date(2026, 3, 1) + timedelta(days=n), views=100_000) for n in range(14)]
+    >>> account = CreatorAccount("ann", zone="UTC", views=views)
+    >>> model = PayModel(name="Fund", revision="2020", currency="USD", rpm=[0.02, 0.03], counted="views")
+    >>> outlook = earnings_outlook(account, model, month=Month(2026, 3), as_of=date(2026, 3, 14))
+    >>> print(outlook.so_far.amount, "|", outlook.amount)
+    28.00 to 42.00 USD | 62.00 to 93.00 USD
+    """
+
+    so_far: MonthEarnings
+    views: ViewOutlook
+    per_view: tuple[Decimal, Decimal]
+    low_draws: NDArray[np.float64] = field(converter=sealed)
+    high_draws: NDArray[np.float64] = field(converter=sealed)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    __reduce__ = rebuilt
+
+    @property
+    def amount(self) -> MoneyRange:
+        """Month-end earnings, to the cent: low views at the low rates to high views at the high ones."""
+        level, currency = self.views.level, self.so_far.amount.currency
+        low = float(np.quantile(self.low_draws, (1 - level) / 2))
+        high = float(np.quantile(self.high_draws, (1 + level) / 2))
+        return MoneyRange(Decimal(repr(low)).quantize(CENTS), Decimal(repr(max(low, high))).quantize(CENTS), currency)
+
+
+def earnings_outlook(
+    account: CreatorAccount,
+    model: PayModel,
+    *,
+    month: Month,
+    as_of: date,
+    qualified_share: object = None,
+    what_if: bool = False,
+    days: int = RUN_DAYS,
+    level: float = 0.8,
+    draws: int = 1000,
+    seed: int = 0,
+) -> EarningsOutlook:
+    """Project what the views of a month earn to its end.
+
+    The days left earn for each view what the views of the last ``days`` do: as many of them qualified, of videos of the
+    same grades.
+
+    Parameters
+    ----------
+    account, model, month, as_of, qualified_share, what_if
+        As in `month_earnings`.
+    days, level, draws, seed
+        As in `view_outlook`.
+
+    Raises
+    ------
+    HistoryError, InputError, ProgramError
+        As these two.
+
+    Examples
+    --------
+    >>> from datetime import date, timedelta
+    >>> from tierpace import Month
+    >>> from tierpace.rewards import CreatorAccount, PayModel, ViewDay, earnings_outlook
+    >>> views = [ViewDay(date(2026, 3, 1) + timedelta(days=n), views=10_000, qualified=4_000) for n in range(10)]
+    >>> account = CreatorAccount("ann", zone="UTC", views=views)
+    >>> model = PayModel(name="M", revision="1", currency="USD", rpm=1, counted="qualified")
+    >>> print(earnings_outlook(account, model, month=Month(2026, 3), as_of=date(2026, 3, 10)).amount)
+    124.00 USD
+    """
+    so_far = month_earnings(account, model, month=month, as_of=as_of, qualified_share=qualified_share, what_if=what_if)
+    views = view_outlook(account, month=month, as_of=as_of, days=days, level=level, draws=draws, seed=seed)
+    span = span_earnings(account, model, as_of - (days - 1) * ONE_DAY, as_of, qualified_share=qualified_share)
+    seen = sum(v.views for v in span)
+    ends = total(v.amount.low for v in span), total(v.amount.high for v in span)
+    low, high = (end / seen if seen else Decimal(0) for end in ends)
+    tail = views.draws - views.so_far
+    return EarningsOutlook(
+        so_far,
+        views,
+        (low, high),
+        float(so_far.amount.low) + tail * float(low),
+        float(so_far.amount.high) + tail * float(high),
+    )
