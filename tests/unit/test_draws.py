@@ -84,6 +84,7 @@ def test_neighbours_are_a_window_of_the_nearest_ranks_with_all_that_tie(donors, 
 def test_neighbours_of_the_middle_and_of_both_ends():
     donors = np.arange(10.0)
     low, high = neighbours(donors, np.array([4.5, -3.0, 99.0]), 4)
+    assert low.dtype == high.dtype == np.int64
     assert (low.tolist(), high.tolist()) == ([3, 0, 6], [7, 4, 10])
 
 
@@ -190,6 +191,14 @@ def test_two_past_months_that_differ_more_than_chance_by_hand():
     level = math.log((math.exp(0.1) + math.exp(-0.1)) / 2)
     assert effects.tolist() == pytest.approx([0.1 - level, -0.1 - level])
     assert spread == pytest.approx(math.sqrt(0.0125 * 1.25 - 0.01))
+
+
+def test_of_two_past_months_the_surer_is_believed_more_by_hand():
+    """v = 0 and .03: τ² = (.03 + .02 − .015) / 4 = .00875; trust 1 and .2258; middle .3226 / 3.2258 = .1."""
+    effects, spread = month_effects(np.array([0.3, 0.1]), np.array([0.0, 0.03]), 1.0, 0.1)
+    level = math.log((math.exp(0.3) + math.exp(0.1)) / 2)
+    assert effects.tolist() == pytest.approx([0.3 - level, 0.1 - level])
+    assert spread == pytest.approx(math.sqrt(0.00875 * (1 + 1 / (1 + 0.00875 / 0.03875 + 2)) - 0.01))
 
 
 @given(st.lists(st.tuples(st.one_of(st.just(NAN), st.floats(-2, 2)), st.floats(0, 1)), max_size=12), st.floats(0.5, 2))

@@ -84,6 +84,12 @@ def test_strength_is_the_variance_within_over_that_between():
     assert strength(x, y, 2 * four, 2 * four) == pytest.approx(8.0)  # κ counts days: the same halves of twice the days
 
 
+def test_a_half_without_days_counts_for_nothing_whatever_its_mean():
+    x, y, n = np.array([1.0, 2, 3, 9]), np.array([2.0, 1, 3, -9]), np.full(4, 4.0)
+    none = np.array([4.0, 4, 4, 0])
+    assert strength(x, y, none, n) == strength(x, y, n, none) == strength(x[:3], y[:3], n[:3], n[:3])
+
+
 def test_equal_halves_need_no_prior():
     x = np.array([1.0, 2, 3])
     assert strength(x, x.copy(), np.ones(3), np.ones(3)) == 0.0
@@ -118,6 +124,10 @@ def test_strength_is_that_of_a_loop(rows):
 
 
 # ------------------------------------------------------------------------------------------------------------ credible
+def test_half_a_day_weighs_half_against_kappa():
+    assert credible(np.array([4.0]), np.array([0.5]), 2.0, 1.5).tolist() == [(4 * 0.5 + 2 * 1.5) / 2]
+
+
 def test_a_mean_of_n_days_weighs_n_against_kappa():
     got = credible(np.array([5.0, NAN, 5.0]), np.array([6.0, 0.0, 6.0]), 1.0, 2.0)
     assert got.tolist() == [(5 * 6 + 1 * 2) / 8, 1.0, 4.0]
@@ -176,6 +186,16 @@ def test_the_shape_of_the_week_is_that_of_a_loop(seed, weeks):
     got = shape_of_week(sums, counts)
     assert got == pytest.approx(wanted)
     assert got.mean() == pytest.approx(1)
+
+
+def test_a_week_with_an_unseen_weekday_or_without_a_stream_is_left_out_and_a_quiet_one_is_not():
+    weeks = np.array([[3.0, 1, 1, 1, 1, 1, 1], [3.0, 1, 1, 0, 1, 1, 1], [0.3, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]])[None]
+    seen = np.ones_like(weeks)
+    wanted = shape_of_week(weeks, seen)
+    holed, silent = np.array([[1.0, 0, 1, 1, 1, 1, 1]])[None], np.zeros((1, 1, 7))
+    more = np.concatenate((weeks, np.full((1, 1, 7), 5.0), silent), axis=1)
+    assert shape_of_week(more, np.concatenate((seen, holed, np.ones((1, 1, 7))), axis=1)) == pytest.approx(wanted)
+    assert wanted != pytest.approx(shape_of_week(weeks[:, :2], seen[:, :2]))
 
 
 def test_weekdays_of_ones_own_that_repeat_are_believed_and_those_that_do_not_are_not():
@@ -264,6 +284,13 @@ def test_one_month_is_never_certain_however_alike_the_creators(creators):
 def test_the_levels_variance_has_two_unseen_months_among_its_months():
     """Means −0.1 and 0.1 from one creator: 0.02 and two months of 0.1, over 1 + 2 degrees and 2 months."""
     assert late_moments(np.array([[-0.1], [0.1]]))[2] == pytest.approx((0.02 + 0.2) / 3 / 2)
+
+
+def test_where_no_creator_has_two_months_the_scatter_within_months_stands_in():
+    """One month, mean −.1, distances −.2, 0 and .2: .08 over 3 − 1; a second with one creator adds none."""
+    assert late_moments(np.array([[-0.3, -0.1, 0.1]]))[3] == pytest.approx(0.04)
+    assert late_moments(np.array([[-0.3, -0.1, 0.1, NAN], [NAN, NAN, NAN, 0.9]]))[3] == pytest.approx(0.04)
+    assert late_moments(np.array([[0.4]]))[3] == 0
 
 
 def test_months_that_agree_make_the_level_surer():
