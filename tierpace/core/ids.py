@@ -106,9 +106,10 @@ def _codes_of_close_numbers(values: NDArray[Any], low: int, high: int) -> tuple[
     for rows in blocks(len(values)):
         codes[rows] = values[rows].astype(np.int64) - low
         there[codes[rows]] = True
-    place = np.cumsum(there) - 1
-    for rows in blocks(len(values)):
-        codes[rows] = place[codes[rows]]
+    if not there.all():
+        place = np.cumsum(there) - 1
+        for rows in blocks(len(values)):
+            codes[rows] = place[codes[rows]]
     return np.flatnonzero(there) + low, codes
 
 
