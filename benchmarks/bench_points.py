@@ -91,7 +91,10 @@ def jobs(found: tp.Ledger) -> dict[str, Callable[[], Callable[[], object]]]:
 
         return ready
 
-    projections = [tp.project(fresh(found), Linear(), draws=DRAWS)]
+    def of_projection() -> Callable[[], object]:
+        projection = tp.project(fresh(found), Linear(), draws=DRAWS)
+        return lambda: tp.chances(projection, PROGRAM)
+
     return {
         "statsforecast SeasonalNaive, 80 %": of_frame(seasonal_naive),
         "pandas, weekday means alone": of_frame(weekday_means),
@@ -101,7 +104,7 @@ def jobs(found: tp.Ledger) -> dict[str, Callable[[], Callable[[], object]]]:
             lambda: tp.chances(tp.project(fresh(found), Linear(), draws=DRAWS), PROGRAM)
         ),
         "the default with 500 draws, and chances": lambda: lambda: by_default(found),
-        "chances alone, of 500 draws": lambda: lambda: tp.chances(projections[0], PROGRAM),
+        "chances alone, of 500 draws": of_projection,
         "verdicts": lambda: lambda: tp.judge(found.month(LAST_MONTH), PROGRAM),
     }
 
