@@ -376,6 +376,16 @@ def test_hidden_and_foreign_files_of_a_folder_are_left_alone(tmp_path):
     assert read(tmp_path).ids.tolist() == ["7301"]
 
 
+def test_a_folder_that_may_not_be_read_is_told(tmp_path, monkeypatch):
+    def refuse(_self):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(tmp_path), "iterdir", refuse)
+    with pytest.raises(FileError, match=r"the folder can be read \(Permission denied\)") as caught:
+        read(tmp_path)
+    assert caught.value.code == "file.cannot_open"
+
+
 WORDS = st.sampled_from([
     "", "-", "0", "7301", "7.3E+18", "1,234", "1,23", "2.98M", "88.46h", "1h 75m", "8:30:00", "∞", "94.6%", "1e9", "-1",
     "2026-07-01 ~ 2026-07-06", "2026-07-01 ~ 2026-07-99", "9999-12-01 ~ 9999-12-31", "0001-01-01 ~ 0001-01-02",

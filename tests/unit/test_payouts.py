@@ -74,7 +74,7 @@ SOUND = {"a": (350_000, 12), "b": (123_456, 6), "c": (5, 3), "d": (0, 0)}
 AMOUNTS = ["210.00", "49.38", "15", "0"]
 
 
-def told(found):
+def differences(found):
     return [(r["creator_id"], r["item"], r["ours"], r["theirs"], r["difference"], r["cause"]) for r in found]
 
 
@@ -89,7 +89,7 @@ def test_a_cent_is_a_difference_and_half_a_cent_is_rounded_up():
     ours = ledger_of({"b": (123_412, 6)})  # 49.3648
     assert not len(tp.reconcile(ours, program(), paid_of({"b": (123_412, 6)}, ["49.3648"])))
     found = tp.reconcile(ours, program(), paid_of({"b": (123_412, 6)}, ["49.37"]))
-    assert told(found) == [("b", "bonus", Decimal("49.36"), Decimal("49.37"), Decimal("0.01"), "other_terms")]
+    assert differences(found) == [("b", "bonus", Decimal("49.36"), Decimal("49.37"), Decimal("0.01"), "other_terms")]
     fifth = tp.Bonus.ratio(0.05, per_diamond="0.01", currency="USD")
     half = program(tiers=[tp.Tier("Gold", diamonds=100_000, bonus=fifth)])  # 61.705
     assert not len(tp.reconcile(ledger_of({"b": (123_410, 6)}), half, paid_of({"b": (123_410, 6)}, ["61.71"])))
@@ -100,7 +100,7 @@ def test_more_diamonds_in_the_file_carry_through_to_tier_and_bonus():
     found = tp.reconcile(
         ledger_of({**SOUND, "b": (290_000, 12)}), program(), paid_of(theirs, ["210", "186", "15", "0"])
     )
-    assert told(found) == [
+    assert differences(found) == [
         ("b", "diamonds", 290_000, 310_000, 20_000, "corrected_up"),
         ("b", "tier", "Silver", "Gold", None, "figures"),
         ("b", "bonus", Decimal("116.00"), Decimal("186.00"), Decimal("70.00"), "figures"),
@@ -111,12 +111,12 @@ def test_more_diamonds_in_the_file_carry_through_to_tier_and_bonus():
 
 def test_fewer_diamonds_in_the_file_were_taken_back():
     found = tp.reconcile(ledger_of({"b": (123_456, 6)}), program(), paid_of({"b": (120_000, 6)}, ["48"]))
-    assert told(found)[0] == ("b", "diamonds", 123_456, 120_000, -3456, "corrected_down")
+    assert differences(found)[0] == ("b", "diamonds", 123_456, 120_000, -3456, "corrected_down")
 
 
 def test_the_file_pays_another_tier_than_its_figures_clear():
     found = tp.reconcile(ledger_of(SOUND), program(), paid_of(SOUND, ["140.00", *AMOUNTS[1:]]))
-    assert told(found) == [
+    assert differences(found) == [
         ("a", "tier", "Gold", "Silver", None, "other_tier"),
         ("a", "bonus", Decimal("210.00"), Decimal("140.00"), Decimal("-70.00"), "other_tier"),
     ]
@@ -134,7 +134,7 @@ def test_a_violation_explains_that_less_is_paid_and_not_that_more_is():
 
 def test_active_days_alone_point_at_the_rule_of_days():
     found = tp.reconcile(ledger_of({"c": (5, 3)}), program(), paid_of({"c": (5, 3)}, ["15"], active_days=[4]))
-    assert told(found) == [("c", "active_days", 3, 4, 1, "day_rule")]
+    assert differences(found) == [("c", "active_days", 3, 4, 1, "day_rule")]
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_what_we_do_not_know_ourselves_is_the_first_cause(quality, cause):
 
 def test_a_month_that_ends_early_is_not_whole():
     found = tp.reconcile(ledger_of({"c": (5, 3)}, last=20), program(), paid_of({"c": (50, 3)}, ["15"]))
-    assert told(found) == [("c", "diamonds", 5, 50, 45, "missing_days")]
+    assert differences(found) == [("c", "diamonds", 5, 50, 45, "missing_days")]
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_airtime_is_compared_as_finely_as_the_file_tells_it(theirs, unit, differ
 def test_creators_of_one_side_alone_are_told_and_idle_ones_are_not():
     ours = {"a": (350_000, 12), "d": (0, 0)}
     found = tp.reconcile(ledger_of(ours), program(), paid_of({"z": (5, 3)}, ["15"]))
-    assert told(found) == [
+    assert differences(found) == [
         ("z", "creator", None, "z", None, "not_in_ledger"),
         ("a", "creator", "a", None, None, "not_in_file"),
     ]
@@ -171,13 +171,15 @@ def test_creators_of_one_side_alone_are_told_and_idle_ones_are_not():
 
 def test_who_left_is_found_by_the_username():
     paid = tp.PaidMonth(JUNE, ids=["@User-C"], names=["@User-C"], diamonds=[6])
-    assert told(tp.reconcile(ledger_of({"c": (5, 3)}), program(), paid)) == [("c", "diamonds", 5, 6, 1, "corrected_up")]
+    assert differences(tp.reconcile(ledger_of({"c": (5, 3)}), program(), paid)) == [
+        ("c", "diamonds", 5, 6, 1, "corrected_up")
+    ]
 
 
 def test_a_program_without_bonuses_says_so():
     plain = program(tiers=[tp.Tier("Gold", diamonds=300_000)])
     found = tp.reconcile(ledger_of(SOUND), plain, paid_of(SOUND, AMOUNTS))
-    assert told(found)[0] == ("a", "bonus", None, Decimal("210.00"), None, "no_bonus")
+    assert differences(found)[0] == ("a", "bonus", None, Decimal("210.00"), None, "no_bonus")
 
 
 def test_the_task_is_named_where_there_are_several():

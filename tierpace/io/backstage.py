@@ -192,7 +192,7 @@ def export_files(path: Paths) -> list[Path]:
     given = [path] if isinstance(path, str | PathLike) or not isinstance(path, Iterable) else list(path)
     found: list[Path] = []
     for one in map(as_path, given):
-        found += [p for p in one.iterdir() if _is_export(p)] if one.is_dir() else [one]
+        found += _in_folder(one) if one.is_dir() else [one]
     if not found:
         raise FileError(
             "console.no_exports",
@@ -202,6 +202,19 @@ def export_files(path: Paths) -> list[Path]:
             hint="check the path",
         )
     return sorted(set(found), key=lambda p: (_order(p.name.split(".")[0]), _order(p.name), str(p)))
+
+
+def _in_folder(folder: Path) -> list[Path]:
+    try:
+        return [p for p in folder.iterdir() if _is_export(p)]
+    except OSError as error:
+        raise FileError(
+            "file.cannot_open",
+            field="path",
+            value=str(folder),
+            requirement=f"the folder can be read ({error.strerror})",
+            hint="check the path and its permissions",
+        ) from error
 
 
 def _is_export(path: Path) -> bool:
