@@ -75,7 +75,7 @@ def arguments(doc: str | None) -> argparse.ArgumentParser:
 def alone(script: str, *more: str) -> float:
     """Run one job of a benchmark in a process of its own; return the number it prints last."""
     command, kept = [sys.executable, script, *more], {**os.environ, "MALLOC_MMAP_THRESHOLD_": "65536"}
-    # glibc would keep what was freed while inputs were made, and hand it out again unseen: arrays get pages of their own
+    # glibc would hand out again, unseen, what was freed while inputs were made: arrays get pages of their own
     done = subprocess.run(command, env=kept, check=True, capture_output=True, text=True)  # noqa: S603  # ourselves
     return float(done.stdout.split()[-1])
 
