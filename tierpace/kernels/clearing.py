@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tierpace.kernels.blocks import BLOCK
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -45,14 +47,16 @@ def share_clearing(
     """Return the share of draws (N, S, 3) that reach all signals of a tier (N, K), and each signal (N, K, 3)."""
     n, s, k = len(draws), draws.shape[1], thresholds.shape[-2]
     joint, own = np.empty((n, k)), np.empty((n, k, 3))
-    by_signal = np.ascontiguousarray(np.moveaxis(draws, 2, 0))  # a third of the time of comparing all at once
-    for tier in range(k):
-        whole = np.ones((n, s), bool)
-        for signal in range(3):
-            reach = by_signal[signal] >= thresholds[..., tier, signal, None]
-            own[:, tier, signal] = np.count_nonzero(reach, axis=1) / s
-            whole &= reach
-        joint[:, tier] = np.count_nonzero(whole, axis=1) / s
+    lines = np.broadcast_to(thresholds, (n, k, 3))[..., None]
+    size = max(BLOCK // max(s, 1), 1)
+    for first in range(0, n, size):
+        rows = slice(first, first + size)
+        by_signal = np.ascontiguousarray(np.moveaxis(draws[rows], 2, 0))  # compared at a third of the time
+        for tier in range(k):
+            reach = [by_signal[signal] >= lines[rows, tier, signal] for signal in range(3)]
+            for signal in range(3):
+                own[rows, tier, signal] = np.count_nonzero(reach[signal], axis=1) / s
+            joint[rows, tier] = np.count_nonzero(reach[0] & reach[1] & reach[2], axis=1) / s
     return joint, own
 
 
