@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tierpace.cli_rewards import add_rewards
 from tierpace.errors import CellErrors, RowErrors, TierpaceError
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.write(f"tierpace {_version()}\n")
         return OK
     if args.run is None:
-        parser.error("say what to do: roster, check or demo")
+        parser.error("say what to do: roster, check, demo or rewards")
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal's stream has it, another may not
@@ -165,6 +166,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--as-of", type=_day, default=_day(DEMO_AS_OF), metavar="DAY", help=f"default: {DEMO_AS_OF}")
     _common(demo)
     demo.set_defaults(run=_demo)
+    add_rewards(commands, _day)
     return parser
 
 
