@@ -133,6 +133,13 @@ def test_bad_rows_are_set_aside_on_request_and_the_others_count(cells, tmp_path,
     assert [issue[0] for issue in ledger.issues] == [1]
 
 
+@pytest.mark.parametrize("days", ["0001-01-01 ~ 0001-01-02", "9999-12-01 ~ 9999-12-31", "2026-07-06 ~ 2026-07-01"])
+def test_periods_at_the_ends_of_the_calendar_are_bad_rows(days, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CellErrors, match=r"console\.not_month_to_date: 1"):
+        creator(period=days)
+
+
 def test_all_bad_cells_of_all_files_are_told_at_once(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     write(tmp_path / "a.csv", OF_29, [row(OF_29, **{**SOUND, "diamonds": "x", "live": "y"})])

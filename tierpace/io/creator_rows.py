@@ -162,6 +162,8 @@ def month_ends(rows: list[Row]) -> list[Row]:
             last[key] = r
     told: dict[tuple[str | None, date], Row] = {}
     for r in sorted(rows, key=lambda r: (r.day, r.at)):
+        if r.day < FIRST_DAY:  # a bad row, and before the first of all days there is none
+            continue
         end = r.day.replace(day=1) - timedelta(days=1)
         own = last.get((r.creator_id, end.replace(day=1)))
         if own is None or own.day == end or None in r.before:
