@@ -58,12 +58,12 @@ def where() -> str:
 def main() -> None:
     """Write the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("tables", nargs="*", default=TABLES, choices=[*TABLES, []], help="these alone")
+    parser.add_argument("tables", nargs="*", metavar="TABLE", help=f"these alone, of {', '.join(TABLES)}")
     parser.add_argument("--from", dest="folder", type=Path, help="where their JSON is")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         page = PAGE.read_text(encoding="utf-8")
-        for name in asked.tables:
+        for name in asked.tables or TABLES:
             page = put(page, name, made(name, asked.folder or Path(scratch)))
         PAGE.write_text(put(page, "where", where()), encoding="utf-8")
 
