@@ -215,6 +215,18 @@ def test_a_username_that_passed_on_is_that_of_its_latest_owner(tmp_path):
     assert [c.left for c in ledger.creators] == [None, date(2026, 7, 3)]
 
 
+def test_who_left_is_found_by_a_later_row_of_the_username_too(tmp_path):
+    one(tmp_path, {"period": period(JULY), "id": "0", "user": "bob"}, name="1.csv")
+    one(tmp_path, {"period": period(date(2026, 7, 2)), "id": "7302", "user": "bob"}, name="2.csv")
+    assert read(tmp_path).ids.tolist() == ["7302"]
+
+
+def test_a_departure_before_the_day_of_joining_is_of_an_earlier_time(tmp_path):
+    cells = {"period": period(date(2026, 7, 3)), "status": "Quit", "joined": "2026-07-05 10:00:00 (UTC+0)"}
+    (creator,) = read(one(tmp_path, cells)).creators
+    assert (creator.joined, creator.left) == (date(2026, 7, 5), None)
+
+
 def test_who_came_back_has_not_left(tmp_path):
     for k, status in enumerate(["Active", "Quit", "Active"], start=1):
         one(tmp_path, {"period": period(date(2026, 7, k)), "status": status}, name=f"{k}.csv")
@@ -317,6 +329,16 @@ def test_a_month_without_an_export_is_not_made_of_what_the_next_one_says(tmp_pat
     assert ledger.first_day == date(2026, 8, 1)
 
 
+def test_a_month_that_has_an_export_of_its_end_is_not_revised_by_the_next_one(tmp_path):
+    one(tmp_path, {"period": period(date(2026, 7, 31)), "diamonds": "50"}, name="a.csv")
+    one(tmp_path, {"period": period(date(2026, 7, 10))}, name="b.csv")
+    before = {"diamonds_before": "90", "live_before": "4", "days_before": "2"}
+    one(tmp_path, {"period": period(date(2026, 8, 1)), **before}, name="c.csv")
+    ledger = read(tmp_path)
+    assert ledger.days[0, :31].sum(0).tolist() == [7200, 50, 1]
+    assert not len(ledger.issues)
+
+
 def test_last_month_beyond_its_days_is_a_bad_row(tmp_path):
     one(tmp_path, {"period": period(date(2026, 7, 29))}, name="29.csv")
     before = {"diamonds_before": "5", "live_before": "3", "days_before": "32"}
@@ -334,7 +356,7 @@ def test_creators_are_as_their_latest_row_says_and_before_that_as_the_caller_doe
         one(
             tmp_path,
             {"period": period(date(2026, 7, k)), "group": group, "manager": "Kim", "joined": joined},
-            name=f"{k}.csv",
+            name=f"{9 - k}.csv",
         )
     found = tp.Creator("7301", name="ann", group="West", manager="Kim", joined=date(2026, 7, 2))
     assert read(tmp_path).creators == (found,)

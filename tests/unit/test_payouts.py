@@ -122,6 +122,21 @@ def test_the_file_pays_another_tier_than_its_figures_clear():
     ]
 
 
+def test_an_amount_that_agrees_may_be_that_of_another_tier():
+    theirs = {"a": (450_000, 12)}
+    found = tp.reconcile(ledger_of({"a": (300_000, 12)}), program(), paid_of(theirs, ["180"]))
+    assert differences(found) == [
+        ("a", "diamonds", 300_000, 450_000, 150_000, "corrected_up"),
+        ("a", "tier", "Gold", "Silver", None, "other_tier"),
+    ]
+
+
+def test_our_own_doubts_come_before_the_rule_of_days():
+    ours = ledger_of({"c": (5, 3)}, quality="restated")
+    found = tp.reconcile(ours, program(), paid_of({"c": (5, 3)}, ["15"], active_days=[4]))
+    assert differences(found) == [("c", "active_days", 3, 4, 1, "restated")]
+
+
 def test_a_violation_explains_that_less_is_paid_and_not_that_more_is():
     marked = {"violative": [True, True, False, False]}
     found = tp.reconcile(ledger_of(SOUND), program(), paid_of(SOUND, ["0", "60", "15", "0"], **marked))

@@ -149,6 +149,24 @@ def test_who_brings_more_than_the_days_since_joining_hold_began_before():
     assert ledger.quality[0].tolist() == [SPREAD] * 6
 
 
+def test_who_streamed_longer_than_the_days_since_joining_began_before():
+    ledger = july((6, (60 * 3600, 90, 1)), creators=[tp.Creator("a", joined=date(2026, 7, 5))])
+    assert ledger.quality[0].tolist() == [SPREAD] * 6
+    assert (ledger.days[0, :, 0] <= DAY).all()
+
+
+def test_who_joins_in_a_later_month_has_done_nothing_before():
+    rows = [("a", date(2026, 7, 31), (7200, 100, 1)), ("b", date(2026, 8, 3), (7200, 10, 1))]
+    ledger = ledger_of(rows, creators=[tp.Creator("b", joined=date(2026, 8, 3))])
+    assert (ledger.quality[1] == OBSERVED).all()
+    assert ledger.days[1, -1].tolist() == [7200, 10, 1]
+
+
+def test_rows_after_a_departure_still_count_as_they_are():
+    ledger = july((1, (7200, 100, 1)), (3, (7200, 150, 1)), creators=[tp.Creator("a", left=JULY)])
+    assert ledger.quality.tolist() == [[OBSERVED, SPREAD, SPREAD]]
+
+
 def test_who_is_first_seen_in_a_later_month_is_unknown_before():
     rows = [("a", date(2026, 7, 31), (7200, 100, 1)), *(("b", date(2026, 8, d), (7200, 10, 1)) for d in (1, 2))]
     ledger = ledger_of(rows)
