@@ -206,6 +206,18 @@ def test_a_damaged_workbook_is_read_or_refused(tmp_path_factory, at, byte, cut):
         tp.io.read_export(path)
 
 
+@pytest.mark.parametrize("chunk", [1, 7, 1 << 20])
+def test_a_far_cell_is_found_however_the_sheet_is_read(tmp_path, monkeypatch, chunk):
+    monkeypatch.setattr("tierpace.io.sheets.CHUNK", chunk)
+    with xlsxwriter.Workbook(tmp_path / "far.xlsx") as book:
+        page = book.add_worksheet()
+        page.write(0, 0, "Creator ID:")
+        page.write(1_048_575, 16_383, "far")
+    with pytest.raises(FileError) as caught:
+        tp.io.read_export(tmp_path / "far.xlsx")
+    assert caught.value.code == "file.too_many_cells"
+
+
 def test_a_missing_file_and_a_wrong_path_are_told(tmp_path):
     with pytest.raises(FileError, match="the file can be read"):
         tp.io.read_export(tmp_path / "none.xlsx")

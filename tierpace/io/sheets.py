@@ -185,10 +185,11 @@ def _extent(stream: IO[bytes]) -> int:
     """
     wide, high, rest = 1, 1, b""
     while block := stream.read(CHUNK):
-        for letters, number in PLACE.findall(rest + block):
+        text = rest + block
+        for letters, number in PLACE.findall(text):
             high = max(high, int(number))
             wide = max(wide, _column(letters)) if letters else wide
-        rest = block[-LONGEST_PLACE:]
+        rest = text[-LONGEST_PLACE:]
     return wide * high
 
 
