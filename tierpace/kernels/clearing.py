@@ -67,7 +67,7 @@ def bonuses(
     fixed: NDArray[np.float64],
     per_diamond: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Return what draws (N, S, 3) pay (N, S): fixed amount and rate (K,) of the hardest possible tier that they clear."""
+    """Return what draws (N, S, 3) pay (N, S): fixed amount and rate (K,) of the hardest possible tier they clear."""
     out = np.zeros(draws.shape[:2])
     for k in range(len(fixed) - 1, -1, -1):  # from the easiest on, a harder one overrules
         clears = (draws >= thresholds[:, None, k]).all(2) & possible[:, k, None]
