@@ -1,0 +1,208 @@
+"""Each criterion at its very bound, and one short of it."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.rewards.making import AS_OF, account, days_back, program, video
+from tierpace import rewards as rw
+
+NEW_YORK = ZoneInfo("America/New_York")
+MINUTE = rw.VideoLength(60, inclusive=False)
+THREE = rw.VideoWindow(3, days=30, length=MINUTE)
+
+
+def standing(mine, asked, as_of=AS_OF, **settings):
+    return rw.eligibility(mine, asked, as_of=as_of, **settings)
+
+
+@pytest.mark.parametrize(("followers", "met", "missing"), [(10_000, True, 0), (9_999, False, 1), (None, None, None)])
+def test_one_follower_short(followers, met, missing):
+    mine = account(followers={} if followers is None else {AS_OF: followers})
+    found = standing(mine, program())["followers"]
+    assert (found.met, found.missing) == (met, missing)
+    assert found.closes == {0: "", 1: "1 more follower", None: "say the number of followers"}[missing]
+
+
+def test_a_count_of_tomorrow_is_not_looked_at():
+    mine = account(followers={AS_OF: 9_999, AS_OF + timedelta(days=1): 10_000})
+    assert standing(mine, program()).eligible is False
+
+
+@pytest.mark.parametrize(
+    ("birthday", "leap", "as_of", "met", "missing"),
+    [
+        (date(2008, 3, 31), "mar-1", date(2026, 3, 31), True, 0),  # on the day itself
+        (date(2008, 4, 1), "mar-1", date(2026, 3, 31), False, 1),
+        (date(2008, 2, 29), "mar-1", date(2026, 2, 28), False, 1),
+        (date(2008, 2, 29), "mar-1", date(2026, 3, 1), True, 0),
+        (date(2008, 2, 29), "feb-28", date(2026, 2, 28), True, 0),
+        (date(2008, 2, 29), "feb-28", date(2026, 2, 27), False, 1),
+        (date(2006, 2, 28), "mar-1", date(2024, 2, 28), True, 0),
+        (date(2030, 1, 1), "mar-1", date(2026, 3, 31), False, 7946),
+    ],
+)
+def test_birthdays(birthday, leap, as_of, met, missing):
+    found = standing(account(birthday=birthday), program(min_age=18, leap_birthday=leap), as_of)["age"]
+    assert (found.met, found.missing) == (met, missing)
+    assert (found.found >= 18) == met
+
+
+def test_the_leap_day_of_a_leap_year_is_the_birthday_itself():
+    asked = program(min_age=20, leap_birthday="mar-1")
+    assert standing(account(birthday=date(2008, 2, 29)), asked, date(2028, 2, 29)).eligible
+    assert (
+        standing(account(birthday=date(2008, 2, 29)), asked, date(2028, 2, 28))["age"].closes
+        == "turns 20 on 2028-02-29"
+    )
+
+
+def test_the_edge_of_the_window_in_the_accounts_zone():
+    """30 days to 31 March are 2 March on. In New York 2 March begins at 05:00 UTC, and April at 04:00 UTC."""
+    first = datetime(2026, 3, 2, tzinfo=NEW_YORK)
+    for zone, posted, inside in [
+        ("America/New_York", first, True),
+        ("America/New_York", first - timedelta(seconds=1), False),
+        ("America/New_York", datetime(2026, 4, 1, 3, 59, 59, tzinfo=UTC), True),
+        ("America/New_York", datetime(2026, 4, 1, 4, tzinfo=UTC), False),
+        ("UTC", first, True),
+        ("UTC", datetime(2026, 3, 2, tzinfo=UTC), True),
+        ("UTC", datetime(2026, 3, 1, 23, 59, 59, tzinfo=UTC), False),
+    ]:
+        mine = account(zone=zone, videos=[video(posted=posted)])
+        assert (standing(mine, program(videos=rw.VideoWindow(1, days=30))).eligible is True) == inside, (zone, posted)
+
+
+def test_a_video_drops_out_30_days_after_its_day_and_takes_the_account_with_it():
+    mine = account(videos=[video(n, day) for n, day in zip("abc", days_back(3, last=date(2026, 3, 10)), strict=True)])
+    found = standing(mine, program(videos=THREE))
+    assert found.drops == (("c", date(2026, 4, 7)), ("b", date(2026, 4, 8)), ("a", date(2026, 4, 9)))
+    assert found["videos"].holds_until == date(2026, 4, 6)
+    assert standing(mine, program(videos=THREE), date(2026, 4, 6)).eligible
+    after = standing(mine, program(videos=THREE), date(2026, 4, 7))
+    assert (after.eligible, after["videos"].missing) == (False, 1)
+    assert after["videos"].closes == "1 more original video over 60 s"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "inclusive", "counts"),
+    [(60, False, False), (60.1, False, True), (60, True, True), (59.9, True, False)],
+)
+def test_a_video_of_just_a_minute(seconds, inclusive, counts):
+    window = rw.VideoWindow(1, days=30, length=rw.VideoLength(60, inclusive=inclusive))
+    assert standing(account(videos=[video(seconds=seconds)]), program(videos=window)).eligible is counts
+
+
+def test_what_is_not_known_is_not_missed():
+    asked = program(videos=rw.VideoWindow(2, days=30))
+    found = standing(account(videos=[video("a"), video("b", original=None)]), asked)["videos"]
+    assert (found.met, found.closes) == (None, "say whether b is original, or 1 more original video")
+    reused = standing(account(videos=[video("a"), video("b", original=False)]), asked)["videos"]
+    assert (reused.met, reused.missing) == (False, 1)
+    late = standing(account(videos=[video()], videos_from=date(2026, 3, 3)), asked)["videos"]
+    assert (late.met, late.closes) == (None, "list the videos from 2026-03-02 on, or 1 more original video")
+    assert standing(account(videos=[video()], videos_from=date(2026, 3, 2)), asked)["videos"].met is False
+
+
+def views(n_days, each, **facts):
+    return [rw.ViewDay(d, views=each, **facts) for d in days_back(n_days)]
+
+
+def test_one_view_short_and_the_day_that_leaves_the_window():
+    asked = program(views=rw.ViewWindow(300, days=30, counted="views"))
+    assert standing(account(views=views(30, 10)), asked).eligible
+    short = [*views(29, 10), rw.ViewDay(date(2026, 3, 2), views=9)]
+    found = standing(account(views=short), asked)["views"]
+    assert (found.met, found.missing, found.closes) == (False, 1, "1 more view within 30 days")
+    outside = [*short, rw.ViewDay(date(2026, 3, 1), views=10**6)]
+    assert standing(account(views=outside), asked).eligible is False
+    unknown = standing(account(views=views(29, 10)), asked)["views"]
+    assert (unknown.met, unknown.missing) == (None, None)
+    assert unknown.closes == "say the views of 1 days from 2026-03-02 on, or 10 more views within 30 days"
+
+
+def test_views_hold_until_the_day_that_carries_them_leaves():
+    asked = program(views=rw.ViewWindow(100, days=30, counted="views"))
+    rows = [rw.ViewDay(d, views=100 if d == date(2026, 3, 10) else 0) for d in days_back(30)]
+    found = standing(account(views=rows), asked)["views"]
+    assert found.holds_until == date(2026, 4, 8)  # 10 March is the first of the 30 days to 8 April
+    later = [*rows, *(rw.ViewDay(AS_OF + timedelta(days=n), views=0) for n in range(1, 10))]
+    assert standing(account(views=later), asked, date(2026, 4, 8)).eligible
+    assert standing(account(views=later), asked, date(2026, 4, 9)).eligible is False
+
+
+def test_qualified_views_alone():
+    asked = program(views=rw.ViewWindow(300, days=30, counted="qualified"))
+    assert standing(account(views=views(30, 20, qualified=10)), asked).eligible
+    assert standing(account(views=views(30, 20, qualified=9)), asked).eligible is False
+    assert standing(account(views=views(30, 20)), asked).eligible is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "asked", "met"),
+    [
+        ({"region": "US"}, {"regions": ["US", "GB"]}, True),
+        ({"region": "KR"}, {"regions": ["US", "GB"]}, False),
+        ({}, {"regions": ["US"]}, None),
+        ({"account_kind": "personal"}, {"account_kinds": ["personal"]}, True),
+        ({"account_kind": "business"}, {"account_kinds": ["personal"]}, False),
+        ({"good_standing": True}, {"good_standing": True}, True),
+        ({"good_standing": False}, {"good_standing": True}, False),
+        ({}, {"good_standing": True}, None),
+    ],
+)
+def test_where_and_who(facts, asked, met):
+    found = standing(account(**facts), program(**asked))
+    assert found.eligible is met
+    assert (found.criteria[0].closes == "") == (met is True)
+    if met is not True:
+        assert found.clears.first is None
+        assert "no pace moves it" in str(found.clears)
+
+
+def test_revisions_follow_each_other_by_the_day():
+    last = date(2026, 3, 15)
+    old, new = program(min_age=16, last_day=last), program(min_age=18, first_day=last + timedelta(days=1))
+    book = rw.RewardsBook([old, new])
+    assert [book.at(d, region="US").min_age for d in (last, last + timedelta(days=1))] == [16, 18]
+    korea = program(min_age=19, regions=["KR"])
+    both = rw.RewardsBook([korea, program(min_age=18, regions=["US", "JP"])])
+    assert [both.at(last, region=r).min_age for r in ("KR", "JP")] == [19, 18]
+
+
+# When all clear --------------------------------------------------------------------------------
+
+
+def test_followers_at_todays_pace_by_hand():
+    """990 missing are ten days at the 100 of late, and 14 at the pace of four weeks."""
+    counts = {AS_OF - timedelta(days=n): f for n, f in [(28, 6_910), (14, 7_610), (7, 8_310), (0, 9_010)]}
+    found = standing(account(followers=counts), program()).clears
+    # 700 in 7 days, 1,400 in 14, 2,100 in 28: 100, 100 and 75 a day; 990 more take 10 days, or 14
+    assert found.paces == (("followers", 75.0, 100.0),)
+    assert (found.first, found.last) == (AS_OF + timedelta(days=10), AS_OF + timedelta(days=14))
+
+
+def test_an_account_that_shrinks_never_clears():
+    counts = {AS_OF - timedelta(days=7): 9_900, AS_OF: 9_800}
+    assert str(standing(account(followers=counts), program()).clears) == "not within 730 days"
+    assert str(standing(account(followers={AS_OF: 5}), program()).clears) == "the pace of followers is not known"
+
+
+def test_videos_clear_before_old_ones_drop_out_or_by_the_pace_alone():
+    """One every seven days: four in 28. Three are there; a fourth is due in 7 days, and the oldest leaves in 9."""
+    days = [AS_OF - timedelta(days=n) for n in (0, 7, 14)]
+    mine = account(videos=[video(f"v{n}", d) for n, d in enumerate(days)])
+    found = standing(mine, program(videos=rw.VideoWindow(4, days=30)))
+    assert found.clears.paces == (("videos", 3 / 28, 1 / 7),)
+    assert found.clears.first == AS_OF + timedelta(days=7)
+    assert found.clears.last == AS_OF + timedelta(days=10)
+
+
+def test_age_alone_clears_on_the_birthday():
+    found = standing(account(birthday=date(2008, 5, 3)), program(min_age=18))
+    assert (found.clears.first, found.clears.last) == (date(2026, 5, 3), date(2026, 5, 3))
+
+
+def test_what_is_met_clears_today():
+    assert str(standing(account(followers={AS_OF: 10_000}), program()).clears) == "2026-03-31"

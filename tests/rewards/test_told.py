@@ -1,0 +1,171 @@
+"""Every code of rewards, told in full."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+import tierpace as tp
+from tests.rewards.making import AS_OF, D, account, flat, model, program, video
+from tests.unit.errors import told
+from tierpace import rewards as rw
+from tierpace.errors import AsOfError, HistoryError, InputError, InputTypeError, ProgramError
+
+MARCH = {"month": tp.Month(2026, 3), "as_of": AS_OF}
+
+
+def test_numbers_counts_texts_and_words():
+    told(lambda: rw.Range("1", 2), InputTypeError, "rewards.bad_number", "low", "is a number")
+    told(lambda: rw.Range(D("NaN"), 2), ProgramError, "rewards.bad_number", "low", "is finite")
+    told(lambda: rw.Range(0, 10**19), ProgramError, "rewards.bad_number", "high", "within reason")
+    told(lambda: model(rpm=-1), ProgramError, "rewards.bad_number", "rpm", "rpm is 0 or more")
+    told(lambda: rw.ShareStep(0, share=1.01), ProgramError, "rewards.bad_number", "share", "at most 1")
+    told(lambda: model(rpm=[1, 2, 3]), InputTypeError, "rewards.bad_range", "rpm", "low and high")
+    told(lambda: rw.Range(2, 1), ProgramError, "rewards.range_reversed", "high", "lower number first")
+    told(lambda: program(min_followers=0), ProgramError, "rewards.bad_count", "min_followers", "between 1")
+    told(lambda: program(min_followers=1.5), InputTypeError, "rewards.bad_type", "min_followers", "an integer")
+    told(lambda: program(name=" ", min_age=18), ProgramError, "rewards.empty_text", "name", "visible")
+    told(lambda: program(min_age=18, leap_birthday="never"), ProgramError, "rewards.bad_word", "leap_birthday", "mar-1")
+
+
+KINDS = [
+    lambda: account(birthday=datetime(2000, 1, 1, tzinfo=UTC)),
+    lambda: account(followers=[1]),
+    lambda: account(followers={1: 2, "a": 3}),
+    lambda: account(videos=["v"]),
+    lambda: account(videos=5),
+    lambda: rw.Video("v", posted=date(2026, 3, 1), seconds=5),
+    lambda: rw.Video(7, posted=datetime(2026, 3, 1, tzinfo=UTC), seconds=5),
+    lambda: video(grades={"completion": 1}),
+    lambda: rw.eligibility("ann", program(), as_of=AS_OF),
+    lambda: rw.eligibility(account(), program(), as_of=AS_OF, pace_days=()),
+    lambda: rw.compare_models(account(), model(), **MARCH),
+    lambda: rw.RewardsBook(program()),
+    lambda: rw.live_worth(5, flat(), missions=["weekly"]),
+    lambda: rw.Factor("region", grades={7: 1}),
+]
+
+
+@pytest.mark.parametrize("which", range(len(KINDS)))
+def test_kinds(which):
+    with pytest.raises(InputTypeError) as caught:
+        KINDS[which]()
+    assert caught.value.code == "rewards.bad_type"
+
+
+def test_accounts():
+    told(lambda: video(posted=datetime(2026, 3, 1)), InputError, "rewards.naive_time", "posted", "tzinfo=")
+    told(lambda: account(videos=[video(), video()]), InputError, "rewards.duplicate", "videos", "stands once")
+    told(lambda: rw.ViewDay(AS_OF, views=5, qualified=6), InputError, "rewards.views_exceeded", "qualified", "at most")
+    row = rw.ViewDay(AS_OF, views=5, video_id="x")
+    told(lambda: account(views=[row]), InputError, "rewards.unknown_video", "views", "list the video")
+
+
+def test_programs():
+    told(lambda: program(min_age=None), ProgramError, "rewards.no_criterion", "program 'P'", "asks for something")
+    days = {"first_day": date(2026, 3, 2), "last_day": date(2026, 3, 1)}
+    told(lambda: program(min_age=18, **days), ProgramError, "rewards.days_reversed", "last_day", "2026-03-02")
+    old = program(min_age=18, last_day=date(2026, 3, 30))
+    told(lambda: old.require_in_force(AS_OF), ProgramError, "rewards.not_in_force", "day", "2026-03-30")
+    told(lambda: rw.RewardsBook([old, program(min_age=19)]), ProgramError, "rewards.overlap", "programs", "last_day=")
+    told(lambda: rw.RewardsBook([old]).at(AS_OF, region="US"), ProgramError, "rewards.no_program", "day, region", "has")
+    found = rw.eligibility(account(), program(), as_of=AS_OF)
+    told(lambda: found["views"], InputError, "rewards.unknown_criterion", "criterion", "followers")
+
+
+def test_pay():
+    region = rw.Factor("region", grades={"US": 1})
+    told(lambda: rw.Factor("region", grades={}), ProgramError, "rewards.no_grade", "grades", "has a grade")
+    told(
+        lambda: rw.Factor("vertical", grades={"yes": 1}), ProgramError, "rewards.bad_grades", "grades", "other and vert"
+    )
+    told(lambda: region.multiplier("BR"), ProgramError, "rewards.unknown_grade", "region", "leave the grade out")
+    told(lambda: model(factors=[region, region]), ProgramError, "rewards.duplicate_factor", "factors", "once")
+    long = rw.Factor("length", grades={"long": 1, "short": 0})
+    told(lambda: model(factors=[long]), ProgramError, "rewards.no_length", "length", "VideoLength(60")
+    told(
+        lambda: rw.video_earnings(None, model(counted="qualified"), views=5, region=None),
+        InputError, "rewards.no_qualified_views", "qualified", "qualified_share=",
+    )  # fmt: skip
+
+
+def test_outlooks():
+    told(lambda: rw.view_outlook(account(), **MARCH, level=1), ProgramError, "rewards.bad_level", "level", "below 1")
+    told(
+        lambda: rw.view_outlook(account(), month=tp.Month(2026, 5), as_of=AS_OF),
+        InputError, "rewards.day_outside", "as_of", "2026-05-31",
+    )  # fmt: skip
+    error = told(lambda: rw.view_outlook(account(), **MARCH), HistoryError, "rewards.few_days", "views", "at least 7")
+    assert (error.needed, error.found) == (7, 0)
+
+
+def test_live():
+    step = rw.ShareStep
+    told(
+        lambda: rw.CreatorShare([step(5, share=0.5)], apply="whole"), ProgramError, "rewards.bad_steps", "steps", "at 0"
+    )
+    told(
+        lambda: rw.CreatorShare([step(0, share=0)], apply="whole", missions={"m": -0.1}),
+        ProgramError, "rewards.bad_missions", "missions", "adds 0 or more",
+    )  # fmt: skip
+    told(
+        lambda: rw.CreatorShare([step(0, share=0.9)], apply="whole", missions={"m": 0.2}),
+        ProgramError, "rewards.share_exceeded", "share", "at most the whole",
+    )  # fmt: skip
+    share = rw.CreatorShare([step(0, share=0)], apply="whole", missions={"m": 0.2})
+    told(lambda: share.added({"n": 0.1}), ProgramError, "rewards.unknown_mission", "missions", "missions are m")
+    told(lambda: share.added({"m": 0.3}), ProgramError, "rewards.mission_exceeded", "missions", "from 0 to 0.2")
+    daily = tp.Ledger.from_daily(
+        creator_id=["ann"], day=["2026-03-01"], airtime_seconds=[9000], diamonds=[9], active=[1],
+        day_rule=tp.DayRule("UTC"),
+    )  # fmt: skip
+    told(
+        lambda: rw.live_income(daily, flat(), creator_id="ann", month=tp.Month(2026, 3)),
+        InputError, "rewards.no_streams", "ledger", "build it from sessions",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rate", "of", "paid_by", "fits"),
+    [
+        (0.5, "value", "platform", True), (0.51, "value", "platform", False),
+        (1, "payout", "platform", True), (0.5, "value", "creator", True),
+        (0.51, "value", "creator", False), (1, "payout", "creator", True),
+    ],
+)  # fmt: skip
+def test_a_commission_comes_out_of_the_share_of_who_pays_it(rate, of, paid_by, fits):
+    commission = rw.Commission(rate, of=of, paid_by=paid_by)
+    if fits:
+        split = rw.live_worth(1000, flat(commission=commission)).low
+        assert min(split.platform, split.creator) >= 0
+    else:
+        told(lambda: flat(commission=commission), ProgramError, "rewards.share_exceeded", "commission", paid_by)
+
+
+def test_month_incomes():
+    projection = tp.project(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)), draws=20)
+    told(
+        lambda: rw.month_income(projection, flat(), program=tp.demo.program()),
+        ProgramError, "rewards.no_part", "bonus_to_creator", "0: the agency's",
+    )  # fmt: skip
+    views = [rw.ViewDay(date(2026, 3, n), views=5) for n in range(1, 16)]
+    outlook = rw.earnings_outlook(
+        rw.CreatorAccount("demo-mara", zone="UTC", views=views), model(), month=tp.Month(2026, 3),
+        as_of=date(2026, 3, 15), draws=10,
+    )  # fmt: skip
+    told(
+        lambda: rw.month_income(projection, flat(), rewards={"demo-mara": outlook}),
+        InputError, "rewards.other_draws", "rewards", "have 20 draws",
+    )  # fmt: skip
+
+
+def test_files(tmp_path):
+    path = tmp_path / "a.toml"
+    path.write_text('schema = "tierpace/account/1"\nid = "a"\nzone = "UTC"\nfollowers = { "15.3.2026" = 5 }\n')
+    told(lambda: tp.io.read_account(path), AsOfError, "rewards.bad_day", "followers", "2026-03-15 = 9500")
+
+
+def test_currencies_do_not_mix():
+    told(
+        lambda: rw.MoneyRange(1, 1, "USD") + rw.MoneyRange(1, 1, "EUR"),
+        ProgramError, "money.mixed_currencies", "currency",
+    )  # fmt: skip
