@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import numpy as np
 import pytest
 
 import tierpace as tp
@@ -156,6 +157,19 @@ def test_month_incomes():
         lambda: rw.month_income(projection, flat(), rewards={"demo-mara": outlook}),
         InputError, "rewards.other_draws", "rewards", "have 20 draws",
     )  # fmt: skip
+
+
+def test_diamonds_that_are_not_measured_are_not_worth_nothing():
+    start = np.array([1_772_323_200])
+    ledger = tp.Ledger.from_columns(
+        creator_id=["ann"], start=start, end=start + 9000, diamonds=None, day_rule=tp.DayRule("UTC")
+    )
+    told(
+        lambda: rw.live_income(ledger, flat(), creator_id="ann", month=tp.Month(2026, 3)),
+        InputError, "rewards.no_diamonds", "diamonds", "when building the ledger",
+    )  # fmt: skip
+    projection = tp.project(ledger.as_of(date(2026, 3, 1)), draws=5)
+    told(lambda: rw.month_income(projection, flat()), InputError, "rewards.no_diamonds", "diamonds", "measured")
 
 
 def test_files(tmp_path):

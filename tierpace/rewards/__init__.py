@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tierpace.rewards.programs import RewardsBook, RewardsProgram, VideoLength, VideoWindow, ViewWindow
     from tierpace.rewards.shares import Commission, CreatorShare, ShareStep
     from tierpace.rewards.view_outlooks import EarningsOutlook, ViewOutlook, earnings_outlook, view_outlook
-    from tierpace.rewards.worths import LiveWorth, Payout, Split, live_worth, payout
+    from tierpace.rewards.worths import LiveSplit, LiveWorth, Payout, live_worth, payout
 
 _HOME = {
     "ClearingDays": "clearing_days",
@@ -35,6 +35,7 @@ _HOME = {
     "Factor": "pay_models",
     "LiveIncome": "live_streams",
     "LiveRates": "live_rates",
+    "LiveSplit": "worths",
     "LiveWorth": "worths",
     "MoneyRange": "amounts",
     "MonthEarnings": "earnings",
@@ -45,7 +46,6 @@ _HOME = {
     "RewardsBook": "programs",
     "RewardsProgram": "programs",
     "ShareStep": "shares",
-    "Split": "worths",
     "Video": "accounts",
     "VideoEarnings": "earnings",
     "VideoLength": "programs",
@@ -77,6 +77,7 @@ __all__ = [
     "Factor",
     "LiveIncome",
     "LiveRates",
+    "LiveSplit",
     "LiveWorth",
     "MoneyRange",
     "MonthEarnings",
@@ -87,7 +88,6 @@ __all__ = [
     "RewardsBook",
     "RewardsProgram",
     "ShareStep",
-    "Split",
     "Video",
     "VideoEarnings",
     "VideoLength",

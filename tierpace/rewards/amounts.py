@@ -104,11 +104,11 @@ def _high(value: object) -> Decimal:
     return number(value, "high")
 
 
-def _check_order(low: Decimal, high: Decimal) -> None:
+def _check_order(low: Decimal, high: Decimal, name: str = "high") -> None:
     if high < low:
         raise ProgramError(
             "rewards.range_reversed",
-            field="high",
+            field=name,
             value=high,
             requirement=f"a range ends at or above its low end ({low})",
             hint="write the lower number first",
@@ -177,7 +177,9 @@ def as_range(value: object, name: str) -> Range:
                 value=value,
                 requirement=f"{name} is a number, or two: low and high",
             )
-        return Range(number(value[0], name), number(value[1], name))
+        low, high = (number(end, name) for end in value)
+        _check_order(low, high, name)
+        return Range(low, high)
     return Range(number(value, name), number(value, name))
 
 

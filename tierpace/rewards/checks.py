@@ -10,7 +10,7 @@ from attrs import Attribute
 
 from tierpace.core.months import DayRule
 from tierpace.core.texts import visible
-from tierpace.errors import InputTypeError, ProgramError
+from tierpace.errors import InputError, InputTypeError, ProgramError
 from tierpace.rewards.amounts import Range
 
 T = TypeVar("T")
@@ -199,3 +199,15 @@ def require_in_force(named: Any, on: date) -> None:
 def in_force(named: Any, on: date) -> bool:
     """Whether a dated value is in force on a day."""
     return (named.first_day is None or named.first_day <= on) and (named.last_day is None or on <= named.last_day)
+
+
+def require_diamonds(*, measured: bool) -> None:
+    """Raise InputError unless diamonds are measured: what is not known is not worth nothing."""
+    if not measured:
+        raise InputError(
+            "rewards.no_diamonds",
+            field="diamonds",
+            value=None,
+            requirement="diamonds are measured",
+            hint="give the column when building the ledger",
+        )

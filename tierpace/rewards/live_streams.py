@@ -16,10 +16,12 @@ from tierpace.core.arrays import rows_of
 from tierpace.core.cutting import check_ledger
 from tierpace.core.kinds import require_kind
 from tierpace.core.months import Month, check_month
+from tierpace.core.signals import Signal
 from tierpace.errors import InputError
 from tierpace.rewards.amounts import EXACT_SHOWN, MoneyRange
+from tierpace.rewards.checks import require_diamonds
 from tierpace.rewards.live_rates import LiveRates
-from tierpace.rewards.worths import NOTHING, LiveWorth, Split, split_until, worth_of
+from tierpace.rewards.worths import NOTHING, LiveSplit, LiveWorth, split_until, worth_of
 
 if TYPE_CHECKING:
     from tierpace.core.ledger import Ledger
@@ -218,6 +220,7 @@ def _of_month(ledger: Ledger, creator_id: str, month: Month) -> Streams:
             requirement="the ledger has streams",
             hint="build it from sessions; daily rows do not tell one stream from another",
         )
+    require_diamonds(measured=bool(ledger.measured[Signal.DIAMONDS]))
     (row,) = rows_of(ledger.ids, [creator_id])
     edges = ledger.day_rule.edges(month.first, month.last)
     s = ledger.streams
@@ -237,7 +240,7 @@ def _events(streams: Streams, rates: LiveRates, missions: Mapping[str, object] |
     came += [(int(streams.end[i]), i, int(rest[i]), None) for i in range(len(streams)) if rest[i]]
     came.sort(key=lambda event: (event[0], event[1], event[3] is None))
     month, done = int(streams.diamonds.sum()), 0
-    before: tuple[Split, Split] = (NOTHING, NOTHING)
+    before: tuple[LiveSplit, LiveSplit] = (NOTHING, NOTHING)
     out = []
     for at, stream, diamonds, gifter in came:
         done += diamonds

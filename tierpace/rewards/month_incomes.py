@@ -19,7 +19,7 @@ from tierpace.forecasters.contract import Noise
 from tierpace.kernels.clearing import best, cleared
 from tierpace.kernels.sharing import stepped
 from tierpace.rewards.amounts import number, same_currency
-from tierpace.rewards.checks import bad_type, in_bounds, is_level
+from tierpace.rewards.checks import bad_type, in_bounds, is_level, require_diamonds
 from tierpace.rewards.live_rates import LiveRates
 from tierpace.rewards.view_outlooks import EarningsOutlook
 from tierpace.rules import judge
@@ -171,6 +171,7 @@ def month_income(
     """
     check_projection(projection)
     require_kind(rates, LiveRates, field="rates", code="rewards.bad_type", hint="LiveRates(…)")
+    require_diamonds(measured=bool(projection.progress.measured[Signal.DIAMONDS]))
     diamonds = projection.require_draws()[..., Signal.DIAMONDS]
     for end in (projection.month.first, projection.month.last):
         rates.require_in_force(end)

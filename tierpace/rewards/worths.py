@@ -16,7 +16,7 @@ from tierpace.rewards.shares import CreatorShare
 
 
 @frozen
-class Split:
+class LiveSplit:
     """Who gets how much of the value of diamonds: platform, agency and creator add up to it, exactly.
 
     Attributes
@@ -27,8 +27,8 @@ class Split:
     Examples
     --------
     >>> from decimal import Decimal
-    >>> from tierpace.rewards import Split
-    >>> (Split(Decimal(10), Decimal(5), Decimal(1), Decimal(4)) + Split(*[Decimal(0)] * 4)).creator
+    >>> from tierpace.rewards import LiveSplit
+    >>> (LiveSplit(Decimal(10), Decimal(5), Decimal(1), Decimal(4)) + LiveSplit(*[Decimal(0)] * 4)).creator
     Decimal('4')
     """
 
@@ -37,19 +37,19 @@ class Split:
     agency: Decimal
     creator: Decimal
 
-    def __add__(self, other: Split) -> Split:
-        if not isinstance(other, Split):
+    def __add__(self, other: LiveSplit) -> LiveSplit:
+        if not isinstance(other, LiveSplit):
             return NotImplemented
-        return Split(
+        return LiveSplit(
             total((self.value, other.value)),
             total((self.platform, other.platform)),
             total((self.agency, other.agency)),
             total((self.creator, other.creator)),
         )
 
-    def less(self, other: Split) -> Split:
+    def less(self, other: LiveSplit) -> LiveSplit:
         """Return what is left when a part is taken away."""
-        return Split(
+        return LiveSplit(
             less(self.value, other.value),
             less(self.platform, other.platform),
             less(self.agency, other.agency),
@@ -57,7 +57,7 @@ class Split:
         )
 
 
-NOTHING = Split(Decimal(0), Decimal(0), Decimal(0), Decimal(0))
+NOTHING = LiveSplit(Decimal(0), Decimal(0), Decimal(0), Decimal(0))
 
 
 @frozen
@@ -72,7 +72,7 @@ class LiveWorth:
         Of all amounts.
     paid : MoneyRange
         What viewers paid for the coins.
-    low, high : Split
+    low, high : LiveSplit
         Who gets what where all rates are at the end that is worst for the creator, and where they are at the best.
 
     Examples
@@ -92,8 +92,8 @@ class LiveWorth:
     coins: int
     currency: str
     paid: MoneyRange
-    low: Split
-    high: Split
+    low: LiveSplit
+    high: LiveSplit
 
     def _range(self, name: str) -> MoneyRange:
         ends = getattr(self.low, name), getattr(self.high, name)
@@ -175,7 +175,7 @@ def live_worth(diamonds: int, rates: LiveRates, *, missions: Mapping[str, object
     return worth_of(diamonds, rates, low, high)
 
 
-def worth_of(diamonds: int, rates: LiveRates, low: Split, high: Split) -> LiveWorth:
+def worth_of(diamonds: int, rates: LiveRates, low: LiveSplit, high: LiveSplit) -> LiveWorth:
     """Return the worth of diamonds whose splits are known, with the viewers' side."""
     coins = diamonds * rates.coins_per_diamond
     paid = MoneyRange(product(coins, rates.coin_price.low), product(coins, rates.coin_price.high), rates.currency)
@@ -184,7 +184,7 @@ def worth_of(diamonds: int, rates: LiveRates, low: Split, high: Split) -> LiveWo
 
 def split_until(
     diamonds: int, of_month: int, rates: LiveRates, *, best: bool, missions: Mapping[str, object] | None
-) -> Split:
+) -> LiveSplit:
     """Return the split of the first diamonds of a month of so many, at the end worst or best for the creator."""
     worth = _end(rates.diamond_value, high=best)
     value = product(diamonds, worth)
@@ -196,7 +196,7 @@ def split_until(
         rate = _end(rates.commission.rate, high=best != mine)  # what the creator pays is worst where it is most
         agency = product(rate, payout if rates.commission.of == "payout" else value)
         creator = less(payout, agency) if mine else payout
-    return Split(value, less(value, total((agency, creator))), agency, creator)
+    return LiveSplit(value, less(value, total((agency, creator))), agency, creator)
 
 
 def _stepped(diamonds: int, of_month: int, share: CreatorShare, *, high: bool) -> Decimal:

@@ -1,0 +1,143 @@
+"""The command `tierpace rewards`, and the doors it reads through."""
+
+from datetime import datetime, timedelta
+from importlib.resources import files
+
+import pytest
+
+import tierpace as tp
+from tierpace.cli import main
+
+EXAMPLES = files("tierpace") / "examples"
+FOLDER = EXAMPLES / "rewards"
+ACCOUNT = str(FOLDER / "account.toml")
+PAY = str(FOLDER / "creator-rewards-pay-low.toml")
+FUND = str(FOLDER / "creator-fund-2020.toml")
+LIVE = str(FOLDER / "live-us-2025-02.toml")
+
+
+@pytest.fixture
+def sessions(tmp_path):
+    """Three hours and 10,000 diamonds a day from December to mid-March."""
+    path, day = tmp_path / "streams.csv", datetime(2025, 12, 1, 18)
+    lines = ["creator_id,start,end,diamonds"]
+    while day < datetime(2026, 3, 16):
+        lines.append(f"demo-mara,{day.isoformat()}Z,{(day + timedelta(hours=3)).isoformat()}Z,10000")
+        day += timedelta(days=1)
+    path.write_text("\n".join(lines) + "\n")
+    return str(path)
+
+
+def test_check_tells_every_criterion(capsys):
+    program = str(FOLDER / "creator-rewards-2024-03.toml")
+    assert main(["rewards", "check", ACCOUNT, "--program", program, "--as-of", "2026-03-15"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("demo-mara · Creator Rewards (example) 2024-03-18 · at the end of 2026-03-15: not eligible\n")
+    assert "followers     missed       9,910              10,000       90  90 more followers\n" in out
+    assert "all clear at today's pace: 2026-03-22 at the fastest pace" in out
+    assert "  v2: 2026-03-28\n" in out
+
+
+def test_earn_compares_models_to_the_end_of_the_month(capsys):
+    assert main(["rewards", "earn", ACCOUNT, "--model", PAY, FUND, "--as-of", "2026-03-15"]) == 0
+    out = capsys.readouterr().out
+    assert "sum     85,750   43,689                                     15.23 to 43.69 USD" in out
+    assert "Creator Fund (example) 2020 · not in force then: what it would pay" in out
+    assert out.count("month-end: 155,744 views at 4,375 a day (80 % of futures: ") == 2
+
+
+def test_earn_without_a_week_of_views_says_why_there_is_no_month_end(tmp_path, capsys):
+    path = tmp_path / "a.toml"
+    path.write_text(
+        'schema = "tierpace/account/1"\nid = "a"\nzone = "UTC"\nviews = [{ day = 2026-03-01, views = 10000 }]\n'
+    )
+    asked = ["rewards", "earn", str(path), "--model", PAY, "--as-of", "2026-03-15"]
+    assert main(asked) == 1
+    assert "[rewards.no_qualified_views]" in capsys.readouterr().err
+    assert main([*asked, "--qualified-share", "0.5-0.6"]) == 0
+    out, err = capsys.readouterr()
+    assert "others  10,000  5,000 to 6,000" in out
+    assert "month-end" not in out
+    assert err.startswith("note: no month-end: views: a run rate rests on at least 7 days")
+
+
+def test_live_tells_sides_and_streams(sessions, capsys):
+    asked = ["rewards", "live", sessions, "--rates", LIVE, "--days-of", "UTC", "--creator", "demo-mara", "--month"]
+    assert main([*asked, "2026-02", "--mission", "per_live=0.38", "--mission", "weekly=0.12"]) == 0
+    out = capsys.readouterr().out
+    assert "creator        1,400.00 USD\n" in out  # 28 × 10,000 × $0.01 × 50 %
+    assert "agency         112.00 to 168.00 USD\n" in out
+    assert "platform       1,232.00 to 1,288.00 USD\n" in out
+    assert "02-01 18:00  –       3h 00m    10,000  50.00 USD  16.67 USD\n" in out
+    assert "… and 18 more\n" in out
+    assert "what gifters and battles brought is not known" in out
+    assert main([*asked, "2025-01"]) == 1
+    assert "[rewards.not_in_force]" in capsys.readouterr().err
+
+
+def test_income_adds_its_parts(sessions, capsys):
+    program = str(EXAMPLES / "example.toml")
+    asked = ["rewards", "income", sessions, "--program", program, "--rates", LIVE, "--bonus-to-creator", "0",
+             "--as-of", "2026-03-15", "--draws", "50", "--account", ACCOUNT]  # fmt: skip
+    assert main([*asked, "--model", PAY]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("month-end income in USD: means of 50 futures; 80 % of them lie in the range\n")
+    live, rewards, bonus, income = (float(cell.replace(",", "")) for cell in out.splitlines()[3].split()[1:5])
+    assert bonus == 0
+    assert rewards > 0
+    assert abs(live + rewards - income) <= 1.5
+    assert "note: no tier of the program states a bonus\n" in out
+    with pytest.raises(SystemExit) as end:
+        main(asked)
+    assert end.value.code == 2
+    assert "--account needs --model" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["rewards"],
+        ["rewards", "check", ACCOUNT],
+        ["rewards", "earn", ACCOUNT, "--model", PAY, "--as-of", "2026-03-15", "--qualified-share", "half"],
+        ["rewards", "live", "s.csv", "--rates", LIVE, "--days-of", "UTC", "--creator", "a", "--month", "2026-03",
+         "--mission", "weekly"],
+        ["rewards", "live", "s.csv", "--rates", LIVE, "--days-of", "UTC", "--creator", "a", "--month", "2026-03",
+         "--mission", "weekly=x"],
+    ],
+)  # fmt: skip
+def test_bad_usage_is_code_2(args, capsys):
+    with pytest.raises(SystemExit) as end:
+        main(args)
+    assert end.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "code", "field"),
+    [
+        ("creator-rewards-2024-03.toml", "min_age = 18", "min_ages = 18", "program.unknown_key", "min_ages"),
+        ("creator-rewards-2024-03.toml", "days = 30\nlength", "days = 0\nlength", "rewards.bad_count", "videos.days"),
+        ("creator-rewards-2024-03.toml", "seconds = 60", "second = 60", "program.unknown_key", "videos.length.second"),
+        ("creator-rewards-2024-03.toml", "rewards-program/1", "pay-model/1", "program.bad_schema", "schema"),
+        ("creator-rewards-pay-low.toml", "rpm = [0.40, 1.00]", "rpm = [1, 0.4]", "rewards.range_reversed", "rpm"),
+        ("creator-rewards-pay-low.toml", "reused = 0", "copied = 0", "rewards.bad_grades",
+         "factors.originality.grades"),
+        ("live-us-2025-02.toml", "per_live = 0.40", "per_live = 0.90", "rewards.share_exceeded", "share.share"),
+        ("live-us-2025-02.toml", "from_diamonds = 0", "from_diamonds = 5", "rewards.bad_steps", "share.steps"),
+        ("live-us-2025-02.toml", "payout_minimum = 50", 'payout_minimum = "50"', "rewards.bad_number",
+         "payout_minimum"),
+        ("account.toml", "posted = 2026-02-12T22:30:00Z", "posted = 2026-02-12T22:30:00", "rewards.naive_time",
+         "videos[0].posted"),
+        ("account.toml", "seconds = 64", 'seconds = "64"', "rewards.bad_number", "videos[0].seconds"),
+        ("account.toml", "views = 1500,", "views = -1,", "rewards.bad_count", "views[0].views"),
+    ],
+)  # fmt: skip
+def test_a_bad_file_names_its_place(name, old, new, *, code, field, tmp_path):
+    readers = {"account": tp.io.read_account, "live": tp.io.read_live_rates, "pay": tp.io.read_pay_model}
+    reader = next((r for word, r in readers.items() if word in name), tp.io.read_rewards_program)
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / name
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(tp.errors.InputError) as caught:
+        reader(path)
+    assert (caught.value.code, caught.value.field) == (code, field)
