@@ -206,3 +206,17 @@ def test_age_alone_clears_on_the_birthday():
 
 def test_what_is_met_clears_today():
     assert str(standing(account(followers={AS_OF: 10_000}), program()).clears) == "2026-03-31"
+
+
+@pytest.mark.parametrize(("later", "clears"), [(29, True), (30, False)])
+def test_what_counts_today_has_dropped_out_by_the_day_it_is_30_days_old(later, clears):
+    """Of age after so many days: by then the one video, and the one day with views, still count or do not."""
+    day = AS_OF + timedelta(days=later)
+    born = day.replace(year=day.year - 18)
+    asked = {"min_age": 18, "videos": rw.VideoWindow(1, days=30)}
+    found = standing(account(birthday=born, videos=[video()]), program(**asked), pace_days=(40,))
+    assert (found.clears.first == day) == clears
+    asked = {"min_age": 18, "views": rw.ViewWindow(100, days=30, counted="views")}
+    rows = [rw.ViewDay(d, views=100 * (d == AS_OF)) for d in days_back(60)]
+    found = standing(account(birthday=born, views=rows), program(**asked), pace_days=(60,))
+    assert (found.clears.first == day) == clears

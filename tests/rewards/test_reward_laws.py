@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import tierpace as tp
 from tests.rewards.making import AS_OF, account, days_back, flat, model, program, video
 from tierpace import rewards as rw
+from tierpace.kernels.run_rate import run_rate_draws
 
 figures = st.decimals(0, 1000, allow_nan=False, places=4)
 shares = st.decimals(0, "0.45", allow_nan=False, places=3)
@@ -171,6 +172,7 @@ def test_streams_and_gifters_sum_to_the_month_exactly(ledger, paid):
 @given(rates(), st.lists(st.integers(0, 200_000), min_size=1, max_size=6), st.sampled_from(["low", "high"]))
 def test_draws_are_paid_as_single_amounts_are(paid, diamonds, at):
     """The vectorised sum over draws against the exact one, draw by draw."""
+    diamonds = [*diamonds, *(step.from_diamonds for step in paid.share.steps)]
     progress = tp.demo.ledger(seed=0).select(["demo-mara"]).as_of(date(2026, 3, 15))
     base = tp.project(progress, tp.forecasters.Linear(), draws=1)
     draws = np.zeros((1, len(diamonds), 3))
@@ -198,6 +200,10 @@ def test_the_month_is_one_distribution_and_its_parts_add_up():
     assert (income.rewards[mara] > 0).all()
     assert not np.delete(income.rewards, mara, 0).any()
     assert income.payable[mara] == 1
+    far = rw.month_income(projection, flat(payout_minimum=10**7), balance={"demo-mara": 10**7})
+    assert far.payable.tolist() == [float(i == mara) for i in range(len(far.ids))]
+    np.testing.assert_allclose(outlook.high_draws, 2 * outlook.low_draws)
+    assert outlook.amount.low < outlook.amount.high
     inside = income.interval(0.8)
     held = ((income.creator >= inside[:, :1]) & (income.creator <= inside[:, 1:])).mean(1)
     assert (held >= 0.8 - 1e-9).all()
@@ -232,3 +238,16 @@ def test_a_month_is_the_sum_of_its_videos(rows, share):
     assert sum(v.amount.high for v in found.videos) == found.amount.high
     assert found.views == sum(a + b for a, b in rows)
     assert found.counted.low <= found.counted.high <= found.views
+
+
+def test_draws_of_views_are_right_on_average_and_wider_the_less_is_known():
+    rng = np.random.default_rng(0)
+    noise = rng.random((20_000, 14))
+    seen = np.array([0.0] * 5 + [70, 700, 0, 7, 7000, 30, 20, 10, 40] * 2)
+    draws = run_rate_draws(seen, 16, noise, block=7)
+    assert abs(draws.mean() / (16 * seen.mean()) - 1) < 0.02
+    assert draws.min() >= 0
+    few, many = (run_rate_draws(np.tile([50.0, 150.0, 100.0], n), 16, noise, block=7).std() for n in (3, 9))
+    assert few > many > 0
+    assert not run_rate_draws(seen, 0, noise, block=7).any()
+    assert not run_rate_draws(seen * 0, 16, noise, block=7).any()
