@@ -1,0 +1,38 @@
+"""Totals against thresholds, at the edges."""
+
+import numpy as np
+import pytest
+
+import tierpace as tp
+from tests.unit.test_gaps import march, two_tiers
+from tierpace.kernels.clearing import best, can_reach
+
+GOAL = np.array([[[100, 10, 5]]])
+
+
+@pytest.mark.parametrize(
+    ("totals", "free", "seconds", "reach"),
+    [
+        ([100, 9, 5], 0, 0, [True, False, True]),  # a diamond short, and no time
+        ([100, 9, 5], 1, 1, [True, True, True]),  # in one second there may be any number
+        ([99, 10, 4], 1, 1, [True, True, True]),
+        ([98, 10, 3], 1, 1, [False, True, False]),
+        ([100, -(10**15), 5], 1, 1, [True, True, True]),
+    ],
+)
+def test_what_can_still_be_reached_with_the_days_and_seconds_left(totals, free, seconds, reach):
+    got = can_reach(np.array([totals]), GOAL, np.array([free]), np.array([seconds]))
+    assert got.tolist() == [[reach]]
+
+
+def test_the_best_tier_is_the_hardest_cleared_and_where_there_is_no_tier_none():
+    assert best(np.array([[False, True, True], [False, False, False], [True, False, True]])).tolist() == [1, 3, 0]
+    none = best(np.zeros((4, 0), bool))
+    assert none.tolist() == [0] * 4
+    assert none.dtype == np.int64
+
+
+def test_chances_rest_on_what_the_projection_rests_on():
+    projection = tp.project(march(), tp.forecasters.Linear(), draws=5)
+    assert projection.notes
+    assert tp.chances(projection, two_tiers()).notes == projection.notes
