@@ -9,7 +9,7 @@ from attrs import frozen
 
 from tierpace.core.signals import Signal
 from tierpace.forecasters.chains import BUSY, LENGTH, WORTH, busy_days, chain, is_thinned, usual
-from tierpace.kernels.draws import ratio
+from tierpace.kernels.draws import PRIOR_BIAS, ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-
-PRIOR_BIAS = 2.0  # months without bias that past months are weighed against
 
 
 @frozen(eq=False)
