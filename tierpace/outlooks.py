@@ -134,7 +134,7 @@ class BonusOutlook:
                 hint="tiers are named as in the program",
             )
         k = names.index(tier)
-        paid = [b.pay(diamonds).amount for b in _bonuses_of(self.program)[k : k + 2]]
+        paid = [b.pay(diamonds).amount for b in bonuses_of(self.program)[k : k + 2]]
         return Money(paid[0] - sum(paid[1:]), self.currency)
 
 
@@ -173,7 +173,7 @@ def expected_bonus(projection: Projection, program: Program, *, level: float = 0
     """
     check_projection(projection)
     level = float(proper_levels(level, "level")[0])
-    paid = _bonuses_of(program)
+    paid = bonuses_of(program)
     progress, draws = projection.progress, projection.require_draws()
     verdicts = judge(progress, program)
     fixed, rate = (np.array([float(getattr(b, a)) for b in paid]) for a in ("fixed", "per_diamond"))
@@ -214,8 +214,8 @@ def _ends(values: Floats, level: float) -> Floats:
     return np.quantile(values, [(1 - level) / 2, (1 + level) / 2], axis=1, method="inverted_cdf").T
 
 
-def _bonuses_of(program: Program) -> list[Bonus]:
-    """Return the bonus of each tier; raise ProgramError unless all have one, in one currency."""
+def bonuses_of(program: Program) -> list[Bonus]:
+    """Return the bonus of each tier, hardest first; raise ProgramError unless all have one, in one currency."""
     without = [t.name for t in program.tiers if t.bonus is None]
     if without:
         raise ProgramError(

@@ -16,8 +16,9 @@ from tierpace.core.projection import Note, Projection, check_projection
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, ProgramError
 from tierpace.forecasters.contract import Noise
-from tierpace.kernels.clearing import best, cleared
+from tierpace.kernels.clearing import bonuses
 from tierpace.kernels.sharing import stepped
+from tierpace.outlooks import BLOCK, bonuses_of
 from tierpace.rewards.amounts import number, same_currency
 from tierpace.rewards.checks import bad_type, in_bounds, is_level, require_diamonds
 from tierpace.rewards.live_rates import LiveRates
@@ -138,7 +139,7 @@ def month_income(
     missions : mapping of str to number, optional
         As in `live_worth`.
     program : Program, optional
-        Whose bonuses are paid. None: no bonus.
+        Whose bonuses are paid; each tier states one. None: no bonus.
     bonus_to_creator : number, optional
         The creator's part of the bonus, from 0 to 1; the rest is the agency's. Needed with a program.
     rewards : mapping of str to EarningsOutlook, optional
@@ -153,7 +154,7 @@ def month_income(
     InputError
         There are no draws, or rewards have another number of them.
     ProgramError
-        Rates or program are not in force, currencies differ, or a part lies outside 0 to 1.
+        Rates or program are not in force, a tier states no bonus, currencies differ, or a part lies outside 0 to 1.
 
     Examples
     --------
@@ -191,7 +192,7 @@ def month_income(
         agency_commission=commission,
         agency_bonus=bonus * (1 - part),
         payable=np.count_nonzero(live + carried[:, None] >= least, axis=1) / s,
-        notes=(*projection.notes, *_notes(at, rewards, program)),
+        notes=(*projection.notes, *_notes(at, rewards)),
     )
 
 
@@ -239,13 +240,13 @@ def _bonus(projection: Projection, program: Program | None, rates: LiveRates) ->
     if program is None:
         return out
     thresholds = judge(projection.progress, program).thresholds
-    bonuses = [tier.bonus for tier in program.tiers]
-    same_currency(rates.currency, *(b.currency for b in bonuses if b is not None))
-    fixed = np.array([*(0.0 if b is None else float(b.fixed) for b in bonuses), 0.0])
-    each = np.array([*(0.0 if b is None else float(b.per_diamond) for b in bonuses), 0.0])
-    for i, own in enumerate(draws):  # one creator at a time keeps the memory small
-        tier = best(np.all(cleared(own, thresholds[i]), axis=2))
-        out[i] = fixed[tier] + each[tier] * own[:, Signal.DIAMONDS]
+    paid = bonuses_of(program)
+    same_currency(rates.currency, *(b.currency for b in paid))
+    fixed, each = (np.array([float(getattr(b, a)) for b in paid]) for a in ("fixed", "per_diamond"))
+    every = np.ones(thresholds.shape[:2], bool)  # draws are taken as they are: none clears what cannot be cleared
+    for first in range(0, len(draws), BLOCK):
+        part = slice(first, first + BLOCK)
+        out[part] = bonuses(draws[part], thresholds[part], every[part], fixed, each)
     return out
 
 
@@ -300,12 +301,9 @@ def _rows(projection: Projection, by_creator: object, name: str) -> NDArray[np.i
     return rows_of(projection.ids, list(by_creator))
 
 
-def _notes(at: str, rewards: object, program: Program | None) -> tuple[Note, ...]:
+def _notes(at: str, rewards: object) -> tuple[Note, ...]:
     texts = {
         "rates_drawn": "rates that are ranges are spread evenly over them" if at == "draw" else f"rates lie {at}",
         "rewards_apart": "rewards are drawn independently of LIVE" if rewards else "",
-        "no_bonus": "no tier of the program states a bonus"
-        if program is not None and not any(t.bonus for t in program.tiers)
-        else "",
     }
     return tuple(Note(code, text) for code, text in texts.items() if text)
