@@ -1,6 +1,11 @@
-"""The slow, readable twins of the kernels that pour streams: plain loops over sets of half hours."""
+"""The slow, readable twins of the fast kernels; those that pour streams are plain loops over sets of half hours."""
 
 TICK = 1800  # seconds; every time and edge of the twins is a whole number of them
+
+
+def first_busy(days):
+    """Each creator's first day with anything on it; the number of days if there is none."""
+    return [next((k for k, day in enumerate(mine) if any(day)), len(mine)) for mine in days]
 
 
 def day_of(at, edges):

@@ -1,4 +1,4 @@
-"""The kernels that pour streams against their slow twins, in blocks of any size and by each of their ways."""
+"""The fast kernels against their slow twins, in blocks of any size and by each of their ways."""
 
 from contextlib import contextmanager
 
@@ -146,3 +146,10 @@ def test_codes_of_numbers_beyond_int64_and_of_narrow_ones():
     for values in (np.array([2**64 - 1, 3, 2**64 - 1], np.uint64), np.array([7, -7, 7], ">i2")):
         found, codes = ids.codes_of_numbers(values)
         assert found[codes].tolist() == values.tolist()
+
+
+@given(st.integers(0, 4), st.integers(0, 40), st.sampled_from([0.0, 0.02, 0.3]), st.integers(0, 10**6))
+def test_first_days_are_those_of_the_slow_twin(n, n_days, often, seed):
+    rng = np.random.default_rng(seed)
+    found = rng.integers(1, 9, (n, n_days, 3)) * (rng.random((n, n_days, 3)) < often)
+    assert days.first_busy(found).tolist() == slow.first_busy(found.tolist())

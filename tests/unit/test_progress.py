@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import numpy as np
 import pytest
 
 import tierpace as tp
@@ -116,6 +117,35 @@ def test_only_whole_months_before_this_one_are_the_past():
     outage = LEDGER.mask(date(2026, 2, 3), date(2026, 2, 3)).as_of(date(2026, 3, 14))
     assert outage.complete_months() == ()
     assert list(outage.past()) == []
+
+
+@pytest.mark.parametrize("midnight", ["split", "start"])
+def test_a_short_past_tells_what_the_whole_one_does(midnight):
+    """`recent` leaves days out, and nothing that was known of anybody by them: who was new stays so."""
+    demo = tp.demo.ledger(seed=0)
+    ledger = tp.Ledger.from_columns(
+        creator_id=demo.ids[demo.streams.creator],
+        start=demo.streams.start,
+        end=demo.streams.end,
+        diamonds=demo.streams.diamonds,
+        day_rule=tp.DayRule(demo.day_rule.zone, midnight=midnight),
+        creators=demo.creators,
+    )
+    progress = ledger.as_of(date(2026, 3, 15))
+    pairs = list(zip(progress.past(), progress.past(recent=40), strict=True))
+    assert len(pairs) > 1
+    shorter = 0
+    for (whole, rest), (short, same) in pairs:
+        begin = (short.history.first_day - whole.history.first_day).days
+        shorter += begin > 0
+        assert (rest == same).all()
+        assert (short.ids == whole.ids).all()
+        assert (short.days == whole.days[:, begin:]).all()
+        assert (short.known == whole.known[:, begin:]).all()
+        assert (short.exposed_from.clip(0) == (whole.exposed_from - begin).clip(0)).all()
+        for name in ("so_far", "tenure", "month_known", "free_days", "seconds_left", "days_left", "as_of"):
+            assert np.array_equal(getattr(short, name), getattr(whole, name))
+    assert shorter > 1
 
 
 @pytest.mark.catalogue(105)

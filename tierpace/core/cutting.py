@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from attrs import evolve
 
+from tierpace.core.arrays import sealed
 from tierpace.core.kinds import require_kind
 from tierpace.core.months import Month, check_month
 from tierpace.core.pouring import repour
@@ -65,37 +66,63 @@ def month_of_cut(ledger: Ledger, day: object, month: Month | None) -> Month:
 
 def until(ledger: L, day: date, on_roster: Month | None, *, streams: bool) -> L:
     """Return the ledger that ends with a day, of the creators known by then; without ``streams``, its days alone."""
+    return cut(ledger, day, on_roster, streams=streams)[0]
+
+
+def cut(
+    ledger: L,
+    day: date,
+    on_roster: Month | None,
+    *,
+    streams: bool,
+    only: NDArray[np.bool_] | None = None,
+    begin: int = 0,
+) -> tuple[L, NDArray[np.int64]]:
+    """Return the ledger that ends with a day, of the creators known by then, and their rows: (n,).
+
+    ``only`` (N,) keeps no others. Days before index ``begin`` are left out, but who was first seen on them is known.
+    """
     n_days = ledger.index(day) + 1
     present, creators = _roster(ledger, day, on_roster)
+    if only is not None:
+        present &= only
     out = evolve(
         ledger,
         creators=creators,
-        days=ledger.days[:, :n_days],
-        quality=ledger.quality[:, :n_days],
+        first_day=ledger.first_day + timedelta(days=begin),
+        days=ledger.days[:, begin:n_days],
+        quality=ledger.quality[:, begin:n_days],
+        since=ledger.since - begin,
         streams=None,
         issues=RowIssues(),
     )
-    out = of_rows(out, np.flatnonzero(present))
+    rows = np.flatnonzero(present)
+    out = of_rows(out, rows)
     whole = ledger.day_rule.midnight == "start"
-    if ledger.streams is None or not (streams or whole):
-        return out
-    own = ledger.streams.of_creators(_lookup(present))
-    cut = int(ledger.edges[n_days])
-    running = (own.start < cut) & (own.end > cut)
-    out = evolve(out, streams=own.until(cut))
-    if whole:
-        out = repour(out, np.unique(own.creator[running]))
-    return out if streams else evolve(out, streams=None)
+    if ledger.streams is not None and (streams or whole):
+        own = ledger.streams.of_creators(_lookup(present))
+        end = int(ledger.edges[n_days])
+        running = (own.start < end) & (own.end > end)
+        out = evolve(out, streams=own.until(end))
+        if whole:
+            out = repour(out, np.unique(own.creator[running]))
+        out = out if streams else evolve(out, streams=None)
+    if begin:  # what the days left out would have told is handed on
+        vars(out)["first_seen"] = sealed(np.minimum(ledger.first_seen[rows], n_days) - begin)
+    return out, rows
 
 
 def _roster(ledger: Ledger, day: date, on_roster: Month | None) -> tuple[NDArray[np.bool_], tuple[Creator, ...]]:
     """Return who is known at the end of a day, and all creators without the departures that come later."""
     present = ledger.since <= ledger.index(day)
+    leavers = [(i, c, c.left) for i, c in enumerate(ledger.creators) if c.left is not None]
+    if not leavers:
+        return present, ledger.creators
     creators = list(ledger.creators)
-    for i, c in enumerate(creators):
-        if c.left is not None and c.left > day:
+    for i, c, left in leavers:
+        if left > day:
             creators[i] = evolve(c, left=None)
-        elif c.left is not None and on_roster is not None and c.left < on_roster.first:
+        elif on_roster is not None and left < on_roster.first:
             present[i] = False
     return present, tuple(creators)
 

@@ -14,6 +14,7 @@ from tierpace.core.creators import Creator
 from tierpace.core.months import DayRule, Month, check_month
 from tierpace.core.quality import Quality
 from tierpace.errors import RowIssues
+from tierpace.kernels.days import first_busy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -283,18 +284,14 @@ class Ledger:
     def known(self) -> NDArray[np.bool_]:
         """Which days are facts: (N, D)."""
         known = self.quality != Quality.MISSING
-        for i, c in enumerate(self.creators):
-            if c.known_from is not None:
-                known[i, : max((c.known_from - self.first_day).days, 0)] = False
+        for i, begin in [(i, c.known_from) for i, c in enumerate(self.creators) if c.known_from is not None]:
+            known[i, : max((begin - self.first_day).days, 0)] = False
         return sealed(known)
 
     @cached_property
     def first_seen(self) -> NDArray[np.int64]:
         """Index of each creator's first day with anything on it, D if there is none: (N,)."""
-        n, n_days, signals = self.days.shape
-        something = (self.days != 0).reshape(n, n_days * signals)  # any(2) takes eight times as long
-        first = something.argmax(1)
-        return sealed(np.where(something[np.arange(n), first], first // signals, n_days))
+        return sealed(first_busy(self.days))
 
     @cached_property
     def digest(self) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import id_array, rebuilt, same_fields, sealed
+from tierpace.core.cutting import cut
 from tierpace.core.months import Month
 from tierpace.core.quality import split_by_cut
 from tierpace.core.signals import Signal
@@ -98,9 +99,10 @@ def _close_after_leaving(known: NDArray[np.bool_], ledger: Ledger, month: Month)
 
     Who leaves after the last known day has not left yet: a ledger does not say since when a departure was known.
     """
-    for i, c in enumerate(ledger.creators):
-        if c.left is not None and c.left <= ledger.last_day:
-            known[i, max((c.left - month.first).days + 1, 0) :] = True
+    leavers = [(i, c.left) for i, c in enumerate(ledger.creators) if c.left is not None]
+    for i, left in leavers:
+        if left <= ledger.last_day:
+            known[i, max((left - month.first).days + 1, 0) :] = True
 
 
 def month_totals(ledger: Ledger, month: Month) -> MonthTotals:
@@ -226,9 +228,8 @@ class Progress:
         """
         seen = self.history.first_seen
         start = np.where(seen < self.days.shape[1], seen + 1, self.history.since)
-        for i, c in enumerate(self.creators):
-            if c.joined is not None:
-                start[i] = max(self.history.index(c.joined), 0)
+        for i, joined in [(i, c.joined) for i, c in enumerate(self.creators) if c.joined is not None]:
+            start[i] = max(self.history.index(joined), 0)
         return sealed(start)
 
     @cached_property
@@ -322,7 +323,9 @@ class Progress:
         at = self.history.index(month.first)
         return slice(at, at + month.days)
 
-    def past(self, *, limit: int | None = None, streams: bool = False) -> Iterator[tuple[Progress, NDArray[np.int64]]]:
+    def past(
+        self, *, limit: int | None = None, streams: bool = False, recent: int | None = None
+    ) -> Iterator[tuple[Progress, NDArray[np.int64]]]:
         """Yield each complete past month, cut with as many days left as now, and what its rest brought.
 
         Parameters
@@ -331,6 +334,9 @@ class Progress:
             Keep the newest months alone.
         streams : bool
             Whether the past progresses carry their streams, which costs time.
+        recent : int, optional
+            Keep of each history the month and so many days before its cut alone, which saves time and memory: for
+            those who look back no further. Who was seen first, and on which day, is still told by all days.
 
         Yields
         ------
@@ -342,15 +348,15 @@ class Progress:
         """
         months = self.complete_months()
         for month in months[-limit:] if limit else months:
-            cut = month.last - timedelta(days=min(len(self.days_left), month.days))
-            if cut >= self.history.first_day:
-                yield self._cut_at(cut, month, streams=streams)
+            day = month.last - timedelta(days=min(len(self.days_left), month.days))
+            if day >= self.history.first_day:
+                yield self._cut_at(day, month, streams=streams, recent=recent)
 
-    def _cut_at(self, cut: date, month: Month, *, streams: bool) -> tuple[Progress, NDArray[np.int64]]:
-        history = self.history.until(cut, on_roster=month, streams=streams)
-        rest = slice(self.history.index(cut) + 1, self.span(month).stop)
-        rows = self.history.rows_of(history.ids)
-        sound = self.known[rows, rest].all(1) & ~split_by_cut(self.quality, rest.start - 1)[rows]
-        if not sound.all():
-            history, rows = history.select(history.ids[sound]), rows[sound]
+    def _cut_at(
+        self, day: date, month: Month, *, streams: bool, recent: int | None
+    ) -> tuple[Progress, NDArray[np.int64]]:
+        rest = slice(self.history.index(day) + 1, self.span(month).stop)
+        begin = 0 if recent is None else max(min(rest.start - recent, self.span(month).start), 0)
+        sound = self.known[:, rest].all(1) & ~split_by_cut(self.quality, rest.start - 1)
+        history, rows = cut(self.history, day, month, streams=streams, only=sound, begin=begin)
         return Progress(history, month), day_sums(self.days[rows, rest])

@@ -20,11 +20,30 @@ if TYPE_CHECKING:
 FOREVER = 1 << 60
 DAY = 86_400
 INT_BITS = 63
+FIRST_STRETCH = 8  # days
 
 
 def day_sums(days: Ints) -> Ints:
     """Return the sums over days (N, D, 3) of whole numbers: (N, 3). A third of the time of ``days.sum(1)``."""
     return np.asarray(np.ones(days.shape[1], np.int64) @ days)
+
+
+def first_busy(days: Ints) -> Ints:
+    """Return each creator's first day with anything on it, D if there is none: (N,) from (N, D, 3).
+
+    Most are seen within days: ever longer stretches are searched, for those alone who have not been seen before.
+    """
+    n, n_days, signals = days.shape
+    out, unseen, first = np.full(n, n_days), np.arange(n), 0
+    while first < n_days and len(unseen):
+        stop = min(max(2 * first, FIRST_STRETCH), n_days)
+        given = days[:, first:stop] if first == 0 else days[unseen, first:stop]
+        something = (given != 0).reshape(len(unseen), (stop - first) * signals)  # any(2) takes eight times as long
+        place = something.argmax(1)
+        found = something[np.arange(len(unseen)), place]
+        out[unseen[found]] = first + place[found] // signals
+        unseen, first = unseen[~found], stop
+    return out
 
 
 def day_of(at: Ints, edges: Ints) -> Ints:
