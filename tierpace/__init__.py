@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tierpace.core.progress import MonthTotals, Progress
     from tierpace.core.projection import Note, Projection, Tail
     from tierpace.core.quality import Quality
+    from tierpace.core.ranks import Rank
     from tierpace.core.sessions import Battle, Gift, StreamSession
     from tierpace.core.signals import Signal
     from tierpace.core.streams import Streams
@@ -70,6 +71,7 @@ _HOME = {
     "Progress": "core.progress",
     "Projection": "core.projection",
     "Quality": "core.quality",
+    "Rank": "core.ranks",
     "Reconciliation": "payouts",
     "Roster": "rosters",
     "Signal": "core.signals",
@@ -128,6 +130,7 @@ __all__ = [
     "Progress",
     "Projection",
     "Quality",
+    "Rank",
     "Reconciliation",
     "Roster",
     "Signal",

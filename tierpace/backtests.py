@@ -289,12 +289,16 @@ def _month(
         if not len(progress.ids):
             continue
         rules = shares_of(program, progress, ladder)
+        judged = np.any([r.judged for r in rules], axis=0)
+        if not judged.any():
+            continue
         scale = month_changes(progress)
+        seen = progress if judged.all() else progress.select(progress.ids[judged])
         groups: dict[str, NDArray[np.bool_]] = {}
         for name, forecaster in forecasters.items():
             card = _card(split, forecaster, rules, seed=seed, draws=draws)
             size = Signal.DIAMONDS if progress.measured[Signal.DIAMONDS] else Signal.AIRTIME
-            groups = groups or strata(progress, card.mean[:, size])
+            groups = groups or strata(seen, card.mean[:, size])
             for stratum, members in groups.items():
                 if members.any():
                     head = (name, str(month), progress.day, stratum)
@@ -303,12 +307,15 @@ def _month(
             count, said, came = reliability(*said_of_tiers(card, groups["all"]), BINS)
             bins[name] += np.nan_to_num(np.stack((count, said * count, came * count)))
             if keep_rows:
-                rows = _append(rows, _rows(name, progress, card))
+                rows = _append(rows, _rows(name, seen, card))
     return _Result(found, bins, rows)
 
 
 def _card(split: Split, forecaster: Forecaster, rules: list[Rules], *, seed: int, draws: int) -> Card:
-    """Return the score card of one forecaster at one split, worked off in blocks where the forecaster can learn."""
+    """Return the score card of one forecaster at one split, of whom a program judges.
+
+    It is worked off in blocks where the forecaster can learn.
+    """
     progress = split.progress
     learned = learn(forecaster, progress)
     step = len(progress.ids) if learned is None else BLOCK

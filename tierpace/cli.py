@@ -247,13 +247,13 @@ def _demo(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from tierpace.io import read_program, read_programs
+    from tierpace.io import read_programs
     from tierpace.show.text import program_text
 
     code = OK
     for number, name in enumerate(args.programs):
         try:
-            programs = read_programs(name).programs if Path(name).is_dir() else (read_program(name),)
+            programs = read_programs(name).programs
         except TierpaceError as error:
             _complain(error, name)
             code = BAD_INPUT

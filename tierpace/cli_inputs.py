@@ -10,7 +10,7 @@ from tierpace.errors import InputError
 from tierpace.io.backstage import read_backstage
 from tierpace.io.creators import read_creators
 from tierpace.io.exports import is_export
-from tierpace.io.programs import read_program, read_programs
+from tierpace.io.programs import read_programs
 from tierpace.io.sessions import read_sessions
 
 if TYPE_CHECKING:
@@ -23,8 +23,9 @@ OF_STREAMS, OF_EXPORTS = ("zone", "last_day"), ("transfers",)
 
 
 def program_of(path: str) -> Program | ProgramBook:
-    """Return the program of a file, or the book of a folder."""
-    return read_programs(path) if Path(path).is_dir() else read_program(path)
+    """Return the program of a file, or the book of a folder or of a file of ranks."""
+    book = read_programs(path)
+    return book if Path(path).is_dir() or len(book.programs) > 1 else book.programs[0]
 
 
 def ledger_of(args: argparse.Namespace, program: Program | ProgramBook) -> Ledger:

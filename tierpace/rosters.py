@@ -20,7 +20,7 @@ from tierpace.forecasters.calibrated import learn
 from tierpace.forecasters.contract import DEFAULT_DRAWS, name_of, project
 from tierpace.habits import usual_habits
 from tierpace.roster_columns import Share, creator_rows, joined, signal_rows, tier_rows
-from tierpace.shares import shares_of
+from tierpace.shares import Rules, shares_of, unranked
 from tierpace.standings import STANDINGS, Bands
 
 if TYPE_CHECKING:
@@ -317,7 +317,7 @@ def roster(
         tiers=tiers,
         signals=signals,
         meta=meta,
-        notes=_notes(progress, chosen, projection) + _notes_of_days(ledger, progress),
+        notes=_notes(progress, chosen, projection) + _notes_of_days(ledger, progress) + _notes_of_ranks(shares),
     )
 
 
@@ -340,6 +340,15 @@ def _notes_of_days(ledger: Ledger, progress: Progress) -> tuple[Note, ...]:
         text = f"for {within:,} creators the day lies within a figure for several: what they have so far is a guess"
         notes.append(Note("split_figure", text))
     return tuple(notes)
+
+
+def _notes_of_ranks(shares: list[Rules]) -> tuple[Note, ...]:
+    """Return how many creators have no row on a ladder, for they stand in none of its ranks."""
+    why = "their last month is not known whole, or lies in none"
+    return tuple(
+        Note("no_rank", f"{count:,} creators stand in no rank of ladder {ladder!r}: {why}")
+        for ladder, count in unranked(shares).items()
+    )
 
 
 def _version() -> str:

@@ -73,6 +73,90 @@ def test_a_whole_program_is_read_exactly(read):
     )  # fmt: skip
 
 
+def test_a_gate_is_said_once_and_every_tier_requires_the_more(read):
+    gate = '[gate]\nactive_days = "over 7"\nairtime_hours = "over 15.5"\n'
+    tiers = TIER + '[[tiers]]\nname = "Silver"\ndiamonds = "over 99"\nactive_days = 12\n'
+    found = read(
+        HEAD + RULE + gate + tiers.replace("airtime_hours = 60", "airtime_hours = 60\ndiamonds = 200\nactive_days = 12")
+    )
+    assert found.thresholds.tolist() == [[60 * 3600, 200, 12], [15 * 3600 + 1801, 100, 12]]
+    assert read(HEAD + RULE + gate + '[[tiers]]\nname = "S"\ndiamonds = 5\n').thresholds.tolist() == [[55801, 5, 8]]
+
+
+@pytest.mark.parametrize("text", ["over", "over seven", "over 7.5", "over -1", "over 7 days"])
+def test_a_threshold_in_words_is_over_a_number(refused, text):
+    refused(WHOLE + f'active_days = "{text}"\n', "program.bad_threshold", "tiers[0].active_days")
+
+
+@pytest.mark.parametrize(
+    ("gate", "code", "field", "kind"),
+    [
+        ("gate = 7\n", "program.bad_gate", "gate", InputTypeError),
+        ("[gate]\nhours = 7\n", "program.unknown_key", "gate.hours", ProgramError),
+        ("[gate]\nactive_days = -1\n", "program.bad_threshold", "gate.active_days", ProgramError),
+        ('rank = "Gold"\n', "program.bad_rank", "rank", InputTypeError),
+        ("[rank]\ndiamonds_from = 7\n", "program.missing_key", "rank.name", ProgramError),
+        ('[rank]\nname = "G"\ndiamonds_from = -7\n', "program.bad_rank", "rank.diamonds_from", ProgramError),
+        ('[[ranks]]\nname = "G"\n', "program.unknown_key", "tiers", ProgramError),
+    ],
+)
+def test_gates_and_ranks_are_checked(refused, gate, code, field, kind):
+    refused(HEAD + (gate + RULE if "[" not in gate else RULE + gate) + TIER, code, field, kind)
+
+
+RANKS = """[[ranks]]
+name = "Gold"
+diamonds_from = 500
+[[ranks.tiers]]
+name = "maintained"
+diamonds = 500
+[[ranks]]
+name = "Bronze"
+[[ranks.tiers]]
+name = "ranked up"
+diamonds = 500
+"""
+
+
+def test_a_file_of_ranks_is_a_book_of_programs(tmp_path):
+    path = tmp_path / "ladder.toml"
+    path.write_text(HEAD + RULE + RANKS)
+    gold, bronze = tp.io.read_programs(path).programs
+    assert gold.rank == tp.Rank("Gold", diamonds_from=500)
+    assert bronze.rank == tp.Rank("Bronze", diamonds_below=500)
+    assert (gold.names, bronze.names) == (("maintained",), ("ranked up",))
+    assert set(tp.io.read_programs(tmp_path).programs) == {gold, bronze}
+
+
+@pytest.mark.parametrize(
+    ("ranks", "code", "field", "kind"),
+    [
+        ("ranks = 3\n", "program.bad_rank", "ranks", InputTypeError),
+        ("ranks = []\n", "program.bad_rank", "ranks", InputTypeError),
+        ("ranks = [3]\n", "program.bad_rank", "ranks[0]", InputTypeError),
+        ('[[ranks]]\nname = "G"\n', "program.missing_key", "ranks[0].tiers", ProgramError),
+        (RANKS.replace("500", '"x"', 1), "program.bad_rank", "ranks[0].diamonds_from", InputTypeError),
+        (
+            RANKS.replace("diamonds = 500", "diamonds = -1", 1),
+            "program.bad_threshold",
+            "ranks[0]: tiers[0].diamonds",
+            ProgramError,
+        ),
+    ],
+)
+def test_bad_ranks_are_named_by_their_place(tmp_path, ranks, code, field, kind):
+    path = tmp_path / "ladder.toml"
+    path.write_text(HEAD + (ranks + RULE if ranks.startswith("ranks") else RULE + ranks))
+    with pytest.raises(kind) as caught:
+        tp.io.read_programs(path)
+    assert (caught.value.code, caught.value.field) == (code, field)
+
+
+def test_one_program_is_not_read_from_a_file_of_ranks(refused):
+    error = refused(HEAD + RULE + RANKS, "program.several_ranks", "ranks")
+    assert "read_programs(path)" in str(error)
+
+
 def test_the_least_program_and_a_byte_order_mark(read):
     assert read("\ufeff" + WHOLE).names == ("Gold",)
     assert read(HEAD + 'grade = "example"\n' + RULE + TIER).source == "grade: example"
@@ -307,9 +391,9 @@ def test_a_folder_without_programs_is_refused(tmp_path):
 
 @pytest.mark.parametrize("path", sorted(p.name for p in EXAMPLES.iterdir() if p.is_file()))
 def test_examples_say_that_they_are_examples(path):
-    program = tp.io.read_program(EXAMPLES / path)
-    assert "example" in program.name.lower()
-    assert "(grade: " in program.source
+    for program in tp.io.read_programs(EXAMPLES / path).programs:
+        assert "example" in program.name.lower()
+        assert "(grade: " in program.source
     assert (EXAMPLES / path).read_text(encoding="utf-8").startswith("# An example, never a default")
 
 

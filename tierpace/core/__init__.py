@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tierpace.core.progress import MonthTotals, Progress
     from tierpace.core.projection import Note, Projection, Tail
     from tierpace.core.quality import Quality
+    from tierpace.core.ranks import Rank
     from tierpace.core.sessions import Battle, Gift, StreamSession
     from tierpace.core.signals import Signal
     from tierpace.core.streams import Streams
@@ -41,6 +42,7 @@ _HOME = {
     "Progress": "progress",
     "Projection": "projection",
     "Quality": "quality",
+    "Rank": "ranks",
     "Signal": "signals",
     "StreamSession": "sessions",
     "Streams": "streams",
@@ -67,6 +69,7 @@ __all__ = [
     "Progress",
     "Projection",
     "Quality",
+    "Rank",
     "Signal",
     "StreamSession",
     "Streams",

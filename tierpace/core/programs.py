@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import Attribute, field, frozen
 
 from tierpace.core.months import DayRule, Month
+from tierpace.core.ranks import Rank
 from tierpace.core.tiers import Tier
 from tierpace.errors import InputTypeError, ProgramError
 
@@ -82,6 +83,9 @@ class Program:
         Whether a mid-month joiner's thresholds shrink to days in the network ÷ days of the month, rounded up.
     source : str
         Where the numbers come from.
+    rank : Rank, optional
+        Whom it judges: creators whose diamonds of last month lie in the rank. None: everybody. A rank-up ladder is a
+        book with a program for each rank, so that what a tier asks and pays depends on the rank that is left.
 
     Examples
     --------
@@ -110,6 +114,7 @@ class Program:
     last_month: Month | None = field(default=None, validator=_of(Month, optional=True), kw_only=True)
     prorate_joiners: bool = field(default=False, validator=_of(bool), kw_only=True)
     source: str = field(default="", validator=_of(str), kw_only=True)
+    rank: Rank | None = field(default=None, validator=_of(Rank, optional=True), kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         if self.first_month and self.last_month and self.last_month < self.first_month:
@@ -178,6 +183,26 @@ class Program:
         return -(-self.thresholds * days[:, None, None] // month.days)
 
 
+def _rank_name(program: Program) -> str | None:
+    return None if program.rank is None else program.rank.name
+
+
+def _check_ranks(a: Program, b: Program) -> None:
+    """Raise if two programs of one ladder and region, of different ranks, judge one creator in one month."""
+    apart = a.rank and b.rank and (a.rank.name == b.rank.name or not a.rank.meets(b.rank))
+    never = (a.last_month and b.first_month and a.last_month < b.first_month) or (
+        b.last_month and a.first_month and b.last_month < a.first_month
+    )
+    if not (apart or never or a.rank is b.rank):
+        raise ProgramError(
+            "program.ranks_overlap",
+            field="programs",
+            value=tuple(f"{p.name} {p.revision} ({_rank_name(p) or 'no rank'})" for p in (a, b)),
+            requirement="one program judges a creator on a ladder in a region and month",
+            hint="let a rank end where the next begins: diamonds_below=",
+        )
+
+
 def _programs(value: object) -> tuple[Program, ...]:
     if not isinstance(value, Iterable):
         raise InputTypeError(
@@ -188,17 +213,18 @@ def _programs(value: object) -> tuple[Program, ...]:
 
 @frozen
 class ProgramBook:
-    """Programs of several ladders, regions and months: one for each ladder × region × month.
+    """Programs of several ladders, regions and months: one for each ladder × region × month, or one for each rank.
 
     Parameters
     ----------
     programs : sequence of Program
-        Within a ladder and region their months neither overlap nor leave gaps.
+        Within a ladder, region and rank their months neither overlap nor leave gaps; of the ranks in force at once no
+        two hold one creator.
 
     Raises
     ------
     ProgramError
-        ``program.overlap`` or ``program.gap``, naming both programs.
+        ``program.overlap``, ``program.gap`` or ``program.ranks_overlap``, naming both programs.
 
     Examples
     --------
@@ -229,7 +255,11 @@ class ProgramBook:
                     "program.bad_book", field="programs", value=program, requirement="a book holds Program values"
                 )
         for ladder, region in sorted({(p.ladder, p.region) for p in self.programs}):
-            self._check_span(self._of(ladder, region))
+            own = self._of(ladder, region)
+            for rank in dict.fromkeys(_rank_name(p) for p in own):
+                self._check_span([p for p in own if _rank_name(p) == rank])
+            for a, b in combinations(own, 2):
+                _check_ranks(a, b)
 
     def _of(self, ladder: str, region: str) -> list[Program]:
         """Return the programs of a ladder and region in the order of their months."""
@@ -273,6 +303,26 @@ class ProgramBook:
         Raises
         ------
         ProgramError
+            ``program.unknown_ladder`` or ``program.not_in_force``; ``program.several_ranks`` where each rank has its
+            own: ask `all_at`.
+        """
+        found = self.all_at(month, region=region, ladder=ladder)
+        if len(found) > 1:
+            raise ProgramError(
+                "program.several_ranks",
+                field="ladder",
+                value=ladder,
+                requirement=f"it has one program for all, not one for each of {len(found)} ranks",
+                hint="call book.all_at(month, region=…, ladder=…)",
+            )
+        return found[0]
+
+    def all_at(self, month: Month, *, region: str, ladder: str) -> tuple[Program, ...]:
+        """Return the programs in force, of several ranks the highest first.
+
+        Raises
+        ------
+        ProgramError
             ``program.unknown_ladder`` or ``program.not_in_force``.
         """
         own = self._of(ladder, region)
@@ -284,9 +334,9 @@ class ProgramBook:
                 requirement="the book has a program of that ladder and region",
                 hint=f"it has {sorted({(p.ladder, p.region) for p in self.programs})}",
             )
-        for program in own:
-            if program.in_force(month):
-                return program
+        found = [p for p in own if p.in_force(month)]
+        if found:
+            return tuple(sorted(found, key=lambda p: p.rank.diamonds_from if p.rank else 0, reverse=True))
         raise ProgramError(
             "program.not_in_force",
             field="month",

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from itertools import pairwise
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from attrs import evolve
+
 from tierpace.core.money import Bonus
 from tierpace.core.months import DayRule
 from tierpace.core.programs import Program, ProgramBook
+from tierpace.core.ranks import Rank
 from tierpace.core.tiers import Tier
 from tierpace.errors import FileError, InputError, InputTypeError, ProgramError
 from tierpace.io.files import as_path, lines
@@ -30,10 +38,18 @@ PROGRAM_KEYS = {
     "last_month": False,
     "prorate_joiners": False,
     "day_rule": True,
-    "tiers": True,
+    "gate": False,
+    "rank": False,
+    "ranks": False,
+    "tiers": False,  # or ranks with tiers of their own
 }
 DAY_RULE_KEYS = {"zone": True, "min_minutes": False, "per": False, "midnight": False}
 TIER_KEYS = {"name": True, "airtime_hours": False, "diamonds": False, "active_days": False, "bonus": False}
+LIMITS = ("airtime_hours", "diamonds", "active_days")
+GATE_KEYS = dict.fromkeys(LIMITS, False)
+RANK_KEYS = {"name": True, "diamonds_from": False, "diamonds_below": False}
+OVER = re.compile(r"over ([0-9]{1,12}(?:\.[0-9]{1,4})?)")
+SECOND = Decimal(1) / 3600  # of an hour
 BONUS_KEYS = {"amount": False, "ratio": False, "per_diamond": False, "currency": True}
 
 
@@ -51,10 +67,16 @@ def read_program(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) -> Pr
     ``[[tiers]]``      one table a tier, hardest first: ``name``, and those of ``airtime_hours``,
                        ``diamonds`` and ``active_days`` that it requires
     ``[tiers.bonus]``  optional: ``currency``, and ``amount``, or ``ratio`` and ``per_diamond``
+    ``[gate]``         optional: what every tier requires besides, said once: ``airtime_hours``, ``diamonds``,
+                       ``active_days``
+    ``[rank]``         optional: whom the program judges, by last month's diamonds: ``name``, and if wanted
+                       ``diamonds_from`` and ``diamonds_below``: see `Rank`
     ``ladder``         optional, as are ``first_month``, ``last_month`` (in quotes: ``"2026-03"``),
                        ``prorate_joiners`` and ``source``: see `Program`
     ``grade``          optional: A, B, C or example; it is kept in the program's source
     =================  =================================================================================
+
+    A threshold may also be written ``"over 7"``: the next whole day, diamond or second.
 
     Parameters
     ----------
@@ -79,24 +101,24 @@ def read_program(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) -> Pr
     (('Tier 1', 'Tier 2', 'Tier 3'), [288000, 300000, 22])
     """
     where = as_path(path)
-    table = parsed(where.name, "".join(lines(where, max_bytes=max_bytes)))
-    check_schema(table, SCHEMA, VERSION)
-    check_keys(table, PROGRAM_KEYS, "")
-    texts = {name: table[name] for name in ("name", "region", "revision", "ladder") if name in table}
-    with at(""):
-        return Program(
-            **texts,
-            source=source_of(table),
-            day_rule=_day_rule(table["day_rule"]),
-            tiers=_tiers(table["tiers"]),
-            first_month=month_of(table, "first_month"),
-            last_month=month_of(table, "last_month"),
-            prorate_joiners=table.get("prorate_joiners", False),
+    table = _table(where, max_bytes)
+    if "ranks" in table:
+        raise ProgramError(
+            "program.several_ranks",
+            field="ranks",
+            value=where.name,
+            requirement="a file of several ranks holds several programs",
+            hint="call read_programs(path)",
         )
+    return _program(table)
 
 
 def read_programs(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) -> ProgramBook:
     """Read a book of programs: all TOML files of a folder, or one file.
+
+    A file of a rank-up ladder has ``[[ranks]]`` in place of ``[[tiers]]``: tables with ``name``, ``diamonds_from`` (of
+    last month; a rank ends where the next higher one begins) and ``[[ranks.tiers]]`` of their own. Each rank becomes a
+    program; see ``examples/rank-up.toml``.
 
     Parameters
     ----------
@@ -122,7 +144,7 @@ def read_programs(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) -> P
     """
     where = as_path(path)
     if not where.is_dir():
-        return _book([read_program(where, max_bytes=max_bytes)])
+        return _book(_programs(_table(where, max_bytes)))
     try:
         found = sorted(p for p in where.iterdir() if p.suffix.lower() == ".toml" and not p.name.startswith("."))
     except OSError as error:
@@ -141,16 +163,16 @@ def read_programs(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) -> P
             requirement="the folder holds a program (*.toml)",
             hint="pass the folder that the files stand in; folders within it are not searched",
         )
-    return _book([_named(p, max_bytes) for p in found])
+    return _book([program for p in found for program in _named(p, max_bytes)])
 
 
 def _book(programs: Any) -> ProgramBook:  # Any: attrs reads the converter tuple as one that takes nothing in particular
     return ProgramBook(programs)
 
 
-def _named(path: Path, max_bytes: int) -> Program:
+def _named(path: Path, max_bytes: int) -> list[Program]:
     try:
-        return read_program(path, max_bytes=max_bytes)
+        return _programs(_table(path, max_bytes))
     except FileError:
         raise
     except InputError as error:
@@ -160,31 +182,127 @@ def _named(path: Path, max_bytes: int) -> Program:
 # ------------------------------------------------------------------------------------------------------- the parts
 
 
+def _table(where: Path, max_bytes: int) -> dict[str, Any]:
+    """Return a file as a table whose keys are known."""
+    table = parsed(where.name, "".join(lines(where, max_bytes=max_bytes)))
+    check_schema(table, SCHEMA, VERSION)
+    check_keys(table, PROGRAM_KEYS | {"tiers": "ranks" not in table}, "")
+    both = sorted({"rank", "tiers"} & table.keys())
+    if "ranks" in table and both:
+        raise ProgramError(
+            "program.unknown_key",
+            field=both[0],
+            value=both[0],
+            requirement="a file with ranks has tiers within each rank, and none beside them",
+            hint="write [[ranks.tiers]] below each [[ranks]]",
+        )
+    return table
+
+
+def _program(table: dict[str, Any]) -> Program:
+    """Return the program of a table with tiers."""
+    texts = {name: table[name] for name in ("name", "region", "revision", "ladder") if name in table}
+    check_keys(table.get("gate", {}), GATE_KEYS, "gate", code="program.bad_gate")
+    gate = _limits(table.get("gate", {}), "gate")
+    with at(""):
+        return Program(
+            **texts,
+            source=source_of(table),
+            day_rule=_day_rule(table["day_rule"]),
+            tiers=_tiers(table["tiers"], gate),
+            first_month=month_of(table, "first_month"),
+            last_month=month_of(table, "last_month"),
+            prorate_joiners=table.get("prorate_joiners", False),
+            rank=_rank(table["rank"], "rank") if "rank" in table else None,
+        )
+
+
+def _programs(table: dict[str, Any]) -> list[Program]:
+    """Return the programs of a table: one, or one for each of its ranks."""
+    if "ranks" not in table:
+        return [_program(table)]
+    ranks = table["ranks"]
+    if not isinstance(ranks, list) or not ranks:
+        raise InputTypeError(
+            "program.bad_rank", field="ranks", value=brief(ranks), requirement="ranks are tables: [[ranks]]"
+        )
+    for i, rank in enumerate(ranks):
+        check_keys(rank, RANK_KEYS | {"tiers": True}, f"ranks[{i}]", code="program.bad_rank")
+        _rank({k: v for k, v in rank.items() if k != "tiers"}, f"ranks[{i}]")
+    rising = sorted(ranks, key=lambda r: r.get("diamonds_from", 0))
+    ends = {id(low): high.get("diamonds_from", 0) for low, high in pairwise(rising)}
+    out = []
+    for i, rank in enumerate(ranks):
+        own = {k: v for k, v in rank.items() if k != "tiers"}
+        if id(rank) in ends:
+            own.setdefault("diamonds_below", ends[id(rank)])
+        with _within(f"ranks[{i}]"):
+            out.append(_program({**table, "tiers": rank["tiers"], "rank": own}))
+    return out
+
+
+@contextmanager
+def _within(place: str) -> Iterator[None]:
+    """Name the rank that an error is about."""
+    try:
+        yield
+    except InputError as error:
+        raise moved(error, f"{place}: {error.field}") from error
+
+
+def _rank(table: Any, place: str) -> Rank:
+    check_keys(table, RANK_KEYS, place, code="program.bad_rank")
+    with at(place):
+        return Rank(**table)
+
+
+def _limits(table: dict[str, Any], place: str) -> dict[str, Any]:
+    """Return the thresholds that a table states, "over 7" as the next whole unit."""
+    return {name: _over(table[name], name, f"{place}.{name}") for name in LIMITS if name in table}
+
+
+def _over(value: object, name: str, place: str) -> Any:
+    if not isinstance(value, str) or not value.startswith("over"):
+        return value
+    found = OVER.fullmatch(value)
+    if found is None or (name != "airtime_hours" and "." in found[1]):
+        raise ProgramError(
+            "program.bad_threshold",
+            field=place,
+            value=value,
+            requirement='a threshold is a number, or text such as "over 7"',
+        )
+    return Decimal(found[1]) + SECOND if name == "airtime_hours" else int(found[1]) + 1
+
+
 def _day_rule(table: object) -> DayRule:
     check_keys(table, DAY_RULE_KEYS, "day_rule", code="program.bad_day_rule")
     with at("day_rule"):
         return DayRule(**table)  # type: ignore[arg-type]  # its keys are checked above, its values by DayRule
 
 
-def _tiers(tables: object) -> list[Tier]:
+def _tiers(tables: object, gate: dict[str, Any]) -> list[Tier]:
     if not isinstance(tables, list):
         raise InputTypeError(
             "program.bad_tiers", field="tiers", value=brief(tables), requirement="tiers are tables: [[tiers]]"
         )
-    return [_tier(table, f"tiers[{i}]") for i, table in enumerate(tables)]
+    with at("gate"):
+        shared = Tier("gate", **gate).minimums if gate else (0, 0, 0)
+    return [_gated(_tier(table, f"tiers[{i}]"), gate, shared) for i, table in enumerate(tables)]
+
+
+def _gated(tier: Tier, gate: dict[str, Any], shared: tuple[int, int, int]) -> Tier:
+    """Return a tier that also requires what the gate does: of each signal the more."""
+    more = {n: gate[n] for n, own, least in zip(LIMITS, tier.minimums, shared, strict=True) if least > own}
+    return evolve(tier, **more) if more else tier
 
 
 def _tier(table: Any, place: str) -> Tier:
     check_keys(table, TIER_KEYS, place, code="program.bad_tiers")
     bonus = _bonus(table["bonus"], f"{place}.bonus") if "bonus" in table else None
+    limits = _limits(table, place)
     with at(place):
-        return Tier(
-            table["name"],
-            bonus=bonus,
-            airtime_hours=table.get("airtime_hours"),
-            diamonds=table.get("diamonds"),
-            active_days=table.get("active_days"),
-        )
+        return Tier(table["name"], bonus=bonus, **limits)
 
 
 def _bonus(table: Any, place: str) -> Bonus:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tierpace.core.money import Bonus
     from tierpace.core.months import DayRule
     from tierpace.core.programs import Program
+    from tierpace.core.ranks import Rank
     from tierpace.rosters import Roster
 
 ROWS = 20  # a repr shows as many; the rest is counted
@@ -237,6 +238,7 @@ def program_text(program: Program) -> str:
     if not (program.first_month or program.last_month):
         span = "in force in every month"
     joiners = " · joiners pro-rated" if program.prorate_joiners else ""
+    rank = [] if program.rank is None else ["  " + _rank(program.rank)]
     tiers = program.tiers
     table = table_text(
         [
@@ -253,11 +255,17 @@ def program_text(program: Program) -> str:
         [
             visible(f"{program.name} · {program.region} · ladder {program.ladder} · revision {program.revision}"),
             f"  {span} · {_days(program.day_rule)}{joiners}",
+            *rank,
             *([f"  source: {visible(program.source)}"] if program.source else []),
             "",
             *(f"  {line}" for line in table.splitlines()),
         ]
     )
+
+
+def _rank(rank: Rank) -> str:
+    end = "" if rank.diamonds_below is None else f" and below {rank.diamonds_below:,}"
+    return f"for rank {visible(rank.name)}: diamonds of last month from {rank.diamonds_from:,}{end}"
 
 
 def _days(rule: DayRule) -> str:
