@@ -166,6 +166,22 @@ def test_bad_ranks_are_refused(given, kind, field, words):
     told(lambda: tp.Rank(settings.pop("name"), **settings), kind, "program.bad_rank", field, words)
 
 
+def test_an_empty_span_is_refused_in_full():
+    told(
+        lambda: rank("Gold", 5, 5),
+        ProgramError, "program.bad_rank", "diamonds_below", "it lies above diamonds_from (5), found 5",
+    )  # fmt: skip
+
+
+def test_a_gate_that_is_no_table_is_refused_in_full(tmp_path):
+    path = tmp_path / "p.toml"
+    path.write_text(
+        'schema = "tierpace/program/1"\nname = "P"\nregion = "US"\nrevision = "1"\ngate = 7\n'
+        '[day_rule]\nzone = "UTC"\n[[tiers]]\nname = "T"\ndiamonds = 5\n'
+    )
+    told(lambda: tp.io.read_program(path), InputTypeError, "program.bad_gate", "gate", "gate is a table, found 7")
+
+
 def test_a_program_has_a_rank_or_none():
     told(
         lambda: tp.Program(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import Attribute, field, frozen
@@ -23,7 +23,7 @@ def _check_name(instance: object, attribute: Attribute[str], value: object) -> N
         )
 
 
-def _check_diamonds(instance: object, attribute: Attribute[int | None], value: object) -> None:
+def _check_diamonds(instance: object, attribute: Attribute[Any], value: object) -> None:
     name = attribute.name
     if value is None and name == "diamonds_below":
         return
