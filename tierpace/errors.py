@@ -168,7 +168,9 @@ class RowIssues:
         return zip(self.row, self.creator_id, self.field, self.code, self.value, strict=True)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, RowIssues) and list(self) == list(other)
+        if not isinstance(other, RowIssues) or len(self) != len(other):
+            return False
+        return all(_same(a, b) for pair in zip(self, other, strict=True) for a, b in zip(*pair, strict=True))
 
     __hash__ = None  # type: ignore[assignment]  # equal by content, and values may be unhashable
 
@@ -185,6 +187,10 @@ class RowIssues:
     def to_dict(self) -> Mapping[str, tuple[Any, ...]]:
         """Return the columns by name."""
         return {name: getattr(self, name) for name in ("row", "creator_id", "field", "code", "value")}
+
+
+def _same(a: Any, b: Any) -> bool:
+    return bool(a == b or (isinstance(a, float) and a != a and b != b))  # noqa: PLR0124  # NaN
 
 
 REQUIREMENTS = {

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, frozen
 
+from tierpace.core.arrays import same_fields
 from tierpace.core.cutting import check_ledger
 from tierpace.core.kinds import require_kind
 from tierpace.core.paid_months import PaidMonth
@@ -71,6 +72,9 @@ class Reconciliation:
     month: Month
     compared: int
     columns: dict[str, tuple[Any, ...]]
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # columns have no hash
 
     def __len__(self) -> int:
         return len(self.columns["creator_id"])

@@ -402,7 +402,7 @@ def test_a_signal_that_no_tier_tests_has_no_row():
 def test_plain_values_and_json_say_the_same():
     found = table()
     plain = found.to_dict()
-    assert plain["schema"] == "tierpace/roster/1"
+    assert plain["schema"] == "tierpace/roster/2"
     assert [r["creator_id"] for r in plain["rows"]] == list(found.columns["creator_id"])
     assert json.loads(found.to_json()) == plain
     assert plain["rows"][1]["as_of"] == "2026-03-15"

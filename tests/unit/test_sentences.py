@@ -648,33 +648,45 @@ SENTENCES = [
         "show.bad_schema",
         InputError,
         lambda: tp.show.from_json("[]"),
-        'schema: schema is "tierpace/roster/1", found None [show.bad_schema]',
+        'schema: schema says what it is, found None; a schema reads "tierpace/roster/2" [show.bad_schema]',
     ),
     (
         "show.newer_schema",
         InputError,
-        lambda: tp.show.from_json('{"schema": "tierpace/roster/2"}'),
+        lambda: tp.show.from_json('{"schema": "tierpace/roster/3"}'),
         (
-            "schema: the layout is one that this version knows, up to tierpace/roster/1, found "
-            "'tierpace/roster/2'; upgrade tierpace: pip install -U tierpace [show.newer_schema]"
+            "schema: the layout is one that this version knows, up to 2, found "
+            "'tierpace/roster/3'; upgrade tierpace: pip install -U tierpace [show.newer_schema]"
         ),
     ),
     (
-        "show.bad_roster",
+        "show.bad_layout",
         InputError,
-        lambda: tp.show.from_json('{"schema": "tierpace/roster/1"}'),
+        lambda: tp.show.from_json('{"schema": "tierpace/money/2", "amount": 1.5, "currency": "USD"}'),
+        "amount: it is text, found 1.5; pass what to_json returned [show.bad_layout]",
+    ),
+    (
+        "show.unknown_kind",
+        InputError,
+        lambda: tp.show.from_json('{"schema": "tierpace/rooster/2"}'),
         (
-            "text: the text has the layout of a roster, found \"KeyError: 'rows'\"; pass what to_json "
-            "returned, unchanged [show.bad_roster]"
+            "schema: the kind is one that tierpace writes, found 'rooster'; did you mean 'roster'? "
+            "[show.unknown_kind]"
         ),
+    ),
+    (
+        "show.too_large",
+        InputError,
+        lambda: tp.show.from_json("[1]", max_bytes=2),
+        "text: the text has at most 2, found '3 characters'; pass a larger max_bytes= [show.too_large]",
     ),
     (
         "show.unknown_type",
         InputTypeError,
         lambda: tp.show.to_dict(7),
         (
-            "result: result is one of Roster, Comparison, Verdicts, Chances, Gap, Projection, found 7 "
-            "[show.unknown_type]"
+            "result: result is a result or value of tierpace, or a list of them, found 7; forecasters and "
+            "enumerations have no layout [show.unknown_type]"
         ),
     ),
     (

@@ -1,33 +1,24 @@
-"""Results as plain dictionaries and as JSON: each with its schema, ISO dates, decimals as text, and never a NaN."""
+"""Results as plain dictionaries and as JSON, and back: each with its schema, ISO dates, exact decimals, no NaN."""
 
 from __future__ import annotations
 
 import json
-import math
 import re
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from enum import Enum, IntEnum
-from functools import singledispatch
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import Any
 
-import numpy as np
-
-from tierpace.core.months import DayRule
-from tierpace.core.programs import Program
-from tierpace.core.projection import Note, Projection
-from tierpace.core.signals import SIGNAL_LABELS
 from tierpace.errors import InputError, InputTypeError
-from tierpace.gaps import Gap
-from tierpace.rules import Chances, Verdicts
+from tierpace.io.files import check_max_bytes
+from tierpace.show.fields import read_fields, write_fields
+from tierpace.show.layouts import ADDED, CLASS_OF_KIND, kind_of, name_of
+from tierpace.show.rows import layout_error
 
-if TYPE_CHECKING:
-    from tierpace.comparisons import Comparison
-    from tierpace.rosters import Roster
-
-VERSION = 1
-TABLES = ("rows", "tiers", "signals")
-INTERVAL = 0.8  # as the columns lo80 and hi80 of a roster
+VERSION = 2
+MAX_BYTES = 1 << 30
+LIST = "list"
+SCHEMA = re.compile("tierpace/([a-z-]{1,40})/([1-9][0-9]{0,8})")
+HINT = 'a schema reads "tierpace/roster/2"'
 
 
 def to_dict(result: Any) -> dict[str, Any]:
@@ -35,16 +26,18 @@ def to_dict(result: Any) -> dict[str, Any]:
 
     Parameters
     ----------
-    result : Roster, Comparison, Verdicts, Chances, Gap or Projection
-        Of a projection the mean, the 80 % interval and what it rests on, not the draws.
+    result : any result or value of tierpace, or a list of them
+        Such as a roster, verdicts, chances, a projection, a backtest, a ledger, plans or a program. Not forecasters.
 
     Returns
     -------
     dict
-        ``schema`` names the layout and its version, such as ``"tierpace/roster/1"``. A roster has ``meta``, ``counts``,
-        ``notes``, ``columns`` (names in order) and one dictionary a row in ``rows``, ``tiers`` and ``signals``; results
-        of the rules engine have lists by creator, in the order of ``ids``. Dates are ISO text, decimals text, unknown
-        and infinite values None. Airtime is in seconds except in columns that say hours.
+        ``schema`` names the kind and the version of the layout, such as ``"tierpace/roster/2"``. The rest is the fields
+        of the result by name. Arrays are nested lists. Tables are lists of rows, and ``columns`` has the kind of each
+        of their columns; those of a field named ``columns`` stand under ``rows``. Dates are ISO text and decimals text.
+        NaN is None, infinities are ``"inf"`` and ``"-inf"``. Airtime is in seconds except in columns that say hours.
+        Beside the fields, and only for reading, stand: in rosters ``counts``; in verdicts, chances and gaps the names
+        of ``tiers`` and ``signals``; in projections ``ids``, ``signals``, ``mean``, ``lo80`` and ``hi80``.
 
     Raises
     ------
@@ -57,28 +50,22 @@ def to_dict(result: Any) -> dict[str, Any]:
     >>> verdicts = tp.judge(tp.demo.ledger(seed=0).month(tp.Month(2026, 2)), tp.demo.program())
     >>> found = tp.show.to_dict(verdicts)
     >>> found["schema"], found["tiers"]
-    ('tierpace/verdicts/1', ['Tier 1', 'Tier 2', 'Tier 3'])
+    ('tierpace/verdicts/2', ['Tier 1', 'Tier 2', 'Tier 3'])
     """
-    from tierpace.comparisons import Comparison
-    from tierpace.rosters import Roster
-
-    layouts: dict[type, Callable[[Any], dict[str, Any]]] = {
-        Roster: _roster,
-        Comparison: _comparison,
-        Verdicts: _verdicts,
-        Chances: _chances,
-        Gap: _gap,
-        Projection: _projection,
-    }
-    for kind, layout in layouts.items():
-        if isinstance(result, kind):
-            return layout(result)
-    raise InputTypeError(
-        "show.unknown_type",
-        field="result",
-        value=result,
-        requirement=f"result is one of {', '.join(kind.__name__ for kind in layouts)}",
-    )
+    if isinstance(result, list | tuple):
+        return {"schema": f"tierpace/{LIST}/{VERSION}", "items": [to_dict(item) for item in result]}
+    name = name_of(result)
+    if name is None:
+        raise InputTypeError(
+            "show.unknown_type",
+            field="result",
+            value=result,
+            requirement="result is a result or value of tierpace, or a list of them",
+            hint="forecasters and enumerations have no layout",
+        )
+    _, add = ADDED.get(name, ((), None))
+    extra = add(result) if add else {}
+    return {"schema": f"tierpace/{kind_of(name)}/{VERSION}", **extra, **write_fields(result, name)}
 
 
 def to_json(result: Any, *, indent: int | None = None) -> str:
@@ -86,7 +73,7 @@ def to_json(result: Any, *, indent: int | None = None) -> str:
 
     Parameters
     ----------
-    result : Roster, Comparison, Verdicts, Chances, Gap or Projection
+    result : any result or value of tierpace, or a list of them
         As `to_dict` takes.
     indent : int, optional
         Spaces a level; None: one line.
@@ -102,243 +89,147 @@ def to_json(result: Any, *, indent: int | None = None) -> str:
     return json.dumps(to_dict(result), indent=indent, allow_nan=False, ensure_ascii=True)
 
 
-def from_json(text: str) -> Roster:
-    """Return the roster that a JSON text of `to_json` holds.
+def from_json(text: str, *, max_bytes: int = MAX_BYTES) -> Any:
+    """Return the result that a JSON text of `to_json` holds: equal to the one that was written.
+
+    Texts of older layouts are read too. Nothing in a text is run, and it names no classes: a kind that tierpace does
+    not list is refused. Kinds, forms and lengths are checked, and values as their constructors do; whether figures make
+    sense is not.
 
     Parameters
     ----------
     text : str
-        Of the schema "tierpace/roster/1".
+        What `to_json` returned.
+    max_bytes : int
+        A longer text is refused.
 
     Returns
     -------
-    Roster
-        As it was, but for numbers that were not finite: they are None.
+    any result or value of tierpace, or a tuple of them
+        What was found in rows of input that were set aside, if it was neither text, number, day nor amount, is its
+        text.
 
     Raises
     ------
     InputError
-        The text is no JSON of a roster, or of a newer version.
+        The text is no JSON, of an unknown kind or a newer version, or has not its layout; ``field`` is the place.
 
     Examples
     --------
     >>> from datetime import date
     >>> import tierpace as tp
     >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=200)
-    >>> again = tp.show.from_json(tp.show.to_json(table))
-    >>> again["demo-ada"]["chance"] == table["demo-ada"]["chance"]
+    >>> tp.show.from_json(tp.show.to_json(table)) == table
     True
     """
-    from tierpace.rosters import Roster
-
-    content = _parsed(text)
-    try:
-        tables = [_table(content[name], content["columns"][name]) for name in TABLES]
-        meta: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in content["meta"].items()}
-        meta["as_of"] = date.fromisoformat(meta["as_of"])
-        notes = tuple(Note(note["code"], note["text"]) for note in content["notes"])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise InputError(
-            "show.bad_roster",
-            field="text",
-            value=f"{type(error).__name__}: {error}",
-            requirement="the text has the layout of a roster",
-            hint="pass what to_json returned, unchanged",
-        ) from error
-    return Roster(tables[0], tiers=tables[1], signals=tables[2], meta=meta, notes=notes)
+    check_max_bytes(max_bytes)
+    return _result(_parsed(text, max_bytes), "")
 
 
-def _parsed(text: object) -> dict[str, Any]:
+def _parsed(text: object, max_bytes: int) -> Any:
     if not isinstance(text, str):
         raise InputTypeError("show.bad_json", field="text", value=text, requirement="text is JSON")
+    if len(text) > max_bytes:
+        raise InputError(
+            "show.too_large",
+            field="text",
+            value=f"{len(text):,} characters",
+            requirement=f"the text has at most {max_bytes:,}",
+            hint="pass a larger max_bytes=",
+        )
     try:
-        content = json.loads(text)
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise InputError(
             "show.bad_json", field="text", value=str(error), requirement="text is JSON", hint="is it whole?"
         ) from error
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _no_constant(word: str) -> Any:
+    raise ValueError(f"{word} is not JSON")
+
+
+def _result(content: Any, place: str) -> Any:
+    """Return the result of the dictionary that `to_dict` made of it."""
     schema = content.get("schema") if isinstance(content, dict) else None
-    found = re.fullmatch("tierpace/roster/([1-9][0-9]{0,8})", schema) if isinstance(schema, str) else None
+    found = SCHEMA.fullmatch(schema) if isinstance(schema, str) else None
+    field = f"{place}.schema".removeprefix(".")
     if found is None:
-        raise InputError(
-            "show.bad_schema", field="schema", value=schema, requirement=f'schema is "tierpace/roster/{VERSION}"'
-        )
-    if int(found[1]) > VERSION:
+        raise InputError("show.bad_schema", field=field, value=schema, requirement="schema says what it is", hint=HINT)
+    kind, version = found[1], int(found[2])
+    if version > VERSION:
         raise InputError(
             "show.newer_schema",
-            field="schema",
+            field=field,
             value=schema,
-            requirement=f"the layout is one that this version knows, up to tierpace/roster/{VERSION}",
+            requirement=f"the layout is one that this version knows, up to {VERSION}",
             hint="upgrade tierpace: pip install -U tierpace",
         )
-    return dict(content)
+    content = {key: value for key, value in content.items() if key != "schema"}
+    for old in range(version, VERSION):
+        if (kind, old) not in LIFTS:
+            raise InputError(
+                "show.bad_schema",
+                field=field,
+                value=schema,
+                requirement=f"{kind} of layout {version} held a part of the result alone and cannot be read back",
+                hint="make the result anew",
+            )
+        content = LIFTS[kind, old](content)
+    return _read(kind, content, place)
 
 
-def _table(rows: Any, names: Any) -> dict[str, tuple[Any, ...]]:
-    """Return rows as columns; the one column of dates has dates again."""
-    columns = {name: tuple(row[name] for row in rows) for name in names}
-    if "as_of" in columns:
-        columns["as_of"] = tuple(date.fromisoformat(day) for day in columns["as_of"])
-    return columns
+def _read(kind: str, content: dict[str, Any], place: str) -> Any:
+    if kind == LIST:
+        items = content.get("items")
+        if content.keys() != {"items"} or not isinstance(items, list):
+            raise layout_error(place or LIST, sorted(content), "a list has its items")
+        if nested := [i for i, item in enumerate(items) if _is_list(item)]:
+            raise layout_error(f"{place}items[{nested[0]}]", LIST, "lists hold no lists")
+        return tuple(_result(item, f"items[{i}]") for i, item in enumerate(items))
+    if kind not in CLASS_OF_KIND:
+        near = get_close_matches(kind, CLASS_OF_KIND, n=1)
+        raise InputError(
+            "show.unknown_kind",
+            field=f"{place}.schema".removeprefix("."),
+            value=kind,
+            requirement="the kind is one that tierpace writes",
+            hint=f"did you mean {near[0]!r}?" if near else "is this a text of to_json?",
+        )
+    name = CLASS_OF_KIND[kind]
+    extra, _ = ADDED.get(name, ((), None))
+    return read_fields({key: value for key, value in content.items() if key not in extra}, name, place)
 
 
-# ------------------------------------------------------------------------------------------------------ plain values
+def _is_list(item: Any) -> bool:
+    return isinstance(item, dict) and str(item.get("schema")).startswith(f"tierpace/{LIST}/")
 
 
-@singledispatch
-def plain(value: Any) -> Any:
-    """Return a value as None, bool, int, finite float, text, list or dict; what is none of them becomes its text.
-
-    Examples
-    --------
-    >>> from decimal import Decimal
-    >>> from tierpace.show.json import plain
-    >>> plain({"amount": Decimal("0.10"), "chances": (0.5, float("nan"))})
-    {'amount': '0.10', 'chances': [0.5, None]}
-    """
-    return str(value)
+# ------------------------------------------------------------------------------------------------------ old layouts
 
 
-@plain.register(bool | int | None)
-def _same(value: Any) -> Any:
-    return value
+def _roster_of_1(content: dict[str, Any]) -> dict[str, Any]:
+    """Return a roster of layout 1, whose columns had no kinds, as layout 2: dates alone were not plain."""
+    columns, meta = content.get("columns"), content.get("meta")
+    if not isinstance(columns, dict) or not isinstance(meta, dict):
+        raise layout_error("columns", columns, "a roster of layout 1 has its columns and meta")
+    kinds: dict[str, Any] = {"meta": {name: "list" if isinstance(v, list) else "plain" for name, v in meta.items()}}
+    for table, names in columns.items():
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise layout_error(f"columns.{table}", names, "it is a list of names")
+        kinds[table] = dict.fromkeys(names, "plain")
+    for table in ("meta", "rows"):
+        if "as_of" in kinds.get(table, {}):
+            kinds[table]["as_of"] = "day"
+    return {**content, "columns": kinds}
 
 
-@plain.register
-def _float(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None
-
-
-@plain.register(Enum)
-@plain.register(IntEnum)
-def _enum(value: Enum) -> Any:
-    return getattr(value, "label", value.name.lower())
-
-
-@plain.register
-def _date(value: date) -> str:
-    return value.isoformat()
-
-
-@plain.register
-def _note(value: Note) -> dict[str, str]:
-    return {"code": value.code, "text": value.text}
-
-
-@plain.register
-def _day_rule(value: DayRule) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in ("zone", "min_minutes", "per", "midnight")}
-
-
-@plain.register(Mapping)
-def _mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
-    return {str(key): plain(v) for key, v in value.items()}
-
-
-@plain.register(tuple | list)
-def _list(value: Any) -> list[Any]:
-    return [plain(v) for v in value]
-
-
-@plain.register(np.ndarray | np.generic)
-def _numpy(value: Any) -> Any:
-    return plain(value.tolist())
-
-
-# ---------------------------------------------------------------------------------------------------------- layouts
-
-
-def _rows(columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
-    """Return columns as one dictionary a row."""
-    names = tuple(columns)
-    return [dict(zip(names, map(plain, row), strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-def _roster(result: Roster) -> dict[str, Any]:
-    tables = dict(zip(TABLES, (result.columns, result.tiers, result.signals), strict=True))
-    return {
-        "schema": f"tierpace/roster/{VERSION}",
-        "meta": plain(result.meta),
-        "counts": plain(result.counts),
-        "notes": plain(result.notes),
-        "columns": {name: list(columns) for name, columns in tables.items()},
-        **{name: _rows(columns) for name, columns in tables.items()},
-    }
-
-
-def _comparison(result: Comparison) -> dict[str, Any]:
-    return {
-        "schema": f"tierpace/comparison/{VERSION}",
-        "counts": plain(result.counts),
-        "columns": {"rows": list(result.columns)},
-        "rows": _rows(result.columns),
-    }
-
-
-def _head(kind: str, result: Verdicts | Chances | Gap) -> dict[str, Any]:
-    program = result.program
-    names = ("name", "region", "revision", "ladder", "source")
-    return {
-        "schema": f"tierpace/{kind}/{VERSION}",
-        "program": {name: getattr(program, name) for name in names} | {"day_rule": plain(program.day_rule)},
-        "tiers": list(program.names),
-        "signals": list(SIGNAL_LABELS),
-        "ids": plain(result.ids),
-    }
-
-
-def _tier_names(ranks: Any, program: Program) -> list[str | None]:
-    names = (*program.names, None)
-    return [names[rank] for rank in ranks.tolist()]
-
-
-def _verdicts(result: Verdicts) -> dict[str, Any]:
-    return {
-        **_head("verdicts", result),
-        "thresholds": plain(result.thresholds),
-        "tier": _tier_names(result.tier, result.program),
-        "cleared": plain(result.cleared),
-        "shortfall": plain(result.shortfall),
-        "possible": plain(result.possible),
-        "reachable": _tier_names(result.reachable, result.program),
-        "notes": plain(result.notes),
-    }
-
-
-def _chances(result: Chances) -> dict[str, Any]:
-    labels = (*SIGNAL_LABELS, None)
-    return {
-        **_head("chances", result),
-        "tier": plain(result.tier),
-        "signal": plain(result.signal),
-        "final": plain(result.final),
-        "binding": [[labels[s] for s in row] for row in result.binding.tolist()],
-        "notes": plain(result.notes),
-    }
-
-
-def _gap(result: Gap) -> dict[str, Any]:
-    parts = {"earned": result.earned, "projected": result.projected, "rate": result.rate}
-    return {**_head("gap", result), **{name: plain(part) for name, part in parts.items()}}
-
-
-def _projection(result: Projection) -> dict[str, Any]:
-    drawn = result.draws is not None and result.draws.shape[1] > 0
-    low, high = np.moveaxis(result.interval(INTERVAL), 1, 0) if drawn else (None, None)
-    names = result.basis.dtype.names or ()
-    return {
-        "schema": f"tierpace/projection/{VERSION}",
-        "month": str(result.month),
-        "as_of": result.progress.history.last_day.isoformat(),
-        "forecaster": result.forecaster,
-        "seed": result.seed,
-        "draws": 0 if result.draws is None else result.draws.shape[1],
-        "signals": list(SIGNAL_LABELS),
-        "ids": plain(result.ids),
-        "so_far": plain(result.progress.so_far),
-        "mean": plain(result.mean),
-        "lo80": plain(low),
-        "hi80": plain(high),
-        "basis": {name: plain(result.basis[name]) for name in names},
-        "notes": plain(result.notes),
-    }
+LIFTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {("roster", 1): _roster_of_1}
+"""What makes of a kind's layout the next one. Whoever changes a layout raises VERSION and adds the step."""

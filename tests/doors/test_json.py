@@ -1,0 +1,356 @@
+"""JSON: every public result comes back equal, of this layout and of older ones, and nothing else is read."""
+
+import importlib
+import inspect
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from types import ModuleType
+
+import attrs
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import tierpace as tp
+from tests import strategies
+from tests.doors import results
+from tests.unit.errors import told
+from tierpace.errors import InputError, RowIssues, TierpaceError
+from tierpace.show import rows
+from tierpace.show.fields import codec_of, codecs
+from tierpace.show.json import VERSION
+from tierpace.show.layouts import CLASS_OF_KIND, HOME, class_of, name_of
+
+LAYOUTS = Path(__file__).parent.parent / "golden" / "layouts"
+WITHOUT = {
+    "Threshold": "made by a tier from what it asks for",
+    "Noise": "a means of forecasters",
+    "Month": "text: 2026-03",
+    **dict.fromkeys(
+        ("Benktander", "Blend", "Calibrated", "DayOfWeek", "EmpiricalBayes", "ETS", "Hurdle", "LateMonth", "Linear"),
+        "a forecaster is code; results bear its name",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def every():
+    return [*results.of_months(), *results.of_rewards()]
+
+
+def public_classes():
+    """Every public class with fields, of all windows."""
+    windows = [tp, *(m for m in vars(tp).values() if isinstance(m, ModuleType))]
+    windows += [importlib.import_module(f"tierpace.{name}") for name in ("core", "planning", *tp._MODULES)]
+    found = {getattr(w, n) for w in windows for n in getattr(w, "__all__", ()) if inspect.isclass(getattr(w, n))}
+    return {kind for kind in found if attrs.has(kind)}
+
+
+def test_every_public_class_has_a_layout_or_a_reason():
+    names = {kind.__name__ for kind in public_classes()}
+    assert sorted(names - set(HOME) - set(WITHOUT)) == [], "no layout: add it to tierpace/show/layouts.py"
+    assert sorted(set(HOME) & set(WITHOUT)) == []
+    assert sorted(set(WITHOUT) - names) == []
+
+
+def test_every_layout_is_of_the_class_it_names():
+    for kind, name in CLASS_OF_KIND.items():
+        assert kind == kind.lower()
+        assert class_of(name).__module__ == HOME[name]
+        assert set(codecs(name)) == {a.name for a in attrs.fields(class_of(name))}
+
+
+def test_every_layout_is_tried(every):
+    assert sorted(set(HOME) - {type(part).__name__ for part in results.parts(every)}) == []
+
+
+def test_every_result_comes_back(every):
+    for part in [*every, *results.parts(every)]:
+        text = tp.show.to_json(part)
+        again = tp.show.from_json(text)
+        assert type(again) is type(part)
+        assert again == part
+        assert tp.show.to_json(again) == text
+        assert json.loads(text, parse_constant=pytest.fail) == tp.show.to_dict(part)
+        assert text.isascii()
+
+
+def test_a_list_of_results_comes_back_as_a_tuple(every):
+    assert tp.show.from_json(tp.show.to_json(every)) == tuple(every)
+    assert tp.show.from_json(tp.show.to_json([])) == ()
+
+
+def test_a_ledger_keeps_its_digest_and_its_answers(every):
+    ledger = every[0]
+    again = tp.show.from_json(tp.show.to_json(ledger))
+    assert again.digest == ledger.digest
+    assert not again.days.flags.writeable
+    asked = {"as_of": results.CUT, "draws": 4}
+    assert tp.roster(again, results.program(), **asked) == tp.roster(ledger, results.program(), **asked)
+
+
+def test_what_cannot_be_stored_of_a_bad_row_is_its_text():
+    class Odd:
+        def __repr__(self):
+            return "<odd>"
+
+    issues = RowIssues([(0, "a", "end", "session.bad_time", Odd()), (1, "a", "end", "session.bad_time", (Odd(),))])
+    ledger = attrs.evolve(results.ledger(), issues=issues)
+    assert tp.show.from_json(tp.show.to_json(ledger)).issues.value == ("<odd>", "(<odd>,)")
+
+
+@settings(max_examples=25)
+@given(scene=strategies.scenes())
+def test_any_ledger_comes_back(scene):
+    rule, day, found = scene
+    ledger = strategies.ledger_of(found, rule, day)
+    assert tp.show.from_json(tp.show.to_json(ledger)) == ledger
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(),
+    st.dates(),
+    st.datetimes(),
+    st.decimals(allow_nan=False),
+    st.builds(tp.Month, st.integers(1990, 2100), st.integers(1, 12)),
+)
+COLUMN = st.lists(CELLS | st.lists(CELLS, max_size=2).map(tuple), min_size=2, max_size=2)
+SAME_KIND = st.sampled_from([st.floats(), st.none() | st.dates(), st.none() | st.floats(allow_nan=False), st.text()])
+
+
+def same(a, b):
+    if isinstance(a, tuple) and isinstance(b, tuple):
+        return len(a) == len(b) and all(map(same, a, b))
+    return type(a) is type(b) and (a == b or (a != a and b != b))  # noqa: PLR0124  # NaN
+
+
+@settings(max_examples=150)
+@given(columns=st.dictionaries(st.text(), COLUMN | SAME_KIND.flatmap(lambda s: st.lists(s, min_size=2, max_size=2))))
+def test_any_table_comes_back_with_its_types(columns):
+    columns = {name: tuple(values) for name, values in columns.items()}
+    for values in columns.values():
+        for v in values:
+            if isinstance(v, Decimal) and abs(v.adjusted()) > rows.MOST_DIGITS:
+                return
+    kinds, written = json.loads(json.dumps(rows.written(columns), allow_nan=False))
+    found = rows.read(kinds, written if columns else [], "rows")
+    assert list(found) == list(columns)
+    assert all(same(found[name], values) for name, values in columns.items())
+
+
+def test_numbers_of_numpys_and_of_enumerations_are_plain():
+    kinds, written = rows.written({"a": (np.int64(3), tp.Signal.DIAMONDS), "b": (np.float64("nan"), 1.0)})
+    assert kinds == {"a": "plain", "b": "number"}
+    assert written == [{"a": 3, "b": None}, {"a": 1, "b": 1.0}]
+
+
+# Older layouts ----------------------------------------------------------------------------------
+
+
+def test_every_layout_that_there_was_is_kept():
+    assert sorted(int(p.stem.removeprefix("layout-")) for p in LAYOUTS.iterdir()) == list(range(1, VERSION + 1))
+
+
+def test_a_roster_of_layout_1_is_read():
+    table = tp.show.from_json((LAYOUTS / "layout-1.json").read_text())
+    assert table.meta["as_of"] == results.CUT
+    assert table.meta["programs"] == ("P 1",)
+    assert table.columns["creator_id"] == ("7301", "=ann", "idle") or len(table) == 3
+    assert set(table.columns["as_of"]) == {results.CUT}
+    assert table.notes
+    assert table["7301"]["manager"] == "Kim"
+    assert table["7301"]["diamonds"] == 901
+    assert tp.show.from_json(tp.show.to_json(table)) == table
+
+
+def test_results_of_layout_2_are_read():
+    found = tp.show.from_json((LAYOUTS / "layout-2.json").read_text())
+    assert {type(part).__name__ for part in results.parts(found)} >= set(HOME) - {"Rank"}
+    (ledger,) = (f for f in found if isinstance(f, tp.Ledger) and f.streams is not None and len(f.issues) < 5)
+    assert ledger == results.ledger()
+    assert results.program() in found
+    assert tp.judge(ledger.month(results.FEBRUARY), results.program()).ids.tolist() == ["7301", "=ann", "idle"]
+
+
+def test_parts_of_results_cannot_be_read_back():
+    told(
+        lambda: tp.show.from_json('{"schema": "tierpace/gap/1", "ids": []}'),
+        InputError,
+        "show.bad_schema",
+        "schema",
+        "gap of layout 1 held a part of the result alone",
+        "make the result anew",
+    )
+
+
+# What is no such text ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "field"),
+    [
+        ("{", "show.bad_json", "text"),
+        ("[" * 100_000, "show.bad_json", "text"),
+        ('{"schema": NaN}', "show.bad_json", "text"),
+        ('{"schema": "tierpace/gap/2", "schema": "tierpace/gap/2"}', "show.bad_json", "text"),
+        ('{"schema": ' + "9" * 5000 + "}", "show.bad_json", "text"),
+        ("[]", "show.bad_schema", "schema"),
+        ("3", "show.bad_schema", "schema"),
+        ('{"schema": 3}', "show.bad_schema", "schema"),
+        ('{"schema": "tierpace/Roster/2"}', "show.bad_schema", "schema"),
+        ('{"schema": "tierpace/roster/3"}', "show.newer_schema", "schema"),
+        ('{"schema": "tierpace/builtins.eval/2"}', "show.bad_schema", "schema"),
+        ('{"schema": "tierpace/eval/2"}', "show.unknown_kind", "schema"),
+        ('{"schema": "tierpace/roster/1"}', "show.bad_layout", "columns"),
+        ('{"schema": "tierpace/roster/1", "meta": {}, "columns": {"rows": 3}}', "show.bad_layout", "columns.rows"),
+        ('{"schema": "tierpace/roster/2"}', "show.bad_layout", "Roster"),
+        ('{"schema": "tierpace/list/2", "items": 3}', "show.bad_layout", "list"),
+        ('{"schema": "tierpace/list/2", "items": [{"schema": "tierpace/list/2"}]}', "show.bad_layout", "items[0]"),
+        ('{"schema": "tierpace/list/2", "items": [{}]}', "show.bad_schema", "items[0].schema"),
+        ('{"schema": "tierpace/note/2", "code": "a"}', "show.bad_layout", "Note"),
+        ('{"schema": "tierpace/note/2", "code": "a", "text": "b", "more": 1}', "show.bad_layout", "Note"),
+        ('{"schema": "tierpace/note/2", "code": "a", "text": 3}', "show.bad_layout", "text"),
+        ('{"schema": "tierpace/day-off/2", "day": "2026-02-30"}', "show.bad_layout", "day"),
+        ('{"schema": "tierpace/money/2", "amount": "1e999999", "currency": "USD"}', "show.bad_layout", "amount"),
+        ('{"schema": "tierpace/money/2", "amount": "NaN", "currency": "USD"}', "money.bad_amount", "amount"),
+        ('{"schema": "tierpace/day-rule/2", "zone": "../etc", "min_minutes": 1}', "program.bad_timezone", "zone"),
+    ],
+)
+def test_what_is_no_result_is_refused(text, code, field):
+    with pytest.raises(InputError) as caught:
+        tp.show.from_json(text)
+    assert (caught.value.code, caught.value.field) == (code, field)
+
+
+def changed(result, **changes):
+    return json.dumps({**tp.show.to_dict(result), **changes})
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"tier": [0, 1]}, "tier"),
+        ({"tier": [0.5, 1.5, 2.5]}, "tier"),
+        ({"tier": [[0], [1], [2]]}, "tier"),
+        ({"tier": [[0], [1, 2]]}, "tier"),
+        ({"tier": [2**70, 1, 2]}, "tier"),
+        ({"tier": {"shape": [3]}}, "tier"),
+        ({"tier": {"shape": [0, -1]}}, "tier"),
+        ({"tier": {"shape": [0] * 9}}, "tier"),
+        ({"tier": []}, "tier"),
+        ({"ids": [1, 2, 3]}, "ids"),
+        ({"cleared": [[[1, 0, 1]] * 2] * 3}, "cleared"),
+        ({"program": []}, "program"),
+        ({"notes": {}}, "notes"),
+        ({"notes": [{}]}, "notes[0]"),
+    ],
+)
+def test_arrays_of_another_form_are_refused(every, change, field):
+    verdicts = next(r for r in every if isinstance(r, tp.Verdicts))
+    with pytest.raises(InputError) as caught:
+        tp.show.from_json(changed(verdicts, **change))
+    assert (caught.value.code, caught.value.field) == ("show.bad_layout", field)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"columns": 3}, "rows"),
+        ({"columns": {"rows": {"creator_id": "python"}}}, "columns, creator_id"),
+        ({"columns": {"rows": {"creator_id": "plain"}}}, "rows[0]"),
+        ({"rows": [3]}, "rows[0]"),
+        ({"rows": 3}, "rows"),
+    ],
+)
+def test_tables_of_another_form_are_refused(every, change, field):
+    board = next(r for r in every if isinstance(r, tp.Leaderboard))
+    with pytest.raises(InputError) as caught:
+        tp.show.from_json(changed(board, **change))
+    assert (caught.value.code, caught.value.field) == ("show.bad_layout", field)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "field"),
+    [
+        ("plain", {}, "rows[0].x"),
+        ("mixed", {"python": 1}, "rows[0].x"),
+        ("mixed", {"day": "2026-01-01", "month": "2026-01"}, "rows[0].x"),
+        ("mixed", {"list": 3}, "rows[0].x.list"),
+        ("mixed", {"list": [{"day": 3}]}, "rows[0].x.list[0].day"),
+        ("number", "nan", "rows[0].x"),
+        ("number", 3, "rows[0].x"),
+        ("month", "2026-13", "rows[0].x"),
+        ("moment", "noon", "rows[0].x"),
+        ("decimal", "ten", "rows[0].x"),
+    ],
+)
+def test_cells_of_another_kind_are_refused(kind, cell, field):
+    with pytest.raises(InputError) as caught:
+        rows.read({"x": kind}, [{"x": cell}], "rows")
+    assert (caught.value.code, caught.value.field) == ("show.bad_layout", field)
+
+
+def test_a_field_of_a_type_that_no_field_has_is_a_programmers_error():
+    with pytest.raises(NotImplementedError, match="frozenset"):
+        codec_of("frozenset[str]")
+
+
+def test_a_field_with_a_default_may_be_missing_since_it_came_later():
+    found = tp.show.from_json('{"schema": "tierpace/creator/2", "id": "7301"}')
+    assert found == tp.Creator("7301")
+
+
+PLAIN_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=4,
+)
+
+
+@st.composite
+def spoiled(draw):
+    """A text of ours with one thing in it made another."""
+    content = json.loads(draw(st.sampled_from(TEXTS)))
+    node, steps = content, draw(st.integers(1, 6))
+    for _ in range(steps):
+        keys = list(node) if isinstance(node, dict) else list(range(len(node)))
+        if not keys:
+            break
+        key = draw(st.sampled_from(keys))
+        if not isinstance(node[key], dict | list) or draw(st.booleans()):
+            action = draw(st.sampled_from(["put", "drop", "double"]))
+            if action == "put":
+                node[key] = draw(PLAIN_JSON)
+            elif action == "drop":
+                del node[key]
+            elif isinstance(node, list):
+                node.append(node[key])
+            break
+        node = node[key]
+    return json.dumps(content)
+
+
+TEXTS = [tp.show.to_json(part) for part in results.parts([*results.of_months(), *results.of_rewards()])]
+
+
+@settings(max_examples=300)
+@given(text=spoiled())
+def test_a_spoiled_text_is_read_or_refused_with_an_error_of_ours(text):
+    try:
+        found = tp.show.from_json(text)
+    except TierpaceError as error:
+        assert error.code  # noqa: PT017  # either way is right
+    else:
+        assert isinstance(found, tuple) or name_of(found)
+
+
+def test_the_kinds_of_dates_are_told_apart():
+    assert rows.column_kind((date(2026, 3, 1), None)) == "day"
+    assert rows.column_kind((datetime(2026, 3, 1), date(2026, 3, 1))) == "mixed"
