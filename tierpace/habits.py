@@ -11,10 +11,12 @@ from tierpace.core.arrays import id_array, rows_of, same_fields, sealed
 from tierpace.core.kinds import require_kind
 from tierpace.core.progress import Progress
 from tierpace.core.signals import Signal
-from tierpace.forecasters.late_month import late_habits, learn_late
+from tierpace.extra_hours import worth_of_an_extra_hour
+from tierpace.forecasters.late_month import late_habits, learn_late, past_ratios
 from tierpace.forecasters.levels import daily_level
 from tierpace.kernels.draws import ratio
 from tierpace.kernels.shape import grouped_median, normal_below
+from tierpace.usual_times import usual_start, weekday_habit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +33,7 @@ TRENDS = ("slows", "holds", "accelerates", "cannot tell")
 SLOWER, FASTER = np.log(0.9), np.log(1.1)
 SURE = 0.8
 HOUR = 3600.0
+OF_ROSTER = ("roster", "extra_hour", "extra_hour_days")
 
 
 @frozen(eq=False)
@@ -54,8 +57,18 @@ class Habits:
         How many of the creator's months it rests on.
     trend : (N, 3) int64
         Index into ``tierpace.habits.TRENDS``: slows, holds, accelerates, cannot tell.
+    weekdays : (N, 7) float64
+        Share of Mondays, …, Sundays of the last 8 weeks with a stream; ½ where none is known.
+    start_hour : (N,) float64
+        The hour of the day, in the ledger's zone, in which streams of the last 90 days most often began; NaN with under
+        3 of them.
     roster : (3,) float64
         The roster's own late-month ratio.
+    extra_hour : float
+        How much of a usual hour's diamonds an extra hour brings in this roster, 0 to 1: who streams longer earns less
+        an hour.
+    extra_hour_days : int
+        How many days of the last 90 that rests on; under 30 it is taken as 1.
 
     Examples
     --------
@@ -74,14 +87,18 @@ class Habits:
     late_high: Floats = field(converter=sealed, kw_only=True)
     months: NDArray[np.int64] = field(converter=sealed, kw_only=True)
     trend: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    weekdays: Floats = field(converter=sealed, kw_only=True)
+    start_hour: Floats = field(converter=sealed, kw_only=True)
     roster: Floats = field(converter=sealed, kw_only=True)
+    extra_hour: float = field(kw_only=True)
+    extra_hour_days: int = field(kw_only=True)
 
     __eq__ = same_fields
     __hash__ = None  # type: ignore[assignment]  # arrays have no hash
 
     def take(self, rows: NDArray[np.int64]) -> Habits:
         """Return the habits of these rows."""
-        by_creator = (a.name for a in type(self).__attrs_attrs__ if a.name != "roster")
+        by_creator = (a.name for a in type(self).__attrs_attrs__ if a.name not in OF_ROSTER)
         return evolve(self, **{name: getattr(self, name)[rows] for name in by_creator})
 
     def select(self, ids: Iterable[str]) -> Habits:
@@ -113,6 +130,8 @@ def usual_habits(progress: Progress) -> Habits:
     "accelerates" that it is above 1.1, "holds" that it lies between. Under 12 months the usual answer is that one
     cannot tell.
 
+    Extra hour: the slope of log diamonds on log hours within creators, over the days of the last 90.
+
     Examples
     --------
     >>> from datetime import date
@@ -124,8 +143,9 @@ def usual_habits(progress: Progress) -> Habits:
     """
     hint = "cut the ledger: ledger.as_of(day)"
     require_kind(progress, Progress, field="progress", code="forecast.bad_progress", hint=hint)
-    prior = learn_late(progress, LAST_WEEK)
-    theta, error, months = late_habits(progress, prior)
+    past = past_ratios(progress, LAST_WEEK)
+    prior = learn_late(progress, past)
+    theta, error, months = late_habits(past, prior)
     sure = np.maximum(error, 1e-9)
     slower, faster = normal_below((SLOWER - theta) / sure), normal_below((theta - FASTER) / sure)
     trend = np.select(
@@ -135,6 +155,7 @@ def usual_habits(progress: Progress) -> Habits:
     )
     trend = np.where(progress.measured, trend, CANNOT_TELL)
     width = 1.2815515655446004 * error  # the 90 % point of a normal
+    worth, days = worth_of_an_extra_hour(progress)
     return Habits(
         ids=progress.ids,
         stream_seconds=_stream_seconds(progress),
@@ -144,7 +165,11 @@ def usual_habits(progress: Progress) -> Habits:
         late_high=np.exp(theta + width),
         months=months,
         trend=trend,
+        weekdays=weekday_habit(progress),
+        start_hour=usual_start(progress),
         roster=np.exp([level for _, level, *_ in prior.moments]),
+        extra_hour=worth,
+        extra_hour_days=days,
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 import tierpace as tp
 from tierpace.core.signals import Signal
 from tierpace.forecasters import DayOfWeek, LateMonth, Linear
+from tierpace.forecasters.trails import walk
 
 RULE = tp.DayRule("UTC")
 FIRST = date(2026, 1, 1)
@@ -124,6 +125,31 @@ def test_late_month_without_a_past_month_is_linear_and_says_so():
     tail = LateMonth().tail(cut, noise=None)
     assert np.array_equal(tail.point, Linear().tail(cut, noise=None).point)
     assert [n.code for n in tail.notes] == ["no_past_month"]
+
+
+@pytest.mark.parametrize("midnight", ["split", "start"])
+@pytest.mark.parametrize("cut", [date(2026, 2, 28), date(2026, 3, 2), date(2026, 3, 15), date(2026, 3, 31)])
+@pytest.mark.parametrize("forecaster", [Linear(), DayOfWeek(), DayOfWeek(weeks=1), LateMonth()])
+def test_points_of_past_months_are_those_they_would_have_given_then(forecaster, cut, midnight):
+    """What is worked out once, and from past months cut short, is what each whole past month alone would tell."""
+    demo = tp.demo.ledger(seed=0)
+    streams = demo.streams
+    ledger = tp.Ledger.from_columns(
+        creator_id=demo.ids[streams.creator],
+        start=streams.start,
+        end=streams.end,
+        diamonds=streams.diamonds,
+        day_rule=tp.DayRule(demo.day_rule.zone, midnight=midnight),
+        creators=demo.creators,
+    ).mask(date(2026, 1, 8), date(2026, 1, 9), ids=list(demo.ids[:5]))
+    progress = ledger.as_of(cut, month=tp.Month(2026, 3))
+    learned, trail = walk(forecaster, progress)
+    pairs = list(progress.past(limit=12, streams=True))
+    assert len(pairs) > 1
+    for said, (past, _) in zip(trail, pairs, strict=True):
+        assert said == pytest.approx(forecaster.tail(past, noise=None).point, rel=1e-12)
+    one = progress.select(progress.ids[:3])
+    assert np.array_equal(learned.tail(one, noise=None).point, forecaster.tail(progress, noise=None).point[:3])
 
 
 @pytest.mark.parametrize("weeks", [0, -1, 2.5, True, "8"])

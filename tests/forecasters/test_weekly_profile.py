@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from tests.forecasters.days import daily
 from tierpace import Quality, Signal
 from tierpace.forecasters import EmpiricalBayes
-from tierpace.forecasters.weekly_profile import HABIT_WEEKS, WEEK, days_ahead, habit_strength, last_weeks, own_week
+from tierpace.forecasters.weekly_profile import (
+    HABIT_WEEKS,
+    WEEK,
+    days_ahead,
+    habit_strength,
+    habit_weeks,
+    last_weeks,
+    own_week,
+)
 
 FIRST = date(2025, 11, 3)  # a Monday
 AS_OF = date(2026, 3, 15)  # a Sunday: the week of what is left begins on a Monday
@@ -28,7 +36,7 @@ def test_an_own_week_is_days_streamed_weighed_against_the_rosters_profile(seed, 
     rng = np.random.default_rng(seed)
     shape = np.array(shape) * WEEK / sum(shape)
     progress = progress_of(rng.random((3, DAYS)) < rng.random((3, WEEK))[:, np.arange(DAYS) % WEEK])
-    got = own_week(progress, shape, strength)
+    got = own_week(habit_weeks(progress), shape, strength)
     for i in range(len(progress.ids)):
         streamed, seen = np.zeros(WEEK), np.zeros(WEEK)
         for day in range(max(DAYS - HABIT_WEEKS * WEEK, 0), DAYS):
@@ -50,7 +58,7 @@ def test_who_streams_at_weekends_alone_is_expected_there_and_the_others_elsewher
     active[:10] = weekday >= 5
     active[10:] = weekday == 1
     progress = progress_of(active)
-    assert habit_strength(progress, FLAT) < 0.1
+    assert habit_strength(habit_weeks(progress), FLAT) < 0.1
     tail = EmpiricalBayes().tail(progress, noise=None)
     weekend = np.arange(len(progress.days_left)) % WEEK >= 5
     share = tail.share[..., Signal.ACTIVE_DAYS]
@@ -64,8 +72,10 @@ def test_who_streams_at_weekends_alone_is_expected_there_and_the_others_elsewher
 def test_where_weekdays_are_chance_the_rosters_week_stands():
     rng = np.random.default_rng(5)
     progress = progress_of(rng.random((200, DAYS)) < 0.5)
-    assert habit_strength(progress, FLAT) > 100
-    assert own_week(progress, FLAT, habit_strength(progress, FLAT)) == pytest.approx(1, abs=0.1)
+    assert habit_strength(habit_weeks(progress), FLAT) > 100
+    assert own_week(habit_weeks(progress), FLAT, habit_strength(habit_weeks(progress), FLAT)) == pytest.approx(
+        1, abs=0.1
+    )
 
 
 def test_a_day_of_a_figure_for_several_teaches_no_habit():
@@ -78,7 +88,7 @@ def test_a_day_of_a_figure_for_several_teaches_no_habit():
     _, exposed = last_weeks(progress, 8)
     assert not exposed[1].any()
     assert exposed[0].all()
-    own = own_week(progress, FLAT, 1.0)
+    own = own_week(habit_weeks(progress), FLAT, 1.0)
     assert own[0, 2] > 5
     assert own[1].tolist() == [1] * WEEK
 

@@ -8,18 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tierpace.kernels import blocks
 from tierpace.kernels.shape import (
     STRONGEST,
     WEAKEST,
     credible,
     grouped_median,
+    halves,
     late_habit,
     late_moments,
     late_ratio,
+    late_ratios,
     shape_of_week,
     strength,
     weekday_strength,
-    weekly,
+    weeks_of,
 )
 
 NAN = math.nan
@@ -46,32 +49,61 @@ def test_grouped_medians_are_the_medians_of_the_groups(pairs):
     assert np.array_equal(grouped_median(group, values, 5), wanted, equal_nan=True)
 
 
-# -------------------------------------------------------------------------------------------------------------- weekly
+# ------------------------------------------------------------------------------------------------------------ weeks_of
 def test_weeks_are_whole_and_end_with_the_last_day():
-    values, exposed = np.arange(1, 17)[None], np.ones((1, 16), bool)
+    values, exposed = np.arange(1, 17)[None, :, None], np.ones((1, 16), bool)
     exposed[0, [0, 4]] = False
-    sums, counts = weekly(values, exposed)
-    assert sums.tolist() == [[[3, 4, 0, 6, 7, 8, 9], [10, 11, 12, 13, 14, 15, 16]]]
-    assert counts.tolist() == [[[1, 1, 0, 1, 1, 1, 1], [1] * 7]]
+    weeks = weeks_of(values, exposed)
+    first, second = [3, 4, 0, 6, 7, 8, 9], [10, 11, 12, 13, 14, 15, 16]
+    assert weeks.sums[..., 0].tolist() == [[first], [second]]
+    assert weeks.counts.tolist() == [[[1, 1, 0, 1, 1, 1, 1]], [[1] * 7]]
+    assert weeks.roster[..., 0].tolist() == [first, second]
+    assert weeks.exposed.tolist() == [[1, 1, 0, 1, 1, 1, 1], [1] * 7]
 
 
 def test_under_a_week_there_are_no_weeks():
-    sums, counts = weekly(np.ones((2, 6), np.int64), np.ones((2, 6), bool))
-    assert sums.shape == counts.shape == (2, 0, 7)
+    weeks = weeks_of(np.ones((2, 6, 3), np.int64), np.ones((2, 6), bool))
+    assert weeks.roster.shape == (0, 7, 3)
+    assert weeks.exposed.shape == (0, 7)
+    assert weeks.sums.tolist() == np.zeros((2, 2, 7, 3)).tolist()
+    assert weeks.counts.tolist() == np.zeros((2, 2, 7)).tolist()
 
 
-@given(st.integers(0, 25), st.integers(0, 3), st.integers(0, 10**6))
-def test_weekly_sums_are_those_of_a_loop(days, n, seed):
+@given(st.integers(0, 30), st.integers(0, 5), st.sampled_from([0.7, 1.0]), st.integers(0, 10**6))
+def test_weeks_in_parts_of_any_size_are_those_of_a_loop(days, n, often, seed):
     rng = np.random.default_rng(seed)
-    values, exposed = rng.integers(0, 9, (n, days)), rng.random((n, days)) < 0.7
-    sums, counts = weekly(values, exposed)
-    weeks = days // 7
+    values, exposed = rng.integers(0, 9, (n, days, 2)), rng.random((n, days)) < often
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks, "PART", 2)
+        got = weeks_of(values, exposed)
+    sums, counts = np.zeros((2, n, 7, 2)), np.zeros((2, n, 7))
+    roster, seen = np.zeros((days // 7, 7, 2)), np.zeros((days // 7, 7))
     for i in range(n):
-        for w in range(weeks):
+        for w in range(days // 7):
             for place in range(7):
-                at = days - 7 * weeks + 7 * w + place
-                assert counts[i, w, place] == exposed[i, at]
-                assert sums[i, w, place] == values[i, at] * exposed[i, at]
+                at = days - 7 * (days // 7) + 7 * w + place
+                if exposed[i, at]:
+                    sums[w % 2, i, place] += values[i, at]
+                    counts[w % 2, i, place] += 1
+                    roster[w, place] += values[i, at]
+                    seen[w, place] += 1
+    for one, other in zip(got, (sums, counts, roster, seen), strict=True):
+        assert one.tolist() == other.tolist()
+
+
+# -------------------------------------------------------------------------------------------------------------- halves
+@given(st.integers(0, 9), st.integers(0, 5), st.sampled_from([0.5, 0.9, 1.0]), st.integers(0, 10**6))
+def test_halves_are_those_of_a_loop(days, n, often, seed):
+    rng = np.random.default_rng(seed)
+    values, exposed = rng.integers(0, 9, (n, days, 3)), rng.random((n, days)) < often
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks, "PART", 2)
+        sums, counts = halves(values, exposed)
+    for k in (0, 1):
+        for i in range(n):
+            seen = [day for day in range(k, days, 2) if exposed[i, day]]
+            assert counts[k, i] == len(seen)
+            assert sums[k, i].tolist() == [sum(values[i, day, s] for day in seen) for s in range(3)]
 
 
 # ------------------------------------------------------------------------------------------------------------ strength
@@ -145,24 +177,24 @@ def test_a_shrunk_mean_lies_between_its_own_and_the_prior(rows, kappa):
 # ------------------------------------------------------------------------------------------------------- shape_of_week
 def test_a_steady_week_is_believed_and_has_mean_1():
     week = np.array([0.0, 0, 2, 0, 4, 1, 0])
-    sums, counts = np.tile(week, (2, 5, 1)), np.ones((2, 5, 7))
+    sums, counts = 2 * np.tile(week, (5, 1)), np.full((5, 7), 2.0)
     assert shape_of_week(sums, counts) == pytest.approx(week / week.mean())
 
 
 def test_a_flat_week_and_a_short_history_are_flat():
-    assert shape_of_week(np.full((3, 6, 7), 2.0), np.ones((3, 6, 7))).tolist() == [1.0] * 7
-    one = np.zeros((3, 1, 7))
+    assert shape_of_week(np.full((6, 7), 6.0), np.full((6, 7), 3.0)).tolist() == [1.0] * 7
+    one = np.zeros((1, 7))
     one[..., 0] = 1
-    assert shape_of_week(one, np.ones((3, 1, 7))).tolist() == [1.0] * 7
-    assert shape_of_week(np.zeros((0, 0, 7)), np.zeros((0, 0, 7))).tolist() == [1.0] * 7
-    assert shape_of_week(np.zeros((3, 6, 7)), np.ones((3, 6, 7))).tolist() == [1.0] * 7
+    assert shape_of_week(one, np.ones((1, 7))).tolist() == [1.0] * 7
+    assert shape_of_week(np.zeros((0, 7)), np.zeros((0, 7))).tolist() == [1.0] * 7
+    assert shape_of_week(np.zeros((6, 7)), np.ones((6, 7))).tolist() == [1.0] * 7
 
 
 def test_two_weeks_that_disagree_are_shrunk_by_their_noise():
     """Profiles 7 on Monday, 7 on Tuesday: mean 3.5, 3.5, 0 …; σ²/W = 3.5, Σ(mean − 1)² / 6 = 17.5/6 < 3.5: flat."""
-    sums = np.zeros((1, 2, 7))
-    sums[0, 0, 0] = sums[0, 1, 1] = 1
-    assert shape_of_week(sums, np.ones((1, 2, 7))) == pytest.approx(np.ones(7))
+    sums = np.zeros((2, 7))
+    sums[0, 0] = sums[1, 1] = 1
+    assert shape_of_week(sums, np.ones((2, 7))) == pytest.approx(np.ones(7))
 
 
 @given(st.integers(0, 10**6), st.integers(2, 8))
@@ -183,28 +215,33 @@ def test_the_shape_of_the_week_is_that_of_a_loop(seed, weeks):
         noise = sum(sum((p[d] - mean[d]) ** 2 for p in profiles) / (m - 1) for d in range(7)) / 7 / m
         left = max(sum((x - 1) ** 2 for x in mean) / 6 - noise, 0.0)
         wanted = [1 + (left / (left + noise) if left + noise else 0.0) * (x - 1) for x in mean]
-    got = shape_of_week(sums, counts)
+    got = shape_of_week(sums.sum(0), counts.sum(0))
     assert got == pytest.approx(wanted)
     assert got.mean() == pytest.approx(1)
 
 
 def test_a_week_with_an_unseen_weekday_or_without_a_stream_is_left_out_and_a_quiet_one_is_not():
-    weeks = np.array([[3.0, 1, 1, 1, 1, 1, 1], [3.0, 1, 1, 0, 1, 1, 1], [0.3, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]])[None]
+    weeks = np.array([[3.0, 1, 1, 1, 1, 1, 1], [3.0, 1, 1, 0, 1, 1, 1], [0.3, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]])
     seen = np.ones_like(weeks)
     wanted = shape_of_week(weeks, seen)
-    holed, silent = np.array([[1.0, 0, 1, 1, 1, 1, 1]])[None], np.zeros((1, 1, 7))
-    more = np.concatenate((weeks, np.full((1, 1, 7), 5.0), silent), axis=1)
-    assert shape_of_week(more, np.concatenate((seen, holed, np.ones((1, 1, 7))), axis=1)) == pytest.approx(wanted)
-    assert wanted != pytest.approx(shape_of_week(weeks[:, :2], seen[:, :2]))
+    holed, silent = np.array([[1.0, 0, 1, 1, 1, 1, 1]]), np.zeros((1, 7))
+    more = np.concatenate((weeks, np.full((1, 7), 5.0), silent))
+    assert shape_of_week(more, np.concatenate((seen, holed, np.ones((1, 7))))) == pytest.approx(wanted)
+    assert wanted != pytest.approx(shape_of_week(weeks[:2], seen[:2]))
+
+
+def every_other(*weeks):
+    """Sums over every other week (2, N, 7) of values by week (N, W, 7)."""
+    return [np.stack([w[:, k::2].sum(1) for k in (0, 1)]) for w in weeks]
 
 
 def test_weekdays_of_ones_own_that_repeat_are_believed_and_those_that_do_not_are_not():
     own = np.array([[[2.0, 0, 1, 1, 1, 1, 1]] * 6, [[0.0, 2, 1, 1, 1, 1, 1]] * 6])
     counts, flat = np.ones((2, 6, 7)), np.ones((2, 7))
-    assert weekday_strength(own, counts, flat) == 0.0
+    assert weekday_strength(*every_other(own, counts), flat) == 0.0
     turned = own.copy()
     turned[:, 1::2] = own[::-1, 1::2]
-    assert weekday_strength(turned, counts, flat) == STRONGEST
+    assert weekday_strength(*every_other(turned, counts), flat) == STRONGEST
 
 
 @given(st.integers(0, 10**6), st.integers(2, 9), st.integers(5, 9))
@@ -214,7 +251,7 @@ def test_the_strength_of_weekdays_is_that_of_their_even_and_odd_weeks(seed, week
     counts = (rng.random((n, weeks, 7)) < 0.8).astype(float)
     sums = counts * rng.integers(0, 9, counts.shape)
     expected = rng.uniform(0, 5, (n, 7)) * (rng.random((n, 1)) < 0.9)
-    halves = [[], []], [[], []]
+    parts = [[], []], [[], []]
     for parity in (0, 1):
         for i in range(n):
             level = sum(expected[i]) / 7
@@ -223,13 +260,31 @@ def test_the_strength_of_weekdays_is_that_of_their_even_and_odd_weeks(seed, week
                 off = math.nan
                 if seen and level > 0:
                     off = (sum(sums[i, w, day] for w in seen) / len(seen) - expected[i, day]) / level
-                halves[parity][0].append(off)
-                halves[parity][1].append(len(seen))
-    (x, nx), (y, ny) = ((np.array(a), np.array(b, float)) for a, b in halves)
-    assert weekday_strength(sums, counts, expected) == pytest.approx(strength(x, y, nx, ny), rel=1e-6)
+                parts[parity][0].append(off)
+                parts[parity][1].append(len(seen))
+    (x, nx), (y, ny) = ((np.array(a), np.array(b, float)) for a, b in parts)
+    assert weekday_strength(*every_other(sums, counts), expected) == pytest.approx(strength(x, y, nx, ny), rel=1e-6)
 
 
 # ---------------------------------------------------------------------------------------------------------- late month
+@given(
+    st.integers(0, 5), st.lists(st.integers(9, 12), min_size=1, max_size=4), st.integers(1, 8), st.integers(0, 10**6)
+)
+def test_late_ratios_of_spans_are_those_of_each_alone(n, lengths, late, seed):
+    rng = np.random.default_rng(seed)
+    gap, stops = 3, 3 + np.cumsum(lengths)
+    starts = stops - np.array(lengths) + (np.arange(len(lengths)) % 2)  # some spans leave a day out between them
+    days = rng.integers(0, 9, (n, gap + sum(lengths) + 2, 3)) * rng.integers(0, 2, (n, 1, 3))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks, "PART", 2)
+        ratios, totals = late_ratios(days, starts, stops, late)
+    for k, (start, stop) in enumerate(zip(starts, stops, strict=True)):
+        early, last = (days[:, a:b].sum(1).T.astype(float) for a, b in ((start, stop - late), (stop - late, stop)))
+        assert (totals[:, k] == early + last).all()
+        wanted = late_ratio(early, last, stop - late - start, late)
+        assert np.array_equal(ratios[:, k], wanted, equal_nan=True)
+
+
 def test_the_late_ratio_is_the_log_of_padded_rates():
     """24 early days with 48, 7 late ones with 7: μ = 55/31."""
     pad = 0.1 * 55 / 31

@@ -312,8 +312,8 @@ class Progress:
             first = first.shift(1)
         out = []
         while first < self.month:
-            days = self.span(first)
-            if self.known[:, days].any(0).all() or not len(self.ids):
+            known = self.known[:, self.span(first)]
+            if known[:1].all() or known.any(0).all():  # nobody, or a first creator without an outage, says it at once
                 out.append(first)
             first = first.shift(1)
         return tuple(out)

@@ -11,10 +11,10 @@ from tierpace.core.projection import Note, Tail
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
 from tierpace.forecasters.contract import require_cut
-from tierpace.forecasters.levels import LevelPrior, daily_level, learn_level
+from tierpace.forecasters.levels import LevelPrior, level_and_prior
 from tierpace.forecasters.pace import within_limits
-from tierpace.forecasters.weekly_profile import last_weeks
-from tierpace.kernels.shape import WEEK, shape_of_week, weekday_strength, weekly
+from tierpace.forecasters.weekly_profile import last_weeks, profiles, shares, summed
+from tierpace.kernels.shape import WEEK, Weeks, weekday_strength, weeks_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -73,46 +73,54 @@ class DayOfWeek:
     weeks: int = field(default=8, validator=_positive)
     learned: WeekPrior | None = field(default=None, kw_only=True, repr=False)
 
+    @property
+    def looks_back(self) -> int:
+        """How many days before a cut it looks at."""
+        return self.weeks * WEEK
+
     def learn(self, progress: Progress) -> DayOfWeek:
         """Return the forecaster with what it borrows from this roster, for use on any part of it."""
-        return evolve(self, learned=self._prior(progress))
-
-    def _prior(self, progress: Progress) -> WeekPrior:
-        days, exposed = last_weeks(progress, self.weeks)
-        prior = learn_level(progress, window=self.weeks * WEEK)
-        level = daily_level(progress, prior, window=self.weeks * WEEK)
-        shapes, kappas = [], []
-        for signal in Signal:
-            sums, counts = weekly(days[..., signal], exposed)
-            shapes.append(shape_of_week(sums, counts))
-            kappas.append(weekday_strength(sums, counts, level[:, signal, None] * shapes[-1]))
-        return WeekPrior(progress.as_of, prior, tuple(tuple(s.tolist()) for s in shapes), tuple(kappas))
+        level, prior = level_and_prior(progress, window=self.looks_back)
+        return evolve(self, learned=_prior(progress, weeks_of(*last_weeks(progress, self.weeks)), level, prior))
 
     def tail(self, progress: Progress, *, noise: Noise | None) -> Tail:
         """Return the sum over the days left of their weekday's expectation: (N, 3), and its share per day."""
-        prior = self.learned or self._prior(progress)
-        require_cut(prior.as_of, progress, "DayOfWeek")
         days, exposed = last_weeks(progress, self.weeks)
-        means = np.empty((len(progress.ids), WEEK, 3))
-        level = daily_level(progress, prior.level, window=self.weeks * WEEK)
-        for signal in Signal:
-            sums, counts = weekly(days[..., signal], exposed)
-            expected = level[:, signal, None] * np.array(prior.shapes[signal])
-            means[..., signal] = _weekday_means(sums, counts, expected, prior.kappas[signal])
+        weeks = weeks_of(days, exposed)
+        known = None if self.learned is None else self.learned.level
+        level, roster = level_and_prior(progress, known, window=self.looks_back)
+        prior = self.learned or _prior(progress, weeks, level, roster)
+        require_cut(prior.as_of, progress, "DayOfWeek")
+        means = _weekday_means(weeks, level, prior)
         ahead = np.arange(len(progress.days_left)) % WEEK  # the first day left falls on the window's first weekday
-        left = means[:, ahead] * ~progress.month_known[:, progress.day :, None]
-        missing = np.arange(-progress.day, 0) % WEEK
-        gone = means[:, missing] * ~progress.month_known[:, : progress.day, None]
-        total = left.sum(1)
-        flat = 1 / max(len(ahead), 1)
-        share = np.divide(left, total[:, None], out=np.full(left.shape, flat), where=total[:, None] > 0)
+        left = _open(means, ahead, progress.month_known[:, progress.day :])
+        total = summed(left)
+        gone = summed(_open(means, np.arange(-progress.day, 0) % WEEK, progress.month_known[:, : progress.day]))
         short = int((exposed.sum(1) < 2 * WEEK).sum())
         text = f"{short} creators have under two weeks of history: the roster's habits stand in"
         notes = (Note("short_history", text),) if short else ()
-        return Tail(within_limits(total + gone.sum(1), progress), share=share, notes=notes)
+        return Tail(within_limits(total + gone, progress), share=shares(left, total), notes=notes)
 
 
-def _weekday_means(sums: Floats, counts: Floats, expected: Floats, kappa: float) -> Floats:
-    """Return each creator's expectation by place in the week: (N, 7)."""
-    total, seen = sums.sum(1), counts.sum(1)
-    return np.where(seen > 0, (total + kappa * expected) / np.where(seen > 0, seen + kappa, 1), expected)
+def _prior(progress: Progress, weeks: Weeks, level: Floats, roster: LevelPrior) -> WeekPrior:
+    shapes = profiles(weeks)
+    kappas = [
+        weekday_strength(weeks.sums[..., s], weeks.counts, level[:, s, None] * np.array(shapes[s])) for s in Signal
+    ]
+    return WeekPrior(progress.as_of, roster, shapes, tuple(kappas))
+
+
+def _weekday_means(weeks: Weeks, level: Floats, prior: WeekPrior) -> Floats:
+    """Return each creator's expectation by place in the week: (N, 7, 3)."""
+    total, seen = weeks.sums[0] + weeks.sums[1], weeks.counts[0] + weeks.counts[1]
+    expected = level[:, None] * np.array(prior.shapes).T
+    kappa = np.array(prior.kappas)
+    some = (seen > 0)[..., None]
+    return np.asarray(np.where(some, (total + kappa * expected) / np.where(some, seen[..., None] + kappa, 1), expected))
+
+
+def _open(means: Floats, place: NDArray[np.int64], known: NDArray[np.bool_]) -> Floats:
+    """Return what the days at these places in the week are expected to bring, none where it is known: (N, L, 3)."""
+    if known.all():
+        return np.zeros((*known.shape, means.shape[2]))
+    return means[:, place] * ~known[..., None] if known.any() else means[:, place]

@@ -13,7 +13,7 @@ from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.memory import Memory, lately_seen, remember, strengths
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.trails import LAST_MONTHS
-from tierpace.forecasters.weekly_profile import days_ahead, habit_strength, own_week, roster_week
+from tierpace.forecasters.weekly_profile import days_ahead, habit_strength, habit_weeks, own_week, roster_week
 
 if TYPE_CHECKING:
     from datetime import date
@@ -141,7 +141,7 @@ class _Past:
         busy = _over(memory.busy[often][seen].sum(), memory.exposed[often][seen].sum())
         scale = _scale(memory, worth, w, seen)
         week = roster_week(progress)
-        habit = habit_strength(progress, np.array(week[Signal.ACTIVE_DAYS]))
+        habit = habit_strength(habit_weeks(progress), np.array(week[Signal.ACTIVE_DAYS]))
         return DiscountedPrior(progress.as_of, o, length, w, busy, scale, week, habit, len(errors))
 
     def points(self) -> tuple[Floats, ...]:
@@ -209,7 +209,7 @@ def _level(memory: Memory, rows: tuple[int, int, int], prior: DiscountedPrior, p
 
 def _ahead(level: Floats, prior: DiscountedPrior, progress: Progress) -> tuple[Floats, Floats]:
     """Return what the level adds over the days left, each creator by its own week, and its share per day."""
-    own = own_week(progress, np.array(prior.week[Signal.ACTIVE_DAYS]), prior.habit)
+    own = own_week(habit_weeks(progress), np.array(prior.week[Signal.ACTIVE_DAYS]), prior.habit)
     return days_ahead(level, np.array(prior.week), progress, own)
 
 

@@ -10,11 +10,11 @@ from attrs import evolve, field, frozen
 from tierpace.core.projection import Note, Tail
 from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import require_cut
-from tierpace.forecasters.levels import LevelPrior, daily_level, learn_level
+from tierpace.forecasters.levels import LevelPrior, daily_level, level_and_prior
 from tierpace.forecasters.memory import lately_seen
 from tierpace.forecasters.pace import within_limits
-from tierpace.forecasters.weekly_profile import last_weeks
-from tierpace.kernels.shape import WEEK, shape_of_week, weekday_strength, weekly
+from tierpace.forecasters.weekly_profile import last_weeks, shares
+from tierpace.kernels.shape import WEEK, Weeks, shape_of_week, weekday_strength, weeks_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -79,15 +79,12 @@ class Hurdle:
         prior = self.learned or _prior(progress)
         require_cut(prior.as_of, progress, "Hurdle")
         level = daily_level(progress, prior.level, window=WEEKS * WEEK)
-        active, exposed = _active(progress)
-        sums, counts = weekly(active, exposed)
-        chance = _chances(sums, counts, level[:, Signal.ACTIVE_DAYS, None] * np.array(prior.shape), prior.kappa)
+        exposed, weeks = _active(progress)
+        chance = _chances(weeks, level[:, Signal.ACTIVE_DAYS, None] * np.array(prior.shape), prior.kappa)
         place = np.arange(-progress.day, len(progress.days_left)) % WEEK
         on = chance[:, place] * ~progress.month_known
         left = on[:, progress.day :]
-        total = left.sum(1)
-        flat = 1 / max(left.shape[1], 1)
-        share = np.divide(left, total[:, None], out=np.full(left.shape, flat), where=total[:, None] > 0)
+        share = shares(left, left.sum(1))
         often = level[:, Signal.ACTIVE_DAYS]
         size = np.divide(level, often[:, None], out=np.zeros_like(level), where=often[:, None] > 0)
         size *= np.array([*prior.smear, 1.0])
@@ -100,27 +97,25 @@ class Hurdle:
         )
 
 
-def _active(progress: Progress) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def _active(progress: Progress) -> tuple[NDArray[np.bool_], Weeks]:
+    """Return which days of the last weeks are exposed (N, D), and the weeks of active days."""
     days, exposed = last_weeks(progress, WEEKS)
-    return days[..., Signal.ACTIVE_DAYS], exposed
+    return exposed, weeks_of(days[..., [Signal.ACTIVE_DAYS]], exposed)
 
 
-def _chances(sums: Floats, counts: Floats, expected: Floats, kappa: float) -> Floats:
+def _chances(weeks: Weeks, expected: Floats, kappa: float) -> Floats:
     """Return each creator's chance by place in the week: (N, 7)."""
-    total, seen = sums.sum(1), counts.sum(1)
+    total, seen = weeks.sums[..., 0].sum(0), weeks.counts.sum(0)
     own = (total + kappa * expected) / np.where(seen + kappa > 0, seen + kappa, 1)
     return np.clip(np.where(seen > 0, own, expected), 0, 1)
 
 
 def _prior(progress: Progress) -> HurdlePrior:
-    window = WEEKS * WEEK
-    prior = learn_level(progress, window=window)
-    level = daily_level(progress, prior, window=window)
-    active, exposed = _active(progress)
-    sums, counts = weekly(active, exposed)
-    shape = shape_of_week(sums, counts)
-    kappa = weekday_strength(sums, counts, level[:, Signal.ACTIVE_DAYS, None] * shape)
-    days, exposed = last_weeks(progress, WEEKS)
+    level, prior = level_and_prior(progress, window=WEEKS * WEEK)
+    exposed, weeks = _active(progress)
+    shape = shape_of_week(weeks.roster[..., 0], weeks.exposed)
+    kappa = weekday_strength(weeks.sums[..., 0], weeks.counts, level[:, Signal.ACTIVE_DAYS, None] * shape)
+    days, _ = last_weeks(progress, WEEKS)
     seen = lately_seen(progress)
     true = (days * exposed[..., None])[seen].sum((0, 1))
     said = (level * exposed.sum(1)[:, None])[seen].sum(0)

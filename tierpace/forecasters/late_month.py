@@ -12,7 +12,7 @@ from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import LevelPrior, learn_level
 from tierpace.forecasters.pace import RECENT, month_rate, open_days, within_limits
-from tierpace.kernels.shape import late_habit, late_moments, late_ratio
+from tierpace.kernels.shape import late_habit, late_moments, late_ratios
 
 if TYPE_CHECKING:
     from datetime import date
@@ -53,23 +53,47 @@ class LateMonth:
     True
     """
 
-    learned: LatePrior | None = field(default=None, kw_only=True, repr=False)
+    learned: tuple[LatePrior, LevelPrior] | None = field(default=None, kw_only=True, repr=False)
 
     def learn(self, progress: Progress) -> LateMonth:
         """Return the forecaster with what it borrows from this roster, for use on any part of it."""
-        return evolve(self, learned=learn_late(progress, len(progress.days_left)))
+        prior = learn_late(progress, past_ratios(progress, len(progress.days_left)))
+        return evolve(self, learned=(prior, learn_level(progress, window=RECENT)))
 
     def tail(self, progress: Progress, *, noise: Noise | None) -> Tail:
         """Return the run rate × the days left × the late-month factor: (N, 3), no draws."""
-        prior = self.learned or learn_late(progress, len(progress.days_left))
+        past = past_ratios(progress, self.learned[0].left if self.learned else len(progress.days_left))
+        prior, level = self.learned or (learn_late(progress, past), None)
         require_cut(prior.as_of, progress, "LateMonth")
-        rate, _ = month_rate(progress, prior.level)
-        factor = np.exp(late_habits(progress, prior)[0])
         short = Note("no_past_month", "no complete past month: the pace goes on as it is")
-        return Tail(
-            within_limits(rate * factor * open_days(progress)[:, None], progress),
-            notes=() if prior.months else (short,),
-        )
+        return Tail(_bent(progress, past, prior, level), notes=() if prior.months else (short,))
+
+    def walk(self, progress: Progress) -> tuple[LateMonth, tuple[Floats, ...]]:
+        """Return what `learn` does, and the points of past months; see `tierpace.forecasters.trails`.
+
+        All of them look back on the same months, so that these are summed once; where a stream counts whole on the
+        day it begins, one that runs at a cut lies otherwise in each.
+        """
+        ratios = _Ratios(progress)
+        out = []
+        whole = progress.day_rule.midnight == "start"
+        for before, _ in progress.past(limit=LAST_MONTHS, streams=whole, recent=None if whole else RECENT):
+            past = past_ratios(before, len(before.days_left)) if whole else ratios.before(before)
+            out.append(_bent(before, past, learn_late(before, past), None))
+        prior = learn_late(progress, ratios.before(progress))
+        return evolve(self, learned=(prior, learn_level(progress, window=RECENT))), tuple(out)
+
+
+@frozen(eq=False)
+class PastRatios:
+    """Complete months, and the log ratios of their last days to the days before, ``left`` of them: (3, M, N).
+
+    NaN where a creator's month is not fully known or has under 8 active days, or the signal is silent.
+    """
+
+    left: int
+    months: tuple[Month, ...]
+    ratios: Floats
 
 
 @frozen
@@ -81,57 +105,81 @@ class LatePrior:
 
     as_of: date
     left: int
-    level: LevelPrior
     months: tuple[Month, ...]
     moments: tuple[tuple[tuple[float, ...], float, float, float, float], ...]
 
 
-def learn_late(progress: Progress, left: int) -> LatePrior:
-    """Return what the roster's past months say of their last ``left`` days."""
-    months, ratios = past_ratios(progress, left)
+def learn_late(progress: Progress, past: PastRatios) -> LatePrior:
+    """Return what the roster's past months say of their last days."""
     found = []
     for signal in Signal:
-        means, level, level_var, within, between = late_moments(ratios[..., signal])
+        means, level, level_var, within, between = late_moments(past.ratios[signal])
         found.append((tuple(means.tolist()), level, level_var, within, between))
-    return LatePrior(progress.as_of, left, learn_level(progress, window=RECENT), months, tuple(found))
+    return LatePrior(progress.as_of, past.left, past.months, tuple(found))
 
 
-def late_habits(progress: Progress, prior: LatePrior) -> tuple[Floats, Floats, NDArray[np.int64]]:
+def late_habits(past: PastRatios, prior: LatePrior) -> tuple[Floats, Floats, NDArray[np.int64]]:
     """Return the log factor of the month's end, its standard error (both (N, 3)), and over how many months (N,).
 
     Without a past month the factor is 1 and its error infinite.
     """
-    months, ratios = past_ratios(progress, prior.left)
-    shared = [m for m in months if m in prior.months]
-    ratios = ratios[[months.index(m) for m in shared]]
-    at = [prior.months.index(m) for m in shared]
-    theta, error = np.empty((2, len(progress.ids), N_SIGNALS))
+    ratios, at = past.ratios, list(range(len(past.months)))
+    if past.months != prior.months:  # a part of a roster may have fewer
+        shared = [m for m in past.months if m in prior.months]
+        ratios = ratios[:, [past.months.index(m) for m in shared]]
+        at = [prior.months.index(m) for m in shared]
+    theta, error = np.empty((2, ratios.shape[2], N_SIGNALS))
     for signal in Signal:
         means, level, level_var, within, between = prior.moments[signal]
         theta[:, signal], error[:, signal] = late_habit(
-            ratios[..., signal], np.array(means)[at], level=level, level_var=level_var, within=within, between=between
+            ratios[signal], np.array(means)[at], level=level, level_var=level_var, within=within, between=between
         )
-    return theta, error, np.isfinite(ratios).any(2).sum(0)
+    return theta, error, np.isfinite(ratios).any(0).sum(0)
 
 
-def past_ratios(progress: Progress, left: int) -> tuple[tuple[Month, ...], Floats]:
-    """Return the last 12 complete months, and the log ratios of their last ``left`` days to the days before: (M, N, 3).
+def _bent(progress: Progress, past: PastRatios, prior: LatePrior, level: LevelPrior | None) -> Floats:
+    """Return the run rate × the days left × the late-month factor, within the limits: (N, 3)."""
+    rate, _ = month_rate(progress, level)
+    factor = np.exp(late_habits(past, prior)[0])
+    return within_limits(rate * factor * open_days(progress)[:, None], progress)
 
-    NaN where a creator's month is not fully known or has under 8 active days, or the signal is silent.
-    """
-    months = tuple(m for m in progress.complete_months()[-LAST_MONTHS:] if 0 < left < m.days)
+
+def past_ratios(progress: Progress, left: int, *, limit: int = LAST_MONTHS) -> PastRatios:
+    """Return the log ratios of the last complete months, 12 unless told otherwise."""
+    months = tuple(m for m in progress.complete_months()[-limit:] if 0 < left < m.days)
     if not months:
-        return months, np.empty((0, len(progress.ids), N_SIGNALS))
+        return PastRatios(left, months, np.empty((N_SIGNALS, 0, len(progress.ids))))
     spans = [progress.span(m) for m in months]
-    edges = sorted({e for s in spans for e in (s.start, s.stop - left, s.stop)})
-    # one pass over the days takes a fifth of the time of a sum for each part
-    sums = np.add.reduceat(progress.days[:, : edges[-1]], edges[:-1], axis=1).astype(np.float64)
-    out = []
-    for span in spans:
-        cut = span.stop - left
-        early, late = sums[:, edges.index(span.start)], sums[:, edges.index(cut)]
-        counts = progress.known[:, span].all(1) & (progress.exposed_from <= span.start)
-        counts &= (early + late)[:, Signal.ACTIVE_DAYS] >= LEAST_ACTIVE
-        ratio = late_ratio(early, late, cut - span.start, left)
-        out.append(np.where(counts[:, None], ratio, np.nan))
-    return months, np.stack(out)
+    starts, stops = np.array([(s.start, s.stop) for s in spans]).T
+    ratios, totals = late_ratios(progress.days, starts, stops, left)
+    counts = totals[Signal.ACTIVE_DAYS] >= LEAST_ACTIVE
+    counts &= progress.exposed_from <= starts[:, None]
+    if not progress.known.all():
+        counts &= np.stack([progress.known[:, s].all(1) for s in spans])
+    if not counts.all():
+        ratios[:, ~counts] = np.nan
+    return PastRatios(left, months, ratios)
+
+
+class _Ratios:
+    """The ratios that each past month looks back on, from one pass over the days."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self.whole: dict[int, PastRatios] = {}
+
+    def before(self, past: Progress) -> PastRatios:
+        """Return what `past_ratios` says of a past month with all its history."""
+        left = len(past.days_left)
+        if left not in self.whole:
+            self.whole[left] = past_ratios(self.progress, left, limit=2 * LAST_MONTHS)
+        whole = self.whole[left]
+        rows = self.progress.history.rows_of(past.ids)
+        known = [m for m in self.progress.complete_months() if m < past.month and self._complete(m, rows)]
+        kept = [whole.months.index(m) for m in known[-LAST_MONTHS:] if m in whole.months]
+        return PastRatios(left, tuple(whole.months[k] for k in kept), whole.ratios.take(kept, 1).take(rows, 2))
+
+    def _complete(self, month: Month, rows: NDArray[np.int64]) -> bool:
+        """Whether no outage of all these creators touches a month."""
+        known = self.progress.known[:, self.progress.span(month)]
+        return not len(rows) or bool(known[rows[0]].all()) or bool(known[rows].any(0).all())

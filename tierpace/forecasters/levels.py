@@ -9,7 +9,7 @@ from attrs import frozen
 
 from tierpace.core.signals import Signal
 from tierpace.kernels.draws import ratio
-from tierpace.kernels.shape import credible, strength
+from tierpace.kernels.shape import credible, halves, strength
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tierpace.core.progress import Progress
 
     Floats = NDArray[np.float64]
+    Halves = list[tuple[Floats, Floats]]
 
 WINDOW = 56  # days that say how much a creator does now: 8 weeks
 LEAST = 0.5  # diamonds that a silent creator is taken to have earned, so that a logarithm exists
@@ -37,9 +38,25 @@ def daily_level(progress: Progress, prior: LevelPrior | None = None, *, window: 
     Each factor is the creator's own over the last ``window`` exposed days, weighed against the roster's by a strength
     estimated from split halves (`tierpace.kernels.shape.strength`). A roster without any exposed day gives zeros.
     """
-    roster = prior or learn_level(progress, window=window)
-    halves = _halves(progress, window)
-    total, n = (halves[0][k] + halves[1][k] for k in (0, 1))
+    return level_and_prior(progress, prior, window=window)[0]
+
+
+def learn_level(progress: Progress, *, window: int = WINDOW) -> LevelPrior:
+    """Return what the roster of a progress says of any creator."""
+    return _learned(_halves(progress, window), progress)
+
+
+def level_and_prior(
+    progress: Progress, prior: LevelPrior | None = None, *, window: int = WINDOW
+) -> tuple[Floats, LevelPrior]:
+    """Return `daily_level` and `learn_level` of one pass over the days; a prior that is given stays."""
+    halves_ = _halves(progress, window)
+    roster = prior or _learned(halves_, progress)
+    return _level(halves_, roster, progress), roster
+
+
+def _level(halves_: Halves, roster: LevelPrior, progress: Progress) -> Floats:
+    total, n = (halves_[0][k] + halves_[1][k] for k in (0, 1))
     active, amount = total[:, Signal.ACTIVE_DAYS], _amount(total, progress)
     often = credible(ratio(active, n), n, *roster.often)
     length = _shrunk_log(amount, active, active, roster.length)
@@ -48,39 +65,36 @@ def daily_level(progress: Progress, prior: LevelPrior | None = None, *, window: 
     return np.stack((airtime, often * length * worth, often * bool(progress.measured[Signal.ACTIVE_DAYS])), 1)
 
 
-def learn_level(progress: Progress, *, window: int = WINDOW) -> LevelPrior:
-    """Return what the roster of a progress says of any creator."""
-    halves = _halves(progress, window)
-    total, n = (halves[0][k] + halves[1][k] for k in (0, 1))
-    days = [(t[:, Signal.ACTIVE_DAYS], m) for t, m in halves]
+def _learned(halves_: Halves, progress: Progress) -> LevelPrior:
+    total, n = (halves_[0][k] + halves_[1][k] for k in (0, 1))
+    days = [(t[:, Signal.ACTIVE_DAYS], m) for t, m in halves_]
     kappa = strength(ratio(*days[0]), ratio(*days[1]), days[0][1], days[1][1])
     active = total[:, Signal.ACTIVE_DAYS]
     often = (float(active.sum() / n.sum()) if n.sum() else 0.0, kappa)
-    amounts = [_amount(t, progress) for t, _ in halves]
+    amounts = [_amount(t, progress) for t, _ in halves_]
     amount, worked = amounts[0] + amounts[1], (days[0][0], days[1][0])
     length = _learn_log((amount, active), list(zip(amounts, worked, strict=True)), active, worked)
     worth = _learn_log(
         (total[:, Signal.DIAMONDS], amount),
-        [(t[:, Signal.DIAMONDS], a) for (t, _), a in zip(halves, amounts, strict=True)],
+        [(t[:, Signal.DIAMONDS], a) for (t, _), a in zip(halves_, amounts, strict=True)],
         active,
         worked,
     )
     return LevelPrior(often, length, worth)
 
 
-def _halves(progress: Progress, window: int) -> list[tuple[Floats, Floats]]:
+def _halves(progress: Progress, window: int) -> Halves:
     """Return totals (N, 3) and exposed days (N,) of the even and of the odd days of the window."""
     n_days = progress.days.shape[1]
     since = max(n_days - window, 0)
     exposed = progress.known[:, since:] & (np.arange(since, n_days) >= progress.exposed_from[:, None])
-    out = []
-    for k in (0, 1):
-        days, counts = progress.days[:, since + k :: 2], exposed[:, k::2]
-        total = np.stack([(days[..., s] * counts).sum(1) for s in Signal], 1)  # a fifth of the time of all at once
-        if not progress.measured[Signal.ACTIVE_DAYS]:
-            total[:, Signal.ACTIVE_DAYS] = (days.any(2) & counts).sum(1)  # days with anything stand in
-        out.append((total.astype(np.float64), counts.sum(1).astype(np.float64)))
-    return out
+    days = progress.days[:, since:]
+    totals, counts = halves(days, exposed)
+    if not progress.measured[Signal.ACTIVE_DAYS]:
+        for k in (0, 1):  # days with anything stand in
+            totals[k, :, Signal.ACTIVE_DAYS] = (days[:, k::2].any(2) & exposed[:, k::2]).sum(1)
+    # a column for each signal: what is done with one reads no others
+    return [(np.asarray(t, np.float64, order="F"), c.astype(np.float64)) for t, c in zip(totals, counts, strict=True)]
 
 
 def _amount(total: Floats, progress: Progress) -> Floats:

@@ -41,6 +41,11 @@ class Linear:
 
     learned: tuple[date, LevelPrior] | None = field(default=None, kw_only=True, repr=False)
 
+    @property
+    def looks_back(self) -> int:
+        """How many days before a cut it looks at."""
+        return RECENT
+
     def learn(self, progress: Progress) -> Linear:
         """Return the forecaster with what it borrows from this roster, for use on any part of it."""
         return evolve(self, learned=(progress.as_of, learn_level(progress, window=RECENT)))

@@ -24,18 +24,22 @@ def walk(forecaster: Forecaster, progress: Progress) -> tuple[Forecaster, tuple[
     Of the last 12 complete months at the same days left, oldest first: (N, 3) of each roster, months and rows those of
     `Progress.past`. Each point is what the forecaster would have said then, with nothing learned since. One with a
     method ``walk(progress)`` gives both itself, where that is cheaper than to ask it month by month: what it learns
-    from the months before a month is then not worked out again and again.
+    from the months before a month is then not worked out again and again. Of one that says how far it ``looks_back``,
+    past months are cut short.
     """
     kind = type(forecaster)
-    if has(kind) and "learned" in fields_dict(kind):  # ours; a user's may call anything so
+    ours = has(kind) and "learned" in fields_dict(kind)  # a user's may call anything so
+    if ours:
         forecaster = evolve(forecaster, learned=None)  # type: ignore[misc]  # it is an attrs class, as just seen
     own = getattr(forecaster, "walk", None)
     if own is not None:
         found: tuple[Forecaster, tuple[NDArray[np.float64], ...]] = own(progress)
         return found
     learn = getattr(forecaster, "learn", None)
+    recent = getattr(forecaster, "looks_back", None) if ours else None
+    streams = recent is None or progress.day_rule.midnight == "start"  # there, one that runs leaves its day open
     out = []
-    for past, _ in progress.past(limit=LAST_MONTHS, streams=True):
+    for past, _ in progress.past(limit=LAST_MONTHS, streams=streams, recent=recent):
         noise = Noise(past.ids, past.month, draws=0, seed=0)
         out.append(forecaster.tail(past, noise=noise).point if len(past.ids) else np.zeros((0, 3)))
     return forecaster if learn is None else learn(progress), tuple(out)

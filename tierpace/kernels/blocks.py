@@ -9,9 +9,16 @@ if TYPE_CHECKING:
 
 BLOCK_BITS = 16
 BLOCK = 1 << BLOCK_BITS  # rows; eight columns of int64 take 4 MB
+PART = 256  # creators; 12 weeks of their days take half a megabyte
 
 
 def blocks(n: int) -> Iterator[slice]:
     """Yield the slices that make up ``n`` rows."""
     for first in range(0, n, BLOCK):
         yield slice(first, min(first + BLOCK, n))
+
+
+def parts(n: int) -> Iterator[slice]:
+    """Yield the slices that make up ``n`` creators, each of whom has many days or draws."""
+    for first in range(0, n, PART):
+        yield slice(first, min(first + PART, n))

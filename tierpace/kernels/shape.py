@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+
+from tierpace.kernels.blocks import parts
+from tierpace.kernels.days import day_sums
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 WEEK = 7
 FEW = 3  # creators; a variance between fewer says nothing
@@ -20,16 +24,60 @@ USUAL_SHOCK = 0.1  # variance of a month's log ratio that is expected of months 
 PAD = 0.1  # share of the month's daily mean added to both sides of a log ratio, so that a silent week has one
 
 
-def weekly(values: NDArray[np.int64], exposed: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Return sums and counts by week and place in the week of the last whole weeks: (N, W, 7), (N, W, 7).
+class Weeks(NamedTuple):
+    """The last whole weeks of days (N, D, k), by place in the week; the last place is the weekday of the last day.
 
-    The last column is the weekday of the last day.
+    ``sums`` (2, N, 7, k) and ``counts`` (2, N, 7): what was done on exposed days, and how many there were, in every
+    other week; ``roster`` (W, 7, k) and ``exposed`` (W, 7): of all, week by week.
     """
-    weeks = values.shape[1] // WEEK
-    shape = (len(values), weeks, WEEK)
-    last = slice(values.shape[1] - weeks * WEEK, None)
-    counts = exposed[:, last].reshape(shape).astype(np.float64)
-    return values[:, last].reshape(shape) * counts, counts
+
+    sums: Floats
+    counts: Floats
+    roster: Floats
+    exposed: Floats
+
+
+def weeks_of(days: NDArray[np.integer[Any]], exposed: NDArray[np.bool_]) -> Weeks:
+    """Return the weeks of days (N, D, k), of which some are exposed (N, D). Whole numbers: no order of sums matters."""
+    n, k = len(days), days.shape[2]
+    weeks = days.shape[1] // WEEK
+    last = slice(days.shape[1] - weeks * WEEK, None)
+    sums, counts = np.zeros((2, n, WEEK * k), np.int64), np.zeros((2, n, WEEK), np.int64)
+    roster, seen = np.zeros((weeks, WEEK * k)), np.zeros((weeks, WEEK))
+    for rows in parts(n):
+        given = exposed[rows, last]
+        done = days[rows, last]
+        if not given.all():
+            done = done * given[..., None]
+        by_week = done.reshape(len(given), weeks, WEEK * k)
+        told = given.reshape(len(given), weeks, WEEK)
+        for w in range(weeks):
+            sums[w % 2, rows] += by_week[:, w]
+            counts[w % 2, rows] += told[:, w]
+        roster += by_week.sum(0, dtype=np.int64)
+        seen += told.sum(0)
+    return Weeks(
+        sums.reshape(2, n, WEEK, k).astype(np.float64),
+        counts.astype(np.float64),
+        roster.reshape(weeks, WEEK, k),
+        seen,
+    )
+
+
+def halves(days: Ints, exposed: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Return sums over the exposed ones of the even and of the odd days, and how many they are: (2, N, 3), (2, N)."""
+    n = len(days)
+    sums, counts = np.zeros((2, n, days.shape[2]), np.int64), np.zeros((2, n), np.int64)
+    for rows in parts(n):
+        some = ~exposed[rows].all(1)
+        for k in (0, 1):
+            sums[k, rows] = day_sums(days[rows, k::2])
+            counts[k, rows] = exposed[0, k::2].size
+            if some.any():
+                given = exposed[rows, k::2][some]
+                sums[k, rows][some] = day_sums(days[rows, k::2][some] * given[..., None])
+                counts[k, rows][some] = given.sum(1)
+    return sums, counts
 
 
 def strength(first: Floats, second: Floats, n_first: Floats, n_second: Floats) -> float:
@@ -41,9 +89,11 @@ def strength(first: Floats, second: Floats, n_first: Floats, n_second: Floats) -
     ok = np.isfinite(first) & np.isfinite(second) & (n_first > 0) & (n_second > 0)
     if ok.sum() < FEW:
         return STRONGEST
-    x, y = first[ok], second[ok]
+    if not ok.all():
+        first, second, n_first, n_second = first[ok], second[ok], n_first[ok], n_second[ok]
+    x, y = first, second
     between = float(np.mean((x - x.mean()) * (y - y.mean())))
-    share = float(np.mean(1 / n_first[ok] + 1 / n_second[ok]))
+    share = float(np.mean(1 / n_first + 1 / n_second))
     within = float(np.mean((x - x.mean() - y + y.mean()) ** 2)) / share
     if within <= EXACT * between:
         return 0.0
@@ -57,13 +107,12 @@ def credible(own: Floats, n: Floats, prior: Floats | float, kappa: float) -> Flo
     )
 
 
-def shape_of_week(sums: Floats, counts: Floats) -> Floats:
+def shape_of_week(by_week: Floats, seen: Floats) -> Floats:
     """Return the roster's weekday profile, mean 1, shrunk to flat by how steady it is from week to week: (7,).
 
-    ``sums`` and ``counts`` are (N, W, 7). With σ² the variance of a week's profile over weeks and τ² what of the
-    profile's own variance is left after σ²/W, the weight is τ²/(τ² + σ²/W).
+    ``by_week`` and ``seen`` are sums and counts (W, 7) of all creators. With σ² the variance of a week's profile over
+    weeks and τ² what of the profile's own variance is left after σ²/W, the weight is τ²/(τ² + σ²/W).
     """
-    by_week, seen = sums.sum(0), counts.sum(0)
     rate = np.divide(by_week, seen, out=np.zeros_like(by_week), where=seen > 0)
     used = (seen > 0).all(1) & (rate.sum(1) > 0)
     if used.sum() <= 1:
@@ -80,25 +129,46 @@ def shape_of_week(sums: Floats, counts: Floats) -> Floats:
 def weekday_strength(sums: Floats, counts: Floats, expected: Floats) -> float:
     """Return κ of a creator's own weekday means around what level × roster profile expects, pooled over creators.
 
-    From even and odd weeks, as in `strength`, each creator in units of its own level. ``expected`` is (N, 7).
+    ``sums`` and ``counts`` (2, N, 7) are those of every other week, as in `strength`, each creator in units of its own
+    level. ``expected`` is (N, 7).
     """
     level = expected.mean(1, keepdims=True)
-    halves = []
-    for parity in (0, 1):
-        s, n = sums[:, parity::2].sum(1), counts[:, parity::2].sum(1)
-        mean = np.divide(s, n, out=np.full(s.shape, np.nan), where=n > 0)
-        relative = np.divide(mean - expected, level, out=np.full(s.shape, np.nan), where=level > 0)
-        halves += [relative.ravel(), n.ravel()]
-    return strength(halves[0], halves[2], halves[1], halves[3])
+    relative = [_over(_over(s, n) - expected, level).ravel() for s, n in zip(sums, counts, strict=True)]
+    return strength(*relative, *(n.ravel() for n in counts))
 
 
-def late_ratio(early: Floats, late: Floats, days_early: int, days_late: int) -> Floats:
+def _over(a: Floats, b: Floats) -> Floats:
+    """Return a / b, NaN where b is 0."""
+    some = b > 0
+    if some.all():  # as nearly always
+        return np.asarray(a / b)
+    return np.asarray(np.divide(a, b, out=np.full(a.shape, np.nan), where=some))
+
+
+def late_ratio(early: Floats, late: Floats, days_early: Ints | int, days_late: int) -> Floats:
     """Return log[(l/L + .1μ) / (e/E + .1μ)] of sums before and after a cut, μ the daily mean; NaN where all is 0."""
     mean = (early + late) / (days_early + days_late)
     known = mean > 0
-    pad = np.where(known, PAD * mean, 1.0)
+    every = known.all()
+    pad = PAD * mean if every else np.where(known, PAD * mean, 1.0)
     ratio = np.log((late / days_late + pad) / (early / days_early + pad))
-    return np.where(known, ratio, np.nan)
+    return ratio if every else np.where(known, ratio, np.nan)
+
+
+def late_ratios(days: Ints, starts: Ints, stops: Ints, days_late: int) -> tuple[Floats, Floats]:
+    """Return the late ratio of spans of days (N, D, 3) to ``stops``, and what was done on them: (3, M, N) each."""
+    n = len(days)
+    bounds = np.unique(np.concatenate((starts, stops - days_late, stops)))
+    first, middle = np.searchsorted(bounds, starts), np.searchsorted(bounds, stops - days_late)
+    ratios, totals = np.empty((2, 3, len(starts), n))
+    for rows in parts(n):
+        # one pass over the days takes a fifth of the time of a sum for each part
+        sums = np.add.reduceat(days[rows, : bounds[-1]], bounds[:-1], axis=1).transpose(2, 1, 0)
+        by_span = np.ascontiguousarray(sums).astype(np.float64)
+        early, late = by_span[:, first], by_span[:, middle]
+        totals[..., rows] = early + late
+        ratios[..., rows] = late_ratio(early, late, (stops - days_late - starts)[:, None], days_late)
+    return ratios, totals
 
 
 def late_moments(ratios: Floats) -> tuple[Floats, float, float, float, float]:
