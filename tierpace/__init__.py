@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from tierpace.outlooks import BonusOutlook, expected_bonus
     from tierpace.payouts import Reconciliation, reconcile
     from tierpace.planning.actions import DayOff, ExtraStream, LongerStreams
-    from tierpace.planning.extra_streams import Plan, plans
+    from tierpace.planning.extra_streams import plans
+    from tierpace.planning.plan import Plan
     from tierpace.planning.what_if import WhatIf, what_if
     from tierpace.rosters import Roster, roster
     from tierpace.rules import Chances, Verdicts, chances, judge
@@ -65,7 +66,7 @@ _HOME = {
     "MonthTotals": "core.progress",
     "Note": "core.projection",
     "PaidMonth": "core.paid_months",
-    "Plan": "planning.extra_streams",
+    "Plan": "planning.plan",
     "Program": "core.programs",
     "ProgramBook": "core.programs",
     "Progress": "core.progress",

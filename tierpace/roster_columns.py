@@ -10,7 +10,7 @@ from tierpace.core.quality import Quality
 from tierpace.core.signals import SIGNAL_LABELS, Signal
 from tierpace.gaps import gap
 from tierpace.habits import TRENDS, Habits
-from tierpace.planning.extra_streams import Plan, plans
+from tierpace.planning.extra_streams import plans
 from tierpace.rules import NO_SIGNAL, chances
 from tierpace.standings import EVEN, STANDINGS, Bands, last_month_tiers, targets
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tierpace.core.programs import Program
     from tierpace.core.progress import Progress
     from tierpace.core.projection import Projection
+    from tierpace.planning.plan import Plan
 
     Columns = dict[str, tuple[Any, ...]]
     Track = Callable[[str, int, int], None]
@@ -104,7 +105,8 @@ def creator_rows(share: Share) -> Columns:
     for s, name in zip(Signal, SIGNAL_COLUMNS, strict=True):
         out[f"gap_{name}"] = _measured(earned[:, s], s, progress)
     out |= {
-        "plan": tuple(str(p) for p in share.plans),
+        "plan": tuple(p.brief for p in share.plans),
+        "plan_status": tuple(p.status for p in share.plans),
         "plan_streams": tuple(len(p.dates) for p in share.plans),
         "plan_hours_each": tuple(p.seconds_each / HOUR for p in share.plans),
     }

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")  # not strftime's, which speak the machine's language
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 PERCENT = 100
+RUN = 4  # days in a row that are told by their ends
 ALMOST = 0.995  # from here on a chance is told as over 99 %
 NOISE = 1e-9  # what rounding down forgives
 
@@ -45,6 +46,25 @@ def hours(seconds: int) -> str:
 
 
 def days(dates: Iterable[date]) -> str:
-    """Return days as weekday and number, the month behind the last."""
+    """Return days as weekday and number, the month behind the last; a run of four or more as its ends."""
     listed = list(dates)
+    if len(listed) >= RUN and (listed[-1] - listed[0]).days == len(listed) - 1:
+        first, last = listed[0], listed[-1]
+        ends = " to ".join(f"{WEEKDAYS[d.weekday()]} {d.day}" for d in (first, last))
+        return f"every day from {ends} {MONTHS[last.month - 1]}"
     return f"{', '.join(f'{WEEKDAYS[d.weekday()]} {d.day}' for d in listed)} {MONTHS[listed[-1].month - 1]}"
+
+
+def missing(seconds: int, diamonds: int, days_: int) -> str:
+    """Return what is missing to a tier, whole minutes rounded up; "nothing more" if nothing is.
+
+    Examples
+    --------
+    >>> from tierpace.wording import missing
+    >>> missing(50_401, 20_000, 7)
+    '14 h 1 min, 20,000 diamonds and 7 more days'
+    """
+    parts = [hours(-(-seconds // 60) * 60)] if seconds else []
+    parts += [f"{diamonds:,} diamond{'' if diamonds == 1 else 's'}"] if diamonds else []
+    parts += [more(days_, "day")] if days_ else []
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else (parts or ["nothing more"])[0]

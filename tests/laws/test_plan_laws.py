@@ -11,7 +11,8 @@ import tierpace as tp
 from tests.forecasters.invented import FIRST, cuts, ledger, program
 from tierpace.core.signals import Signal
 from tierpace.forecasters import DayOfWeek, LateMonth, Linear, Noise
-from tierpace.planning.extra_streams import LANE
+from tierpace.planning.extra_streams import lengths
+from tierpace.planning.fewest_streams import LANE
 from tierpace.rules import evidence
 
 DRAWS = 40
@@ -35,6 +36,16 @@ def chance_with(projection, row, goal, *, streams, slots, seconds, worth):
         clear += all(have >= need for have, need in zip(total, goal, strict=True))
     n = evidence(projection)[row]
     return (n * (clear / projection.draws.shape[1]) + 0.5) / (n + 1)
+
+
+def per_second(habits, row):
+    """Diamonds that a second of an extra stream brings."""
+    per_hour = habits.diamonds_per_hour[row]
+    return (per_hour if np.isfinite(per_hour) else 0.0) * habits.extra_hour / 3600
+
+
+def least_of(progress):
+    return progress.day_rule.min_seconds if progress.day_rule.min_minutes else 0
 
 
 @given(cuts(), forecasters, st.floats(0.3, 2), st.integers(0, 2), st.data())
@@ -67,13 +78,21 @@ def test_a_plan_is_the_fewest_streams_that_do(progress, forecaster, scale, rank,
             continue
         assert seconds % 900 == 0
         assert progress.day_rule.min_seconds <= seconds <= 12 * 3600
-        per_hour = habits.diamonds_per_hour[row]
-        worth = (per_hour if np.isfinite(per_hour) else 0.0) * seconds / 3600
-        trial = {"slots": slots, "seconds": seconds, "worth": worth}
-        goal = chances.verdicts.thresholds[row, rank].tolist()
-        count = len(plan.dates)
-        assert plan.chance_after == chance_with(projection, row, goal, streams=count, **trial) >= wanted
-        assert chance_with(projection, row, goal, streams=count - 1, **trial) < wanted
+        goal, count = chances.verdicts.thresholds[row, rank].tolist(), len(plan.dates)
+
+        def with_streams(streams, length, row=row, goal=goal, slots=slots):
+            worth = per_second(habits, row) * length
+            return chance_with(projection, row, goal, streams=streams, slots=slots, seconds=length, worth=worth)
+
+        usual, least, longest = (int(a[row]) for a in lengths(habits, minimum=least_of(progress), most=12))
+        assert plan.chance_after == with_streams(count, seconds) >= wanted
+        assert with_streams(count - 1, usual) < wanted  # the fewest, at the usual length
+        if seconds > usual:  # longer ones only where the usual one does not do on every free day
+            assert (count, seconds <= longest) == (slots, True)
+            assert with_streams(count, usual) < wanted
+        assert seconds >= least
+        if seconds > least:
+            assert with_streams(count, seconds - 900) < wanted  # and the shortest
 
 
 @given(cuts(), st.floats(0.3, 2), st.integers(0, 2))
@@ -88,10 +107,7 @@ def test_what_nothing_can_do_no_number_of_streams_does(progress, scale, rank):
             assert plan.reason.startswith(f"{plan.tier} is out of reach: needs ")
         elif plan.reason.startswith("not even"):
             left = len(progress.days_left)
-            seconds = max(round(min(habits.stream_seconds[row], 12 * 3600) / 900), 1) * 900
-            least = -(-progress.day_rule.min_seconds // 900) * 900 if progress.day_rule.min_minutes else 0
-            seconds = max(seconds, least)
-            per_hour = habits.diamonds_per_hour[row]
+            seconds = int(lengths(habits, minimum=least_of(progress), most=12)[2][row])
             best = chance_with(
                 projection,
                 row,
@@ -99,7 +115,7 @@ def test_what_nothing_can_do_no_number_of_streams_does(progress, scale, rank):
                 streams=left,
                 slots=left,
                 seconds=seconds,
-                worth=(per_hour if np.isfinite(per_hour) else 0.0) * seconds / 3600,
+                worth=per_second(habits, row) * seconds,
             )
             assert best < 0.8
 

@@ -1,6 +1,6 @@
 """Plans by hand: how many streams, how long, on which days, and the sentence where there are none."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import comb
 
 import numpy as np
@@ -8,8 +8,10 @@ import pytest
 
 import tierpace as tp
 from tests.forecasters.test_points import RULE, daily
+from tests.unit.errors import told
 from tests.unit.test_gaps import Fixed
-from tierpace.wording import days, hours, percent
+from tierpace.planning.extra_streams import lengths
+from tierpace.wording import days, hours, missing, percent
 
 HOUR = 3600
 MARCH = date(2026, 3, 1)
@@ -45,13 +47,26 @@ def plan(cut, forecaster, *, draws=100, rule=RULE, goal, **more):
 
 
 # --------------------------------------------------------------------------------------------------------- how many
-@pytest.mark.parametrize(("goal", "count"), [(46, 0), (47, 1), (48, 1), (49, 2), (52, 3), (78, 16)])
-def test_missing_hours_are_divided_by_the_usual_stream(goal, count):
-    """30 hours so far and 16 to come make 46; each stream has 2."""
+@pytest.mark.parametrize(
+    ("goal", "count", "length"),
+    [
+        (46, 0, 0),
+        (46.5, 1, 1),
+        (47, 1, 1),
+        (48, 1, 2),
+        (49, 2, 1.5),
+        (51, 3, 1.75),
+        (52, 3, 2),
+        (78, 16, 2),
+        (80, 16, 2.25),
+    ],
+)
+def test_missing_hours_are_divided_by_the_usual_stream_then_made_as_short_as_does(goal, count, length):
+    """30 hours so far and 16 to come make 46; a usual stream has 2. Half of it is the least, and 3 hours the most."""
     found = plan(progress(), HABIT, goal={"airtime_hours": goal})
     assert len(found.dates) == count
     if count:
-        assert found.seconds_each == 2 * HOUR
+        assert found.seconds_each == length * HOUR
         assert found.chance_before == 0.5 / 101
         assert found.chance_after == 100.5 / 101
         assert found.reason == ""
@@ -97,15 +112,35 @@ def test_missing_days_of_the_past_take_no_streams():
 # ---------------------------------------------------------------------------------------------------------- how long
 @pytest.mark.parametrize(
     ("usual", "length"),
-    [(60, 900), (1300, 900), (1400, 1800), (2 * HOUR + 500, 2 * HOUR + 900), (14 * HOUR, 12 * HOUR)],
+    [(60, 900), (1300, 900), (1400, 900), (2000, 1800), (2 * HOUR + 500, HOUR + 900), (14 * HOUR, 6 * HOUR)],
 )
-def test_a_stream_is_the_usual_one_in_whole_quarters_of_an_hour_and_12_hours_at_most(usual, length):
+def test_where_days_alone_are_missing_half_the_usual_stream_does_in_whole_quarters_of_an_hour(usual, length):
     cut = progress()
     habits = tp.usual_habits(cut)
     object.__setattr__(habits, "stream_seconds", np.array([float(usual)]))
     projection = tp.project(cut, NOTHING, draws=10)
     (found,) = tp.plans(projection, program(active_days=17), habits=habits, tier="A")
     assert found.seconds_each == length
+
+
+@pytest.mark.parametrize(
+    ("usual", "most", "lengths_"),
+    [
+        (2 * HOUR, 12, (2, 1, 3)),
+        (2 * HOUR + 500, 12, (2.25, 1.25, 3.25)),
+        (14 * HOUR, 12, (12, 6, 12)),
+        (60, 12, (0.25, 0.25, 0.25)),
+        (2 * HOUR, 1.25, (1.25, 0.75, 1.25)),
+        (2 * HOUR, 0.1, (0.1, 0.1, 0.1)),
+        (np.nan, 12, (0, 0, 0)),
+    ],
+)
+def test_lengths_go_from_half_the_usual_one_to_half_as_long_again(usual, most, lengths_):
+    habits = tp.usual_habits(progress())
+    object.__setattr__(habits, "stream_seconds", np.array([float(usual)]))
+    assert [int(a[0]) for a in lengths(habits, minimum=1, most=most)] == [int(h * HOUR) for h in lengths_]
+    least = lengths(habits, minimum=50 * 60, most=12)[1][0]
+    assert least == (0 if np.isnan(usual) else max(HOUR, lengths_[1] * HOUR if most == 12 else HOUR))
 
 
 def test_a_stream_is_long_enough_for_an_active_day():
@@ -122,16 +157,27 @@ def test_a_stream_too_short_for_an_active_day_adds_none():
     found = plan(progress(rule=rule), NOTHING, rule=rule, goal={"active_days": 17}, max_hours_a_day=0.5)
     assert found.dates == ()
     assert str(found) == "not even 16 more streams of 30 min, one a day, do: A <1 % → <1 %"
+    assert found.status == "not enough"
 
 
 def test_the_most_hours_a_day_are_an_argument():
-    assert plan(progress(), NOTHING, goal={"active_days": 16}, max_hours_a_day=1.25).seconds_each == 4500
+    assert plan(progress(), NOTHING, goal={"airtime_hours": 31.25}, max_hours_a_day=1.25).seconds_each == 4500
 
 
 # ----------------------------------------------------------------------------------------------------------- which days
 def test_streams_are_spread_over_the_free_days():
     found = plan(progress(), NOTHING, goal={"active_days": 19})
     assert found.dates == tuple(date(2026, 3, d) for d in (18, 22, 26, 30))
+
+
+def test_streams_fall_on_weekdays_on_which_one_streams_least():
+    """Eight weeks of streams on all days but Wednesdays: a stretch of five days that has one takes it."""
+    first = date(2026, 1, 19)  # a Monday, 56 days before the cut
+    on = [[0 if (first + timedelta(days=k)).weekday() == 2 else 2 for k in range(56)]]
+    cut = daily(np.array(on), first=first).as_of(date(2026, 3, 15))
+    found = plan(cut, NOTHING, goal={"active_days": 13 + 3})
+    assert found.dates == (date(2026, 3, 18), date(2026, 3, 25), date(2026, 3, 29))
+    assert tp.usual_habits(cut).weekdays.tolist() == [[1, 1, 0, 1, 1, 1, 1]]
 
 
 def test_busy_days_are_left_alone():
@@ -171,18 +217,46 @@ def test_a_day_that_the_calendar_skips_takes_no_stream():
 
 # ------------------------------------------------------------------------------------------------------- the sentence
 def test_a_plan_is_a_sentence():
-    assert (
-        str(plan(progress(), HABIT, goal={"airtime_hours": 47})) == "1 more stream of 2 h (Tue 24 Mar): A <1 % → >99 %"
+    one, two = (plan(progress(), HABIT, goal={"airtime_hours": h}) for h in (48, 49))
+    assert str(one) == "A needs 18 h: beside the usual, 1 stream of 2 h (Tue 24 Mar); <1 % → >99 %"
+    assert one.brief == "1 more stream of 2 h (Tue 24 Mar): A <1 % → >99 %"
+    assert str(two) == "A needs 19 h: beside the usual, 2 streams of 1 h 30 min (Fri 20, Sat 28 Mar); <1 % → >99 %"
+    assert (one.status, one.short, one.start_hour) == ("planned", (18 * HOUR, 0, 0), None)
+
+
+def test_a_plan_says_from_which_hour_on_one_usually_streams():
+    start = [datetime(2026, 3, d, h, 30, tzinfo=UTC) for d, h in ((2, 9), (3, 20), (5, 20), (9, 20))]
+    ledger = tp.Ledger.from_columns(
+        creator_id=["c00"] * 4,
+        start=start,
+        end=[s + timedelta(hours=2) for s in start],
+        diamonds=[5] * 4,
+        day_rule=tp.DayRule("Asia/Tokyo"),
+        last_day=date(2026, 3, 15),
+        first_day=MARCH,
     )
-    assert str(plan(progress(), HABIT, goal={"airtime_hours": 49})) == (
-        "2 more streams of 2 h (Fri 20, Sat 28 Mar): A <1 % → >99 %"
-    )
+    found = plan(ledger.as_of(date(2026, 3, 15)), NOTHING, rule=tp.DayRule("Asia/Tokyo"), goal={"active_days": 5})
+    assert found.start_hour == 5  # 20:30 in UTC is 5:30 in Tokyo
+    assert "1 stream of 1 h from about 05:00 (" in str(found)
+
+
+def test_extra_hours_bring_as_much_as_is_said():
+    """460 by habit and 20 a stream of two hours; at half their worth, six streams for 60 more."""
+    whole = plan(progress(), HABIT, goal={"diamonds": 520})
+    half = plan(progress(), HABIT, goal={"diamonds": 520}, worth_of_extra=0.5)
+    assert (len(whole.dates), len(half.dates)) == (3, 6)
+    assert (whole.worth_of_extra, half.worth_of_extra) == (1.0, 0.5)
+    told(
+        lambda: plan(progress(), HABIT, goal={"diamonds": 520}, worth_of_extra=-1),
+        tp.errors.InputError, "action.bad_worth", "worth_of_extra", "it is a number of 0 or more",
+    )  # fmt: skip
 
 
 def test_a_secured_tier_needs_no_plan():
     found = plan(progress(), HABIT, goal={"airtime_hours": 30})
     assert (found.dates, found.seconds_each, found.chance_before, found.chance_after) == ((), 0, 1.0, 1.0)
-    assert str(found) == found.reason == "A is secured"
+    assert str(found) == found.brief == found.reason == "A is secured"
+    assert found.status == "secured"
 
 
 def test_a_likely_tier_needs_no_extra_stream():
@@ -222,14 +296,14 @@ def test_no_free_day_is_left():
 
 
 def test_nothing_does():
-    found = plan(progress(), NOTHING, goal={"airtime_hours": 63})
+    found = plan(progress(), NOTHING, goal={"airtime_hours": 79})
     assert (found.dates, found.chance_after) == ((), found.chance_before)
-    assert str(found) == "not even 16 more streams of 2 h, one a day, do: A <1 % → <1 %"
+    assert str(found) == "not even 16 more streams of 3 h, one a day, do: A <1 % → <1 %"
 
 
 def test_one_last_stream_does_not_do():
     cut = progress(known=30)
-    assert str(plan(cut, NOTHING, goal={"airtime_hours": 63})) == "not even 1 more stream of 2 h does: A <1 % → <1 %"
+    assert str(plan(cut, NOTHING, goal={"airtime_hours": 64})) == "not even 1 more stream of 3 h does: A <1 % → <1 %"
 
 
 def test_without_a_usual_stream_there_is_nothing_to_plan_with():
@@ -252,6 +326,13 @@ def test_a_chance_is_0_or_100_percent_only_where_it_is_exactly_that(chance, text
 def test_lengths_and_days_in_words():
     assert [hours(s) for s in (900, 3600, 5400, 43_200)] == ["15 min", "1 h", "1 h 30 min", "12 h"]
     assert days([date(2026, 12, 6)]) == "Sun 6 Dec"
+    row = [date(2026, 12, d) for d in range(6, 10)]
+    assert days(row) == "every day from Sun 6 to Wed 9 Dec"
+    assert days(row[:3]) == "Sun 6, Mon 7, Tue 8 Dec"
+    assert days([*row[:3], date(2026, 12, 10)]) == "Sun 6, Mon 7, Tue 8, Thu 10 Dec"
+    assert missing(0, 0, 0) == "nothing more"
+    assert missing(1, 1, 1) == "1 min, 1 diamond and 1 more day"
+    assert missing(0, 1200, 0) == "1,200 diamonds"
 
 
 # -------------------------------------------------------------------------------------------------------------- errors

@@ -150,20 +150,30 @@ def test_a_backtest_scores_whom_a_rank_judges():
 
 
 @pytest.mark.parametrize(
-    ("given", "kind", "field", "words"),
+    ("given", "field", "words"),
     [
-        ({"name": 3}, InputTypeError, "name", "a rank's name is text"),
-        ({"name": " "}, ProgramError, "name", "visible character"),
-        ({"diamonds_from": 1.5}, InputTypeError, "diamonds_from", "is an integer"),
-        ({"diamonds_from": True}, InputTypeError, "diamonds_from", "is an integer"),
-        ({"diamonds_from": -1}, ProgramError, "diamonds_from", "0 or more"),
-        ({"diamonds_below": "9"}, InputTypeError, "diamonds_below", "is an integer"),
-        ({"diamonds_from": 5, "diamonds_below": 5}, ProgramError, "diamonds_below", "above diamonds_from (5)"),
+        ({"name": 3}, "name", "a rank's name is text"),
+        ({"diamonds_from": 1.5}, "diamonds_from", "is an integer"),
+        ({"diamonds_from": True}, "diamonds_from", "is an integer"),
+        ({"diamonds_below": "9"}, "diamonds_below", "is an integer"),
     ],
 )
-def test_bad_ranks_are_refused(given, kind, field, words):
+def test_ranks_of_other_kinds_are_refused(given, field, words):
     settings = {"name": "Gold", **given}
-    told(lambda: tp.Rank(settings.pop("name"), **settings), kind, "program.bad_rank", field, words)
+    told(lambda: tp.Rank(settings.pop("name"), **settings), InputTypeError, "program.bad_rank", field, words)
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "words"),
+    [
+        ({"name": " "}, "name", "visible character"),
+        ({"diamonds_from": -1}, "diamonds_from", "0 or more"),
+        ({"diamonds_from": 5, "diamonds_below": 5}, "diamonds_below", "above diamonds_from (5)"),
+    ],
+)
+def test_bad_ranks_are_refused(given, field, words):
+    settings = {"name": "Gold", **given}
+    told(lambda: tp.Rank(settings.pop("name"), **settings), ProgramError, "program.bad_rank", field, words)
 
 
 def test_an_empty_span_is_refused_in_full():

@@ -24,7 +24,7 @@ COLUMNS = """creator_id name region manager group ladder revision month as_of da
     airtime_hours_mean airtime_hours_lo80 airtime_hours_hi80 diamonds_mean diamonds_lo80 diamonds_hi80
     active_days_mean active_days_lo80 active_days_hi80
     secured projected last_month target binding chance standing
-    gap_airtime_hours gap_diamonds gap_active_days plan plan_streams plan_hours_each
+    gap_airtime_hours gap_diamonds gap_active_days plan plan_status plan_streams plan_hours_each
     trend trend_ratio trend_months quality notes"""
 NAMES = COLUMNS.split()
 TIERS = [
@@ -75,7 +75,7 @@ def test_a_row_by_hand():
     assert binding == "airtime"  # three chances alike: 30 of 60 hours are less than 15 of 24 days
     assert chance == 60.5 / 61
     assert [row[n] for n in NAMES[29:32]] == [30.0, 300, 9]
-    assert [row[n] for n in NAMES[32:35]] == ["no extra stream needed: Gold 99 %", 0, 0.0]
+    assert [row[n] for n in NAMES[32:36]] == ["no extra stream needed: Gold 99 %", "not needed", 0, 0.0]
     assert row["trend"] == "cannot tell"
     assert row["trend_months"] == 1
     assert row["quality"] == "observed"

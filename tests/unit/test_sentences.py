@@ -383,7 +383,7 @@ SENTENCES = [
         (
             "name: the key 'name' is there, found ['schema', 'region', 'revision', 'day_rule', 'tiers']; the"
             " keys are schema, name, region, revision, ladder, source, grade, first_month, last_month, "
-            "prorate_joiners, day_rule, tiers [program.missing_key]"
+            "prorate_joiners, day_rule, gate, rank, ranks, tiers [program.missing_key]"
         ),
     ),
     (

@@ -13,7 +13,7 @@ from tests.unit.errors import told
 from tests.unit.test_gaps import Fixed
 from tierpace import DayOff, ExtraStream, LongerStreams
 from tierpace.errors import InputError, InputTypeError
-from tierpace.planning.what_if import worth_of_longer_days
+from tierpace.extra_hours import worth_of_longer_days
 
 HOUR = 3600
 CUT = date(2026, 3, 15)

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tierpace.planning.actions import DayOff, ExtraStream, LongerStreams
-    from tierpace.planning.extra_streams import Plan, plans
+    from tierpace.planning.extra_streams import plans
+    from tierpace.planning.plan import Plan
     from tierpace.planning.what_if import WhatIf, what_if
 
 _HOME = {
     "DayOff": "actions",
     "ExtraStream": "actions",
     "LongerStreams": "actions",
-    "Plan": "extra_streams",
+    "Plan": "plan",
     "WhatIf": "what_if",
     "plans": "extra_streams",
     "what_if": "what_if",

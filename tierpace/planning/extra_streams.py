@@ -1,4 +1,4 @@
-"""The fewest extra streams that lift the chance of a tier to what is wanted, or plainly that nothing can."""
+"""Plans: the fewest extra streams that lift the chance of a tier to what is wanted, or plainly why there are none."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import frozen
 
 from tierpace.core.kinds import require_kind
 from tierpace.core.projection import check_projection
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, InputTypeError
+from tierpace.extra_hours import told_worth
 from tierpace.forecasters.contract import Noise
 from tierpace.habits import Habits
-from tierpace.kernels.draws import newly_active
+from tierpace.planning.fewest_streams import QUARTER, Fewest, Streams, fewest_streams
+from tierpace.planning.plan import Plan
 from tierpace.rules import chances as chances_of
-from tierpace.rules import evidence, never_by_luck
-from tierpace.wording import days, hours, more, percent
+from tierpace.rules import evidence
+from tierpace.wording import hours, more, percent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,49 +33,8 @@ if TYPE_CHECKING:
 
 HOUR = 3600
 DAY_HOURS = 24
-QUARTER = 900  # planned streams are whole quarters of an hour
 BLOCK = 256  # creators planned at a time, so that temporaries stay small
-LANE = 16  # noise of added days, apart from that of the draws
-
-
-@frozen
-class Plan:
-    """Extra streams for one creator, on top of what is projected anyway.
-
-    Attributes
-    ----------
-    creator_id, tier : str
-        Whose plan, and for which tier.
-    dates : tuple of date
-        One extra stream on each; empty if none is needed or none would do.
-    seconds_each : int
-        Length of each stream, 0 if there are none.
-    chance_before, chance_after : float
-        Chance of the tier without and with the plan.
-    reason : str
-        Why there are no streams; empty if there are.
-
-    Examples
-    --------
-    >>> from datetime import date
-    >>> from tierpace import Plan
-    >>> print(Plan("ann", "Tier 2", (date(2026, 3, 17), date(2026, 3, 21)), 7200, 0.46, 0.83, ""))
-    2 more streams of 2 h (Tue 17, Sat 21 Mar): Tier 2 46 % → 83 %
-    """
-
-    creator_id: str
-    tier: str
-    dates: tuple[date, ...]
-    seconds_each: int
-    chance_before: float
-    chance_after: float
-    reason: str = ""
-
-    def __str__(self) -> str:
-        if not self.dates:
-            return self.reason
-        streams = f"{more(len(self.dates), 'stream')} of {hours(self.seconds_each)} ({days(self.dates)})"
-        return f"{streams}: {self.tier} {percent(self.chance_before)} → {percent(self.chance_after)}"
+LONGER = 1.5  # of the usual length: the longest that is planned, where the usual one does not do
 
 
 def plans(
@@ -86,9 +46,10 @@ def plans(
     chance: float = 0.8,
     busy: Mapping[str, Iterable[date]] | None = None,
     max_hours_a_day: float = 12,
+    worth_of_extra: float | None = None,
     known: Chances | None = None,
 ) -> tuple[Plan, ...]:
-    """Plan extra streams of each creator's usual length, at most one a day, for a tier.
+    """Plan extra streams, at most one a day, for a tier: the least effort that makes it likely enough.
 
     Parameters
     ----------
@@ -106,6 +67,8 @@ def plans(
         Days on which a creator cannot stream.
     max_hours_a_day : float
         The longest extra stream.
+    worth_of_extra : float, optional
+        How much of a creator's usual diamonds an hour an extra hour brings. Default: what ``habits`` found.
     known : Chances, optional
         The chances of this projection, if they are at hand already.
 
@@ -117,8 +80,8 @@ def plans(
     Raises
     ------
     InputError
-        A tier or a busy creator is unknown, there are no draws, the chance does not lie between 0 and 1, or the hours
-        not within a day.
+        A tier or a busy creator is unknown, there are no draws, the chance does not lie between 0 and 1, the hours not
+        within a day, or ``worth_of_extra`` is below 0.
     ProgramError
         The program is not in force, or counts days by another rule.
 
@@ -126,7 +89,12 @@ def plans(
     -----
     The streams come on top of the projected habit: in a draw, an added day is a new active day only if that draw had
     none on it, and active days lie anywhere on the days left. Each stream adds its length, and the creator's usual
-    diamonds an hour.
+    diamonds an hour × ``worth_of_extra``: who streams longer earns less an hour.
+
+    The plan has as few streams as do at the usual length, which are then made as short as still does: down to half the
+    usual length, and long enough for an active day. Where the usual length does not do on every free day, it goes up to
+    half as long again. Streams are spread over the free days, and of those nearby fall on days of the week on which the
+    creator streams least.
 
     Examples
     --------
@@ -135,8 +103,8 @@ def plans(
     >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
     >>> projection = tp.project(progress, seed=0)
     >>> found = tp.plans(projection, tp.demo.program(), habits=tp.usual_habits(progress), tier="Tier 3")
-    >>> print(found[8])  # Ines
-    2 more streams of 3 h (Fri 20, Sat 28 Mar): Tier 3 65 % → 89 %
+    >>> found[8].brief  # Ines
+    '2 more streams of 2 h (Mon 23, Mon 30 Mar): Tier 3 65 % → 81 %'
     """
     check_projection(projection)
     hint = "call usual_habits(progress)"
@@ -154,7 +122,8 @@ def plans(
     _check_busy(busy)
     projection.progress.history.rows_of(busy or {})
     ranks = tier_ranks(tier, projection.ids, program)
-    job = _Job(projection, before, ranks, habits, chance=chance, busy=busy or {}, most=max_hours_a_day)
+    worth, _ = told_worth(habits.extra_hour, habits.extra_hour_days, worth_of_extra)
+    job = _Job(projection, before, ranks, habits, chance=chance, busy=busy or {}, most=max_hours_a_day, worth=worth)
     out: list[Plan] = []
     n = len(projection.ids)
     for first in range(0, n, BLOCK):
@@ -201,6 +170,22 @@ def tier_ranks(tier: str | Mapping[str, str] | NDArray[np.int64], ids: NDArray[n
     return np.array([program.names.index(str(t)) for t in names], np.int64)
 
 
+def lengths(habits: Habits, *, minimum: int, most: float) -> tuple[Ints, Ints, Ints]:
+    """Return the usual length of a planned stream, the shortest and the longest, in seconds: (N,) each, 0 if unknown.
+
+    Whole quarters of an hour, long enough for an active day, and ``most`` hours at most.
+    """
+    cap, floor = most * HOUR, -(-minimum // QUARTER) * QUARTER if minimum > 1 else 0
+    known = np.where(np.isfinite(habits.stream_seconds), habits.stream_seconds, 0)
+    out = []
+    for part in (1.0, 0.5, LONGER):
+        length = np.minimum(known * part, cap) if part >= 1 else np.minimum(known, cap) * part
+        whole = np.maximum(np.ceil(length / QUARTER) if part < 1 else np.rint(length / QUARTER), 1) * QUARTER
+        out.append(np.where(known > 0, np.minimum(np.maximum(whole, floor), cap), 0).astype(np.int64))
+    usual, least, longest = out
+    return usual, np.minimum(least, usual), np.maximum(longest, usual)
+
+
 class _Job:
     """What all blocks of one call share."""
 
@@ -214,11 +199,12 @@ class _Job:
         chance: float,
         busy: Mapping[str, Iterable[date]],
         most: float,
+        worth: float,
     ) -> None:
         progress = projection.progress
-        n = len(progress.ids)
-        row = np.arange(n)
+        row = np.arange(len(progress.ids))
         self.projection, self.ranks, self.wanted, self.names = projection, ranks, chance, before.program.names
+        self.habits, self.worth = habits, worth
         self.goal = before.verdicts.thresholds[row, ranks]
         self.before = before.tier[row, ranks]
         self.evidence = evidence(projection)
@@ -227,12 +213,10 @@ class _Job:
         self.ahead = progress.days_left[length >= progress.day_rule.min_seconds]  # a skipped day has no second
         self.possible = before.verdicts.possible[row, ranks]
         self.short = before.verdicts.shortfall[row, ranks]
-        usual = np.minimum(np.where(np.isfinite(habits.stream_seconds), habits.stream_seconds, 0), most * HOUR)
-        whole = np.maximum(np.rint(usual / QUARTER), 1) * QUARTER
-        minimum = -(-progress.day_rule.min_seconds // QUARTER) * QUARTER if progress.day_rule.min_minutes else 0
-        self.length = np.where(usual > 0, np.minimum(np.maximum(whole, minimum), most * HOUR), 0).astype(np.int64)
-        self.makes_a_day = self.length >= progress.day_rule.min_seconds
-        self.worth = np.where(np.isfinite(habits.diamonds_per_hour), habits.diamonds_per_hour, 0) * self.length / HOUR
+        minimum = progress.day_rule.min_seconds if progress.day_rule.min_minutes else 0
+        self.usual, self.least, self.longest = lengths(habits, minimum=minimum, most=most)
+        per_hour = np.where(np.isfinite(habits.diamonds_per_hour), habits.diamonds_per_hour, 0)
+        self.per_second = per_hour * worth / HOUR
         self.noise = Noise(
             progress.ids, progress.month, draws=projection.require_draws().shape[1], seed=projection.seed
         )
@@ -241,10 +225,29 @@ class _Job:
         """Return the plans of some creators."""
         free = [self._free(i) for i in rows]
         slots = np.array([len(f) for f in free], np.int64)
-        counts, after, best = self._fewest(rows, slots)
-        return [
-            self._plan(int(i), free[k], int(counts[k]), float(after[k]), float(best[k])) for k, i in enumerate(rows)
-        ]
+        enough = self.before[rows] >= self.wanted
+        at = np.flatnonzero(~enough & self.possible[rows] & (self.usual[rows] > 0) & (slots > 0))
+        found = self._search(rows[at], slots[at])
+        place = {int(k): n for n, k in enumerate(at)}
+        return [self._plan(int(i), free[k], found, place.get(k)) for k, i in enumerate(rows)]
+
+    def _search(self, rows: Ints, slots: Ints) -> Fewest:
+        streams = Streams(
+            usual=self.usual[rows],
+            least=self.least[rows],
+            most=self.longest[rows],
+            slots=slots,
+            per_second=self.per_second[rows],
+        )
+        return fewest_streams(
+            self.projection,
+            rows,
+            goal=self.goal[rows],
+            streams=streams,
+            wanted=self.wanted,
+            noise=self.noise,
+            evidence=self.evidence[rows],
+        )
 
     def _free(self, row: int) -> NDArray[np.datetime64]:
         """Return the days on which a creator may add a stream."""
@@ -254,66 +257,44 @@ class _Job:
         busy = self.busy.get(progress.ids[row])
         return days_ if not busy else days_[[d not in busy for d in days_]]
 
-    def _fewest(self, rows: Ints, slots: Ints) -> tuple[Ints, Floats, Floats]:
-        """Return how many streams reach the wanted chance (-1: none), the chance then, and the best there is."""
-        counts = np.where(self.before[rows] >= self.wanted, 0, -1)
-        after, best = self.before[rows].copy(), self.before[rows].copy()
-        at = np.flatnonzero((counts < 0) & self.possible[rows] & (self.length[rows] > 0) & (slots > 0))
-        if not len(at):
-            return counts, after, best
-        progress, chosen = self.projection.progress, rows[at]
-        total = np.array(self.projection.require_draws()[chosen])
-        active = np.minimum(
-            total[..., Signal.ACTIVE_DAYS] - progress.so_far[chosen, None, Signal.ACTIVE_DAYS], slots[at, None]
-        )
-        noise, taken = self.noise.of(progress.ids[chosen]), np.empty_like(active)
-        ceiling = (progress.so_far + np.stack((progress.seconds_left,) * 3, 1))[chosen, Signal.AIRTIME].astype(
-            np.float64
-        )
-        k = 0
-        while len(at):
-            fresh = newly_active(active, slots[at] - k, noise.own(1, lane=LANE + k)[..., 0], taken)
-            k += 1
-            total[..., Signal.ACTIVE_DAYS] += fresh * self.makes_a_day[chosen, None]
-            total[..., Signal.AIRTIME] = np.minimum(
-                total[..., Signal.AIRTIME] + self.length[chosen, None], ceiling[:, None]
+    def _plan(self, row: int, free: NDArray[np.datetime64], found: Fewest, at: int | None) -> Plan:
+        """Return a creator's plan, or why there is none; ``at`` is its place in what the search found."""
+        name, tier, before = self.projection.ids[row], self.names[self.ranks[row]], float(self.before[row])
+        short = tuple(self.short[row].tolist())
+        if at is not None and found.count[at] > 0:
+            dates = _spread(free, int(found.count[at]), self.habits.weekdays[row])
+            hour = self.habits.start_hour[row]
+            return Plan(
+                name,
+                tier,
+                dates,
+                int(found.length[at]),
+                before,
+                float(found.chance[at]),
+                short=short,
+                start_hour=int(hour) if np.isfinite(hour) else None,
+                worth_of_extra=self.worth,
             )
-            total[..., Signal.DIAMONDS] += self.worth[chosen, None]
-            share = (total >= self.goal[chosen, None]).all(2).mean(1)
-            now = never_by_luck(share, self.evidence[chosen])
-            best[at] = now
-            reached = now >= self.wanted
-            counts[at[reached]], after[at[reached]] = k, now[reached]
-            keep = ~reached & (slots[at] > k)
-            at, chosen, ceiling = at[keep], chosen[keep], ceiling[keep]
-            total, active, taken, noise = total[keep], active[keep], taken[keep], noise.of(progress.ids[chosen])
-        return counts, after, best
+        status, reason = self._reason(row, free, before if at is None else float(found.best[at]))
+        return Plan(name, tier, (), 0, before, before, reason, short=short, worth_of_extra=self.worth, status=status)
 
-    def _plan(self, row: int, free: NDArray[np.datetime64], count: int, after: float, best: float) -> Plan:
-        name, tier = self.projection.ids[row], self.names[self.ranks[row]]
-        before, length = float(self.before[row]), int(self.length[row])
-        if count > 0:
-            place = np.floor((np.arange(count) + 0.5) * len(free) / count).astype(np.int64)
-            return Plan(name, tier, tuple(free[place].tolist()), length, before, after)
-        return Plan(name, tier, (), 0, before, before, self._reason(row, free, best))
-
-    def _reason(self, row: int, free: NDArray[np.datetime64], best: float) -> str:
-        """Return why there are no streams to plan."""
+    def _reason(self, row: int, free: NDArray[np.datetime64], best: float) -> tuple[str, str]:
+        """Return why there are no streams to plan: in a word, and in a sentence."""
         tier, before = self.names[self.ranks[row]], float(self.before[row])
         if before == 1.0:
-            return f"{tier} is secured"
+            return "secured", f"{tier} is secured"
         if before >= self.wanted:
-            return f"no extra stream needed: {tier} {percent(before)}"
+            return "not needed", f"no extra stream needed: {tier} {percent(before)}"
         if not self.possible[row]:
-            return f"{tier} is out of reach: {self._missing(row)}"
+            return "out of reach", f"{tier} is out of reach: {self._missing(row)}"
         if not len(free):
-            return f"no free day is left: {tier} {percent(before)}"
-        if not self.length[row]:
-            return f"no usual stream is known to plan with: {tier} {percent(before)}"
-        each = hours(int(self.length[row]))
+            return "no free day", f"no free day is left: {tier} {percent(before)}"
+        if not self.usual[row]:
+            return "no habit", f"no usual stream is known to plan with: {tier} {percent(before)}"
+        each = hours(int(self.longest[row]))
         change = f"{percent(before)} → {percent(best)}"
         do = " does" if len(free) == 1 else ", one a day, do"
-        return f"not even {more(len(free), 'stream')} of {each}{do}: {tier} {change}"
+        return "not enough", f"not even {more(len(free), 'stream')} of {each}{do}: {tier} {change}"
 
     def _missing(self, row: int) -> str:
         """Return what an impossible tier lacks against what is left."""
@@ -327,3 +308,15 @@ class _Job:
         if not told:
             told.append(f"needs {more(short[Signal.DIAMONDS], 'diamond')}, no time left")
         return "; ".join(told)
+
+
+def _spread(free: NDArray[np.datetime64], count: int, weekdays: Floats) -> tuple[date, ...]:
+    """Return ``count`` of the free days: of each of as many stretches the one on whose weekday one streams least."""
+    edges = np.floor(np.arange(count + 1) * len(free) / count).astype(np.int64)
+    middle = np.floor((np.arange(count) + 0.5) * len(free) / count).astype(np.int64)
+    habit = weekdays[(free.astype(np.int64) + 3) % 7]
+    chosen = []
+    for first, last, centre in zip(edges, edges[1:], middle, strict=False):
+        place = np.arange(first, last)
+        chosen.append(place[np.lexsort((np.abs(place - centre), habit[first:last]))[0]])
+    return tuple(free[chosen].tolist())

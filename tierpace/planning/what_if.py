@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, frozen
 
+from tierpace.core.arrays import same_fields
 from tierpace.core.projection import Note, check_projection
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, InputTypeError
+from tierpace.extra_hours import told_worth
 from tierpace.forecasters.contract import Noise
 from tierpace.habits import usual_habits
 from tierpace.kernels.draws import newly_active, ratio
@@ -31,8 +33,6 @@ if TYPE_CHECKING:
 
 HOUR = 3600
 LANE = 16  # noise of added days, that of plans: the same streams give the same chance
-RECENT = 90  # days that say what an hour more brings
-FEW = 30  # days on which nothing is said of it
 
 
 @frozen(eq=False)
@@ -70,6 +70,9 @@ class WhatIf:
     bonus_after: BonusOutlook | None
     worth_of_extra: float
     notes: tuple[Note, ...] = ()
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
 
     def __repr__(self) -> str:
         return f"<WhatIf of {len(self.before.ids):,} creators under {self.chances_before.program.name!r}>"
@@ -133,9 +136,10 @@ def what_if(
     """
     check_projection(projection)
     wanted = _checked(actions)
-    slope, notes = _worth(projection.progress, worth_of_extra)
+    habits = usual_habits(projection.progress)
+    slope, notes = told_worth(habits.extra_hour, habits.extra_hour_days, worth_of_extra)
     own = projection.select(wanted)
-    rate = usual_habits(projection.progress).select(own.ids).diamonds_per_hour / HOUR * slope
+    rate = habits.select(own.ids).diamonds_per_hour / HOUR * slope
     draws = np.array(own.require_draws())
     for row, name in enumerate(own.ids):
         done = wanted[str(name)]
@@ -239,41 +243,3 @@ def _check_days(dated: list[ExtraStream | DayOff], ahead: NDArray[np.datetime64]
                 requirement="a day has one action",
                 hint="give one longer stream in place of two",
             )
-
-
-def _worth(progress: Progress, given: float | None) -> tuple[float, tuple[Note, ...]]:
-    """Return how much of a usual hour an extra hour brings, and what says so."""
-    if given is not None:
-        if isinstance(given, bool) or not 0 <= given < np.inf:
-            raise InputError(
-                "action.bad_worth", field="worth_of_extra", value=given, requirement="it is a number of 0 or more"
-            )
-        return float(given), (Note("worth_given", f"an extra hour is taken to bring {given:.0%} of a usual one"),)
-    slope, days = worth_of_longer_days(progress)
-    if days < FEW:
-        text = f"an extra hour is taken to bring as much as a usual one: {days} days are too few to tell"
-        return 1.0, (Note("worth_unknown", text),)
-    text = f"an extra hour is taken to bring {slope:.0%} of a usual one, as on {days:,} days of this roster"
-    return slope, (Note("worth_of_extra", text),)
-
-
-def worth_of_longer_days(progress: Progress) -> tuple[float, int]:
-    """Return by how much diamonds grow with hours within creators, 0 to 1, and on how many days that rests.
-
-    The least-squares slope of log diamonds on log airtime, each less its creator's mean, over days of the last 90 with
-    both, of creators with at least two.
-    """
-    days = progress.days[:, -RECENT:]
-    both = (days[..., Signal.AIRTIME] > 0) & (days[..., Signal.DIAMONDS] > 0)
-    both &= both.sum(1, keepdims=True) > 1
-    count = int(both.sum())
-    centred = []
-    for signal in (Signal.AIRTIME, Signal.DIAMONDS):
-        log = np.where(both, np.log(np.where(both, days[..., signal], 1)), 0.0)
-        mean = np.nan_to_num(ratio(log.sum(1), both.sum(1).astype(np.float64)))
-        centred.append(np.where(both, log - mean[:, None], 0.0))
-    x, y = centred
-    spread = float((x * x).sum())
-    if spread <= 1e-9 * max(count, 1):
-        return 1.0, 0  # days are all as long as each other: nothing tells
-    return float(np.clip((x * y).sum() / spread, 0.0, 1.0)), count

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TEXTS = (
-    "creator_id name region manager group ladder revision month secured projected last_month target binding plan trend "
+    "creator_id name region manager group ladder revision month secured projected last_month target binding plan plan_status trend "
     "quality notes tier signal move target_before target_after"
 )
 COUNTS = "days_left diamonds active_days gap_diamonds gap_active_days plan_streams trend_months"

@@ -34,7 +34,7 @@ HOMES: dict[str, str] = {
     "tierpace.outlooks": "BonusOutlook",
     "tierpace.payouts": "Reconciliation",
     "tierpace.planning.actions": "DayOff ExtraStream LongerStreams",
-    "tierpace.planning.extra_streams": "Plan",
+    "tierpace.planning.plan": "Plan",
     "tierpace.planning.what_if": "WhatIf",
     "tierpace.rewards.accounts": "CreatorAccount Video ViewDay",
     "tierpace.rewards.amounts": "MoneyRange Range",
@@ -73,7 +73,7 @@ AXES: dict[str, str] = {
     "Gap": "ids:N earned:NK3 projected:NK3 rate:NK3",
     "Gifts": "stream:m at:m diamonds:m gifter_id:m",
     "Habits": "ids:N stream_seconds:N diamonds_per_hour:N late_month:N3 late_low:N3 late_high:N3 months:N trend:N3 "
-    "roster:3",
+    "weekdays:N7 start_hour:N roster:3",
     "Ledger": "ids:N days:ND3 quality:ND measured:3 since:N",
     "MonthIncome": "ids:N live:NS rewards:NS bonus:NS agency_commission:NS agency_bonus:NS payable:N",
     "MonthTotals": "ids:N totals:N3 complete:N free_days:N seconds_left:N measured:3",

@@ -1,0 +1,77 @@
+"""A plan: the extra streams of one creator, and the sentence to send."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from attrs import frozen
+
+from tierpace.wording import days, hours, missing, more, percent
+
+
+@frozen
+class Plan:
+    """Extra streams for one creator, on top of what is projected anyway.
+
+    Attributes
+    ----------
+    creator_id, tier : str
+        Whose plan, and for which tier.
+    dates : tuple of date
+        One extra stream on each; empty if none is needed or none would do.
+    seconds_each : int
+        Length of each stream, 0 if there are none.
+    chance_before, chance_after : float
+        Chance of the tier without and with the plan.
+    reason : str
+        Why there are no streams; empty if there are.
+    short : tuple of int
+        What is still missing to the tier from what is earned: seconds, diamonds, days.
+    start_hour : int or None
+        The hour in which the creator's streams usually begin; None: not known.
+    worth_of_extra : float
+        How much of a usual hour's diamonds an hour of the plan was taken to bring.
+    status : str
+        "planned", or why there are no streams: "secured", "not needed", "out of reach", "no free day", "no habit" (no
+        usual stream is known) or "not enough" (the most streams do not lift the chance to what is wanted).
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from tierpace import Plan
+    >>> plan = Plan("ann", "Tier 2", (date(2026, 3, 17), date(2026, 3, 21)), 7200, 0.46, 0.83, short=(50400, 0, 7))
+    >>> print(plan)
+    Tier 2 needs 14 h and 7 more days: beside the usual, 2 streams of 2 h (Tue 17, Sat 21 Mar); 46 % → 83 %
+    >>> plan.brief
+    '2 more streams of 2 h (Tue 17, Sat 21 Mar): Tier 2 46 % → 83 %'
+    """
+
+    creator_id: str
+    tier: str
+    dates: tuple[date, ...]
+    seconds_each: int
+    chance_before: float
+    chance_after: float
+    reason: str = ""
+    short: tuple[int, int, int] = (0, 0, 0)
+    start_hour: int | None = None
+    worth_of_extra: float = 1.0
+    status: str = "planned"
+
+    def __str__(self) -> str:
+        if not self.dates:
+            return self.reason
+        count = len(self.dates)
+        streams = f"{count:,} stream{'' if count == 1 else 's'} of {hours(self.seconds_each)}"
+        when = "" if self.start_hour is None else f" from about {self.start_hour:02d}:00"
+        change = f"{percent(self.chance_before)} → {percent(self.chance_after)}"
+        needs = f"{self.tier} needs {missing(*self.short)}"
+        return f"{needs}: beside the usual, {streams}{when} ({days(self.dates)}); {change}"
+
+    @property
+    def brief(self) -> str:
+        """The plan in few words, for a table."""
+        if not self.dates:
+            return self.reason
+        streams = f"{more(len(self.dates), 'stream')} of {hours(self.seconds_each)} ({days(self.dates)})"
+        return f"{streams}: {self.tier} {percent(self.chance_before)} → {percent(self.chance_after)}"
