@@ -155,6 +155,19 @@ SENTENCES = [
         ),
     ),
     (
+        "session.other_creator",
+        RowErrors,
+        lambda: streams(stream_id=["x"], creator_id=["a"], start=[NOON], end=[NOON], diamonds=[1]).with_sessions(
+            [session(creator_id="b", id="x")]
+        ),
+        (
+            "rows: 1 row breaks a rule (session.other_creator: 1)\n"
+            "  row 0, creator 'b', stream_id 'x': a stream keeps its creator: its id is another creator's in the ledger "
+            "[session.other_creator]\n"
+            'correct the rows, or pass on_error="collect" to set them aside'
+        ),
+    ),
+    (
         "daily.active_without_airtime",
         RowErrors,
         lambda: daily(airtime_seconds=[0]),
@@ -452,7 +465,7 @@ SENTENCES = [
     (
         "file.bad_path",
         InputTypeError,
-        lambda: tp.io.read_creators(7),
+        lambda: tp.io.read_program(7),
         "path: path is text or a path, found 7 [file.bad_path]",
     ),
     (
@@ -483,7 +496,7 @@ SENTENCES = [
         "file.encoding",
         FileError,
         lambda: creators("id\né\n".encode("latin-1")),
-        "c.csv, line 2: the file is UTF-8, found b'\\xe9\\n'; save it as \"CSV UTF-8\" [file.encoding]",
+        "c.csv, line 2: the file is UTF-8, found b'\\xe9\\n'; save it as \"CSV UTF-8\", or pass encoding= [file.encoding]",
     ),
     (
         "file.long_line",

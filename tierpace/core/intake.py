@@ -204,7 +204,7 @@ def take_in(  # a door has one argument for each column and each decision of the
     who_, since, until, count = sound
     streams = Streams(who_, since, until, count, None if keys is None else _taken(keys, row))
     intake = Intake(ids, streams, row, measured, bad + said, None if again.any() else crowd)
-    return intake if isinstance(row, range) else _without_ghosts(intake)
+    return intake if isinstance(row, range) else without_ghosts(intake)
 
 
 @frozen(eq=False)
@@ -273,7 +273,7 @@ def _empty(amounts: NDArray[Any], *, text: bool) -> bool:
     return len(amounts) > 0 and all(m is not None and m.all() for m in missing)
 
 
-def _without_ghosts(intake: Intake) -> Intake:
+def without_ghosts(intake: Intake) -> Intake:
     """Drop the ids that no sound row is left of."""
     used = np.flatnonzero(np.bincount(intake.streams.creator, minlength=len(intake.ids)))
     if len(used) == len(intake.ids):

@@ -284,9 +284,16 @@ class Ledger:
     def known(self) -> NDArray[np.bool_]:
         """Which days are facts: (N, D)."""
         known = self.quality != Quality.MISSING
-        for i, begin in [(i, c.known_from) for i, c in enumerate(self.creators) if c.known_from is not None]:
-            known[i, : max((begin - self.first_day).days, 0)] = False
+        for i in self.dated:
+            if (begin := self.creators[i].known_from) is not None:
+                known[i, : max((begin - self.first_day).days, 0)] = False
         return sealed(known)
+
+    @cached_property
+    def dated(self) -> tuple[int, ...]:
+        """Rows of the creators who tell a date: joined, left or known from."""
+        told = ((c.joined, c.left, c.known_from) for c in self.creators)
+        return tuple(i for i, dates in enumerate(told) if dates != (None, None, None))
 
     @cached_property
     def first_seen(self) -> NDArray[np.int64]:
@@ -311,12 +318,8 @@ class Ledger:
     def as_of(self, day: date, *, month: Month | None = None) -> Progress:
         """Return what was known at the end of a day, and nothing later.
 
-        Parameters
-        ----------
-        day : date
-            The last fully known day.
-        month : Month, optional
-            The month to look at. Default: that of ``day``. The next month may be given on its eve: day 0.
+        ``day`` is the last fully known day. ``month`` is the month to look at; default: that of the day. The next
+        month may be given on its eve: day 0.
 
         Raises
         ------
@@ -330,35 +333,23 @@ class Ledger:
         return Progress(history=self.until(day, on_roster=target), month=target)
 
     def until(self, day: date, *, on_roster: Month | None = None, streams: bool = True) -> Self:
-        """Return the ledger that ends with a day, of the creators known by then.
+        """Return the ledger that ends with a day, of the creators known by then, or also not gone before a month.
 
-        ``on_roster`` also drops those who had left before that month; a departure after the day is not known yet.
+        A departure after the day is not known yet.
         """
         from tierpace.core.cutting import until
 
         return until(self, day, on_roster, streams=streams)
 
     def month(self, month: Month) -> MonthTotals:
-        """Return the totals of a month: (N, 3) and which of them are complete.
-
-        Raises
-        ------
-        AsOfError
-            The ledger has no day of that month.
-        """
+        """Return the totals of a month: (N, 3) and which of them are complete; AsOfError if it has no day of it."""
         from tierpace.core.progress import month_totals
 
         check_month(month)
         return month_totals(self, month)
 
     def rows_of(self, ids: Iterable[str]) -> NDArray[np.int64]:
-        """Return the rows of these ids.
-
-        Raises
-        ------
-        InputError
-            An id is not in the ledger.
-        """
+        """Return the rows of these ids; one that is not in the ledger is an InputError."""
         return rows_of(self.ids, ids)
 
     def select(self, ids: Iterable[str]) -> Self:
@@ -370,12 +361,7 @@ class Ledger:
     def mask(self, first: date, last: date, *, ids: Iterable[str] | None = None) -> Self:
         """Return the ledger with an outage: the days are unknown, and what was recorded on them is set aside.
 
-        Parameters
-        ----------
-        first, last : date
-            The outage, both included; parts outside the ledger are ignored.
-        ids : iterable of str, optional
-            Whose days. Default: all creators'.
+        From ``first`` to ``last``, both included, of these ``ids`` or of all; parts outside the ledger are ignored.
         """
         from tierpace.core.cutting import masked
 
@@ -386,3 +372,28 @@ class Ledger:
         from tierpace.core.pouring import with_creators
 
         return with_creators(self, creators)
+
+    def with_sessions(
+        self,
+        sessions: Iterable[StreamSession],
+        *,
+        last_day: date | None = None,
+        max_stream_hours: float = 72,
+        on_error: Literal["raise", "collect"] = "raise",
+    ) -> Self:
+        """Return the ledger with these streams added: what `from_sessions` gives of all, for a fraction of the time.
+
+        A stream with the id of an older one of its creator takes its place; new creators are welcome. The days cover as
+        much as before, or up to ``last_day``. Rows that are told are counted among ``sessions``.
+
+        Raises
+        ------
+        RowErrors
+            With every bad row.
+        InputError
+            The ledger was built from daily rows, ``last_day`` lies before its last day, or the streams measure
+            diamonds where it does not.
+        """
+        from tierpace.core.adding import with_sessions
+
+        return with_sessions(self, sessions, last_day=last_day, max_stream_hours=max_stream_hours, on_error=on_error)

@@ -48,6 +48,14 @@ def from_sessions(
 ) -> L:
     """Build a ledger from stream objects; their gifts and battles come along."""
     check_door(day_rule=day_rule, first_day=first_day, last_day=last_day, on_error=on_error)
+    intake = intake_of(sessions, last_day=last_day, max_stream_hours=max_stream_hours, on_error=on_error)
+    return from_intake(cls, intake, day_rule=day_rule, creators=creators, first_day=first_day, last_day=last_day)
+
+
+def intake_of(
+    sessions: Iterable[StreamSession], *, last_day: date | None, max_stream_hours: float, on_error: OnError
+) -> Intake:
+    """Return the sound ones of stream objects, with their gifts and battles."""
     if not isinstance(sessions, Iterable):
         raise _no_session("sessions", sessions)
     items = list(sessions)
@@ -70,8 +78,7 @@ def from_sessions(
         text_numbers=False,
         details=[_extras(s) for s in items],
     )
-    intake = evolve(intake, streams=_with_gifts(intake.streams, [items[i] for i in intake.row]))
-    return from_intake(cls, intake, day_rule=day_rule, creators=creators, first_day=first_day, last_day=last_day)
+    return evolve(intake, streams=_with_gifts(intake.streams, [items[i] for i in intake.row]))
 
 
 def _no_session(field: str, value: object) -> InputTypeError:
@@ -142,7 +149,7 @@ def _span(streams: Streams, day_rule: DayRule, first_day: date | None, last_day:
     return min(first, last), last
 
 
-def _pour(
+def poured(
     ledger_edges: Ints, day_rule: DayRule, streams: Streams, n: int, *, crowd: Crowd | None = None
 ) -> tuple[Ints, Ints, Ints]:
     """Return the days (n, D, 3) of the streams, the rows that overlap earlier ones, and by how many seconds."""
@@ -188,20 +195,9 @@ def from_intake(
         streams = evolve(streams, creator=np.array([place[c] for c in intake.ids], np.int64)[streams.creator])
     first, last = _span(streams, day_rule, first_day, last_day)
     edges = day_rule.edges(first, last)
-    days, overlap, shared = _pour(edges, day_rule, streams, len(ids), crowd=intake.crowd)
-    after, before = np.flatnonzero(streams.start >= edges[-1]), np.flatnonzero(streams.start < edges[0])
-    said = [
-        (int(intake.row[i]), ids[streams.creator[i]], "start", code, int(value))
-        for code, rows, values in (
-            ("session.overlap", overlap, shared),
-            ("session.after_last_day", after, streams.start[after]),
-            ("session.before_first_day", before, streams.start[before]),
-        )
-        for i, value in zip(rows.tolist(), values.tolist(), strict=True)
-    ]
-    begins = np.full(len(ids), FOREVER)
-    np.minimum.at(begins, streams.creator, streams.start)
-    first_row = np.where(begins < FOREVER, day_of(begins, edges), NEVER)
+    days, overlap, shared = poured(edges, day_rule, streams, len(ids), crowd=intake.crowd)
+    said = told(streams, intake.row, ids, edges, overlap=(overlap, shared))
+    first_row = first_stream_days(streams, edges, len(ids))
     return cls(
         ids=ids,
         creators=tuple(named.get(c) or Creator(c) for c in ids),
@@ -211,9 +207,33 @@ def from_intake(
         quality=np.zeros(days.shape[:2], np.uint8),
         measured=np.array([True, intake.measures_diamonds, True]),
         streams=streams,
-        issues=intake.issues + RowIssues(said) + alike(ids, streams.creator, intake.row),
+        issues=intake.issues + said + alike(ids, streams.creator, intake.row),
         since=since(ids, named, first_row, days, first),
     )
+
+
+def told(
+    streams: Streams, row: Sequence[int] | Ints, ids: Sequence[str], edges: Ints, *, overlap: tuple[Ints, Ints]
+) -> RowIssues:
+    """Return what there is to say of streams (in these rows of the input): overlaps, and what lies outside the days."""
+    after, before = np.flatnonzero(streams.start >= edges[-1]), np.flatnonzero(streams.start < edges[0])
+    said = [
+        (int(row[i]), ids[streams.creator[i]], "start", code, int(value))
+        for code, rows, values in (
+            ("session.overlap", *overlap),
+            ("session.after_last_day", after, streams.start[after]),
+            ("session.before_first_day", before, streams.start[before]),
+        )
+        for i, value in zip(rows.tolist(), values.tolist(), strict=True)
+    ]
+    return RowIssues(said)
+
+
+def first_stream_days(streams: Streams, edges: Ints, n: int) -> Ints:
+    """Return the day of each creator's first stream, `NEVER` where there is none: (n,)."""
+    begins = np.full(n, FOREVER)
+    np.minimum.at(begins, streams.creator, streams.start)
+    return np.where(begins < FOREVER, day_of(begins, edges), NEVER)
 
 
 def since(
@@ -283,7 +303,7 @@ def repour(ledger: L, rows: NDArray[np.int64]) -> L:
         return ledger
     lookup = np.full(len(ledger.ids), -1, np.int64)
     lookup[rows] = np.arange(len(rows))
-    fresh, _, _ = _pour(ledger.edges, ledger.day_rule, ledger.streams.of_creators(lookup), len(rows))
+    fresh, _, _ = poured(ledger.edges, ledger.day_rule, ledger.streams.of_creators(lookup), len(rows))
     days = ledger.days.copy()
     fresh[ledger.quality[rows] == Quality.MISSING] = 0
     days[rows] = fresh

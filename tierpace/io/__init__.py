@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from tierpace.io.rewards import read_account, read_live_rates, read_pay_model, read_rewards_program
     from tierpace.io.sessions import read_sessions
     from tierpace.io.task_files import read_task_file
+    from tierpace.io.tiktoklive import LiveCollector, LiveReport
 
 _HOME = {
     "Export": "exports",
+    "LiveCollector": "tiktoklive",
+    "LiveReport": "tiktoklive",
     "read_account": "rewards",
     "read_backstage": "backstage",
     "read_creators": "creators",
@@ -36,6 +39,8 @@ _HOME = {
 
 __all__ = [
     "Export",
+    "LiveCollector",
+    "LiveReport",
     "read_account",
     "read_backstage",
     "read_creators",

@@ -1,0 +1,186 @@
+"""Streams added to a ledger: what a ledger of all streams at once would be, bit for bit."""
+
+import time
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tierpace as tp
+from tests.laws.oracle import bounds
+from tests.strategies import SCENES, day_rule, rules, session, span, streams
+from tests.unit.errors import told
+from tierpace.errors import InputError, RowErrors
+
+RULE = tp.DayRule("UTC")
+
+
+def at_once(old, new, **settings):
+    """The reference: a new state of a stream in the place of the older, and one ledger of all."""
+    ids = {s.id for s in new} - {None}
+    return tp.Ledger.from_sessions([s for s in old if s.id not in ids] + list(new), **settings)
+
+
+def same(a, b):
+    assert a.digest == b.digest
+    assert a.ids.tolist() == b.ids.tolist()
+    assert a.creators == b.creators
+    for name in ("days", "quality", "since", "measured", "edges"):
+        assert np.array_equal(getattr(a, name), getattr(b, name)), name
+    assert a.first_day == b.first_day
+    assert a.streams == b.streams
+
+
+@st.composite
+def growth(draw):
+    """A rule, a day, streams there and streams that come: overlapping, repeated, some with ids, some newer states."""
+    zone, day = draw(st.sampled_from(SCENES))
+    found = draw(st.lists(streams(zone, day), max_size=6))
+    keyed = [replace(s, key=f"k{i}") if draw(st.booleans()) else s for i, s in enumerate(found)]
+    more = draw(st.lists(streams(zone, day, creators=("a", "b", "x", "y")), max_size=4))
+    more = [replace(s, key=f"n{i}") if draw(st.booleans()) else s for i, s in enumerate(more)]
+    if keyed:
+        again = draw(st.lists(st.sampled_from(keyed), max_size=3, unique_by=lambda s: (s.key, s.creator, s.start)))
+        again = [replace(s, end=s.end + draw(st.integers(0, 9000))) if s.key else s for s in again]
+        more += again
+    return draw(rules(zone)), day, [session(s) for s in keyed], [session(s) for s in more]
+
+
+def plausible(sessions, end):
+    """Those that a ledger takes whose days end then: begun by the day after, and over soon."""
+    return [s for s in sessions if s.start.timestamp() < end + 86_000 and s.end.timestamp() < end + 129_600]
+
+
+NAMED = [tp.Creator("a", name="Ann"), tp.Creator("q", joined=date(2026, 3, 1)), tp.Creator("x", region="US")]
+
+
+@given(growth(), st.integers(-3, 4), st.integers(0, 3), st.lists(st.sampled_from(NAMED), unique=True))
+def test_streams_added_make_the_ledger_of_all_streams(scene, cut, extend, named):
+    rule, day, old, new = scene
+    first, _ = span(day)
+    last = day + timedelta(cut)
+    then = last + timedelta(extend)
+    old, new = plausible(old, bounds(last, rule.zone)[1]), plausible(new, bounds(then, rule.zone)[1])
+    settings = {"day_rule": day_rule(rule), "first_day": first, "creators": named, "max_stream_hours": 100}
+    before = tp.Ledger.from_sessions(old, **settings, last_day=last)
+    grown = before.with_sessions(new, last_day=then, max_stream_hours=100)
+    same(grown, at_once(old, new, **settings, last_day=then))
+    assert grown.last_day == then
+    if not extend:
+        same(grown, before.with_sessions(new, max_stream_hours=100))
+    halves = before.with_sessions(new[: len(new) // 2], max_stream_hours=100, last_day=then)
+    same(grown, halves.with_sessions(new[len(new) // 2 :], max_stream_hours=100))
+    for s in before.as_of(min(last, before.last_day)).ids:  # nothing is taken from who was there
+        assert s in grown.ids
+
+
+@given(growth())
+def test_adding_changes_no_creator_that_is_not_touched(scene):
+    rule, day, old, new = scene
+    first, last = span(day)
+    before = tp.Ledger.from_sessions(old, day_rule=day_rule(rule), first_day=first, last_day=last)
+    grown = before.with_sessions(new, max_stream_hours=100)
+    for c in set(before.ids) - {s.creator_id for s in new}:
+        same(grown.select([c]), before.select([c]))
+
+
+def one(creator="ann", hour=10, *, day=1, hours=1, diamonds=10, **more):
+    start = datetime(2026, 3, day, hour, tzinfo=UTC)
+    return tp.StreamSession(creator, start=start, end=start + timedelta(hours=hours), diamonds=diamonds, **more)
+
+
+def ledger_of(*sessions, **settings):
+    return tp.Ledger.from_sessions(sessions, day_rule=RULE, **{"last_day": date(2026, 3, 5), **settings})
+
+
+def test_an_outage_stays_an_outage():
+    masked = ledger_of(one(), one(day=3)).mask(date(2026, 3, 3), date(2026, 3, 3))
+    grown = masked.with_sessions([one(day=3, hour=20), one(day=4)])
+    assert grown.days[0, :, 1].tolist() == [10, 0, 0, 10, 0]
+    assert grown.known[0].tolist() == [True, True, False, True, True]
+
+
+def test_what_rows_have_to_say_is_told_once_and_by_their_place():
+    before = ledger_of(one(), one("bob"))
+    grown = before.with_sessions([one("cy"), one(), one(hours=2, diamonds=1), one("Cy")])
+    assert grown.issues.counts() == {"session.overlap": 1, "creator.near_duplicate": 2}
+    assert next((i[0], i[1], i[3]) for i in grown.issues) == (2, "ann", "session.overlap")
+    assert ledger_of(one(), one(hour=12, day=5)).with_sessions([one(day=6)]).issues.counts() == {
+        "session.after_last_day": 1
+    }
+
+
+def test_a_ledger_of_no_streams_takes_what_the_first_ones_measure():
+    empty = ledger_of(first_day=date(2026, 3, 1))
+    assert empty.with_sessions([]) == empty
+    bare = empty.with_sessions([one(diamonds=None)])
+    assert bare.measured.tolist() == [True, False, True]
+    same(bare, ledger_of(one(diamonds=None)))
+
+
+def test_bad_streams_are_told_or_set_aside():
+    before = ledger_of(one(id="k"))
+    bad = [one("bob", id="k"), one("cy", id="n")]
+    with pytest.raises(RowErrors) as caught:
+        before.with_sessions(bad)
+    assert list(caught.value.issues) == [(0, "bob", "stream_id", "session.other_creator", "k")]
+    assert "a stream keeps its creator" in str(caught.value)
+    grown = before.with_sessions(bad, on_error="collect")
+    assert grown.ids.tolist() == ["ann", "cy"]
+    assert grown.issues.counts() == {"session.other_creator": 1}
+    same(grown, before.with_sessions(bad[1:]))
+
+
+def test_what_cannot_be_added_is_told():
+    before = ledger_of(one())
+    daily = tp.Ledger.from_daily(
+        creator_id=["a"], day=[date(2026, 3, 1)], airtime_seconds=[1], diamonds=[1], active=[1], day_rule=RULE
+    )
+    told(lambda: daily.with_sessions([one()]), InputError, "ledger.no_streams", "sessions", "Ledger.from_daily again")
+    early = date(2026, 3, 4)
+    told(
+        lambda: before.with_sessions([], last_day=early),
+        InputError, "ledger.days_reversed", "last_day", "the ledger's last day (2026-03-05)",
+    )  # fmt: skip
+    unmeasured = [one("bob", diamonds=None)]
+    told(
+        lambda: before.with_sessions(unmeasured),
+        InputError, "ledger.measures_differ", "diamonds", "found 'streams without diamonds'",
+    )  # fmt: skip
+    told(
+        lambda: ledger_of(*unmeasured).with_sessions([one()]),
+        InputError, "ledger.measures_differ", "diamonds", "no diamonds included",
+    )  # fmt: skip
+
+
+def test_a_hundred_streams_cost_a_small_part_of_a_ledger_of_many():
+    """Of 200,000 streams; of a million it is a twentieth."""
+    rng = np.random.default_rng(0)
+    n, creators = 200_000, 4_000
+    start = 1_767_225_600 + np.sort(rng.integers(0, 180 * 86_400, n))
+    columns = {
+        "creator_id": [f"c{i}" for i in rng.integers(0, creators, n)],
+        "start": start,
+        "end": start + rng.integers(600, 14_400, n),
+        "diamonds": rng.integers(0, 5_000, n),
+        "stream_id": [f"s{i}" for i in range(n)],
+    }
+    last = date(2026, 6, 30)
+    began = time.process_time()
+    whole = tp.Ledger.from_columns(**columns, day_rule=RULE, last_day=last)
+    built = time.process_time() - began
+    moment = datetime(2026, 6, 29, tzinfo=UTC)
+    new = [
+        tp.StreamSession(f"c{k}", start=moment, end=moment + timedelta(hours=2), diamonds=k, id=f"new{k}")
+        for k in range(100)
+    ]
+    added = []
+    for _ in range(3):
+        began = time.process_time()
+        grown = whole.with_sessions(new)
+        added.append(time.process_time() - began)
+    assert len(grown.streams) == n + 100
+    assert min(added) < built / 3
