@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tierpace.kernels.draws import (
     draw_days,
     filled,
+    mean_of,
     month_effects,
     neighbours,
     newly_active,
@@ -220,3 +221,9 @@ def test_what_one_creators_luck_explains_is_no_effect_of_the_month():
     sure, unsure = (month_effects(logs, np.full(4, v), 1.0, 0.05)[0] for v in (1e-6, 0.3))
     assert np.ptp(sure) > 0.9
     assert np.ptp(unsure) < 0.1
+
+
+@given(st.integers(1, 4), st.integers(1, 300), st.integers(0, 10**6))
+def test_a_mean_of_draws_is_numpys_to_the_last_bit(n, draws, seed):
+    found = np.random.default_rng(seed).lognormal(0, 4, (n, draws, 3))
+    assert mean_of(found).tolist() == found.mean(1).tolist()

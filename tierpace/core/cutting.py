@@ -107,6 +107,8 @@ def cut(
         if whole:
             out = repour(out, np.unique(own.creator[running]))
         out = out if streams else evolve(out, streams=None)
+    if not ledger.dated:  # then no part of it is
+        vars(out)["dated"] = ()
     if begin:  # what the days left out would have told is handed on
         vars(out)["first_seen"] = sealed(np.minimum(ledger.first_seen[rows], n_days) - begin)
     return out, rows
@@ -115,16 +117,14 @@ def cut(
 def _roster(ledger: Ledger, day: date, on_roster: Month | None) -> tuple[NDArray[np.bool_], tuple[Creator, ...]]:
     """Return who is known at the end of a day, and all creators without the departures that come later."""
     present = ledger.since <= ledger.index(day)
-    leavers = [(i, c, c.left) for i, c in enumerate(ledger.creators) if c.left is not None]
-    if not leavers:
-        return present, ledger.creators
-    creators = list(ledger.creators)
-    for i, c, left in leavers:
-        if left > day:
-            creators[i] = evolve(c, left=None)
-        elif on_roster is not None and left < on_roster.first:
+    creators = list(ledger.creators) if ledger.dated else []
+    for i in ledger.dated:
+        left = creators[i].left
+        if left is not None and left > day:
+            creators[i] = evolve(creators[i], left=None)
+        elif left is not None and on_roster is not None and left < on_roster.first:
             present[i] = False
-    return present, tuple(creators)
+    return present, tuple(creators) or ledger.creators
 
 
 def _lookup(present: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -142,7 +142,7 @@ def of_rows(ledger: L, rows: NDArray[np.int64]) -> L:
     return evolve(
         ledger,
         ids=ledger.ids[rows],
-        creators=tuple(ledger.creators[i] for i in rows),
+        creators=tuple(map(ledger.creators.__getitem__, rows.tolist())),
         streams=None if streams is None else streams.of_creators(_lookup(present)),
         days=ledger.days[rows],
         quality=ledger.quality[rows],

@@ -99,9 +99,9 @@ def _close_after_leaving(known: NDArray[np.bool_], ledger: Ledger, month: Month)
 
     Who leaves after the last known day has not left yet: a ledger does not say since when a departure was known.
     """
-    leavers = [(i, c.left) for i, c in enumerate(ledger.creators) if c.left is not None]
-    for i, left in leavers:
-        if left <= ledger.last_day:
+    for i in ledger.dated:
+        left = ledger.creators[i].left
+        if left is not None and left <= ledger.last_day:
             known[i, max((left - month.first).days + 1, 0) :] = True
 
 
@@ -228,8 +228,9 @@ class Progress:
         """
         seen = self.history.first_seen
         start = np.where(seen < self.days.shape[1], seen + 1, self.history.since)
-        for i, joined in [(i, c.joined) for i, c in enumerate(self.creators) if c.joined is not None]:
-            start[i] = max(self.history.index(joined), 0)
+        for i in self.history.dated:
+            if (joined := self.creators[i].joined) is not None:
+                start[i] = max(self.history.index(joined), 0)
         return sealed(start)
 
     @cached_property

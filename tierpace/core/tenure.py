@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tierpace.core.signals import Signal
+from tierpace.kernels.days import day_sums
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,7 +50,7 @@ def tenures(
     """Return the `Tenure` of each creator (N,) from days (N, D, 3), first days (N,) and the month's first day."""
     recent = days[:, -RECENT:]
     if measured[Signal.ACTIVE_DAYS]:
-        often = recent[..., Signal.ACTIVE_DAYS].sum(1)
+        often = day_sums(recent)[:, Signal.ACTIVE_DAYS]
     else:
         often = np.logical_or(recent[..., Signal.AIRTIME] != 0, recent[..., Signal.DIAMONDS] != 0).sum(1)
     late = first_seen > start - SEEN_BEFORE

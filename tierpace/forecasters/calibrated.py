@@ -8,13 +8,13 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.projection import BASIS, Note, Tail
-from tierpace.core.signals import N_SIGNALS
 from tierpace.errors import TierpaceError
-from tierpace.forecasters.chains import BUSY, chain, filled_chain
+from tierpace.forecasters.chains import chain, filled_chain
 from tierpace.forecasters.contract import Noise, broke, checked, require_cut, require_forecaster
 from tierpace.forecasters.donors import Donors, donors_of
-from tierpace.forecasters.drawing import balanced, drawn, world_shifts
+from tierpace.forecasters.drawing import all_drawn, balanced
 from tierpace.forecasters.trails import walk
+from tierpace.kernels.draws import mean_of
 
 if TYPE_CHECKING:
     from attrs import Attribute
@@ -25,10 +25,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-BLOCK = 256  # creators drawn at a time, so that temporaries stay small
 FEW = 3  # past months; with fewer a note says how thin the ground is
 MUCH = 0.2  # of the donors out of the starter pool; from there on a note says so
-WORLD, SHOCK, PICK, THIN = 0, 8, 0, 3  # lanes of the noise
 
 
 def _has_tail(instance: object, attribute: Attribute[Forecaster], value: object) -> None:
@@ -90,23 +88,12 @@ class Calibrated:
         require_cut(donors.as_of, progress, "Calibrated")
         n = len(progress.ids)
         links = filled_chain(chain(progress, inner.point, donors.roster), donors.roster)
-        room = np.stack((progress.free_days, progress.seconds_left), 1).astype(np.float64)
-        draws = np.empty((n, noise.draws, N_SIGNALS))
-        month = (noise.world(1, lane=WORLD)[:, 0] * donors.months).astype(np.int64)
-        shift = world_shifts(donors, month, noise.world(N_SIGNALS, lane=SHOCK))
-        for first in range(0, n, BLOCK):
-            part = slice(first, min(first + BLOCK, n))
-            own = noise.of(progress.ids[part]).own(4, lane=PICK)
-            pick = donors.pick(links[part, BUSY], progress.tenure[part], own, month)
-            _, draws[part] = drawn(
-                links[part], pick, donors, progress, shift=shift, room=room[part], thinning=own[..., THIN]
-            )
-        draws *= progress.measured
+        draws = all_drawn(links, donors, progress, noise)
         fallback = (inner.point == 0).all(1) & (progress.free_days > 0)
         basis = np.zeros(n, BASIS)
         basis["months"], basis["donors"] = donors.months, donors.count + donors.starters
         basis["starter"], basis["fallback"] = donors.starter_share, fallback
-        return Tail(draws.mean(1), draws=draws, share=inner.share, notes=(*inner.notes, *_notes(donors)), basis=basis)
+        return Tail(mean_of(draws), draws=draws, share=inner.share, notes=(*inner.notes, *_notes(donors)), basis=basis)
 
 
 def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:

@@ -8,6 +8,7 @@ import numpy as np
 from attrs import frozen
 
 from tierpace.core.signals import Signal
+from tierpace.kernels.days import day_sums
 from tierpace.kernels.draws import ratio
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ class Usual:
 def usual(progress: Progress) -> Usual:
     """Return what the roster of a progress usually does."""
     days = progress.days[:, -RECENT:]
-    recent = np.array([days[..., s].sum() for s in Signal]).astype(np.float64)
-    seen = float(_any_signal(days).sum())
+    recent = day_sums(days).sum(0).astype(np.float64)
+    seen = float(np.count_nonzero(busy_days(days)))
     amount = recent[Signal.AIRTIME] if progress.measured[Signal.AIRTIME] else seen
     return Usual(
         length=recent[Signal.AIRTIME] / seen if seen else SILENT_DAY,
@@ -49,13 +50,8 @@ def usual(progress: Progress) -> Usual:
     )
 
 
-def busy_days(progress: Progress) -> NDArray[np.bool_]:
-    """Return the days with anything on them: (N, D)."""
-    return _any_signal(progress.days)
-
-
-def _any_signal(days: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return which days have anything on them: (N, D). ``any(2)`` takes six times as long."""
+def busy_days(days: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which of days (N, D, 3) have anything on them: (N, D). ``any(2)`` takes six times as long."""
     return np.asarray(np.logical_or.reduce([days[..., s] != 0 for s in Signal]))
 
 
@@ -65,13 +61,13 @@ def is_thinned(progress: Progress) -> bool:
     return progress.day_rule.min_minutes > 0 or not measured
 
 
-def chain(progress: Progress, total: Floats, roster: Usual) -> Floats:
+def chain(progress: Progress, total: Floats, roster: Usual | None) -> Floats:
     """Return what the totals (N, 3) of the days left are made of: (N, 4), NaN where there is nothing to tell it.
 
     Busy days, the share of them that is active, seconds of a busy day, and diamonds of a second (of a busy day, where
-    airtime is not measured).
+    airtime is not measured). ``roster`` may be None where `is_thinned` is false.
     """
-    share = _active_share(progress, roster) if is_thinned(progress) else np.ones(len(total))
+    share = _active_share(progress, roster) if roster and is_thinned(progress) else np.ones(len(total))
     days = total[:, Signal.ACTIVE_DAYS]
     busy = np.minimum(days / np.maximum(share, 1e-3), np.maximum(progress.free_days, days))
     if not progress.measured[Signal.ACTIVE_DAYS]:
@@ -91,10 +87,10 @@ def filled_chain(links: Floats, roster: Usual) -> Floats:
 def _active_share(progress: Progress, roster: Usual) -> Floats:
     """Return which share of each creator's busy days of late are active, weighed against the roster's: (N,)."""
     recent = progress.days[:, -RECENT:]
-    busy, active = _any_signal(recent).sum(1), recent[..., Signal.ACTIVE_DAYS].sum(1)
+    busy, active = busy_days(recent).sum(1), recent[..., Signal.ACTIVE_DAYS].sum(1)
     return np.asarray((active + SHARE_DAYS * roster.active) / (busy + SHARE_DAYS))
 
 
 def _busy_rate(progress: Progress) -> Floats:
-    recent = _any_signal(progress.days[:, -RECENT:])
+    recent = busy_days(progress.days[:, -RECENT:])
     return recent.mean(1) if recent.shape[1] else np.zeros(len(recent))

@@ -10,8 +10,10 @@ from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import id_array, same_fields
 from tierpace.core.projection import BASIS, Note, Projection, Tail
-from tierpace.core.signals import Signal
+from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.errors import ForecasterError, InputError, InputTypeError, TierpaceError
+from tierpace.kernels.blocks import parts
+from tierpace.kernels.draws import mean_of
 from tierpace.kernels.noise import uniforms
 
 if TYPE_CHECKING:
@@ -50,8 +52,11 @@ class Forecaster(Protocol):
 
 def _key(*parts: object) -> int:
     """Return a 64-bit key that is stable over processes, machines and versions."""
-    text = "\x1f".join(str(p) for p in parts)
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+    return int.from_bytes(_digest("\x1f".join(str(p) for p in parts)), "little")
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 @frozen(eq=False)
@@ -90,11 +95,17 @@ class Noise:
 
     def own(self, n: int, *, lane: int = 0) -> NDArray[np.float64]:
         """Return n uniforms in (0, 1) for each creator and draw: (N, S, n). Lanes are independent of each other."""
-        keys = np.array([_key("creator", c, self.month, self.seed) for c in self.ids], np.uint64)
-        out = np.empty((len(keys), self.draws, n))
+        keys = self.keys()
+        out = np.empty((n, len(keys), self.draws))
         for k in range(n):
-            out[..., k] = uniforms(keys, self.draws, lane + k)
-        return out
+            out[k] = uniforms(keys, self.draws, lane + k)
+        return out.transpose(1, 2, 0)
+
+    def keys(self) -> NDArray[np.uint64]:
+        """Return what each creator's noise is made of: (N,). See `tierpace.kernels.noise.uniforms`."""
+        where = f"\x1f{self.month}\x1f{self.seed}"
+        keys = [_digest(f"creator\x1f{c}{where}") for c in self.ids]
+        return np.frombuffer(b"".join(keys), "<u8").astype(np.uint64)
 
     def world(self, n: int, *, lane: int = 0) -> NDArray[np.float64]:
         """Return n uniforms in (0, 1) for each draw, shared by all creators: (S, n)."""
@@ -158,7 +169,7 @@ def project(
         tail = evolve(tail, notes=(by_us, *tail.notes))
     so_far = progress.so_far
     futures = None if tail.draws is None or not draws else so_far[:, None] + tail.draws
-    point = so_far + tail.point if futures is None else futures.mean(1)
+    point = so_far + tail.point if futures is None else mean_of(futures)
     basis = tail.basis if tail.basis is not None else np.zeros(len(progress.ids), BASIS)
     return Projection(
         progress,
@@ -258,31 +269,40 @@ def _breaches(tail: Tail, progress: Progress, noise: Noise) -> list[tuple[str, A
             continue
         if values.shape != shape and not (name == "draws" and not s):
             return [(f"{name} has shape {shape}", values.shape)]
-        if name != "basis" and not np.isfinite(values).all():
+        if name == "basis" or not values.size:
+            continue
+        low, high = values.min(), values.max()  # both are NaN where one value is
+        if not (np.isfinite(low) and np.isfinite(high)):
             return [(f"{name} is finite", "NaN or infinity")]
-        if name != "basis" and (values < 0).any():
-            return [(f"{name} is 0 or more", float(values.min()))]
+        if low < 0:
+            return [(f"{name} is 0 or more", float(low))]
     for name in ("point", "draws"):
         values = getattr(tail, name)
         if values is not None and values.size:
-            found += _over(name, values, progress)
+            found += _over(name, values.reshape(n, -1, N_SIGNALS), progress)
     return found
 
 
 def _over(name: str, values: NDArray[np.float64], progress: Progress) -> list[tuple[str, Any]]:
-    """Return the limits of the creators' own days that values (N, …, 3) go over."""
-    days, airtime = (values[..., s].reshape(len(values), -1) for s in (Signal.ACTIVE_DAYS, Signal.AIRTIME))
+    """Return the limits of the creators' own days that values (N, S, 3) go over."""
+    n = len(values)
+    most_days, most_airtime, part = np.empty(n), np.empty(n), 0.0
+    for rows in parts(n):
+        days = values[rows, :, Signal.ACTIVE_DAYS].copy()
+        most_days[rows], most_airtime[rows] = days.max(1), values[rows, :, Signal.AIRTIME].max(1)
+        if name == "draws" and not part:
+            broken = np.abs(days - np.rint(days)) > WHOLE
+            part = float(days[broken][0]) if broken.any() else 0.0
     found: list[tuple[str, Any]] = []
     for what, given, limit, unit in (
-        (f"active days of {name} are at most the days left", days.max(1), progress.free_days, "of them"),
-        (f"airtime of {name} is at most the true length of the days left", airtime.max(1), progress.seconds_left, "s"),
+        (f"active days of {name} are at most the days left", most_days, progress.free_days, "of them"),
+        (f"airtime of {name} is at most the true length of the days left", most_airtime, progress.seconds_left, "s"),
     ):
         over = given > limit * (1 + SLACK)
         if over.any():
             k = int(over.argmax())
             rule = f"{what} to each creator ({progress.ids[k]!r} has {limit[k]:,} {unit})"
             found.append((rule, float(given[k])))
-    broken = np.abs(days - np.round(days)) > WHOLE
-    if name == "draws" and broken.any():
-        found.append(("active days of draws are whole", float(days[broken][0])))
+    if part:
+        found.append(("active days of draws are whole", part))
     return found

@@ -12,7 +12,7 @@ from attrs import frozen
 from tierpace.core.progress import UNLIMITED
 from tierpace.core.signals import Signal
 from tierpace.core.tenure import Tenure
-from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH, Usual, filled_chain, is_thinned, usual
+from tierpace.forecasters.chains import BUSY, LENGTH, RECENT, SHARE, WORTH, Usual, filled_chain, is_thinned, usual
 from tierpace.forecasters.past_months import PastMonth, bias, past_month
 from tierpace.forecasters.trails import LAST_MONTHS
 from tierpace.kernels.draws import day_scale, filled, month_effects, neighbours, padded, ratio, winsorised
@@ -43,11 +43,12 @@ MONTHS_STRAY = (0.05, 0.03, 0.12)  # usual log spread of months: days, length of
 class Donors:
     """What went wrong for each creator in past months, beside what happened to all; the starter pool at the end.
 
-    ``errors`` (J + starters, 4): scaled error of days; ratios of the length of a day, of the worth of an hour and of
-    the share of active days. ``effects`` (M, 3): logs of what each month did to all, for days, length and worth; a new
-    month strays from them by ``spread`` (3,). ``links`` (J, 4), ``open`` (J, 2) and ``sums`` (3,): the donors' own
-    chains, free days and seconds, and what came true of airtime, diamonds and busy days. ``order`` lists donors by
-    predicted days, within the ``parts`` (3 tenures, M months + all months + everybody, 2).
+    ``errors`` (4, orders + starters): scaled error of days; ratios of the length of a day, of the worth of an hour and
+    of the share of active days, in ``order``, so that those of a window lie together. ``effects`` (M, 3): logs of what
+    each month did to all, for days, length and worth; a new month strays from them by ``spread`` (3,). ``links``
+    (J, 4), ``open`` (J, 2) and ``sums`` (3,): the donors' own chains, free days and seconds, and what came true of
+    airtime, diamonds and busy days. ``order`` lists donors by predicted days, within the ``parts`` (3 tenures, M months
+    + all months + everybody, 2).
     """
 
     as_of: date
@@ -84,15 +85,20 @@ class Donors:
         return self.order[first:stop]
 
     def windows(self, tenure: int, expected: Floats) -> tuple[Ints, Ints]:
-        """Return begin and size, in ``order``, of the nearest donors: (n, M + 2) each; see ``parts``."""
-        begin = np.zeros((len(expected), self.months + 2), np.int64)
-        size = np.zeros_like(begin)
-        for k, (first, stop) in enumerate(self.parts[tenure]):
-            if stop > first:
-                part = self.expected[self.order[first:stop]]
-                low, high = neighbours(part, expected, max(NEAREST, (stop - first) // PART))
-                begin[:, k], size[:, k] = first + low, high - low
+        """Return begin and size, in ``order``, of the nearest donors: (n, M + 2) each; see ``parts``.
+
+        Quicker where ``expected`` rises.
+        """
+        found = [self.window(tenure, k, expected) for k in range(self.months + 2)]
+        begin, size = (np.stack([w[k] for w in found], 1) for k in (0, 1))
         return begin, size
+
+    def window(self, tenure: int, part: int, expected: Floats) -> tuple[Ints, Ints]:
+        """Return begin and size, in ``order``, of the nearest donors of one of the ``parts``: (n,) each."""
+        first, stop = self.parts[tenure, part]
+        listed = self.expected[self.order[first:stop]]
+        low, high = neighbours(listed, expected, max(NEAREST, (stop - first) // PART))
+        return (first + low if len(listed) else low), high - low
 
     def odds(self, tenure: int) -> tuple[Floats, float]:
         """Return the odds of a donor of the same tenure and month (M,), and of one of the same tenure."""
@@ -101,22 +107,31 @@ class Donors:
         same = sizes[: self.months]
         return alike * same / (same + SAME_MONTH), alike
 
-    def pick(self, expected: Floats, tenure: NDArray[np.int8], noise: Floats, month: Ints) -> Ints:
-        """Return the donor of each creator and draw (n, S), from noise (n, S, 3) and each world's month (S,)."""
-        out = np.zeros(noise.shape[:2], np.int64)
+    def pick(
+        self, windows: tuple[Ints, Ints], tenure: int, noise: tuple[Floats, Floats, Floats], month: Ints
+    ) -> tuple[Ints, Ints]:
+        """Return the place, in ``errors``, of the donor of each creator and draw (n, S), and which draws take starters.
+
+        ``windows`` (n, M + 2) of creators of one tenure; three noises (n, S); each world's month (S,). Which draws is
+        told by their flat places.
+        """
+        where, which, start = noise
+        out = np.zeros(where.shape, np.int64)
         if self.count:
-            for kind in np.unique(tenure):
-                rows = np.flatnonzero(tenure == kind)
-                begin, size = self.windows(kind, expected[rows])
-                same, alike = self.odds(kind)
-                where, which = noise[rows, :, 0], noise[rows, :, 1]
-                part = np.where(which < same[month], month, np.where(which < alike, self.months, self.months + 1))
-                size = np.take_along_axis(size, part, 1)
-                step = np.minimum((where * size).astype(np.int64), size - 1)
-                out[rows] = self.order[np.take_along_axis(begin, part, 1) + step]
-        start = noise[..., 2]
-        starter = np.minimum(start / max(self.starter_share, 1e-12) * self.starters, self.starters - 1)
-        return np.where(start < self.starter_share, self.count + starter.astype(np.int64), out)
+            begin, size = windows
+            same, alike = self.odds(tenure)
+            part = np.where(which < alike, self.months, self.months + 1)
+            np.copyto(part, month, where=which < same[month])
+            part += np.arange(len(begin))[:, None] * begin.shape[1]
+            chosen = size.astype(np.float64).take(part)
+            step = where * chosen
+            chosen -= 1
+            out = np.minimum(step, chosen, out=step).astype(np.int64)
+            out += begin.take(part)
+        starters = np.flatnonzero(start < self.starter_share)
+        place = start.take(starters) / max(self.starter_share, 1e-12) * self.starters
+        out.reshape(-1)[starters] = len(self.order) + np.minimum(place, self.starters - 1).astype(np.int64)
+        return out, starters
 
 
 @lru_cache(maxsize=1)
@@ -138,7 +153,7 @@ def donors_of(trail: tuple[Floats, ...], progress: Progress) -> Donors:
     roster = usual(progress)
     found = [
         past_month(point, past, rest, progress)
-        for point, (past, rest) in zip(trail, progress.past(limit=LAST_MONTHS), strict=True)
+        for point, (past, rest) in zip(trail, progress.past(limit=LAST_MONTHS, recent=RECENT), strict=True)
     ]
     months = [m for m in found if len(m.days)]
     effects = np.array([m.logs for m in months]).reshape(-1, 3)
@@ -169,7 +184,7 @@ def donors_of(trail: tuple[Floats, ...], progress: Progress) -> Donors:
     return Donors(
         as_of=progress.as_of,
         months=len(months),
-        errors=_widened(columns, pool, len(months)),
+        errors=_placed(_widened(columns, pool, len(months)), order),
         effects=shrunk,
         spread=spread,
         links=filled_chain(links, roster),
@@ -216,6 +231,12 @@ def _ordered(expected: Floats, tenure: NDArray[np.int8], sizes: list[int]) -> tu
             listed.append(part)
             at += len(part)
     return np.concatenate(listed), parts
+
+
+def _placed(errors: Floats, order: Ints) -> Floats:
+    """Return errors (J + starters, 4) of donors in order, then those of the starters: (4, orders + starters)."""
+    starters = np.arange(order.max(initial=-1) + 1, len(errors))
+    return np.ascontiguousarray(errors.T).take(np.concatenate((order, starters)), 1)
 
 
 def _month_effects(months: list[PastMonth], columns: list[Floats]) -> tuple[Floats, Floats]:

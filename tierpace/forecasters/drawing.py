@@ -7,22 +7,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve
 
-from tierpace.core.signals import Signal
+from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.core.tenure import Tenure
 from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH
 from tierpace.kernels.draws import draw_days, ratio, thin, unpadded
+from tierpace.kernels.noise import uniforms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.progress import Progress
+    from tierpace.forecasters.contract import Noise
     from tierpace.forecasters.donors import Donors
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
 TRIES = 16  # draws of each donor's own month
-BLOCK = 2048  # donors at a time
+BLOCK = 1 << 15  # draws made at a time: what is made of them on the way stays in the cache
+WORLD, SHOCK, PICK, THIN = 0, 8, 0, 3  # lanes of the noise
 
 
 def world_shifts(donors: Donors, month: Ints, noise: Floats) -> Floats:
@@ -33,26 +36,67 @@ def world_shifts(donors: Donors, month: Ints, noise: Floats) -> Floats:
     return shift * np.exp(donors.effects[month]) if donors.months else shift
 
 
-def drawn(
-    links: Floats, pick: Ints, donors: Donors, progress: Progress, *, shift: Floats, room: Floats, thinning: Floats
-) -> tuple[Floats, Floats]:
-    """Return busy days (n, S) and totals (n, S, 3) of creators with these chains (n, 4), each with a donor's errors.
+def all_drawn(links: Floats, donors: Donors, progress: Progress, noise: Noise) -> Floats:
+    """Return what the days left add in each draw (N, S, 3), of creators with these chains (N, 4)."""
+    n, s = len(links), noise.draws
+    room = np.stack((progress.free_days, progress.seconds_left), 1).astype(np.float64)
+    month = (noise.world(1, lane=WORLD)[:, 0] * donors.months).astype(np.int64)
+    shift = world_shifts(donors, month, noise.world(N_SIGNALS, lane=SHOCK))
+    keys, out = noise.keys(), np.empty((n, s, N_SIGNALS))
+    for kind in np.unique(progress.tenure):
+        alike = np.flatnonzero(progress.tenure == kind)
+        alike = alike[np.argsort(links[alike, BUSY], kind="stable")]
+        windows = donors.windows(kind, links[alike, BUSY])
+        for first in range(0, len(alike), max(BLOCK // s, 1)):
+            part = slice(first, first + max(BLOCK // s, 1))
+            rows = alike[part]
+            where, which, start = (uniforms(keys[rows], s, PICK + k) for k in range(3))
+            place, starters = donors.pick((windows[0][part], windows[1][part]), kind, (where, which, start), month)
+            floor = np.full(place.shape, donors.floor)
+            floor.reshape(-1)[starters] = 0.0  # the starter pool knows nothing of the silent
+            thinning = uniforms(keys[rows], s, THIN) if donors.thinned else start
+            _, *signals = drawn(
+                links[rows], place, donors, progress, floor=floor, shift=shift, room=room[rows], thinning=thinning
+            )
+            out[rows] = np.stack(signals, 2)
+    if not progress.measured.all():
+        out *= progress.measured
+    return out
 
-    ``shift`` (S, 3): see `world_shifts`. ``room`` (n, 2): free days and seconds left. ``thinning`` (n, S): noise.
+
+def drawn(
+    links: Floats,
+    place: Ints,
+    donors: Donors,
+    progress: Progress,
+    *,
+    floor: Floats,
+    shift: Floats,
+    room: Floats,
+    thinning: Floats,
+) -> tuple[Floats, ...]:
+    """Return busy days, airtime, diamonds and active days (n, S) of creators with these chains, by donors' errors.
+
+    ``links`` (n, 4), ``place`` and ``floor`` (n, S). ``shift`` (S, 3): see `world_shifts`. ``room`` (n, 2): free days
+    and seconds left. ``thinning`` (n, S): noise, if days are thinned.
     """
     free, seconds = room.T
-    z, length, worth, share = (donors.errors[pick, k] for k in range(4))
-    floor = np.where(pick < donors.count, donors.floor, 0.0)  # the starter pool knows nothing of the silent
-    busy = draw_days(np.minimum(links[:, BUSY, None] * shift[:, 0], free[:, None]), z, floor, free)
+    z, length, worth = (donors.errors[k].take(place) for k in range(3))
+    expected = links[:, BUSY, None] * shift[:, 0]
+    busy = draw_days(np.minimum(expected, free[:, None], out=expected), z, floor, free)
     active = busy
     if donors.thinned:
-        active = thin(busy, np.clip(links[:, SHARE, None] * share, 0, 1), thinning)
-    airtime = busy * unpadded(links[:, LENGTH, None] * shift[:, 1], length, donors.pads[0])
-    longest = np.minimum(busy * donors.day_length, seconds[:, None])
-    airtime = np.clip(airtime, np.minimum(active * progress.day_rule.min_seconds, longest), longest)
-    amount = airtime if progress.measured[Signal.AIRTIME] else busy
-    diamonds = amount * unpadded(links[:, WORTH, None] * shift[:, 2], worth, donors.pads[1])
-    return busy, np.stack((airtime, diamonds, active), 2)
+        share = links[:, SHARE, None] * donors.errors[3].take(place)
+        active = thin(busy, np.clip(share, 0, 1, out=share), thinning)
+    airtime = unpadded(links[:, LENGTH, None] * shift[:, 1], length, donors.pads[0])
+    airtime *= busy
+    longest = busy * donors.day_length
+    np.minimum(longest, seconds[:, None], out=longest)
+    least = active * progress.day_rule.min_seconds
+    np.clip(airtime, np.minimum(least, longest, out=least), longest, out=airtime)
+    diamonds = unpadded(links[:, WORTH, None] * shift[:, 2], worth, donors.pads[1])
+    diamonds *= airtime if progress.measured[Signal.AIRTIME] else busy
+    return busy, airtime, diamonds, active
 
 
 def balanced(donors: Donors, progress: Progress) -> Donors:
@@ -63,24 +107,24 @@ def balanced(donors: Donors, progress: Progress) -> Donors:
     """
     sums = np.zeros(3)
     place = (np.arange(TRIES) + 0.5) / TRIES
-    still = np.ones((TRIES, 3))
+    shape = BLOCK // TRIES, TRIES
+    still, floor, half = np.ones((TRIES, 3)), np.full(shape, donors.floor), np.full(shape, 0.5)
     for kind in Tenure:
         alike = donors.of_alike(kind)
-        for first in range(0, len(alike), BLOCK):
-            who = alike[first : first + BLOCK]
-            begin, size = (a[:, donors.months, None] for a in donors.windows(kind, donors.expected[who]))
-            pick = donors.order[begin + (place * size).astype(np.int64)]
-            busy, totals = drawn(
+        for first in range(0, len(alike), BLOCK // TRIES):
+            who = alike[first : first + BLOCK // TRIES]
+            begin, size = (a[:, None] for a in donors.window(kind, donors.months, donors.expected[who]))
+            busy, airtime, diamonds, _ = drawn(
                 donors.links[who],
-                pick,
+                begin + (place * size).astype(np.int64),
                 donors,
                 progress,
+                floor=floor[: len(who)],
                 shift=still,
                 room=donors.open[who],
-                thinning=np.broadcast_to(0.5, pick.shape),
+                thinning=half[: len(who)],
             )
-            diamonds, airtime = totals[..., Signal.DIAMONDS].sum(), totals[..., Signal.AIRTIME].sum()
-            sums += np.array([airtime, diamonds, busy.sum()]) / TRIES
+            sums += np.array([airtime.sum(), diamonds.sum(), busy.sum()]) / TRIES
     off = np.where((sums > 0) & (donors.sums > 0), ratio(donors.sums, sums), 1.0)
     airtime, diamonds, days = off
     amount = airtime if progress.measured[Signal.AIRTIME] else days

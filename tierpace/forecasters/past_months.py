@@ -67,13 +67,15 @@ class PastMonth:
 def past_month(point: Floats, past: Progress, rest: Ints, progress: Progress) -> PastMonth:
     """Return a past month, without those whose month has an outage before the cut."""
     true = rest.astype(np.float64)
-    said = chain(past, point, usual(past))
+    thinned = is_thinned(progress)
+    said = chain(past, point, usual(past) if thinned else None)
     days = true[:, Signal.ACTIVE_DAYS]
-    if is_thinned(progress):
-        at, begin = progress.history.rows_of(past.ids), past.days.shape[1]
-        days = busy_days(progress)[at, begin : begin + len(past.days_left)].sum(1).astype(np.float64)
+    if thinned:
+        begin = progress.history.index(past.as_of) + 1
+        busy = busy_days(progress.days[:, begin : begin + len(past.days_left)])
+        days = busy[progress.history.rows_of(past.ids)].sum(1).astype(np.float64)
     timed = bool(progress.measured[Signal.AIRTIME])
-    order = np.lexsort((past.ids.astype(str), said[:, BUSY]))
+    order = np.argsort(said[:, BUSY], kind="stable")  # then by id
     order = order[np.asarray(past.month_known[:, : past.day].all(1))[order]]
     return PastMonth(
         said=said[order],

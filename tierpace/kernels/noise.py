@@ -14,14 +14,24 @@ LANE = np.uint64(32)  # draw numbers fill the low 32 bits of a counter, lanes th
 
 
 def mix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Scramble 64-bit integers: the finaliser of splitmix64 (Steele, Lea & Flood 2014)."""
-    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return x ^ (x >> np.uint64(31))
+    """Scramble 64-bit integers in place: the finaliser of splitmix64 (Steele, Lea & Flood 2014)."""
+    shifted = x >> np.uint64(30)
+    x ^= shifted
+    x *= np.uint64(0xBF58476D1CE4E5B9)
+    np.right_shift(x, np.uint64(27), out=shifted)
+    x ^= shifted
+    x *= np.uint64(0x94D049BB133111EB)
+    np.right_shift(x, np.uint64(31), out=shifted)
+    x ^= shifted
+    return x
 
 
 def uniforms(keys: NDArray[np.uint64], draws: int, lane: int) -> NDArray[np.float64]:
     """Return uniforms in (0, 1) of each key: (N, S); another S extends or shortens the rows, nothing more."""
     counter = (np.uint64(lane) << LANE) + np.arange(1, draws + 1, dtype=np.uint64)
-    scrambled = mix(mix(keys)[:, None] + counter * GOLDEN)
-    return ((scrambled >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+    scrambled = mix(mix(keys.copy())[:, None] + counter * GOLDEN)
+    scrambled >>= np.uint64(11)
+    out = scrambled.view(np.int64).astype(np.float64)  # below 2^53, as either
+    out += 0.5
+    out *= 2.0**-53
+    return out
