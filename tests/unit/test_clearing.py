@@ -5,7 +5,7 @@ import pytest
 
 import tierpace as tp
 from tests.unit.test_gaps import march, two_tiers
-from tierpace.kernels.clearing import best, can_reach
+from tierpace.kernels.clearing import best, can_reach, share_clearing
 
 GOAL = np.array([[[100, 10, 5]]])
 
@@ -36,3 +36,15 @@ def test_chances_rest_on_what_the_projection_rests_on():
     projection = tp.project(march(), tp.forecasters.Linear(), draws=5)
     assert projection.notes
     assert tp.chances(projection, two_tiers()).notes == projection.notes
+
+
+@pytest.mark.parametrize("draws", [1, 7, 8, 500])
+def test_shares_of_draws_are_those_of_a_loop(draws):
+    rng = np.random.default_rng(draws)
+    found, lines = rng.integers(0, 6, (300, draws, 3)).astype(float), rng.integers(0, 6, (300, 2, 3))
+    joint, own = share_clearing(found, lines)
+    for i in (0, 150, 299):
+        for tier in range(2):
+            clears = [[found[i, s, signal] >= lines[i, tier, signal] for signal in range(3)] for s in range(draws)]
+            assert joint[i, tier] == sum(map(all, clears)) / draws
+            assert own[i, tier].tolist() == [sum(c[signal] for c in clears) / draws for signal in range(3)]
