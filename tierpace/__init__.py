@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tierpace import demo, errors, forecasters, io, rewards, show
+    from tierpace.allocations import allocate
     from tierpace.backtests import Backtest, backtest
     from tierpace.comparisons import Comparison, compare
     from tierpace.core.creators import Creator
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from tierpace.outlooks import BonusOutlook, expected_bonus
     from tierpace.payouts import Reconciliation, reconcile
     from tierpace.planning.actions import DayOff, ExtraStream, LongerStreams
+    from tierpace.planning.allocation import Allocation, Budget, Push
     from tierpace.planning.extra_streams import plans
     from tierpace.planning.plan import Plan
     from tierpace.planning.what_if import WhatIf, what_if
@@ -44,11 +46,13 @@ if TYPE_CHECKING:
     from tierpace.walk_forward import Split, splits
 
 _HOME = {
+    "Allocation": "planning.allocation",
     "Backtest": "backtests",
     "Bands": "standings",
     "Battle": "core.sessions",
     "Bonus": "core.money",
     "BonusOutlook": "outlooks",
+    "Budget": "planning.allocation",
     "Chances": "rules",
     "Comparison": "comparisons",
     "Creator": "core.creators",
@@ -71,6 +75,7 @@ _HOME = {
     "ProgramBook": "core.programs",
     "Progress": "core.progress",
     "Projection": "core.projection",
+    "Push": "planning.allocation",
     "Quality": "core.quality",
     "Rank": "core.ranks",
     "Reconciliation": "payouts",
@@ -85,6 +90,7 @@ _HOME = {
     "Tier": "core.tiers",
     "Verdicts": "rules",
     "WhatIf": "planning.what_if",
+    "allocate": "allocations",
     "backtest": "backtests",
     "chances": "rules",
     "check_forecaster": "forecasters.conform",
@@ -103,11 +109,13 @@ _HOME = {
 _MODULES = ("demo", "errors", "forecasters", "io", "rewards", "show")
 
 __all__ = [
+    "Allocation",
     "Backtest",
     "Bands",
     "Battle",
     "Bonus",
     "BonusOutlook",
+    "Budget",
     "Chances",
     "Comparison",
     "Creator",
@@ -130,6 +138,7 @@ __all__ = [
     "ProgramBook",
     "Progress",
     "Projection",
+    "Push",
     "Quality",
     "Rank",
     "Reconciliation",
@@ -144,6 +153,7 @@ __all__ = [
     "Tier",
     "Verdicts",
     "WhatIf",
+    "allocate",
     "backtest",
     "chances",
     "check_forecaster",

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tierpace.core.projection import Note
 from tierpace.core.signals import Signal
-from tierpace.errors import InputError
 from tierpace.kernels.draws import ratio
 
 if TYPE_CHECKING:
@@ -45,18 +43,3 @@ def worth_of_an_extra_hour(progress: Progress) -> tuple[float, int]:
     """Return how much of a usual hour an extra one brings, 1 where under 30 days tell, and how many days do."""
     slope, days = worth_of_longer_days(progress)
     return (slope if days >= FEW else 1.0), days
-
-
-def told_worth(found: float, days: int, given: Any) -> tuple[float, tuple[Note, ...]]:
-    """Return how much of a usual hour an extra one is taken to bring - what is given, else what was found - and why."""
-    if given is not None:
-        if isinstance(given, bool) or not isinstance(given, int | float) or not 0 <= given < np.inf:
-            raise InputError(
-                "action.bad_worth", field="worth_of_extra", value=given, requirement="it is a number of 0 or more"
-            )
-        return float(given), (Note("worth_given", f"an extra hour is taken to bring {given:.0%} of a usual one"),)
-    if days < FEW:
-        text = f"an extra hour is taken to bring as much as a usual one: {days} days are too few to tell"
-        return found, (Note("worth_unknown", text),)
-    text = f"an extra hour is taken to bring {found:.0%} of a usual one, as on {days:,} days of this roster"
-    return found, (Note("worth_of_extra", text),)

@@ -11,8 +11,8 @@ import tierpace as tp
 from tests.forecasters.invented import FIRST, cuts, ledger, program
 from tierpace.core.signals import Signal
 from tierpace.forecasters import DayOfWeek, LateMonth, Linear, Noise
-from tierpace.planning.extra_streams import lengths
-from tierpace.planning.fewest_streams import LANE
+from tierpace.planning.added_streams import LANE
+from tierpace.planning.possible_streams import lengths
 from tierpace.rules import evidence
 
 DRAWS = 40

@@ -10,7 +10,7 @@ import tierpace as tp
 from tests.forecasters.test_points import RULE, daily
 from tests.unit.errors import told
 from tests.unit.test_gaps import Fixed
-from tierpace.planning.extra_streams import lengths
+from tierpace.planning.possible_streams import lengths
 from tierpace.wording import days, hours, missing, percent
 
 HOUR = 3600

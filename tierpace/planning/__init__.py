@@ -7,21 +7,36 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tierpace.planning.actions import DayOff, ExtraStream, LongerStreams
+    from tierpace.planning.allocation import Allocation, Budget, Push
     from tierpace.planning.extra_streams import plans
     from tierpace.planning.plan import Plan
     from tierpace.planning.what_if import WhatIf, what_if
 
 _HOME = {
+    "Allocation": "allocation",
+    "Budget": "allocation",
     "DayOff": "actions",
     "ExtraStream": "actions",
     "LongerStreams": "actions",
     "Plan": "plan",
+    "Push": "allocation",
     "WhatIf": "what_if",
     "plans": "extra_streams",
     "what_if": "what_if",
 }
 
-__all__ = ["DayOff", "ExtraStream", "LongerStreams", "Plan", "WhatIf", "plans", "what_if"]
+__all__ = [
+    "Allocation",
+    "Budget",
+    "DayOff",
+    "ExtraStream",
+    "LongerStreams",
+    "Plan",
+    "Push",
+    "WhatIf",
+    "plans",
+    "what_if",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -12,12 +12,13 @@ from tierpace.core.arrays import same_fields
 from tierpace.core.projection import Note, check_projection
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, InputTypeError
-from tierpace.extra_hours import told_worth
 from tierpace.forecasters.contract import Noise
 from tierpace.habits import usual_habits
 from tierpace.kernels.draws import newly_active, ratio
 from tierpace.outlooks import expected_bonus
 from tierpace.planning.actions import Action, DayOff, ExtraStream, LongerStreams
+from tierpace.planning.added_streams import LANE
+from tierpace.planning.possible_streams import told_worth
 from tierpace.rules import chances as chances_of
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 HOUR = 3600
-LANE = 16  # noise of added days, that of plans: the same streams give the same chance
 
 
 @frozen(eq=False)
@@ -137,7 +137,7 @@ def what_if(
     check_projection(projection)
     wanted = _checked(actions)
     habits = usual_habits(projection.progress)
-    slope, notes = told_worth(habits.extra_hour, habits.extra_hour_days, worth_of_extra)
+    slope, notes = told_worth(habits, worth_of_extra)
     own = projection.select(wanted)
     rate = habits.select(own.ids).diamonds_per_hour / HOUR * slope
     draws = np.array(own.require_draws())

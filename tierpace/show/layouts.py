@@ -34,6 +34,7 @@ HOMES: dict[str, str] = {
     "tierpace.outlooks": "BonusOutlook",
     "tierpace.payouts": "Reconciliation",
     "tierpace.planning.actions": "DayOff ExtraStream LongerStreams",
+    "tierpace.planning.allocation": "Allocation Budget Push",
     "tierpace.planning.plan": "Plan",
     "tierpace.planning.what_if": "WhatIf",
     "tierpace.rewards.accounts": "CreatorAccount Video ViewDay",

@@ -1,0 +1,230 @@
+"""The roster's best use of effort: whom to push with how many extra streams, within a budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tierpace.core.kinds import require_kind
+from tierpace.core.projection import check_projection
+from tierpace.errors import ProgramError
+from tierpace.forecasters.contract import Noise
+from tierpace.outlooks import bonuses_of
+from tierpace.planning.added_streams import AddedStreams
+from tierpace.planning.allocation import Allocation, Budget, Push
+from tierpace.planning.bonus_curves import bonus_curves
+from tierpace.planning.knapsack import Options, best, greedy, undominated
+from tierpace.planning.possible_streams import possible_streams
+from tierpace.rules import chances as chances_of
+from tierpace.rules import evidence
+from tierpace.shares import shares_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tierpace.core.programs import Program, ProgramBook
+    from tierpace.core.projection import Projection
+    from tierpace.habits import Habits
+    from tierpace.planning.possible_streams import PossibleStreams
+    from tierpace.shares import Rules
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+HOUR = 3600.0
+SECONDS = 60.0  # that the search may take
+LEAST = 1e-9  # of a gain, below which it is rounding
+
+
+def allocate(
+    projection: Projection,
+    program: Program | ProgramBook,
+    *,
+    habits: Habits,
+    budget: Budget,
+    ladder: str | None = None,
+    busy: Mapping[str, Iterable[date]] | None = None,
+    max_hours_a_day: float = 12,
+    worth_of_extra: float | None = None,
+    seconds: float = SECONDS,
+) -> Allocation:
+    """Return whom to push, and with how many extra streams, so that the expected bonus grows the most.
+
+    Parameters
+    ----------
+    projection : Projection
+        Of N creators, with draws.
+    program : Program or ProgramBook
+        Each tier with a bonus, all in one currency. On several ladders a stream counts on each.
+    habits : Habits
+        Of the same creators.
+    budget : Budget
+        What can be spent.
+    ladder : str, optional
+        One ladder of a book. Default: all.
+    busy, max_hours_a_day, worth_of_extra
+        As in `plans`.
+    seconds : float
+        How long the search may take; what is found by then is returned, and what might still be.
+
+    Returns
+    -------
+    Allocation
+        No pushes for an empty roster, or where nothing gains.
+
+    Raises
+    ------
+    InputError
+        There are no draws, or an argument is none of its kind.
+    ProgramError
+        A tier states no bonus, or tiers pay in several currencies.
+
+    Notes
+    -----
+    For each creator the expected bonus with 1, 2, 3, … extra streams of the usual length is read from the same draws,
+    as in `what_if`. At most one of these choices is taken of each creator so that the sum of gains is the largest
+    within the budget: a knapsack problem, solved exactly by `scipy.optimize.milp`. The worth of one more is the
+    difference to the best use of a budget with one more stream, hour or creator; 0 where one is left over. The solver
+    may print a line of its own.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> projection = tp.project(progress, draws=200, seed=0)
+    >>> found = tp.allocate(
+    ...     projection, tp.demo.program(), habits=tp.usual_habits(progress), budget=tp.Budget(streams=3)
+    ... )
+    >>> [p.creator_id for p in found.pushes], round(found.gain, 2) > 0
+    (['demo-caro', 'demo-ines'], True)
+    """
+    check_projection(projection)
+    require_kind(budget, Budget, field="budget", code="budget.bad_type", hint="write Budget(streams=20)")
+    choice = possible_streams(
+        projection.progress, habits, busy=busy, max_hours_a_day=max_hours_a_day, worth_of_extra=worth_of_extra
+    )
+    rules = [r for r in shares_of(program, projection.progress, ladder) if r.judged.any()]
+    currency = _currency(rules)
+    limits = budget.limits
+    options, count = _options(_gains(projection, rules, choice), choice, list(limits))
+    amounts = np.array(list(limits.values()))
+    found = best(options, amounts, seconds=seconds)
+    one_more = {}
+    spent = options.cost[found.rows].sum(0)
+    for place, name in enumerate(limits):
+        if spent[place] <= amounts[place] - 1:  # not all is used as it is
+            one_more[name] = 0.0
+            continue
+        richer = best(options, amounts + (np.arange(len(amounts)) == place), seconds=seconds)
+        one_more[name] = max(_gain(options, richer.rows) - _gain(options, found.rows), 0.0)
+    order = found.rows[np.argsort(-options.gain[found.rows], kind="stable")]
+    who, counts = options.creator[order], count[order]
+    pushes = _pushes(_helped(projection, rules, choice, who, counts), choice, who, counts, options.gain[order])
+    return Allocation(
+        pushes=pushes,
+        gain=_gain(options, found.rows),
+        currency=currency,
+        used=dict(zip(limits, spent.tolist(), strict=True)),
+        one_more=one_more,
+        greedy_gain=_gain(options, greedy(options, amounts)),
+        proven=found.proven,
+        bound=found.bound,
+        notes=(*projection.notes, *choice.notes),
+    )
+
+
+def _currency(rules: list[Rules]) -> str:
+    """Return the one currency of all programs; empty where nobody is judged."""
+    found = sorted({bonuses_of(r.program)[0].currency for r in rules})
+    if len(found) > 1:
+        raise ProgramError(
+            "money.mixed_currencies",
+            field="currency",
+            value=tuple(found),
+            requirement="only one currency adds up",
+            hint="allocate each region's budget by itself: projection.select(ids)",
+        )
+    return found[0] if found else ""
+
+
+def _gains(projection: Projection, rules: list[Rules], choice: PossibleStreams) -> Floats:
+    """Return what k extra streams gain, on all ladders together: (N, 1 + K), NaN where there are no such streams."""
+    n, streams = len(projection.ids), choice.streams
+    out = np.full((n, 1 + int(streams.slots.max(initial=0))), np.nan)
+    for each in rules:
+        rows = np.flatnonzero(each.judged)
+        part = projection.select(projection.ids[rows])
+        curves = bonus_curves(part, each.program, streams=streams.take(rows), noise=_noise(projection))
+        gains = curves - curves[:, :1]
+        width = gains.shape[1]
+        known = np.isfinite(gains)
+        out[rows, :width] = np.where(known, np.nan_to_num(out[rows, :width]) + np.nan_to_num(gains), out[rows, :width])
+    return out
+
+
+def _noise(projection: Projection) -> Noise:
+    draws = projection.require_draws().shape[1]
+    return Noise(projection.ids, projection.month, draws=draws, seed=projection.seed)
+
+
+def _options(gains: Floats, choice: PossibleStreams, limits: list[str]) -> tuple[Options, Ints]:
+    """Return the choices worth a thought, and how many streams each has: (m,)."""
+    who, count = np.nonzero(np.nan_to_num(gains) > LEAST)
+    gain = gains[who, count]
+    kept = undominated(who, gain)
+    who, count, gain = who[kept], count[kept], gain[kept]
+    costs = {
+        "streams": count.astype(np.float64),
+        "hours": count * choice.streams.usual[who] / HOUR,
+        "creators": np.ones(len(who)),
+    }
+    return Options(who, gain, np.stack([costs[name] for name in limits], 1)), count
+
+
+def _gain(options: Options, rows: Ints) -> float:
+    return float(options.gain[rows].sum())
+
+
+def _pushes(
+    helped: list[tuple[str, str, float, float]], choice: PossibleStreams, who: Ints, count: Ints, gain: Floats
+) -> tuple[Push, ...]:
+    """Return what is asked of each creator that is pushed."""
+    out = []
+    for (name, tier, before, after), i, k, more in zip(helped, who.tolist(), count.tolist(), gain.tolist(), strict=True):
+        out.append(Push(name, choice.days(i, k), int(choice.streams.usual[i]), more, tier, before, after))
+    return tuple(out)
+
+
+def _helped(
+    projection: Projection, rules: list[Rules], choice: PossibleStreams, who: Ints, count: Ints
+) -> list[tuple[str, str, float, float]]:
+    """Return, for each creator pushed, its id, the tier that gains most chance, and that chance before and after."""
+    out: dict[int, tuple[str, float, float]] = {}
+    for each in rules:
+        own = each.judged[who]
+        rows, streams = who[own], choice.streams.take(who[own])
+        if not len(rows):
+            continue
+        part = projection.select(projection.ids[rows])
+        place = {c: k for k, c in enumerate(part.ids)}
+        at = np.array([place[c] for c in projection.ids[rows]])
+        found = chances_of(part, each.program)
+        for k, name in enumerate(each.program.names):
+            goal, before = found.verdicts.thresholds[at, k], found.tier[at, k]
+            job = AddedStreams(
+                part, at, goal=goal, streams=streams, noise=_noise(projection), evidence=evidence(part)[at]
+            )
+            after = np.where(found.verdicts.possible[at, k], 0.0, before)
+            for streams_ in range(1, int(count[own].max()) + 1):
+                job.choose(streams_)
+                done = (count[own] == streams_) & (after == 0.0) & (before < 1.0)
+                after = np.where(done, job.chance(streams_, streams.usual), after)
+            after = np.where(before == 1.0, 1.0, after)
+            for i, low, high in zip(rows.tolist(), before.tolist(), after.tolist(), strict=True):
+                if i not in out or high - low > out[i][2] - out[i][1]:
+                    out[i] = (name, low, high)
+    return [(str(projection.ids[i]), *out[i]) for i in who.tolist()]

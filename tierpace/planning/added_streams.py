@@ -1,0 +1,106 @@
+"""Draws of a month with so many extra streams in them, creators by the block."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import field, frozen
+
+from tierpace.core.signals import Signal
+from tierpace.kernels.draws import newly_active
+from tierpace.rules import never_by_luck
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tierpace.core.projection import Projection
+    from tierpace.forecasters.contract import Noise
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+LANE = 16  # noise of added days, apart from that of the draws
+
+
+@frozen(eq=False)
+class Streams:
+    """What extra streams may be, for n creators.
+
+    Attributes
+    ----------
+    usual, least, most : (n,) int64
+        Seconds of one: as usual, the shortest and the longest that may be planned; 0 where no usual one is known.
+    slots : (n,) int64
+        Days that may take one.
+    per_second : (n,) float64
+        Diamonds that a second of it brings.
+    """
+
+    usual: Ints = field(kw_only=True)
+    least: Ints = field(kw_only=True)
+    most: Ints = field(kw_only=True)
+    slots: Ints = field(kw_only=True)
+    per_second: Floats = field(kw_only=True)
+
+    def take(self, rows: Ints) -> Streams:
+        """Return what those of some creators may be."""
+        return Streams(**{a.name: getattr(self, a.name)[rows] for a in type(self).__attrs_attrs__})
+
+
+class AddedStreams:
+    """Draws with k more streams each, one creator a row; creators leave it as they are done."""
+
+    def __init__(
+        self, projection: Projection, rows: Ints, *, goal: Ints, streams: Streams, noise: Noise, evidence: Ints
+    ) -> None:
+        progress = projection.progress
+        self.total = projection.require_draws()[rows]
+        free = self.total[..., Signal.ACTIVE_DAYS] - progress.so_far[rows, None, Signal.ACTIVE_DAYS]
+        self.active = np.minimum(free, streams.slots[:, None])
+        self.scratch, self.new_days = np.empty_like(self.active), np.zeros_like(self.active)
+        self.most = (progress.so_far[rows, Signal.AIRTIME] + progress.seconds_left[rows]).astype(np.float64)
+        self.goal, self.slots, self.per_second, self.evidence = goal, streams.slots, streams.per_second, evidence
+        self.noise, self.ids = noise.of(progress.ids[rows]), progress.ids[rows]
+        self.day = progress.day_rule.min_seconds
+
+    def choose(self, k: int) -> None:
+        """Choose a k-th day, and count in which draws it is a new active one."""
+        lane = self.noise.own(1, lane=LANE + k - 1)[..., 0]
+        self.new_days += newly_active(self.active, self.slots - k + 1, lane, self.scratch)
+
+    def chance(self, k: int, length: Ints, rows: Ints | slice = slice(None)) -> Floats:
+        """Return the chance of the tier with k streams of this length."""
+        total, goal = self.total[rows], self.goal[rows, None]
+        more = (k * length)[:, None]
+        days = np.where((length >= self.day)[:, None], self.new_days[rows], 0.0)
+        clear = np.minimum(total[..., Signal.AIRTIME] + more, self.most[rows, None]) >= goal[..., Signal.AIRTIME]
+        clear &= total[..., Signal.DIAMONDS] + more * self.per_second[rows, None] >= goal[..., Signal.DIAMONDS]
+        clear &= total[..., Signal.ACTIVE_DAYS] + days >= goal[..., Signal.ACTIVE_DAYS]
+        return never_by_luck(clear.mean(1), self.evidence[rows])
+
+    def totals(self, k: int, length: Ints) -> Floats:
+        """Return the month-end totals with k streams of this length: (n, S, 3)."""
+        out = np.array(self.total)
+        more = (k * length)[:, None]
+        out[..., Signal.AIRTIME] = np.minimum(out[..., Signal.AIRTIME] + more, self.most[:, None])
+        out[..., Signal.DIAMONDS] += more * self.per_second[:, None]
+        out[..., Signal.ACTIVE_DAYS] += np.where((length >= self.day)[:, None], self.new_days, 0.0)
+        return out
+
+    def keep(self, those: NDArray[np.bool_]) -> None:
+        """Go on with some creators."""
+        for name in (
+            "total",
+            "active",
+            "scratch",
+            "new_days",
+            "most",
+            "goal",
+            "slots",
+            "per_second",
+            "evidence",
+            "ids",
+        ):
+            setattr(self, name, getattr(self, name)[those])
+        self.noise = self.noise.of(self.ids)

@@ -1,0 +1,170 @@
+"""What an agency can spend on its roster, and the best use of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from attrs import Attribute, field, frozen
+
+from tierpace.core.projection import Note
+from tierpace.errors import InputError
+from tierpace.wording import days, hours, more, percent
+
+NAMES = ("streams", "hours", "creators")
+INFINITE = float("inf")
+
+
+def _amount(instance: object, attribute: Attribute[Any], value: Any) -> None:
+    if value is None:
+        return
+    whole = attribute.name != "hours"
+    number = isinstance(value, int) or (isinstance(value, float) and not whole)
+    if not number or isinstance(value, bool) or not 0 <= value < INFINITE:
+        raise InputError(
+            "budget.bad_amount",
+            field=attribute.name,
+            value=value,
+            requirement=f"{attribute.name} are a {'whole ' if whole else ''}number of 0 or more",
+        )
+
+
+@frozen
+class Budget:
+    """What an agency can spend on its roster until the end of the month.
+
+    Parameters
+    ----------
+    streams : int, optional
+        Extra streams of all creators together.
+    hours : float, optional
+        Hours of those streams.
+    creators : int, optional
+        How many creators can be looked after.
+
+    Raises
+    ------
+    InputError
+        An amount is negative, or none is given.
+
+    Examples
+    --------
+    >>> from tierpace import Budget
+    >>> Budget(streams=20, creators=5)
+    Budget(streams=20, hours=None, creators=5)
+    """
+
+    streams: int | None = field(default=None, validator=_amount, kw_only=True)
+    hours: float | None = field(default=None, validator=_amount, kw_only=True)
+    creators: int | None = field(default=None, validator=_amount, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.limits:
+            raise InputError(
+                "budget.empty",
+                field="budget",
+                value=None,
+                requirement=f"a budget limits one of {', '.join(NAMES)}",
+                hint="write Budget(streams=20)",
+            )
+
+    @property
+    def limits(self) -> dict[str, float]:
+        """What is limited, and to how much."""
+        return {name: float(getattr(self, name)) for name in NAMES if getattr(self, name) is not None}
+
+
+@frozen
+class Push:
+    """What one creator is asked for, and what comes of it.
+
+    Attributes
+    ----------
+    creator_id : str
+        Who.
+    dates : tuple of date
+        One extra stream on each.
+    seconds_each : int
+        Length of each.
+    gain : float
+        By how much the expected bonus grows.
+    tier : str
+        Which tier becomes the more likely by the most.
+    chance_before, chance_after : float
+        Its chance without and with the streams.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from tierpace import Push
+    >>> print(Push("ann", (date(2026, 3, 17),), 7200, 12.5, "Tier 2", 0.46, 0.83))
+    ann: 1 more stream of 2 h (Tue 17 Mar), Tier 2 46 % → 83 %, +12.50
+    """
+
+    creator_id: str
+    dates: tuple[date, ...]
+    seconds_each: int
+    gain: float
+    tier: str
+    chance_before: float
+    chance_after: float
+
+    def __str__(self) -> str:
+        streams = f"{more(len(self.dates), 'stream')} of {hours(self.seconds_each)} ({days(self.dates)})"
+        change = f"{self.tier} {percent(self.chance_before)} → {percent(self.chance_after)}"
+        return f"{self.creator_id}: {streams}, {change}, +{self.gain:,.2f}"
+
+
+@frozen
+class Allocation:
+    """The best use of a budget.
+
+    Attributes
+    ----------
+    pushes : tuple of Push
+        Whom to push, the largest gain first; empty if nothing gains.
+    gain : float
+        By how much the roster's expected bonus grows.
+    currency : str
+        Of all amounts.
+    used : dict
+        What is spent of each limit of the budget.
+    one_more : dict
+        What one more of each limit would add to the gain.
+    greedy_gain : float
+        What taking the best step again and again would gain: never more.
+    proven : bool
+        Whether no better use exists; else ``bound`` says what it might gain at most.
+    bound : float
+        Above or at ``gain``.
+    notes : tuple of Note
+        What it rests on.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> projection = tp.project(progress, draws=200, seed=0)
+    >>> found = tp.allocate(
+    ...     projection, tp.demo.program(), habits=tp.usual_habits(progress), budget=tp.Budget(streams=6)
+    ... )
+    >>> found.used["streams"] <= 6, found.greedy_gain <= found.gain
+    (True, True)
+    """
+
+    pushes: tuple[Push, ...] = field(kw_only=True)
+    gain: float = field(kw_only=True)
+    currency: str = field(kw_only=True)
+    used: dict[str, float] = field(kw_only=True)
+    one_more: dict[str, float] = field(kw_only=True)
+    greedy_gain: float = field(kw_only=True)
+    proven: bool = field(kw_only=True)
+    bound: float = field(kw_only=True)
+    notes: tuple[Note, ...] = field(default=(), kw_only=True)
+
+    __hash__ = None  # type: ignore[assignment]  # dicts have no hash
+
+    def __str__(self) -> str:
+        head = f"{self.gain:,.2f} {self.currency} more expected"
+        return "\n".join([head, *(str(p) for p in self.pushes)])

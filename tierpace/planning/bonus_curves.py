@@ -1,0 +1,79 @@
+"""What the month is expected to pay with 0, 1, 2, … extra streams: the curve that effort climbs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tierpace.core.signals import Signal
+from tierpace.errors import InputError
+from tierpace.kernels.clearing import bonuses
+from tierpace.outlooks import bonuses_of
+from tierpace.planning.added_streams import AddedStreams
+from tierpace.rules import evidence, judge
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tierpace.core.programs import Program
+    from tierpace.core.projection import Projection
+    from tierpace.forecasters.contract import Noise
+    from tierpace.planning.added_streams import Streams
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+BLOCK = 256  # creators at a time, so that temporaries stay small
+
+
+def bonus_curves(projection: Projection, program: Program, *, streams: Streams, noise: Noise) -> Floats:
+    """Return the expected bonus of each creator with k extra usual streams: (N, 1 + most slots).
+
+    Parameters
+    ----------
+    projection : Projection
+        Of N creators, with draws.
+    program : Program
+        Each of its tiers with a bonus, all in one currency.
+    streams : Streams
+        Of the same N creators.
+    noise : Noise
+        Of the projection.
+
+    Returns
+    -------
+    (N, 1 + K) float64
+        NaN beyond a creator's free days, and beyond 0 where no usual stream is known.
+    """
+    paid = bonuses_of(program)
+    fixed, rate = (np.array([float(getattr(b, a)) for b in paid]) for a in ("fixed", "per_diamond"))
+    verdicts = judge(projection.progress, program)
+    if rate.any() and not projection.progress.measured[Signal.DIAMONDS]:
+        raise InputError(
+            "program.unmeasured_signal",
+            field="program",
+            value=program.name,
+            requirement="diamonds are measured, for the bonus counts them",
+            hint="give the column when building the ledger",
+        )
+    open_ = verdicts.possible | verdicts.cleared.all(2)
+    futures = evidence(projection)
+    n = len(projection.ids)
+    most = np.where(streams.usual > 0, streams.slots, 0)
+    out = np.full((n, 1 + int(most.max(initial=0))), np.nan)
+    for first in range(0, n, BLOCK):
+        at = np.arange(first, min(first + BLOCK, n))
+        goal = verdicts.thresholds[at, 0]  # of no account here: all tiers are asked below
+        job = AddedStreams(projection, at, goal=goal, streams=streams.take(at), noise=noise, evidence=futures[at])
+        for k in range(out.shape[1]):
+            if k:
+                kept = most[at] >= k
+                at = at[kept]
+                if not len(at):
+                    break
+                job.keep(kept)
+                job.choose(k)
+            totals = job.totals(k, streams.usual[at])
+            out[at, k] = bonuses(totals, verdicts.thresholds[at], open_[at], fixed, rate).mean(1)
+    return out

@@ -1,0 +1,185 @@
+"""Which extra streams a creator may add: how long, on which days, and what they bring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import frozen
+
+from tierpace.core.kinds import require_kind
+from tierpace.core.projection import Note
+from tierpace.errors import InputError, InputTypeError
+from tierpace.extra_hours import FEW
+from tierpace.habits import Habits
+from tierpace.planning.added_streams import Streams
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tierpace.core.progress import Progress
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Days = NDArray[np.datetime64]
+
+HOUR = 3600
+DAY_HOURS = 24
+QUARTER = 900  # planned streams are whole quarters of an hour
+LONGER = 1.5  # of the usual length: the longest that is planned, where the usual one does not do
+WEEK, THURSDAY = 7, 3  # days are counted from Thursday, 1 January 1970
+
+
+@frozen(eq=False)
+class PossibleStreams:
+    """The extra streams that N creators may add, at most one a day.
+
+    Attributes
+    ----------
+    streams : Streams
+        Their lengths, how many at most, and what they bring.
+    free : tuple of (L,) datetime64
+        The days that may take one, creator by creator.
+    weekdays : (N, 7) float64
+        How often one streams on Mondays, …, Sundays.
+    worth : float
+        How much of a usual hour's diamonds an hour of them is taken to bring.
+    notes : tuple of Note
+        What that rests on.
+    """
+
+    streams: Streams
+    free: tuple[Days, ...]
+    weekdays: Floats
+    worth: float
+    notes: tuple[Note, ...]
+
+    def days(self, row: int, count: int) -> tuple[date, ...]:
+        """Return ``count`` free days of a creator: of as many stretches the one on whose weekday one streams least."""
+        free = self.free[row]
+        edges = np.arange(count + 1) * len(free) // count
+        middle = (2 * np.arange(count) + 1) * len(free) // (2 * count)
+        habit = self.weekdays[row, (free.astype(np.int64) + THURSDAY) % WEEK]
+        chosen = []
+        for first, last, centre in zip(edges[:-1], edges[1:], middle, strict=True):
+            place = np.arange(first, last)
+            chosen.append(place[np.lexsort((np.abs(place - centre), habit[first:last]))[0]])
+        return tuple(free[chosen].tolist())
+
+
+def possible_streams(
+    progress: Progress,
+    habits: Habits,
+    *,
+    busy: Mapping[str, Iterable[date]] | None,
+    max_hours_a_day: float,
+    worth_of_extra: float | None,
+) -> PossibleStreams:
+    """Return which extra streams creators may add.
+
+    Parameters
+    ----------
+    progress : Progress
+        Of N creators.
+    habits : Habits
+        Of the same creators.
+    busy : {id: dates} or None
+        Days on which a creator cannot stream.
+    max_hours_a_day : float
+        The longest extra stream.
+    worth_of_extra : float or None
+        How much of a usual hour's diamonds an extra hour brings; None: what the habits found.
+
+    Raises
+    ------
+    InputError
+        A busy creator is unknown, the hours do not lie within a day, or the worth is below 0.
+    """
+    require_kind(habits, Habits, field="habits", code="plan.bad_habits", hint="call usual_habits(progress)")
+    if not is_number(max_hours_a_day) or not 0 < max_hours_a_day <= DAY_HOURS:
+        raise InputError(
+            "plan.bad_hours",
+            field="max_hours_a_day",
+            value=max_hours_a_day,
+            requirement="it lies above 0 and up to 24",
+        )
+    worth, notes = told_worth(habits, worth_of_extra)
+    _check_busy(busy)
+    progress.history.rows_of(busy or {})
+    minimum = progress.day_rule.min_seconds if progress.day_rule.min_minutes else 0
+    usual, least, longest = lengths(habits, minimum=minimum, most=max_hours_a_day)
+    free = _free(progress, {c: {np.datetime64(d, "D") for d in dates} for c, dates in (busy or {}).items()})
+    per_hour = np.where(np.isfinite(habits.diamonds_per_hour), habits.diamonds_per_hour, 0)
+    streams = Streams(
+        usual=usual,
+        least=least,
+        most=longest,
+        slots=np.array([len(f) for f in free], np.int64),
+        per_second=per_hour * worth / HOUR,
+    )
+    return PossibleStreams(streams, free, habits.weekdays, worth, notes)
+
+
+def _free(progress: Progress, busy: Mapping[str, set[np.datetime64]]) -> tuple[Days, ...]:
+    """Return the days on which each creator may add a stream."""
+    length = progress.day_rule.day_seconds(progress.month.first, progress.month.last)[progress.day :]
+    ahead = progress.days_left[length >= progress.day_rule.min_seconds]  # a skipped day has no second
+    out = []
+    for creator in progress.creators:
+        days = ahead if creator.left is None else ahead[ahead <= np.datetime64(creator.left, "D")]
+        taken = busy.get(creator.id)
+        out.append(days if not taken else days[[d not in taken for d in days]])
+    return tuple(out)
+
+
+def lengths(habits: Habits, *, minimum: int, most: float) -> tuple[Ints, Ints, Ints]:
+    """Return the usual length of a planned stream, the shortest and the longest, in seconds: (N,) each, 0 if unknown.
+
+    Whole quarters of an hour, long enough for an active day, and ``most`` hours at most.
+    """
+    cap, floor = most * HOUR, -(-minimum // QUARTER) * QUARTER if minimum > 1 else 0
+    known = np.where(np.isfinite(habits.stream_seconds), habits.stream_seconds, 0)
+    out = []
+    for part in (1.0, 0.5, LONGER):
+        length = np.minimum(known * part, cap) if part >= 1 else np.minimum(known, cap) * part
+        whole = np.maximum(np.ceil(length / QUARTER) if part < 1 else np.rint(length / QUARTER), 1) * QUARTER
+        out.append(np.where(known > 0, np.minimum(np.maximum(whole, floor), cap), 0).astype(np.int64))
+    usual, least, longest = out
+    return usual, np.minimum(least, usual), np.maximum(longest, usual)
+
+
+def is_number(value: object) -> bool:
+    """Whether a value is a number, and no truth value."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _check_busy(busy: object) -> None:
+    if busy is None:
+        return
+    days = list(busy.values()) if isinstance(busy, Mapping) else [None]
+    if not all(isinstance(each, Iterable) and all(isinstance(d, date) for d in each) for each in days):
+        raise InputTypeError(
+            "plan.bad_busy",
+            field="busy",
+            value=busy,
+            requirement="busy is a mapping of ids to lists of dates",
+            hint='write {"id": [date(2026, 3, 20)]}',
+        )
+
+
+def told_worth(habits: Habits, given: Any) -> tuple[float, tuple[Note, ...]]:
+    """Return how much of a usual hour an extra one is taken to bring - what is given, else what is usual - and why."""
+    if given is not None:
+        if isinstance(given, bool) or not isinstance(given, int | float) or not 0 <= given < np.inf:
+            raise InputError(
+                "action.bad_worth", field="worth_of_extra", value=given, requirement="it is a number of 0 or more"
+            )
+        return float(given), (Note("worth_given", f"an extra hour is taken to bring {given:.0%} of a usual one"),)
+    found, days = habits.extra_hour, habits.extra_hour_days
+    if days < FEW:
+        text = f"an extra hour is taken to bring as much as a usual one: {days} days are too few to tell"
+        return found, (Note("worth_unknown", text),)
+    text = f"an extra hour is taken to bring {found:.0%} of a usual one, as on {days:,} days of this roster"
+    return found, (Note("worth_of_extra", text),)
