@@ -194,7 +194,8 @@ def _pushes(
 ) -> tuple[Push, ...]:
     """Return what is asked of each creator that is pushed."""
     out = []
-    for (name, tier, before, after), i, k, more in zip(helped, who.tolist(), count.tolist(), gain.tolist(), strict=True):
+    each = zip(helped, who.tolist(), count.tolist(), gain.tolist(), strict=True)
+    for (name, tier, before, after), i, k, more in each:
         out.append(Push(name, choice.days(i, k), int(choice.streams.usual[i]), more, tier, before, after))
     return tuple(out)
 
