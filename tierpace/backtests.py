@@ -28,13 +28,13 @@ from tierpace.shares import Rules, shares_of
 from tierpace.walk_forward import CUT_DAYS, Split, listed, splits
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
     from tierpace.core.ledger import Ledger
     from tierpace.core.programs import Program
     from tierpace.core.progress import Progress
     from tierpace.forecasters.contract import Forecaster
+    from tierpace.show.frame import Backend
 
     Columns = dict[str, tuple[Any, ...]]
     Track = Callable[[str, int, int], None]
@@ -88,8 +88,8 @@ class Backtest:
         names = ", ".join(self.meta["forecasters"])
         return f"<Backtest of {names}: {len(self.meta['months'])} months × {len(self.meta['cut_days'])} cut days>"
 
-    def to_frame(self, table: str = "scores") -> pd.DataFrame:
-        """Return a table as a pandas frame: "scores", "reliability" or "rows"."""
+    def to_frame(self, table: str = "scores", *, backend: Backend = "pandas") -> Any:
+        """Return a table as a frame of pandas, polars or pyarrow: "scores", "reliability" or "rows"."""
         from tierpace.show.frame import columns_frame
 
         columns = {"scores": self.scores, "reliability": self.reliability, "rows": self.rows}.get(table)
@@ -100,7 +100,7 @@ class Backtest:
                 value=table,
                 requirement="it is scores, reliability, or rows where they were kept (keep_rows=True)",
             )
-        return columns_frame(columns)
+        return columns_frame(columns, backend=backend)
 
     def leaderboard(
         self, score: str = "crps", *, baseline: str | None = None, signal: str | None = None, stratum: str = "all"

@@ -29,7 +29,7 @@ FORECASTERS = {
     "late-month": "LateMonth",
     "linear": "Linear",
 }
-FORMATS = {".csv": "csv", ".json": "json"}
+FORMATS = {".csv": "csv", ".json": "json", ".xlsx": "xlsx"}
 FILE_WIDTH = 120  # of a table that goes to a file or a pipe
 DEMO_AS_OF = "2026-03-15"
 INVENTED = "INVENTED creators and streams, by an example program"
@@ -174,7 +174,7 @@ def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=_whole, default=0, metavar="N", help="of all that is drawn (default 0)")
     parser.add_argument("--sort", metavar="COLUMN", help="such as chance, standing or name")
     parser.add_argument("--descending", action="store_true", help="sort the other way")
-    parser.add_argument("--format", choices=("table", "csv", "json"), help="default: by the output's name, else table")
+    parser.add_argument("--format", choices=("table", "csv", "json", "xlsx"), help="default: by the output's name, else table")
     parser.add_argument("--output", type=Path, metavar="FILE", help="default: the terminal")
     parser.add_argument("--overwrite", action="store_true", help="replace the output if it is there")
 
@@ -293,7 +293,7 @@ def _complain(error: TierpaceError, about: str = "") -> None:
     for ours, theirs in OPTIONS.items():
         text = text.replace(ours, theirs)
     if isinstance(error, RowErrors) and not isinstance(error, CellErrors):
-        text += "\n(rows count from 0: row 0 is line 2 of the file)"
+        text += "\n(rows count from 0: row 0 of a CSV is its line 2)"
     named = about and not error.field.startswith(Path(about).name)
     start = f"tierpace: {visible(about)}: " if named else "tierpace: "
     lines = [line[: len(line) - len(line.lstrip())] + visible(line) for line in text.splitlines()]
@@ -330,6 +330,11 @@ def _put_out(table: Roster, args: argparse.Namespace, *, heading: str = "") -> N
         return
     if heading:
         sys.stderr.write(f"note: {heading}\n")
+    if form == "xlsx":
+        from tierpace.show import write_xlsx
+
+        write_xlsx(table, args.output or Path("-"), overwrite=args.overwrite)
+        return
     if form == "csv":
         from tierpace.show.csv import columns_csv
 

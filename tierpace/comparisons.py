@@ -13,9 +13,8 @@ from tierpace.errors import InputError
 from tierpace.standings import STANDINGS
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from tierpace.rosters import Roster
+    from tierpace.show.frame import Backend
 
     Columns = dict[str, tuple[Any, ...]]
 
@@ -62,11 +61,11 @@ class Comparison:
         found = Counter(self.columns["move"])
         return {m: found[m] for m in MOVES}
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return a pandas frame, one row a creator and ladder."""
+    def to_frame(self, *, backend: Backend = "pandas") -> Any:
+        """Return a frame of pandas, polars or pyarrow, one row a creator and ladder."""
         from tierpace.show.frame import columns_frame
 
-        return columns_frame(self.columns)
+        return columns_frame(self.columns, backend=backend)
 
 
 def compare(*, before: Roster, after: Roster) -> Comparison:

@@ -16,8 +16,9 @@ from tierpace.kernels.scores import half_width, holm, sign_flip
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
     from numpy.typing import NDArray
+
+    from tierpace.show.frame import Backend
 
     Columns = dict[str, tuple[Any, ...]]
     Floats = NDArray[np.float64]
@@ -114,11 +115,11 @@ class Leaderboard:
         )
         return "\n".join([head, *lines, *(f"  {note}" for note in self.notes)])
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return a pandas frame, one row a forecaster."""
+    def to_frame(self, *, backend: Backend = "pandas") -> Any:
+        """Return a frame of pandas, polars or pyarrow, one row a forecaster."""
         from tierpace.show.frame import columns_frame
 
-        return columns_frame(self.columns)
+        return columns_frame(self.columns, backend=backend)
 
 
 def leaderboard(

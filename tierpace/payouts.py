@@ -20,11 +20,10 @@ from tierpace.core.signals import Signal
 from tierpace.rules import judge
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from tierpace.core.ledger import Ledger
     from tierpace.core.months import Month
     from tierpace.core.progress import MonthTotals
+    from tierpace.show.frame import Backend
 
 CENT = Decimal("0.01")
 ITEMS = {Signal.AIRTIME: "airtime_seconds", Signal.DIAMONDS: "diamonds", Signal.ACTIVE_DAYS: "active_days"}
@@ -93,14 +92,17 @@ class Reconciliation:
         """How many differences have each cause, most first."""
         return dict(Counter(self.columns["cause"]).most_common())
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return a pandas frame, one row a difference; what differs is text: a tier, an amount or a count."""
+    def to_frame(self, *, backend: Backend = "pandas") -> Any:
+        """Return a frame of pandas, polars or pyarrow, one row a difference.
+
+        What differs is text: a tier, an amount or a count.
+        """
         from tierpace.show.frame import columns_frame
 
         texts = {
             n: tuple(None if v is None else str(v) for v in self.columns[n]) for n in ("ours", "theirs", "difference")
         }
-        return columns_frame({**self.columns, **texts})
+        return columns_frame({**self.columns, **texts}, backend=backend)
 
 
 def reconcile(ledger: Ledger, program: Program, paid: PaidMonth, *, task: str | None = None) -> Reconciliation:

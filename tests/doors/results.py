@@ -151,6 +151,11 @@ def of_months():
     ]
 
 
+def of_doors():
+    """What doors tell."""
+    return [tp.io.LiveReport(**dict.fromkeys((a.name for a in attrs.fields(tp.io.LiveReport)), 1))]
+
+
 def of_rewards():
     """Results about rewards for videos and the worth of diamonds."""
     followers = {date(2026, 3, 1): 9_000, AS_OF: 9_500}
@@ -221,4 +226,4 @@ if (
     from tierpace.show.json import VERSION
 
     path = Path(__file__).parent.parent / "golden" / "layouts" / f"layout-{VERSION}.json"
-    path.write_text(tp.show.to_json([*of_months(), *of_rewards()]) + "\n", encoding="utf-8")
+    path.write_text(tp.show.to_json([*of_months(), *of_doors(), *of_rewards()]) + "\n", encoding="utf-8")

@@ -173,7 +173,8 @@ def mismatched(tmp_path, header, code, **settings):
 
 
 @pytest.mark.parametrize(
-    ("header", "nearest"), [("ID,name", "'ID'"), ("name,Id", "'Id'"), ("creator,name", None), ("id;name", "semicolons")]
+    ("header", "nearest"),
+    [("ID,name", "'ID'"), ("name,Id", "'Id'"), ("creator,name", None), ("key;name", "semicolons")],
 )
 @pytest.mark.catalogue(51)
 def test_a_missing_column_is_named_with_those_found_and_the_nearest(tmp_path, header, nearest):

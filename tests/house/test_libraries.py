@@ -9,7 +9,7 @@ from tests.house.modules import PACKAGE, imports, sources
 ANYWHERE = {"attrs", "attr", "numpy"}
 ARITHMETIC = {"scipy"}
 ARITHMETIC_FLOORS = ("kernels/", "forecasters/", "planning/")
-IN_FUNCTIONS = {"statsmodels", "pandas", "narwhals", "pyarrow", "python_calamine", "rich"}
+IN_FUNCTIONS = {"statsmodels", "pandas", "narwhals", "polars", "pyarrow", "python_calamine", "rich", "xlsxwriter"}
 
 
 def misplaced(code: dict[str, str]) -> list[str]:

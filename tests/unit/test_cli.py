@@ -127,7 +127,7 @@ def test_bad_rows_stop_the_report_or_are_set_aside(report, tmp_path, capsys):
     assert said.startswith("tierpace: rows: 7 rows break a rule (session.bad_time: 7)\n  row ")
     assert said.count("\n  row ") == 5
     assert "use --on-error collect" in said
-    assert said.endswith("(rows count from 0: row 0 is line 2 of the file)\n")
+    assert said.endswith("(rows count from 0: row 0 of a CSV is its line 2)\n")
     assert report("--on-error", "collect", path=str(path)) == 0
     out, err = capsys.readouterr()
     assert "3 creators" in out

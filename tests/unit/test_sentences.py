@@ -682,10 +682,7 @@ SENTENCES = [
         "show.unknown_kind",
         InputError,
         lambda: tp.show.from_json('{"schema": "tierpace/rooster/2"}'),
-        (
-            "schema: the kind is one that tierpace writes, found 'rooster'; did you mean 'roster'? "
-            "[show.unknown_kind]"
-        ),
+        ("schema: the kind is one that tierpace writes, found 'rooster'; did you mean 'roster'? [show.unknown_kind]"),
     ),
     (
         "show.too_large",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tierpace.io.creators import read_creators
     from tierpace.io.daily import read_daily
     from tierpace.io.exports import Export, read_export
+    from tierpace.io.ledgers import read_ledger
     from tierpace.io.programs import read_program, read_programs
     from tierpace.io.rewards import read_account, read_live_rates, read_pay_model, read_rewards_program
     from tierpace.io.sessions import read_sessions
@@ -28,6 +29,7 @@ _HOME = {
     "read_creators": "creators",
     "read_daily": "daily",
     "read_export": "exports",
+    "read_ledger": "ledgers",
     "read_live_rates": "rewards",
     "read_pay_model": "rewards",
     "read_program": "programs",
@@ -46,6 +48,7 @@ __all__ = [
     "read_creators",
     "read_daily",
     "read_export",
+    "read_ledger",
     "read_live_rates",
     "read_pay_model",
     "read_program",

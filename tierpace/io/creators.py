@@ -5,35 +5,47 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from os import PathLike
 from typing import Any
 
+from tierpace.core.columns import as_array
 from tierpace.core.creators import Creator
+from tierpace.core.ids import blank, decode_keys
 from tierpace.core.texts import visible
 from tierpace.errors import RowErrors, RowIssues
-from tierpace.io.tables import MAX_BYTES, read_columns
+from tierpace.io.sources import Source, columns_of
+from tierpace.io.tables import MAX_BYTES
 
 TEXTS = ("name", "region", "manager", "group")
 DAYS = ("joined", "left", "known_from")
 BAD = "no day"
+MIDNIGHT = " 00:00:00"
 
 
 def read_creators(
-    path: str | PathLike[str], *, columns: Mapping[str, str | None] | None = None, max_bytes: int = MAX_BYTES
+    source: Source,
+    *,
+    columns: Mapping[str, str | None] | None = None,
+    max_bytes: int = MAX_BYTES,
+    encoding: str = "utf-8",
+    delimiter: str | None = None,
 ) -> tuple[Creator, ...]:
-    r"""Read a CSV of creators, plain or gzipped.
+    r"""Read a table of creators, from a file or a data frame.
 
-    Its header has ``id``, and may have ``name``, ``region``, ``manager``, ``group``, ``joined``, ``left`` and
+    It has the column ``id``, and may have ``name``, ``region``, ``manager``, ``group``, ``joined``, ``left`` and
     ``known_from`` (days as 2026-03-01). An empty cell says nothing.
 
     Parameters
     ----------
-    path : str or path
-        UTF-8, with or without a byte order mark.
+    source : str, path or data frame
+        A file of CSV, JSON Lines (``.jsonl``), Parquet (``.parquet``) or Arrow (``.arrow``, ``.feather``); text may be
+        gzipped, and the latter two need the extra ``arrow``. Or a data frame of pandas, polars or pyarrow.
     columns : mapping, optional
-        Our column name → the file's header; None for an optional column that is not to be read.
+        Our column name → the source's; None for an optional column that is not to be read.
     max_bytes : int
-        The most that is read, unpacked.
+        The most that is read of a file, unpacked.
+    encoding, delimiter : str
+        Of files of text. Default: UTF-8, with or without a byte order mark; of CSV a comma, or whichever of semicolon,
+        tab and bar makes the needed columns appear in the header.
 
     Returns
     -------
@@ -43,11 +55,11 @@ def read_creators(
     Raises
     ------
     FileError
-        The file cannot be read as CSV; the message says the line.
+        The file cannot be read as what it is; the message says the line.
     SchemaError
         A column is missing, doubled or nearly right.
     RowErrors
-        With every bad row; row 0 is line 2 of the file.
+        With every bad row; of CSV row 0 is line 2, and of JSON Lines line 1.
 
     Examples
     --------
@@ -61,7 +73,16 @@ def read_creators(
     >>> [(c.id, c.name, str(c.joined)) for c in creators]
     [('7301', 'Ann', '2026-03-10'), ('7302', None, 'None')]
     """
-    found = read_columns(path, required=("id",), optional=(*TEXTS, *DAYS), columns=columns, max_bytes=max_bytes)
+    table = columns_of(
+        source,
+        required=("id",),
+        optional=(*TEXTS, *DAYS),
+        columns=columns,
+        max_bytes=max_bytes,
+        encoding=encoding,
+        delimiter=delimiter,
+    )
+    found = {name: _texts(values, name) for name, values in table.items()}
     ids = found["id"] or []
     bad: list[tuple[int, str, str, str, Any]] = []
     first: dict[str, int] = {}
@@ -84,6 +105,17 @@ def read_creators(
     if bad:
         raise _without_collecting(RowErrors(RowIssues(bad)))
     return tuple(out)
+
+
+def _texts(values: Any, name: str) -> list[str] | None:
+    """Return a column as text: days as ISO, what is missing as nothing."""
+    if values is None:
+        return None
+    array, _ = as_array(values, name)
+    items: list[Any] = (array.astype("datetime64[us]") if array.dtype.kind == "M" else array).tolist()
+    if name == "id":
+        return [v if isinstance(v, str) else key or "" for v, key in zip(items, decode_keys(array, name), strict=True)]
+    return [v if isinstance(v, str) else "" if blank(v) else str(v).removesuffix(MIDNIGHT) for v in items]
 
 
 def _without_collecting(error: RowErrors) -> RowErrors:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from os import PathLike
 from typing import Literal
 
+from tierpace.core.columns import as_array
 from tierpace.core.creators import Creator
+from tierpace.core.ids import blank
 from tierpace.core.ledger import Ledger
 from tierpace.core.months import DayRule
-from tierpace.io.tables import MAX_BYTES, read_columns
+from tierpace.io.sources import Source, columns_of
+from tierpace.io.tables import MAX_BYTES
 
 REQUIRED = ("creator_id", "day")
 OPTIONAL = ("airtime_seconds", "diamonds", "active", "quality")
@@ -18,7 +20,7 @@ OBSERVED = "observed"
 
 
 def read_daily(
-    path: str | PathLike[str],
+    source: Source,
     *,
     day_rule: DayRule,
     columns: Mapping[str, str | None] | None = None,
@@ -27,27 +29,33 @@ def read_daily(
     last_day: date | None = None,
     on_error: Literal["raise", "collect"] = "raise",
     max_bytes: int = MAX_BYTES,
+    encoding: str = "utf-8",
+    delimiter: str | None = None,
 ) -> Ledger:
-    r"""Read a CSV of daily rows, plain or gzipped, into a ledger; days without a row are days without a stream.
+    r"""Read a table of daily rows, from a file or a data frame, into a ledger; days without a row have no stream.
 
-    Its header has ``creator_id`` and ``day`` (2026-03-01), and those of ``airtime_seconds``, ``diamonds`` and
+    It has the columns ``creator_id`` and ``day`` (2026-03-01), and those of ``airtime_seconds``, ``diamonds`` and
     ``active`` (0 or 1) that the source measures. ``quality`` may say how well a day is known: observed (also where
     empty), spread, restated or missing.
 
     Parameters
     ----------
-    path : str or path
-        UTF-8, with or without a byte order mark.
+    source : str, path or data frame
+        A file of CSV, JSON Lines (``.jsonl``), Parquet (``.parquet``) or Arrow (``.arrow``, ``.feather``); text may be
+        gzipped, and the latter two need the extra ``arrow``. Or a data frame of pandas, polars or pyarrow.
     day_rule : DayRule
         The rule that the days of the file were counted by.
     columns : mapping, optional
-        Our column name → the file's header; None for an optional column that is not to be read.
+        Our column name → the source's; None for an optional column that is not to be read.
     creators : iterable of Creator
         Named creators are on the roster also without a row.
     first_day, last_day, on_error
         As in `Ledger.from_daily`. A file with a header alone needs ``last_day``.
     max_bytes : int
-        The most that is read, unpacked.
+        The most that is read of a file, unpacked.
+    encoding, delimiter : str
+        Of files of text. Default: UTF-8, with or without a byte order mark; of CSV a comma, or whichever of semicolon,
+        tab and bar makes the needed columns appear in the header.
 
     Returns
     -------
@@ -57,11 +65,11 @@ def read_daily(
     Raises
     ------
     FileError
-        The file cannot be read as CSV; the message says the line.
+        The file cannot be read as what it is; the message says the line.
     SchemaError
         A column is missing, doubled or nearly right.
     RowErrors
-        With every bad row; row 0 is line 2 of the file.
+        With every bad row; of CSV row 0 is line 2, and of JSON Lines line 1.
 
     Examples
     --------
@@ -75,9 +83,18 @@ def read_daily(
     >>> ledger.days.tolist()
     [[[9000, 900, 1]]]
     """
-    found = read_columns(path, required=REQUIRED, optional=OPTIONAL, columns=columns, max_bytes=max_bytes)
+    found = columns_of(
+        source,
+        required=REQUIRED,
+        optional=OPTIONAL,
+        columns=columns,
+        max_bytes=max_bytes,
+        encoding=encoding,
+        delimiter=delimiter,
+    )
     if found["quality"] is not None:
-        found["quality"] = [word.strip() or OBSERVED for word in found["quality"]]
+        words = as_array(found["quality"], "quality")[0].tolist()
+        found["quality"] = [OBSERVED if blank(w) else w.strip() if isinstance(w, str) else w for w in words]
     return Ledger.from_daily(
         **found,
         day_rule=day_rule,

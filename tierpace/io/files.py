@@ -1,12 +1,14 @@
-"""Files as lines of text: plain or gzipped, UTF-8, and never more than a stated number of bytes."""
+"""Files as lines of text: plain or gzipped, UTF-8 unless told, and never more than a stated number of bytes."""
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import os
 import zlib
 from collections.abc import Iterator
-from io import BufferedReader
+from functools import partial
+from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 from typing import IO
 
@@ -17,6 +19,7 @@ GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 BOM = "\ufeff"
+UTF8 = "utf-8"
 
 
 def as_path(path: object) -> Path:
@@ -36,8 +39,26 @@ def check_max_bytes(max_bytes: object) -> None:
         raise InputError("file.bad_max_bytes", field="max_bytes", value=max_bytes, requirement="max_bytes is above 0")
 
 
-def lines(path: Path, *, max_bytes: int) -> Iterator[str]:
-    """Yield the lines of a UTF-8 file, line ends kept, a byte order mark dropped; gzip is read through.
+def check_encoding(encoding: object) -> str:
+    """Return the plain name of an encoding of text, or raise InputError."""
+    try:
+        found = codecs.lookup(encoding) if isinstance(encoding, str) else None
+        "".encode(found.name if found else "")
+    except (LookupError, ValueError):
+        found = None
+    if found is None:
+        raise InputError(
+            "file.bad_encoding",
+            field="encoding",
+            value=encoding,
+            requirement="encoding is one that Python knows",
+            hint='such as "utf-16", "cp1252" or "latin-1"',
+        )
+    return "utf-8" if found.name in ("utf-8", "utf-8-sig", "ascii") else found.name
+
+
+def lines(path: Path, *, max_bytes: int, encoding: str = UTF8) -> Iterator[str]:
+    """Yield the lines of a file, line ends kept, a byte order mark dropped; gzip is read through.
 
     Raises
     ------
@@ -46,9 +67,11 @@ def lines(path: Path, *, max_bytes: int) -> Iterator[str]:
         ``file.long_line`` or ``file.too_large``, with the line.
     """
     check_max_bytes(max_bytes)
+    encoding = check_encoding(encoding)
+    decode = _decoded if encoding == UTF8 else partial(_decoded_as, encoding=encoding)
     try:
         with path.open("rb") as raw:
-            yield from _decoded(path.name, _unzipped(path.name, raw), max_bytes)
+            yield from decode(path.name, _unzipped(path.name, raw), max_bytes)
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
         raise FileError(
             "file.bad_gzip",
@@ -104,38 +127,17 @@ def _decoded(name: str, stream: IO[bytes], max_bytes: int) -> Iterator[str]:
         number += 1
         total += len(raw)
         place = f"{name}, line {number}"
-        if total > max_bytes:
-            raise FileError(
-                "file.too_large",
-                field=place,
-                value=f"over {max_bytes:,} bytes",
-                requirement=f"the file has at most {max_bytes:,} bytes, unpacked",
-                hint="pass a larger max_bytes=",
-            )
-        if len(raw) > LONGEST_LINE:
-            raise FileError(
-                "file.long_line",
-                field=place,
-                value=f"over {LONGEST_LINE:,} bytes",
-                requirement=f"a line has at most {LONGEST_LINE:,} bytes",
-                hint="is this a text file?",
-            )
+        _check_length(place, len(raw), total, max_bytes)
         if number == 1 and raw.startswith(UTF16):
             raise FileError(
                 "file.encoding",
                 field=place,
                 value=raw[:2],
                 requirement="the file is UTF-8; this is UTF-16",
-                hint='save it as "CSV UTF-8"',
+                hint='save it as "CSV UTF-8", or pass encoding="utf-16"',
             )
         if b"\0" in raw:
-            raise FileError(
-                "file.nul",
-                field=place,
-                value=raw[:40],
-                requirement="text holds no NUL byte",
-                hint="is this a text file, and whole?",
-            )
+            raise _nul(place, raw[:40])
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -144,6 +146,60 @@ def _decoded(name: str, stream: IO[bytes], max_bytes: int) -> Iterator[str]:
                 field=place,
                 value=raw[max(error.start - 10, 0) : error.start + 10],
                 requirement="the file is UTF-8",
-                hint='save it as "CSV UTF-8"',
+                hint='save it as "CSV UTF-8", or pass encoding=',
             ) from error
         yield text.removeprefix(BOM) if number == 1 else text
+
+
+def _decoded_as(name: str, stream: IO[bytes], max_bytes: int, *, encoding: str) -> Iterator[str]:
+    """Yield the lines of another encoding than UTF-8; a character counts as one byte of a line."""
+    text = TextIOWrapper(stream, encoding, newline="")
+    total = number = 0
+    try:
+        while line := text.readline(min(LONGEST_LINE, max_bytes) + 1):
+            number += 1
+            total += len(line)
+            place = f"{name}, line {number}"
+            _check_length(place, len(line), total, max_bytes)
+            if "\0" in line:
+                raise _nul(place, line[:40])
+            yield line.removeprefix(BOM) if number == 1 else line
+    except UnicodeError as error:
+        raise FileError(
+            "file.encoding",
+            field=f"{name}, line {number + 1}",
+            value=str(error),
+            requirement=f"the file is {encoding}",
+            hint="pass the encoding it was saved in",
+        ) from error
+    finally:
+        text.detach()  # whoever opened the file closes it
+
+
+def _check_length(place: str, length: int, total: int, max_bytes: int) -> None:
+    if total > max_bytes:
+        raise FileError(
+            "file.too_large",
+            field=place,
+            value=f"over {max_bytes:,} bytes",
+            requirement=f"the file has at most {max_bytes:,} bytes, unpacked",
+            hint="pass a larger max_bytes=",
+        )
+    if length > LONGEST_LINE:
+        raise FileError(
+            "file.long_line",
+            field=place,
+            value=f"over {LONGEST_LINE:,} bytes",
+            requirement=f"a line has at most {LONGEST_LINE:,} bytes",
+            hint="is this a text file?",
+        )
+
+
+def _nul(place: str, value: object) -> FileError:
+    return FileError(
+        "file.nul",
+        field=place,
+        value=value,
+        requirement="text holds no NUL byte",
+        hint="is this a text file, and whole?",
+    )

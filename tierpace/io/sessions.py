@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from os import PathLike
 from typing import Literal
 
 from tierpace.core.creators import Creator
 from tierpace.core.ledger import Ledger
 from tierpace.core.months import DayRule
-from tierpace.io.tables import MAX_BYTES, read_columns
+from tierpace.io.sources import Source, columns_of
+from tierpace.io.tables import MAX_BYTES
 
 REQUIRED = ("creator_id", "start", "end")
 OPTIONAL = ("diamonds", "stream_id")
 
 
 def read_sessions(
-    path: str | PathLike[str],
+    source: Source,
     *,
     day_rule: DayRule,
     zone: str | None = None,
@@ -30,29 +30,35 @@ def read_sessions(
     ambiguous: Literal["raise", "earlier", "later"] = "raise",
     on_error: Literal["raise", "collect"] = "raise",
     max_bytes: int = MAX_BYTES,
+    encoding: str = "utf-8",
+    delimiter: str | None = None,
 ) -> Ledger:
-    r"""Read a CSV of streams, plain or gzipped, into a ledger.
+    r"""Read a table of streams, from a file or a data frame, into a ledger.
 
-    Its header has ``creator_id``, ``start`` and ``end``, and may have ``diamonds`` and ``stream_id``; other columns
-    are left alone. Nothing is inferred: ids stay text, and an empty cell is the only missing value. A file without
+    It has the columns ``creator_id``, ``start`` and ``end``, and may have ``diamonds`` and ``stream_id``; others are
+    left alone. Nothing is inferred: ids stay text, and of text an empty cell is the only missing value. A table without
     diamonds, or with an empty column of them, does not measure diamonds.
 
     Parameters
     ----------
-    path : str or path
-        UTF-8, with or without a byte order mark.
+    source : str, path or data frame
+        A file of CSV, JSON Lines (``.jsonl``), Parquet (``.parquet``) or Arrow (``.arrow``, ``.feather``); text may be
+        gzipped, and the latter two need the extra ``arrow``. Or a data frame of pandas, polars or pyarrow.
     day_rule : DayRule
         Where days begin, and what an active day is: ``program.day_rule``.
     zone : str, optional
         The zone of times that carry none, such as ``2026-03-01 20:00``.
     columns : mapping, optional
-        Our column name → the file's header; None for an optional column that is not to be read.
+        Our column name → the source's; None for an optional column that is not to be read.
     creators : iterable of Creator
         Named creators are on the roster also without a stream; see `read_creators`.
     first_day, last_day, max_stream_hours, nonexistent, ambiguous, on_error
         As in `Ledger.from_columns`. A file with a header alone needs ``last_day``.
     max_bytes : int
-        The most that is read, unpacked.
+        The most that is read of a file, unpacked.
+    encoding, delimiter : str
+        Of files of text. Default: UTF-8, with or without a byte order mark; of CSV a comma, or whichever of semicolon,
+        tab and bar makes the needed columns appear in the header.
 
     Returns
     -------
@@ -62,12 +68,14 @@ def read_sessions(
     Raises
     ------
     FileError
-        The file cannot be read as CSV; the message says the line.
+        The file cannot be read as what it is; the message says the line.
     SchemaError
         A column is missing, doubled or nearly right.
     RowErrors
-        With every bad row. Rows count from 0, so row 0 is line 2 of the file: line = row + 2, unless a quoted field
-        spans lines.
+        With every bad row. Rows count from 0: of CSV row 0 is line 2, unless a quoted field spans lines, and of JSON
+        Lines it is line 1.
+    MissingExtraError
+        A Parquet or Arrow file is to be read without pyarrow.
 
     Examples
     --------
@@ -80,8 +88,21 @@ def read_sessions(
     ...     ledger = tp.io.read_sessions(path, day_rule=tp.DayRule("UTC"))
     >>> ledger.ids.tolist(), ledger.days.tolist()
     (['7301'], [[[9000, 900, 1]]])
+    >>> import pandas as pd
+    >>> rows = {"host": ["7301"], "from": ["2026-03-01 20:00"], "to": ["2026-03-01 22:30"], "diamonds": [900]}
+    >>> columns = {"creator_id": "host", "start": "from", "end": "to"}
+    >>> tp.io.read_sessions(pd.DataFrame(rows), columns=columns, zone="UTC", day_rule=tp.DayRule("UTC")).days.tolist()
+    [[[9000, 900, 1]]]
     """
-    found = read_columns(path, required=REQUIRED, optional=OPTIONAL, columns=columns, max_bytes=max_bytes)
+    found = columns_of(
+        source,
+        required=REQUIRED,
+        optional=OPTIONAL,
+        columns=columns,
+        max_bytes=max_bytes,
+        encoding=encoding,
+        delimiter=delimiter,
+    )
     return Ledger.from_columns(
         **found,
         day_rule=day_rule,

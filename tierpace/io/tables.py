@@ -6,11 +6,13 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher, get_close_matches
+from itertools import chain
 from os import PathLike
 
-from tierpace.errors import FileError, InputTypeError, SchemaError
-from tierpace.io.files import as_path, lines
+from tierpace.errors import FileError, InputError, InputTypeError, SchemaError
+from tierpace.io.files import UTF8, as_path, lines
 
+MARKS = (",", ";", "\t", "|")
 MAX_BYTES = 1 << 30  # a year of streams of 50,000 creators is a tenth of it
 ALIKE = 0.88  # a header this close to an optional column is a slip of the pen: "Diamonds", "diamond", "stream id"
 
@@ -22,6 +24,8 @@ def read_columns(
     optional: Iterable[str] = (),
     columns: Mapping[str, str | None] | None = None,
     max_bytes: int = MAX_BYTES,
+    encoding: str = UTF8,
+    delimiter: str | None = None,
 ) -> dict[str, list[str] | None]:
     """Return columns of text by our names; None for an optional one that the file has not.
 
@@ -35,6 +39,11 @@ def read_columns(
         Our name → the file's header; None for an optional column that is not to be read.
     max_bytes : int
         The most that is read, unpacked.
+    encoding : str
+        Of the text.
+    delimiter : str, optional
+        What separates fields. Default: a comma, or whichever of semicolon, tab and bar makes the needed columns appear
+        in the header.
 
     Raises
     ------
@@ -45,9 +54,12 @@ def read_columns(
     """
     where = as_path(path)
     required, optional = tuple(required), tuple(optional)
-    named = _names(columns, required, optional)
-    source = lines(where, max_bytes=max_bytes)
-    reader = csv.reader(source, strict=True)
+    named = names_of(columns, required, optional)
+    check_delimiter(delimiter)
+    source = lines(where, max_bytes=max_bytes, encoding=encoding)
+    first = next(source, "")
+    mark = delimiter or _mark(first, [str(named[ours]) for ours in required])
+    reader = csv.reader(chain([first] if first else [], source), strict=True, delimiter=mark)
     header: list[str] | None = None
     rows: list[list[str]] = []
     blank = 0
@@ -57,7 +69,7 @@ def read_columns(
             line, before = reader.line_num, line
             if header is None:
                 header = _header(where.name, row)
-                place = _places(where.name, header, named, required, optional)
+                place = places(f"{where.name}, line 1", header, named, required, optional)
             elif not row:
                 blank = blank or line
             elif blank or len(row) != len(header):
@@ -102,7 +114,31 @@ def unparsed(name: str, error: csv.Error, line: int) -> FileError:
     )
 
 
-def _names(
+def check_delimiter(delimiter: object) -> None:
+    """Raise InputError unless a delimiter is one character that can be one."""
+    if delimiter is None or (isinstance(delimiter, str) and len(delimiter) == 1 and delimiter not in '"\r\n\0 '):
+        return
+    raise InputError(
+        "file.bad_delimiter",
+        field="delimiter",
+        value=delimiter,
+        requirement="delimiter is one character, such as a semicolon",
+    )
+
+
+def _mark(first: str, wanted: list[str]) -> str:
+    """Return what separates the fields of a header: the first mark that makes all wanted names appear."""
+    for mark in MARKS:
+        try:
+            header = next(csv.reader([first], strict=True, delimiter=mark), [])
+        except csv.Error:
+            continue
+        if {*wanted} <= {cell.strip() for cell in header}:
+            return mark
+    return MARKS[0]
+
+
+def names_of(
     columns: Mapping[str, str | None] | None, required: tuple[str, ...], optional: tuple[str, ...]
 ) -> dict[str, str | None]:
     """Return the header of each of our columns."""
@@ -157,17 +193,17 @@ def _header(name: str, row: list[str]) -> list[str]:
     return header
 
 
-def _places(
-    name: str, header: list[str], named: dict[str, str | None], required: tuple[str, ...], optional: tuple[str, ...]
+def places(
+    where: str, header: list[str], named: dict[str, str | None], required: tuple[str, ...], optional: tuple[str, ...]
 ) -> dict[str, int | None]:
-    """Return the place of each of our columns in the header."""
+    """Return the place of each of our columns in the header, or raise SchemaError."""
     at = {cell: i for i, cell in enumerate(header)}
     for ours in required:
         wanted = str(named[ours])
         if wanted not in at:
             raise SchemaError(
                 "schema.missing_column",
-                field=f"{name}, line 1",
+                field=where,
                 value=header,
                 requirement=f"there is a column {wanted!r}",
                 hint=_advice(ours, wanted, header),
@@ -180,7 +216,7 @@ def _places(
         if theirs != ours:
             raise SchemaError(
                 "schema.missing_column",
-                field=f"{name}, line 1",
+                field=where,
                 value=header,
                 requirement=f"there is a column {theirs!r}",
                 hint=_advice(ours, theirs, header),
@@ -189,7 +225,7 @@ def _places(
         if near:
             raise SchemaError(
                 "schema.near_column",
-                field=f"{name}, line 1",
+                field=where,
                 value=near[0],
                 requirement=f"an optional column is named {ours!r} exactly, or not at all",
                 hint=f"rename it, pass columns={{{ours!r}: {near[0]!r}}} to read it, or {{{ours!r}: None}} not to",
@@ -214,9 +250,9 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 
 def _advice(ours: str, theirs: str, header: list[str]) -> str:
     if len(header) == 1:
-        for mark, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        for mark, word in zip(MARKS[1:], ("semicolons", "tabs", "bars"), strict=True):
             if mark in header[0]:
-                return f"the fields seem to be separated by {word}: save the file with commas"
+                return f"the fields seem to be separated by {word}, and no such column is among them"
     close = get_close_matches(_plain(theirs), {_plain(cell): cell for cell in header}, n=1)
     found = next((cell for cell in header if close and _plain(cell) == close[0]), None)
     if found is None:

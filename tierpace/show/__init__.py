@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tierpace.show.json import from_json, to_dict, to_json
+    from tierpace.show.ledgers import write_ledger
+    from tierpace.show.xlsx import write_xlsx
 
-_HOME = {"from_json": "json", "to_dict": "json", "to_json": "json"}
+_HOME = {
+    "from_json": "json",
+    "to_dict": "json",
+    "to_json": "json",
+    "write_ledger": "ledgers",
+    "write_xlsx": "xlsx",
+}
 
-__all__ = ["from_json", "to_dict", "to_json"]
+__all__ = ["from_json", "to_dict", "to_json", "write_ledger", "write_xlsx"]
 
 
 def __getattr__(name: str) -> object:

@@ -1,44 +1,55 @@
-"""Columns of a roster as a data frame of pandas."""
+"""Columns of a result as a data frame of pandas, polars or pyarrow."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any, Literal
 
+from tierpace.errors import InputError, MissingExtraError
 from tierpace.show.cells import is_missing, label
 from tierpace.standings import STANDINGS
 
-if TYPE_CHECKING:
-    import pandas as pd
-
+Backend = Literal["pandas", "polars", "pyarrow"]
+BACKENDS = ("pandas", "polars", "pyarrow")
 TEXTS = (
-    "creator_id name region manager group ladder revision month secured projected last_month target binding plan plan_status trend "
-    "quality notes tier signal move target_before target_after"
+    "creator_id name region manager group ladder revision month secured projected last_month target binding plan trend "
+    "plan_status quality notes tier signal move target_before target_after"
 )
 COUNTS = "days_left diamonds active_days gap_diamonds gap_active_days plan_streams trend_months"
 FLOATS = "airtime_hours chance gap_airtime_hours plan_hours_each trend_ratio"
+TEXT, DAY, COUNT, NUMBER, FLAG, ORDERED = "string", "datetime64[s]", "Int64", "float64", "boolean", "category"
 KINDS = {
-    "as_of": "datetime64[s]",
-    **dict.fromkeys(TEXTS.split(), "string"),
-    **dict.fromkeys(COUNTS.split(), "Int64"),
-    **dict.fromkeys(FLOATS.split(), "float64"),
+    "as_of": DAY,
+    **dict.fromkeys(TEXTS.split(), TEXT),
+    **dict.fromkeys(COUNTS.split(), COUNT),
+    **dict.fromkeys(FLOATS.split(), NUMBER),
 }
+WORST_FIRST = list(reversed(STANDINGS))
 
 
-def columns_frame(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+def columns_frame(columns: Mapping[str, Sequence[Any]], *, backend: str = "pandas") -> Any:
     """Return columns as a data frame: text stays text, standings are ordered from worst to best.
 
     Parameters
     ----------
     columns : mapping
         Names to columns of one length.
+    backend : {"pandas", "polars", "pyarrow"}
+        Whose frame.
 
     Returns
     -------
-    DataFrame
-        Missing values are NA (text and counts), NaN (numbers) or NaT (dates). The kind of a roster's column hangs on
-        its name, not on its values.
+    DataFrame or Table
+        Missing values are NA (text and counts), NaN (numbers) or NaT (dates) in pandas, null in the others. The kind
+        of a roster's column hangs on its name, not on its values.
+
+    Raises
+    ------
+    InputError
+        There is no such backend.
+    MissingExtraError
+        It is not installed.
 
     Examples
     --------
@@ -47,26 +58,65 @@ def columns_frame(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
     >>> frame.sort_values("standing").creator_id.tolist()
     ['8', '007']
     """
+    if backend not in BACKENDS:
+        raise InputError(
+            "show.bad_backend", field="backend", value=backend, requirement=f"backend is one of {', '.join(BACKENDS)}"
+        )
+    kinds = {name: ORDERED if name.startswith("standing") else _kind(name, values) for name, values in columns.items()}
+    cells = {
+        name: [None if is_missing(v) else label(v) if kinds[name] == TEXT else v for v in values]
+        for name, values in columns.items()
+    }
+    try:
+        return {"pandas": _pandas, "polars": _polars, "pyarrow": _pyarrow}[backend](cells, kinds)
+    except ImportError as error:
+        raise MissingExtraError(
+            "show.missing_backend",
+            field="backend",
+            value=backend,
+            requirement=f"{backend} is installed",
+            hint=f"pip install {backend}",
+        ) from error
+
+
+def _pandas(cells: Mapping[str, list[Any]], kinds: Mapping[str, str]) -> Any:
     import pandas as pd
 
-    out: dict[str, pd.Series[Any]] = {}
-    for name, values in columns.items():
-        kind: Any = _kind(name, values)
-        if name.startswith("standing"):
-            kind = pd.CategoricalDtype(list(reversed(STANDINGS)), ordered=True)
-        cells = [None if is_missing(v) else label(v) if kind == "string" else v for v in values]
-        out[name] = pd.Series(cells, dtype=kind)
-    return pd.DataFrame(out)
+    ordered: Any = pd.CategoricalDtype(WORST_FIRST, ordered=True)
+    dtypes: dict[str, Any] = {name: ordered if kind == ORDERED else kind for name, kind in kinds.items()}
+    return pd.DataFrame({name: pd.Series(values, dtype=dtypes[name]) for name, values in cells.items()})
+
+
+def _polars(cells: Mapping[str, list[Any]], kinds: Mapping[str, str]) -> Any:
+    import polars as pl
+
+    types = {TEXT: pl.String, DAY: pl.Date, COUNT: pl.Int64, NUMBER: pl.Float64, FLAG: pl.Boolean}
+    dtypes = {name: pl.Enum(WORST_FIRST) if kind == ORDERED else types[kind] for name, kind in kinds.items()}
+    return pl.DataFrame({name: pl.Series(name, values, dtypes[name]) for name, values in cells.items()})
+
+
+def _pyarrow(cells: Mapping[str, list[Any]], kinds: Mapping[str, str]) -> Any:
+    import pyarrow as pa
+
+    types = {TEXT: pa.string(), DAY: pa.date32(), COUNT: pa.int64(), NUMBER: pa.float64(), FLAG: pa.bool_()}
+
+    def column(values: list[Any], kind: str) -> Any:
+        if kind != ORDERED:
+            return pa.array([float(v) if kind == NUMBER and v is not None else v for v in values], types[kind])
+        codes = pa.array([None if v is None else WORST_FIRST.index(v) for v in values], pa.int8())
+        return pa.DictionaryArray.from_arrays(codes, pa.array(WORST_FIRST), ordered=True)
+
+    return pa.table({name: column(values, kinds[name]) for name, values in cells.items()})
 
 
 def _kind(name: str, values: Sequence[Any]) -> str:
     """Return the kind of a column: by its name, or by its values where the name is not known."""
     if name == "projected" and any(isinstance(v, float) for v in values):
-        return "float64"  # a tier in the rows of creators, an amount in those of signals
+        return NUMBER  # a tier in the rows of creators, an amount in those of signals
     if name in KINDS:
         return KINDS[name]
     known = [v for v in values if not is_missing(v)]
-    for kinds, dtype in ((bool, "boolean"), (int, "Int64"), (int | float, "float64"), (date, "datetime64[s]")):
+    for kinds, dtype in ((bool, FLAG), (int, COUNT), (int | float, NUMBER), (date, DAY)):
         if known and all(isinstance(v, kinds) for v in known):
             return dtype
-    return "string" if known else "float64"
+    return TEXT if known else NUMBER

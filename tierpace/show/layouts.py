@@ -30,6 +30,7 @@ HOMES: dict[str, str] = {
     "tierpace.gaps": "Gap",
     "tierpace.habits": "Habits",
     "tierpace.io.exports": "Export",
+    "tierpace.io.tiktoklive": "LiveReport",
     "tierpace.leaderboards": "Leaderboard",
     "tierpace.outlooks": "BonusOutlook",
     "tierpace.payouts": "Reconciliation",

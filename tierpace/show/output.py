@@ -19,9 +19,13 @@ def check_output(path: Path, *, overwrite: bool) -> None:
     >>> from tierpace.show.output import check_output
     >>> check_output(Path("roster.csv"), overwrite=True)
     """
-    if path.exists() and not overwrite:
+    try:
+        there, folder = path.exists(), path.parent.is_dir()
+    except (OSError, ValueError) as error:
+        raise _unwritten(path, error) from error
+    if there and not overwrite:
         raise _exists(path)
-    if not path.parent.is_dir():
+    if not folder:
         raise FileError(
             "show.no_folder",
             field="output",
@@ -60,7 +64,7 @@ def write_stdout(text: str) -> None:
 
 
 def write_file(path: Path, text: str, *, overwrite: bool) -> None:
-    r"""Write a file whole or not at all, and replace none unless told to.
+    r"""Write text as a file, whole or not at all, and replace none unless told to.
 
     Raises
     ------
@@ -77,13 +81,34 @@ def write_file(path: Path, text: str, *, overwrite: bool) -> None:
     ...     [p.name for p in Path(folder).iterdir()]
     ['roster.csv']
     """
+    write_bytes(path, text.encode("utf-8", "replace"), overwrite=overwrite)
+
+
+def write_bytes(path: Path, content: bytes, *, overwrite: bool) -> None:
+    """Write bytes as a file, whole or not at all, and replace none unless told to.
+
+    Raises
+    ------
+    FileError
+        ``show.output_exists``, ``show.no_folder`` or ``show.cannot_write``.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from tierpace.show.output import write_bytes
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_bytes(Path(folder) / "a", b"x", overwrite=False)
+    ...     (Path(folder) / "a").read_bytes()
+    b'x'
+    """
     check_output(path, overwrite=overwrite)
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
         part = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(text.encode("utf-8", "replace"))
+                file.write(content)
             part.chmod(_mode(path))
             if overwrite:
                 part.replace(path)
@@ -94,13 +119,18 @@ def write_file(path: Path, text: str, *, overwrite: bool) -> None:
     except FileExistsError as error:
         raise _exists(path) from error
     except OSError as error:
-        raise FileError(
-            "show.cannot_write",
-            field="output",
-            value=str(path),
-            requirement=f"the output can be written ({error.strerror})",
-            hint="check the path, its permissions and the space left",
-        ) from error
+        raise _unwritten(path, error) from error
+
+
+def _unwritten(path: Path, error: OSError | ValueError) -> FileError:
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return FileError(
+        "show.cannot_write",
+        field="output",
+        value=str(path),
+        requirement=f"the output can be written ({reason})",
+        hint="check the path, its permissions and the space left",
+    )
 
 
 def _place(part: Path, path: Path) -> None:

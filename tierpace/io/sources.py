@@ -1,0 +1,95 @@
+"""Whatever holds a table - a file of text, of Parquet or Arrow, a data frame - as columns by our names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from tierpace.errors import InputError
+from tierpace.io.arrow_files import ARROW, PARQUET, arrow_columns
+from tierpace.io.frames import frame_columns
+from tierpace.io.json_lines import read_json_lines
+from tierpace.io.tables import MAX_BYTES, read_columns
+
+Source = Any  # str, a path, or a data frame of pandas, polars or pyarrow
+JSON_LINES = (".jsonl", ".ndjson")
+
+
+def columns_of(
+    source: Source,
+    *,
+    required: tuple[str, ...],
+    optional: tuple[str, ...] = (),
+    columns: Mapping[str, str | None] | None = None,
+    max_bytes: int = MAX_BYTES,
+    encoding: str = "utf-8",
+    delimiter: str | None = None,
+) -> dict[str, Any]:
+    """Return columns by our names; None for an optional one that is not there.
+
+    Parameters
+    ----------
+    source : str, path or data frame
+        ``.jsonl`` and ``.ndjson`` are JSON Lines, ``.parquet`` and ``.pq`` Parquet, ``.arrow``, ``.feather`` and
+        ``.ipc`` Arrow; any other file is CSV. Files of text may be gzipped. Frames are those of pandas, polars and
+        pyarrow.
+    required, optional : tuples of str
+        Our names.
+    columns : mapping, optional
+        Our column name → the source's; None for an optional column that is not to be read.
+    max_bytes : int
+        The most that is read of a file, unpacked.
+    encoding, delimiter
+        Of files of text; the latter of CSV alone.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from tierpace.io.sources import columns_of
+    >>> columns_of(pd.DataFrame({"id": ["7301"]}), required=("id",))["id"].tolist()
+    ['7301']
+    """
+    asked: dict[str, Any] = {"required": required, "optional": optional, "columns": columns}
+    if not isinstance(source, str | PathLike):
+        _idle(source, encoding=encoding, delimiter=delimiter)
+        return frame_columns(source, **asked)
+    path = Path(source)
+    suffix = path.suffix.lower()
+    if suffix in PARQUET + ARROW:
+        _idle(source, encoding=encoding, delimiter=delimiter)
+        return arrow_columns(path, **asked, max_bytes=max_bytes)
+    if (path.with_suffix("").suffix.lower() if suffix == ".gz" else suffix) in JSON_LINES:
+        _idle(source, delimiter=delimiter)
+        return dict(read_json_lines(path, **asked, max_bytes=max_bytes, encoding=encoding))
+    return dict(read_columns(path, **asked, max_bytes=max_bytes, encoding=encoding, delimiter=delimiter))
+
+
+def _idle(source: object, *, encoding: str = "utf-8", delimiter: str | None) -> None:
+    """Raise InputError if a setting is given that the source has no use for."""
+    for name, value, idle in (("encoding", encoding, "utf-8"), ("delimiter", delimiter, None)):
+        if value != idle:
+            raise InputError(
+                "file.idle_setting",
+                field=name,
+                value=value,
+                requirement=f"{name} is for files of text that have one",
+                hint="leave it out",
+            )
+
+
+def first_line(source: object) -> int | None:
+    """Return the line of a source's first row, None if it has no lines.
+
+    Examples
+    --------
+    >>> from tierpace.io.sources import first_line
+    >>> first_line("a.csv"), first_line("a.jsonl.gz"), first_line("a.parquet")
+    (2, 1, None)
+    """
+    suffixes = Path(source).suffixes[-2:] if isinstance(source, str | PathLike) else [".parquet"]
+    found = [s.lower() for s in suffixes if s.lower() != ".gz"][-1:]
+    if found and found[0] in PARQUET + ARROW:
+        return None
+    return 1 if found and found[0] in JSON_LINES else 2

@@ -1,0 +1,124 @@
+"""A ledger as daily rows in one file, CSV or Parquet, with all that makes it come back as it was."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import evolve
+
+from tierpace.core.cutting import check_ledger
+from tierpace.core.quality import Quality
+from tierpace.errors import FileError, MissingExtraError, RowIssues
+from tierpace.io.files import as_path
+from tierpace.show.csv import columns_csv
+from tierpace.show.fields import write_fields
+from tierpace.show.output import check_output, write_bytes
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from tierpace.core.ledger import Ledger
+
+SCHEMA, VERSION = "tierpace/stored-ledger/", 1
+HEAD = "tierpace"  # the key of the head in the metadata of a Parquet file
+MARK = "# "  # begins the line of the head of a CSV
+SUFFIXES = (".csv", ".parquet")
+COLUMNS = ("creator", "creator_id", "day", "airtime_seconds", "diamonds", "active", "quality")
+
+
+def write_ledger(ledger: Ledger, path: str | PathLike[str], *, overwrite: bool = False) -> None:
+    """Write a ledger as daily rows, for `tierpace.io.read_ledger`.
+
+    One row a creator and day that has something on it, or is not observed; other days have no row. ``creator`` is the
+    place of the creator among ``ids``. What rows cannot say - ids to the letter, creators, day rule, first and last
+    day, since when each is on the roster, what is measured - stands in a line of JSON before the header (CSV) or in the
+    metadata (Parquet). Streams and issues are not written: a ledger comes back without them. JSON (`to_json`) keeps
+    them.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        Any.
+    path : str or path
+        Ends in ``.csv`` or ``.parquet``; the latter needs the extra ``arrow``.
+    overwrite : bool
+        Whether to replace a file that is there.
+
+    Raises
+    ------
+    FileError
+        ``show.bad_suffix``, ``show.output_exists``, ``show.no_folder`` or ``show.cannot_write``. The file is written
+        whole or not at all.
+    MissingExtraError
+        pyarrow is not installed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import tierpace as tp
+    >>> ledger = tp.demo.ledger(seed=0)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "ledger.csv"
+    ...     tp.show.write_ledger(ledger, path)
+    ...     again = tp.io.read_ledger(path)
+    >>> again.month(tp.Month(2026, 2)) == ledger.month(tp.Month(2026, 2)), again.streams
+    (True, None)
+    """
+    check_ledger(ledger)
+    where = as_path(path)
+    if where.suffix.lower() not in SUFFIXES:
+        raise FileError(
+            "show.bad_suffix",
+            field="path",
+            value=str(where),
+            requirement=f"the name of a stored ledger ends in {' or '.join(SUFFIXES)}",
+        )
+    check_output(where, overwrite=overwrite)
+    rows = _rows(ledger)
+    head = json.dumps(_head(ledger, len(rows["day"])), ensure_ascii=True, allow_nan=False)
+    content = _parquet(head, rows) if where.suffix.lower() == ".parquet" else _csv(head, rows)
+    write_bytes(where, content, overwrite=overwrite)
+
+
+def _head(ledger: Ledger, rows: int) -> dict[str, Any]:
+    fields = write_fields(evolve(ledger, streams=None, issues=RowIssues()), "Ledger")
+    kept = ("ids", "creators", "day_rule", "first_day", "measured", "since")
+    about = {name: fields[name] for name in kept}
+    return {"schema": f"{SCHEMA}{VERSION}", "rows": rows, **about, "last_day": ledger.last_day.isoformat()}
+
+
+def _rows(ledger: Ledger) -> dict[str, Any]:
+    """Return the columns of all days that are not plainly nothing, creator by creator."""
+    who, day = np.nonzero((ledger.days != 0).any(2) | (ledger.quality != Quality.OBSERVED))
+    words = np.array([q.label for q in Quality], object)
+    columns = (who, ledger.ids[who], ledger.dates[day], *ledger.days[who, day].T, words[ledger.quality[who, day]])
+    return dict(zip(COLUMNS, columns, strict=True))
+
+
+def _csv(head: str, rows: dict[str, Any]) -> bytes:
+    columns = {name: column.tolist() for name, column in rows.items()}
+    return f"{MARK}{head}\n{columns_csv(columns)}".encode()
+
+
+def _parquet(head: str, rows: dict[str, Any]) -> bytes:
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
+    except ImportError as error:
+        raise MissingExtraError(
+            "show.missing_pyarrow",
+            field="path",
+            value=".parquet",
+            requirement="Parquet files are written by pyarrow",
+            hint="pip install 'tierpace[arrow]'",
+        ) from error
+    columns = {name: pa.array(column) for name, column in rows.items() if column.dtype != object}
+    for name in ("creator_id", "quality"):
+        texts = [text.encode("utf-8", "replace").decode() for text in rows[name]]
+        columns[name] = pa.array(texts, pa.string()).dictionary_encode()
+    out = pa.BufferOutputStream()
+    parquet.write_table(pa.table({n: columns[n] for n in COLUMNS}).replace_schema_metadata({HEAD: head}), out)
+    return bytes(out.getvalue())

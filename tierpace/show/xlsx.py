@@ -1,0 +1,149 @@
+"""Results as a workbook: text is text and never a formula or a link, numbers are numbers, days are days."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from tierpace.core.kinds import require_kind
+from tierpace.errors import FileError, MissingExtraError
+from tierpace.io.files import as_path
+from tierpace.show.cells import MISSING, is_missing, label, visible
+from tierpace.show.output import check_output, write_bytes
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from tierpace.rosters import Roster
+
+    Columns = Mapping[str, Sequence[Any]]
+
+MOST_ROWS = 1_048_575  # of a sheet, below its header
+LONGEST = 32_767  # characters of a cell
+EXACT = 10**15  # a spreadsheet keeps 15 digits of a number
+NEVER = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+    "in_memory": True,
+    "default_date_format": "yyyy-mm-dd",
+}
+
+
+def write_xlsx(roster: Roster, path: str | PathLike[str], *, overwrite: bool = False) -> None:
+    """Write a roster as a workbook with the sheets creators, tiers, signals and about.
+
+    Text stands in cells of text: a spreadsheet shows ``=1+1`` and does not run it. Who saves such a sheet as CSV undoes
+    that; ``tierpace roster --format csv`` is safe there. Ids are text. Counts of more than 15 digits are text too,
+    since a spreadsheet would drop digits of a number. What is unknown is an empty cell.
+
+    Parameters
+    ----------
+    roster : Roster
+        The result.
+    path : str or path
+        Ends in ``.xlsx``. Needs the extra ``xlsx``.
+    overwrite : bool
+        Whether to replace a file that is there.
+
+    Raises
+    ------
+    FileError
+        ``show.bad_suffix``, ``show.too_many_rows``, ``show.output_exists``, ``show.no_folder`` or
+        ``show.cannot_write``.
+    MissingExtraError
+        xlsxwriter is not installed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from datetime import date
+    >>> from pathlib import Path
+    >>> import tierpace as tp
+    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=100)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     tp.show.write_xlsx(table, Path(folder) / "roster.xlsx")
+    ...     [path.name for path in Path(folder).iterdir()]
+    ['roster.xlsx']
+    """
+    from tierpace.rosters import Roster
+
+    require_kind(roster, Roster, field="roster", code="show.bad_roster", hint="call roster(ledger, program, as_of=…)")
+    where = as_path(path)
+    if where.suffix.lower() != ".xlsx":
+        raise FileError(
+            "show.bad_suffix", field="path", value=str(where), requirement="the name of a workbook ends in .xlsx"
+        )
+    check_output(where, overwrite=overwrite)
+    about = {"what": tuple(roster.meta), "value": tuple(_about(v) for v in roster.meta.values())}
+    notes = {"what": ("note",) * len(roster.notes), "value": tuple(note.text for note in roster.notes)}
+    sheets = {"creators": roster.columns, "tiers": roster.tiers, "signals": roster.signals}
+    content = workbook({**sheets, "about": {n: about[n] + notes[n] for n in about}})
+    write_bytes(where, content, overwrite=overwrite)
+
+
+def _about(value: Any) -> Any:
+    return label(value) if isinstance(value, tuple | list) else value
+
+
+def workbook(sheets: Mapping[str, Columns]) -> bytes:
+    """Return the bytes of a workbook with a sheet for each table.
+
+    Examples
+    --------
+    >>> from tierpace.show.xlsx import workbook
+    >>> workbook({"a": {"x": (1, None)}})[:2]
+    b'PK'
+    """
+    try:
+        from xlsxwriter import Workbook
+    except ImportError as error:
+        raise MissingExtraError(
+            "show.missing_xlsxwriter",
+            field="path",
+            value=".xlsx",
+            requirement="workbooks are written by xlsxwriter",
+            hint="pip install 'tierpace[xlsx]'",
+        ) from error
+    out = BytesIO()
+    with Workbook(out, NEVER) as book:
+        bold = book.add_format({"bold": True})
+        for name, columns in sheets.items():
+            sheet = book.add_worksheet(name)
+            sheet.freeze_panes(1, 0)
+            for x, (head, values) in enumerate(columns.items()):
+                if len(values) > MOST_ROWS:
+                    raise FileError(
+                        "show.too_many_rows",
+                        field=name,
+                        value=len(values),
+                        requirement=f"a sheet has at most {MOST_ROWS:,} rows",
+                        hint="write CSV or a data frame",
+                    )
+                sheet.write_string(0, x, _text(head), bold)
+                for y, value in enumerate(values, 1):
+                    _write(sheet, y, x, value)
+    return out.getvalue()
+
+
+def _write(sheet: Any, y: int, x: int, value: Any) -> None:
+    if is_missing(value) or (isinstance(value, float) and not math.isfinite(value)):
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(y, x, value)
+    elif isinstance(value, int | float) and abs(value) < EXACT:
+        sheet.write_number(y, x, value)
+    elif isinstance(value, date):
+        sheet.write_datetime(y, x, value)
+    else:
+        text = label(value)
+        if text != MISSING:
+            sheet.write_string(y, x, _text(text))
+
+
+def _text(text: str) -> str:
+    return visible(text)[:LONGEST]
