@@ -26,15 +26,15 @@ from tierpace.standings import STANDINGS, Bands
 if TYPE_CHECKING:
     from datetime import date
 
-    import pandas as pd
+    from numpy.typing import NDArray
 
     from tierpace.core.ledger import Ledger
     from tierpace.core.months import Month
     from tierpace.core.programs import Program, ProgramBook
     from tierpace.core.progress import Progress
-    from tierpace.core.projection import Projection
     from tierpace.forecasters.contract import Forecaster
     from tierpace.roster_columns import Columns, Track
+    from tierpace.show.frame import Backend
 
 BLOCK = 2048  # creators whose draws are held at a time
 
@@ -100,7 +100,7 @@ class Roster:
         return roster_text(self)
 
     def _repr_html_(self) -> str:
-        return str(self.to_frame()._repr_html_())  # type: ignore[operator]  # pandas-stubs leave it out
+        return str(self.to_frame()._repr_html_())
 
     @property
     def counts(self) -> dict[str, int]:
@@ -156,8 +156,11 @@ class Roster:
             signals=_of_keys(self.signals, keys),
         )
 
-    def to_frame(self, rows: str = "creator") -> pd.DataFrame:
-        """Return a pandas frame with a row a ``"creator"``, a ``"tier"`` of each, or a ``"signal"`` of each tier."""
+    def to_frame(self, rows: str = "creator", *, backend: Backend = "pandas") -> Any:
+        """Return a frame of pandas, polars or pyarrow.
+
+        It has a row a ``"creator"``, a ``"tier"`` of each, or a ``"signal"`` of each tier.
+        """
         from tierpace.show.frame import columns_frame
 
         tables = {"creator": self.columns, "tier": self.tiers, "signal": self.signals}
@@ -165,7 +168,7 @@ class Roster:
             raise InputError(
                 "roster.bad_rows", field="rows", value=rows, requirement=f"rows is one of {', '.join(tables)}"
             )
-        return columns_frame(tables[rows])
+        return columns_frame(tables[rows], backend=backend)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON, with a schema."""
@@ -280,10 +283,9 @@ def roster(
     learned = learn(chosen, progress) if draws else None
     step = max(len(progress.ids), 1) if learned is None else BLOCK
     tables: list[tuple[list[Columns], ...]] = [([], [], []) for _ in shares]
-    for first in range(0, max(len(progress.ids), 1), step):
-        if track:
-            track("roster", first, len(progress.ids))
-        rows = np.arange(first, min(first + step, len(progress.ids)))
+
+    def add(rows: NDArray[np.int64]) -> tuple[Note, ...]:
+        """Add the rows of some creators to the tables; what was drawn for them ends with it."""
         projection = project(progress.select(progress.ids[rows]), learned or chosen, draws=draws, seed=seed)
         for rules, found in zip(shares, tables, strict=True):
             kept = rows[rules.judged[rows]]
@@ -298,6 +300,13 @@ def roster(
             )
             for table, make in zip(found, (creator_rows, tier_rows, signal_rows), strict=True):
                 table.append(make(part))
+        return projection.notes
+
+    drawn: tuple[Note, ...] = ()
+    for first in range(0, max(len(progress.ids), 1), step):
+        if track:
+            track("roster", first, len(progress.ids))
+        drawn = add(np.arange(first, min(first + step, len(progress.ids))))
     columns, tiers, signals = (joined([t for found in tables for t in found[k]]) for k in range(3))
     if track:
         track("roster", len(progress.ids), len(progress.ids))
@@ -317,14 +326,14 @@ def roster(
         tiers=tiers,
         signals=signals,
         meta=meta,
-        notes=_notes(progress, chosen, projection) + _notes_of_days(ledger, progress) + _notes_of_ranks(shares),
+        notes=_notes(progress, learned or chosen, drawn) + _notes_of_days(ledger, progress) + _notes_of_ranks(shares),
     )
 
 
-def _notes(progress: Progress, chosen: Forecaster, projection: Projection) -> tuple[Note, ...]:
+def _notes(progress: Progress, chosen: Forecaster, drawn: tuple[Note, ...]) -> tuple[Note, ...]:
     """Return what the points of the whole roster rest on, then what the draws rest on."""
     points = project(progress, chosen, draws=0).notes
-    return (*points, *(n for n in projection.notes if n.code not in {p.code for p in points}))
+    return (*points, *(n for n in drawn if n.code not in {p.code for p in points}))
 
 
 def _notes_of_days(ledger: Ledger, progress: Progress) -> tuple[Note, ...]:

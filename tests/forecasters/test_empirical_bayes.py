@@ -8,9 +8,9 @@ import pytest
 import tierpace as tp
 from tests.forecasters.days import daily, lively
 from tierpace.core.signals import Signal
-from tierpace.forecasters import EmpiricalBayes
+from tierpace.forecasters import EmpiricalBayes, memory
 from tierpace.forecasters.empirical_bayes import STRENGTHS
-from tierpace.forecasters.memory import remember
+from tierpace.forecasters.memory import Remembering, remember
 
 FIRST = date(2026, 1, 1)
 
@@ -19,23 +19,26 @@ def test_a_day_t_days_ago_weighs_e_to_the_minus_t_over_memory():
     hours = np.zeros((1, 10), int)
     hours[0, [0, 3, 8]] = 2, 4, 1
     progress = daily(hours, first=FIRST).as_of(date(2026, 1, 10))
-    (memory,) = remember(progress, (5.0, 20.0))
+    sums = remember(progress, (5.0, 20.0))
     for row, tau in enumerate((5, 20)):
         weight = np.exp(-(9 - np.arange(10)) / tau)
-        assert memory.exposed[row, 0] == pytest.approx(weight[1:].sum())  # the first stream is no evidence of a rate
-        assert memory.active[row, 0] == pytest.approx(weight[3] + weight[8])
-        assert memory.amount[row, 0] == pytest.approx(3600 * (4 * weight[3] + weight[8]))
-        assert memory.diamonds[row, 0] == pytest.approx(10 * (4 * weight[3] + weight[8]))
+        assert sums.exposed[row, 0] == pytest.approx(weight[1:].sum())  # the first stream is no evidence of a rate
+        assert sums.active[row, 0] == pytest.approx(weight[3] + weight[8])
+        assert sums.amount[row, 0] == pytest.approx(3600 * (4 * weight[3] + weight[8]))
+        assert sums.diamonds[row, 0] == pytest.approx(10 * (4 * weight[3] + weight[8]))
 
 
-def test_sums_of_earlier_days_are_those_of_a_ledger_that_ends_there():
+def test_sums_of_earlier_days_are_those_of_a_ledger_that_ends_there(monkeypatch):
     ledger = lively(3)
     late, early = ledger.as_of(date(2026, 2, 10)), ledger.as_of(date(2025, 12, 20))
-    then, _ = remember(late, (10.0, 80.0), at=[early.days.shape[1]])
-    (now,) = remember(early, (10.0, 80.0))
+    monkeypatch.setattr(memory, "BLOCK", 2)
+    going = Remembering(late, (10.0, 80.0))
     rows = late.history.rows_of(early.ids)
-    assert np.array_equal(then.of(rows).amount, now.amount)
-    assert np.array_equal(then.of(rows).exposed, now.exposed)
+    then, now = going.until(early.days.shape[1]).of(rows), remember(early, (10.0, 80.0))
+    last, whole = going.until(late.days.shape[1]), remember(late, (10.0, 80.0))
+    for name in ("exposed", "active", "busy", "amount", "diamonds"):
+        assert np.array_equal(getattr(then, name), getattr(now, name))
+        assert np.array_equal(getattr(last, name), getattr(whole, name))
 
 
 def test_without_a_past_month_the_level_is_the_usual_formula():

@@ -57,8 +57,10 @@ def same(a, b):
 def test_blocks_of_any_size_give_the_same_rows(monkeypatch, size, forecaster):
     found = ledger(2, rule=RULE, creators=17, people=PEOPLE)
     whole = table(found, forecaster=forecaster)
-    for module in ("rosters", "planning.extra_streams", "forecasters.calibrated"):
+    for module in ("rosters", "planning.extra_streams", "forecasters.memory"):
         monkeypatch.setattr(f"tierpace.{module}.BLOCK", size)
+    monkeypatch.setattr("tierpace.forecasters.drawing.BLOCK", size * 200)
+    monkeypatch.setattr("tierpace.kernels.blocks.PART", size)
     same(table(found, forecaster=forecaster), whole)
 
 

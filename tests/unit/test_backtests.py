@@ -287,7 +287,7 @@ def whole():
 def test_blocks_of_any_size_give_the_same_numbers(monkeypatch, size):
     wanted = whole()
     monkeypatch.setattr("tierpace.backtests.BLOCK", size)
-    monkeypatch.setattr("tierpace.forecasters.calibrated.BLOCK", size)
+    monkeypatch.setattr("tierpace.forecasters.drawing.BLOCK", size)
     assert run(forecasters=FORECASTERS, keep_rows=True) == wanted
 
 

@@ -76,7 +76,7 @@ def rows_of(ids: NDArray[Any], wanted: Iterable[str]) -> NDArray[np.int64]:
     """Return the rows of the wanted ids among those there are, or raise InputError if one is not there."""
     place = dict(zip(ids.tolist(), range(len(ids)), strict=True))
     asked: list[Any] = [wanted] if isinstance(wanted, str) else list(wanted)
-    if all(type(i) is str for i in asked) and place.keys() >= set(asked):  # as nearly always, in a third of the time
+    if set(map(type, asked)) <= {str} and place.keys() >= set(asked):  # as nearly always, in a third of the time
         return np.array([place[i] for i in asked], np.int64)
     unknown = [i for i in asked if not isinstance(i, str) or i not in place]
     if unknown:

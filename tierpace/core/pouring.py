@@ -18,6 +18,7 @@ from tierpace.core.sessions import Battle, Gift, StreamSession
 from tierpace.core.streams import Battles, Gifts, Streams
 from tierpace.core.texts import look_alikes
 from tierpace.errors import InputError, InputTypeError, RowIssues
+from tierpace.kernels.blocks import blocks, parts
 from tierpace.kernels.days import FOREVER, day_of, pour, pour_gifts
 
 if TYPE_CHECKING:
@@ -337,10 +338,13 @@ def digest(ledger: Ledger) -> str:
     h = blake2b(digest_size=16)
     head = (ledger.first_day, ledger.day_rule, ledger.creators, ledger.measured.tolist(), ledger.since.tolist())
     h.update(repr(head).encode("utf-8", "surrogatepass"))
-    h.update(np.ascontiguousarray(ledger.days).astype("<i8").tobytes())
-    h.update(np.ascontiguousarray(ledger.quality).tobytes())
+    for rows in parts(len(ledger.ids)):
+        h.update(np.ascontiguousarray(ledger.days[rows], "<i8").data)
+    h.update(np.ascontiguousarray(ledger.quality).data)
     if (s := ledger.streams) is not None:
-        mixed = int(row_hash(s.creator, s.start, s.end, s.diamonds).sum(dtype=np.uint64)) if len(s) else 0
+        columns = (s.creator, s.start, s.end, s.diamonds)
+        each = (row_hash(*(c[rows] for c in columns)).sum(dtype=np.uint64) for rows in blocks(len(s)))
+        mixed = sum(map(int, each)) % (1 << 64)
         h.update(f"{len(s)} {mixed}".encode())
         if s.gifts is not None and len(s.gifts.at):
             h.update(

@@ -168,7 +168,7 @@ def project(
         tail = checked(wrapped, progress, noise)
         tail = evolve(tail, notes=(by_us, *tail.notes))
     so_far = progress.so_far
-    futures = None if tail.draws is None or not draws else so_far[:, None] + tail.draws
+    futures = None if tail.draws is None or not draws else np.add(so_far[:, None], tail.draws, order="C")
     point = so_far + tail.point if futures is None else mean_of(futures)
     basis = tail.basis if tail.basis is not None else np.zeros(len(progress.ids), BASIS)
     return Projection(

@@ -46,9 +46,9 @@ class Donors:
     ``errors`` (4, orders + starters): scaled error of days; ratios of the length of a day, of the worth of an hour and
     of the share of active days, in ``order``, so that those of a window lie together. ``effects`` (M, 3): logs of what
     each month did to all, for days, length and worth; a new month strays from them by ``spread`` (3,). ``links``
-    (J, 4), ``open`` (J, 2) and ``sums`` (3,): the donors' own chains, free days and seconds, and what came true of
-    airtime, diamonds and busy days. ``order`` lists donors by predicted days, within the ``parts`` (3 tenures, M months
-    + all months + everybody, 2).
+    (J, 4), ``open`` (J, 2) and ``sums`` (3,): the donors' own chains, free days and seconds (none of either once the
+    draws are balanced), and what came true of airtime, diamonds and busy days. ``order`` lists donors by predicted
+    days, within the ``parts`` (3 tenures, M months + all months + everybody, 2).
     """
 
     as_of: date

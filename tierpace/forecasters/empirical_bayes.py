@@ -10,10 +10,19 @@ from attrs import evolve, field, frozen
 from tierpace.core.projection import Note, Tail
 from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import require_cut
-from tierpace.forecasters.memory import Memory, lately_seen, remember, strengths
+from tierpace.forecasters.memory import Memory, Remembering, lately_seen, remember, strengths
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.trails import LAST_MONTHS
-from tierpace.forecasters.weekly_profile import days_ahead, habit_strength, habit_weeks, own_week, roster_week
+from tierpace.forecasters.weekly_profile import (
+    HABIT_WEEKS,
+    days_ahead,
+    habit_strength,
+    habit_weeks,
+    own_week,
+    roster_week,
+    sum_ahead,
+)
+from tierpace.kernels.shape import WEEK
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,9 +31,11 @@ if TYPE_CHECKING:
 
     from tierpace.core.progress import Progress
     from tierpace.forecasters.contract import Noise
+    from tierpace.kernels.shape import Weeks
 
     Floats = NDArray[np.float64]
 
+LOOKS_BACK = HABIT_WEEKS * WEEK  # days that a cut is judged by, beside what is remembered
 MEMORIES = (7.0, 14.0, 28.0, 56.0, 112.0, 224.0, 448.0)  # days after which a day counts for e⁻¹
 STRENGTHS = (0.5, 2.0, 5.0, 15.0, 40.0)  # days of the roster's mean that a creator's own days are weighed against
 OFTEN, LENGTH, WORTH = range(3)
@@ -96,63 +107,66 @@ class EmpiricalBayes:
 
     def learn(self, progress: Progress) -> EmpiricalBayes:
         """Return the forecaster with what it borrows from this roster, for use on any part of it."""
-        return evolve(self, learned=_Past(progress).prior(progress))
+        return evolve(self, learned=_walked(progress, habit_weeks(progress), points=False)[0])
 
     def tail(self, progress: Progress, *, noise: Noise | None) -> Tail:
         """Return the level × the days left, by weekday: (N, 3), and its share per day."""
-        prior = self.learned or _Past(progress).prior(progress)
+        weeks = habit_weeks(progress)
+        prior = self.learned or _walked(progress, weeks, points=False)[0]
         require_cut(prior.as_of, progress, "EmpiricalBayes")
         memories = (prior.often.memory, prior.length.memory, prior.worth.memory)
-        level = _level(remember(progress, memories)[-1], (0, 1, 2), prior, progress)
-        point, share = _ahead(level, prior, progress)
+        level = _level(remember(progress, memories), (0, 1, 2), prior, progress)
+        point, share = days_ahead(level, np.array(prior.week), progress, _own_week(weeks, prior))
         few = Note("no_past_month", "no complete past month: how far to look back is taken as usual")
         return Tail(within_limits(point, progress), share=share, notes=() if prior.months else (few,))
 
     def walk(self, progress: Progress) -> tuple[EmpiricalBayes, tuple[Floats, ...]]:
         """Return what `learn` does, and the points of past months; see `tierpace.forecasters.trails`."""
-        past = _Past(progress)
-        return evolve(self, learned=past.prior(progress)), past.points()
+        prior, points = _walked(progress, habit_weeks(progress), points=True)
+        return evolve(self, learned=prior), points
 
 
-class _Past:
-    """Past months at the same days left, with every memory and strength tried on them, in one pass over the days."""
+def _walked(progress: Progress, weeks: Weeks, *, points: bool) -> tuple[DiscountedPrior, tuple[Floats, ...]]:
+    """Return what past months say at the cut, and if wanted each one's points, chosen by the months before it alone.
 
-    def __init__(self, progress: Progress) -> None:
-        self.months = list(progress.past(limit=LAST_MONTHS))
-        at = [past.days.shape[1] for past, _ in self.months]
-        *before, self.now = remember(progress, MEMORIES, at=at)
-        rows = [progress.history.rows_of(past.ids) for past, _ in self.months]
-        self.before = [memory.of(r) for memory, r in zip(before, rows, strict=True)]
-        self.errors = [_errors(m, p, rest) for m, (p, rest) in zip(self.before, self.months, strict=True)]
+    Every memory and strength is tried on past months at the same days left, in one pass over the days.
+    """
+    going = Remembering(progress, MEMORIES)
+    errors: list[tuple[Floats, int]] = []
+    said = []
+    for past, rest in progress.past(limit=LAST_MONTHS, recent=LOOKS_BACK):
+        rows = progress.history.rows_of(past.ids)
+        memory = going.until(progress.history.index(past.as_of) + 1).of(rows)
+        if points:
+            own = habit_weeks(past)
+            prior = _prior(past, memory, own, errors)
+            often, length, worth = (MEMORIES.index(f.memory) for f in (prior.often, prior.length, prior.worth))
+            level = _level(memory, (often, length, worth), prior, past)
+            said.append(within_limits(sum_ahead(level, np.array(prior.week), past, _own_week(own, prior)), past))
+        errors.append(_errors(memory, past, rest))
+    return _prior(progress, going.until(progress.days.shape[1]), weeks, errors), tuple(said)
 
-    def prior(self, progress: Progress, months: int | None = None) -> DiscountedPrior:
-        """Return what the first ``months`` past months say at the cut of ``progress``; all of them, at the present."""
-        memory = self.now if months is None else self.before[months]
-        errors = self.errors[:months]
-        seen = lately_seen(progress)
-        rows = float(sum(n for _, n in errors))
-        found, kappas = [], strengths(progress)
-        for factor in (OFTEN, LENGTH, WORTH):
-            start = int(np.abs(np.log(np.array(STRENGTHS) / max(kappas[factor], STRENGTHS[0]))).argmin())
-            k, j = _best([table[factor] for table, _ in errors], (USUAL[factor], start), rows)
-            strength = STRENGTHS[j] if kappas[factor] else 0.0
-            found.append((k, Factor(MEMORIES[k], strength, _mean(memory, k, factor, seen))))
-        (often, o), (_, length), (worth, w) = found
-        busy = _over(memory.busy[often][seen].sum(), memory.exposed[often][seen].sum())
-        scale = _scale(memory, worth, w, seen)
-        week = roster_week(progress)
-        habit = habit_strength(habit_weeks(progress), np.array(week[Signal.ACTIVE_DAYS]))
-        return DiscountedPrior(progress.as_of, o, length, w, busy, scale, week, habit, len(errors))
 
-    def points(self) -> tuple[Floats, ...]:
-        """Return each past month's point, chosen by the months before it alone."""
-        out = []
-        for m, (past, _) in enumerate(self.months):
-            prior = self.prior(past, m)
-            rows = [MEMORIES.index(f.memory) for f in (prior.often, prior.length, prior.worth)]
-            level = _level(self.before[m], (rows[0], rows[1], rows[2]), prior, past)
-            out.append(within_limits(_ahead(level, prior, past)[0], past))
-        return tuple(out)
+def _prior(progress: Progress, memory: Memory, weeks: Weeks, errors: list[tuple[Floats, int]]) -> DiscountedPrior:
+    """Return what past months, by their errors, and the roster say at the cut of ``progress``."""
+    seen = lately_seen(progress)
+    rows = float(sum(n for _, n in errors))
+    found, kappas = [], strengths(progress)
+    for factor in (OFTEN, LENGTH, WORTH):
+        start = int(np.abs(np.log(np.array(STRENGTHS) / max(kappas[factor], STRENGTHS[0]))).argmin())
+        k, j = _best([table[factor] for table, _ in errors], (USUAL[factor], start), rows)
+        strength = STRENGTHS[j] if kappas[factor] else 0.0
+        found.append((k, Factor(MEMORIES[k], strength, _mean(memory, k, factor, seen))))
+    (often, o), (_, length), (worth, w) = found
+    busy = _over(memory.busy[often][seen].sum(), memory.exposed[often][seen].sum())
+    scale = _scale(memory, worth, w, seen)
+    week = roster_week(progress)
+    habit = habit_strength(weeks, np.array(week[Signal.ACTIVE_DAYS]))
+    return DiscountedPrior(progress.as_of, o, length, w, busy, scale, week, habit, len(errors))
+
+
+def _own_week(weeks: Weeks, prior: DiscountedPrior) -> Floats:
+    return own_week(weeks, np.array(prior.week[Signal.ACTIVE_DAYS]), prior.habit)
 
 
 def _over(a: float, b: float) -> float:
@@ -207,12 +221,6 @@ def _level(memory: Memory, rows: tuple[int, int, int], prior: DiscountedPrior, p
     return np.stack((amount, amount * worth, active), 1) * progress.measured
 
 
-def _ahead(level: Floats, prior: DiscountedPrior, progress: Progress) -> tuple[Floats, Floats]:
-    """Return what the level adds over the days left, each creator by its own week, and its share per day."""
-    own = own_week(habit_weeks(progress), np.array(prior.week[Signal.ACTIVE_DAYS]), prior.habit)
-    return days_ahead(level, np.array(prior.week), progress, own)
-
-
 def _errors(memory: Memory, past: Progress, rest: NDArray[np.int64]) -> tuple[Floats, int]:
     """Return how far every memory and strength was off, for each factor (3, T, K), and over how many creators.
 
@@ -239,7 +247,7 @@ def _off_but_for_scale(said: Floats, true: Floats) -> float:
     """Return Σ |true − c · said| with the best c, the median of true ÷ said weighed by said."""
     some = said > 0
     ratio, weight = true[some] / said[some], said[some]
-    order = np.argsort(ratio, kind="stable")
+    order = np.argsort(ratio)  # equal ratios in any order: the middle is the same
     total = np.cumsum(weight[order])
     middle = ratio[order][np.searchsorted(total, total[-1] / 2)] if some.any() else 1.0
     return float(np.abs(true - middle * said).sum())

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+BLOCK = 2048  # creators at a time, so that their sums stay in the cache
 RECENT = 60  # days; who did nothing in them says nothing of the others
 
 
@@ -41,34 +42,47 @@ class Memory:
         return evolve(self, **{a.name: getattr(self, a.name)[:, rows] for a in Memory.__attrs_attrs__})
 
 
-def remember(progress: Progress, memories: Sequence[float], *, at: Sequence[int] = ()) -> tuple[Memory, ...]:
-    """Return each creator's sums when ``at`` days were known, in that order, and last those at the cut.
+def remember(progress: Progress, memories: Sequence[float]) -> Memory:
+    """Return each creator's sums at the cut. A day t days ago weighs e^(−t / memory).
 
-    A day t days ago weighs e^(−t / memory). The arithmetic of a creator is the same whoever else is there, so any part
-    of a roster has the very same sums.
+    The arithmetic of a creator is the same whoever else is there, so any part of a roster has the very same sums.
     """
-    n, d = progress.days.shape[:2]
-    measured = progress.measured
-    exposed = np.ascontiguousarray((progress.known & (np.arange(d) >= progress.exposed_from[:, None])).T)
-    known = np.ascontiguousarray(progress.known.T)
-    days = np.ascontiguousarray(progress.days.transpose(1, 2, 0))
-    fade = np.exp(-1 / np.array(memories))[:, None, None]
-    sums, today = np.zeros((len(memories), 6, n)), np.zeros((6, n))
-    kept = {}
-    for k in range(d + 1):
-        if k in at or k == d:
-            kept[k] = Memory(*(sums[:, j].copy() for j in range(5)))
-            np.copyto(kept[k].exposed, sums[:, 5], where=unseen_by(progress, k))
-        if k == d:
-            break
-        airtime, diamonds, active = days[k] * exposed[k]
-        busy = (airtime != 0) | (diamonds != 0) | (active != 0)
-        today[0], today[2], today[4], today[5] = exposed[k], busy, diamonds, known[k]
-        today[1] = active if measured[Signal.ACTIVE_DAYS] else busy
-        today[3] = airtime if measured[Signal.AIRTIME] else busy
-        sums *= fade
-        sums += today
-    return tuple(kept[k] for k in (*at, d))
+    return Remembering(progress, memories).until(progress.days.shape[1])
+
+
+class Remembering:
+    """Each creator's sums when so many days were known, then when more were: one pass over the days for all."""
+
+    def __init__(self, progress: Progress, memories: Sequence[float]) -> None:
+        self.progress = progress
+        self.fade = np.exp(-1 / np.array(memories))[:, None, None]
+        self.sums = np.zeros((len(memories), 6, len(progress.ids)))
+        self.days = 0
+
+    def until(self, days: int) -> Memory:
+        """Return the sums when so many days were known, no fewer than before. What was returned before is void."""
+        n = len(self.progress.ids)
+        for first in range(0, n, BLOCK):
+            self._go_on(slice(first, min(first + BLOCK, n)), slice(self.days, days))
+        self.days = days
+        exposed, active, busy, amount, diamonds, known = self.sums.transpose(1, 0, 2)
+        return Memory(np.where(unseen_by(self.progress, days), known, exposed), active, busy, amount, diamonds)
+
+    def _go_on(self, rows: slice, span: slice) -> None:
+        """Add some days of some creators."""
+        progress, measured = self.progress, self.progress.measured
+        known = np.ascontiguousarray(progress.known[rows, span].T)
+        exposed = known & (np.arange(span.start, span.stop)[:, None] >= progress.exposed_from[rows])
+        days = np.ascontiguousarray(progress.days[rows, span].transpose(1, 2, 0))
+        sums, today = self.sums[..., rows], np.zeros((6, rows.stop - rows.start))
+        for k, on in enumerate(exposed):
+            airtime, diamonds, active = days[k] * on
+            busy = (airtime != 0) | (diamonds != 0) | (active != 0)
+            today[0], today[2], today[4], today[5] = on, busy, diamonds, known[k]
+            today[1] = active if measured[Signal.ACTIVE_DAYS] else busy
+            today[3] = airtime if measured[Signal.AIRTIME] else busy
+            sums *= self.fade
+            sums += today
 
 
 def unseen_by(progress: Progress, days: int) -> NDArray[np.bool_]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
+from tierpace.kernels.blocks import parts
 from tierpace.kernels.draws import ratio
 from tierpace.kernels.shape import WEEK, Weeks, shape_of_week, weekday_strength, weeks_of
 
@@ -87,12 +88,31 @@ def days_ahead(level: Floats, week: Floats, progress: Progress, own: Floats | No
     ``week`` is (3, 7), its first day that after the cut; ``own`` (N, 7) a creator's own, times it. Missing days before
     the cut count in the sum alone.
     """
+    n, left = len(level), len(progress.days_left)
+    total, share = np.empty((n, 3)), np.empty((n, left, 3))
+    for rows in parts(n):
+        weight = _weights(week, progress, own, rows)
+        total[rows] = summed(weight)
+        rest = weight[:, progress.day :]
+        share[rows] = shares(rest, summed(rest))
+    return level * total, share
+
+
+def sum_ahead(level: Floats, week: Floats, progress: Progress, own: Floats | None = None) -> Floats:
+    """Return the first of `days_ahead` alone: (N, 3)."""
+    total = np.empty((len(level), 3))
+    for rows in parts(len(level)):
+        total[rows] = summed(_weights(week, progress, own, rows))
+    return level * total
+
+
+def _weights(week: Floats, progress: Progress, own: Floats | None, rows: slice) -> Floats:
+    """Return how a week (3, 7) weighs the days of the month of some creators, 0 where they are known: (n, days, 3)."""
     place = np.arange(-progress.day, len(progress.days_left)) % WEEK
-    weight = week[:, place].T * ~progress.month_known[..., None]
+    weight = week[:, place].T * ~progress.month_known[rows, :, None]
     if own is not None:
-        weight = weight * own[:, place, None]
-    left = weight[:, progress.day :]
-    return level * summed(weight), shares(left, summed(left))
+        weight *= own[rows][:, place, None]
+    return np.asarray(weight)
 
 
 def summed(days: Floats) -> Floats:
