@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tierpace.core.streams import Streams
     from tierpace.core.tenure import Tenure
     from tierpace.core.tiers import Threshold, Tier
+    from tierpace.creator_views import CreatorView, creator_view
     from tierpace.forecasters.conform import check_forecaster
     from tierpace.forecasters.contract import project
     from tierpace.gaps import Gap, gap
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from tierpace.planning.extra_streams import plans
     from tierpace.planning.plan import Plan
     from tierpace.planning.what_if import WhatIf, what_if
+    from tierpace.roster_totals import Subtotals, subtotals
     from tierpace.rosters import Roster, roster
     from tierpace.rules import Chances, Verdicts, chances, judge
     from tierpace.standings import Bands
@@ -56,6 +58,7 @@ _HOME = {
     "Chances": "rules",
     "Comparison": "comparisons",
     "Creator": "core.creators",
+    "CreatorView": "creator_views",
     "DayOff": "planning.actions",
     "DayRule": "core.months",
     "ExtraStream": "planning.actions",
@@ -84,6 +87,7 @@ _HOME = {
     "Split": "walk_forward",
     "StreamSession": "core.sessions",
     "Streams": "core.streams",
+    "Subtotals": "roster_totals",
     "Tail": "core.projection",
     "Tenure": "core.tenure",
     "Threshold": "core.tiers",
@@ -95,6 +99,7 @@ _HOME = {
     "chances": "rules",
     "check_forecaster": "forecasters.conform",
     "compare": "comparisons",
+    "creator_view": "creator_views",
     "expected_bonus": "outlooks",
     "gap": "gaps",
     "judge": "rules",
@@ -103,6 +108,7 @@ _HOME = {
     "reconcile": "payouts",
     "roster": "rosters",
     "splits": "walk_forward",
+    "subtotals": "roster_totals",
     "usual_habits": "habits",
     "what_if": "planning.what_if",
 }
@@ -119,6 +125,7 @@ __all__ = [
     "Chances",
     "Comparison",
     "Creator",
+    "CreatorView",
     "DayOff",
     "DayRule",
     "ExtraStream",
@@ -147,6 +154,7 @@ __all__ = [
     "Split",
     "StreamSession",
     "Streams",
+    "Subtotals",
     "Tail",
     "Tenure",
     "Threshold",
@@ -158,6 +166,7 @@ __all__ = [
     "chances",
     "check_forecaster",
     "compare",
+    "creator_view",
     "demo",
     "errors",
     "expected_bonus",
@@ -172,6 +181,7 @@ __all__ = [
     "roster",
     "show",
     "splits",
+    "subtotals",
     "usual_habits",
     "what_if",
 ]

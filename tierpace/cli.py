@@ -12,12 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tierpace.cli_outputs import put_out, put_totals
 from tierpace.cli_rewards import add_rewards
 from tierpace.errors import CellErrors, RowErrors, TierpaceError
 
 if TYPE_CHECKING:
     from tierpace.core.ledger import Ledger
-    from tierpace.rosters import Roster
 
 OK, BAD_INPUT, INTERRUPTED = 0, 1, 130
 FORECASTERS = {
@@ -29,8 +29,6 @@ FORECASTERS = {
     "late-month": "LateMonth",
     "linear": "Linear",
 }
-FORMATS = {".csv": "csv", ".json": "json", ".xlsx": "xlsx"}
-FILE_WIDTH = 120  # of a table that goes to a file or a pipe
 DEMO_AS_OF = "2026-03-15"
 INVENTED = "INVENTED creators and streams, by an example program"
 OPTIONS = {  # what a message advises in Python, as options of the command
@@ -144,6 +142,9 @@ def _parser() -> argparse.ArgumentParser:
         help="of Creator data: what two rows of a creator mean, as after a change of group (default: stop and ask)",
     )
     roster.add_argument("--ladder", help="one ladder of a folder of programs; default: a row for each")
+    roster.add_argument(
+        "--by", choices=("manager", "group", "region"), help="how many stand where, by manager, group or region"
+    )
     roster.add_argument("--target", metavar="TIER", help="the tier to aim at; default: each creator's own")
     roster.add_argument("--forecaster", choices=tuple(FORECASTERS), help="default: the library's")
     roster.add_argument("--draws", type=_positive, default=1000, metavar="N", help="joint futures drawn (default 1000)")
@@ -174,7 +175,9 @@ def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=_whole, default=0, metavar="N", help="of all that is drawn (default 0)")
     parser.add_argument("--sort", metavar="COLUMN", help="such as chance, standing or name")
     parser.add_argument("--descending", action="store_true", help="sort the other way")
-    parser.add_argument("--format", choices=("table", "csv", "json", "xlsx"), help="default: by the output's name, else table")
+    parser.add_argument(
+        "--format", choices=("table", "csv", "json", "xlsx"), help="default: by the output's name, else table"
+    )
     parser.add_argument("--output", type=Path, metavar="FILE", help="default: the terminal")
     parser.add_argument("--overwrite", action="store_true", help="replace the output if it is there")
 
@@ -228,7 +231,7 @@ def _roster(args: argparse.Namespace) -> int:
         track=says.track,
     )
     says.done()
-    _put_out(table, args)
+    put_totals(table, args) if args.by else put_out(table, args)
     return OK
 
 
@@ -242,7 +245,7 @@ def _demo(args: argparse.Namespace) -> int:
     ledger = demo.ledger(seed=args.seed)
     table = roster(ledger, program, as_of=args.as_of, seed=args.seed, target=demo.TARGETS, track=says.track)
     says.done()
-    _put_out(table, args, heading=INVENTED)
+    put_out(table, args, heading=INVENTED)
     return OK
 
 
@@ -315,50 +318,3 @@ def _check_output(args: argparse.Namespace) -> None:
 
     if args.output is not None:
         check_output(args.output, overwrite=args.overwrite)
-
-
-def _put_out(table: Roster, args: argparse.Namespace, *, heading: str = "") -> None:
-    """Write the roster in the form asked for to where it is asked for."""
-    from tierpace.show.output import write_file, write_stdout
-
-    if args.sort:
-        table = table.sort(args.sort, descending=args.descending)
-    suffix = "" if args.output is None else args.output.suffix.lower()
-    form = args.format or FORMATS.get(suffix, "table")
-    if form == "table":
-        _put_table(table, args.output, overwrite=args.overwrite, heading=heading)
-        return
-    if heading:
-        sys.stderr.write(f"note: {heading}\n")
-    if form == "xlsx":
-        from tierpace.show import write_xlsx
-
-        write_xlsx(table, args.output or Path("-"), overwrite=args.overwrite)
-        return
-    if form == "csv":
-        from tierpace.show.csv import columns_csv
-
-        text = columns_csv(table.columns)
-    else:
-        from tierpace.show import to_json
-
-        text = to_json(table, indent=2) + "\n"
-    if args.output is None:
-        write_stdout(text)
-    else:
-        write_file(args.output, text, overwrite=args.overwrite)
-
-
-def _put_table(table: Roster, path: Path | None, *, overwrite: bool, heading: str) -> None:
-    from io import StringIO
-
-    from tierpace.show.console import print_roster
-    from tierpace.show.output import write_file
-
-    if path is None:
-        narrow = sys.stdout.isatty() or "COLUMNS" in os.environ
-        print_roster(table, heading=heading, width=None if narrow else FILE_WIDTH)
-        return
-    page = StringIO()
-    print_roster(table, heading=heading, file=page, width=FILE_WIDTH)
-    write_file(path, "\n".join(line.rstrip() for line in page.getvalue().splitlines()) + "\n", overwrite=overwrite)

@@ -120,6 +120,8 @@ def of_months():
         tp.gap(projection, rules),
         habits,
         *rosters,
+        tp.creator_view(rosters[1]["7301"]),
+        tp.subtotals(rosters[1], by="manager", outlooks=[tp.expected_bonus(projection, rules)]),
         tp.compare(before=rosters[0], after=rosters[1]),
         rosters[0].filter(creator_id="nobody"),
         *tp.plans(projection, rules, habits=habits, tier="Gold"),

@@ -133,6 +133,28 @@ def table_text(columns: Sequence[Column], *, rows: int | None = None) -> str:
     return "\n".join(lines)
 
 
+def columns_text(columns: Mapping[str, Sequence[Any]]) -> str:
+    r"""Return any columns as lines of text, numbers to the right.
+
+    Examples
+    --------
+    >>> from tierpace.show.text import columns_text
+    >>> print(columns_text({"manager": ("Kim", None), "creators": (12, 3)}), end="")
+    manager  creators
+    Kim            12
+    –               3
+    """
+    shown = [
+        Column(
+            visible(name).replace("_", " "),
+            [label(v) for v in values],
+            right=all(isinstance(v, int | float) for v in values),
+        )
+        for name, values in columns.items()
+    ]
+    return table_text(shown) + "\n"
+
+
 def natural_width(column: Column) -> int:
     r"""Return how many columns of a terminal a column fills, head included.
 
