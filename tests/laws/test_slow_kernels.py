@@ -105,26 +105,26 @@ def test_the_quick_day_is_the_day_wherever_it_is_used(zone, day):
     known = np.concatenate(([-days.FOREVER], bounds, [days.FOREVER]))
     expected = days.day_of(around, bounds)
     assert expected.tolist() == [slow.day_of(at, bounds.tolist()) for at in around.tolist()]
-    for is_near in {False, days.near(bounds)}:
-        assert (days.days_of(around, known, is_near=is_near) == expected).all()
+    for first in {None, days.even(bounds)}:
+        assert (days.days_of(around, known, first=first) == expected).all()
 
 
 @given(edges(), st.lists(st.integers(-100, 400), min_size=1))
-def test_days_are_near_only_where_the_quick_day_is_the_day(bounds, at):
+def test_days_are_even_only_where_the_quick_day_is_the_day(bounds, at):
     known = np.concatenate(([-days.FOREVER], bounds, [days.FOREVER]))
     every = np.unique(np.concatenate((np.array(at) * TICK, bounds, np.array(bounds) - 1)))
-    if days.near(np.array(bounds)):
-        assert (days.days_of(every, known, is_near=True) == days.day_of(every, np.array(bounds))).all()
+    if (first := days.even(np.array(bounds))) is not None:
+        assert (days.days_of(every, known, first=first) == days.day_of(every, np.array(bounds))).all()
 
 
-def test_days_of_any_zone_are_near_and_others_are_not():
+def test_days_of_any_zone_are_even_and_others_are_not():
     year = (np.arange(366) * 86_400).tolist()
-    assert days.near(np.array(year))
-    assert days.near(
-        DayRule("America/New_York").edges(*(np.datetime64(d).item() for d in ("2020-01-01", "2029-12-31")))
-    )
-    assert not days.near(np.array([0, 3600, 7200, 10_800]))
-    assert not days.near(np.array([0, 86_400 * 4, 86_400 * 5]))
+    assert days.even(np.array(year)) == 0
+    edges = DayRule("America/New_York").edges(*(np.datetime64(d).item() for d in ("2020-01-01", "2029-12-31")))
+    assert days.even(edges) == edges[0] - 3600
+    assert days.even(np.array([0, 82_800, 165_600])) == -7200
+    assert days.even(np.array([0, 3600, 7200, 10_800])) is None
+    assert days.even(np.array([0, 86_400 * 2, 86_400 * 3])) is None
 
 
 NUMBERS = st.lists(st.one_of(st.integers(0, 5), st.integers(-(2**63), 2**63 - 1)), max_size=40)

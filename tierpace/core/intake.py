@@ -171,7 +171,8 @@ def take_in(  # a door has one argument for each column and each decision of the
     told: list[tuple[int, str, str, str, Any]] = []
     for rows in blocks(n):
         since[rows], until[rows], count[rows], found = columns.read(rows)
-        long[rows] = until[rows] - since[rows] > VERY_LONG
+        if found:  # else the extremes show that none is
+            long[rows] = until[rows] - since[rows] > VERY_LONG
         found = [("creator_id", {"session.missing_creator": no_id[rows]}, who[rows]), *found]
         if any(np.any(mask) for _, masks, _ in found for mask in masks.values()):
             told += [(row + rows.start, *rest) for row, *rest in report(found, names[codes[rows] + 1])]
@@ -243,12 +244,13 @@ class _Columns:
     def _all_sound(self, since: NDArray[np.int64], until: NDArray[np.int64], length: NDArray[np.int64]) -> bool:
         """Whether the extremes show that nothing is `_wrong`, as is nearly always so."""
         longest = min(self.longest * MICRO, VERY_LONG * MICRO)
+        latest, most = int(since.max()), int(length.max())
         return bool(
             since.min() >= EARLIEST
-            and since.max() < self.latest
-            and until.max() < min(self.latest, LATEST)
+            and latest < self.latest
+            and (latest + most // MICRO < min(self.latest, LATEST) or until.max() < min(self.latest, LATEST))
             and length.min() >= 0
-            and length.max() <= longest
+            and most <= longest
         )
 
     def _wrong(

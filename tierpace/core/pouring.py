@@ -232,8 +232,12 @@ def told(
 
 def first_stream_days(streams: Streams, edges: Ints, n: int) -> Ints:
     """Return the day of each creator's first stream, `NEVER` where there is none: (n,)."""
-    begins = np.full(n, FOREVER)
-    np.minimum.at(begins, streams.creator, streams.start)
+    begins, latest = np.full(n, FOREVER), FOREVER
+    for rows in blocks(len(streams)):
+        start = streams.start[rows]
+        if start.min() < latest:  # in order of time, not so once all have been seen
+            np.minimum.at(begins, streams.creator[rows], start)
+            latest = int(begins.max())
     return np.where(begins < FOREVER, day_of(begins, edges), NEVER)
 
 

@@ -74,21 +74,24 @@ def earned_by(at: Ints, start: Ints, end: Ints, amount: Ints) -> Ints:
     return np.where(length > 0, amount * reached // np.maximum(length, 1), np.where(at >= start, amount, 0))
 
 
-def near(edges: Ints) -> bool:
-    """Whether days of 24 h, counted from the first edge, are nowhere more than one off the days between the edges."""
-    day = np.arange(len(edges) - 1)
-    first, last = (edges[:-1] - edges[0]) // DAY, (edges[1:] - 1 - edges[0]) // DAY
-    off = np.maximum(abs(first - day), abs(last - day))[np.diff(edges) > 0]
-    return bool((off <= 1).all() and (edges[-1] - edges[0]) // DAY >= len(day) - 1)
+def even(edges: Ints) -> int | None:
+    """Return from when on days of 24 h begin no later than those between the edges, and less than a day before them.
+
+    None where there is no such instant.
+    """
+    first = edges - DAY * np.arange(len(edges))
+    return int(first.min()) if int(first.max() - first.min()) < DAY else None
 
 
-def days_of(at: Ints, bounds: Ints, *, is_near: bool) -> Ints:
-    """Return `day_of` for edges that stand between two bounds without end; `near` ones take a tenth of the time."""
+def days_of(at: Ints, bounds: Ints, *, first: int | None) -> Ints:
+    """Return `day_of` for edges that stand between two bounds without end; `even` ones take a tenth of the time."""
     edges = bounds[1:-1]
-    if not is_near:
+    if first is None:
         return day_of(at, edges)
-    guess = np.clip((at - edges[0]) // DAY, -1, len(edges) - 1)
-    return np.asarray(guess + (at >= bounds[guess + 2]) - (at < bounds[guess + 1]))
+    day = np.asarray((at - first) // DAY)
+    np.clip(day, -1, len(edges) - 1, out=day)
+    day -= at < bounds[day + 1]  # of a longer day, or after one
+    return day
 
 
 def newly_covered(start: Ints, end: Ints, *ties: Ints) -> Ints:
@@ -137,17 +140,19 @@ def out_of_turn(creator: Ints, start: Ints, end: Ints) -> NDArray[np.bool_]:
     kind = np.dtype(np.uint32 if n <= 1 << (32 - BLOCK_BITS) else np.int64)  # half as wide sorts twice as fast
     place = np.arange(BLOCK)
     for rows in blocks(len(start)):
-        key = ((creator[rows] << BLOCK_BITS) | place[: rows.stop - rows.start]).astype(kind)
-        key.sort()
-        wide = key.astype(np.int64)
-        row, who = wide & (BLOCK - 1), wide >> BLOCK_BITS
-        s, e = start[rows][row], end[rows][row]
-        np.maximum(e, s + 1, out=e)  # two spans without length at one instant may be one row twice
+        who, s, e = creator[rows], start[rows], end[rows]
+        if (who[1:] < who[:-1]).any():
+            key = ((who << BLOCK_BITS) | place[: len(who)]).astype(kind)
+            key.sort()
+            wide = key.astype(np.int64)
+            row, who = wide & (BLOCK - 1), wide >> BLOCK_BITS
+            s, e = s[row], e[row]
+        if (e <= s).any():
+            e = np.maximum(e, s + 1)  # two spans without length at one instant may be one row twice
         starts = np.append(True, who[1:] != who[:-1])
         first = np.flatnonzero(starts)
-        before = np.roll(e, 1)
-        before[first] = reach[who[first]]
-        early = s < before
+        early = np.append(False, s[1:] < e[:-1])
+        early[first] = s[first] < reach[who[first]]
         last = np.append(first[1:], len(who)) - 1
         reach[who[last]] = e[last]
         if early.any():
@@ -259,12 +264,12 @@ def pour(
     ``crowd``: what `crowds` says, where that is known already.
     """
     days = np.zeros((n, len(edges) - 1, 3), np.int64)
-    bounds, is_near = np.concatenate(([-FOREVER], edges, [FOREVER])), near(edges)
+    bounds, first = np.concatenate(([-FOREVER], edges, [FOREVER])), even(edges)
     for rows in blocks(len(start)):
         add(
             (creator[rows], start[rows], end[rows], diamonds[rows]),
             bounds,
-            is_near=is_near,
+            first=first,
             whole=whole,
             least=min_seconds if per_stream else None,
             days=days,
@@ -277,7 +282,13 @@ def pour(
 
 
 def add(
-    streams: tuple[Ints, Ints, Ints, Ints], bounds: Ints, *, is_near: bool, whole: bool, least: int | None, days: Ints
+    streams: tuple[Ints, Ints, Ints, Ints],
+    bounds: Ints,
+    *,
+    first: int | None,
+    whole: bool,
+    least: int | None,
+    days: Ints,
 ) -> None:
     """Add streams to days (n, D, 3) as if none overlapped; ``least``: the seconds of one that make a day active.
 
@@ -286,15 +297,15 @@ def add(
     n_days = days.shape[1]
     flat = days.reshape(-1, 3)
     who, start, end, amount = streams
-    day, at, earned = days_of(start, bounds, is_near=is_near), start, np.zeros(1, np.int64)
+    day, at, earned = days_of(start, bounds, first=first), start, None
     while len(who):
         to = end if whole else np.minimum(end, bounds[day + 2])
         on = np.flatnonzero(to < end)
         upto = amount
         if len(on):
             upto = amount.copy()
-            upto[on] = earned_by(to[on], start[on], end[on], amount[on])
-        cell, seconds, part = who * n_days + day, to - at, upto - earned
+            upto[on] = amount[on] * (to[on] - start[on]) // (end[on] - start[on])  # as `earned_by`
+        cell, seconds, part = who * n_days + day, to - at, upto if earned is None else upto - earned
         if day.min() < 0 or day.max() >= n_days:
             inside = (day >= 0) & (day < n_days)
             cell, seconds, part = cell[inside], seconds[inside], part[inside]
@@ -302,7 +313,8 @@ def add(
         np.add.at(flat[:, 1], cell, part)
         if least is not None:
             flat[cell[seconds >= least], 2] = 1
-        who, start, end, amount, day, at, earned = (a[on] for a in (who, start, end, amount, day + 1, to, upto))
+        who, start, end, amount, day, at, earned = (a[on] for a in (who, start, end, amount, day, to, upto))
+        day += 1
 
 
 def pour_gifts(creator: Ints, at: Ints, start: Ints, end: Ints, diamonds: Ints, *, edges: Ints, days: Ints) -> None:
