@@ -2,12 +2,13 @@
 
 The bars: 300 creators with a year of days, 500 draws and three tiers within 0.3 s of CPU warm, and within 2.5 s from
 a process that has loaded nothing; cost grows from 200 to 20,000 creators with an exponent of at most 1.1. Memory is
-bounded by the block of creators whose draws exist at a time: it may grow by the rows of the table, and by no draws. ::
+bounded by the block of creators whose draws exist at a time: it may grow by the rows of the table and by what the
+forecaster learned, and by no draws. ::
 
     python benchmarks/bench_roster.py
 """
 
-from measure import alone, arguments, cpu, extra_memory, Report, verdict  # isort: skip  # sets threads before numpy
+from measure import MB, alone, arguments, cpu, extra_memory, Report, verdict  # isort: skip  # sets threads before numpy
 
 import pickle
 import resource
@@ -26,7 +27,7 @@ import tierpace as tp
 AS_OF = LAST_MONTH.first + timedelta(days=14)
 DRAWS, WEB = 500, 300
 BAR_WARM, BAR_COLD, BAR_EXPONENT = 0.3, 2.5, 1.1
-SIZES = (200, 600, 2000, 6000, 20_000)
+SIZES = (200, 600, 2000, 5000, 10_000, 20_000)
 COLD = """
 import pickle, sys
 from datetime import date
@@ -40,6 +41,17 @@ print(len(tp.roster(ledger, program, as_of=day, draws=int(sys.argv[2])).to_json(
 def rows(found: tp.Ledger) -> tp.Roster:
     """Return the roster of a ledger that remembers nothing."""
     return tp.roster(evolve(found), PROGRAM, as_of=AS_OF, draws=DRAWS)
+
+
+def held_by(table: tp.Roster) -> float:
+    """Return the MB of the rows of a roster: its columns and what stands in them, each thing once."""
+    seen = {
+        id(v): sys.getsizeof(v)
+        for t in (table.columns, table.tiers, table.signals)
+        for c in t.values()
+        for v in (c, *c)
+    }
+    return sum(seen.values()) / MB
 
 
 def cold(found: tp.Ledger) -> float:
@@ -62,23 +74,26 @@ def main() -> None:
         few, found = roster(50), roster(asked.creators[0])
         print(extra_memory(lambda: rows(found), lambda: rows(few)))
         return
-    report = Report("creators", "job", "CPU s", "extra MB", "bar")
+    report = Report("creators", "job", "CPU s", "extra MB", "of it the rows", "bar")
     web = roster(WEB)
     rows(web)
     warm, _ = cpu(lambda: rows(web))
-    report.add(str(WEB), "roster, warm", warm, None, verdict(warm, BAR_WARM, most=True))
+    report.add(str(WEB), "roster, warm", warm, None, None, verdict(warm, BAR_WARM, most=True))
     start = min(cold(web) for _ in range(3))
-    report.add(str(WEB), "roster as JSON, from a cold process", start, None, verdict(start, BAR_COLD, most=True))
+    report.add(str(WEB), "roster as JSON, from a cold process", start, None, None, verdict(start, BAR_COLD, most=True))
     seconds = []
     for n in asked.creators:
         found = roster(n)
-        seconds.append(cpu(lambda: rows(found), 3 if n < SIZES[-1] else 2)[0])  # noqa: B023  # called at once
-        report.add(f"{n:,}", "roster", seconds[-1], alone(__file__, "--memory", "roster", "--creators", str(n)), "")
+        taken, said = cpu(lambda: rows(found), 3 if n < SIZES[-1] else 2)  # noqa: B023  # called at once
+        seconds.append(taken)
+        extra = alone(__file__, "--memory", "roster", "--creators", str(n))
+        report.add(f"{n:,}", "roster", taken, extra, held_by(said), "")
     exponent = float(np.polyfit(np.log(asked.creators), np.log(seconds), 1)[0])
     report.add(
         f"{min(asked.creators):,}–{max(asked.creators):,}",
         "exponent",
         exponent,
+        None,
         None,
         verdict(exponent, BAR_EXPONENT, most=True),
     )
