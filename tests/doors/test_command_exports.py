@@ -9,6 +9,7 @@ import pytest
 import tierpace as tp
 from tests.doors.invented import OF_29, SOUND, TASK, Truth, row, write
 from tierpace.cli import main
+from tierpace.show.csv import columns_csv
 
 PROGRAM = """schema = "tierpace/program/1"
 name = "Invented"
@@ -51,6 +52,19 @@ def test_a_folder_of_exports_becomes_a_roster(report, folder, capsys):
     totals = ledger.as_of(date(2026, 7, 14)).so_far
     assert [int(r["diamonds"]) for r in found] == totals[:, 1].tolist()
     assert {r["quality"] for r in found} == {"observed"}
+
+
+def test_one_call_gives_the_same_as_the_command(report, folder, tmp_path, capsys):
+    assert report(folder) == 0
+    printed = capsys.readouterr().out
+    program = tp.io.read_program(tmp_path / "program.toml")
+    table = tp.roster(
+        tp.io.read_backstage(folder, day_rule=program.day_rule), program, as_of=date(2026, 7, 14), draws=50
+    )
+    assert columns_csv(table.columns) == printed
+    frame = table.to_frame()
+    assert frame["creator_id"].tolist() == [r["creator_id"] for r in rows(printed)]
+    assert frame["chance"].tolist() == [float(r["chance"]) for r in rows(printed)]
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])

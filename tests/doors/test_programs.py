@@ -1,5 +1,6 @@
 """Files of programs: read exactly, with every key known and every place named."""
 
+from datetime import date
 from decimal import Decimal
 from importlib.resources import files
 
@@ -417,3 +418,15 @@ def test_the_examples_are_the_published_figures():
         200_000,
         10**5,
     ]
+
+
+def test_a_joiner_of_the_example_needs_the_share_of_its_days():
+    """Who joins on the 16th of 31 days is there for 16: 22 × 16 ÷ 31 days, rounded up."""
+    program = tp.io.read_program(EXAMPLES / "joiners-pro-rated.toml")
+    people = [tp.Creator("new", joined=date(2026, 3, 16)), tp.Creator("old", joined=date(2025, 3, 1))]
+    empty = {name: [] for name in ("creator_id", "start", "end", "diamonds")}
+    span = {"first_day": date(2026, 3, 1), "last_day": date(2026, 3, 31)}
+    ledger = tp.Ledger.from_columns(**empty, day_rule=program.day_rule, creators=people, **span)
+    found = tp.judge(ledger.month(tp.Month(2026, 3)), program).thresholds[:, 0]
+    assert found[:, tp.Signal.ACTIVE_DAYS].tolist() == [12, 22]
+    assert found[:, tp.Signal.AIRTIME].tolist() == [-(-90 * 3600 * 16 // 31), 90 * 3600]
