@@ -268,7 +268,7 @@ def test_the_strength_of_weekdays_is_that_of_their_even_and_odd_weeks(seed, week
 
 # ---------------------------------------------------------------------------------------------------------- late month
 @given(
-    st.integers(0, 5), st.lists(st.integers(9, 12), min_size=1, max_size=4), st.integers(1, 8), st.integers(0, 10**6)
+    st.integers(0, 5), st.lists(st.integers(9, 12), min_size=1, max_size=4), st.integers(1, 7), st.integers(0, 10**6)
 )
 def test_late_ratios_of_spans_are_those_of_each_alone(n, lengths, late, seed):
     rng = np.random.default_rng(seed)

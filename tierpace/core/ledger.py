@@ -292,8 +292,8 @@ class Ledger:
     @cached_property
     def dated(self) -> tuple[int, ...]:
         """Rows of the creators who tell a date: joined, left or known from."""
-        told = ((c.joined, c.left, c.known_from) for c in self.creators)
-        return tuple(i for i, dates in enumerate(told) if dates != (None, None, None))
+        people = enumerate(self.creators)
+        return tuple([i for i, c in people if not (c.joined is c.left is c.known_from is None)])
 
     @cached_property
     def first_seen(self) -> NDArray[np.int64]:

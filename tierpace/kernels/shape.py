@@ -50,12 +50,17 @@ def weeks_of(days: NDArray[np.integer[Any]], exposed: NDArray[np.bool_]) -> Week
         if not given.all():
             done = done * given[..., None]
         by_week = done.reshape(len(given), weeks, WEEK * k)
-        told = given.reshape(len(given), weeks, WEEK)
-        for w in range(weeks):
-            sums[w % 2, rows] += by_week[:, w]
-            counts[w % 2, rows] += told[:, w]
         roster += by_week.sum(0, dtype=np.int64)
+        for half in (0, 1):
+            sums[half, rows] = day_sums(by_week[:, half::2])
+            counts[half, rows] = len(range(half, weeks, 2))
+        if given.all():
+            seen += len(given)
+            continue
+        told = given.reshape(len(given), weeks, WEEK)
         seen += told.sum(0)
+        for half in (0, 1):
+            counts[half, rows] = told[:, half::2].sum(1)
     return Weeks(
         sums.reshape(2, n, WEEK, k).astype(np.float64),
         counts.astype(np.float64),
@@ -66,17 +71,21 @@ def weeks_of(days: NDArray[np.integer[Any]], exposed: NDArray[np.bool_]) -> Week
 
 def halves(days: Ints, exposed: NDArray[np.bool_]) -> tuple[Ints, Ints]:
     """Return sums over the exposed ones of the even and of the odd days, and how many they are: (2, N, 3), (2, N)."""
-    n = len(days)
-    sums, counts = np.zeros((2, n, days.shape[2]), np.int64), np.zeros((2, n), np.int64)
+    n, n_days, k = days.shape
+    pairs = n_days // 2
+    sums, counts = np.zeros((2, n, k), np.int64), np.zeros((2, n), np.int64)
+    counts += np.array([[n_days - pairs], [pairs]])
     for rows in parts(n):
-        some = ~exposed[rows].all(1)
-        for k in (0, 1):
-            sums[k, rows] = day_sums(days[rows, k::2])
-            counts[k, rows] = exposed[0, k::2].size
-            if some.any():
-                given = exposed[rows, k::2][some]
-                sums[k, rows][some] = day_sums(days[rows, k::2][some] * given[..., None])
-                counts[k, rows][some] = given.sum(1)
+        given, done = exposed[rows], days[rows]
+        some = np.flatnonzero(~given.all(1))
+        both = day_sums(done[:, : 2 * pairs].reshape(len(done), pairs, 2 * k))  # side by side, as they lie
+        sums[0, rows], sums[1, rows] = both[:, :k], both[:, k:]
+        if n_days % 2:
+            sums[0, rows] += done[:, -1]
+        for half in (0, 1) if len(some) else ():
+            known = given[some, half::2]
+            sums[half, rows][some] = day_sums(done[some, half::2] * known[..., None])
+            counts[half, rows][some] = known.sum(1)
     return sums, counts
 
 
