@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tierpace import demo, errors, forecasters, io, rewards, show
+    from tierpace import demo, errors, evidence, forecasters, io, rewards, show
     from tierpace.allocations import allocate
     from tierpace.backtests import Backtest, backtest
     from tierpace.comparisons import Comparison, compare
@@ -112,7 +112,7 @@ _HOME = {
     "usual_habits": "habits",
     "what_if": "planning.what_if",
 }
-_MODULES = ("demo", "errors", "forecasters", "io", "rewards", "show")
+_MODULES = ("demo", "errors", "evidence", "forecasters", "io", "rewards", "show")
 
 __all__ = [
     "Allocation",
@@ -169,6 +169,7 @@ __all__ = [
     "creator_view",
     "demo",
     "errors",
+    "evidence",
     "expected_bonus",
     "forecasters",
     "gap",

@@ -126,6 +126,7 @@ def of_months():
         rosters[0].filter(creator_id="nobody"),
         *tp.plans(projection, rules, habits=habits, tier="Gold"),
         tp.Budget(streams=3, hours=2.5),
+        tp.evidence.gone_dark(progress),
         tp.allocate(projection, rules, habits=habits, budget=tp.Budget(streams=9)),
         *[a for found in actions.values() for a in found],
         tp.what_if(projection, actions, program=rules),

@@ -8,7 +8,7 @@ from tests.house.modules import PACKAGE, imports, sources
 
 ANYWHERE = {"attrs", "attr", "numpy"}
 ARITHMETIC = {"scipy"}
-ARITHMETIC_FLOORS = ("kernels/", "forecasters/", "planning/")
+ARITHMETIC_FLOORS = ("kernels/", "forecasters/", "planning/", "evidence/")
 IN_FUNCTIONS = {"statsmodels", "pandas", "narwhals", "polars", "pyarrow", "python_calamine", "rich", "xlsxwriter"}
 
 

@@ -27,6 +27,7 @@ HOMES: dict[str, str] = {
     "tierpace.core.streams": "Battles Gifts Streams",
     "tierpace.core.tiers": "Tier",
     "tierpace.creator_views": "CreatorView",
+    "tierpace.evidence.tables": "Table",
     "tierpace.forecasters.conform": "Check Report",
     "tierpace.gaps": "Gap",
     "tierpace.habits": "Habits",

@@ -1,0 +1,115 @@
+"""A table of evidence: columns one can query, and notes on what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from attrs import field, frozen
+
+from tierpace.core.arrays import same_fields
+from tierpace.core.projection import Note
+from tierpace.errors import InputError
+
+if TYPE_CHECKING:
+    from tierpace.core.progress import Progress
+    from tierpace.core.streams import Battles, Gifts, Streams
+
+
+@frozen(eq=False)
+class Table:
+    """Columns of one length, with notes.
+
+    Attributes
+    ----------
+    columns : dict of tuples
+        Names and values; None where too little is known to say.
+    notes : tuple of Note
+        What the table rests on.
+
+    Examples
+    --------
+    >>> from tierpace.evidence import Table
+    >>> table = Table({"gifter_id": ("zoe", "bob"), "diamonds": (700, 100)})
+    >>> len(table), [row["gifter_id"] for row in table if row["diamonds"] > 500]
+    (2, ['zoe'])
+    """
+
+    columns: dict[str, tuple[Any, ...]]
+    notes: tuple[Note, ...] = field(default=())
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # columns have no hash
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), ()))
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for values in zip(*self.columns.values(), strict=True):
+            yield dict(zip(self.columns, values, strict=True))
+
+    def __repr__(self) -> str:
+        return f"<Table of {len(self):,} rows: {', '.join(self.columns)}>"
+
+    def to_frame(self, *, backend: str = "pandas") -> Any:
+        """Return a data frame of pandas, polars or pyarrow, one row a row."""
+        from tierpace.show.frame import columns_frame
+
+        return columns_frame(self.columns, backend=backend)
+
+
+def streams_of(progress: Progress) -> Streams:
+    """Return the streams up to the cut; raise InputError if the ledger has none."""
+    streams = progress.streams
+    if streams is None:
+        raise InputError(
+            "evidence.no_streams",
+            field="progress",
+            value=None,
+            requirement="the ledger has streams",
+            hint="build it from streams: daily rows say nothing of single ones",
+        )
+    return streams
+
+
+def gifts_of(streams: Streams) -> Gifts:
+    """Return the gifts of streams; raise InputError if they come without."""
+    if streams.gifts is None:
+        raise _lacking("gifts")
+    return streams.gifts
+
+
+def battles_of(streams: Streams) -> Battles:
+    """Return the battles of streams; raise InputError if they come without."""
+    if streams.battles is None:
+        raise _lacking("battles")
+    return streams.battles
+
+
+def _lacking(what: Literal["gifts", "battles"]) -> InputError:
+    return InputError(
+        "evidence.no_gifts" if what == "gifts" else "evidence.no_battles",
+        field="progress",
+        value=None,
+        requirement=f"its streams come with {what}",
+        hint=f"give them to StreamSession({what}=…)",
+    )
+
+
+def check_level(level: object) -> None:
+    """Raise InputError unless a level of intervals lies between 0 and 1."""
+    if not isinstance(level, float) or not 0 < level < 1:
+        raise InputError("evidence.bad_level", field="level", value=level, requirement="it lies between 0 and 1")
+
+
+def check_day(value: object, name: str) -> None:
+    """Raise InputError unless a value is a date."""
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise InputError("evidence.bad_day", field=name, value=value, requirement=f"{name} is a date")
+
+
+def check_count(value: object, name: str) -> None:
+    """Raise InputError unless a value is an integer of 1 or more."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise InputError("evidence.bad_count", field=name, value=value, requirement=f"{name} is an integer of 1 or more")
