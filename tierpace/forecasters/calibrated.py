@@ -105,9 +105,12 @@ def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
     if own is None or not len(progress.ids):
         return None
     one = progress.select(progress.ids[:1])
-    tail = checked(forecaster, one, Noise(one.ids, one.month, draws=1, seed=0))
+    ours = isinstance(forecaster, Calibrated)  # it is known to draw: its points alone are asked
+    tail = checked(forecaster, one, Noise(one.ids, one.month, draws=0 if ours else 1, seed=0))
     try:
-        learned: Forecaster = own(progress) if tail.draws is not None else Calibrated(forecaster).learn(progress)
+        learned: Forecaster = (
+            own(progress) if ours or tail.draws is not None else Calibrated(forecaster).learn(progress)
+        )
     except TierpaceError:
         raise
     except Exception as error:
