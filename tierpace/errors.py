@@ -197,6 +197,7 @@ REQUIREMENTS = {
     "session.missing_creator": "a creator id is text with a visible character",
     "session.missing_time": "a stream has a start and an end",
     "session.bad_time": "a time is an ISO 8601 date and time",
+    "session.bad_length": "a length has units, as 1h 23m, 01:23:45 or 83 min, or its column the unit",
     "session.naive_time": "a time carries its zone; pass zone= for times without one",
     "session.nonexistent_time": "a local time exists; this one falls into a clock change",
     "session.ambiguous_time": "a local time happens once; this one is repeated by a clock change",

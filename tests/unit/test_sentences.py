@@ -168,6 +168,21 @@ SENTENCES = [
         ),
     ),
     (
+        "session.bad_length",
+        RowErrors,
+        lambda: tp.io.read_sessions(
+            made("s.csv", "creator_id,start,live\na,2026-03-01T12:00Z,a while\n"),
+            columns={"length": "live"},
+            day_rule=tp.DayRule("UTC"),
+        ),
+        (
+            "rows: 1 row breaks a rule (session.bad_length: 1)\n"
+            "  row 0, creator 'a', length 'a while': a length has units, as 1h 23m, 01:23:45 or 83 min, or its "
+            "column the unit [session.bad_length]\n"
+            'correct the rows, or pass on_error="collect" to set them aside'
+        ),
+    ),
+    (
         "daily.active_without_airtime",
         RowErrors,
         lambda: daily(airtime_seconds=[0]),
@@ -496,7 +511,10 @@ SENTENCES = [
         "file.encoding",
         FileError,
         lambda: creators("id\né\n".encode("latin-1")),
-        "c.csv, line 2: the file is UTF-8, found b'\\xe9\\n'; save it as \"CSV UTF-8\", or pass encoding= [file.encoding]",
+        (
+            "c.csv, line 2: the file is UTF-8, found b'\\xe9\\n'; save it as \"CSV UTF-8\", or pass encoding= "
+            "[file.encoding]"
+        ),
     ),
     (
         "file.long_line",

@@ -6,9 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal
 
+from attrs import evolve
+
 from tierpace.core.creators import Creator
 from tierpace.core.ledger import Ledger
 from tierpace.core.months import DayRule
+from tierpace.errors import RowErrors
+from tierpace.io.lengths import UNITS, named_lengths, with_ends
 from tierpace.io.sources import Source, columns_of
 from tierpace.io.tables import MAX_BYTES
 
@@ -38,6 +42,10 @@ def read_sessions(
     It has the columns ``creator_id``, ``start`` and ``end``, and may have ``diamonds`` and ``stream_id``; others are
     left alone. Nothing is inferred: ids stay text, and of text an empty cell is the only missing value. A table without
     diamonds, or with an empty column of them, does not measure diamonds.
+
+    Where the source has lengths and no ends, ``columns`` names them: ``{"length": "LIVE duration"}`` for cells with
+    units (1h 23m, 01:23:45, 83 min) or timedeltas, or ``length_seconds``, ``length_minutes`` or ``length_hours`` for
+    numbers. Fractions of a second are dropped.
 
     Parameters
     ----------
@@ -94,25 +102,35 @@ def read_sessions(
     >>> tp.io.read_sessions(pd.DataFrame(rows), columns=columns, zone="UTC", day_rule=tp.DayRule("UTC")).days.tolist()
     [[[9000, 900, 1]]]
     """
+    lengths = [name for name in UNITS if isinstance(columns, Mapping) and name in columns]
     found = columns_of(
         source,
-        required=REQUIRED,
+        required=("creator_id", "start", *lengths[:1]) if lengths else REQUIRED,
         optional=OPTIONAL,
         columns=columns,
         max_bytes=max_bytes,
         encoding=encoding,
         delimiter=delimiter,
     )
-    return Ledger.from_columns(
-        **found,
-        day_rule=day_rule,
-        zone=zone,
-        creators=creators,
-        first_day=first_day,
-        last_day=last_day,
-        max_stream_hours=max_stream_hours,
-        nonexistent=nonexistent,
-        ambiguous=ambiguous,
-        on_error=on_error,
-        text_numbers=True,
-    )
+    bad: frozenset[int] = frozenset()
+    if lengths:
+        if zone is not None:
+            DayRule(zone)
+        found, bad = with_ends(found, lengths[0], zone=zone, nonexistent=nonexistent, ambiguous=ambiguous)
+    try:
+        ledger = Ledger.from_columns(
+            **found,
+            day_rule=day_rule,
+            zone=zone,
+            creators=creators,
+            first_day=first_day,
+            last_day=last_day,
+            max_stream_hours=max_stream_hours,
+            nonexistent=nonexistent,
+            ambiguous=ambiguous,
+            on_error=on_error,
+            text_numbers=True,
+        )
+    except RowErrors as error:
+        raise RowErrors(named_lengths(error.issues, bad)) from error
+    return evolve(ledger, issues=named_lengths(ledger.issues, bad)) if bad else ledger

@@ -1,0 +1,123 @@
+"""Streams told by a start and a length: the end is the one plus the other, to the second."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from tierpace.core.columns import MICRO, as_array, decode_times, same_length
+from tierpace.core.ids import blank
+from tierpace.core.zones import to_utc
+from tierpace.errors import RowIssues
+from tierpace.io.console_values import Unreadable, read_duration
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+UNITS = {"length": None, "length_seconds": 1, "length_minutes": 60, "length_hours": 3600}
+MOST = 10**9  # seconds; a longer one is told as such by the ledger
+BAD = "session.bad_length"
+
+
+def with_ends(
+    found: Mapping[str, Any],
+    name: str,
+    *,
+    zone: str | None,
+    nonexistent: Literal["raise", "shift_forward"],
+    ambiguous: Literal["raise", "earlier", "later"],
+) -> tuple[dict[str, Any], frozenset[int]]:
+    """Return the columns with an end for each length, and the rows whose length is none.
+
+    Parameters
+    ----------
+    found : mapping
+        Columns, among them ``start`` and the lengths.
+    name : str
+        The column of lengths: ``length`` (with units, or timedeltas), or ``length_seconds``, ``length_minutes`` or
+        ``length_hours`` (numbers).
+    zone, nonexistent, ambiguous
+        As in `Ledger.from_columns`.
+
+    Examples
+    --------
+    >>> from tierpace.io.lengths import with_ends
+    >>> found, bad = with_ends(
+    ...     {"start": [1772366400, 1772366400], "length": ["1h 30m", "a while"]},
+    ...     "length",
+    ...     zone=None,
+    ...     nonexistent="raise",
+    ...     ambiguous="raise",
+    ... )
+    >>> found["end"].tolist(), sorted(bad)
+    ([1772371800, 'a while'], [1])
+    """
+    start, kind = as_array(found["start"], "start")
+    lengths = as_array(found[name], name)[0]
+    same_length({"start": start, name: lengths})
+    localise = None if zone is None else lambda t: to_utc(t, zone, nonexistent=nonexistent, ambiguous=ambiguous)
+    micros, masks = decode_times(start, kind, to_utc=localise)
+    lost = np.zeros(len(start), bool)
+    for mask in masks.values():
+        lost |= mask
+    begins = micros // MICRO
+    raw = lengths.tolist()
+    seconds = [_seconds(value, UNITS[name]) for value in raw]
+    bad = frozenset(i for i, s in enumerate(seconds) if s is None)
+    ends = begins + np.array([s or 0 for s in seconds], np.int64)
+    columns = {key: value for key, value in found.items() if key != name}
+    wrong = {i: raw[i] if isinstance(raw[i], str) else str(raw[i]) for i in bad}
+    given = {i: value for i, value in enumerate(start.tolist()) if lost[i]} if lost.any() else {}
+    return {**columns, "start": _mixed(begins, given), "end": _mixed(ends, wrong)}, bad
+
+
+def _mixed(numbers: NDArray[np.int64], others: Mapping[int, Any]) -> NDArray[Any]:
+    """Return numbers, with other values in some rows."""
+    if not others:
+        return numbers
+    out = numbers.astype(object)
+    for i, value in others.items():
+        out[i] = value
+    return out
+
+
+def _seconds(value: Any, unit: int | None) -> int | None:
+    """Return a length in whole seconds, rounded down, or None."""
+    if blank(value):
+        return None
+    if unit is None:
+        return _with_units(value)
+    text = value.strip() if isinstance(value, str) else str(value)
+    if isinstance(value, bool | timedelta) or not text.isascii():
+        return None
+    try:
+        seconds = Fraction(Decimal(text)) * unit
+    except (ArithmeticError, ValueError):
+        return None
+    return int(seconds) if 0 <= seconds <= MOST else None
+
+
+def _with_units(value: Any) -> int | None:
+    if not isinstance(value, str | timedelta):
+        return None  # a number alone has no unit
+    try:
+        seconds = read_duration(value, "")
+    except Unreadable:
+        return None
+    return seconds if seconds <= MOST else None
+
+
+def named_lengths(issues: RowIssues, bad: frozenset[int]) -> RowIssues:
+    """Return what was said of rows, with ends that came of bad lengths told as such."""
+    if not bad:
+        return issues
+    told = [
+        (row, who, "length", BAD, value) if row in bad and field == "end" else (row, who, field, code, value)
+        for row, who, field, code, value in issues
+    ]
+    return RowIssues(told)
