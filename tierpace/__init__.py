@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from tierpace.backtests import Backtest, backtest
     from tierpace.comparisons import Comparison, compare
     from tierpace.core.creators import Creator
+    from tierpace.core.day_habits import DayHabits
     from tierpace.core.ledger import Ledger
     from tierpace.core.money import Bonus, Money
     from tierpace.core.months import DayRule, Month
     from tierpace.core.paid_months import PaidMonth
+    from tierpace.core.part_days import DayInProgress
     from tierpace.core.programs import Program, ProgramBook
     from tierpace.core.progress import MonthTotals, Progress
     from tierpace.core.projection import Note, Projection, Tail
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from tierpace.leaderboards import Leaderboard
     from tierpace.outlooks import BonusOutlook, expected_bonus
     from tierpace.payouts import Reconciliation, reconcile
-    from tierpace.planning.actions import DayOff, ExtraStream, LongerStreams
+    from tierpace.planning.actions import DayOff, ExtraBattle, ExtraStream, LongerStreams, LostGifter
     from tierpace.planning.allocation import Allocation, Budget, Push
     from tierpace.planning.extra_streams import plans
     from tierpace.planning.plan import Plan
@@ -59,8 +61,11 @@ _HOME = {
     "Comparison": "comparisons",
     "Creator": "core.creators",
     "CreatorView": "creator_views",
+    "DayHabits": "core.day_habits",
+    "DayInProgress": "core.part_days",
     "DayOff": "planning.actions",
     "DayRule": "core.months",
+    "ExtraBattle": "planning.actions",
     "ExtraStream": "planning.actions",
     "Gap": "gaps",
     "Gift": "core.sessions",
@@ -68,6 +73,7 @@ _HOME = {
     "Leaderboard": "leaderboards",
     "Ledger": "core.ledger",
     "LongerStreams": "planning.actions",
+    "LostGifter": "planning.actions",
     "Money": "core.money",
     "Month": "core.months",
     "MonthTotals": "core.progress",
@@ -126,8 +132,11 @@ __all__ = [
     "Comparison",
     "Creator",
     "CreatorView",
+    "DayHabits",
+    "DayInProgress",
     "DayOff",
     "DayRule",
+    "ExtraBattle",
     "ExtraStream",
     "Gap",
     "Gift",
@@ -135,6 +144,7 @@ __all__ = [
     "Leaderboard",
     "Ledger",
     "LongerStreams",
+    "LostGifter",
     "Money",
     "Month",
     "MonthTotals",

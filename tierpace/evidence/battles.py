@@ -295,3 +295,23 @@ def _ratio(more: Floats, minutes: Floats, unit: Ints, level: float) -> tuple[flo
         return None
     total, time = (np.bincount(place, v).astype(np.float64) for v in (more, minutes))
     return more_interval(total, time, level)
+
+
+def more_a_minute(progress: Progress) -> Floats:
+    """Return what a minute of battle brings each creator beyond a minute outside: (N,), shrunk to the roster's.
+
+    A creator's own counts as n / (n + 8) with n streams that had a battle. NaN for all where nobody had one.
+    """
+    found, n = battled(progress), len(progress.ids)
+    paired = np.isfinite(found.outside)
+    if not paired.any():
+        return np.full(n, np.nan)
+    more, time = (
+        np.bincount(found.creator[paired], v[paired], minlength=n).astype(np.float64)
+        for v in (found.more, found.minutes)
+    )
+    pairs = np.unique(np.stack((found.creator, found.stream), 1)[paired], axis=0)
+    streams = np.bincount(pairs[:, 0], minlength=n)
+    roster = more.sum() / time.sum()
+    own = np.divide(more, time, out=np.full(n, roster), where=time > 0)
+    return np.asarray(roster + (own - roster) * streams / (streams + ENOUGH))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 TOP = 5
+RECENT = 90  # days whose gifts say how much hangs on a gifter
 AHEAD = 5  # streams after the first in which a gifter may come back
 ENOUGH = 20  # gifters of a cohort on which a share may rest
 Z90 = 1.6448536269514722  # the 95 % point of a normal
@@ -301,3 +302,30 @@ def _share(part: Floats, whole: Floats) -> list[float | None]:
 
 def _table(rows: list[dict[str, Any]], names: tuple[str, ...], *notes: Note) -> Table:
     return Table({name: tuple(r[name] for r in rows) for name in names}, notes)
+
+
+def share_of_gifter(progress: Progress, creator_id: str, gifter_id: str | None) -> tuple[str, float]:
+    """Return a gifter (None: the largest) and its share of a creator's diamonds of the last 90 days, itemised or not.
+
+    Raises
+    ------
+    InputError
+        The streams come without gifts, or the gifter gave nothing in that time.
+    """
+    streams = streams_of(progress)
+    gifts, (row,) = gifts_of(streams), progress.history.rows_of([creator_id])
+    since = progress.history.edges[max(progress.days.shape[1] - RECENT, 0)]
+    own = (streams.creator[gifts.stream] == row) & (gifts.at >= since)
+    names, place = np.unique(gifts.gifter_id[own].astype(object), return_inverse=True)
+    given = np.bincount(place, gifts.diamonds[own], minlength=len(names))
+    if not len(names) or (gifter_id is not None and gifter_id not in names):
+        raise InputError(
+            "action.no_such_gifter",
+            field=creator_id,
+            value=gifter_id,
+            requirement=f"the gifter gave in the last {RECENT} days",
+            hint="see tierpace.evidence.top_gifters",
+        )
+    at = int(given.argmax()) if gifter_id is None else int(np.flatnonzero(names == gifter_id)[0])
+    whole = streams.diamonds[(streams.creator == row) & (streams.start >= since)].sum()
+    return str(names[at]), min(float(given[at] / max(whole, 1)), 1.0)

@@ -112,4 +112,5 @@ def check_day(value: object, name: str) -> None:
 def check_count(value: object, name: str) -> None:
     """Raise InputError unless a value is an integer of 1 or more."""
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise InputError("evidence.bad_count", field=name, value=value, requirement=f"{name} is an integer of 1 or more")
+        rule = f"{name} is an integer of 1 or more"
+        raise InputError("evidence.bad_count", field=name, value=value, requirement=rule)

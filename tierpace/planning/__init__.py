@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tierpace.planning.actions import DayOff, ExtraStream, LongerStreams
+    from tierpace.planning.actions import DayOff, ExtraBattle, ExtraStream, LongerStreams, LostGifter
     from tierpace.planning.allocation import Allocation, Budget, Push
     from tierpace.planning.extra_streams import plans
     from tierpace.planning.plan import Plan
@@ -16,8 +16,10 @@ _HOME = {
     "Allocation": "allocation",
     "Budget": "allocation",
     "DayOff": "actions",
+    "ExtraBattle": "actions",
     "ExtraStream": "actions",
     "LongerStreams": "actions",
+    "LostGifter": "actions",
     "Plan": "plan",
     "Push": "allocation",
     "WhatIf": "what_if",
@@ -29,8 +31,10 @@ __all__ = [
     "Allocation",
     "Budget",
     "DayOff",
+    "ExtraBattle",
     "ExtraStream",
     "LongerStreams",
+    "LostGifter",
     "Plan",
     "Push",
     "WhatIf",

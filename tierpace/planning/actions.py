@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from attrs import Attribute, field, frozen
 
 from tierpace.errors import InputError, InputTypeError
 
 DAY_HOURS = 24
+MOST = 10**12  # diamonds of one row of the ledger
 
 
 def _is_day(instance: object, attribute: Attribute[date], value: object) -> None:
@@ -75,4 +77,78 @@ class DayOff:
     day: date = field(validator=_is_day)
 
 
-Action = ExtraStream | LongerStreams | DayOff
+def _are_minutes(instance: object, attribute: Attribute[Any], value: Any) -> None:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise InputTypeError("action.bad_minutes", field="minutes", value=value, requirement="minutes are a number")
+    if not 0 < value <= DAY_HOURS * 60:
+        raise InputError(
+            "action.bad_minutes", field="minutes", value=value, requirement="minutes lie above 0 and up to 1,440"
+        )
+
+
+def _are_diamonds(instance: object, attribute: Attribute[Any], value: Any) -> None:
+    if value is None:
+        return
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < MOST:
+        raise InputError(
+            "action.bad_diamonds", field="diamonds", value=value, requirement="diamonds are a number of 0 or more"
+        )
+
+
+def _is_gifter(instance: object, attribute: Attribute[Any], value: Any) -> None:
+    if value is not None and not isinstance(value, str):
+        raise InputTypeError(
+            "action.bad_gifter",
+            field="gifter_id",
+            value=value,
+            requirement="gifter_id is text, or None for the largest",
+        )
+
+
+@frozen
+class ExtraBattle:
+    """A battle in the stream of a day, on top of what is projected; where a draw has no stream that day, it has none.
+
+    Parameters
+    ----------
+    day : date
+        One of the days left; it may have an `ExtraStream` too.
+    minutes : float
+        How long.
+    diamonds : float, optional
+        What it brings beyond the same minutes without one. Default: what the battles of the creator, weighed against
+        the roster's, brought beyond the rest of their streams.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from tierpace import ExtraBattle
+    >>> ExtraBattle(date(2026, 3, 20), minutes=5)
+    ExtraBattle(day=datetime.date(2026, 3, 20), minutes=5, diamonds=None)
+    """
+
+    day: date = field(validator=_is_day)
+    minutes: float = field(default=5, validator=_are_minutes, kw_only=True)
+    diamonds: float | None = field(default=None, validator=_are_diamonds, kw_only=True)
+
+
+@frozen
+class LostGifter:
+    """A gifter gives nothing more from now on: their share of the last 90 days is gone from what is to come.
+
+    Parameters
+    ----------
+    gifter_id : str, optional
+        Who. Default: the creator's largest of the last 90 days.
+
+    Examples
+    --------
+    >>> from tierpace import LostGifter
+    >>> LostGifter()
+    LostGifter(gifter_id=None)
+    """
+
+    gifter_id: str | None = field(default=None, validator=_is_gifter)
+
+
+Action = ExtraStream | LongerStreams | DayOff | ExtraBattle | LostGifter

@@ -110,7 +110,7 @@ def possible_streams(
     progress.history.rows_of(busy or {})
     minimum = progress.day_rule.min_seconds if progress.day_rule.min_minutes else 0
     usual, least, longest = lengths(habits, minimum=minimum, most=max_hours_a_day)
-    free = _free(progress, {c: {np.datetime64(d, "D") for d in dates} for c, dates in (busy or {}).items()})
+    free = _free(progress, {c: {np.datetime64(d, "D") for d in dates} for c, dates in (busy or {}).items()}, usual)
     per_hour = np.where(np.isfinite(habits.diamonds_per_hour), habits.diamonds_per_hour, 0)
     streams = Streams(
         usual=usual,
@@ -122,13 +122,15 @@ def possible_streams(
     return PossibleStreams(streams, free, habits.weekdays, worth, notes)
 
 
-def _free(progress: Progress, busy: Mapping[str, set[np.datetime64]]) -> tuple[Days, ...]:
-    """Return the days on which each creator may add a stream."""
-    length = progress.day_rule.day_seconds(progress.month.first, progress.month.last)[progress.day :]
+def _free(progress: Progress, busy: Mapping[str, set[np.datetime64]], usual: Ints) -> tuple[Days, ...]:
+    """Return the days on which each creator may add a stream; today if it is none yet and leaves the usual time."""
+    length = progress.seconds_of_days_left
     ahead = progress.days_left[length >= progress.day_rule.min_seconds]  # a skipped day has no second
-    out = []
-    for creator in progress.creators:
+    today, out = progress.today, []
+    for i, creator in enumerate(progress.creators):
         days = ahead if creator.left is None else ahead[ahead <= np.datetime64(creator.left, "D")]
+        if today is not None and (not today.can_be_active[i] or today.seconds_left < usual[i]):
+            days = days[days > np.datetime64(today.day, "D")]
         taken = busy.get(creator.id)
         out.append(days if not taken else days[[d not in taken for d in days]])
     return tuple(out)

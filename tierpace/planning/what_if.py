@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,11 +12,13 @@ from tierpace.core.arrays import same_fields
 from tierpace.core.projection import Note, check_projection
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, InputTypeError
+from tierpace.evidence.battles import more_a_minute
+from tierpace.evidence.gifters import share_of_gifter
 from tierpace.forecasters.contract import Noise
 from tierpace.habits import usual_habits
 from tierpace.kernels.draws import newly_active, ratio
 from tierpace.outlooks import expected_bonus
-from tierpace.planning.actions import Action, DayOff, ExtraStream, LongerStreams
+from tierpace.planning.actions import Action, DayOff, ExtraBattle, ExtraStream, LongerStreams, LostGifter
 from tierpace.planning.added_streams import LANE
 from tierpace.planning.possible_streams import told_worth
 from tierpace.rules import chances as chances_of
@@ -92,7 +94,8 @@ def what_if(
     projection : Projection
         With draws.
     actions : {id: actions}
-        `ExtraStream`, `LongerStreams` and `DayOff` of each creator; on one day one of the first and the last alone.
+        `ExtraStream`, `LongerStreams`, `DayOff`, `ExtraBattle` and `LostGifter` of each creator; a day has one of them,
+        or a stream and a battle.
     program : Program
         The rules.
     worth_of_extra : float, optional
@@ -107,8 +110,8 @@ def what_if(
     Raises
     ------
     InputError
-        A creator is unknown, a day is not one of those left or has two actions, ``worth_of_extra`` is below 0, or there
-        are no draws.
+        A creator is unknown, a day is not one of those left or has two actions, ``worth_of_extra`` is below 0, there
+        are no draws, or nothing is known of battles or gifters that an action rests on.
     InputTypeError
         Actions are none.
     ProgramError
@@ -123,6 +126,10 @@ def what_if(
     Who streams longer earns less an hour than usual: own diamonds an hour overstate what an extra hour brings. By how
     much is read from the roster's days of the last 90: the slope of log diamonds on log hours within creators, between
     0 and 1. With under 30 such days it is taken as 1, and a note says so.
+
+    A battle brings what battles brought so far beyond the rest of their streams, a creator's own weighed against the
+    roster's; where a draw has no stream on its day, there is none. A lost gifter takes their share of the creator's
+    diamonds of the last 90 days from all that is to come.
 
     Examples
     --------
@@ -139,12 +146,16 @@ def what_if(
     habits = usual_habits(projection.progress)
     slope, notes = told_worth(habits, worth_of_extra)
     own = projection.select(wanted)
-    rate = habits.select(own.ids).diamonds_per_hour / HOUR * slope
+    rate = np.nan_to_num(habits.select(own.ids).diamonds_per_hour / HOUR * slope)
+    battle = _battles(projection.progress, own, wanted)
     draws = np.array(own.require_draws())
     for row, name in enumerate(own.ids):
         done = wanted[str(name)]
         if done:
-            draws[row] = _changed(own, row, done, float(np.nan_to_num(rate[row])))
+            lost, told = _lost(own.progress, str(name), done)
+            notes += told
+            worth = _Worth(float(rate[row]) * (1 - lost), float(battle[row]) * (1 - lost), lost)
+            draws[row] = _changed(own, row, done, worth)
     after = evolve(own, draws=draws, point=draws.mean(1) if len(draws) else own.point)
     paid = all(t.bonus is not None for t in program.tiers)
     return WhatIf(
@@ -179,23 +190,64 @@ def _checked(actions: object) -> dict[str, list[Action]]:
                     "action.bad_actions",
                     field="actions",
                     value=one,
-                    requirement="an action is an ExtraStream, LongerStreams or DayOff",
+                    requirement="an action is an ExtraStream, LongerStreams, DayOff, ExtraBattle or LostGifter",
                 )
     return out
 
 
-def _changed(own: Projection, row: int, done: list[Action], rate: float) -> Floats:
+@frozen
+class _Worth:
+    """Diamonds that a second of stream and a minute of battle bring, and the share of all to come that is lost."""
+
+    second: float
+    battle: float
+    lost: float
+
+
+def _battles(progress: Progress, own: Projection, wanted: Mapping[str, list[Action]]) -> Floats:
+    """Return what a minute of battle brings each named creator: (n,), 0 where none is asked for."""
+    asked = [a for done in wanted.values() for a in done if isinstance(a, ExtraBattle) and a.diamonds is None]
+    if not asked:
+        return np.zeros(len(own.ids))
+    found = more_a_minute(progress)[progress.history.rows_of(own.ids)]
+    if np.isnan(found).any():
+        raise InputError(
+            "action.no_battles",
+            field="diamonds",
+            value=None,
+            requirement="past battles say what one brings",
+            hint="write ExtraBattle(day, diamonds=…)",
+        )
+    return found
+
+
+def _lost(progress: Progress, name: str, done: list[Action]) -> tuple[float, tuple[Note, ...]]:
+    """Return what share of a creator's diamonds to come is lost with gifters, and who they are."""
+    gone = dict(share_of_gifter(progress, name, a.gifter_id) for a in done if isinstance(a, LostGifter))
+    texts = [f"{name} loses {who}: {share:.0%} of the diamonds of the last 90 days" for who, share in gone.items()]
+    return min(sum(gone.values()), 1.0), tuple(Note("lost_gifter", text) for text in texts)
+
+
+def _changed(own: Projection, row: int, done: list[Action], worth: _Worth) -> Floats:
     """Return a creator's draws (S, 3) with what is done otherwise."""
     progress = own.progress
     total = np.array(own.require_draws()[row])
     so_far = progress.so_far[row].astype(np.float64)
     ahead = _days(progress, row)
-    off = sorted((a for a in done if isinstance(a, DayOff)), key=lambda a: a.day)
-    extra = sorted((a for a in done if isinstance(a, ExtraStream)), key=lambda a: a.day)
-    dated: list[ExtraStream | DayOff] = [*off, *extra]
-    _check_days(dated, ahead, str(progress.ids[row]))
+    off = [a for a in done if isinstance(a, DayOff)]
+    extra = [a for a in done if isinstance(a, ExtraStream)]
+    battles = [a for a in done if isinstance(a, ExtraBattle)]
+    _check_days([*off, *extra], battles, ahead, str(progress.ids[row]))
+    surely = {a.day for a in extra}
+    dated: list[ExtraStream | DayOff | ExtraBattle] = [
+        *sorted(off, key=lambda a: a.day),
+        *sorted(extra, key=lambda a: a.day),
+        *sorted((a for a in battles if a.day not in surely), key=lambda a: a.day),
+    ]
     active = np.minimum(total[:, Signal.ACTIVE_DAYS] - so_far[Signal.ACTIVE_DAYS], len(ahead))[None]
     tail = total - so_far
+    if worth.lost:
+        tail[:, Signal.DIAMONDS] *= 1 - worth.lost
     noise = Noise(progress.ids[row : row + 1], progress.month, draws=len(total), seed=own.seed)
     space = np.empty_like(active)
     for k, action in enumerate(dated):
@@ -205,28 +257,41 @@ def _changed(own: Projection, row: int, done: list[Action], rate: float) -> Floa
             seconds = action.hours * HOUR
             tail[:, Signal.ACTIVE_DAYS] += fresh * (seconds >= progress.day_rule.min_seconds)
             tail[:, Signal.AIRTIME] += seconds
-            tail[:, Signal.DIAMONDS] += seconds * rate
+            tail[:, Signal.DIAMONDS] += seconds * worth.second
+        elif isinstance(action, ExtraBattle):
+            tail[:, Signal.DIAMONDS] += (1 - fresh) * _of_battle(action, worth)
         else:
             tail *= 1 - np.nan_to_num(ratio(1 - fresh, before))[:, None]
             tail[:, Signal.ACTIVE_DAYS] = np.rint(tail[:, Signal.ACTIVE_DAYS])
+    tail[:, Signal.DIAMONDS] += sum((_of_battle(a, worth) for a in battles if a.day in surely), 0.0)
+    tail[:, Signal.DIAMONDS] = np.maximum(tail[:, Signal.DIAMONDS], 0.0)  # battles may bring less than the rest
     longer = sum(a.hours for a in done if isinstance(a, LongerStreams)) * HOUR * tail[:, Signal.ACTIVE_DAYS]
     tail[:, Signal.AIRTIME] += longer
-    tail[:, Signal.DIAMONDS] += longer * rate
+    tail[:, Signal.DIAMONDS] += longer * worth.second
     tail[:, Signal.AIRTIME] = np.minimum(tail[:, Signal.AIRTIME], float(progress.seconds_left[row]))
     return np.asarray((so_far + tail) * progress.measured)
 
 
 def _days(progress: Progress, row: int) -> NDArray[np.datetime64]:
     """Return the days left on which a creator may stream."""
-    length = progress.day_rule.day_seconds(progress.month.first, progress.month.last)[progress.day :]
-    days = progress.days_left[length >= progress.day_rule.min_seconds]
+    days = progress.days_left[progress.seconds_of_days_left >= progress.day_rule.min_seconds]
+    if progress.today is not None and not progress.today.can_be_active[row]:  # it counts, or cannot any more
+        days = days[days > np.datetime64(progress.today.day, "D")]
     left = progress.creators[row].left
     return days if left is None else days[days <= np.datetime64(left, "D")]
 
 
-def _check_days(dated: list[ExtraStream | DayOff], ahead: NDArray[np.datetime64], name: str) -> None:
-    days = [a.day for a in dated]
-    for day in days:
+def _of_battle(action: ExtraBattle, worth: _Worth) -> float:
+    return worth.battle * action.minutes if action.diamonds is None else float(action.diamonds)
+
+
+def _check_days(
+    dated: Sequence[ExtraStream | DayOff], battles: Sequence[ExtraBattle], ahead: NDArray[np.datetime64], name: str
+) -> None:
+    """Raise unless each day is left, and has one action, or a stream and a battle."""
+    off = {a.day for a in dated if isinstance(a, DayOff)}
+    days, fights = [a.day for a in dated], [a.day for a in battles]
+    for day in [*days, *fights]:
         if np.datetime64(day, "D") not in ahead:
             raise InputError(
                 "action.no_such_day",
@@ -235,11 +300,11 @@ def _check_days(dated: list[ExtraStream | DayOff], ahead: NDArray[np.datetime64]
                 requirement="a day is one of those left to the creator",
                 hint=f"{ahead[0]} to {ahead[-1]}" if len(ahead) else "no day is left",
             )
-        if days.count(day) > 1:
+        if days.count(day) > 1 or fights.count(day) > 1 or (day in off and day in fights):
             raise InputError(
                 "action.day_twice",
                 field=name,
                 value=day.isoformat(),
-                requirement="a day has one action",
+                requirement="a day has one action, or a stream and a battle",
                 hint="give one longer stream in place of two",
             )
