@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -126,7 +126,13 @@ def _parser() -> argparse.ArgumentParser:
         "an export (.xlsx, .csv) or a folder of them",
     )
     roster.add_argument("--program", required=True, metavar="PROGRAM.toml", help="the program, or a folder of programs")
-    roster.add_argument("--as-of", required=True, type=_day, metavar="DAY", help="last fully known day: 2026-03-15")
+    roster.add_argument(
+        "--as-of",
+        required=True,
+        type=_cut,
+        metavar="DAY",
+        help="last fully known day: 2026-03-15; or an instant within a day, of streams: 2026-03-15T14:00+01:00",
+    )
     roster.add_argument("--zone", help="zone of times that carry none, such as America/New_York")
     roster.add_argument("--creators", metavar="CREATORS.csv", help="who is on the roster: id[,name,region,manager,…]")
     roster.add_argument("--last-day", type=_day, metavar="DAY", help="how far the file is complete; default: its end")
@@ -164,7 +170,7 @@ def _parser() -> argparse.ArgumentParser:
         help="show a roster that is invented from a seed",
         description="Show a roster that is invented from a seed.",
     )
-    demo.add_argument("--as-of", type=_day, default=_day(DEMO_AS_OF), metavar="DAY", help=f"default: {DEMO_AS_OF}")
+    demo.add_argument("--as-of", type=_cut, default=_day(DEMO_AS_OF), metavar="DAY", help=f"default: {DEMO_AS_OF}")
     _common(demo)
     demo.set_defaults(run=_demo)
     add_rewards(commands, _day)
@@ -187,6 +193,18 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is no day like 2026-03-15")
     try:
         return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not in the calendar") from error
+
+
+def _cut(text: str) -> date:
+    """Return a day, or an instant with its zone."""
+    if "T" not in text:
+        return _day(text)
+    if not re.fullmatch("[0-9-]{10}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no instant with its zone like 2026-03-15T14:00+01:00")
+    try:
+        return datetime.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not in the calendar") from error
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from tierpace.core.arrays import same_fields
 from tierpace.core.kinds import require_kind
+from tierpace.core.months import DayRule, utc_seconds
 from tierpace.errors import InputError
 from tierpace.standings import STANDINGS
 
@@ -101,7 +103,7 @@ def compare(*, before: Roster, after: Roster) -> Comparison:
         require_kind(
             roster, Roster, field=name, code="compare.bad_roster", hint="call roster(ledger, program, as_of=…)"
         )
-    if before.meta["as_of"] > after.meta["as_of"]:
+    if _instant(before.meta) > _instant(after.meta):
         raise InputError(
             "compare.reversed",
             field="before",
@@ -114,6 +116,12 @@ def compare(*, before: Roster, after: Roster) -> Comparison:
     rows += [_row(r, None) for r in old.values()]
     names = tuple(_row(None, None))
     return Comparison({n: tuple(r[n] for r in rows) for n in names})
+
+
+def _instant(meta: dict[str, Any]) -> int:
+    """Return when a roster was cut, in UTC seconds: a day ends with it."""
+    as_of = meta["as_of"]
+    return utc_seconds(as_of) if isinstance(as_of, datetime) else int(DayRule(meta["zone"]).edges(as_of, as_of)[1])
 
 
 def _row(old: dict[str, Any] | None, new: dict[str, Any] | None) -> dict[str, Any]:

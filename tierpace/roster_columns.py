@@ -78,7 +78,7 @@ def creator_rows(share: Share) -> Columns:
         "ladder": program.ladder,
         "revision": program.revision,
         "month": str(projection.month),
-        "as_of": progress.as_of,
+        "as_of": progress.cut,
         "days_left": len(progress.days_left),
     }
     out |= {name: (value,) * n for name, value in same.items()}

@@ -219,8 +219,8 @@ def roster(
         With at least that day.
     program : Program or ProgramBook
         The rules. With a book each creator is judged by the program of their region, on each ladder it has.
-    as_of : date
-        The last fully known day.
+    as_of : date or aware datetime
+        The last fully known day; or an instant within a day that is then in progress, which needs streams.
     month : Month, optional
         Default: that of ``as_of``. The next month may be given on its eve: day 0.
     forecaster : Forecaster, optional
@@ -311,7 +311,7 @@ def roster(
     if track:
         track("roster", len(progress.ids), len(progress.ids))
     meta = {
-        "as_of": progress.as_of,
+        "as_of": progress.cut,
         "month": str(progress.month),
         "zone": ledger.day_rule.zone,
         "programs": tuple(f"{rules.program.name} {rules.program.revision}" for rules in shares),

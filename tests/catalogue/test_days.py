@@ -13,7 +13,7 @@ import pytest
 import tierpace as tp
 from tests.catalogue.doors import DAY, HOUR, LAST, MARCH, NOON, UTC, bad_row, daily, streams
 from tests.unit.errors import told
-from tierpace.errors import AsOfError, InputTypeError, RowErrors
+from tierpace.errors import AsOfError, InputError, InputTypeError, RowErrors
 
 FIRST = date(2026, 2, 1)
 
@@ -75,17 +75,83 @@ def test_the_day_is_never_read_from_a_clock():
     told(lambda: march().as_of(None), InputTypeError, "asof.bad_type", "as_of", "as_of is a date", "found None")
 
 
-INSTANTS = [
-    datetime(2026, 3, 15), datetime(2026, 3, 15, tzinfo=Z), pd.Timestamp("2026-03-15"), np.datetime64("2026-03-15"),
+@pytest.mark.catalogue(89)
+def test_an_instant_needs_its_zone():
+    naive = datetime(2026, 3, 15, 14)
+    for call in (march().as_of, lambda at: tp.roster(march(), program(active_days=1), as_of=at)):
+        told(lambda call=call: call(naive), AsOfError, "asof.naive", "as_of", "carries its zone", "or give a date")
+
+
+@pytest.mark.catalogue(94)
+def test_a_day_in_progress_counts_to_the_second_and_is_no_lost_day():
+    """Ann streams at noon on the 1st, 10th and 20th: half an hour in, half of that hour is there."""
+    at = datetime(2026, 3, 10, 12, 30, tzinfo=Z)
+    now = march().as_of(at)
+    assert now.so_far.tolist() == [[HOUR + HOUR // 2, 15, 2]]
+    assert (now.day, len(now.days_left), now.cut, now.as_of) == (9, 22, at, date(2026, 3, 9))
+    assert now.seconds_left.tolist() == [22 * DAY - 12 * HOUR - HOUR // 2]
+    assert now.free_days.tolist() == [21]  # today is active already
+    early = march().as_of(at - timedelta(hours=1))
+    assert early.so_far.tolist() == [[HOUR, 10, 1]]
+    assert early.free_days.tolist() == [22]
+    assert now.seconds_of_days_left.tolist() == [11 * HOUR + HOUR // 2, *[DAY] * 21]
+
+
+@pytest.mark.catalogue(94)
+def test_a_day_in_progress_is_read_from_streams_up_to_a_day_after_the_last():
+    at = datetime(2026, 3, 10, 12, 30, tzinfo=Z)
+    days = daily(day=["2026-03-10"], first_day=FIRST, last_day=LAST)
+    told(lambda: days.as_of(at), InputError, "asof.no_streams", "as_of", "the last fully known day")
+    assert days.as_of(datetime(2026, 3, 11, tzinfo=Z)) == days.as_of(date(2026, 3, 10))
+    first_two = {"start": [NOON, NOON + 9 * DAY], "end": [NOON + HOUR, NOON + 9 * DAY + HOUR]}
+    beside = march(**first_two, creator_id=["ann"] * 2, diamonds=[10] * 2, last_day=date(2026, 3, 9))
+    assert beside.as_of(at).so_far.tolist() == march().as_of(at).so_far.tolist()
+    for outside in (
+        datetime(2026, 3, 11, 1, tzinfo=Z),
+        datetime(2026, 2, 1, tzinfo=Z),
+        datetime(2026, 2, 1, 9, tzinfo=Z),
+    ):
+        told(
+            lambda at=outside: beside.as_of(at), AsOfError, "asof.outside_ledger", "as_of", "(2026-03-09)", "last_day="
+        )
+    for month, code in ((tp.Month(2026, 4), "asof.before_month"), (tp.Month(2026, 2), "asof.after_month")):
+        told(
+            lambda m=month: march().as_of(at, month=m),
+            AsOfError,
+            code,
+            "month",
+            "that of the day in progress (2026-03)",
+        )
+
+
+@pytest.mark.catalogue(92)
+def test_the_first_instant_of_the_next_month_is_the_end_of_this_one():
+    at = datetime(2026, 4, 1, tzinfo=Z)
+    ledger = march(last_day=date(2026, 3, 31))
+    projection = tp.project(ledger.as_of(at), draws=20)
+    assert str(projection.month) == "2026-03"
+    assert projection.point.tolist() == ledger.month(MARCH).totals.tolist()
+    assert np.isin(tp.chances(projection, program(active_days=3)).tier, [0, 1]).all()
+    last = ledger.as_of(at - timedelta(seconds=1))
+    assert (last.so_far == ledger.month(MARCH).totals).all()
+    assert last.seconds_left.tolist() == [1]
+    eve = ledger.as_of(at, month=tp.Month(2026, 4))
+    assert (eve.day, eve.so_far.tolist()) == (0, [[0, 0, 0]])
+
+
+NO_DAYS = [
+    np.datetime64("2026-03-15"),
     "2026-03-15", 20_527, 15.0, True, pd.NaT, (2026, 3, 15),
 ]  # fmt: skip
 
 
-@pytest.mark.catalogue(89, 99)
-@pytest.mark.parametrize("day", INSTANTS, ids=repr)
-def test_an_as_of_is_a_day_and_no_instant_of_any_zone(day):
+@pytest.mark.catalogue(89)
+@pytest.mark.parametrize("day", NO_DAYS, ids=repr)
+def test_an_as_of_is_a_day_or_an_instant(day):
     """A date is the end of that day in the ledger's own zone, so that no second zone can mean another day."""
-    with pytest.raises(InputTypeError, match="as_of is a date: the last fully known day") as caught:
+    with pytest.raises(
+        InputTypeError, match="as_of is a date, the last fully known day, or an aware datetime"
+    ) as caught:
         march().as_of(day)
     error = caught.value
     assert (error.code, error.field) == ("asof.bad_type", "as_of")

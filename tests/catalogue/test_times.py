@@ -296,7 +296,7 @@ NO_TIME = {
 }
 
 
-@pytest.mark.catalogue(39)
+@pytest.mark.catalogue(32, 39)
 @pytest.mark.parametrize("column", NO_TIME.values(), ids=NO_TIME)
 @pytest.mark.parametrize("field", ["start", "end"])
 def test_a_time_that_is_missing_is_told_in_whatever_way_it_is_missing(field, column):

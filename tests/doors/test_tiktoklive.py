@@ -222,6 +222,7 @@ def test_a_stream_lasts_from_its_first_event_to_its_end_and_reconnects_are_one_s
     assert only(found).start == EIGHT
 
 
+@pytest.mark.catalogue(32)
 def test_an_open_stream_lasts_until_now(make):
     found = taken([make.comment(make.common(n, minutes(20 * n))) for n in (0, 1)])
     assert only(found, minutes(45)).end == minutes(45)
@@ -343,6 +344,7 @@ def test_battles_of_a_host_that_is_not_known_have_no_winner(make):
 # ------------------------------------------------------------------------------------------- the ledger, errors
 
 
+@pytest.mark.catalogue(32)
 def test_sessions_go_into_a_ledger_and_a_later_state_takes_the_place_of_an_earlier(make):
     found = taken([make.gift(make.common(1, EIGHT), FAN, 5, 2, group=1)])
     rule = tp.DayRule("UTC")

@@ -15,8 +15,6 @@ ROW = re.compile(r"^\| (\d+) \|.*\| ([^|]*) \|$", re.MULTILINE)
 CODE = re.compile(r"`([a-z]+\.[a-z_]+)`")
 LAST = 146
 WITHOUT = {
-    32: "a stream that is still running belongs to live input, which is not built yet",
-    94: "so does a day that is still running",
     116: "a call cannot stop what it calls; whoever runs foreign code sets the limit",
     117: "there is no registry of forecasters: objects are passed",
     121: "there is no fitting: tail() learns for itself, or learn() came before it",

@@ -162,7 +162,8 @@ SENTENCES = [
         ),
         (
             "rows: 1 row breaks a rule (session.other_creator: 1)\n"
-            "  row 0, creator 'b', stream_id 'x': a stream keeps its creator: its id is another creator's in the ledger "
+            "  row 0, creator 'b', stream_id 'x': a stream keeps its creator: "
+            "its id is another creator's in the ledger "
             "[session.other_creator]\n"
             'correct the rows, or pass on_error="collect" to set them aside'
         ),

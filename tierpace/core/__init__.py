@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tierpace.core.creators import Creator
+    from tierpace.core.day_habits import DayHabits
     from tierpace.core.ledger import Ledger
     from tierpace.core.money import Bonus, Money
     from tierpace.core.months import DayRule, Month
     from tierpace.core.paid_months import PaidMonth
+    from tierpace.core.part_days import DayInProgress
     from tierpace.core.programs import Program, ProgramBook
     from tierpace.core.progress import MonthTotals, Progress
     from tierpace.core.projection import Note, Projection, Tail
@@ -29,6 +31,8 @@ _HOME = {
     "Battle": "sessions",
     "Bonus": "money",
     "Creator": "creators",
+    "DayHabits": "day_habits",
+    "DayInProgress": "part_days",
     "DayRule": "months",
     "Gift": "sessions",
     "Ledger": "ledger",
@@ -56,6 +60,8 @@ __all__ = [
     "Battle",
     "Bonus",
     "Creator",
+    "DayHabits",
+    "DayInProgress",
     "DayRule",
     "Gift",
     "Ledger",

@@ -39,7 +39,7 @@ def month_of_cut(ledger: Ledger, day: object, month: Month | None) -> Month:
             "asof.bad_type",
             field="as_of",
             value=day,
-            requirement="as_of is a date: the last fully known day",
+            requirement="as_of is a date, the last fully known day, or an aware datetime within a day",
         )
     if not ledger.first_day <= day <= ledger.last_day:
         raise AsOfError(
@@ -76,14 +76,18 @@ def cut(
     *,
     streams: bool,
     only: NDArray[np.bool_] | None = None,
+    also: NDArray[np.bool_] | None = None,
     begin: int = 0,
 ) -> tuple[L, NDArray[np.int64]]:
     """Return the ledger that ends with a day, of the creators known by then, and their rows: (n,).
 
-    ``only`` (N,) keeps no others. Days before index ``begin`` are left out, but who was first seen on them is known.
+    ``only`` (N,) keeps no others, ``also`` (N,) those too who come later. Days before index ``begin`` are left out, but
+    who was first seen on them is known.
     """
     n_days = ledger.index(day) + 1
     present, creators = _roster(ledger, day, on_roster)
+    if also is not None:
+        present = present | also
     if only is not None:
         present &= only
     out = evolve(

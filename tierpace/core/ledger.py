@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -316,10 +316,10 @@ class Ledger:
         return np.diff(self.edges)
 
     def as_of(self, day: date, *, month: Month | None = None) -> Progress:
-        """Return what was known at the end of a day, and nothing later.
+        """Return what was known at the end of a day, or at an instant of any zone, and nothing later.
 
-        ``day`` is the last fully known day. ``month`` is the month to look at; default: that of the day. The next
-        month may be given on its eve: day 0.
+        ``day`` is the last fully known day, or an aware datetime within a day that is then in progress. ``month`` is
+        the month to look at; default: that of the day. The next month may be given on its eve: day 0.
 
         Raises
         ------
@@ -327,16 +327,16 @@ class Ledger:
             The day lies outside the ledger, or the month is another one.
         """
         from tierpace.core.cutting import month_of_cut
+        from tierpace.core.part_days import progress_at
         from tierpace.core.progress import Progress
 
+        if isinstance(day, datetime) and day == day:  # noqa: PLR0124  # pandas' NaT is no instant
+            return progress_at(self, day, month)
         target = month_of_cut(self, day, month)
         return Progress(history=self.until(day, on_roster=target), month=target)
 
     def until(self, day: date, *, on_roster: Month | None = None, streams: bool = True) -> Self:
-        """Return the ledger that ends with a day, of the creators known by then, or also not gone before a month.
-
-        A departure after the day is not known yet.
-        """
+        """Return the ledger that ends with a day, of who is known by then, or also not gone before a month."""
         from tierpace.core.cutting import until
 
         return until(self, day, on_roster, streams=streams)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tierpace.core.creators import Creator
     from tierpace.core.ledger import Ledger
     from tierpace.core.months import DayRule
+    from tierpace.core.part_days import DayInProgress
     from tierpace.core.streams import Streams
 
 UNLIMITED = 1 << 50  # seconds; more than any month, and safe in sums
@@ -137,7 +138,8 @@ def month_totals(ledger: Ledger, month: Month) -> MonthTotals:
 class Progress:
     """A month cut at the end of a day, with everything known by then and nothing later.
 
-    Made by `Ledger.as_of`. ``history`` is the ledger that ends with the cut; the rest is read from it.
+    Made by `Ledger.as_of`. ``history`` is the ledger that ends with the last whole day; the rest is read from it, and
+    from the day in progress if the cut lies within one.
 
     Attributes
     ----------
@@ -145,6 +147,8 @@ class Progress:
         All creators on the roster at the cut, all days up to it.
     month : Month
         The month looked at.
+    today : DayInProgress or None
+        The day that the cut lies within; None at the end of a day.
 
     Examples
     --------
@@ -159,13 +163,15 @@ class Progress:
 
     history: Ledger
     month: Month
+    today: DayInProgress | None = None
 
     __eq__ = same_fields
     __hash__ = None  # type: ignore[assignment]  # arrays have no hash
     __reduce__ = rebuilt
 
     def __repr__(self) -> str:
-        return f"<Progress {self.month} day {self.day} of {self.month.days}, {len(self.ids):,} creators>"
+        clock = "" if self.today is None else f" and {self.today.gone // 3600}:{self.today.gone // 60 % 60:02d} h"
+        return f"<Progress {self.month} day {self.day}{clock} of {self.month.days}, {len(self.ids):,} creators>"
 
     # ---------------------------------------------------------------------------------------------- the roster
     @property
@@ -196,8 +202,18 @@ class Progress:
     # ------------------------------------------------------------------------------------------------ the past
     @property
     def as_of(self) -> date:
-        """The last known day."""
+        """The last day that is known whole."""
         return self.history.last_day
+
+    @property
+    def cut(self) -> date | datetime:
+        """What was asked for: the last whole day, or the instant within a day in progress, in UTC."""
+        return self.as_of if self.today is None else self.today.at
+
+    @cached_property
+    def whole(self) -> Progress:
+        """The same at the end of the last whole day: what forecasters see."""
+        return self if self.today is None else evolve(self, today=None)
 
     @property
     def days(self) -> NDArray[np.int64]:
@@ -246,7 +262,7 @@ class Progress:
 
     @property
     def days_left(self) -> NDArray[np.datetime64]:
-        """The days still to come: (L,)."""
+        """The days still to come, the one in progress among them: (L,)."""
         start = np.datetime64(self.as_of, "D") + np.timedelta64(1, "D")
         return start + np.arange(self.month.days - self.day).astype("timedelta64[D]")
 
@@ -257,8 +273,9 @@ class Progress:
 
     @cached_property
     def so_far(self) -> NDArray[np.int64]:
-        """Month-to-date totals: (N, 3)."""
-        return sealed(day_sums(self.days[:, max(self.start, 0) :]))
+        """Month-to-date totals, what the day in progress has brought included: (N, 3)."""
+        total = day_sums(self.days[:, max(self.start, 0) :])
+        return sealed(total if self.today is None else total + self.today.so_far)
 
     @cached_property
     def month_known(self) -> NDArray[np.bool_]:
@@ -275,7 +292,21 @@ class Progress:
         free, seconds = _open_days(self.month_known, length, self.day_rule)
         if self.day_rule.midnight == "start" and self.streams is not None:
             self._add_running(self.streams, free, seconds)
+        if (today := self.today) is not None:
+            open_ = ~self.month_known[:, self.day] & today.observed
+            usable = length[self.day] >= self.day_rule.min_seconds
+            free -= open_ & ~today.can_be_active & (usable or self.day_rule.midnight == "start")
+            if self.day_rule.midnight == "split":
+                seconds -= np.where(open_, today.gone, 0)
         return sealed(free), sealed(seconds)
+
+    @property
+    def seconds_of_days_left(self) -> NDArray[np.int64]:
+        """True length of each day left, of the day in progress what is left of it: (L,)."""
+        length = self.day_rule.day_seconds(self.month.first, self.month.last)[self.day :].copy()
+        if self.today is not None:
+            length[0] = self.today.seconds_left
+        return length
 
     def _add_running(self, streams: Streams, free: NDArray[np.int64], seconds: NDArray[np.int64]) -> None:
         """Leave a day open on which a stream began that runs at the cut: whatever it goes on to bring counts there."""
@@ -303,7 +334,9 @@ class Progress:
 
     def select(self, ids: Iterable[str]) -> Progress:
         """Return the progress of these creators alone, sorted by id."""
-        return evolve(self, history=self.history.select(ids))
+        history = self.history.select(ids)
+        today = None if self.today is None else self.today.take(self.history.rows_of(history.ids))
+        return evolve(self, history=history, today=today)
 
     # ------------------------------------------------------------------------------------------- history, cut alike
     def complete_months(self) -> tuple[Month, ...]:

@@ -104,6 +104,7 @@ def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
     own = getattr(forecaster, "learn", None)
     if own is None or not len(progress.ids):
         return None
+    progress = progress.whole
     one = progress.select(progress.ids[:1])
     ours = isinstance(forecaster, Calibrated)  # it is known to draw: its points alone are asked
     tail = checked(forecaster, one, Noise(one.ids, one.month, draws=0 if ours else 1, seed=0))

@@ -157,16 +157,18 @@ def project(
     """
     from tierpace.forecasters import default
     from tierpace.forecasters.calibrated import Calibrated
+    from tierpace.forecasters.rest_of_day import within_day
 
     _check_settings(progress, draws, seed)
     chosen: Forecaster = default() if forecaster is None else forecaster
     noise = Noise(progress.ids, progress.month, draws=draws, seed=seed)
-    tail = checked(chosen, progress, noise)
+    tail = checked(chosen, progress.whole, noise)
     if draws and tail.draws is None:
         wrapped = Calibrated(chosen)
         by_us = Note("calibrated", f"{name_of(chosen)} gives points; draws are joint residuals of past months")
-        tail = checked(wrapped, progress, noise)
+        tail = checked(wrapped, progress.whole, noise)
         tail = evolve(tail, notes=(by_us, *tail.notes))
+    tail = within_day(tail, progress, noise)
     so_far = progress.so_far
     futures = None if tail.draws is None or not draws else np.add(so_far[:, None], tail.draws, order="C")
     point = so_far + tail.point if futures is None else mean_of(futures)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from tierpace.errors import InputError, MissingExtraError
@@ -19,6 +19,7 @@ TEXTS = (
 COUNTS = "days_left diamonds active_days gap_diamonds gap_active_days plan_streams trend_months"
 FLOATS = "airtime_hours chance gap_airtime_hours plan_hours_each trend_ratio"
 TEXT, DAY, COUNT, NUMBER, FLAG, ORDERED = "string", "datetime64[s]", "Int64", "float64", "boolean", "category"
+MOMENT = "datetime64[s, UTC]"
 KINDS = {
     "as_of": DAY,
     **dict.fromkeys(TEXTS.split(), TEXT),
@@ -42,7 +43,7 @@ def columns_frame(columns: Mapping[str, Sequence[Any]], *, backend: str = "panda
     -------
     DataFrame or Table
         Missing values are NA (text and counts), NaN (numbers) or NaT (dates) in pandas, null in the others. The kind
-        of a roster's column hangs on its name, not on its values.
+        of a roster's column hangs on its name, not on its values; a cut within a day is an instant in UTC.
 
     Raises
     ------
@@ -90,7 +91,8 @@ def _pandas(cells: Mapping[str, list[Any]], kinds: Mapping[str, str]) -> Any:
 def _polars(cells: Mapping[str, list[Any]], kinds: Mapping[str, str]) -> Any:
     import polars as pl
 
-    types = {TEXT: pl.String, DAY: pl.Date, COUNT: pl.Int64, NUMBER: pl.Float64, FLAG: pl.Boolean}
+    types: dict[str, Any] = {TEXT: pl.String, DAY: pl.Date, COUNT: pl.Int64, NUMBER: pl.Float64, FLAG: pl.Boolean}
+    types[MOMENT] = pl.Datetime("ms", "UTC")
     dtypes = {name: pl.Enum(WORST_FIRST) if kind == ORDERED else types[kind] for name, kind in kinds.items()}
     return pl.DataFrame({name: pl.Series(name, values, dtypes[name]) for name, values in cells.items()})
 
@@ -99,6 +101,7 @@ def _pyarrow(cells: Mapping[str, list[Any]], kinds: Mapping[str, str]) -> Any:
     import pyarrow as pa
 
     types = {TEXT: pa.string(), DAY: pa.date32(), COUNT: pa.int64(), NUMBER: pa.float64(), FLAG: pa.bool_()}
+    types[MOMENT] = pa.timestamp("s", "UTC")
 
     def column(values: list[Any], kind: str) -> Any:
         if kind != ORDERED:
@@ -113,6 +116,8 @@ def _kind(name: str, values: Sequence[Any]) -> str:
     """Return the kind of a column: by its name, or by its values where the name is not known."""
     if name == "projected" and any(isinstance(v, float) for v in values):
         return NUMBER  # a tier in the rows of creators, an amount in those of signals
+    if name == "as_of" and any(isinstance(v, datetime) for v in values):
+        return MOMENT
     if name in KINDS:
         return KINDS[name]
     known = [v for v in values if not is_missing(v)]

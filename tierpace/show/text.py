@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from tierpace.show.cells import (
     MISSING,
@@ -194,6 +196,24 @@ def counts_text(table: Roster) -> str:
     return f"{n:,} creator{'' if n == 1 else 's'}{f': {counts}' if counts else ''}"
 
 
+def cut_text(as_of: date, zone: str) -> str:
+    """Return in words when a cut was made: at the end of a day, or at an instant of the zone.
+
+    Examples
+    --------
+    >>> from datetime import date, datetime, timezone
+    >>> from tierpace.show.text import cut_text
+    >>> cut_text(date(2026, 3, 15), "UTC")
+    'at the end of 2026-03-15 (UTC)'
+    >>> cut_text(datetime(2026, 3, 15, 12, tzinfo=timezone.utc), "Asia/Tokyo")
+    'on 2026-03-15 at 21:00 (Asia/Tokyo)'
+    """
+    if isinstance(as_of, datetime):
+        local = as_of.astimezone(ZoneInfo(zone))
+        return f"on {local:%Y-%m-%d} at {local:%H:%M} ({zone})"
+    return f"at the end of {as_of} ({zone})"
+
+
 def title_text(table: Roster) -> str:
     """Return what a roster is of, as one line.
 
@@ -208,7 +228,7 @@ def title_text(table: Roster) -> str:
     left = table.columns["days_left"][0] if len(table) else None
     days = "" if left is None else f", {left} {'day' if left == 1 else 'days'} left"
     meta = table.meta
-    parts = [f"{meta['month']} at the end of {meta['as_of']} ({meta['zone']}){days}", *meta["programs"]]
+    parts = [f"{meta['month']} {cut_text(meta['as_of'], meta['zone'])}{days}", *meta["programs"]]
     return visible(" · ".join(map(str, parts)))
 
 

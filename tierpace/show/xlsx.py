@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -137,7 +137,7 @@ def _write(sheet: Any, y: int, x: int, value: Any) -> None:
         sheet.write_boolean(y, x, value)
     elif isinstance(value, int | float) and abs(value) < EXACT:
         sheet.write_number(y, x, value)
-    elif isinstance(value, date):
+    elif isinstance(value, date) and not isinstance(value, datetime):  # a sheet has no zones: an instant is text
         sheet.write_datetime(y, x, value)
     else:
         text = label(value)
