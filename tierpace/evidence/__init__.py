@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tierpace.evidence.battles import battle_lift, battle_recaps
+    from tierpace.evidence.changes import explain_change
     from tierpace.evidence.gifters import gifter_mix, gifter_retention, top_gifters
+    from tierpace.evidence.past_days import same_day
     from tierpace.evidence.rates import hourly_rates
     from tierpace.evidence.recaps import stream_recaps
     from tierpace.evidence.silence import gone_dark
@@ -17,10 +19,12 @@ _HOME = {
     "Table": "tables",
     "battle_lift": "battles",
     "battle_recaps": "battles",
+    "explain_change": "changes",
     "gifter_mix": "gifters",
     "gifter_retention": "gifters",
     "gone_dark": "silence",
     "hourly_rates": "rates",
+    "same_day": "past_days",
     "stream_recaps": "recaps",
     "top_gifters": "gifters",
 }
@@ -29,10 +33,12 @@ __all__ = [
     "Table",
     "battle_lift",
     "battle_recaps",
+    "explain_change",
     "gifter_mix",
     "gifter_retention",
     "gone_dark",
     "hourly_rates",
+    "same_day",
     "stream_recaps",
     "top_gifters",
 ]
