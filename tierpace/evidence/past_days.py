@@ -38,8 +38,8 @@ def same_day(progress: Progress) -> Table:
         One row a creator and measured signal, in ledger units: so_far; usual (median of past months after as many
         days), percentile (share of past months that had less, ties half) and months (how many are known so far);
         last_week (of the last 7 known days), usual_week (a quarter of the 28 days before) and momentum (their ratio).
-        Usual and percentile are None with under 3 months, weeks where a day of theirs is unknown, momentum where the usual week
-        is empty. No rows for an empty roster.
+        Usual and percentile are None with under 3 months, weeks where a day of theirs is unknown, momentum where the
+        usual week is empty. No rows for an empty roster.
 
     Examples
     --------
