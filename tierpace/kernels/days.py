@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,7 +23,7 @@ INT_BITS = 63
 FIRST_STRETCH = 8  # days
 
 
-def day_sums(days: Ints) -> Ints:
+def day_sums(days: NDArray[np.integer[Any]]) -> Ints:
     """Return the sums over days (N, D, 3) of whole numbers: (N, 3). A third of the time of ``days.sum(1)``."""
     return np.asarray(np.ones(days.shape[1], np.int64) @ days)
 
