@@ -371,6 +371,7 @@ def test_what_is_wrong_is_told():
     naive = datetime(2026, 3, 1)
     told(lambda: found.take(object(), at=naive), InputError, "live.naive_time", "at", "at carries its zone")
     told(lambda: found.began(naive, room_id=1), InputError, "live.naive_time", "at", "at carries its zone")
+    told(lambda: found.began(EIGHT, room_id="7"), InputError, "live.bad_id", "room_id", "a number above 0")
     early = EIGHT - timedelta(minutes=6)
     for call in (found.sessions, found.report):
         told(lambda call=call: call(now=early), InputError, "live.now_before_events", "now", "2026-03-01T20:00:00")

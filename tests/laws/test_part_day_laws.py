@@ -181,7 +181,7 @@ def slow_count(ledger, found, hour):
         counts[i, state] += 1
         mean = ledger.days[i, ledger.days[i, :, 2] > 0][:, :2].mean(0)
         diamonds = sum(_part(g, s, e, a, b) for a, b, s, e, g in own)
-        after[i][state].append((ledger.days[i, k, :2] - [seconds, diamonds]) / mean)
+        after[i][state].append(np.maximum(ledger.days[i, k, :2] - [seconds, diamonds], 0) / mean)
     return counts, idle, after
 
 

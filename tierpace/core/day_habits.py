@@ -104,7 +104,8 @@ def learn_day(history: Ledger, seconds: int, length: int) -> DayHabits:
         told &= history.known[rows, since:] & (np.arange(since, n_days) >= history.since[rows, None])
         active = told & (days[..., Signal.ACTIVE_DAYS] > 0)
         mean = ratio((days * active[..., None]).sum(1)[:, AMOUNTS].astype(float), active.sum(1)[:, None].astype(float))
-        after = np.nan_to_num(ratio((days - by_then)[..., AMOUNTS].astype(float), mean[:, None]))
+        left = np.maximum(days - by_then, 0)  # below 0 only where a stream of the day before counts on its own
+        after = np.nan_to_num(ratio(left[..., AMOUNTS].astype(float), mean[:, None]))
         for q in range(STATES):
             here = active & (state == q)
             counts[0, rows, q], counts[1, rows, q] = here.sum(1), (told & ~active & (state == q)).sum(1)

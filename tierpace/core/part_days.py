@@ -207,13 +207,18 @@ def _split(history: Ledger, own: Streams, at: int, begin: int, target: Month) ->
 def _whole(history: Ledger, own: Streams, at: int, begin: int, target: Month) -> tuple[Ints, Bools]:
     """Return the same where streams belong whole to the day they start on: one of an earlier day adds to that day.
 
-    So the month to date is poured as it stands at the instant, and what the whole days hold is taken from it.
+    So the month to date is poured as it stands at the instant, and what the whole days hold is taken from it. Streams
+    of days before it that run into it come along, for they keep the seconds that they share.
     """
-    first = max(target.first, history.first_day)
-    edges = history.day_rule.edges(first, history.last_day + timedelta(days=1))
-    of_month = own.take(np.flatnonzero(own.start >= edges[0])).until(at)
-    days, _, _ = poured(edges, history.day_rule, of_month, len(history.ids))
     past = max(history.index(target.first), 0)
+    since = int(history.day_rule.edges(target.first, target.first)[0]) if past else int(history.edges[0])
+    of_month = own.take(np.flatnonzero(own.end > since)).until(at)
+    before = max(past - int(day_of(of_month.start, history.edges).min(initial=past)), 0)
+    before = min(before, past)
+    first = history.first_day + timedelta(days=past - before)
+    edges = history.day_rule.edges(first, history.last_day + timedelta(days=1))
+    days, _, _ = poured(edges, history.day_rule, of_month, len(history.ids))
+    days = days[:, before:]
     days[:, :-1][~history.known[:, past:]] = 0
     return day_sums(days) - day_sums(history.days[:, past:]), days[:, -1, Signal.ACTIVE_DAYS] > 0
 

@@ -196,7 +196,7 @@ class Progress:
 
     @property
     def streams(self) -> Streams | None:
-        """The streams up to the cut."""
+        """The streams up to the end of the last whole day."""
         return self.history.streams
 
     # ------------------------------------------------------------------------------------------------ the past

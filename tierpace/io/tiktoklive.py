@@ -223,9 +223,9 @@ class LiveCollector:
         Raises
         ------
         InputTypeError, InputError
-            ``at`` is no datetime, or has no zone.
+            ``at`` is no datetime or has no zone, or the room id is no number.
         """
-        ms, number = _milliseconds("at", at), int(room_id)
+        ms, number = _milliseconds("at", at), _room_number(room_id)
         room = self._rooms.setdefault(number, Room(number, ms, ms))
         room.began = ms if room.began is None else min(ms, room.began)
         self._room = self._room or room.room_id
@@ -327,6 +327,12 @@ def _check_id(name: str, value: object) -> None:
         )
     if not visible(value):
         raise InputError("live.bad_id", field=name, value=value, requirement=f"{name} has a visible character")
+
+
+def _room_number(value: object) -> int:
+    if not isinstance(value, int) or value <= 0:
+        raise InputError("live.bad_id", field="room_id", value=value, requirement="a room id is a number above 0")
+    return int(value)
 
 
 def _length(name: str, value: object) -> int:
