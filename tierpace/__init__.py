@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from tierpace.gaps import Gap, gap
     from tierpace.habits import Habits, usual_habits
     from tierpace.leaderboards import Leaderboard
+    from tierpace.month_paces import Paces, paces
     from tierpace.outlooks import BonusOutlook, expected_bonus
     from tierpace.payouts import Reconciliation, reconcile
     from tierpace.planning.actions import DayOff, ExtraBattle, ExtraStream, LongerStreams, LostGifter
@@ -78,6 +79,7 @@ _HOME = {
     "Month": "core.months",
     "MonthTotals": "core.progress",
     "Note": "core.projection",
+    "Paces": "month_paces",
     "PaidMonth": "core.paid_months",
     "Plan": "planning.plan",
     "Program": "core.programs",
@@ -109,6 +111,7 @@ _HOME = {
     "expected_bonus": "outlooks",
     "gap": "gaps",
     "judge": "rules",
+    "paces": "month_paces",
     "plans": "planning.extra_streams",
     "project": "forecasters.contract",
     "reconcile": "payouts",
@@ -149,6 +152,7 @@ __all__ = [
     "Month",
     "MonthTotals",
     "Note",
+    "Paces",
     "PaidMonth",
     "Plan",
     "Program",
@@ -185,6 +189,7 @@ __all__ = [
     "gap",
     "io",
     "judge",
+    "paces",
     "plans",
     "project",
     "reconcile",
