@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 HOUR = 3600.0
 SECONDS = 60.0  # that the search may take
+BATTLES = 3  # of one creator at most
 LEAST = 1e-9  # of a gain, below which it is rounding
 
 
@@ -49,6 +50,7 @@ def allocate(
     busy: Mapping[str, Iterable[date]] | None = None,
     max_hours_a_day: float = 12,
     worth_of_extra: float | None = None,
+    worth_of_battle: float | None = None,
     seconds: float = SECONDS,
 ) -> Allocation:
     """Return whom to push, and with how many extra streams, so that the expected bonus grows the most.
@@ -65,8 +67,8 @@ def allocate(
         What can be spent.
     ladder : str, optional
         One ladder of a book. Default: all.
-    busy, max_hours_a_day, worth_of_extra
-        As in `plans`.
+    busy, max_hours_a_day, worth_of_extra, worth_of_battle
+        As in `plans`. A creator has at most 3 battles, and none where the budget does not give any.
     seconds : float
         How long the search may take; what is found by then is returned, and what might still be.
 
@@ -84,8 +86,8 @@ def allocate(
 
     Notes
     -----
-    For each creator the expected bonus with 1, 2, 3, … extra streams of the usual length is read from the same draws,
-    as in `what_if`. At most one of these choices is taken of each creator so that the sum of gains is the largest
+    For each creator the expected bonus with 1, 2, 3, … extra streams of the usual length, and battles, is read from the
+    same draws, as in `what_if`. At most one of these choices is taken of each creator so that the sum of gains is the largest
     within the budget: a knapsack problem, solved exactly by `scipy.optimize.milp`. The worth of one more is the
     difference to the best use of a budget with one more stream, hour or creator; 0 where one is left over. The solver
     may print a line of its own.
@@ -105,12 +107,18 @@ def allocate(
     check_projection(projection)
     require_kind(budget, Budget, field="budget", code="budget.bad_type", hint="write Budget(streams=20)")
     choice = possible_streams(
-        projection.progress, habits, busy=busy, max_hours_a_day=max_hours_a_day, worth_of_extra=worth_of_extra
+        projection.progress,
+        habits,
+        busy=busy,
+        max_hours_a_day=max_hours_a_day,
+        worth_of_extra=worth_of_extra,
+        battles=0 if budget.battles is None else min(budget.battles + 1, BATTLES),  # one more, to say its worth
+        worth_of_battle=worth_of_battle,
     )
     rules = [r for r in shares_of(program, projection.progress, ladder) if r.judged.any()]
     currency = _currency(rules)
     limits = budget.limits
-    options, count = _options(_gains(projection, rules, choice), choice, list(limits))
+    options, asked = _options(_gains(projection, rules, choice), choice, list(limits))
     amounts = np.array(list(limits.values()))
     found = best(options, amounts, seconds=seconds)
     one_more = {}
@@ -122,8 +130,9 @@ def allocate(
         richer = best(options, amounts + (np.arange(len(amounts)) == place), seconds=seconds)
         one_more[name] = max(_gain(options, richer.rows) - _gain(options, found.rows), 0.0)
     order = found.rows[np.argsort(-options.gain[found.rows], kind="stable")]
-    who, counts = options.creator[order], count[order]
-    pushes = _pushes(_helped(projection, rules, choice, who, counts), choice, who, counts, options.gain[order])
+    who, chosen = options.creator[order], asked[order]
+    helped = _helped(projection, rules, choice, who, chosen)
+    pushes = _pushes(helped, choice, who, chosen, options.gain[order])
     return Allocation(
         pushes=pushes,
         gain=_gain(options, found.rows),
@@ -152,17 +161,16 @@ def _currency(rules: list[Rules]) -> str:
 
 
 def _gains(projection: Projection, rules: list[Rules], choice: PossibleStreams) -> Floats:
-    """Return what k extra streams gain, on all ladders together: (N, 1 + K), NaN where there are no such streams."""
+    """Return what b battles and k extra streams gain, on all ladders together: (N, 1 + B, 1 + K), NaN if impossible."""
     n, streams = len(projection.ids), choice.streams
-    out = np.full((n, 1 + int(streams.slots.max(initial=0))), np.nan)
+    out = np.full((n, 1 + int(streams.battles.max(initial=0)), 1 + int(streams.slots.max(initial=0))), np.nan)
     for each in rules:
         rows = np.flatnonzero(each.judged)
         part = projection.select(projection.ids[rows])
         curves = bonus_curves(part, each.program, streams=streams.take(rows), noise=_noise(projection))
-        gains = curves - curves[:, :1]
-        width = gains.shape[1]
-        known = np.isfinite(gains)
-        out[rows, :width] = np.where(known, np.nan_to_num(out[rows, :width]) + np.nan_to_num(gains), out[rows, :width])
+        gains = curves - curves[:, :1, :1]
+        at = np.ix_(rows, np.arange(gains.shape[1]), np.arange(gains.shape[2]))
+        out[at] = np.where(np.isfinite(gains), np.nan_to_num(out[at]) + np.nan_to_num(gains), out[at])
     return out
 
 
@@ -172,17 +180,18 @@ def _noise(projection: Projection) -> Noise:
 
 
 def _options(gains: Floats, choice: PossibleStreams, limits: list[str]) -> tuple[Options, Ints]:
-    """Return the choices worth a thought, and how many streams each has: (m,)."""
-    who, count = np.nonzero(np.nan_to_num(gains) > LEAST)
-    gain = gains[who, count]
-    kept = undominated(who, gain)
-    who, count, gain = who[kept], count[kept], gain[kept]
+    """Return the choices worth a thought, and how many battles and streams each has: (m, 2)."""
+    who, battles, count = np.nonzero(np.nan_to_num(gains) > LEAST)
+    gain = gains[who, battles, count]
+    kept = undominated(who * gains.shape[1] + battles, gain)
+    who, battles, count, gain = who[kept], battles[kept], count[kept], gain[kept]
     costs = {
         "streams": count.astype(np.float64),
         "hours": count * choice.streams.usual[who] / HOUR,
+        "battles": battles.astype(np.float64),
         "creators": np.ones(len(who)),
     }
-    return Options(who, gain, np.stack([costs[name] for name in limits], 1)), count
+    return Options(who, gain, np.stack([costs[name] for name in limits], 1)), np.stack((battles, count), 1)
 
 
 def _gain(options: Options, rows: Ints) -> float:
@@ -190,18 +199,19 @@ def _gain(options: Options, rows: Ints) -> float:
 
 
 def _pushes(
-    helped: list[tuple[str, str, float, float]], choice: PossibleStreams, who: Ints, count: Ints, gain: Floats
+    helped: list[tuple[str, str, float, float]], choice: PossibleStreams, who: Ints, asked: Ints, gain: Floats
 ) -> tuple[Push, ...]:
     """Return what is asked of each creator that is pushed."""
     out = []
-    each = zip(helped, who.tolist(), count.tolist(), gain.tolist(), strict=True)
-    for (name, tier, before, after), i, k, more in each:
-        out.append(Push(name, choice.days(i, k), int(choice.streams.usual[i]), more, tier, before, after))
+    each = zip(helped, who.tolist(), asked.tolist(), gain.tolist(), strict=True)
+    for (name, tier, before, after), i, (battles, k), more in each:
+        dates, length = (choice.days(i, k), int(choice.streams.usual[i])) if k else ((), 0)
+        out.append(Push(name, dates, length, more, tier, before, after, battles))
     return tuple(out)
 
 
 def _helped(
-    projection: Projection, rules: list[Rules], choice: PossibleStreams, who: Ints, count: Ints
+    projection: Projection, rules: list[Rules], choice: PossibleStreams, who: Ints, asked: Ints
 ) -> list[tuple[str, str, float, float]]:
     """Return, for each creator pushed, its id, the tier that gains most chance, and that chance before and after."""
     out: dict[int, tuple[str, float, float]] = {}
@@ -210,6 +220,7 @@ def _helped(
         rows, streams = who[own], choice.streams.take(who[own])
         if not len(rows):
             continue
+        battles, count = asked[own].T
         part = projection.select(projection.ids[rows])
         place = {c: k for k, c in enumerate(part.ids)}
         at = np.array([place[c] for c in projection.ids[rows]])
@@ -219,12 +230,13 @@ def _helped(
             job = AddedStreams(
                 part, at, goal=goal, streams=streams, noise=_noise(projection), evidence=evidence(part)[at]
             )
-            after = np.where(found.verdicts.possible[at, k], 0.0, before)
-            for streams_ in range(1, int(count[own].max()) + 1):
-                job.choose(streams_)
-                done = (count[own] == streams_) & (after == 0.0) & (before < 1.0)
-                after = np.where(done, job.chance(streams_, streams.usual), after)
-            after = np.where(before == 1.0, 1.0, after)
+            after = np.array(before)
+            free = found.verdicts.possible[at, k] & (before < 1.0)
+            for streams_ in range(int(count.max()) + 1):
+                if streams_:
+                    job.choose(streams_)
+                done = free & (count == streams_)
+                after = np.where(done, job.chance(streams_, streams.usual, battles=battles), after)
             for i, low, high in zip(rows.tolist(), before.tolist(), after.tolist(), strict=True):
                 if i not in out or high - low > out[i][2] - out[i][1]:
                     out[i] = (name, low, high)

@@ -35,8 +35,8 @@ def march(*per_day, people=()):
 
 
 def spend(progress, rules, *, draws=20, **more):
-    budget = tp.Budget(**{k: more.pop(k) for k in ("streams", "hours", "creators") if k in more})
-    projection = tp.project(progress, NOTHING, draws=draws, seed=1)
+    budget = tp.Budget(**{k: more.pop(k) for k in ("streams", "hours", "battles", "creators") if k in more})
+    projection = tp.project(progress, more.pop("forecaster", NOTHING), draws=draws, seed=1)
     return tp.allocate(projection, rules, habits=tp.usual_habits(progress), budget=budget, **more)
 
 
@@ -137,6 +137,32 @@ def test_the_gain_is_that_of_what_if():
         )
 
 
+def by_diamonds(*needed_and_bonus):
+    tiers = [tp.Tier(f"{n}", diamonds=n, bonus=flat(b)) for n, b in needed_and_bonus]
+    return tp.Program(name="P", region="US", revision="1", day_rule=RULE, tiers=tiers)
+
+
+def test_battles_are_held_in_streams_and_three_of_a_creator_at_most():
+    """300 diamonds by day 15 and 100 to come on ten days; a battle brings 50, an extra stream of two hours 20."""
+    habit = Fixed([20 * HOUR, 100, 10])
+    rules, settings = by_diamonds((550, 100), (500, 60)), {"forecaster": habit, "worth_of_battle": 50}
+    two = spend(march(2), rules, battles=2, streams=0, **settings)
+    assert [(p.battles, p.dates, p.seconds_each, p.gain) for p in two.pushes] == [(2, (), 0, 60.0)]
+    assert str(two.pushes[0]) == "c00: 2 more battles, 500 2 % → 97 %, +60.00"
+    assert two.one_more == {"streams": 0.0, "battles": 40.0}
+    assert spend(march(2), rules, battles=9, streams=0, **settings).used == {"streams": 0.0, "battles": 3.0}
+    mixed = spend(march(2), rules, battles=1, streams=9, **settings)
+    assert [(p.battles, len(p.dates)) for p in mixed.pushes] == [(1, 5)]  # 300 + 100 + 50 + 5 × 20 = 550
+    assert spend(march(2), rules, streams=9, forecaster=habit).used == {"streams": 8.0}
+
+
+def test_no_stream_no_battle():
+    settings = {"forecaster": NOTHING, "worth_of_battle": 500}
+    assert spend(march(2), by_diamonds((500, 60)), battles=3, streams=0, **settings).pushes == ()
+    (push,) = spend(march(2), by_diamonds((500, 60)), battles=3, streams=1, **settings).pushes
+    assert (push.battles, len(push.dates)) == (1, 1)
+
+
 # -------------------------------------------------------------------------------------------------------------- errors
 @pytest.mark.parametrize(
     ("name", "value"),
@@ -147,7 +173,7 @@ def test_a_budget_is_of_numbers(name, value):
 
 
 def test_a_budget_limits_something():
-    told(tp.Budget, InputError, "budget.empty", "budget", "a budget limits one of streams, hours, creators")
+    told(tp.Budget, InputError, "budget.empty", "budget", "a budget limits one of streams, hours, battles, creators")
 
 
 def test_what_is_no_budget_is_refused():

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import tierpace as tp
+from tests.evidence import invented
 from tests.forecasters.test_points import RULE, daily
 from tests.unit.errors import told
 from tests.unit.test_gaps import Fixed
@@ -333,6 +334,59 @@ def test_lengths_and_days_in_words():
     assert missing(0, 0, 0) == "nothing more"
     assert missing(1, 1, 1) == "1 min, 1 diamond and 1 more day"
     assert missing(0, 1200, 0) == "1,200 diamonds"
+
+
+# ------------------------------------------------------------------------------------------------------------- battles
+def test_battles_come_before_hours_and_no_more_of_them_than_do():
+    """460 diamonds by habit with streams on 8 days; a battle brings 50."""
+    battles = {"battles": 4, "worth_of_battle": 50}
+    alone = plan(progress(), HABIT, goal={"diamonds": 555}, **battles)
+    assert (alone.dates, alone.battles, alone.seconds_each, alone.status) == ((), 2, 0, "planned")
+    assert str(alone) == "A needs 255 diamonds: beside the usual, 2 battles; <1 % → >99 %"
+    assert alone.brief == "2 more battles: A <1 % → >99 %"
+    both = plan(progress(), HABIT, goal={"diamonds": 690}, **battles)
+    assert (len(both.dates), both.battles, both.seconds_each) == (2, 4, 5400)  # 460 + 200 + 30
+    assert str(both) == (
+        "A needs 390 diamonds: beside the usual, 2 streams of 1 h 30 min (Fri 20, Sat 28 Mar) and 4 battles; <1 % → >99 %"
+    )
+    none = plan(progress(), HABIT, goal={"airtime_hours": 48}, **battles)
+    assert (len(none.dates), none.battles) == (1, 0)
+
+
+def test_a_draw_holds_no_more_battles_than_days_with_a_stream():
+    few = Fixed([2 * HOUR, 20, 1])
+    found = plan(progress(), few, goal={"diamonds": 420}, battles=4, worth_of_battle=50)
+    assert (len(found.dates), found.battles) == (1, 2)  # 320 + 20 + 2 × 50 needs a second day
+    said = plan(progress(), few, goal={"diamonds": 9000}, battles=2, worth_of_battle=50)
+    assert str(said) == "not even 16 more streams of 3 h, one a day, and 2 more battles do: A <1 % → <1 %"
+
+
+def test_what_battles_brought_says_what_one_brings():
+    cut = invented.cut(
+        *(
+            invented.stream("ann", d, gifts=[(1, 205, "zoe"), (30, 55, "x")], battles=[(0, 5, None, None)])
+            for d in range(1, 9)
+        ),
+        day=15,
+    )  # 41 a minute inside and 1 outside: 200 more in 5 minutes
+    habit = Fixed([16 * HOUR, 4000, 16])
+    rules = program(diamonds=8 * 260 + 4000 + 390)
+    (found,) = tp.plans(tp.project(cut, habit, draws=100), rules, habits=tp.usual_habits(cut), tier="A", battles=5)
+    assert (found.dates, found.battles) == ((), 2)
+
+
+def test_battles_are_asked_for_in_numbers_and_known():
+    goal = {"goal": {"diamonds": 555}}
+    for more, field in (({"battles": -1}, "battles"), ({"battles": 1, "worth_of_battle": -1}, "worth_of_battle")):
+        told(
+            lambda more=more: plan(progress(), HABIT, **goal, **more),
+            tp.errors.InputError, "plan.bad_battles", field, "of 0 or more",
+        )  # fmt: skip
+    all_battle = invented.cut(invented.stream("ann", 1, gifts=[(1, 9, "z")], battles=[(0, 60, None, None)]), day=15)
+    told(
+        lambda: plan(all_battle, HABIT, **goal, battles=1),
+        tp.errors.InputError, "action.no_battles", "battles", "past battles say what one brings", "worth_of_battle=…",
+    )  # fmt: skip
 
 
 # -------------------------------------------------------------------------------------------------------------- errors

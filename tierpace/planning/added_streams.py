@@ -35,6 +35,10 @@ class Streams:
         Days that may take one.
     per_second : (n,) float64
         Diamonds that a second of it brings.
+    battles : (n,) int64
+        How many battles there may be at most, one in a stream.
+    per_battle : (n,) float64
+        Diamonds that a battle brings.
     """
 
     usual: Ints = field(kw_only=True)
@@ -42,6 +46,8 @@ class Streams:
     most: Ints = field(kw_only=True)
     slots: Ints = field(kw_only=True)
     per_second: Floats = field(kw_only=True)
+    battles: Ints = field(kw_only=True)
+    per_battle: Floats = field(kw_only=True)
 
     def take(self, rows: Ints) -> Streams:
         """Return what those of some creators may be."""
@@ -60,7 +66,9 @@ class AddedStreams:
         self.active = np.minimum(free, streams.slots[:, None])
         self.scratch, self.new_days = np.empty_like(self.active), np.zeros_like(self.active)
         self.most = (progress.so_far[rows, Signal.AIRTIME] + progress.seconds_left[rows]).astype(np.float64)
+        self.to_come = np.maximum(free, 0.0)  # days with a stream that a draw has still to come
         self.goal, self.slots, self.per_second, self.evidence = goal, streams.slots, streams.per_second, evidence
+        self.battles, self.per_battle = streams.battles, streams.per_battle
         self.noise, self.ids = noise.of(progress.ids[rows]), progress.ids[rows]
         self.day = progress.day_rule.min_seconds
 
@@ -69,22 +77,33 @@ class AddedStreams:
         lane = self.noise.own(1, lane=LANE + k - 1)[..., 0]
         self.new_days += newly_active(self.active, self.slots - k + 1, lane, self.scratch)
 
-    def chance(self, k: int, length: Ints, rows: Ints | slice = slice(None)) -> Floats:
-        """Return the chance of the tier with k streams of this length."""
+    def chance(self, k: int, length: Ints, rows: Ints | slice = slice(None), *, battles: Ints | None = None) -> Floats:
+        """Return the chance of the tier with k streams of this length and so many battles, the most by default."""
         total, goal = self.total[rows], self.goal[rows, None]
         more = (k * length)[:, None]
         days = np.where((length >= self.day)[:, None], self.new_days[rows], 0.0)
         clear = np.minimum(total[..., Signal.AIRTIME] + more, self.most[rows, None]) >= goal[..., Signal.AIRTIME]
-        clear &= total[..., Signal.DIAMONDS] + more * self.per_second[rows, None] >= goal[..., Signal.DIAMONDS]
+        diamonds = total[..., Signal.DIAMONDS] + more * self.per_second[rows, None]
+        wanted = self.battles[rows] if battles is None else battles
+        if wanted.any():
+            diamonds += self._of_battles(wanted, rows)
+        clear &= diamonds >= goal[..., Signal.DIAMONDS]
         clear &= total[..., Signal.ACTIVE_DAYS] + days >= goal[..., Signal.ACTIVE_DAYS]
         return never_by_luck(clear.mean(1), self.evidence[rows])
 
-    def totals(self, k: int, length: Ints) -> Floats:
-        """Return the month-end totals with k streams of this length: (n, S, 3)."""
+    def _of_battles(self, battles: Ints, rows: Ints | slice) -> Floats:
+        """Return the diamonds of battles in each draw: (n, S); no more of them than days with a stream to come."""
+        held = np.minimum(battles[:, None], self.to_come[rows] + self.new_days[rows])
+        return np.asarray(held * self.per_battle[rows, None])
+
+    def totals(self, k: int, length: Ints, battles: int = 0) -> Floats:
+        """Return the month-end totals with k streams of this length and so many battles each: (n, S, 3)."""
         out = np.array(self.total)
         more = (k * length)[:, None]
         out[..., Signal.AIRTIME] = np.minimum(out[..., Signal.AIRTIME] + more, self.most[:, None])
         out[..., Signal.DIAMONDS] += more * self.per_second[:, None]
+        if battles:
+            out[..., Signal.DIAMONDS] += self._of_battles(np.full(len(out), battles), slice(None))
         out[..., Signal.ACTIVE_DAYS] += np.where((length >= self.day)[:, None], self.new_days, 0.0)
         return out
 
@@ -95,10 +114,13 @@ class AddedStreams:
             "active",
             "scratch",
             "new_days",
+            "to_come",
             "most",
             "goal",
             "slots",
             "per_second",
+            "battles",
+            "per_battle",
             "evidence",
             "ids",
         ):

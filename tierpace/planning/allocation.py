@@ -11,7 +11,7 @@ from tierpace.core.projection import Note
 from tierpace.errors import InputError
 from tierpace.wording import days, hours, more, percent
 
-NAMES = ("streams", "hours", "creators")
+NAMES = ("streams", "hours", "battles", "creators")
 INFINITE = float("inf")
 
 
@@ -39,6 +39,8 @@ class Budget:
         Extra streams of all creators together.
     hours : float, optional
         Hours of those streams.
+    battles : int, optional
+        Battles of all creators together; none are used where it is not given.
     creators : int, optional
         How many creators can be looked after.
 
@@ -51,11 +53,12 @@ class Budget:
     --------
     >>> from tierpace import Budget
     >>> Budget(streams=20, creators=5)
-    Budget(streams=20, hours=None, creators=5)
+    Budget(streams=20, hours=None, battles=None, creators=5)
     """
 
     streams: int | None = field(default=None, validator=_amount, kw_only=True)
     hours: float | None = field(default=None, validator=_amount, kw_only=True)
+    battles: int | None = field(default=None, validator=_amount, kw_only=True)
     creators: int | None = field(default=None, validator=_amount, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
@@ -85,13 +88,15 @@ class Push:
     dates : tuple of date
         One extra stream on each.
     seconds_each : int
-        Length of each.
+        Length of each; 0 where there are none.
     gain : float
         By how much the expected bonus grows.
     tier : str
         Which tier becomes the more likely by the most.
     chance_before, chance_after : float
-        Its chance without and with the streams.
+        Its chance without and with them.
+    battles : int
+        How many battles, each in a stream of its own.
 
     Examples
     --------
@@ -108,11 +113,16 @@ class Push:
     tier: str
     chance_before: float
     chance_after: float
+    battles: int = 0
 
     def __str__(self) -> str:
-        streams = f"{more(len(self.dates), 'stream')} of {hours(self.seconds_each)} ({days(self.dates)})"
+        asked = []
+        if self.dates:
+            asked.append(f"{more(len(self.dates), 'stream')} of {hours(self.seconds_each)} ({days(self.dates)})")
+        if self.battles:
+            asked.append(more(self.battles, "battle"))
         change = f"{self.tier} {percent(self.chance_before)} → {percent(self.chance_after)}"
-        return f"{self.creator_id}: {streams}, {change}, +{self.gain:,.2f}"
+        return f"{self.creator_id}: {', '.join(asked)}, {change}, +{self.gain:,.2f}"
 
 
 @frozen

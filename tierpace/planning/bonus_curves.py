@@ -1,4 +1,4 @@
-"""What the month is expected to pay with 0, 1, 2, … extra streams: the curve that effort climbs."""
+"""What the month is expected to pay with 0, 1, 2, … extra streams and battles: the curves that effort climbs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ BLOCK = 256  # creators at a time, so that temporaries stay small
 
 
 def bonus_curves(projection: Projection, program: Program, *, streams: Streams, noise: Noise) -> Floats:
-    """Return the expected bonus of each creator with k extra usual streams: (N, 1 + most slots).
+    """Return the expected bonus of each creator with b battles and k extra usual streams: (N, 1 + B, 1 + K).
 
     Parameters
     ----------
@@ -43,8 +43,8 @@ def bonus_curves(projection: Projection, program: Program, *, streams: Streams, 
 
     Returns
     -------
-    (N, 1 + K) float64
-        NaN beyond a creator's free days, and beyond 0 where no usual stream is known.
+    (N, 1 + B, 1 + K) float64
+        NaN beyond a creator's battles and free days, and beyond 0 streams where no usual one is known.
     """
     paid = bonuses_of(program)
     fixed, rate = (np.array([float(getattr(b, a)) for b in paid]) for a in ("fixed", "per_diamond"))
@@ -61,12 +61,13 @@ def bonus_curves(projection: Projection, program: Program, *, streams: Streams, 
     futures = evidence(projection)
     n = len(projection.ids)
     most = np.where(streams.usual > 0, streams.slots, 0)
-    out = np.full((n, 1 + int(most.max(initial=0))), np.nan)
+    fights = int(streams.battles.max(initial=0))
+    out = np.full((n, 1 + fights, 1 + int(most.max(initial=0))), np.nan)
     for first in range(0, n, BLOCK):
         at = np.arange(first, min(first + BLOCK, n))
         goal = verdicts.thresholds[at, 0]  # of no account here: all tiers are asked below
         job = AddedStreams(projection, at, goal=goal, streams=streams.take(at), noise=noise, evidence=futures[at])
-        for k in range(out.shape[1]):
+        for k in range(out.shape[2]):
             if k:
                 kept = most[at] >= k
                 at = at[kept]
@@ -74,6 +75,8 @@ def bonus_curves(projection: Projection, program: Program, *, streams: Streams, 
                     break
                 job.keep(kept)
                 job.choose(k)
-            totals = job.totals(k, streams.usual[at])
-            out[at, k] = bonuses(totals, verdicts.thresholds[at], open_[at], fixed, rate).mean(1)
+            for b in range(1 + fights):
+                totals = job.totals(k, streams.usual[at], b)
+                paid_out = bonuses(totals, verdicts.thresholds[at], open_[at], fixed, rate).mean(1)
+                out[at, b, k] = np.where(streams.battles[at] >= b, paid_out, np.nan)
     return out

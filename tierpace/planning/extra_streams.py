@@ -44,6 +44,8 @@ def plans(
     busy: Mapping[str, Iterable[date]] | None = None,
     max_hours_a_day: float = 12,
     worth_of_extra: float | None = None,
+    battles: int = 0,
+    worth_of_battle: float | None = None,
     known: Chances | None = None,
 ) -> tuple[Plan, ...]:
     """Plan extra streams, at most one a day, for a tier: the least effort that makes it likely enough.
@@ -66,6 +68,11 @@ def plans(
         The longest extra stream.
     worth_of_extra : float, optional
         How much of a creator's usual diamonds an hour an extra hour brings. Default: what ``habits`` found.
+    battles : int
+        How many battles a plan may have, at most one in a stream.
+    worth_of_battle : float, optional
+        Diamonds that one brings. Default: what 5 minutes of battle brought beyond the rest of their streams, a
+        creator's own weighed against the roster's.
     known : Chances, optional
         The chances of this projection, if they are at hand already.
 
@@ -78,7 +85,7 @@ def plans(
     ------
     InputError
         A tier or a busy creator is unknown, there are no draws, the chance does not lie between 0 and 1, the hours not
-        within a day, or ``worth_of_extra`` is below 0.
+        within a day, a worth or the battles are below 0, or nothing is known of battles that are asked for.
     ProgramError
         The program is not in force, or counts days by another rule.
 
@@ -90,8 +97,9 @@ def plans(
 
     The plan has as few streams as do at the usual length, which are then made as short as still does: down to half the
     usual length, and long enough for an active day. Where the usual length does not do on every free day, it goes up to
-    half as long again. Streams are spread over the free days, and of those nearby fall on days of the week on which the
-    creator streams least.
+    half as long again. Battles, where they are allowed, come before hours: the fewest streams are found with all of
+    them, then the fewest battles that do. A draw holds no more battles than it has days with a stream. Streams are
+    spread over the free days, and of those nearby fall on days of the week on which the creator streams least.
 
     Examples
     --------
@@ -107,7 +115,13 @@ def plans(
     if not is_number(chance) or not 0 < chance < 1:
         raise InputError("plan.bad_chance", field="chance", value=chance, requirement="it lies above 0 and below 1")
     choice = possible_streams(
-        projection.progress, habits, busy=busy, max_hours_a_day=max_hours_a_day, worth_of_extra=worth_of_extra
+        projection.progress,
+        habits,
+        busy=busy,
+        max_hours_a_day=max_hours_a_day,
+        worth_of_extra=worth_of_extra,
+        battles=battles,
+        worth_of_battle=worth_of_battle,
     )
     before = chances_of(projection, program) if known is None else known
     ranks = tier_ranks(tier, projection.ids, program)
@@ -168,7 +182,7 @@ class _Job:
 
     def block(self, rows: Ints) -> list[Plan]:
         """Return the plans of some creators."""
-        may = (self.streams.usual[rows] > 0) & (self.streams.slots[rows] > 0)
+        may = ((self.streams.usual[rows] > 0) & (self.streams.slots[rows] > 0)) | (self.streams.battles[rows] > 0)
         asked = rows[(self.before[rows] < self.wanted) & self.possible[rows] & may]
         found = fewest_streams(
             self.projection,
@@ -186,8 +200,9 @@ class _Job:
         """Return a creator's plan, or why there is none; ``at`` is its place in what the search found."""
         name, tier, before = self.projection.ids[row], self.names[self.ranks[row]], float(self.before[row])
         short = tuple(self.short[row].tolist())
-        if at is not None and found.count[at] > 0:
-            dates = self.choice.days(row, int(found.count[at]))
+        if at is not None and found.count[at] >= 0:
+            count = int(found.count[at])
+            dates = self.choice.days(row, count) if count else ()
             hour = self.habits.start_hour[row]
             return Plan(
                 name,
@@ -198,6 +213,7 @@ class _Job:
                 float(found.chance[at]),
                 short=short,
                 start_hour=int(hour) if np.isfinite(hour) else None,
+                battles=int(found.battles[at]),
                 worth_of_extra=self.choice.worth,
             )
         status, reason = self._reason(row, before if at is None else float(found.best[at]))
@@ -221,7 +237,9 @@ class _Job:
             return "no habit", f"no usual stream is known to plan with: {tier} {percent(before)}"
         each = hours(int(self.streams.most[row]))
         change = f"{percent(before)} → {percent(best)}"
-        do = " does" if free == 1 else ", one a day, do"
+        battles = int(self.streams.battles[row])
+        fights = f" and {more(battles, 'battle')}" if battles else ""
+        do = " does" if free == 1 and not battles else f", one a day,{fights} do" if free > 1 else f"{fights} do"
         return "not enough", f"not even {more(free, 'stream')} of {each}{do}: {tier} {change}"
 
     def _missing(self, row: int) -> str:

@@ -28,6 +28,8 @@ class Fewest:
     ----------
     count : (n,) int64
         How many streams reach the wanted chance, -1: not even the most and longest.
+    battles : (n,) int64
+        How many battles.
     length : (n,) int64
         Seconds of each.
     chance, best : (n,) float64
@@ -35,6 +37,7 @@ class Fewest:
     """
 
     count: Ints
+    battles: Ints
     length: Ints
     chance: Floats
     best: Floats
@@ -52,7 +55,9 @@ def fewest_streams(
 ) -> Fewest:
     """Return the fewest usual streams that lift the chance of a tier to ``wanted``, and the shortest that still do.
 
-    Where the usual length does not do on every free day, longer ones up to ``most`` are tried.
+    Battles cost no hours: with the most there may be, the fewest streams are found, then the fewest battles that do
+    with them, then the shortest streams. Where the usual length does not do on every free day, longer ones up to
+    ``most`` are tried.
 
     Parameters
     ----------
@@ -73,15 +78,16 @@ def fewest_streams(
     """
     job = AddedStreams(projection, rows, goal=goal, streams=streams, noise=noise, evidence=evidence)
     n = len(rows)
-    out = Fewest(np.full(n, -1), np.zeros(n, np.int64), np.zeros(n), np.zeros(n))
+    out = Fewest(np.full(n, -1), np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n), np.zeros(n))
     at = np.arange(n)
-    for k in range(1, int(streams.slots.max(initial=0)) + 1):
-        job.choose(k)
+    for k in range(int(not streams.battles.any()), int(streams.slots.max(initial=0)) + 1):
+        if k:
+            job.choose(k)
         length = streams.usual[at]
         now = job.chance(k, length)
         out.best[at] = now
         reached = now >= wanted
-        last = ~reached & (streams.slots[at] == k)
+        last = ~reached & ((streams.slots[at] == k) | (streams.usual[at] == 0))
         if last.any():  # every free day has a stream: longer ones are what is left
             longest = job.chance(k, streams.most[at])
             out.best[at] = np.where(last, longest, out.best[at])
@@ -90,10 +96,12 @@ def fewest_streams(
         if reached.any():
             found = at[reached]
             low = np.where(last, streams.usual[at], streams.least[at])
+            rows = np.flatnonzero(reached)
+            battles = _fewest_battles(job, k, rows, length=length, wanted=wanted)
             out.length[found], out.chance[found] = _shortest(
-                job, k, np.flatnonzero(reached), between=(low, length), wanted=wanted
+                job, k, rows, battles=battles, between=(low, length), wanted=wanted
             )
-            out.count[found] = k
+            out.count[found], out.battles[found] = k, battles
         keep = ~reached & ~last
         at = at[keep]
         if not len(at):
@@ -102,15 +110,25 @@ def fewest_streams(
     return out
 
 
-def _shortest(
-    job: AddedStreams, k: int, rows: Ints, *, between: tuple[Ints, Ints], wanted: float
-) -> tuple[Ints, Floats]:
-    """Return the shortest length that still reaches the wanted chance, and the chance: the longest is known to."""
-    longest = between[1][rows]
-    low, high = -(-between[0][rows] // QUARTER), -(-longest // QUARTER)
+def _fewest_battles(job: AddedStreams, k: int, rows: Ints, *, length: Ints, wanted: float) -> Ints:
+    """Return the fewest battles that still reach the wanted chance with k streams: the most are known to."""
+    low, high = np.zeros(len(rows), np.int64), job.battles[rows]
     while (low < high).any():
         middle = (low + high) // 2
-        does, open_ = job.chance(k, middle * QUARTER, rows) >= wanted, low < high
+        does, open_ = job.chance(k, length[rows], rows, battles=middle) >= wanted, low < high
+        low, high = np.where(open_ & ~does, middle + 1, low), np.where(open_ & does, middle, high)
+    return np.asarray(high)
+
+
+def _shortest(
+    job: AddedStreams, k: int, rows: Ints, *, battles: Ints, between: tuple[Ints, Ints], wanted: float
+) -> tuple[Ints, Floats]:
+    """Return the shortest length that still reaches the wanted chance, and the chance: the longest is known to."""
+    longest = between[1][rows] if k else np.zeros(len(rows), np.int64)
+    low, high = np.minimum(-(-between[0][rows] // QUARTER), -(-longest // QUARTER)), -(-longest // QUARTER)
+    while (low < high).any():
+        middle = (low + high) // 2
+        does, open_ = job.chance(k, middle * QUARTER, rows, battles=battles) >= wanted, low < high
         low, high = np.where(open_ & ~does, middle + 1, low), np.where(open_ & does, middle, high)
     length = np.minimum(high * QUARTER, longest)
-    return length, job.chance(k, length, rows)
+    return length, job.chance(k, length, rows, battles=battles)

@@ -18,7 +18,7 @@ class Plan:
     creator_id, tier : str
         Whose plan, and for which tier.
     dates : tuple of date
-        One extra stream on each; empty if none is needed or none would do.
+        One extra stream on each; empty if none is needed, none would do, or battles alone do.
     seconds_each : int
         Length of each stream, 0 if there are none.
     chance_before, chance_after : float
@@ -31,6 +31,8 @@ class Plan:
         The hour in which the creator's streams usually begin; None: not known.
     worth_of_extra : float
         How much of a usual hour's diamonds an hour of the plan was taken to bring.
+    battles : int
+        How many battles, each in a stream of its own, be it an extra one.
     status : str
         "planned", or why there are no streams: "secured", "not needed", "out of reach", "no free day", "no habit" (no
         usual stream is known) or "not enough" (the most streams do not lift the chance to what is wanted).
@@ -56,22 +58,35 @@ class Plan:
     short: tuple[int, int, int] = (0, 0, 0)
     start_hour: int | None = None
     worth_of_extra: float = 1.0
+    battles: int = 0
     status: str = "planned"
 
     def __str__(self) -> str:
-        if not self.dates:
+        if self.reason:
             return self.reason
-        count = len(self.dates)
-        streams = f"{count:,} stream{'' if count == 1 else 's'} of {hours(self.seconds_each)}"
         when = "" if self.start_hour is None else f" from about {self.start_hour:02d}:00"
+        asked = []
+        if self.dates:
+            asked.append(
+                f"{_count(len(self.dates), 'stream')} of {hours(self.seconds_each)}{when} ({days(self.dates)})"
+            )
+        if self.battles:
+            asked.append(_count(self.battles, "battle"))
         change = f"{percent(self.chance_before)} → {percent(self.chance_after)}"
-        needs = f"{self.tier} needs {missing(*self.short)}"
-        return f"{needs}: beside the usual, {streams}{when} ({days(self.dates)}); {change}"
+        return f"{self.tier} needs {missing(*self.short)}: beside the usual, {' and '.join(asked)}; {change}"
 
     @property
     def brief(self) -> str:
         """The plan in few words, for a table."""
-        if not self.dates:
+        if self.reason:
             return self.reason
-        streams = f"{more(len(self.dates), 'stream')} of {hours(self.seconds_each)} ({days(self.dates)})"
-        return f"{streams}: {self.tier} {percent(self.chance_before)} → {percent(self.chance_after)}"
+        asked = []
+        if self.dates:
+            asked.append(f"{more(len(self.dates), 'stream')} of {hours(self.seconds_each)} ({days(self.dates)})")
+        if self.battles:
+            asked.append(more(self.battles, "battle"))
+        return f"{' and '.join(asked)}: {self.tier} {percent(self.chance_before)} → {percent(self.chance_after)}"
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n:,} {what}{'' if n == 1 else 's'}"

@@ -12,6 +12,7 @@ from attrs import frozen
 from tierpace.core.kinds import require_kind
 from tierpace.core.projection import Note
 from tierpace.errors import InputError, InputTypeError
+from tierpace.evidence.battles import more_a_minute
 from tierpace.extra_hours import FEW
 from tierpace.habits import Habits
 from tierpace.planning.added_streams import Streams
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     Days = NDArray[np.datetime64]
 
 HOUR = 3600
+MINUTES = 5.0  # of a planned battle
 DAY_HOURS = 24
 QUARTER = 900  # planned streams are whole quarters of an hour
 LONGER = 1.5  # of the usual length: the longest that is planned, where the usual one does not do
@@ -76,6 +78,8 @@ def possible_streams(
     busy: Mapping[str, Iterable[date]] | None,
     max_hours_a_day: float,
     worth_of_extra: float | None,
+    battles: int = 0,
+    worth_of_battle: float | None = None,
 ) -> PossibleStreams:
     """Return which extra streams creators may add.
 
@@ -91,6 +95,10 @@ def possible_streams(
         The longest extra stream.
     worth_of_extra : float or None
         How much of a usual hour's diamonds an extra hour brings; None: what the habits found.
+    battles : int
+        How many battles each creator may have.
+    worth_of_battle : float, optional
+        Diamonds that one brings; None: what 5 minutes of battle brought beyond the rest of their streams.
 
     Raises
     ------
@@ -112,14 +120,17 @@ def possible_streams(
     usual, least, longest = lengths(habits, minimum=minimum, most=max_hours_a_day)
     free = _free(progress, {c: {np.datetime64(d, "D") for d in dates} for c, dates in (busy or {}).items()}, usual)
     per_hour = np.where(np.isfinite(habits.diamonds_per_hour), habits.diamonds_per_hour, 0)
+    each, more = _battles(progress, battles, worth_of_battle)
     streams = Streams(
+        battles=np.where(each > 0, battles, 0),
+        per_battle=each,
         usual=usual,
         least=least,
         most=longest,
         slots=np.array([len(f) for f in free], np.int64),
         per_second=per_hour * worth / HOUR,
     )
-    return PossibleStreams(streams, free, habits.weekdays, worth, notes)
+    return PossibleStreams(streams, free, habits.weekdays, worth, notes + more)
 
 
 def _free(progress: Progress, busy: Mapping[str, set[np.datetime64]], usual: Ints) -> tuple[Days, ...]:
@@ -134,6 +145,34 @@ def _free(progress: Progress, busy: Mapping[str, set[np.datetime64]], usual: Int
         taken = busy.get(creator.id)
         out.append(days if not taken else days[[d not in taken for d in days]])
     return tuple(out)
+
+
+def _battles(progress: Progress, most: Any, worth: float | None) -> tuple[Floats, tuple[Note, ...]]:
+    """Return what a battle brings each creator: (N,), and what that rests on."""
+    n = len(progress.ids)
+    if not isinstance(most, int) or isinstance(most, bool) or most < 0:
+        raise InputError(
+            "plan.bad_battles", field="battles", value=most, requirement="battles are an integer of 0 or more"
+        )
+    if not most:
+        return np.zeros(n), ()
+    if worth is not None:
+        if not is_number(worth) or not 0 <= worth < np.inf:
+            raise InputError(
+                "plan.bad_battles", field="worth_of_battle", value=worth, requirement="it is a number of 0 or more"
+            )
+        return np.full(n, float(worth)), (Note("battle_given", f"a battle is taken to bring {worth:,.0f} diamonds"),)
+    found = more_a_minute(progress)
+    if np.isnan(found).any():
+        raise InputError(
+            "action.no_battles",
+            field="battles",
+            value=None,
+            requirement="past battles say what one brings",
+            hint="pass worth_of_battle=…",
+        )
+    text = f"a battle of {MINUTES:.0f} minutes is taken to bring what battles brought beyond the rest of their streams"
+    return np.maximum(found, 0.0) * MINUTES, (Note("battle_worth", text),)
 
 
 def lengths(habits: Habits, *, minimum: int, most: float) -> tuple[Ints, Ints, Ints]:
