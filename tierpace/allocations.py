@@ -87,10 +87,10 @@ def allocate(
     Notes
     -----
     For each creator the expected bonus with 1, 2, 3, … extra streams of the usual length, and battles, is read from the
-    same draws, as in `what_if`. At most one of these choices is taken of each creator so that the sum of gains is the largest
-    within the budget: a knapsack problem, solved exactly by `scipy.optimize.milp`. The worth of one more is the
-    difference to the best use of a budget with one more stream, hour or creator; 0 where one is left over. The solver
-    may print a line of its own.
+    same draws, as in `what_if`. At most one of these choices is taken of each creator so that the sum of gains is the
+    largest within the budget: a knapsack problem, solved exactly by `scipy.optimize.milp`. The worth of one more is
+    the difference to the best use of a budget with one more stream, hour, battle or creator; 0 where one is left over.
+    The solver may print a line of its own.
 
     Examples
     --------
@@ -127,7 +127,7 @@ def allocate(
         if spent[place] <= amounts[place] - 1:  # not all is used as it is
             one_more[name] = 0.0
             continue
-        richer = best(options, amounts + (np.arange(len(amounts)) == place), seconds=seconds)
+        richer = best(options, amounts + (np.arange(len(amounts)) == place), seconds=seconds, start=found.rows)
         one_more[name] = max(_gain(options, richer.rows) - _gain(options, found.rows), 0.0)
     order = found.rows[np.argsort(-options.gain[found.rows], kind="stable")]
     who, chosen = options.creator[order], asked[order]

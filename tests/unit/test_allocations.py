@@ -151,7 +151,7 @@ def test_battles_are_held_in_streams_and_three_of_a_creator_at_most():
     assert str(two.pushes[0]) == "c00: 2 more battles, 500 2 % → 97 %, +60.00"
     assert two.one_more == {"streams": 0.0, "battles": 40.0}
     assert spend(march(2), rules, battles=9, streams=0, **settings).used == {"streams": 0.0, "battles": 3.0}
-    mixed = spend(march(2), rules, battles=1, streams=9, **settings)
+    mixed = spend(march(2), rules, battles=1, streams=7, **settings)
     assert [(p.battles, len(p.dates)) for p in mixed.pushes] == [(1, 5)]  # 300 + 100 + 50 + 5 × 20 = 550
     assert spend(march(2), rules, streams=9, forecaster=habit).used == {"streams": 8.0}
 
@@ -246,6 +246,22 @@ def test_the_search_finds_what_brute_force_finds(problem):
         assert (options.cost[rows].sum(0) <= budget + 1e-9).all()
         assert len(set(options.creator[rows])) == len(rows)
     assert options.gain[greedy(options, budget)].sum() <= options.gain[found.rows].sum() + 1e-9
+
+
+def test_of_equal_gains_the_one_that_spends_less_is_taken():
+    options = Options(np.array([0, 0]), np.array([5.0, 5.0]), np.array([[8.0], [3.0]]))
+    assert best(options, np.array([9.0]), seconds=60).rows.tolist() == [1]
+
+
+def test_a_good_choice_that_is_known_changes_nothing():
+    rng = np.random.default_rng(4)
+    who = np.repeat(np.arange(60), 5)
+    options = Options(who, rng.gamma(1, 50, 300), rng.integers(1, 9, (300, 2)).astype(float))
+    budget = np.array([70.0, 60.0])
+    cold = best(options, budget, seconds=60)
+    warm = best(options, budget, seconds=60, start=cold.rows)
+    assert options.gain[warm.rows].sum() == options.gain[cold.rows].sum() == warm.bound
+    assert options.gain[cold.rows].sum() > options.gain[greedy(options, budget)].sum()
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(-3, 9)), max_size=12))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import frozen
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 OPTIMAL = 0  # what scipy.optimize.milp says of the best there is
 HALF = 0.5  # of a yes-or-no that a solver gives as a float
 SLACK = 1e-9  # of a budget, for sums of floats
+WHOLE = 1 - 1e-6  # a share that is a whole
+THRIFT = 1e-8  # of the largest gain: what the dearest choice must gain more than a free one
+TINY = 1e-7  # of the largest gain: what a solver's prices may be off by
 
 
 @frozen(eq=False)
@@ -36,6 +39,10 @@ class Options:
     gain: Floats
     cost: Floats
 
+    def take(self, rows: Ints) -> Options:
+        """Return some of the choices."""
+        return Options(self.creator[rows], self.gain[rows], self.cost[rows])
+
 
 @frozen(eq=False)
 class Choice:
@@ -46,59 +53,83 @@ class Choice:
     bound: float
 
 
-def best(options: Options, budget: Floats, *, seconds: float) -> Choice:
+def best(options: Options, budget: Floats, *, seconds: float, start: Ints | None = None) -> Choice:
     """Return the choice of the largest gain within the budgets (B,), by `scipy.optimize.milp` (HiGHS).
 
-    After ``seconds`` the best found so far is returned, and what it might still be.
+    First the problem is solved for shares of choices, which bounds the gain and prices each budget and creator. A
+    choice whose price leaves too little to beat a good choice that is known - ``start``, or the shares rounded - is in
+    no best one, and is left out. Of equal gains the one that spends less is taken. After ``seconds`` the best found so
+    far is returned, and what it might still be.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csr_array, vstack
+    from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
     m = len(options.creator)
     if not m:
         return Choice(np.zeros(0, np.int64), proven=True, bound=0.0)
-    _, group = np.unique(options.creator, return_inverse=True)
-    one_each = csr_array((np.ones(m), (group, np.arange(m))), shape=(int(group.max()) + 1, m))
-    limits = np.concatenate((np.ones(one_each.shape[0]), budget))
-    table = vstack([one_each, csr_array(options.cost.T)]).tocsc()
-    table.indices, table.indptr = table.indices.astype(np.int32), table.indptr.astype(np.int32)  # as scipy 1.14 wants
+    table, limits = _constraints(options, budget)
     scale = float(options.gain.max())
+    spent = np.nan_to_num(options.cost / np.where(budget > 0, budget, np.nan)).sum(1)
+    gain = options.gain / scale - THRIFT * spent / max(float(spent.max()), 1.0)
+    shares = linprog(-gain, A_ub=table, b_ub=limits, bounds=(0, 1), method="highs")
+    high = -float(shares.fun or 0.0)
+    known = greedy(options, budget, has=np.flatnonzero(np.asarray(shares.x, np.float64) > WHOLE))
+    if start is not None and gain[start].sum() > gain[known].sum():
+        known = start
+    room = high - gain[known].sum()  # by so much could anything better be better
+    left = gain + table.T @ shares.ineqlin.marginals  # never above 0
+    rows = np.flatnonzero(left >= -room - TINY)
+    table, limits = _constraints(options.take(rows), budget)
     found = milp(
-        -options.gain / scale,
-        integrality=np.ones(m, np.int64),
+        -gain[rows],
+        integrality=np.ones(len(rows), np.int64),
         bounds=Bounds(0, 1),
         constraints=LinearConstraint(table, -np.inf, limits),
         options={"mip_rel_gap": 0.0, "time_limit": seconds},
     )
     taken = found.x
-    rows = greedy(options, budget) if taken is None else np.flatnonzero(taken > HALF)
+    chosen = known if taken is None else rows[np.asarray(taken, np.float64) > HALF]
+    if gain[chosen].sum() < gain[known].sum():
+        chosen = known
     proven = found.status == OPTIMAL
-    gain = float(options.gain[rows].sum())
-    bound = gain if proven else -float(found.mip_dual_bound or -np.inf) * scale
-    return Choice(rows, proven=proven, bound=bound)
+    worth = float(options.gain[chosen].sum())
+    return Choice(chosen, proven=proven, bound=worth if proven else high * scale)
 
 
-def greedy(options: Options, budget: Floats) -> Ints:
+def _constraints(options: Options, budget: Floats) -> tuple[Any, Floats]:
+    """Return the table of what choices use, one row a creator and budget, and how much there is of each."""
+    from scipy.sparse import csr_array, vstack
+
+    m = len(options.creator)
+    _, group = np.unique(options.creator, return_inverse=True)
+    one_each = csr_array((np.ones(m), (group, np.arange(m))), shape=(int(group.max(initial=-1)) + 1, m))
+    table = vstack([one_each, csr_array(options.cost.T)]).tocsc()
+    table.indices, table.indptr = table.indices.astype(np.int32), table.indptr.astype(np.int32)  # as scipy 1.14 wants
+    return table, np.concatenate((np.ones(one_each.shape[0]), budget))
+
+
+def greedy(options: Options, budget: Floats, *, has: Ints | None = None) -> Ints:
     """Return the choice of whoever takes the step of the most gain for its share of the budgets, again and again.
 
-    A step is from what a creator has to any of its choices that gain more.
+    A step is from what a creator has - nothing, or the rows ``has`` - to any of its choices that gain more.
     """
-    left = np.array(budget, np.float64)
+    begun = np.zeros(0, np.int64) if has is None else has
+    left = np.array(budget, np.float64) - options.cost[begun].sum(0)
     share = (options.cost / np.where(budget > 0, budget, np.nan)).max(1, initial=0.0)
     share = np.where((options.cost <= budget + SLACK).all(1), np.nan_to_num(share), np.inf)
-    has = np.full(int(options.creator.max(initial=-1)) + 1, -1)
+    taken = np.full(int(options.creator.max(initial=-1)) + 1, -1)
+    taken[options.creator[begun]] = begun
     while True:
-        now = has[options.creator]
+        now = taken[options.creator]
         gain = options.gain - np.where(now >= 0, options.gain[now], 0)
         cost = options.cost - np.where((now >= 0)[:, None], options.cost[now], 0)
         more = share - np.where(now >= 0, share[now], 0)
         fits = (gain > 0) & (cost <= left + SLACK).all(1) & np.isfinite(share)
         if not fits.any():
-            return has[has >= 0]
+            return taken[taken >= 0]
         worth = np.where(fits, gain / np.maximum(more, 1e-12), -np.inf)
         step = int(worth.argmax())
         left -= cost[step]
-        has[options.creator[step]] = step
+        taken[options.creator[step]] = step
 
 
 def undominated(creator: Ints, gain: Floats) -> NDArray[np.bool_]:
