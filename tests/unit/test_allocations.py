@@ -248,11 +248,6 @@ def test_the_search_finds_what_brute_force_finds(problem):
     assert options.gain[greedy(options, budget)].sum() <= options.gain[found.rows].sum() + 1e-9
 
 
-def test_of_equal_gains_the_one_that_spends_less_is_taken():
-    options = Options(np.array([0, 0]), np.array([5.0, 5.0]), np.array([[8.0], [3.0]]))
-    assert best(options, np.array([9.0]), seconds=60).rows.tolist() == [1]
-
-
 def test_a_good_choice_that_is_known_changes_nothing():
     rng = np.random.default_rng(4)
     who = np.repeat(np.arange(60), 5)

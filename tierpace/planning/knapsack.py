@@ -17,7 +17,6 @@ OPTIMAL = 0  # what scipy.optimize.milp says of the best there is
 HALF = 0.5  # of a yes-or-no that a solver gives as a float
 SLACK = 1e-9  # of a budget, for sums of floats
 WHOLE = 1 - 1e-6  # a share that is a whole
-THRIFT = 1e-8  # of the largest gain: what the dearest choice must gain more than a free one
 TINY = 1e-7  # of the largest gain: what a solver's prices may be off by
 
 
@@ -58,8 +57,7 @@ def best(options: Options, budget: Floats, *, seconds: float, start: Ints | None
 
     First the problem is solved for shares of choices, which bounds the gain and prices each budget and creator. A
     choice whose price leaves too little to beat a good choice that is known - ``start``, or the shares rounded - is in
-    no best one, and is left out. Of equal gains the one that spends less is taken. After ``seconds`` the best found so
-    far is returned, and what it might still be.
+    no best one, and is left out. After ``seconds`` the best found so far is returned, and what it might still be.
     """
     from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
@@ -68,8 +66,7 @@ def best(options: Options, budget: Floats, *, seconds: float, start: Ints | None
         return Choice(np.zeros(0, np.int64), proven=True, bound=0.0)
     table, limits = _constraints(options, budget)
     scale = float(options.gain.max())
-    spent = np.nan_to_num(options.cost / np.where(budget > 0, budget, np.nan)).sum(1)
-    gain = options.gain / scale - THRIFT * spent / max(float(spent.max()), 1.0)
+    gain = options.gain / scale
     shares = linprog(-gain, A_ub=table, b_ub=limits, bounds=(0, 1), method="highs")
     high = -float(shares.fun or 0.0)
     known = greedy(options, budget, has=np.flatnonzero(np.asarray(shares.x, np.float64) > WHOLE))
