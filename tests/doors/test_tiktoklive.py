@@ -189,6 +189,20 @@ def test_gifts_without_a_giver_count_for_the_stream_and_for_no_one(make):
     assert told_of(found)["anonymous_gifts"] == 1
 
 
+def test_what_is_no_number_counts_as_not_given():
+    make = Plain()
+    odd = make.gift(make.common(1, EIGHT), FAN, "rose", None, price="many", group="?")
+    odd.common.msg_id = object()
+    found = taken([odd])
+    assert (only(found).diamonds, told_of(found)["without_message_id"]) == (0, 1)
+
+
+def test_an_event_without_the_gift_keeps_the_price_that_is_known(make):
+    known = make.gift(make.common(1, EIGHT), FAN, 5, 2, price=3, group=1)
+    found = taken([known, make.gift(make.common(2, EIGHT), FAN, 5, 7, price=None, group=1)])
+    assert only(found).diamonds == 21
+
+
 def test_guests_gifts_are_left_out_and_counted(make):
     events = [
         make.gift(make.common(1, EIGHT), FAN, 5, 7, group=1, to=GUEST),

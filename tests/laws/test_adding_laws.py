@@ -121,6 +121,16 @@ def test_a_ledger_of_no_streams_takes_what_the_first_ones_measure():
     same(bare, ledger_of(one(diamonds=None)))
 
 
+def test_streams_of_columns_have_no_ids_and_take_more_of_them():
+    moment = one().start
+    columns = {"creator_id": ["ann"], "start": [moment], "end": [one().end], "diamonds": [10]}
+    settings = {"day_rule": RULE, "last_day": date(2026, 3, 5)}
+    bare = tp.Ledger.from_columns(**columns, **settings)
+    assert bare.streams.stream_id is None
+    same(bare.with_sessions([one(day=2, id="k")]), ledger_of(one(), one(day=2, id="k")))
+    same(bare.with_sessions([one()]), ledger_of(one()))
+
+
 def test_bad_streams_are_told_or_set_aside():
     before = ledger_of(one(id="k"))
     bad = [one("bob", id="k"), one("cy", id="n")]
