@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 import tierpace as tp
 from tests.forecasters.invented import FIRST, cuts, ledger, program
+from tests.forecasters.test_points import daily
+from tests.unit.test_gaps import Fixed
 from tierpace.core.signals import Signal
 from tierpace.forecasters import DayOfWeek, LateMonth, Linear, Noise
 from tierpace.planning.added_streams import LANE
@@ -192,3 +194,45 @@ def test_a_plan_that_is_followed_clears_about_as_often_as_it_says():
     held = np.mean(cleared[planned] / 200)
     assert np.mean([plans[k].chance_before for k in planned]) < said - 0.3
     assert abs(held - said) < 0.06  # 200 plays of 99 creators: .879, where the plans say .859
+
+
+@given(
+    st.lists(st.integers(0, 4), min_size=15, max_size=15),
+    st.tuples(st.integers(1, 90), st.integers(1, 900), st.integers(1, 31)),
+    st.integers(0, 3),
+)
+def test_a_plan_followed_exactly_reaches_its_thresholds(hours, goal, battles):
+    """Who streams nothing beside it, at the usual diamonds an hour, and holds its battles, clears the tier."""
+    first, cut = date(2026, 3, 1), date(2026, 3, 15)
+    ledger = daily(np.array([hours]), first=first)  # 10 diamonds an hour
+    progress = ledger.as_of(cut)
+    tier = tp.Tier("A", airtime_hours=goal[0], diamonds=goal[1], active_days=goal[2])
+    rules = tp.Program(name="P", region="US", revision="1", day_rule=progress.day_rule, tiers=[tier])
+    habits = tp.usual_habits(progress)
+    projection = tp.project(progress, Fixed([0, 0, 0]), draws=9)
+    (plan,) = tp.plans(
+        projection, rules, habits=habits, tier="A", battles=battles, worth_of_battle=20, worth_of_extra=1.0
+    )
+    if plan.status != "planned":
+        return
+    assert plan.battles <= len(plan.dates)  # a battle needs a stream
+    per_second = float(habits.diamonds_per_hour[0]) / 3600
+    rows = [(first + timedelta(days=k), h * 3600, h * 10.0) for k, h in enumerate(hours)]
+    rows += [
+        (day, plan.seconds_each, plan.seconds_each * per_second + 20 * (k < plan.battles))
+        for k, day in enumerate(plan.dates)
+    ]
+    whole = sum(r[2] for r in rows)
+    counts = [int(r[2]) for r in rows]
+    counts[-1] += int(whole + 1e-6) - sum(counts)  # diamonds are whole, and so is their sum
+    done = tp.Ledger.from_daily(
+        creator_id=["c00"] * len(rows),
+        day=[r[0] for r in rows],
+        airtime_seconds=[r[1] for r in rows],
+        diamonds=counts,
+        active=[int(r[1] > 0) for r in rows],
+        day_rule=progress.day_rule,
+        last_day=date(2026, 3, 31),
+    )
+    verdicts = tp.judge(done.month(tp.Month(2026, 3)), rules)
+    assert verdicts.cleared[0, 0].all()
