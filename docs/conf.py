@@ -47,10 +47,11 @@ def public_places() -> dict[str, str]:
     """Where each public object is documented, by its bare name: Ledger → tierpace.Ledger."""
     top = importlib.import_module("tierpace")
     places = {}
-    for name in top.__all__:
-        thing = getattr(top, name)
+    windows = [(f"tierpace.{name}", getattr(top, name)) for name in top.__all__]
+    for path, thing in windows:
         if isinstance(thing, ModuleType):
-            places |= {inner: f"tierpace.{name}.{inner}" for inner in thing.__all__}
+            places |= {inner: f"{path}.{inner}" for inner in thing.__all__}
+            windows += [(f"{path}.{inner}", getattr(thing, inner)) for inner in thing.__all__]
     return places | {name: f"tierpace.{name}" for name in top.__all__}
 
 

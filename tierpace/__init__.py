@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tierpace.habits import Habits, usual_habits
     from tierpace.leaderboards import Leaderboard
     from tierpace.month_paces import Paces, paces
+    from tierpace.odds import TierOdds, tier_odds
     from tierpace.outlooks import BonusOutlook, expected_bonus
     from tierpace.payouts import Reconciliation, reconcile
     from tierpace.planning.actions import DayOff, ExtraBattle, ExtraStream, LongerStreams, LostGifter
@@ -100,6 +101,7 @@ _HOME = {
     "Tenure": "core.tenure",
     "Threshold": "core.tiers",
     "Tier": "core.tiers",
+    "TierOdds": "odds",
     "Verdicts": "rules",
     "WhatIf": "planning.what_if",
     "allocate": "allocations",
@@ -118,6 +120,7 @@ _HOME = {
     "roster": "rosters",
     "splits": "walk_forward",
     "subtotals": "roster_totals",
+    "tier_odds": "odds",
     "usual_habits": "habits",
     "what_if": "planning.what_if",
 }
@@ -173,6 +176,7 @@ __all__ = [
     "Tenure",
     "Threshold",
     "Tier",
+    "TierOdds",
     "Verdicts",
     "WhatIf",
     "allocate",
@@ -198,6 +202,7 @@ __all__ = [
     "show",
     "splits",
     "subtotals",
+    "tier_odds",
     "usual_habits",
     "what_if",
 ]

@@ -119,6 +119,8 @@ def of_months():
         tp.judge(progress, rules),
         tp.chances(projection, rules),
         tp.gap(projection, rules),
+        tp.paces(projection),
+        tp.tier_odds(poured, rules, as_of=CUT, draws=4),
         habits,
         *rosters,
         tp.creator_view(rosters[1]["7301"]),

@@ -9,7 +9,17 @@ from tests.house.modules import PACKAGE, imports, sources
 ANYWHERE = {"attrs", "attr", "numpy"}
 ARITHMETIC = {"scipy"}
 ARITHMETIC_FLOORS = ("kernels/", "forecasters/", "planning/", "evidence/")
-IN_FUNCTIONS = {"statsmodels", "pandas", "narwhals", "polars", "pyarrow", "python_calamine", "rich", "xlsxwriter"}
+IN_FUNCTIONS = {
+    "matplotlib",
+    "statsmodels",
+    "pandas",
+    "narwhals",
+    "polars",
+    "pyarrow",
+    "python_calamine",
+    "rich",
+    "xlsxwriter",
+}
 
 
 def misplaced(code: dict[str, str]) -> list[str]:

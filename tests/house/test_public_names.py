@@ -27,10 +27,11 @@ def public() -> dict[str, object]:
     top = importlib.import_module("tierpace")
     names = {f"tierpace.{name}": getattr(top, name) for name in top.__all__}
     known = {id(thing) for thing in names.values()}
-    for path, module in list(names.items()):
-        if isinstance(module, ModuleType):
-            inner = {f"{path}.{name}": getattr(module, name) for name in module.__all__}
-            names |= {name: thing for name, thing in inner.items() if id(thing) not in known}
+    windows = [(path, thing) for path, thing in names.items() if isinstance(thing, ModuleType)]
+    for path, module in windows:
+        inner = {f"{path}.{name}": getattr(module, name) for name in module.__all__}
+        names |= {name: thing for name, thing in inner.items() if id(thing) not in known}
+        windows += [(name, thing) for name, thing in inner.items() if isinstance(thing, ModuleType)]
     return names
 
 

@@ -1,4 +1,4 @@
-"""The doors out: results as dictionaries, JSON, CSV, data frames and text."""
+"""The doors out: results as dictionaries, JSON, CSV, data frames, text and plots."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tierpace.show import plot
     from tierpace.show.json import from_json, to_dict, to_json
     from tierpace.show.ledgers import write_ledger
     from tierpace.show.xlsx import write_xlsx
@@ -17,11 +18,14 @@ _HOME = {
     "write_ledger": "ledgers",
     "write_xlsx": "xlsx",
 }
+_MODULES = ("plot",)
 
-__all__ = ["from_json", "to_dict", "to_json", "write_ledger", "write_xlsx"]
+__all__ = ["from_json", "plot", "to_dict", "to_json", "write_ledger", "write_xlsx"]
 
 
 def __getattr__(name: str) -> object:
+    if name in _MODULES:
+        return import_module(f"tierpace.show.{name}")
     if name in _HOME:
         value = getattr(import_module(f"tierpace.show.{_HOME[name]}"), name)
         globals()[name] = value

@@ -1,0 +1,67 @@
+"""The chance of each tier through the month."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tierpace import wording
+from tierpace.core.arrays import rows_of
+from tierpace.show.plot.marks import SERIES, axes, axis_labels, heading, month_days, note_at_end, percents
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from tierpace.odds import TierOdds
+
+
+def odds_chart(odds: TierOdds, creator_id: str, *, ax: Axes | None = None) -> Axes:
+    """Draw how the chance of each tier went through the month, day by day.
+
+    Parameters
+    ----------
+    odds : TierOdds
+        Of N creators.
+    creator_id : str
+        One of them.
+    ax : matplotlib Axes, optional
+        Default: those of a new figure, which is their ``.figure``.
+
+    Returns
+    -------
+    matplotlib Axes
+        A line a tier, labelled with its last chance.
+
+    Raises
+    ------
+    InputError
+        The creator is not there.
+    MissingExtraError
+        The package matplotlib is not installed.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> odds = tp.tier_odds(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 4), draws=100)
+    >>> ax = tp.show.plot.odds_chart(odds, "demo-caro")
+    >>> [line.get_label() for line in ax.get_lines()]
+    ['Tier 1', 'Tier 2', 'Tier 3']
+    """
+    (row,) = rows_of(odds.ids, [creator_id])
+    ax = axes(ax)
+    labels = []
+    for k, name in enumerate(odds.tiers):
+        colour, line, marker = SERIES[k % len(SERIES)]
+        chance = odds.chance[row, :, k]
+        ax.plot(odds.day, chance, color=colour, ls=line, marker=marker, ms=3, lw=1.5, label=name, clip_on=False)
+        known = chance[np.isfinite(chance)]
+        if len(known):
+            labels.append((float(known[-1]), f"{name}  {wording.percent(float(known[-1]))}", colour))
+    percents(ax)
+    month_days(ax, odds.month.days, first=1)
+    note_at_end(ax, labels)
+    axis_labels(ax, "as known at the end of day", "chance of the tier")
+    heading(ax, f"{creator_id}, {odds.month}")
+    return ax
