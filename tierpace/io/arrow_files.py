@@ -73,6 +73,7 @@ def arrow_table(path: Path, wanted: Callable[[list[str]], list[str]], *, max_byt
             hint="pip install 'tierpace[arrow]'",
         ) from error
     try:
+        _check_size(path.name, 0, path.stat().st_size, max_bytes)  # before anything of it is parsed
         table = (_parquet if path.suffix.lower() in PARQUET else _arrow)(path, wanted, max_bytes)
         table.validate(full=True)  # offsets that lead out of a damaged file would end the process
     except FileNotFoundError as error:

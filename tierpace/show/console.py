@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Literal
 
 from tierpace.errors import MissingExtraError
 from tierpace.show.cells import visible
-from tierpace.show.text import Column, counts_text, natural_width, shown_columns, title_text
+from tierpace.show.text import Column, counts_text, shown_columns, title_text
 
 if TYPE_CHECKING:
     from tierpace.rosters import Roster
@@ -104,5 +104,10 @@ def _fitting(table: Roster, width: int) -> list[Column]:
 
 
 def _drawn_width(columns: list[Column]) -> int:
-    """Return how wide a table of these columns is drawn: a space on each side of a cell, a line or edge between."""
-    return sum(natural_width(c) + 3 for c in columns) + 1
+    """Return how wide a table of these columns is drawn: a space on each side of a cell, a line or edge between.
+
+    As rich measures letters, which is not how Python's tables of Unicode do: what rich has no room for, it cuts.
+    """
+    from rich.cells import cell_len
+
+    return sum(max(map(cell_len, [*c.head.split("\n"), *c.cells])) + 3 for c in columns) + 1

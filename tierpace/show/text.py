@@ -157,18 +157,6 @@ def columns_text(columns: Mapping[str, Sequence[Any]]) -> str:
     return table_text(shown) + "\n"
 
 
-def natural_width(column: Column) -> int:
-    r"""Return how many columns of a terminal a column fills, head included.
-
-    Examples
-    --------
-    >>> from tierpace.show.text import Column, natural_width
-    >>> natural_width(Column("days\nso far", ["7"], right=True))
-    6
-    """
-    return max(map(width_of, [*column.head.split("\n"), *column.cells]))
-
-
 def _head(head: str, depth: int) -> list[str]:
     """Return the lines of a head, at the foot of so many."""
     lines = head.split("\n")
