@@ -86,8 +86,10 @@ def roster_map(
         colour, marker = MARKS[standing]
         here = [(x, r["chance"]) for x, r in shown if r["standing"] == standing]
         if here:
+            xs, ys = zip(*here, strict=True)
             ax.scatter(
-                *zip(*here, strict=True),
+                xs,
+                ys,
                 color=colour,
                 marker=marker,
                 s=34,
