@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from tierpace.planning.extra_streams import plans
     from tierpace.planning.plan import Plan
     from tierpace.planning.what_if import WhatIf, what_if
+    from tierpace.reports import Report, report
     from tierpace.roster_totals import Subtotals, subtotals
     from tierpace.rosters import Roster, roster
     from tierpace.rules import Chances, Verdicts, chances, judge
@@ -91,6 +92,7 @@ _HOME = {
     "Quality": "core.quality",
     "Rank": "core.ranks",
     "Reconciliation": "payouts",
+    "Report": "reports",
     "Roster": "rosters",
     "Signal": "core.signals",
     "Split": "walk_forward",
@@ -117,6 +119,7 @@ _HOME = {
     "plans": "planning.extra_streams",
     "project": "forecasters.contract",
     "reconcile": "payouts",
+    "report": "reports",
     "roster": "rosters",
     "splits": "walk_forward",
     "subtotals": "roster_totals",
@@ -166,6 +169,7 @@ __all__ = [
     "Quality",
     "Rank",
     "Reconciliation",
+    "Report",
     "Roster",
     "Signal",
     "Split",
@@ -197,6 +201,7 @@ __all__ = [
     "plans",
     "project",
     "reconcile",
+    "report",
     "rewards",
     "roster",
     "show",

@@ -210,6 +210,7 @@ def roster(
     bands: Bands | None = None,
     chance: float = 0.8,
     track: Track | None = None,
+    watch: Callable[[Share], None] | None = None,
 ) -> Roster:
     """Report on every creator of the roster at the end of a day.
 
@@ -238,6 +239,9 @@ def roster(
         The chance that plans aim at.
     track : callable, optional
         Called with a stage's name, what of it is done, and of how much.
+    watch : callable, optional
+        Called with what the rows of some creators were made of: their projection, program, habits and plans. For who
+        needs more than the rows, without drawing again; see `report`.
 
     Returns
     -------
@@ -245,9 +249,9 @@ def roster(
         Columns: creator_id name region manager group ladder revision month as_of days_left; airtime_hours diamonds
         active_days (so far), each with _mean, _lo80 and _hi80 (month end); secured projected last_month target binding
         (names, or None); chance and standing on the target; gap_airtime_hours gap_diamonds gap_active_days (from what
-        is earned to the target); plan plan_status plan_streams plan_hours_each; trend trend_ratio trend_months (of airtime in the
-        last 7 days of a month; of diamonds where airtime is not measured); quality; notes. Unmeasured signals are None.
-        No rows for an empty roster.
+        is earned to the target); plan plan_status plan_streams plan_hours_each; trend trend_ratio trend_months (of
+        airtime in the last 7 days of a month; of diamonds where airtime is not measured); quality; notes. Unmeasured
+        signals are None. No rows for an empty roster.
 
     Raises
     ------
@@ -269,11 +273,7 @@ def roster(
     'Tier 1 is out of reach: needs 17 more days, 16 left'
     """
     check_ledger(ledger)
-    if bands is not None:
-        require_kind(bands, Bands, field="bands", code="bands.bad_type", hint="write Bands(locked=0.95)")
-    if target is not None and not isinstance(target, str):
-        hint = "or the name of one tier for all"
-        require_kind(target, Mapping, field="target", code="roster.bad_target", hint=hint)
+    _check_wishes(bands, target)
     progress = ledger.as_of(as_of, month=month)
     if isinstance(target, Mapping):
         ledger.rows_of(target)
@@ -300,6 +300,8 @@ def roster(
             )
             for table, make in zip(found, (creator_rows, tier_rows, signal_rows), strict=True):
                 table.append(make(part))
+            if watch:
+                watch(part)
         return projection.notes
 
     drawn: tuple[Note, ...] = ()
@@ -328,6 +330,15 @@ def roster(
         meta=meta,
         notes=_notes(progress, learned or chosen, drawn) + _notes_of_days(ledger, progress) + _notes_of_ranks(shares),
     )
+
+
+def _check_wishes(bands: object, target: object) -> None:
+    """Raise InputTypeError for bands or targets of another kind."""
+    if bands is not None:
+        require_kind(bands, Bands, field="bands", code="bands.bad_type", hint="write Bands(locked=0.95)")
+    if target is not None and not isinstance(target, str):
+        hint = "or the name of one tier for all"
+        require_kind(target, Mapping, field="target", code="roster.bad_target", hint=hint)
 
 
 def _notes(progress: Progress, chosen: Forecaster, drawn: tuple[Note, ...]) -> tuple[Note, ...]:

@@ -1,4 +1,4 @@
-"""The doors out: results as dictionaries, JSON, CSV, data frames, text and plots."""
+"""The doors out: results as dictionaries, JSON, CSV, data frames, text, pages and plots."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tierpace.show import plot
+    from tierpace.show.html_page import html, write_html
     from tierpace.show.json import from_json, to_dict, to_json
     from tierpace.show.ledgers import write_ledger
     from tierpace.show.xlsx import write_xlsx
 
 _HOME = {
     "from_json": "json",
+    "html": "html_page",
     "to_dict": "json",
     "to_json": "json",
+    "write_html": "html_page",
     "write_ledger": "ledgers",
     "write_xlsx": "xlsx",
 }
 _MODULES = ("plot",)
 
-__all__ = ["from_json", "plot", "to_dict", "to_json", "write_ledger", "write_xlsx"]
+__all__ = ["from_json", "html", "plot", "to_dict", "to_json", "write_html", "write_ledger", "write_xlsx"]
 
 
 def __getattr__(name: str) -> object:

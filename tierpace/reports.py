@@ -1,0 +1,178 @@
+"""A report: the roster, and what a page, a chart or a message shows beside it, from the same draws."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from tierpace.core.arrays import same_fields
+from tierpace.core.signals import Signal
+from tierpace.forecasters.contract import DEFAULT_DRAWS
+from tierpace.habits import OF_ROSTER, Habits
+from tierpace.month_paces import Paces, joined_paces, paces
+from tierpace.outlooks import BonusOutlook, expected_bonus
+from tierpace.rosters import Roster, roster
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from tierpace.core.ledger import Ledger
+    from tierpace.core.months import Month
+    from tierpace.core.programs import Program, ProgramBook
+    from tierpace.forecasters.contract import Forecaster
+    from tierpace.planning.plan import Plan
+    from tierpace.roster_columns import Share, Track
+    from tierpace.standings import Bands
+
+    Key = tuple[str, str]
+
+
+@frozen(eq=False)
+class Report:
+    """A roster with how its months run, the bonuses to expect, habits and plans.
+
+    Made by `report`; or by hand around any roster, with what there is of the rest.
+
+    Attributes
+    ----------
+    roster : Roster
+        The rows. Any part of a roster, in any order: whatever else is here is found by creator and ladder.
+    paces : Paces or None
+        How the month runs.
+    outlooks : tuple of BonusOutlook
+        One for each program that pays in one currency by all its tiers.
+    habits : Habits or None
+        What creators usually do.
+    plans : dict of (creator id, ladder) to Plan
+        What would help, in full.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=200)
+    >>> tp.Report(table)
+    <Report 2026-03, 13 rows>
+    """
+
+    roster: Roster
+    paces: Paces | None = field(default=None, kw_only=True)
+    outlooks: tuple[BonusOutlook, ...] = field(default=(), converter=tuple, kw_only=True)
+    habits: Habits | None = field(default=None, kw_only=True)
+    plans: Mapping[Key, Plan] = field(factory=dict, converter=dict, kw_only=True)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # a roster has no hash
+
+    def __repr__(self) -> str:
+        return f"<Report {self.roster.meta['month']}, {len(self.roster):,} rows>"
+
+
+def report(
+    ledger: Ledger,
+    program: Program | ProgramBook,
+    *,
+    as_of: date,
+    month: Month | None = None,
+    forecaster: Forecaster | None = None,
+    draws: int = DEFAULT_DRAWS,
+    seed: int = 0,
+    ladder: str | None = None,
+    target: str | Mapping[str, str] | None = None,
+    bands: Bands | None = None,
+    chance: float = 0.8,
+    past_months: int = 3,
+    track: Track | None = None,
+) -> Report:
+    """Report on every creator, with all that `tierpace.show.html` shows.
+
+    Parameters
+    ----------
+    ledger, program, as_of, month, forecaster, draws, seed, ladder, target, bands, chance, track
+        As in `roster`; with draws.
+    past_months : int
+        How many complete months to show beside this one.
+
+    Returns
+    -------
+    Report
+        The roster is that of `roster`. Programs of which a tier states no bonus, or that pay in several currencies,
+        have no outlook.
+
+    Raises
+    ------
+    AsOfError, ProgramError, InputError
+        As in `roster`.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> report = tp.report(tp.demo.ledger(seed=0), tp.demo.program(), as_of=tp.demo.AS_OF, draws=200)
+    >>> report, report.paces, report.outlooks[0].currency
+    (<Report 2026-03, 13 rows>, <Paces 2026-03 day 15 of 31, 13 creators>, 'USD')
+    """
+    parts: list[Paces] = []
+    habits: list[Habits] = []
+    outlooks: dict[int, list[BonusOutlook]] = {}
+    planned: dict[Key, Plan] = {}
+    seen: set[str] = set()
+
+    def watch(share: Share) -> None:
+        new = [i for i in share.projection.ids if i not in seen]  # each ladder has its share of the same creators
+        if new or not parts:
+            parts.append(paces(share.projection.select(new), months=past_months))
+            habits.append(share.habits.select(new))
+            seen.update(new)
+        if _pays(share.program, share.progress.measured):
+            found = expected_bonus(share.projection, share.program)
+            outlooks.setdefault(id(share.program), []).append(found)
+        planned.update({(plan.creator_id, share.program.ladder): plan for plan in share.plans})
+
+    table = roster(
+        ledger,
+        program,
+        as_of=as_of,
+        month=month,
+        forecaster=forecaster,
+        draws=draws,
+        seed=seed,
+        ladder=ladder,
+        target=target,
+        bands=bands,
+        chance=chance,
+        track=track,
+        watch=watch,
+    )
+    return Report(
+        table,
+        paces=joined_paces(parts) if parts else None,
+        outlooks=[_joined_outlooks(found) for found in outlooks.values()],
+        habits=_joined_habits(habits) if habits else None,
+        plans=planned,
+    )
+
+
+def _pays(program: Program, measured: NDArray[np.bool_]) -> bool:
+    """Return whether all tiers state a bonus, in one currency, by what is measured."""
+    paid = [tier.bonus for tier in program.tiers if tier.bonus is not None]
+    known = measured[Signal.DIAMONDS] or not any(bonus.per_diamond for bonus in paid)
+    return bool(known and len(paid) == len(program.tiers) and len({bonus.currency for bonus in paid}) == 1)
+
+
+def _joined_outlooks(parts: list[BonusOutlook]) -> BonusOutlook:
+    """Return the outlooks of several groups of creators as one: the worlds are the same, so totals add up."""
+    of_creators = {
+        name: np.concatenate([getattr(p, name) for p in parts]) for name in ("ids", "mean", "interval", "secured")
+    }
+    return evolve(parts[0], total=np.sum([p.total for p in parts], axis=0), **of_creators)
+
+
+def _joined_habits(parts: list[Habits]) -> Habits:
+    """Return the habits of several groups of creators as one."""
+    by_creator = [a.name for a in Habits.__attrs_attrs__ if a.name not in OF_ROSTER]
+    return evolve(parts[0], **{name: np.concatenate([getattr(p, name) for p in parts]) for name in by_creator})

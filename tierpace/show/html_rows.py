@@ -1,0 +1,129 @@
+"""The rows of the page's table as texts and shapes, ready to be put between tags."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tierpace import wording
+from tierpace.core.signals import SIGNAL_LABELS, Signal
+from tierpace.show.cells import MISSING, NOISE, is_missing, label, percent, visible
+from tierpace.show.html_bars import HOUR, Reading, bar_paths, bar_text
+from tierpace.standings import STANDINGS
+
+if TYPE_CHECKING:
+    from tierpace.show.html_lines import Line, Stake
+
+SYMBOLS = dict(zip(STANDINGS, "●▲◆▼✕", strict=True))  # shapes that differ without colour
+COLUMNS = ("airtime_hours", "diamonds", "active_days")
+SIGNAL_WORDS = ("airtime", "diamonds", "active days")
+
+
+class Bar(NamedTuple):
+    """A bar: its five shapes, none where rows are too many for bars, and what it says."""
+
+    paths: tuple[str, ...]
+    text: str
+
+
+class Row(NamedTuple):
+    """A row of the table."""
+
+    name: str
+    facts: str
+    standing: int
+    symbol: str
+    word: str
+    target: str
+    chance: str
+    bars: tuple[Bar | None, ...]
+    gap: str
+    binding: str
+    plan: str
+    trend: str
+    ratio: str
+    stake: str
+    expected: str
+
+
+def row_of(line: Line, *, drawn: bool, ladders: bool) -> Row:
+    """Return a line as it is shown; with its bars drawn or told alone, and its ladder named if there are several."""
+    row = line.row
+    own = visible(str(row["creator_id"]))
+    name = own if is_missing(row["name"]) else visible(str(row["name"])) or own
+    facts = [own] if own != name else []
+    facts += [visible(str(row[k])) for k in ("manager", "group", "region") if not is_missing(row[k])]
+    target = label(row["target"]) + (f" · {visible(line.ladder.name)}" if ladders else "")
+    return Row(
+        name=name or MISSING,
+        facts=" · ".join(filter(None, facts)),
+        standing=STANDINGS.index(row["standing"]),
+        symbol=SYMBOLS[row["standing"]],
+        word=row["standing"],
+        target=target,
+        chance=percent(row["chance"]),
+        bars=tuple(_bar(reading_of(line, s), drawn=drawn) for s in Signal),
+        gap=gap_words(line),
+        binding=binding_words(row),
+        plan=label(row["plan"]) if row["plan_streams"] else "",
+        trend=row["trend"],
+        ratio="" if is_missing(row["trend_ratio"]) or not row["trend_months"] else f"×{row['trend_ratio']:.2f}",
+        stake="" if line.stake is None else money(line.stake.open_, line.stake.currency),
+        expected="" if line.stake is None else money(line.stake.mean, line.stake.currency),
+    )
+
+
+def _bar(reading: Reading | None, *, drawn: bool) -> Bar | None:
+    return None if reading is None else Bar(bar_paths(reading) if drawn else (), bar_text(reading))
+
+
+def reading_of(line: Line, signal: Signal) -> Reading | None:
+    """Return a signal of a line in ledger units; None where it is not measured."""
+    row, name, unit = line.row, COLUMNS[signal], HOUR if signal is Signal.AIRTIME else 1
+    if row[name] is None:
+        return None
+    so_far, mean, low, high = (row[n] * unit for n in (name, f"{name}_mean", f"{name}_lo80", f"{name}_hi80"))
+    steps = tuple(t[signal] for t in line.ladder.thresholds if t[signal])
+    wanted = line.ladder.thresholds[line.target][signal]
+    return Reading(signal, so_far, mean, low, high, steps, wanted, bool(row["days_left"]))
+
+
+def gap_words(line: Line) -> str:
+    """Return what is missing to the target from what is earned, in words."""
+    row = line.row
+    short = [
+        0
+        if row[f"gap_{name}"] is None
+        else math.ceil(row[f"gap_{name}"] * (HOUR if s is Signal.AIRTIME else 1) - NOISE)
+        for s, name in zip(Signal, COLUMNS, strict=True)
+    ]
+    return f"needs {wording.missing(*short)}" if any(short) else "secured"
+
+
+def binding_words(row: dict[str, Any]) -> str:
+    """Return the signal that holds a creator back."""
+    if row["binding"] is None:
+        return ""
+    return f"held back by {SIGNAL_WORDS[SIGNAL_LABELS.index(row['binding'])]}"
+
+
+def money(value: float, currency: str) -> str:
+    """Return an expected amount: an estimate, so without cents, and never 0 where there is something.
+
+    Examples
+    --------
+    >>> from tierpace.show.html_rows import money
+    >>> money(1234.5, "USD"), money(0.4, "EUR"), money(0, "EUR")
+    ('1,234 USD', '<1 EUR', '0 EUR')
+    """
+    return f"<1 {currency}" if 0 < value < 1 else f"{round(value):,} {currency}"
+
+
+def money_texts(amounts: dict[str, float]) -> str:
+    """Return amounts in several currencies; they never add up."""
+    return " + ".join(money(v, c) for c, v in amounts.items())
+
+
+def stake_value(stake: Stake | None) -> float | None:
+    """Return the number that money at stake sorts by."""
+    return None if stake is None else round(stake.open_, 2)
