@@ -88,6 +88,11 @@ class Backtest:
         names = ", ".join(self.meta["forecasters"])
         return f"<Backtest of {names}: {len(self.meta['months'])} months × {len(self.meta['cut_days'])} cut days>"
 
+    def _repr_html_(self) -> str:
+        from tierpace.show.notebook import backtest_html
+
+        return backtest_html(self)
+
     def to_frame(self, table: str = "scores", *, backend: Backend = "pandas") -> Any:
         """Return a table as a frame of pandas, polars or pyarrow: "scores", "reliability" or "rows"."""
         from tierpace.show.frame import columns_frame

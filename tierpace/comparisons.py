@@ -57,6 +57,11 @@ class Comparison:
     def __repr__(self) -> str:
         return f"<Comparison of {len(self):,} rows: {', '.join(f'{n} {m}' for m, n in self.counts.items() if n)}>"
 
+    def _repr_html_(self) -> str:
+        from tierpace.show.notebook import comparison_html
+
+        return comparison_html(self)
+
     @property
     def counts(self) -> dict[str, int]:
         """How many rows moved which way."""

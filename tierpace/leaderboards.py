@@ -115,6 +115,11 @@ class Leaderboard:
         )
         return "\n".join([head, *lines, *(f"  {note}" for note in self.notes)])
 
+    def _repr_html_(self) -> str:
+        from tierpace.show.notebook import leaderboard_html
+
+        return leaderboard_html(self)
+
     def to_frame(self, *, backend: Backend = "pandas") -> Any:
         """Return a frame of pandas, polars or pyarrow, one row a forecaster."""
         from tierpace.show.frame import columns_frame

@@ -100,7 +100,9 @@ class Roster:
         return roster_text(self)
 
     def _repr_html_(self) -> str:
-        return str(self.to_frame()._repr_html_())
+        from tierpace.show.notebook import roster_html
+
+        return roster_html(self)
 
     @property
     def counts(self) -> dict[str, int]:

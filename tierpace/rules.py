@@ -76,6 +76,11 @@ class Verdicts:
     def __repr__(self) -> str:
         return f"<Verdicts of {len(self.ids):,} creators under {self.program.name!r} {self.program.revision}>"
 
+    def _repr_html_(self) -> str:
+        from tierpace.show.notebook import verdicts_html
+
+        return verdicts_html(self)
+
     def select(self, ids: Iterable[str]) -> Verdicts:
         """Return the verdicts of these creators alone, sorted by id."""
         return of_creators(self, ids)
@@ -131,6 +136,11 @@ class Chances:
 
     def __repr__(self) -> str:
         return f"<Chances of {len(self.ids):,} creators under {self.program.name!r} {self.program.revision}>"
+
+    def _repr_html_(self) -> str:
+        from tierpace.show.notebook import chances_html
+
+        return chances_html(self)
 
     def select(self, ids: Iterable[str]) -> Chances:
         """Return the chances of these creators alone, sorted by id."""

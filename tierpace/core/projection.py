@@ -162,6 +162,11 @@ class Projection:
             f"<Projection {self.month} day {self.progress.day}, {len(self.ids):,} creators, {draws}, {self.forecaster}>"
         )
 
+    def _repr_html_(self) -> str:
+        from tierpace.show.notebook import projection_html
+
+        return projection_html(self)
+
     @property
     def ids(self) -> NDArray[np.object_]:
         """Creators: (N,)."""

@@ -52,6 +52,11 @@ class Table:
     def __repr__(self) -> str:
         return f"<Table of {len(self):,} rows: {', '.join(self.columns)}>"
 
+    def _repr_html_(self) -> str:
+        from tierpace.show.notebook import table_html
+
+        return table_html(self)
+
     def to_frame(self, *, backend: str = "pandas") -> Any:
         """Return a data frame of pandas, polars or pyarrow, one row a row."""
         from tierpace.show.frame import columns_frame

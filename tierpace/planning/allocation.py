@@ -175,6 +175,11 @@ class Allocation:
 
     __hash__ = None  # type: ignore[assignment]  # dicts have no hash
 
+    def _repr_html_(self) -> str:
+        from tierpace.show.notebook import allocation_html
+
+        return allocation_html(self)
+
     def __str__(self) -> str:
         head = f"{self.gain:,.2f} {self.currency} more expected"
         return "\n".join([head, *(str(p) for p in self.pushes)])

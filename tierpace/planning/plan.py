@@ -75,6 +75,11 @@ class Plan:
         change = f"{percent(self.chance_before)} → {percent(self.chance_after)}"
         return f"{self.tier} needs {missing(*self.short)}: beside the usual, {' and '.join(asked)}; {change}"
 
+    def _repr_html_(self) -> str:
+        from tierpace.show.notebook import plan_html
+
+        return plan_html(self)
+
     @property
     def brief(self) -> str:
         """The plan in few words, for a table."""

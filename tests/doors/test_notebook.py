@@ -1,0 +1,188 @@
+"""What a notebook shows: short, escaped, in the page's own colours, and beside an unchanged repr."""
+
+import re
+from datetime import date
+from html.parser import HTMLParser
+
+import attrs
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tierpace as tp
+from tests.doors import results
+from tierpace.evidence import Table
+from tierpace.show.notebook import ROWS, short_html
+from tierpace.show.text import Column
+
+EVIL = "<script>alert(1)</script>\"><img src=x onerror=alert(1)></td></table><!-- \u202e& 'ann'"
+SHOWN = "Roster Projection Verdicts Chances Plan Allocation Backtest Leaderboard Comparison Table".split()
+CUT = date(2026, 3, 15)
+
+
+class Reader(HTMLParser):
+    """A fragment as a browser would read it: its tags, their attributes, the texts of its cells."""
+
+    def __init__(self, page):
+        super().__init__(convert_charrefs=True)
+        self.open, self.tags, self.attributes, self.cells, self.text = [], [], set(), [], []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.open.append(tag)
+        self.tags.append(tag)
+        self.attributes |= {f"{name}={value}" for name, value in attrs}
+        if tag == "td":
+            self.cells.append("")
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text.append(data)
+        if "td" in self.open:
+            self.cells[-1] += data
+
+    def handle_comment(self, data):
+        raise AssertionError(data)
+
+
+def read(result):
+    found = Reader(result._repr_html_())
+    assert not found.open
+    return found
+
+
+TAGS = {"div", "p", "small", "table", "thead", "tbody", "tr", "th", "td"}
+COLOUR = re.compile(r"#[0-9a-f]{3}|rgb|hsl|(?<!current)color\b(?!:currentColor)|background", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def every():
+    parts = results.parts([*results.of_months(), *results.of_doors()])
+    return [p for p in parts if hasattr(p, "_repr_html_")]
+
+
+def test_each_kind_is_shown(every):
+    assert {type(p).__name__ for p in every} == set(SHOWN)
+
+
+def test_all_are_well_formed_short_and_without_a_colour_of_their_own(every):
+    for part in every:
+        found = read(part)
+        assert set(found.tags) <= TAGS
+        assert found.tags.count("tr") <= ROWS + 1
+        assert not COLOUR.search(" ".join(found.attributes).replace("currentColor", ""))
+        assert "nan" not in " ".join(found.text).split()
+
+
+def test_the_plain_repr_is_as_it_was(every):
+    for part in every:
+        assert "<div" not in repr(part)
+
+
+@pytest.fixture(scope="module")
+def evil():
+    """Results whose every text is hostile."""
+    rule = tp.DayRule("UTC")
+    days = [f"2026-{m:02d}-{d:02d}" for m in (1, 2, 3) for d in range(1, 16)]
+    ledger = tp.Ledger.from_columns(
+        creator_id=[EVIL] * len(days),
+        start=[f"{d}T10:00:00Z" for d in days],
+        end=[f"{d}T12:00:00Z" for d in days],
+        diamonds=[9000] * len(days),
+        day_rule=rule,
+        creators=[tp.Creator(EVIL, name=EVIL, manager=EVIL, group=EVIL)],
+        last_day=CUT,
+    )
+    tier = tp.Tier(EVIL, airtime_hours=50, diamonds=100, active_days=20, bonus=tp.Bonus.flat(5, currency="USD"))
+    program = tp.Program(name=EVIL, region="US", revision=EVIL, day_rule=rule, tiers=[tier])
+    progress = ledger.as_of(CUT)
+    projection = tp.project(progress, draws=50)
+    habits = tp.usual_habits(progress)
+    rosters = [tp.roster(ledger, program, as_of=date(2026, 3, d), draws=50) for d in (5, 15)]
+    tested = tp.backtest(
+        ledger,
+        {EVIL: tp.forecasters.Linear(), "other": tp.forecasters.Linear()},
+        program=program,
+        months=[tp.Month(2026, 2)],
+        cut_days=[10],
+        draws=20,
+    )
+    return [
+        *rosters,
+        projection,
+        tp.judge(progress, program),
+        tp.chances(projection, program),
+        *tp.plans(projection, program, habits=habits, tier=EVIL),
+        tp.allocate(projection, program, habits=habits, budget=tp.Budget(streams=9)),
+        tp.compare(before=rosters[0], after=rosters[1]),
+        tested,
+        tested.leaderboard("crps"),
+        Table({EVIL: (EVIL, None)}, (tp.Note("x", EVIL),)),
+    ]
+
+
+def test_no_text_breaks_out(evil):
+    assert {type(p).__name__ for p in evil} == set(SHOWN)
+    for part in evil:
+        found = read(part)
+        assert set(found.tags) <= TAGS
+        assert not any("onerror" in a or "src" in a for a in found.attributes)
+        assert any("<script" in text for text in found.text), "the name is there, as text"
+
+
+@given(st.text(), st.text(), st.text())
+def test_any_text_is_a_text(title, head, cell):
+    found = Reader(short_html(title, [Column(head, [cell], right=False)], notes=[cell]))
+    assert set(found.tags) <= TAGS
+    assert len(found.cells) == 1
+
+
+# What they say ----------------------------------------------------------------------------------
+
+
+def test_a_long_table_is_cut_and_says_so():
+    columns = [Column("n", [str(k) for k in range(57)], right=True)]
+    found = Reader(short_html("Many", columns, notes=map(str, range(9))))
+    assert found.cells == [str(k) for k in range(20)]
+    assert "… and 37 more" in found.text
+    assert "… and 4 more notes" in found.text
+
+
+def test_a_roster_shows_its_standings_rows_and_plans():
+    table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=CUT, draws=200, target=tp.demo.TARGETS)
+    found = read(table)
+    assert "13 creators: " in found.text[0]
+    assert found.cells.count("Ines") == 1
+    assert "out of reach" in found.cells
+    assert read(table.filter(creator_id="nobody")).cells == []
+
+
+def test_a_projection_with_and_without_draws_and_diamonds():
+    progress = tp.demo.ledger(seed=0).as_of(CUT)
+    drawn, points = (tp.project(progress, draws=d) for d in (50, 0))
+    assert read(drawn).tags.count("th") == 1 + 3 * 3
+    assert read(points).tags.count("th") == 1 + 3 * 2
+    row = progress.ids.tolist().index("demo-caro")
+    assert read(drawn).cells[row * 10 : row * 10 + 2] == ["demo-caro", "38h 30m"]
+
+
+def test_verdicts_name_the_next_tier_and_chances_what_binds():
+    progress = tp.demo.ledger(seed=0).as_of(CUT)
+    verdicts = tp.judge(progress, tp.demo.program())
+    row = verdicts.ids.tolist().index("demo-ada")
+    assert read(verdicts).cells[row * 5 : row * 5 + 4] == ["demo-ada", "Tier 3", "Tier 1", "Tier 2"]
+    chances = tp.chances(tp.project(progress, draws=50), tp.demo.program())
+    won = attrs.evolve(chances, binding=np.full(chances.binding.shape, -1))
+    assert read(won).cells[4] == "–"
+    assert read(chances).cells[4] in {"airtime", "diamonds", "active days"}
+
+
+def test_a_plan_is_a_row_or_its_reason():
+    plan = tp.Plan("ann", "Tier 2", (date(2026, 3, 17),), 7200, 0.46, 0.83, short=(50400, 0, 7), battles=2)
+    assert read(plan).cells == ["Tier 2", "14 h and 7 more days", "1 of 2 h", "Tue 17 Mar", "2", "46 % → 83 %"]
+    none = tp.Plan("ann", "Tier 2", (), 0, 1.0, 1.0, reason="Tier 2 is secured", status="secured")
+    assert read(none).text == ["ann: Tier 2 is secured"]
