@@ -228,3 +228,30 @@ def test_rows_are_taken_with_the_rosters_level_as_it_was():
 
 def test_habits_tell_how_many_they_are():
     assert repr(tp.usual_habits(history(2, months=2).as_of(CUT))) == "<Habits of 6 creators>"
+
+
+def test_a_figure_for_days_on_both_sides_of_the_last_week_says_nothing_of_it():
+    """Eleven quiet last weeks, told day by day; a twelfth month as even parts of one figure: it does not speak."""
+    first = date(2025, 1, 1)
+    days = [first + timedelta(days=k) for k in range((date(2026, 2, 1) - first).days)]
+
+    def ledger(*, quality):
+        left = [(tp.Month.from_date(d).last - d).days for d in days]
+        last = [d >= date(2026, 1, 1) for d in days]
+        hours = [3 if x or n >= 7 else 1 for x, n in zip(last, left, strict=True)]
+        return tp.Ledger.from_daily(
+            creator_id=["a"] * len(days),
+            day=days,
+            airtime_seconds=[h * 3600 for h in hours],
+            diamonds=[h * 10 for h in hours],
+            active=[1] * len(days),
+            quality=[quality if x and 5 <= n <= 9 else "observed" for x, n in zip(last, left, strict=True)],
+            day_rule=tp.DayRule("UTC"),
+        )
+
+    spread, observed = (
+        tp.usual_habits(ledger(quality=q).as_of(date(2026, 2, 1) - timedelta(days=1), month=tp.Month(2026, 2)))
+        for q in ("spread", "observed")
+    )
+    assert (observed.months[0], spread.months[0]) == (12, 11)
+    assert (spread.late_month[0] < observed.late_month[0])[:2].all()

@@ -8,6 +8,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from tierpace.core.projection import Note, Tail
+from tierpace.core.quality import split_by_cut
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import LevelPrior, learn_level
@@ -88,7 +89,8 @@ class LateMonth:
 class PastRatios:
     """Complete months, and the log ratios of their last days to the days before, ``left`` of them: (3, M, N).
 
-    NaN where a creator's month is not fully known or has under 8 active days, or the signal is silent.
+    NaN where a creator's month is not fully known or has under 8 active days, where one figure tells of days on both
+    sides of the cut, or the signal is silent.
     """
 
     left: int
@@ -156,6 +158,8 @@ def past_ratios(progress: Progress, left: int, *, limit: int = LAST_MONTHS) -> P
     counts &= progress.exposed_from <= starts[:, None]
     if not progress.known.all():
         counts &= np.stack([progress.known[:, s].all(1) for s in spans])
+    if progress.quality.any():
+        counts &= ~np.stack([split_by_cut(progress.quality, s.stop - left - 1) for s in spans])
     if not counts.all():
         ratios[:, ~counts] = np.nan
     return PastRatios(left, months, ratios)
