@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -112,7 +112,7 @@ BY_CREATOR = ("ids", "so_far", "known", "rest", "end", "mean")
 
 def joined_paces(parts: Sequence[Paces]) -> Paces:
     """Return the paces of several groups of creators, cut alike, as one."""
-    by_creator = {name: np.concatenate([getattr(p, name) for p in parts]) for name in BY_CREATOR}
+    by_creator: dict[str, Any] = {name: np.concatenate([getattr(p, name) for p in parts]) for name in BY_CREATOR}
     return evolve(parts[0], past=np.concatenate([p.past for p in parts], axis=1), **by_creator)
 
 
@@ -146,10 +146,7 @@ def paces(projection: Projection, *, months: int = 3) -> Paces:
     ((13, 5, 17, 3), True)
     """
     check_projection(projection)
-    if not isinstance(months, int) or isinstance(months, bool) or months < 0:
-        raise InputError(
-            "paces.bad_months", field="months", value=months, requirement="months is a whole number from 0"
-        )
+    _check_months(months)
     progress = projection.progress
     at, so_far = _so_far(progress)
     last = progress.complete_months()[-months:] if months else ()
@@ -168,6 +165,13 @@ def paces(projection: Projection, *, months: int = 3) -> Paces:
         months=last,
         past=_past(progress, last),
     )
+
+
+def _check_months(months: object) -> None:
+    if not isinstance(months, int) or isinstance(months, bool) or months < 0:
+        raise InputError(
+            "paces.bad_months", field="months", value=months, requirement="months is a whole number from 0"
+        )
 
 
 def _so_far(progress: Progress) -> tuple[Floats, NDArray[np.int64]]:

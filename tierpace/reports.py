@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import evolve, field, fields, frozen
 
 from tierpace.core.arrays import same_fields
 from tierpace.core.signals import Signal
@@ -16,7 +16,7 @@ from tierpace.outlooks import BonusOutlook, expected_bonus
 from tierpace.rosters import Roster, roster
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -30,6 +30,14 @@ if TYPE_CHECKING:
     from tierpace.standings import Bands
 
     Key = tuple[str, str]
+
+
+def _as_tuple(given: Iterable[BonusOutlook]) -> tuple[BonusOutlook, ...]:
+    return tuple(given)
+
+
+def _as_dict(given: Mapping[Key, Plan]) -> dict[Key, Plan]:
+    return dict(given)
 
 
 @frozen(eq=False)
@@ -62,9 +70,9 @@ class Report:
 
     roster: Roster
     paces: Paces | None = field(default=None, kw_only=True)
-    outlooks: tuple[BonusOutlook, ...] = field(default=(), converter=tuple, kw_only=True)
+    outlooks: tuple[BonusOutlook, ...] = field(default=(), converter=_as_tuple, kw_only=True)
     habits: Habits | None = field(default=None, kw_only=True)
-    plans: Mapping[Key, Plan] = field(factory=dict, converter=dict, kw_only=True)
+    plans: dict[Key, Plan] = field(factory=dict, converter=_as_dict, kw_only=True)
 
     __eq__ = same_fields
     __hash__ = None  # type: ignore[assignment]  # a roster has no hash
@@ -166,13 +174,16 @@ def _pays(program: Program, measured: NDArray[np.bool_]) -> bool:
 
 def _joined_outlooks(parts: list[BonusOutlook]) -> BonusOutlook:
     """Return the outlooks of several groups of creators as one: the worlds are the same, so totals add up."""
-    of_creators = {
-        name: np.concatenate([getattr(p, name) for p in parts]) for name in ("ids", "mean", "interval", "secured")
-    }
-    return evolve(parts[0], total=np.sum([p.total for p in parts], axis=0), **of_creators)
+    names = ("ids", "mean", "interval", "secured")
+    total = np.sum([p.total for p in parts], axis=0)
+    return evolve(parts[0], total=total, **_end_to_end(parts, names))
 
 
 def _joined_habits(parts: list[Habits]) -> Habits:
     """Return the habits of several groups of creators as one."""
-    by_creator = [a.name for a in Habits.__attrs_attrs__ if a.name not in OF_ROSTER]
-    return evolve(parts[0], **{name: np.concatenate([getattr(p, name) for p in parts]) for name in by_creator})
+    return evolve(parts[0], **_end_to_end(parts, [a.name for a in fields(Habits) if a.name not in OF_ROSTER]))
+
+
+def _end_to_end(parts: Sequence[BonusOutlook | Habits], names: Iterable[str]) -> dict[str, Any]:
+    """Return fields with a row a creator, of all parts one under the other."""
+    return {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}

@@ -9,7 +9,7 @@ from tierpace.core.signals import Signal
 from tierpace.show.cells import NOISE
 
 HOUR = 3600
-WIDE, TALL = 200, 12  # of the drawing; the style makes it as wide as its cell
+WIDE = 200  # of the drawing, 24 high; the style makes it as wide as its cell
 TOP = 0.8  # where on the bar the hardest threshold stands: marks stand under each other from row to row
 THOUSAND, MILLION = 1_000, 1_000_000
 
@@ -74,23 +74,30 @@ def _short(value: int, *, up: bool) -> str:
     return f"{parts / 10:,.1f}{letter}" if letter == "m" else f"{parts:,}{letter}"
 
 
-def bar_text(reading: Reading) -> str:
-    """Return what a bar says, in words.
+def bar_texts(reading: Reading) -> tuple[str, str]:
+    """Return what a bar says, in words: what is earned of what is wanted, and where the month will likely end.
 
     Examples
     --------
     >>> from tierpace.core.signals import Signal
-    >>> from tierpace.show.html_bars import Reading, bar_text
+    >>> from tierpace.show.html_bars import Reading, bar_texts
     >>> hours = [3600 * h for h in (62, 78, 71, 85, 80)]
-    >>> bar_text(Reading(Signal.AIRTIME, *hours[:4], thresholds=(hours[4],), wanted=hours[4], open_=True))
-    '62 h of 80 h; 71–85 h likely'
+    >>> bar_texts(Reading(Signal.AIRTIME, *hours[:4], thresholds=(hours[4],), wanted=hours[4], open_=True))
+    ('62 h of 80 h', '71–85 h likely')
     """
     signal = reading.signal
-    of = f" of {amount(reading.wanted, signal, up=True)}" if reading.wanted else ""
+    of = f" of {_threshold(reading.wanted, signal)}" if reading.wanted else ""
     had = amount(reading.so_far, signal)
     if of and signal is Signal.ACTIVE_DAYS:
         had = had.partition(" ")[0]  # 14 of 22 days
-    return had + of + (f"; {likely(reading.low, reading.high, signal)}" if reading.open_ else "")
+    return had + of, likely(reading.low, reading.high, signal) if reading.open_ else ""
+
+
+def _threshold(value: int, signal: Signal) -> str:
+    """Return a threshold; whole thousands of diamonds as such."""
+    if signal is Signal.DIAMONDS and value >= 10 * THOUSAND and not value % THOUSAND:
+        return _short(value, up=True) if value < MILLION or not value % (MILLION // 10) else f"{value:,}"
+    return amount(value, signal, up=True)
 
 
 def bar_paths(reading: Reading) -> tuple[str, ...]:
@@ -101,17 +108,17 @@ def bar_paths(reading: Reading) -> tuple[str, ...]:
     >>> from tierpace.core.signals import Signal
     >>> from tierpace.show.html_bars import Reading, bar_paths
     >>> bar_paths(Reading(Signal.ACTIVE_DAYS, 10, 15, 12, 18, thresholds=(20, 16), wanted=20, open_=True))[0]
-    'M0 3h80v6H0z'
+    'M0 5h80v14H0z'
     """
     full = max(reading.thresholds, default=0) / TOP or max(reading.high, reading.so_far, 1)
     now, mean, low, high = (_at(v, full) for v in (reading.so_far, reading.mean, reading.low, reading.high))
     others = [t for t in dict.fromkeys(reading.thresholds) if t and t != reading.wanted]
     return (
-        f"M0 3h{now}v6H0z",
-        f"M{now} 3h{max(mean - now, 0)}v6H{now}z",
-        f"M{low} 5h{max(high - low, 0)}v2H{low}z" if reading.open_ else "",
-        "".join(f"M{_at(t, full)} 1v10" for t in others),
-        f"M{_at(reading.wanted, full)} 0v12" if reading.wanted else "",
+        f"M0 5h{now}v14H0z",
+        f"M{now} 5h{max(mean - now, 0)}v14H{now}z",
+        f"M{low} 10h{max(high - low, 0)}v4H{low}z" if reading.open_ else "",
+        "".join(f"M{_at(t, full)} 4v16" for t in others),
+        f"M{_at(reading.wanted, full)} 0v24" if reading.wanted else "",
     )
 
 

@@ -12,13 +12,15 @@ from tierpace import wording
 from tierpace.core.months import Month
 from tierpace.core.signals import Signal
 from tierpace.habits import TRENDS
-from tierpace.show.cells import is_missing, label, visible
-from tierpace.show.html_curves import written_curves
+from tierpace.show.cells import NOISE, is_missing, label, visible
+from tierpace.show.html_curves import written_counts, written_curves
 from tierpace.show.html_rows import reading_of, stake_value
 from tierpace.standings import STANDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from tierpace.habits import Habits
     from tierpace.month_paces import Paces
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
 HOUR = 3600
 ROOM = 1.05  # above the highest curve of a chart
 LIKELY_DAY = 0.6  # from here on a weekday counts as one of a creator's
-DIGITS = 4  # that chances keep
+DIGITS = 4
+WHOLE = 10_000  # parts that chances are told in
 
 
 def json_text(data: object) -> str:
@@ -111,18 +114,17 @@ def _keys(line: Line) -> list[Any]:
 def _details(report: Report, line: Line, usual: int | None) -> Data:
     """Return what an opened row says, but for its charts."""
     row = line.row
-    plan = report.plans.get((row["creator_id"], row["ladder"]))
+    plan = report.plans.get(line.key)
     texts = {
         "d": visible(str(plan) if plan else row["plan"]),
-        "h": "" if usual is None or report.habits is None else habits_words(report.habits, usual),
         "w": "; ".join(visible(v) for v in (row["notes"], _quality(row["quality"])) if v),
         "m": "" if is_missing(row["last_month"]) else visible(row["last_month"]),
     }
     return {
         "c": [_short(v) for v in line.chances],
-        "e": [_short(v) for v in line.final],
         "s": [[None if v is None else _short(v) for v in tier] for tier in line.signals],
         **{k: text for k, text in texts.items() if text},
+        **({} if usual is None or report.habits is None else {"h": _habits(report.habits, usual)}),
     }
 
 
@@ -130,27 +132,16 @@ def _quality(words: str) -> str:
     return "" if words == "observed" else f"days of this month: {words}"
 
 
-def _short(chance: float) -> float:
-    """Return a chance in few digits; only 0 and 1 themselves are never and always."""
-    short = round(chance, DIGITS)
-    return chance if short in (0, 1) and chance != short else short
+def _short(chance: float) -> int:
+    """Return a chance in parts of 10,000; only 0 and 1 themselves are never and always."""
+    return int(chance) * WHOLE if chance in (0.0, 1.0) else max(math.floor(chance * WHOLE + NOISE), 1)
 
 
-def habits_words(habits: Habits, i: int) -> str:
-    """Return what the creator of a row usually does, in words; empty where nothing is known."""
-    out = []
-    if math.isfinite(seconds := habits.stream_seconds[i]):
-        hour = habits.start_hour[i]
-        start = f", mostly from about {int(hour):02d}:00" if math.isfinite(hour) else ""
-        out.append(f"a stream lasts {wording.hours(int(seconds))}{start}")
-    often = [d for d, share in zip(wording.WEEKDAYS, habits.weekdays[i], strict=True) if share >= LIKELY_DAY]
-    if often and len(often) < len(wording.WEEKDAYS):
-        out.append(f"streams mostly on {', '.join(often)}")
-    elif often:
-        out.append("streams on every day of the week")
-    if math.isfinite(rate := habits.diamonds_per_hour[i]):
-        out.append(f"an hour brings about {round(rate):,} diamonds")
-    return "; ".join(out)
+def _habits(habits: Habits, i: int) -> list[Any]:
+    """Return what the creator of a row usually does: seconds of a stream, its hour, weekdays, diamonds an hour."""
+    numbers = (habits.stream_seconds[i], habits.start_hour[i], habits.diamonds_per_hour[i])
+    seconds, hour, rate = (round(float(v)) if math.isfinite(v) else None for v in numbers)
+    return [seconds, hour, "".join("01"[int(share >= LIKELY_DAY)] for share in habits.weekdays[i]), rate]
 
 
 def _add_charts(rows: list[Data], lines: Sequence[Line], paces: Paces) -> None:
@@ -166,8 +157,8 @@ def _add_charts(rows: list[Data], lines: Sequence[Line], paces: Paces) -> None:
     )
     steps = np.array([_highest(line) for line, i in zip(lines, found, strict=True) if i >= 0], float)
     top = np.ceil(np.maximum(np.maximum(highest, steps) * ROOM, 1.0))
-    now = written_curves(np.moveaxis(paces.so_far[at].astype(float), 1, 2), top)
-    before = written_curves(np.moveaxis(past, 2, 3), top)
+    now = _running(np.moveaxis(paces.so_far[at].astype(float), 1, 2), top)
+    before = _running(np.moveaxis(past, 2, 3), np.broadcast_to(top, (len(past), *top.shape)))
     rest = written_curves(np.moveaxis(paces.rest[at], 1, 2), np.ones_like(top))
     ends, mean = np.rint(paces.end[at]).astype(np.int64), np.rint(paces.mean[at]).astype(np.int64)
     charts = iter(range(len(at)))
@@ -185,6 +176,12 @@ def _add_charts(rows: list[Data], lines: Sequence[Line], paces: Paces) -> None:
             "g": mean[k].tolist(),
             "x": paces.so_far[i, -1].tolist(),
         }
+
+
+def _running(totals: NDArray[np.float64], top: NDArray[np.float64]) -> NDArray[np.object_]:
+    """Return running totals (…, 3, P) as texts: airtime and diamonds in parts of the top, days as they are."""
+    amounts, days = totals[..., :-1, :], totals[..., -1, :]
+    return np.concatenate((written_curves(amounts, top[..., :-1]), written_counts(days)[..., None]), axis=-1)
 
 
 def _highest(line: Line) -> list[int]:

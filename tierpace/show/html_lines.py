@@ -44,9 +44,14 @@ class Line(NamedTuple):
     ladder: Ladder
     target: int  # the rank of the target on the ladder
     chances: tuple[float, ...]  # of each tier
-    final: tuple[float, ...]  # that the month ends in it
+
     signals: tuple[tuple[float | None, ...], ...]  # the chance of each signal of each tier; None: not required
     stake: Stake | None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Creator and ladder: what else a report has is found by them."""
+        return self.row["creator_id"], self.row["ladder"]
 
 
 def lines_of(report: Report, *, attention: bool) -> list[Line]:
@@ -74,7 +79,6 @@ def lines_of(report: Report, *, attention: bool) -> list[Line]:
                 Ladder(row["ladder"], names, tuple(map(tuple, wanted))),
                 names.index(row["target"]),
                 tuple(t["chance"] for t in of_tiers),
-                tuple(t["final_chance"] for t in of_tiers),
                 tuple(map(tuple, sure)),
                 money.get(key),
             )
@@ -101,7 +105,7 @@ class Card(NamedTuple):
     """How many rows have a standing, and the bonus that they are expected to bring, by currency."""
 
     standing: str
-    count: int
+    rows: int
     bonus: dict[str, float]
 
 

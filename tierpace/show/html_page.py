@@ -9,6 +9,9 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+from attrs import evolve
+
 from tierpace.core.kinds import require_kind
 from tierpace.core.months import Month
 from tierpace.errors import InputError, MissingExtraError
@@ -18,7 +21,7 @@ from tierpace.rosters import Roster
 from tierpace.show.cells import label, visible
 from tierpace.show.html_data import data_of, json_text, month_name
 from tierpace.show.html_lines import ATTENTION, Line, cards_of, lines_of, secured_sum, summed
-from tierpace.show.html_rows import SYMBOLS, money_texts, row_of
+from tierpace.show.html_rows import SYMBOLS, Row, money_texts, row_of
 from tierpace.show.output import check_output, write_file
 from tierpace.show.text import cut_text
 
@@ -81,9 +84,9 @@ def html(result: Report | Roster, *, title: str | None = None, order: Order = "a
     >>> page.splitlines()[0], "<h1>Morning round</h1>" in page
     ('<!DOCTYPE html>', True)
     """
-    require_kind(
-        result, Report | Roster, field="result", code="show.bad_report", hint="call report(ledger, program, as_of=…)"
-    )
+    if not isinstance(result, Roster):
+        hint = "call report(ledger, program, as_of=…)"
+        require_kind(result, Report, field="result", code="show.bad_report", hint=hint)
     if order not in ORDERS:
         raise InputError(
             "show.bad_order", field="order", value=order, requirement=f"order is one of {', '.join(ORDERS)}"
@@ -177,7 +180,7 @@ def _context(report: Report, lines: list[Line], *, title: str | None, order: str
     has_money = any(line.stake for line in lines)
     cards = cards_of(lines)
     return {
-        "title": visible(title) if title is not None else f"Tiers of {month_name(month)}",
+        "title": visible(title) if title is not None else f"Tier report, {month_name(month)}",
         "when": _when(report),
         "about": _about(meta),
         "notes": [*_left_out(len(lines)), *(visible(str(note)) for note in report.roster.notes)],
@@ -187,7 +190,7 @@ def _context(report: Report, lines: list[Line], *, title: str | None, order: str
         "bonus": _bonus(report, lines),
         "cards": [
             {
-                "count": f"{c.count:,}",
+                "count": f"{c.rows:,}",
                 "word": c.standing,
                 "symbol": SYMBOLS[c.standing],
                 "meaning": MEANINGS[c.standing],
@@ -195,12 +198,12 @@ def _context(report: Report, lines: list[Line], *, title: str | None, order: str
             }
             for c in cards
         ],
-        "parts": _parts([c.count for c in cards]),
+        "parts": _parts([c.rows for c in cards]),
         "filters": _filters(lines),
         "heads": _heads(money=has_money),
         "caption": f"{len(lines):,} shown",
         "order_words": "Who needs attention comes first: " + ", ".join(ATTENTION) + "." if order == "attention" else "",
-        "rows": [row_of(line, drawn=k < DETAILED, ladders=ladders) for k, line in enumerate(lines)],
+        "rows": _rows(report, lines, ladders=ladders),
         "script": script,
         "style": style,
         "data": json_text(data_of(report, lines, detailed=DETAILED)),
@@ -209,11 +212,18 @@ def _context(report: Report, lines: list[Line], *, title: str | None, order: str
     }
 
 
+def _rows(report: Report, lines: list[Line], *, ladders: bool) -> list[Row]:
+    """Return the rows of the table."""
+    found = zip(lines, (report.plans.get(line.key) for line in lines), strict=True)
+    return [row_of(line, plan=p, drawn=k < DETAILED, ladders=ladders) for k, (line, p) in enumerate(found)]
+
+
 def _when(report: Report) -> str:
     table = report.roster
     left = table.columns["days_left"][0] if len(table) else None
     days = "" if left is None else f", {left} {'day' if left == 1 else 'days'} left"
-    return visible(f"{table.meta['month']} {cut_text(table.meta['as_of'], table.meta['zone'])}{days}")
+    when = cut_text(table.meta["as_of"], table.meta["zone"])
+    return visible(f"{when[:1].upper()}{when[1:]}{days}")
 
 
 def _about(meta: dict[str, Any]) -> dict[str, Any]:
@@ -231,10 +241,9 @@ def _left_out(rows: int) -> list[str]:
     """Return what a page of many rows leaves out."""
     if rows <= DETAILED:
         return []
-    return [
-        f"{rows:,} rows are more than a browser bears with all their charts: the last {rows - DETAILED:,} of them have "
-        "no bars and cannot be opened. Filter the roster, by manager for instance, for a page with all of theirs."
-    ]
+    left = rows - DETAILED
+    text = f"{rows:,} rows are more than a page bears in full: the last {left:,} have no bars and cannot be opened."
+    return [f"{text} Filter the roster, by manager for instance, for a page with all of theirs."]
 
 
 def _bonus(report: Report, lines: list[Line]) -> dict[str, str]:
@@ -245,8 +254,7 @@ def _bonus(report: Report, lines: list[Line]) -> dict[str, str]:
     for currency in mean:
         own = [o for o in report.outlooks if o.currency == currency]
         if all((who, o.program.ladder) in shown for o in own for who in o.ids.tolist()):
-            total = sum(o.total for o in own)
-            low, high = (sorted(total.tolist())[max(int(q * len(total)) - 1, 0)] for q in (0.1, 0.9))
+            low, high = evolve(own[0], total=np.sum([o.total for o in own], axis=0)).total_interval
             ends.append(f"{round(low):,}–{round(high):,} {currency} likely")
     return {"mean": money_texts(mean), "range": " + ".join(ends), "secured": money_texts(secured_sum(lines))}
 
@@ -283,6 +291,6 @@ def _heads(*, money: bool) -> list[dict[str, Any]]:
     """Return the heads of the columns, and by which key of a row each sorts."""
     heads = [
         ("Creator", "name"), ("Standing", 0), ("Target", 1), ("Chance", 2), ("Airtime", 3), ("Diamonds", 4),
-        ("Active days", 5), ("Missing to the target", None), ("Late in the month", 6),
+        ("Active days", 5), ("Missing to the target", None), ("Trend", 6),
     ]  # fmt: skip
     return [{"word": word, "key": key} for word, key in [*heads, *([("At stake", 7)] if money else [])]]

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tierpace import wording
 from tierpace.core.signals import SIGNAL_LABELS, Signal
+from tierpace.habits import TRENDS
 from tierpace.show.cells import MISSING, NOISE, is_missing, label, percent, visible
-from tierpace.show.html_bars import HOUR, Reading, bar_paths, bar_text
+from tierpace.show.html_bars import HOUR, Reading, bar_paths, bar_texts
 from tierpace.standings import STANDINGS
 
 if TYPE_CHECKING:
+    from tierpace.planning.plan import Plan
     from tierpace.show.html_lines import Line, Stake
 
 SYMBOLS = dict(zip(STANDINGS, "●▲◆▼✕", strict=True))  # shapes that differ without colour
@@ -24,6 +26,7 @@ class Bar(NamedTuple):
 
     paths: tuple[str, ...]
     text: str
+    likely: str
 
 
 class Row(NamedTuple):
@@ -46,7 +49,7 @@ class Row(NamedTuple):
     expected: str
 
 
-def row_of(line: Line, *, drawn: bool, ladders: bool) -> Row:
+def row_of(line: Line, *, plan: Plan | None, drawn: bool, ladders: bool) -> Row:
     """Return a line as it is shown; with its bars drawn or told alone, and its ladder named if there are several."""
     row = line.row
     own = visible(str(row["creator_id"]))
@@ -65,16 +68,16 @@ def row_of(line: Line, *, drawn: bool, ladders: bool) -> Row:
         bars=tuple(_bar(reading_of(line, s), drawn=drawn) for s in Signal),
         gap=gap_words(line),
         binding=binding_words(row),
-        plan=label(row["plan"]) if row["plan_streams"] else "",
+        plan=plan_words(row, plan),
         trend=row["trend"],
-        ratio="" if is_missing(row["trend_ratio"]) or not row["trend_months"] else f"×{row['trend_ratio']:.2f}",
+        ratio="" if row["trend"] == TRENDS[-1] else f"×{row['trend_ratio']:.2f}",
         stake="" if line.stake is None else money(line.stake.open_, line.stake.currency),
         expected="" if line.stake is None else money(line.stake.mean, line.stake.currency),
     )
 
 
 def _bar(reading: Reading | None, *, drawn: bool) -> Bar | None:
-    return None if reading is None else Bar(bar_paths(reading) if drawn else (), bar_text(reading))
+    return None if reading is None else Bar(bar_paths(reading) if drawn else (), *bar_texts(reading))
 
 
 def reading_of(line: Line, signal: Signal) -> Reading | None:
@@ -98,6 +101,16 @@ def gap_words(line: Line) -> str:
         for s, name in zip(Signal, COLUMNS, strict=True)
     ]
     return f"needs {wording.missing(*short)}" if any(short) else "secured"
+
+
+def plan_words(row: dict[str, Any], plan: Plan | None) -> str:
+    """Return the plan in few words; where there is the plan itself without its days, which stand in the details."""
+    if row["plan_status"] != "planned":
+        return ""
+    if plan is None:
+        return label(row["plan"])
+    brief = plan.brief.replace(f" ({wording.days(plan.dates)})", "") if plan.dates else plan.brief
+    return visible(brief.replace(f": {plan.tier} ", ": ")).replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def binding_words(row: dict[str, Any]) -> str:

@@ -4,7 +4,9 @@
   const body = find("rows");
   const data = JSON.parse(find("data").textContent);
   const rows = Array.from(body.rows).slice(0, data.rows.length);
-  const kept = rows.map((row, at) => ({ row, at, keys: data.rows[at].k, of: data.rows[at].f, opened: null, text: null }));
+  const kept = rows.map((row, at) => ({ row, at, keys: data.rows[at].k, of: data.rows[at].f, opened: null, text: null, keep: true }));
+  const PART = 200; // rows laid out at a time; the style sheet holds back as many until this script is ready
+  let order = kept, limit = PART;
   const heads = Array.from(document.querySelectorAll("#table > thead th"));
   const filters = ["manager", "group", "region", "ladder"];
   const SIGNALS = ["Airtime", "Diamonds", "Active days"];
@@ -37,14 +39,30 @@
     return (down ? -order : order) || a.at - b.at;
   };
 
+  const lay_out = () => {
+    let shown = 0;
+    for (const item of order) {
+      shown += item.keep;
+      item.row.hidden = !item.keep;
+      item.row.classList.toggle("later", item.keep && shown > limit);
+      if (item.opened) item.opened.hidden = !item.keep || shown > limit || item.row.dataset.open !== "yes";
+    }
+    const all = number.format(kept.length), some = number.format(shown);
+    const drawn = shown > limit ? `, the first ${number.format(limit)} drawn` : "";
+    find("shown").textContent = (shown === kept.length ? `${all} shown` : `${some} of ${all} shown`) + drawn;
+    find("rest").hidden = shown <= limit;
+  };
+
   const sort = (key, down) => {
     if (key === "name") for (const item of kept) item.name = item.name || name(item);
-    const sorted = key === "" ? kept : [...kept].sort(compare(key, down));
+    order = key === "" ? kept : [...kept].sort(compare(key, down));
     const all = document.createDocumentFragment();
-    for (const item of sorted) {
+    for (const item of order) {
       all.append(item.row);
       if (item.opened) all.append(item.opened);
     }
+    limit = PART;
+    lay_out();
     body.append(all);
     for (const head of heads) {
       if (head.dataset.key === undefined) continue;
@@ -57,7 +75,6 @@
     const words = find("find").value.toLowerCase().split(/\s+/).filter(Boolean);
     const standing = find("standing").value;
     const wanted = filters.map((key) => (find(key) ? find(key).value : ""));
-    let shown = 0;
     for (const item of kept) {
       let keep = standing === "" || item.keys[0] === Number(standing);
       for (let k = 0; keep && k < wanted.length; k++) keep = wanted[k] === "" || item.of[k] === Number(wanted[k]);
@@ -65,12 +82,15 @@
         item.text = item.text || item.row.textContent.toLowerCase();
         keep = words.every((word) => item.text.includes(word));
       }
-      item.row.hidden = !keep;
-      if (item.opened) item.opened.hidden = !keep || item.row.dataset.open !== "yes";
-      shown += keep;
+      item.keep = keep;
     }
-    const all = number.format(kept.length);
-    find("shown").textContent = shown === kept.length ? `${all} shown` : `${number.format(shown)} of ${all} shown`;
+    limit = PART;
+    lay_out();
+  };
+
+  const further = (rows) => {
+    limit += rows;
+    lay_out();
   };
 
   // --------------------------------------------------------------------------------------------- words and units
@@ -91,20 +111,19 @@
     if (v >= 1e4) return `${number.format(Math.round(v / 1e3))}k`;
     return number.format(Math.round(v * 10) / 10) + (signal === 0 ? " h" : "");
   };
+  const letters = (text) => Array.from(text, (letter) => (letter === "." ? null : LETTERS.indexOf(letter)));
   const curve = (text, top) => {
-    const out = [];
-    for (let i = 0; i < text.length; i += 2) {
-      const high = LETTERS.indexOf(text[i]);
-      out.push(high < 0 ? null : ((high * 64 + LETTERS.indexOf(text[i + 1])) / 4095) * top);
-    }
+    const parts = letters(text), out = [];
+    for (let i = 0; i < parts.length; i += 2) out.push(parts[i] === null ? null : ((parts[i] * 64 + parts[i + 1]) / 4095) * top);
     return out;
   };
+  const running = (text, signal, top) => (signal === 2 ? letters(text) : curve(text, top)); // a month has fewer than 64 days
 
   // ---------------------------------------------------------------------------------------------------- charts
-  const WIDE = 440, TALL = 200, LEFT = 44, RIGHT = 78, UP = 8, DOWN = 22;
+  const TALL = 200, LEFT = 44, RIGHT = 78, UP = 8, DOWN = 22;
 
   const chart = (own, signal) => {
-    const top = own.t[signal], ladder = data.ladders[own.l];
+    const top = own.t[signal], ladder = data.ladders[own.l], WIDE = innerWidth < 600 ? 320 : 440;
     const x = (day) => LEFT + (day / data.days) * (WIDE - LEFT - RIGHT);
     const y = (value) => TALL - DOWN - (value / top) * (TALL - UP - DOWN);
     const at = (day, value) => `${x(day).toFixed(1)} ${y(value).toFixed(1)}`;
@@ -116,7 +135,7 @@
       });
       return out;
     };
-    const now = curve(own.n[signal], top), earned = own.x[signal];
+    const now = running(own.n[signal], signal, top), earned = own.x[signal];
     const rest = curve(own.r[signal] || own.r[0], 1);
     const ahead = own.q[signal].map((end) => rest.map((share) => earned + share * (end - earned)));
     const band = (low, high) =>
@@ -135,7 +154,7 @@
       parts.push(svg("path", { class: "outer", d: band(ahead[0], ahead[4]) }));
       parts.push(svg("path", { class: "inner", d: band(ahead[1], ahead[3]) }));
     }
-    for (const old of own.o[signal]) parts.push(svg("path", { class: "old", d: line(curve(old, top)) }));
+    for (const old of own.o[signal]) parts.push(svg("path", { class: "old", d: line(running(old, signal, top)) }));
     let free = -Infinity;
     ladder.tiers
       .map((tier, k) => [ladder.need[k][signal], tier, k])
@@ -162,8 +181,9 @@
   };
 
   const short = (own, signal) => {
-    const so_far = `${amount(own.x[signal], signal)} so far`;
-    return data.ahead.length > 1 ? `${so_far}; at this rate ${round(own.g[signal], signal)}` : so_far;
+    const so_far = `${amount(own.x[signal], signal).replace(" diamonds", "")} so far`;
+    const end = signal === 1 ? brief(own.g[1], 1) : round(own.g[signal], signal);
+    return data.ahead.length > 1 ? `${so_far}; at this rate ${end}` : so_far;
   };
 
   const spoken = (own, signal) => {
@@ -172,7 +192,7 @@
     const needs = ladder.tiers.map((tier, k) => [tier, ladder.need[k][signal]]).filter(([, value]) => value > 0);
     if (needs.length) out.push(`thresholds: ${needs.map(([tier, value]) => `${tier} ${round(value, signal)}`).join(", ")}`);
     const day = Math.floor(data.at[data.at.length - 1]);
-    const then = data.past.map((month, k) => [month, curve(own.o[signal][k], own.t[signal])[day]]).filter(([, value]) => value !== null && value !== undefined);
+    const then = data.past.map((month, k) => [month, running(own.o[signal][k], signal, own.t[signal])[day]]).filter(([, value]) => value !== null && value !== undefined);
     if (then.length) out.push(`after ${day} days of past months: ${then.map(([month, value]) => `${month} ${round(value, signal)}`).join(", ")}`);
     return out.join("; ") + ".";
   };
@@ -180,13 +200,22 @@
   // --------------------------------------------------------------------------------------------------- details
   const chances = (own) => {
     const ladder = data.ladders[own.l], tested = [0, 1, 2].filter((s) => own.s.some((tier) => tier[s] !== null));
-    const cell = (p) => html("td", {}, p === null ? "–" : percent(p));
+    const cell = (p) => html("td", {}, p === null ? "–" : percent(p / 1e4));
+    const ends = own.c.map((p, k) => p - (k ? own.c[k - 1] : 0)); // an easier tier is cleared with every harder one
     const head = ["Tier", "All together", ...tested.map((s) => SIGNALS[s]), "Month ends here"];
     const lines = ladder.tiers.map((tier, k) =>
-      html("tr", {}, html("th", { scope: "row" }, html("bdi", {}, tier), k === own.k[1] ? " (target)" : ""), cell(own.c[k]), ...tested.map((s) => cell(own.s[k][s])), cell(own.e[k])));
-    const none = Math.max(0, 1 - own.e.reduce((sum, p) => sum + p, 0));
-    lines.push(html("tr", {}, html("th", { scope: "row" }, "no tier"), ...["", ...tested].map(() => html("td", {}, "")), cell(none < 5e-4 ? 0 : none)));
+      html("tr", {}, html("th", { scope: "row" }, html("bdi", {}, tier), k === own.k[1] ? " (target)" : ""), cell(own.c[k]), ...tested.map((s) => cell(own.s[k][s])), cell(ends[k] || (own.c[k] % 1e4 ? 1 : 0))));
+    lines.push(html("tr", {}, html("th", { scope: "row" }, "no tier"), ...["", ...tested].map(() => html("td", {}, "")), cell(1e4 - own.c[own.c.length - 1])));
     return html("table", {}, html("caption", {}, "Chance of each tier"), html("thead", {}, html("tr", {}, ...head.map((text) => html("th", { scope: "col" }, text)))), html("tbody", {}, ...lines));
+  };
+
+  const WEEK = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+  const habits = ([seconds, hour, days, rate]) => {
+    const out = [], often = WEEK.filter((_, k) => days[k] === "1");
+    if (seconds !== null) out.push(`A stream lasts ${amount(seconds, 0)}` + (hour === null ? "" : `, mostly from about ${String(hour).padStart(2, "0")}:00`));
+    if (often.length) out.push(often.length === 7 ? "Streams on every day of the week" : `Streams mostly on ${often.join(", ")}`);
+    if (rate !== null) out.push(`An hour brings about ${number.format(rate)} diamonds`);
+    return out.length ? `${out.join(". ")}.` : "";
   };
 
   const details = (own) => {
@@ -198,7 +227,7 @@
       const fan = data.ahead.length > 1 ? " Shaded: where the month will likely run, half of all futures in the darker part, four in five in all; dashed: the middle." : "";
       cell.append(html("p", { class: "legend" }, `Running totals by the day of the month. Bold: ${data.month} so far.${fan}${grey} Level lines: thresholds.`));
     }
-    const said = [["Plan", own.d], ["Habits", own.h], ["Last month", own.m && `ended in ${own.m}`], ["Rests on", own.w]];
+    const said = [["Plan", own.d], ["Habits", own.h && habits(own.h)], ["Last month", own.m && `ended in ${own.m}`], ["Rests on", own.w]];
     const texts = said.filter(([, text]) => text).flatMap(([head, text]) => [html("h3", {}, head), html("p", {}, html("bdi", {}, text))]);
     cell.append(html("div", { class: "facts" }, html("div", {}, ...texts), html("div", {}, chances(own))));
     return html("tr", { class: "more" }, cell);
@@ -236,6 +265,8 @@
       button.append(...label.childNodes);
       label.append(button);
     });
+    find("further").addEventListener("click", () => further(PART));
+    find("everything").addEventListener("click", () => further(Infinity));
     body.addEventListener("click", (event) => {
       const button = event.target.closest("button.open");
       if (button) toggle(kept[rows.indexOf(button.closest("tr"))], button);
