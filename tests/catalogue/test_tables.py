@@ -247,7 +247,13 @@ def test_iterators_are_read_once_and_their_own_errors_come_out():
         "columns go to Ledger.from_columns",
     )
     for nothing in (None, one):
-        told(lambda n=nothing: tp.Ledger.from_sessions(n, day_rule=UTC), InputTypeError, "session.bad_type", "sessions")
+        told(
+            lambda n=nothing: tp.Ledger.from_sessions(n, day_rule=UTC),
+            InputTypeError,
+            "session.bad_type",
+            "sessions",
+            f"found {nothing!r}"[:60],
+        )
 
 
 @pytest.mark.catalogue(57)
@@ -299,6 +305,7 @@ def test_without_any_row_the_days_must_be_given():
         "last_day",
         "without streams, last_day says what is known",
         "pass last_day=",
+        "found None",
     )
     with pytest.raises(RowErrors):
         streams(start=[None])
@@ -308,6 +315,7 @@ def test_without_any_row_the_days_must_be_given():
         "ledger.no_days",
         "last_day",
         "without streams, last_day says what is known",
+        "found None",
     )
 
 

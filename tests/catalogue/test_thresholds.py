@@ -94,12 +94,15 @@ def test_hours_come_to_whole_seconds_or_are_refused(hours):
     )
 
 
+A = {"airtime_hours": "a number", "diamonds": "an integer", "active_days": "an integer"}
+
+
 @pytest.mark.catalogue(64)
 @pytest.mark.parametrize("name", list(GOLD))
 @pytest.mark.parametrize("value", ["80", b"80", True, np.int64(80), [80], 80j, pd.NaT, pd.NA, np.True_], ids=repr)
 def test_what_is_no_number_is_no_threshold(name, value):
     """Text is none, in files neither; numpy's integers are written as Python's."""
-    told(lambda: tp.Tier("T", **{name: value}), InputTypeError, "program.bad_threshold", name, f"{name} is a")
+    told(lambda: tp.Tier("T", **{name: value}), InputTypeError, "program.bad_threshold", name, f"{name} is {A[name]}")
 
 
 @pytest.mark.catalogue(65)
@@ -248,6 +251,7 @@ def test_a_bonus_names_its_currency_and_two_never_add():
             "program.currency",
             "currency",
             "a currency is three capital letters (ISO 4217)",
+            f"found {bad!r}",
         )
     with pytest.raises(TypeError, match="currency"):
         tp.Bonus.flat(5)
@@ -294,7 +298,12 @@ def test_a_tier_is_a_tier_or_a_child_of_it_and_nothing_that_only_looks_like_one(
     told(lambda: program(duck), InputTypeError, "program.bad_tiers", "tiers", "each tier is a Tier", "found Duck(")
     for bad in (None, tp.Tier("T", diamonds=5), 7):
         told(
-            lambda bad=bad: program(tiers=bad), InputTypeError, "program.bad_tiers", "tiers", "tiers are a list of Tier"
+            lambda bad=bad: program(tiers=bad),
+            InputTypeError,
+            "program.bad_tiers",
+            "tiers",
+            "tiers are a list of Tier",
+            f"found {bad!r}"[:60],
         )
 
 

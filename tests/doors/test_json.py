@@ -260,6 +260,28 @@ def test_arrays_of_another_form_are_refused(every, change, field):
     assert (caught.value.code, caught.value.field) == ("show.bad_layout", field)
 
 
+BASIS = {"months": [3], "donors": [9], "starter": [0.5], "fallback": [False]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "field"),
+    [
+        (tp.Projection, {"basis": {}}, "basis"),
+        (tp.Projection, {"basis": {**BASIS, "months": [3, 4]}}, "basis"),
+        (tp.Projection, {"basis": {n: [v] for n, v in BASIS.items()}}, "basis"),
+        (tp.Projection, {"basis": {**BASIS, "donors": [2**70]}}, "basis.donors"),
+        (tp.Ledger, {"columns": {"issues": {"row": "plain"}}, "issues": [{"row": 1}]}, "issues"),
+        (tp.Plan, {"short": [1, 2]}, "short"),
+        (tp.PaidMonth, {"tasks": []}, "tasks"),
+    ],
+)
+def test_parts_of_another_form_are_refused(every, kind, change, field):
+    found = next(r for r in every if type(r) is kind)
+    with pytest.raises(InputError) as caught:
+        tp.show.from_json(changed(found, **change))
+    assert (caught.value.code, caught.value.field) == ("show.bad_layout", field)
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -124,7 +124,9 @@ def test_labels_at_the_edge_do_not_lie_over_each_other(every, name):
 
 def test_without_matplotlib_the_way_out_is_named(every, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
-    told(every["odds"], MissingExtraError, "show.missing_matplotlib", "ax", "pip install 'tierpace[plot]'")
+    told(
+        every["odds"], MissingExtraError, "show.missing_matplotlib", "ax", "pip install 'tierpace[plot]'", "found None"
+    )
 
 
 def test_series_differ_in_colour_line_and_marker():

@@ -377,6 +377,7 @@ def test_text_that_is_not_of_its_encoding_is_told_by_its_line(tmp_path):
             "file.bad_encoding",
             "encoding",
             "Python knows",
+            f"found {name!r}",
         )
 
 

@@ -381,7 +381,7 @@ def test_what_is_wrong_is_told():
     told(lambda: collector(silence=30), InputError, "live.bad_length", "silence", "a timedelta above 0")
     told(lambda: collector(streak_pause=timedelta(0)), InputError, "live.bad_length", "streak_pause", "found")
     found = taken([Plain().comment(Plain().common(1, EIGHT))])
-    told(lambda: found.sessions(now=None), InputTypeError, "live.bad_time", "now", "now is a datetime")
+    told(lambda: found.sessions(now=None), InputTypeError, "live.bad_time", "now", "now is a datetime", "found None")
     naive = datetime(2026, 3, 1)
     told(lambda: found.take(object(), at=naive), InputError, "live.naive_time", "at", "at carries its zone")
     told(lambda: found.began(naive, room_id=1), InputError, "live.naive_time", "at", "at carries its zone")

@@ -123,11 +123,11 @@ def test_the_roster_has_a_row_of_its_own():
 def test_what_is_not_there_is_told():
     told(
         lambda: battle_lift(cut(stream("ann", 1, gifts=[(1, 1, "g")]))),
-        InputError, "evidence.no_battles", "progress", "come with battles", "StreamSession(battles=…)",
+        InputError, "evidence.no_battles", "progress", "come with battles", "StreamSession(battles=…)", "found None",
     )  # fmt: skip
     told(
         lambda: battle_recaps(cut(stream("ann", 1, battles=[(0, 5, None, None)]))),
-        InputError, "evidence.no_gifts", "progress", "come with gifts",
+        InputError, "evidence.no_gifts", "progress", "come with gifts", "found None",
     )  # fmt: skip
     fine = cut(stream("ann", 1, gifts=[(1, 1, "g")], battles=[(0, 5, None, None)]))
     told(lambda: battle_lift(fine, by="day"), InputError, "evidence.bad_group", "by", "opponent, hour")

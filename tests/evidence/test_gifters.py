@@ -128,9 +128,21 @@ def test_a_cohort_grows_no_smaller_with_more_streams():
 
 
 def test_what_is_not_there_is_told():
-    told(lambda: top_gifters(cut(stream("ann", 1))), InputError, "evidence.no_gifts", "progress", "come with gifts")
     told(
-        lambda: gifter_retention(cut(stream("ann", 1))), InputError, "evidence.no_gifts", "progress", "come with gifts"
+        lambda: top_gifters(cut(stream("ann", 1))),
+        InputError,
+        "evidence.no_gifts",
+        "progress",
+        "come with gifts",
+        "found None",
+    )
+    told(
+        lambda: gifter_retention(cut(stream("ann", 1))),
+        InputError,
+        "evidence.no_gifts",
+        "progress",
+        "come with gifts",
+        "found None",
     )
     told(
         lambda: top_gifters(MARCH, most=0), InputError, "evidence.bad_count", "most", "most is an integer of 1 or more"

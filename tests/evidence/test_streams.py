@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from scipy.stats import ttest_ind
 
 import tierpace as tp
 from tests.evidence.invented import RULE, cut, stream
@@ -68,7 +69,7 @@ def test_unmeasured_diamonds_are_not_0():
     assert [last[c] for c in ("diamonds", "diamonds_per_hour", "usual_per_hour", "ratio", "percentile")] == [None] * 5
     told(
         lambda: hourly_rates(progress, by="hour"),
-        InputError, "evidence.no_diamonds", "progress", "diamonds are measured", "give the column",
+        InputError, "evidence.no_diamonds", "progress", "diamonds are measured", "give the column", "found None",
     )  # fmt: skip
 
 
@@ -104,6 +105,29 @@ def test_creators_are_held_against_themselves():
     assert late["diamonds_per_hour"] > 5 * early["diamonds_per_hour"]
     assert late["relative"] == pytest.approx(1.0)
     assert (late["creators"], early["creators"]) == (18, 9)
+
+
+def test_a_creators_hour_is_held_against_the_others_by_welch():
+    """Eight evenings and ten mornings whose rates differ, against scipy's own test of unequal variances."""
+    evening = [100, 200, 150, 400, 120, 90, 310, 260]
+    morning = [80, 60, 75, 90, 110, 70, 65, 85, 100, 95]
+    sessions = [stream("ann", d + 1, at=20, diamonds=n) for d, n in enumerate(evening)]
+    sessions += [stream("ann", d + 1, at=9, diamonds=n) for d, n in enumerate(morning)]
+    pad = np.mean(evening + morning) / 10
+    a, b = np.log(np.array(evening) + pad), np.log(np.array(morning) + pad)
+    found = ttest_ind(a, b, equal_var=False)
+    for level in (0.8, 0.95):
+        wanted = found.confidence_interval(level)
+        (late,) = rows(hourly_rates(cut(*sessions), by="hour", each=True, level=level), group="20:00")
+        assert late["relative"] == pytest.approx(np.exp(a.mean() - b.mean()))
+        assert (late["relative_low"], late["relative_high"]) == pytest.approx((np.exp(wanted.low), np.exp(wanted.high)))
+
+
+def test_two_hours_without_any_spread_differ_by_what_they_differ():
+    sessions = [stream("ann", d, at=at, diamonds=n) for d in range(1, 10) for at, n in ((9, 100), (20, 300))]
+    (late,) = rows(hourly_rates(cut(*sessions), by="hour", each=True), group="20:00")
+    assert late["relative"] == pytest.approx(320 / 120)  # each with a tenth of the mean, 20
+    assert late["relative_low"] == late["relative"] == late["relative_high"]
 
 
 def test_what_doubles_on_one_weekday_is_told():
@@ -143,7 +167,7 @@ def test_daily_rows_tell_nothing_of_streams():
     )
     told(
         lambda: stream_recaps(ledger.as_of(date(2026, 3, 1))),
-        InputError, "evidence.no_streams", "progress", "the ledger has streams", "daily rows say nothing",
+        InputError, "evidence.no_streams", "progress", "the ledger has streams", "daily rows say nothing", "found None",
     )  # fmt: skip
 
 

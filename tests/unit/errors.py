@@ -1,6 +1,8 @@
 """How an error is checked: its class, code, field and words, and that it survives a pickle."""
 
+import os
 import pickle
+import re
 
 import pytest
 
@@ -14,8 +16,12 @@ def told(call, kind, code, field, *words):
     assert error.code == code
     assert error.field == field
     assert str(error).endswith(f"[{code}]")
+    asked = {*words, os.environ.get("PYTEST_CURRENT_TEST", "")}  # words, or a parameter of the test
+    assert error.value is not None or any("none" in text.lower() for text in asked), "say what was found"
     for word in (*words, error.requirement, error.hint):
         assert word in str(error)
+        left, right = (r"(?<![A-Za-z])" * word[:1].isalpha(), r"(?![A-Za-z])" * word[-1:].isalpha())
+        assert re.search(left + re.escape(word) + right, str(error)), f"{word!r} is a part of a word"
     again = pickle.loads(pickle.dumps(error))  # noqa: S301  # our own bytes
     assert str(again) == str(error)
     assert type(again) is kind

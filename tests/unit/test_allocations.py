@@ -173,7 +173,14 @@ def test_a_budget_is_of_numbers(name, value):
 
 
 def test_a_budget_limits_something():
-    told(tp.Budget, InputError, "budget.empty", "budget", "a budget limits one of streams, hours, battles, creators")
+    told(
+        tp.Budget,
+        InputError,
+        "budget.empty",
+        "budget",
+        "a budget limits one of streams, hours, battles, creators",
+        "found None",
+    )
 
 
 def test_what_is_no_budget_is_refused():

@@ -134,6 +134,7 @@ def test_the_days_covered_need_a_row_or_a_day():
         "last_day",
         "without rows, last_day says what is known",
         "pass last_day=",
+        "found None",
     )
     nobody = build(creator_id=[None] * 3, on_error="collect", last_day=date(2026, 3, 3))
     assert nobody.days.shape == (0, 1, 3)

@@ -240,6 +240,7 @@ def test_days_covered_are_those_given_or_those_of_the_streams():
         "last_day",
         "without streams, last_day says what is known",
         "pass last_day=",
+        "found None",
     )
     told(
         lambda: build(first_day=date(2026, 3, 5), last_day=date(2026, 3, 4)),

@@ -123,6 +123,7 @@ def test_days_after_a_departure_are_known_to_be_nothing():
 def test_rows_are_found_by_id():
     assert LEDGER.rows_of(["b", "a", "b"]).tolist() == [1, 0, 1]
     assert LEDGER.rows_of("a").tolist() == [0]
+    assert LEDGER.rows_of(np.array(["b", "a", "b"])).tolist() == [1, 0, 1]  # text of numpy's is text
     told(
         lambda: LEDGER.rows_of([*"uvwxyz", "a"]),
         InputError,

@@ -112,4 +112,5 @@ def test_the_parts_of_a_bonus_are_numbers():
         "program.bad_per_diamond",
         "per_diamond",
         "per_diamond is a number",
+        "found None",
     )

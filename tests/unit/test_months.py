@@ -30,6 +30,17 @@ def test_months_are_shifted_over_years_and_compare_in_time():
     assert tp.Month.from_date(date(2026, 3, 31)) == tp.Month(2026, 3)
 
 
+@pytest.mark.parametrize(("text", "month"), [("2026-01", (2026, 1)), ("2026-12", (2026, 12)), ("0001-01", (1, 1))])
+def test_the_first_and_the_last_months_are_read(text, month):
+    assert tp.Month.parse(text) == tp.Month(*month)
+    assert str(tp.Month(*month)) == text
+
+
+def test_the_last_year_has_a_year_after_it():
+    assert tp.Month(9998, 12).days == 31
+    told(lambda: tp.Month(9999, 1), AsOfError, "month.out_of_range", "month", "found (9999, 1)")
+
+
 @pytest.mark.parametrize(
     "text", ["2026-13", "2026-00", "11-2026", "2026-3", "2026-03 ", "2026-03\n", "२०२६-03", "0000-01", ""]
 )

@@ -8,6 +8,7 @@ import pytest
 from attrs import evolve
 
 import tierpace as tp
+from tests.unit.errors import told
 from tierpace.errors import InputError
 from tierpace.payouts import CAUSES
 
@@ -206,6 +207,15 @@ def test_the_task_is_named_where_there_are_several():
         with pytest.raises(InputError, match="task names one of") as caught:
             tp.reconcile(ours, program(), paid, task=name)
         assert caught.value.code == "paid.unknown_task"
+    two = evolve(paid, tasks={"Activeness": [Decimal(15)], "Rank up": [Decimal(2)]})
+    told(
+        lambda: two.of_task(None), InputError, "paid.unknown_task", "task", "found None",
+        "task names one of 'Activeness', 'Rank up'", "a program pays one task; name the one that it is about",
+    )  # fmt: skip
+    told(
+        lambda: evolve(paid, tasks={}).of_task("rank"), InputError, "paid.unknown_task", "task", "found 'rank'",
+        "task names one of none: the file has no tasks",
+    )  # fmt: skip
     one = evolve(paid, tasks={"Activeness": [Decimal(15)]}, bonus=[Decimal(15)])
     assert not len(tp.reconcile(ours, program(), one))
 

@@ -200,4 +200,18 @@ def test_a_book_holds_programs():
     told(lambda: tp.ProgramBook([]), ProgramError, "program.empty_book", "programs", "a book holds a program")
     told(lambda: tp.ProgramBook(["P"]), InputTypeError, "program.bad_book", "programs", "a book holds Program values")
     for bad in (None, program()):
-        told(lambda bad=bad: tp.ProgramBook(bad), InputTypeError, "program.bad_book", "programs", "programs are a list")
+        told(
+            lambda bad=bad: tp.ProgramBook(bad),
+            InputTypeError,
+            "program.bad_book",
+            "programs",
+            "programs are a list",
+            f"found {bad!r}"[:60],
+        )
+
+
+def test_a_book_is_read_in_any_order():
+    later, earlier = program(revision="2", first_month=MAR), program(first_month=JAN, last_month=FEB)
+    for given in ([later, earlier], [earlier, later]):
+        book = tp.ProgramBook(given)
+        assert [book.at(m, region="US", ladder="tiers").revision for m in (JAN, FEB, MAR, APR)] == ["1", "1", "2", "2"]

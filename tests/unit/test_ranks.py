@@ -221,6 +221,31 @@ def test_ranks_of_other_months_may_meet():
     book = tp.ProgramBook([old, new])
     assert book.all_at(tp.Month(2026, 2), region="US", ladder="rank-up") == (old,)
     assert book.at(tp.Month(2026, 3), region="US", ladder="rank-up") is new
+    assert tp.ProgramBook([new, old]).at(tp.Month(2026, 2), region="US", ladder="rank-up") is old
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    ("last", "first"),
+    [(3, 3), (3, 2), (3, None), (None, 3), (None, None)],
+)
+def test_ranks_that_share_a_month_do_not_meet(last, first, turned):
+    old = program(rank("Old", 0, 600), last_month=last and tp.Month(2026, last))
+    new = program(rank("Gold", 500), first_month=first and tp.Month(2026, first))
+    told(
+        lambda: tp.ProgramBook([new, old] if turned else [old, new]),
+        ProgramError, "program.ranks_overlap", "programs", "Rank-up 1 (Old)", "Rank-up 1 (Gold)",
+        "one program judges a creator on a ladder in a region and month",
+    )  # fmt: skip
+
+
+def test_a_rank_beside_a_program_for_all_is_told_as_what_it_is():
+    plain = tp.Program(**{**fields(program(rank("x", 0))), "rank": None})
+    told(
+        lambda: tp.ProgramBook([program(rank("Gold", 500)), plain]),
+        ProgramError, "program.ranks_overlap", "programs", "(Gold)", "(no rank)",
+        "let a rank end where the next begins: diamonds_below=",
+    )  # fmt: skip
 
 
 def test_at_asks_for_all_of_several_ranks():
@@ -230,6 +255,14 @@ def test_at_asks_for_all_of_several_ranks():
     )  # fmt: skip
     found = LADDER.all_at(tp.Month(2026, 3), region="US", ladder="rank-up")
     assert [p.rank.name for p in found] == ["Gold", "Silver", "Bronze"]
+    turned = tp.ProgramBook(LADDER.programs[::-1])
+    assert turned.all_at(tp.Month(2026, 3), region="US", ladder="rank-up") == found
+    two = tp.ProgramBook(LADDER.programs[:2])
+    told(
+        lambda: two.at(tp.Month(2026, 3), region="US", ladder="rank-up"),
+        ProgramError, "program.several_ranks", "ladder", "2 ranks", "found 'rank-up'",
+        "call book.all_at(month, region=…, ladder=…)",
+    )  # fmt: skip
 
 
 spans = st.tuples(st.integers(0, 9), st.one_of(st.none(), st.integers(1, 9))).filter(

@@ -41,7 +41,7 @@ def test_a_time_is_an_aware_datetime(name):
     for bad in (date(2026, 3, 1), "2026-03-01", 5, None):
         told(
             lambda bad=bad: stream(**{name: bad}), InputTypeError, "session.bad_time", name, f"{name} is a datetime",
-            "a date alone has no time of day",
+            "a date alone has no time of day", f"found {bad!r}",
         )  # fmt: skip
     told(lambda: stream(**{name: pd.NaT}), SessionError, "session.missing_time", name, f"{name} is known")
 
@@ -97,7 +97,7 @@ def test_diamonds_are_a_count():
         )  # fmt: skip
     told(
         lambda: tp.Gift(START, diamonds=None, gifter_id="g"), InputTypeError, "session.bad_diamonds", "diamonds",
-        "diamonds are an integer",
+        "diamonds are an integer", "found None",
     )  # fmt: skip
 
 

@@ -157,3 +157,34 @@ def test_a_threshold_is_an_integer_within_reason():
             "minimum",
             f"a threshold lies between 0 and {MOST}",
         )
+
+
+def test_thresholds_may_be_nothing_and_as_much_as_there_is():
+    for least in (0, MOST):
+        assert tp.Threshold(tp.Signal.DIAMONDS, least).minimum == least
+        assert tp.Tier("T", airtime_hours=1, diamonds=least).minimums == (3600, least, 0)
+    for most in (float(MOST), Decimal(MOST)):
+        found = tp.Tier("T", diamonds=most).diamonds
+        assert (found, type(found)) == (MOST, int)
+    assert tp.Tier("T", airtime_hours=MOST // 3600).minimums[0] == MOST // 3600 * 3600
+    more = Decimal(MOST // 3600) + Decimal("0.5")
+    told(
+        lambda: tp.Tier("T", airtime_hours=more),
+        ProgramError,
+        "program.bad_threshold",
+        "airtime_hours",
+        f"found {more!r}",
+    )
+
+
+def test_the_two_nearest_thresholds_are_named():
+    told(
+        lambda: tp.Tier("T", airtime_hours=Decimal("1.0001")),
+        ProgramError, "program.not_whole_seconds", "airtime_hours", "the nearest are 3600 and 3601 seconds",
+    )  # fmt: skip
+
+
+def test_hours_are_taken_for_a_quotient_only_where_they_are_nearer_than_that():
+    off = Decimal("0.0022222222222222222225")  # 8.000000000000000001 seconds: as far off as is not let pass
+    told(lambda: tp.Tier("T", airtime_hours=off), ProgramError, "program.not_whole_seconds", "airtime_hours", "8 and 9")
+    assert tp.Tier("T", airtime_hours=off - Decimal("1e-25")).minimums == (8, 0, 0)

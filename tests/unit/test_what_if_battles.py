@@ -113,7 +113,7 @@ def test_what_is_not_known_is_told():
     all_battle = [stream("ann", 1, gifts=[(1, 9, "z")], battles=[(0, 60, None, None)])]
     told(
         lambda: added(tp.project(cut(*all_battle, day=20), Fixed(ALL_DAYS), draws=1), ExtraBattle(DAY)),
-        InputError, "action.no_battles", "diamonds", "past battles say what one brings", "diamonds=…",
+        InputError, "action.no_battles", "diamonds", "past battles say what one brings", "diamonds=…", "found None",
     )  # fmt: skip
     told(
         lambda: added(month(ALL_DAYS), LostGifter("nobody")),
