@@ -5,27 +5,82 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tierpace.errors import InputError
 
 if TYPE_CHECKING:
     import argparse
 
+    from tierpace.backtests import Backtest
     from tierpace.rosters import Roster
 
 FORMATS = {".csv": "csv", ".json": "json", ".xlsx": "xlsx"}
 FILE_WIDTH = 120  # of a table that goes to a file or a pipe
 
 
-def put_out(table: Roster, args: argparse.Namespace, *, heading: str = "") -> None:
-    """Write the roster in the form asked for to where it is asked for."""
+def check_outputs(args: argparse.Namespace) -> None:
+    """Raise before any work if the output cannot be written."""
+    from tierpace.show.output import check_output
+
+    if args.output is not None:
+        check_output(args.output, overwrite=args.overwrite)
+
+
+def put_text(text: str, args: argparse.Namespace) -> None:
+    """Write a text to where it is asked for."""
     from tierpace.show.output import write_file, write_stdout
 
+    if args.output is None:
+        write_stdout(text)
+    else:
+        write_file(args.output, text, overwrite=args.overwrite)
+
+
+def put_table(result: Any, text: str, args: argparse.Namespace) -> None:
+    """Write a result with columns as the text given, as CSV or as JSON, to where it is asked for."""
+    from tierpace.show import to_json
+    from tierpace.show.csv import columns_csv
+
+    form = _form(args)
+    if form == "xlsx":
+        raise _idle("--format", form, "this table is written as table, csv or json")
+    write = {"csv": lambda: columns_csv(result.columns), "json": lambda: to_json(result, indent=2) + "\n"}
+    put_text(write[form]() if form in write else text, args)
+
+
+def put_backtest(found: Backtest, args: argparse.Namespace) -> None:
+    """Write a backtest: its mean scores and boards as text, all its scores as CSV, or the whole of it as JSON."""
+    from tierpace.show import to_json
+    from tierpace.show.csv import columns_csv
+    from tierpace.show.scores import backtest_text
+
+    form = _form(args)
+    if form == "table":
+        text = backtest_text(found, baseline=args.baseline)
+    else:
+        text = columns_csv(found.scores) if form == "csv" else to_json(found, indent=2) + "\n"
+    put_text(text, args)
+
+
+def _form(args: argparse.Namespace) -> str:
+    """Return the format asked for: by its option, by the output's name, or a table."""
+    suffix = "" if args.output is None else args.output.suffix.lower()
+    return str(args.format or FORMATS.get(suffix, "table"))
+
+
+def _idle(option: str, value: object, requirement: str) -> InputError:
+    return InputError("cli.idle_option", field=option, value=value, requirement=requirement, hint="leave it out")
+
+
+def put_out(table: Roster, args: argparse.Namespace, *, heading: str = "") -> None:
+    """Write the roster in the form asked for to where it is asked for."""
     if args.sort:
         table = table.sort(args.sort, descending=args.descending)
-    suffix = "" if args.output is None else args.output.suffix.lower()
-    form = args.format or FORMATS.get(suffix, "table")
+    form, names = _form(args), getattr(args, "columns", None)
+    if names:
+        _put_columns(table, names, form, args)
+        return
     if form == "table":
         _put_table(table, args.output, overwrite=args.overwrite, heading=heading)
         return
@@ -44,10 +99,19 @@ def put_out(table: Roster, args: argparse.Namespace, *, heading: str = "") -> No
         from tierpace.show import to_json
 
         text = to_json(table, indent=2) + "\n"
-    if args.output is None:
-        write_stdout(text)
-    else:
-        write_file(args.output, text, overwrite=args.overwrite)
+    put_text(text, args)
+
+
+def _put_columns(table: Roster, names: list[str], form: str, args: argparse.Namespace) -> None:
+    """Write some columns of a roster."""
+    from tierpace.show.csv import columns_csv
+    from tierpace.show.text import columns_text
+
+    if form not in ("table", "csv"):
+        raise _idle("--columns", ",".join(names), "columns are chosen of a table or of csv")
+    for name in names:
+        table.sort(name)  # raises where there is no such column
+    put_text({"table": columns_text, "csv": columns_csv}[form]({n: table.columns[n] for n in names}), args)
 
 
 def put_totals(table: Roster, args: argparse.Namespace) -> None:
@@ -55,28 +119,17 @@ def put_totals(table: Roster, args: argparse.Namespace) -> None:
     from tierpace.roster_totals import subtotals
     from tierpace.show import to_json
     from tierpace.show.csv import columns_csv
-    from tierpace.show.output import write_file, write_stdout
     from tierpace.show.text import columns_text
 
     found = subtotals(table, by=args.by)
-    suffix = "" if args.output is None else args.output.suffix.lower()
-    form = args.format or FORMATS.get(suffix, "table")
-    idle = "--sort" if args.sort else "--format" if form == "xlsx" else ""
-    if idle:
-        raise InputError(
-            "cli.idle_option",
-            field=idle,
-            value=args.sort or form,
-            requirement="totals with --by are sorted by name, and written as table, csv or json",
-            hint="leave it out",
-        )
+    form = _form(args)
+    idle = {"--sort": args.sort, "--columns": args.columns, "--format": form if form == "xlsx" else None}
+    for option, value in idle.items():
+        if value:
+            raise _idle(option, value, "totals with --by are sorted by name, and written whole as table, csv or json")
     counted = {name: column for name, column in found.columns.items() if any(v is not None for v in column)}
     write = {"csv": columns_csv, "json": lambda _: to_json(found, indent=2) + "\n", "table": columns_text}[form]
-    text = write(counted if form == "table" else found.columns)
-    if args.output is None:
-        write_stdout(text)
-    else:
-        write_file(args.output, text, overwrite=args.overwrite)
+    put_text(write(counted if form == "table" else found.columns), args)
 
 
 def _put_table(table: Roster, path: Path | None, *, overwrite: bool, heading: str) -> None:

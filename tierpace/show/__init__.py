@@ -1,4 +1,4 @@
-"""The doors out: results as dictionaries, JSON, CSV, data frames, text, pages and plots."""
+"""The doors out: results as dictionaries, JSON, CSV, data frames, text, Markdown, pages and plots."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tierpace.show import plot
+    from tierpace.show.digests import digest
     from tierpace.show.html_page import html, write_html
     from tierpace.show.json import from_json, to_dict, to_json
     from tierpace.show.ledgers import write_ledger
     from tierpace.show.xlsx import write_xlsx
 
 _HOME = {
+    "digest": "digests",
     "from_json": "json",
     "html": "html_page",
     "to_dict": "json",
@@ -23,7 +25,7 @@ _HOME = {
 }
 _MODULES = ("plot",)
 
-__all__ = ["from_json", "html", "plot", "to_dict", "to_json", "write_html", "write_ledger", "write_xlsx"]
+__all__ = ["digest", "from_json", "html", "plot", "to_dict", "to_json", "write_html", "write_ledger", "write_xlsx"]
 
 
 def __getattr__(name: str) -> object:

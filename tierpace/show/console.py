@@ -6,7 +6,7 @@ import sys
 from typing import IO, TYPE_CHECKING, Literal
 
 from tierpace.errors import MissingExtraError
-from tierpace.show.cells import visible
+from tierpace.show.cells import label, visible
 from tierpace.show.text import Column, counts_text, shown_columns, title_text
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ COLOURS = {
     "unlikely": "red",
     "out of reach": "bright_black",
 }
+SIGNS = {"locked": "●", "on track": "◕", "at risk": "◑", "unlikely": "◔", "out of reach": "○"}
+"""Beside the word and its colour, a sign that fills as the chance does."""
+
 LAYOUTS = (
     (True, 20),
     (True, 12),
@@ -79,7 +82,7 @@ def print_roster(table: Roster, *, heading: str = "", file: IO[str] | None = Non
     console.print(Text(title_text(table), style="bold"))
     console.print(Text(counts_text(table)))
     if len(table):
-        grid = Table(box=SIMPLE_HEAD, header_style="bold")
+        grid = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False)
         shown = _fitting(table, console.width)
         for column in shown:
             side: Literal["left", "right"] = "right" if column.right else "left"
@@ -94,13 +97,26 @@ def print_roster(table: Roster, *, heading: str = "", file: IO[str] | None = Non
 
 
 def _fitting(table: Roster, width: int) -> list[Column]:
-    """Return the columns in the best layout that fits; where none does, the last: a name may be cut, a number never."""
+    """Return the columns in the best layout that fits; a name may be cut, a number never."""
     shown: list[Column] = []
     for wide, names in LAYOUTS:
-        shown = shown_columns(table.columns, wide=wide, name_width=names)
+        shown = [_signed(c) for c in shown_columns(table.columns, wide=wide, name_width=names)]
         if _drawn_width(shown) <= width:
-            break
-    return shown
+            return shown
+    return _narrow(table, shown)
+
+
+def _narrow(table: Roster, shown: list[Column]) -> list[Column]:
+    """Return columns for the narrowest: of what is missing, the name of the signal that binds alone."""
+    binding = ["–" if b is None else label(b).replace("_", " ") for b in table.columns["binding"]]
+    return [*(c for c in shown if not c.head.endswith("missing")), Column("binds", binding, right=False)]
+
+
+def _signed(column: Column) -> Column:
+    """Return a column of standings with their signs, any other as it is."""
+    if column.head != "standing":
+        return column
+    return column._replace(cells=[f"{SIGNS[word]} {word}" for word in column.cells])
 
 
 def _drawn_width(columns: list[Column]) -> int:
@@ -110,4 +126,4 @@ def _drawn_width(columns: list[Column]) -> int:
     """
     from rich.cells import cell_len
 
-    return sum(max(map(cell_len, [*c.head.split("\n"), *c.cells])) + 3 for c in columns) + 1
+    return sum(max(map(cell_len, [*c.head.split("\n"), *c.cells])) + 3 for c in columns) - 1

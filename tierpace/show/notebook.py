@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from tierpace.core.signals import Signal
 from tierpace.show.cells import MISSING, count_down, cut, hours_down, hours_up, label, percent, visible
+from tierpace.show.scores import backtest_title, board_columns, board_title, score_columns
 from tierpace.show.text import Column, counts_text, cut_text, shown_columns, title_text
 from tierpace.wording import days, hours, missing
 
@@ -28,9 +27,7 @@ ROWS = 20  # rows that are shown; the rest is counted
 NOTES = 5
 WIDTH = 60  # columns of a terminal that a cell may fill
 MOST_COLUMNS = 14
-MANY_MONTHS = 3
 HOUR = 3600
-SCORES = (("crps", "airtime"), ("crps", "diamonds"), ("crps", "active_days"), ("brier", "tiers"), ("coverage", None))
 HEAD = "border-bottom:1px solid currentColor;vertical-align:bottom;text-align:"
 CELL = "text-align:"
 
@@ -201,47 +198,12 @@ def allocation_html(found: Allocation) -> str:
 
 def backtest_html(found: Backtest) -> str:
     """Return the mean scores of each forecaster: CRPS by signal, Brier score of tiers, coverage."""
-    names, meta = found.meta["forecasters"], found.meta
-    columns = [_left("forecaster", names)]
-    for score, signal in SCORES:
-        cells = [_mean(found, name, score, signal) for name in names]
-        if any(v is not None for v in cells):
-            head = f"{score} {signal or ''}".replace("_", " ").strip()
-            columns.append(_right(head, (MISSING if v is None else f"{v:.4f}" for v in cells)))
-    months, several = ", ".join(meta["months"]), len(meta["months"])
-    if several > MANY_MONTHS:
-        months = f"{several} months, {meta['months'][0]} to {meta['months'][-1]}"
-    cuts = ", ".join(map(str, meta["cut_days"]))
-    title = f"Backtest over {months}, cut after {cuts} days, {meta['draws']:,} draws"
-    return short_html(title, columns)
-
-
-def _mean(found: Backtest, name: str, score: str, signal: str | None) -> float | None:
-    """Return the mean of a score over months, cuts and signals, of all creators; None if there is none."""
-    columns = ("forecaster", "stratum", "score", "signal", "value")
-    values = [
-        value
-        for who, stratum, kind, what, value in zip(*(found.scores[c] for c in columns), strict=True)
-        if (who, stratum, kind) == (name, "all", score) and signal in (None, what) and np.isfinite(value)
-    ]
-    return float(np.mean(values)) if values else None
+    return short_html(backtest_title(found), score_columns(found))
 
 
 def leaderboard_html(board: Leaderboard) -> str:
     """Return forecasters, best first, with their difference to the baseline and the verdict."""
-    c = board.columns
-    spans = zip(c["difference"], c["low"], c["high"], strict=True)
-    columns = [
-        _left("forecaster", c["forecaster"]),
-        _right(board.score, (f"{v:.4f}" for v in c["value"])),
-        _right("difference (95 %)", (f"{d:+.4f} ({a:+.4f} to {b:+.4f})" for d, a, b in spans)),
-        _right("skill", (MISSING if np.isnan(v) else f"{v:+.1%}".replace("%", " %") for v in c["skill"])),
-        _left("verdict", c["verdict"]),
-        _right("months", (str(v) for v in c["months"])),
-    ]
-    who = "all creators" if board.stratum == "all" else f"stratum {board.stratum}"
-    title = f"{board.score} of {board.signal or 'all signals'}, {who}, against {board.baseline}"
-    return short_html(title, columns, notes=board.notes)
+    return short_html(board_title(board), board_columns(board), notes=board.notes)
 
 
 def comparison_html(moved: Comparison) -> str:

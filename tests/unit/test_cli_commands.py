@@ -1,0 +1,282 @@
+"""The commands that plan, explain, tell and prove: real files in, a text out, a clear sentence where it is wrong."""
+
+import csv
+import io
+import json
+from datetime import date, datetime, timedelta
+from importlib.resources import files
+
+import pytest
+
+import tierpace as tp
+from tests.unit.errors import told
+from tierpace.cli import _parser, main
+from tierpace.cli_backtests import whole_months
+from tierpace.errors import InputError
+from tierpace.evidence import explain_change
+from tierpace.io import read_program, read_programs, read_sessions
+
+PAYING = (files("tierpace") / "examples" / "activeness-to-2026-02.toml").read_text(encoding="utf-8")
+RANKS = files("tierpace") / "examples" / "rank-up.toml"
+CUT = "2026-03-15"
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory):
+    """An example program that pays, in force in every month."""
+    path = tmp_path_factory.mktemp("program") / "paying.toml"
+    path.write_text(PAYING.replace('last_month = "2026-02"\n', ""), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def sessions(tmp_path_factory):
+    """Streams of four creators from December to mid-March."""
+    lines = ["creator_id,start,end,diamonds"]
+    for k, (who, every, hours) in enumerate([("ann", 1, 4), ("bob", 2, 3), ("cy", 2, 5), ("di", 5, 1)]):
+        day = datetime(2025, 12, 1, 18) + timedelta(days=k)
+        while day < datetime(2026, 3, 16):
+            length = timedelta(hours=hours + day.day % 3 / 2)
+            lines.append(
+                f"{who},{day.isoformat()}Z,{(day + length).isoformat()}Z,{3_000 * hours + 777 * (day.day % 5)}"
+            )
+            day += timedelta(days=every)
+    path = tmp_path_factory.mktemp("streams") / "streams.csv"
+    path.write_text("\n".join(lines) + "\n")
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory):
+    path = tmp_path_factory.mktemp("people") / "people.csv"
+    path.write_text("id,name\nann,Ann\nbob,**Bob** @all\ncy,Cy\ndi,Di\n")
+    return str(path)
+
+
+@pytest.fixture
+def do(sessions, program, people, capsys):
+    """Run a command on the streams with few draws; return its code and what it said."""
+
+    def do(command, *args, source=sessions, draws=60):
+        base = [command, source, *map(str, args), "--program", program, "--creators", people, "--draws", str(draws)]
+        code = main(base)
+        return code, *capsys.readouterr()
+
+    return do
+
+
+def projected(sessions, program, day, draws=60):
+    ledger = read_sessions(sessions, day_rule=read_program(program).day_rule)
+    return tp.project(ledger.as_of(day), draws=draws, seed=0)
+
+
+# Plan ------------------------------------------------------------------------------------------------
+
+
+def test_a_plan_is_its_sentence_and_what_it_rests_on(do, sessions, program):
+    code, out, err = do("plan", "bob", "--as-of", CUT, "--tier", "4 %")
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert lines[0] == (
+        "bob (**Bob** @all) · 2026-03 at the end of 2026-03-15 (UTC), 16 days left · Activeness (example) to 2026-02"
+    )
+    projection = projected(sessions, program, date(2026, 3, 15)).select(["bob"])
+    habits = tp.usual_habits(projected(sessions, program, date(2026, 3, 15)).progress).select(["bob"])
+    (plan,) = tp.plans(projection, read_program(program), habits=habits, tier="4 %")
+    assert lines[2] == str(plan)
+    assert any(line.startswith("airtime ") and "40h 00m" in line for line in lines)
+    assert any(line.startswith("chances: 6 % ") for line in lines)
+    assert any(line.startswith("usually: streams of 3 h") for line in lines)
+
+
+def test_a_plan_leaves_busy_days_alone_and_aims_as_told(do):
+    free = do("plan", "bob", "--as-of", CUT, "--tier", "5 %", "--chance", "0.5")[1]
+    busy = [f"2026-03-{d:02d}" for d in range(16, 31)]
+    tied = do("plan", "bob", "--as-of", CUT, "--tier", "5 %", "--chance", "0.5", "--busy", *busy)[1]
+    assert free.splitlines()[2] != tied.splitlines()[2]
+    assert "Mon 16" not in tied.splitlines()[2]
+
+
+def test_a_plan_without_a_tier_has_the_target_of_the_roster(do):
+    plan = do("plan", "bob", "--as-of", CUT, "--seed", "0")[1].splitlines()[4]
+    roster = do("roster", "--as-of", CUT, "--columns", "creator_id,target", "--format", "csv")[1]
+    target = dict(csv.reader(io.StringIO(roster)))["bob"]
+    assert plan.startswith(target)
+
+
+def test_who_is_not_there_or_not_judged_is_told(do, sessions, tmp_path, capsys):
+    code, out, err = do("plan", "nobody", "--as-of", CUT)
+    assert (code, out) == (1, "")
+    assert err.endswith("[creator.unknown]\n")
+    young = tmp_path / "young.csv"
+    young.write_text("creator_id,start,end,diamonds\nx,2026-03-02T10:00:00Z,2026-03-02T12:00:00Z,5\n")
+    args = ["plan", str(young), "x", "--program", str(RANKS), "--as-of", "2026-03-02", "--draws", "20"]
+    parsed = _parser().parse_args(args)
+    told(lambda: parsed.run(parsed), InputError, "cli.not_judged", "CREATOR", "found 'x'")
+    assert main(args) == 1
+    assert "judges the creator" in capsys.readouterr().err
+    assert read_programs(RANKS).programs[0].rank is not None
+
+
+# Effort ----------------------------------------------------------------------------------------------
+
+
+def test_effort_is_the_allocation_within_the_budget(do, sessions, program):
+    code, out, err = do("effort", "--as-of", CUT, "--streams", "4", "--most-creators", "2")
+    assert (code, err) == (0, "")
+    projection = projected(sessions, program, date(2026, 3, 15))
+    found = tp.allocate(
+        projection,
+        read_program(program),
+        habits=tp.usual_habits(projection.progress),
+        budget=tp.Budget(streams=4, creators=2),
+    )
+    assert out.startswith(f"{found.gain:,.2f} USD more expected; used ")
+    assert sum(f"({p.creator_id})" in out for p in found.pushes) == len(found.pushes) > 0
+    assert "one more: of streams " in out
+
+
+def test_effort_asks_what_can_be_spent(do, capsys):
+    with pytest.raises(SystemExit) as end:
+        do("effort", "--as-of", CUT)
+    assert end.value.code == 2
+    assert "--streams, --hours or --most-creators" in capsys.readouterr().err
+
+
+def test_effort_without_bonuses_is_told(sessions, capsys):
+    plain = str(files("tierpace") / "examples" / "example.toml")
+    assert main(["effort", sessions, "--program", plain, "--as-of", CUT, "--streams", "4", "--draws", "20"]) == 1
+    assert "[payout.no_bonus]" in capsys.readouterr().err
+
+
+# Explain ---------------------------------------------------------------------------------------------
+
+
+def test_explain_is_the_table_of_evidence(do, sessions, program):
+    args = ("--from", "2026-03-10", "--to", CUT, "--tier", "4 %", "--creator", "bob", "--creator", "cy")
+    code, out, _ = do("explain", *args, "--format", "json")
+    assert code == 0
+    first, second = (projected(sessions, program, date(2026, 3, d)) for d in (10, 15))
+    told_ = explain_change(before=first, after=second.select(["bob", "cy"]), program=read_program(program), tier="4 %")
+    assert tp.show.from_json(out) == told_
+    text = do("explain", *args)[1]
+    assert [line.split()[0] for line in text.splitlines()[2:4]] == sorted(
+        ["bob", "cy"], key=lambda who: -abs(told_.columns["change"][told_.columns["creator_id"].index(who)])
+    )
+    assert do("explain", *args, "--format", "csv")[1].startswith("creator_id,tier,chance_before,")
+
+
+def test_explain_the_wrong_way_round_is_told(do):
+    code, _, err = do("explain", "--from", CUT, "--to", "2026-03-10")
+    assert code == 1
+    assert "[evidence.reversed]" in err
+
+
+# Digest ----------------------------------------------------------------------------------------------
+
+
+def test_a_digest_is_markdown_of_the_report_and_what_moved(do, tmp_path):
+    code, out, err = do("digest", "--as-of", CUT, "--since", "2026-03-10")
+    assert (code, err) == (0, "")
+    assert out.startswith("**2026-03 at the end of 2026-03-15 (UTC), 16 days left · ")
+    assert "\nExpected bonus: " in out
+    assert "**Bob**" not in out
+    path = tmp_path / "digest.md"
+    assert do("digest", "--as-of", CUT, "--since", "2026-03-10", "-o", path) == (0, "", "")
+    assert path.read_text(encoding="utf-8") == out
+    assert do("digest", "--as-of", CUT, "-o", path)[0] == 1
+
+
+# Backtest --------------------------------------------------------------------------------------------
+
+
+def test_a_backtest_scores_and_compares(sessions, program, capsys):
+    base = ["backtest", sessions, "--program", program, "--cut-days", "10", "20", "--draws", "30"]
+    assert main([*base, "--months", "2026-02", "--forecaster", "day-of-week"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Backtest over 2026-02, cut after 10, 20 days, 30 draws\n")
+    assert out.count("day-of-week") >= 3
+    assert "crps of all signals, all creators, against linear" in out
+    assert "cannot tell" in out
+    assert main([*base, "--format", "json", "--baseline", "late-month"]) == 0
+    found = tp.show.from_json(capsys.readouterr().out)
+    assert found.meta["forecasters"] == ("late-month", "empirical-bayes")
+    assert found.meta["months"] == ("2026-01", "2026-02")
+    assert main([*base, "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert {row["forecaster"] for row in rows} == {"linear", "empirical-bayes"}
+    assert {row["cut_day"] for row in rows} == {"10", "20"}
+
+
+def test_whole_months_are_covered_from_end_to_end():
+    ledger = tp.demo.ledger(seed=0)
+    assert [str(m) for m in whole_months(ledger)] == ["2025-10", "2025-11", "2025-12", "2026-01", "2026-02", "2026-03"]
+    assert whole_months(ledger.until(date(2026, 3, 30)))[-1] == tp.Month(2026, 2)
+    assert whole_months(ledger.until(date(2025, 10, 5))) == []
+
+
+def test_a_backtest_of_too_little_is_told(sessions, program, tmp_path, capsys):
+    path = tmp_path / "short.csv"
+    path.write_text("creator_id,start,end,diamonds\nx,2026-03-02T10:00:00Z,2026-03-02T12:00:00Z,5\n")
+    assert main(["backtest", str(path), "--program", program]) == 1
+    assert "[backtest.nothing_to_do]" in capsys.readouterr().err
+
+
+# Roster: month, chance, columns ----------------------------------------------------------------------
+
+
+def test_columns_are_those_asked_for_in_their_order(do):
+    code, out, _ = do("roster", "--as-of", CUT, "--columns", "chance,name", "--format", "csv", "--sort", "chance")
+    rows = list(csv.reader(io.StringIO(out)))
+    assert code == 0
+    assert rows[0] == ["chance", "name"]
+    assert [float(r[0]) for r in rows[1:]] == sorted(float(r[0]) for r in rows[1:])
+    assert do("roster", "--as-of", CUT, "--columns", "name")[1].splitlines()[0] == "name"
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--columns", "nmae"], "did you mean 'name'?"),
+        (["--columns", "name", "--format", "json"], "[cli.idle_option]"),
+        (["--columns", "name", "--by", "manager"], "[cli.idle_option]"),
+    ],
+)
+def test_columns_that_cannot_be_are_told(do, args, said):
+    code, out, err = do("roster", "--as-of", CUT, *args)
+    assert (code, out) == (1, "")
+    assert said in err
+
+
+def test_the_chance_of_plans_and_the_month_ahead(do):
+    sure, easy = (
+        json.loads(do("roster", "--as-of", CUT, "--target", "5 %", "--chance", p, "--format", "json")[1])["rows"]
+        for p in ("0.95", "0.3")
+    )
+    for one, other in zip(sure, easy, strict=True):
+        both = {one["plan_status"], other["plan_status"]} == {"planned"}
+        assert not both or one["plan_streams"] >= other["plan_streams"]
+    assert [r["plan"] for r in sure] != [r["plan"] for r in easy]
+    eve = do("roster", "--as-of", "2026-02-28", "--month", "2026-03", "--format", "json")[1]
+    assert {(r["month"], r["days_left"]) for r in json.loads(eve)["rows"]} == {("2026-03", 31)}
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["roster", "a.csv", "--program", "p", "--as-of", CUT, "--chance", "1"],
+        ["roster", "a.csv", "--program", "p", "--as-of", CUT, "--month", "March"],
+        ["roster", "a.csv", "--program", "p", "--as-of", CUT, "--columns", "a,,b"],
+        ["plan", "a.csv", "--program", "p", "--as-of", CUT],
+        ["plan", "a.csv", "x", "--program", "p", "--as-of", CUT, "--max-hours", "-1"],
+        ["explain", "a.csv", "--program", "p", "--to", CUT],
+        ["digest", "a.csv", "--program", "p", "--as-of", CUT, "--rows", "0"],
+        ["backtest", "a.csv", "--program", "p", "--forecaster", "oracle"],
+        ["backtest", "a.csv", "--program", "p", "--cut-days", "0"],
+    ],
+)  # fmt: skip
+def test_bad_usage_is_code_2(args, capsys):
+    with pytest.raises(SystemExit) as end:
+        main(args)
+    assert end.value.code == 2
+    assert "usage: tierpace" in capsys.readouterr().err

@@ -1,0 +1,163 @@
+"""What the commands share of their arguments: how days, months and numbers are read, and the options of reports."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tierpace.core.months import Month
+    from tierpace.forecasters.contract import Forecaster
+
+FORECASTERS = {
+    "benktander": "Benktander",
+    "day-of-week": "DayOfWeek",
+    "empirical-bayes": "EmpiricalBayes",
+    "ets": "ETS",
+    "hurdle": "Hurdle",
+    "late-month": "LateMonth",
+    "linear": "Linear",
+}
+
+
+def forecaster_of(name: str) -> Forecaster:
+    """Return the forecaster of a name."""
+    from tierpace import forecasters
+
+    made: Forecaster = getattr(forecasters, FORECASTERS[name])()
+    return made
+
+
+# -------------------------------------------------------------------------------------------------------- kinds of text
+
+
+def day(text: str) -> date:
+    """Return the day of a text."""
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no day like 2026-03-15")
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not in the calendar") from error
+
+
+def moment(text: str) -> date:
+    """Return a day, or an instant with its zone."""
+    if "T" not in text:
+        return day(text)
+    if not re.fullmatch("[0-9-]{10}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no instant with its zone like 2026-03-15T14:00+01:00")
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not in the calendar") from error
+
+
+def month(text: str) -> Month:
+    """Return the month of a text."""
+    from tierpace.core.months import Month
+    from tierpace.errors import InputError
+
+    try:
+        return Month.parse(text)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no month like 2026-03") from error
+
+
+def whole(text: str) -> int:
+    """Return a whole number from 0."""
+    if not re.fullmatch("[0-9]{1,18}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0")
+    return int(text)
+
+
+def positive(text: str) -> int:
+    """Return a whole number from 1."""
+    if not whole(text):
+        raise argparse.ArgumentTypeError("0 is too few")
+    return int(text)
+
+
+def number(text: str) -> float:
+    """Return a number of 0 or more."""
+    if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,12})?", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number like 2.5")
+    return float(text)
+
+
+def share(text: str) -> float:
+    """Return a chance above 0 and below 1."""
+    if not 0 < number(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} does not lie above 0 and below 1, like 0.8")
+    return float(text)
+
+
+# -------------------------------------------------------------------------------------------------------------- options
+
+
+def add_source(parser: argparse.ArgumentParser) -> None:
+    """Add what a ledger is read from: the file, its program, its creators, and how to read them."""
+    parser.add_argument(
+        "source",
+        metavar="SOURCE",
+        help="streams (a CSV of creator_id,start,end[,diamonds][,stream_id]), or Creator data of the console: "
+        "an export (.xlsx, .csv) or a folder of them",
+    )
+    parser.add_argument("--program", required=True, metavar="PROGRAM.toml", help="the program, or a folder of programs")
+    parser.add_argument("--zone", help="zone of times that carry none, such as America/New_York")
+    parser.add_argument("--creators", metavar="CREATORS.csv", help="who is on the roster: id[,name,region,manager,…]")
+    parser.add_argument("--last-day", type=day, metavar="DAY", help="how far the file is complete; default: its end")
+    parser.add_argument(
+        "--on-error",
+        choices=("raise", "collect"),
+        default="raise",
+        help="stop at bad rows (default) or set them aside",
+    )
+    parser.add_argument(
+        "--transfers",
+        choices=("raise", "add", "largest"),
+        help="of Creator data: what two rows of a creator mean, as after a change of group (default: stop and ask)",
+    )
+    parser.add_argument("--ladder", help="one ladder of a folder of programs; default: all")
+
+
+def add_cut(parser: argparse.ArgumentParser) -> None:
+    """Add the day of a report."""
+    parser.add_argument(
+        "--as-of",
+        required=True,
+        type=moment,
+        metavar="DAY",
+        help="last fully known day: 2026-03-15; or an instant within a day, of streams: 2026-03-15T14:00+01:00",
+    )
+
+
+def add_drawing(parser: argparse.ArgumentParser, *, draws: int = 1000) -> None:
+    """Add how futures are drawn."""
+    parser.add_argument("--forecaster", choices=tuple(FORECASTERS), help="default: the library's")
+    parser.add_argument(
+        "--draws", type=positive, default=draws, metavar="N", help=f"joint futures drawn (default {draws})"
+    )
+    add_seed(parser)
+
+
+def add_seed(parser: argparse.ArgumentParser) -> None:
+    """Add the seed."""
+    parser.add_argument("--seed", type=whole, default=0, metavar="N", help="of all that is drawn (default 0)")
+
+
+def add_output(parser: argparse.ArgumentParser, *formats: str) -> None:
+    """Add where the result goes, and in which of the formats."""
+    if formats:
+        parser.add_argument("--format", choices=formats, help=f"default: by the output's name, else {formats[0]}")
+    parser.add_argument("--output", "-o", type=Path, metavar="FILE", help="default: the terminal")
+    parser.add_argument("--overwrite", action="store_true", help="replace the output if it is there")
+
+
+def add_sorting(parser: argparse.ArgumentParser) -> None:
+    """Add the order of the rows."""
+    parser.add_argument("--sort", metavar="COLUMN", help="such as chance, standing or name")
+    parser.add_argument("--descending", action="store_true", help="sort the other way")

@@ -1,0 +1,71 @@
+"""What the command line says on standard error: what goes on, what is wrong and what to do, which rows to look at."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tierpace.errors import CellErrors, RowErrors, TierpaceError
+
+if TYPE_CHECKING:
+    from tierpace.core.ledger import Ledger
+
+OPTIONS = {  # what a message advises in Python, as options of the command
+    'pass on_error="collect"': "use --on-error collect",
+    "pass last_day= when building the ledger": "use --last-day",
+    "pass last_day=": "use --last-day",
+    "pass zone=": "use --zone",
+    "say with transfers= what two mean": "say with --transfers what two mean",
+    "call project(…, draws=1000)": "use --draws 1000",
+    "name it: ladder=": "name it: --ladder",
+}
+STAGES = {"roster": "creators", "backtest": "months"}  # what a stage is called on the terminal
+CLEAR = "\r\x1b[K"
+
+
+class Progress:
+    """What is going on, on a terminal alone, and gone when it is over."""
+
+    def __init__(self) -> None:
+        self.live = sys.stderr.isatty()
+
+    def now(self, text: str) -> None:
+        """Say what is going on."""
+        if self.live:
+            sys.stderr.write(f"{CLEAR}{text} …")
+            sys.stderr.flush()
+
+    def track(self, stage: str, done: int, total: int) -> None:
+        """Say how much of a stage is done."""
+        self.now(f"{STAGES.get(stage, stage)}{f': {done:,} of {total:,}' if total > 1 else ''}")
+
+    def done(self) -> None:
+        """Say nothing more."""
+        if self.live:
+            sys.stderr.write(CLEAR)
+            sys.stderr.flush()
+
+
+def complain(error: TierpaceError, about: str = "") -> None:
+    """Say on standard error what is wrong and what to do."""
+    from tierpace.show.cells import visible
+
+    text = str(error)
+    for ours, theirs in OPTIONS.items():
+        text = text.replace(ours, theirs)
+    if isinstance(error, RowErrors) and not isinstance(error, CellErrors):
+        text += "\n(rows count from 0: row 0 of a CSV is its line 2)"
+    named = about and not error.field.startswith(Path(about).name)
+    start = f"tierpace: {visible(about)}: " if named else "tierpace: "
+    lines = [line[: len(line) - len(line.lstrip())] + visible(line) for line in text.splitlines()]
+    if sys.stderr.isatty():
+        sys.stderr.write(CLEAR)
+    sys.stderr.write(start + "\n".join(lines) + "\n")
+
+
+def tell_issues(ledger: Ledger) -> None:
+    """Say on standard error which rows were set aside or are worth a look."""
+    if len(ledger.issues):
+        counts = ", ".join(f"{code}: {n:,}" for code, n in ledger.issues.counts().items())
+        sys.stderr.write(f"note: rows set aside or worth a look ({counts})\n")

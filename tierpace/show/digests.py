@@ -1,0 +1,217 @@
+"""The digest of a day, as Markdown who moved, who is at risk, what to do, who is out of reach."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from html import escape
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from tierpace.comparisons import compare
+from tierpace.errors import InputError, InputTypeError
+from tierpace.reports import Report
+from tierpace.rosters import Roster
+from tierpace.show.cells import count_down, cut, hours_up, is_missing, percent, visible
+from tierpace.show.text import counts_text, title_text
+from tierpace.wording import days as day_names
+from tierpace.wording import hours
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NAME, SENTENCE, TITLE = 32, 160, 200  # columns that a name, a plan and the title may fill
+ROWS = 8
+SPECIAL = re.compile(r"([\\`*_\[\]~$])")
+CALLS = re.compile(r"[@#]|:(?=//)|www(?=\.)", re.IGNORECASE)  # what begins a mention, a channel, an issue or a link
+APART = "\u200b"  # nothing to see, but what follows belongs to it no more
+
+
+def digest(report: Report | Roster, *, before: Roster | None = None, rows: int = ROWS) -> str:
+    """Return what to tell of a day, as Markdown for a chat or a mail.
+
+    Parameters
+    ----------
+    report : Report or Roster
+        The day. Of a roster alone the dates of plans are not known, nor the bonus to expect.
+    before : Roster, optional
+        An earlier report: who moved since is told too.
+    rows : int
+        Lines a section, 1 or more; the rest is counted.
+
+    Returns
+    -------
+    str
+        CommonMark: a headline, counts, the bonus to expect where programs pay, who moved, who is at risk, whose plan
+        has a stream on the next two days, and who is out of reach; sections with nobody in them are left out. Names are
+        text whatever they hold: no mark-up, no link, no mention; long ones are cut.
+
+    Raises
+    ------
+    InputTypeError
+        ``report`` is neither.
+    InputError
+        ``rows`` is below 1, or ``before`` is the later report.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> ledger, program = tp.demo.ledger(seed=0), tp.demo.program()
+    >>> report = tp.report(ledger, program, as_of=tp.demo.AS_OF, draws=200, target=tp.demo.TARGETS)
+    >>> print(tp.show.digest(report, rows=2))
+    **2026-03 at the end of 2026-03-15 (UTC), 16 days left · Example 2026-03**
+    ...
+    **At risk** (...)
+    ...
+    """
+    if isinstance(report, Roster):
+        report = Report(report)
+    if not isinstance(report, Report):
+        raise InputTypeError(
+            "digest.bad_report",
+            field="report",
+            value=report,
+            requirement="a digest is of a Report or a Roster",
+            hint="call report(ledger, program, as_of=…)",
+        )
+    if not _is_count(rows):
+        raise InputError("digest.bad_rows", field="rows", value=rows, requirement="rows is a whole number from 1")
+    table = report.roster
+    names = {_key(r): _name(r) for r in [*(before or ()), *table]}
+    parts = [f"**{literal(title_text(table), TITLE)}**", literal(counts_text(table), TITLE), *_bonuses(report)]
+    sections = [
+        ("Moved", _moved(table, before, names)),
+        ("At risk", [_at_risk(r, names) for r in table.filter(standing="at risk").sort(descending=True)]),
+        *_soon(report, names),
+        ("Out of reach", [_lost(r, names) for r in table.filter(standing="out of reach")]),
+    ]
+    for heading, lines in sections:
+        if lines:
+            parts += [f"**{heading}** ({len(lines):,})", "\n".join(_first(lines, rows))]
+    return "\n\n".join(parts) + "\n"
+
+
+def _is_count(value: object) -> bool:
+    """Return whether a value is a whole number from 1."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+def literal(text: object, width: int = NAME) -> str:
+    r"""Return any text as Markdown that shows it as it is: cut, on one line, no mark-up, link or mention.
+
+    Examples
+    --------
+    >>> from tierpace.show.digests import literal
+    >>> print(literal("*Ann* <b>"))
+    \*Ann\* &lt;b&gt;
+    >>> literal("@here") == "@\u200bhere"
+    True
+    """
+    shown = cut(visible(str(text)), width) or "–"
+    return CALLS.sub(lambda sign: sign[0] + APART, SPECIAL.sub(r"\\\1", escape(shown, quote=False)))
+
+
+def _first(lines: list[str], rows: int) -> Iterator[str]:
+    """Yield the first lines as items, and how many more there are."""
+    yield from (f"- {line}" for line in lines[:rows])
+    if len(lines) > rows:
+        yield f"- … and {len(lines) - rows:,} more"
+
+
+def _key(row: Mapping[str, Any]) -> tuple[str, str]:
+    return row["creator_id"], row["ladder"]
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return f"**{literal(row['creator_id'] if is_missing(row['name']) else row['name'])}**"
+
+
+def _bonuses(report: Report) -> list[str]:
+    """Return the bonus to expect, program by program."""
+    out = []
+    for outlook in report.outlooks:
+        low, high = outlook.total_interval
+        amount = (
+            f"{outlook.total.mean():,.0f} {outlook.currency} ({outlook.level:.0%} between {low:,.0f} and {high:,.0f})"
+        )
+        out.append(literal(f"Expected bonus: {amount.replace('%', ' %')}", TITLE))
+    return out
+
+
+# ------------------------------------------------------------------------------------------------------------- sections
+
+
+def _moved(table: Roster, before: Roster | None, names: Mapping[tuple[str, str], str]) -> list[str]:
+    """Return who moved since an earlier report, the ways down first, with what came between."""
+    if before is None:
+        return []
+    found = compare(before=before, after=table).columns
+    rows = [dict(zip(found, values, strict=True)) for values in zip(*found.values(), strict=True)]
+    signs = {"down": "▼", "up": "▲", "new": "+", "gone": "−"}
+    return [f"{signs[m]} {_move(r, names[_key(r)])}" for m in signs for r in rows if r["move"] == m]
+
+
+def _move(row: Mapping[str, Any], name: str) -> str:
+    if row["move"] == "gone":
+        return f"{name} is no longer on the roster"
+    if row["move"] == "new":
+        return f"{name} is new: {row['standing_after']}, {literal(row['target_after'])} {percent(row['chance_after'])}"
+    tiers = [literal(row[f"target_{when}"]) for when in ("before", "after")]
+    tier = tiers[0] if tiers[0] == tiers[1] else " → ".join(tiers)
+    chance = f"{percent(row['chance_before'])} → {percent(row['chance_after'])}"
+    why = [_added(row)]
+    if row["binding"]:
+        why.append(f"{row['binding'].replace('_', ' ')} bind{'s' if row['binding'] == 'airtime' else ''}")
+    told = "; ".join(w for w in why if w)
+    return f"{name}: {row['standing_before']} → {row['standing_after']}, {tier} {chance}" + (
+        f"; {told}" if told else ""
+    )
+
+
+def _added(row: Mapping[str, Any]) -> str:
+    """Return what came between two reports; nothing of another month."""
+    airtime, diamonds, days = (row[f"{s}_added"] for s in ("airtime_hours", "diamonds", "active_days"))
+    if airtime is None and diamonds is None:
+        return ""
+    if not (airtime or diamonds or days):
+        return "nothing came since"
+    parts = [f"+{hours_up(airtime)}"] if airtime else []
+    parts += [f"+{count_down(diamonds)} diamonds"] if diamonds else []
+    parts += [f"+{days:,} day{'' if days == 1 else 's'}"] if days else []
+    return ", ".join(parts)
+
+
+def _at_risk(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> str:
+    plan = literal(row["plan"], SENTENCE)
+    return f"{names[_key(row)]}: {literal(row['target'])} {percent(row['chance'])}; {plan}"
+
+
+def _lost(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> str:
+    return f"{names[_key(row)]}: {literal(row['plan'], SENTENCE)}"
+
+
+def _soon(report: Report, names: Mapping[tuple[str, str], str]) -> Iterable[tuple[str, list[str]]]:
+    """Yield the next two days, and whose plan has a stream on them."""
+    first = _next_day(report.roster.meta)
+    keys = [_key(r) for r in report.roster]
+    for word, day in (("Today", first), ("Tomorrow", first + timedelta(days=1))):
+        lines = []
+        for key in keys:
+            plan = report.plans.get(key)
+            if plan is not None and day in plan.dates:
+                when = "" if plan.start_hour is None else f" from about {plan.start_hour:02d}:00"
+                change = f"{percent(plan.chance_before)} → {percent(plan.chance_after)}"
+                lines.append(
+                    f"{names[key]}: {hours(plan.seconds_each)}{when}, 1 of {len(plan.dates)} extra streams; "
+                    f"{literal(plan.tier)} {change}"
+                )
+        yield f"{word}, {day_names([day])}", lines
+
+
+def _next_day(meta: Mapping[str, Any]) -> date:
+    """Return the first day on which something can still be done: the day after the cut, or that in progress."""
+    as_of = meta["as_of"]
+    if isinstance(as_of, datetime):
+        return as_of.astimezone(ZoneInfo(meta["zone"])).date()
+    return as_of + timedelta(days=1)  # type: ignore[no-any-return]  # meta holds a date there
