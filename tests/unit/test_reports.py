@@ -81,7 +81,7 @@ def test_a_program_that_pays_for_diamonds_that_are_not_measured_has_no_outlook()
         creator_id=["a"] * n, day=np.datetime64("2026-02-01") + np.arange(n), airtime_seconds=[3600] * n,
         diamonds=None, active=[1] * n, day_rule=tp.DayRule("UTC"),
     )  # fmt: skip
-    ratio = tp.Bonus.ratio("0.05", per_diamond="0.01", currency="USD")
+    ratio = tp.Bonus.ratio(0.05, per_diamond="0.01", currency="USD")
     program = tp.Program(
         name="P", region="US", revision="1", day_rule=ledger.day_rule,
         tiers=[tp.Tier("A", airtime_hours=30, bonus=ratio)],

@@ -63,7 +63,7 @@ def likely(low: float, high: float, signal: Signal) -> str:
         texts = [_short(ends[0], up=False), _short(ends[1], up=True)]
     else:
         texts = [f"{v:,}" for v in ends]
-    unit = (" h", "", " days")[signal]
+    unit = (" h", "", " day" if ends == [1, 1] else " days")[signal]
     return f"{texts[0]}{unit} likely" if texts[0] == texts[1] else f"{texts[0]}–{texts[1]}{unit} likely"
 
 
