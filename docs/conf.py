@@ -84,9 +84,19 @@ PLACES = public_places()
 nb_execution_excludepatterns = [] if installed(NOTEBOOK_DATA) else [f"{NOTEBOOK}.md"]
 
 
+def write_demo(app: Sphinx, failed: Exception | None) -> None:
+    """Put the page of the invented roster beside those that lead to it."""
+    if failed is None and app.builder.name == "html":
+        top = importlib.import_module("tierpace")
+        report = top.report(top.demo.ledger(seed=0), top.demo.program(), as_of=top.demo.AS_OF, target=top.demo.TARGETS)
+        title = "INVENTED creators and streams, by an example program"
+        top.show.write_html(report, app.outdir / "demo.html", title=title, overwrite=True)
+
+
 def setup(app: Sphinx) -> None:
-    """Hook the resolver in, and tell if the notebook is left out."""
+    """Hook the resolver in, add the demo page, and tell if the notebook is left out."""
     app.connect("missing-reference", resolve)
+    app.connect("build-finished", write_demo)
     if nb_execution_excludepatterns:
         app.tags.add("no_flights")
         getLogger(__name__).warning("%s was not run: %s is not installed", NOTEBOOK, NOTEBOOK_DATA)

@@ -11,7 +11,8 @@ from contextlib import suppress
 from tierpace.cli_arguments import add_output, add_seed, add_sorting, day, moment
 from tierpace.cli_backtests import add_backtests
 from tierpace.cli_messages import Progress, complain
-from tierpace.cli_outputs import check_outputs, put_out
+from tierpace.cli_outputs import check_outputs, is_page, put_out
+from tierpace.cli_pages import add_pages, put_page
 from tierpace.cli_planning import add_planning
 from tierpace.cli_reports import add_reports
 from tierpace.cli_rewards import add_rewards
@@ -51,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.write(f"tierpace {_version()}\n")
         return OK
     if args.run is None:
-        parser.error("say what to do: roster, digest, explain, plan, effort, backtest, check, demo or rewards")
+        parser.error("say what to do: report, roster, digest, explain, plan, effort, backtest, check, demo or rewards")
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal's stream has it, another may not
@@ -90,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
+    add_pages(commands)
     add_reports(commands)
     add_planning(commands)
     add_backtests(commands)
@@ -110,8 +112,8 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--as-of", type=moment, default=day(DEMO_AS_OF), metavar="DAY", help=f"default: {DEMO_AS_OF}")
     add_seed(demo)
     add_sorting(demo)
-    add_output(demo, "table", "csv", "json", "xlsx")
-    demo.set_defaults(run=_demo)
+    add_output(demo, "table", "csv", "json", "xlsx", "html")
+    demo.set_defaults(run=_demo, pages=True)
     add_rewards(commands, day)
     return parser
 
@@ -119,14 +121,17 @@ def _parser() -> argparse.ArgumentParser:
 def _demo(args: argparse.Namespace) -> int:
     check_outputs(args)
     from tierpace import demo
-    from tierpace.rosters import roster
+    from tierpace.reports import report
 
     says = Progress()
     program = demo.program()
     ledger = demo.ledger(seed=args.seed)
-    table = roster(ledger, program, as_of=args.as_of, seed=args.seed, target=demo.TARGETS, track=says.track)
+    found = report(ledger, program, as_of=args.as_of, seed=args.seed, target=demo.TARGETS, track=says.track)
     says.done()
-    put_out(table, args, heading=INVENTED)
+    if is_page(args):
+        put_page(found, args, title=INVENTED)
+    else:
+        put_out(found.roster, args, heading=INVENTED)
     return OK
 
 

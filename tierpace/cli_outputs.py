@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tierpace.rosters import Roster
 
 FORMATS = {".csv": "csv", ".json": "json", ".xlsx": "xlsx"}
+PAGES = (".html", ".htm")
 FILE_WIDTH = 120  # of a table that goes to a file or a pipe
 
 
@@ -23,8 +24,23 @@ def check_outputs(args: argparse.Namespace) -> None:
     """Raise before any work if the output cannot be written."""
     from tierpace.show.output import check_output
 
-    if args.output is not None:
-        check_output(args.output, overwrite=args.overwrite)
+    if args.output is None:
+        return
+    if args.output.suffix.lower() in PAGES and not getattr(args, "pages", False):
+        raise InputError(
+            "cli.no_page",
+            field="--output",
+            value=str(args.output),
+            requirement="pages are written by the commands report and demo",
+            hint="tierpace report … --output page.html",
+        )
+    check_output(args.output, overwrite=args.overwrite)
+
+
+def is_page(args: argparse.Namespace) -> bool:
+    """Return whether a page is asked for: by the option, or by the output's name."""
+    named = args.output is not None and args.output.suffix.lower() in PAGES
+    return args.format == "html" or (named and args.format is None)
 
 
 def put_text(text: str, args: argparse.Namespace) -> None:

@@ -1,0 +1,67 @@
+"""The command `report`: the page an agency opens every morning, in one file."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from tierpace.cli_arguments import add_cut, add_drawing, add_output, add_sorting, add_source, month, share
+from tierpace.cli_messages import Progress
+from tierpace.cli_outputs import check_outputs, put_text
+from tierpace.cli_reports import asked, read
+
+if TYPE_CHECKING:
+    from tierpace.reports import Report
+
+OK = 0
+
+
+def add_pages(commands: Any) -> None:
+    """Add the command to a parser."""
+    page = commands.add_parser(
+        "report",
+        help="write the page of a roster: one HTML file to open, send or print",
+        description="Write the page of a roster, one HTML file that needs no network: who stands where, what to "
+        "expect, and each creator's pace, chances and plan. Without --sort, who needs attention comes first.",
+    )
+    add_source(page)
+    add_cut(page)
+    page.add_argument("--month", type=month, metavar="MONTH", help="the month looked at, on its eve: the next one")
+    page.add_argument("--target", metavar="TIER", help="the tier to aim at; default: each creator's own")
+    page.add_argument("--chance", type=share, default=0.8, metavar="P", help="what plans aim at (default 0.8)")
+    page.add_argument("--title", help="the page's heading; default: the month")
+    add_drawing(page)
+    add_sorting(page)
+    add_output(page)
+    page.set_defaults(run=_report, pages=True)
+
+
+def _report(args: argparse.Namespace) -> int:
+    check_outputs(args)
+    from tierpace.reports import report
+
+    says = Progress()
+    ledger, program = read(args, says)
+    found = report(
+        ledger,
+        program,
+        as_of=args.as_of,
+        month=args.month,
+        target=args.target,
+        chance=args.chance,
+        **asked(args, says),
+    )
+    says.done()
+    put_page(found, args, title=args.title)
+    return OK
+
+
+def put_page(found: Report, args: argparse.Namespace, *, title: str | None) -> None:
+    """Write a report as a page to where it is asked for; sorted rows keep their order."""
+    from attrs import evolve
+
+    from tierpace.show import html
+
+    if args.sort:
+        found = evolve(found, roster=found.roster.sort(args.sort, descending=args.descending))
+    put_text(html(found, title=title, order="given" if args.sort else "attention"), args)
