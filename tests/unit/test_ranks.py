@@ -227,7 +227,7 @@ def test_ranks_of_other_months_may_meet():
 @pytest.mark.parametrize("turned", [False, True])
 @pytest.mark.parametrize(
     ("last", "first"),
-    [(3, 3), (3, 2), (3, None), (None, 3), (None, None)],
+    [(3, 3), (3, 2), (3, None), (None, 3), (None, None), (2, 1)],
 )
 def test_ranks_that_share_a_month_do_not_meet(last, first, turned):
     old = program(rank("Old", 0, 600), last_month=last and tp.Month(2026, last))

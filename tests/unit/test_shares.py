@@ -51,6 +51,9 @@ def test_a_book_knows_the_revision_of_the_month_and_of_the_month_before():
     old, new = program(last_month=tp.Month(2026, 1)), program(first_month=tp.Month(2026, 2), revision="2")
     assert found(tp.ProgramBook([old, new]), progress(*["US"] * 4)) == [(new, old, [True] * 4)]
     assert found(tp.ProgramBook([new]), progress(*["US"] * 4)) == [(new, None, [True] * 4)]
+    older = program(last_month=tp.Month(2025, 12), revision="0")
+    old = program(first_month=tp.Month(2026, 1), last_month=tp.Month(2026, 1))
+    assert found(tp.ProgramBook([older, old, new]), progress(*["US"] * 4)) == [(new, old, [True] * 4)]
 
 
 def test_each_ladder_judges_everybody_and_one_may_be_named():

@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tierpace as tp
 from tests.doors.invented import Truth
+from tests.unit.errors import told
 from tierpace.core.months import EPOCH
 from tierpace.core.snapshots import Snapshots, ledger_of_snapshots
 from tierpace.errors import InputError
@@ -201,9 +201,86 @@ def test_days_of_the_zone_are_as_long_as_they_are():
 
 
 def test_without_a_row_no_day_is_known():
-    with pytest.raises(InputError, match="there is a row") as caught:
-        ledger_of_snapshots(Snapshots([], np.zeros(0, np.int64), np.zeros((0, 3), np.int64)), day_rule=RULE)
-    assert caught.value.code == "ledger.no_days"
+    told(
+        lambda: ledger_of_snapshots(Snapshots([], np.zeros(0, np.int64), np.zeros((0, 3), np.int64)), day_rule=RULE),
+        InputError, "ledger.no_days", "snapshots", "there is a row: the snapshots say which days are known", "found 0",
+        "an export of a month to date names its days in every row",
+    )  # fmt: skip
+
+
+def test_a_row_is_held_against_the_same_creators_row_of_the_same_day():
+    rows = [
+        ("a", JULY, (3600, 1, 1)),
+        ("b", JULY, (3600, 1, 1)),
+        *(("b", date(2026, 7, 2), (7200, n, 2)) for n in (2, 5)),
+    ]
+    ledger = ledger_of([*rows, ("a", date(2026, 7, 2), (3600, 1, 1))])
+    assert list(ledger.issues) == [(3, "b", "diamonds", "snapshot.revised", "2 to 5")]
+    assert ledger.quality.tolist() == [[OBSERVED] * 2, [OBSERVED, RESTATED]]
+
+
+def test_what_is_said_of_all_months_stands_in_the_order_of_the_rows():
+    august = date(2026, 8, 1)
+    rows = [
+        ("b", JULY, (7200, 100, 1)), ("b", date(2026, 7, 2), (3600, 90, 0)), ("a", august, (7200, 100, 1)),
+        ("b", august, (7200, 9, 1)), ("a", date(2026, 8, 2), (7200, 70, 1)), ("b", date(2026, 8, 2), (7200, 9, 1)),
+    ]  # fmt: skip
+    found = list(ledger_of(rows).issues)
+    assert [row[0] for row in found] == [0, 0, 0, 1, 1, 1, 2, 4]
+    assert [row[2] for row in found] == ["airtime", "diamonds", "active_days"] * 2 + ["diamonds"] * 2
+    assert [row[4] for row in found] == [7200, 100, 1, -3600, -10, -1, 100, -30]
+
+
+def test_ids_that_look_alike_are_told_by_their_first_rows():
+    ledger = ledger_of([(who, JULY, (3600, 1, 1)) for who in ("bob", "ann ", "Ann")])
+    assert list(ledger.issues) == [
+        (1, "ann ", "creator_id", "creator.near_duplicate", ("Ann",)),
+        (2, "Ann", "creator_id", "creator.near_duplicate", ("ann ",)),
+    ]
+
+
+@settings(max_examples=100, deadline=None)
+@given(raws=st.lists(RAW, min_size=2, max_size=3))
+def test_creators_have_no_part_in_each_others_days(raws):
+    totals = {
+        who: {d: (min(a, d * DAY), g, min(n, d)) for d, a, g, n in raw} for who, raw in zip("abc", raws, strict=False)
+    }
+    ledger = ledger_of([(who, date(2026, 7, d), t) for who, own in totals.items() for d, t in sorted(own.items())])
+    for i, (who, own) in enumerate(totals.items()):
+        alone = july(*sorted(own.items()), who=who)
+        days = alone.days.shape[1]
+        assert np.array_equal(ledger.days[i, :days], alone.days[0])
+        assert np.array_equal(ledger.quality[i, :days], alone.quality[0])
+        assert [row[1:] for row in ledger.issues if row[1] == who and row[3] != "snapshot.vanished"] == [
+            row[1:] for row in alone.issues
+        ]
+
+
+def test_who_fills_the_days_since_joining_to_the_second_began_there():
+    ledger = july((4, (2 * DAY, 10, 2)), creators=[tp.Creator("a", joined=date(2026, 7, 3))])
+    assert ledger.days[0].tolist() == [[0, 0, 0], [0, 0, 0], [DAY, 5, 1], [DAY, 5, 1]]
+    assert ledger.quality[0].tolist() == [OBSERVED, OBSERVED, SPREAD, SPREAD]
+
+
+def test_who_left_is_unknown_between_the_last_row_and_that_day_alone():
+    rows = [("a", JULY, (7200, 100, 1)), ("b", date(2026, 7, 6), (7200, 100, 1))]
+    ledger = ledger_of(rows, creators=[tp.Creator("a", left=date(2026, 7, 4))])
+    assert ledger.quality[0].tolist() == [OBSERVED, MISSING, MISSING, MISSING, OBSERVED, OBSERVED]
+    assert not len(ledger.issues)
+    assert not len(ledger_of(rows, creators=[tp.Creator("a", left=date(2026, 7, 6))]).issues)
+    later = ledger_of(rows, creators=[tp.Creator("a", left=date(2026, 7, 7))])  # which nobody knows yet
+    assert list(later.issues) == [(0, "a", "creator_id", "snapshot.vanished", "2026-07-01")]
+
+
+def test_a_day_without_a_row_at_the_end_is_enough_to_have_vanished():
+    ledger = ledger_of([("a", date(2026, 7, 5), (7200, 100, 1)), ("b", date(2026, 7, 6), (7200, 100, 1))])
+    assert list(ledger.issues) == [(0, "a", "creator_id", "snapshot.vanished", "2026-07-05")]
+
+
+def test_a_first_known_day_that_is_given_stays():
+    rows = [("a", date(2026, 7, 31), (7200, 100, 1)), *(("b", date(2026, 8, d), (7200, 10, 1)) for d in (1, 2))]
+    given = tp.Creator("b", known_from=date(2026, 7, 20))
+    assert ledger_of(rows, creators=[given]).creators[1] == given
 
 
 def test_named_creators_are_on_the_roster_without_a_row():

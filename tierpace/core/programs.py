@@ -188,11 +188,12 @@ def _rank_name(program: Program) -> str | None:
 
 
 def _check_ranks(a: Program, b: Program) -> None:
-    """Raise if two programs of one ladder and region, of different ranks, judge one creator in one month."""
+    """Raise if two programs of one ladder and region, of different ranks, judge one creator in one month.
+
+    The first begins no later than the second.
+    """
     apart = a.rank and b.rank and (a.rank.name == b.rank.name or not a.rank.meets(b.rank))
-    never = (a.last_month and b.first_month and a.last_month < b.first_month) or (
-        b.last_month and a.first_month and b.last_month < a.first_month
-    )
+    never = a.last_month and b.first_month and a.last_month < b.first_month
     if not (apart or never or a.rank is b.rank):
         raise ProgramError(
             "program.ranks_overlap",
