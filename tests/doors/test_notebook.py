@@ -17,7 +17,18 @@ from tierpace.show.notebook import ROWS, short_html
 from tierpace.show.text import Column
 
 EVIL = "<script>alert(1)</script>\"><img src=x onerror=alert(1)></td></table><!-- \u202e& 'ann'"
-SHOWN = "Roster Projection Verdicts Chances Plan Allocation Backtest Leaderboard Comparison Table".split()
+SHOWN = [
+    "Roster",
+    "Projection",
+    "Verdicts",
+    "Chances",
+    "Plan",
+    "Allocation",
+    "Backtest",
+    "Leaderboard",
+    "Comparison",
+    "Table",
+]
 CUT = date(2026, 3, 15)
 
 

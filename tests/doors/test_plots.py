@@ -288,12 +288,14 @@ def test_an_empty_roster_has_an_empty_map(roster):
 
 
 def test_labels_spread_no_further_than_needed():
-    assert spread([0.2, 0.8]) == [0.2, 0.8]
-    moved = spread([0.0, 0.0, 0.0, 1.0])
+    assert spread([], apart=0.1) == []
+    assert spread([0.2, 0.8], apart=0.1) == [0.2, 0.8]
+    moved = spread([0.0, 0.0, 0.0, 1.0], apart=0.1)
     assert moved[-1] == 1
-    assert np.diff(sorted(moved)).min() >= 0.054
-    assert min(spread([0.5] * 40)) >= 0
-    assert max(spread([0.5] * 40)) <= 1
+    assert np.diff(sorted(moved)).min() >= 0.099
+    crowded = spread([0.5] * 40, apart=0.1)
+    assert min(crowded) >= 0
+    assert max(crowded) <= 1
 
 
 # What is refused --------------------------------------------------------------------------------

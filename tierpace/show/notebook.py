@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from tierpace.core.signals import Signal
 from tierpace.show.cells import MISSING, count_down, cut, hours_down, hours_up, label, percent, visible
+from tierpace.show.plans import allocation_title
 from tierpace.show.scores import backtest_title, board_columns, board_title, score_columns
 from tierpace.show.text import Column, counts_text, cut_text, shown_columns, title_text
 from tierpace.wording import days, hours, missing
@@ -27,6 +29,7 @@ ROWS = 20  # rows that are shown; the rest is counted
 NOTES = 5
 WIDTH = 60  # columns of a terminal that a cell may fill
 MOST_COLUMNS = 14
+LARGE = 100
 HOUR = 3600
 HEAD = "border-bottom:1px solid currentColor;vertical-align:bottom;text-align:"
 CELL = "text-align:"
@@ -191,9 +194,7 @@ def allocation_html(found: Allocation) -> str:
         _right("chance", (f"{percent(p.chance_before)} → {percent(p.chance_after)}" for p in pushes)),
         _right("gain", (f"{p.gain:,.2f}" for p in pushes)),
     ]
-    spent = ", ".join(f"{amount:g} {name}" for name, amount in found.used.items())
-    title = f"{found.gain:,.2f} {found.currency} more expected, for {spent}"
-    return short_html(title, columns, notes=found.notes, total=len(found.pushes))
+    return short_html(allocation_title(found), columns, notes=found.notes, total=len(found.pushes))
 
 
 def backtest_html(found: Backtest) -> str:
@@ -230,10 +231,17 @@ def table_html(table: Table) -> str:
     shown = [
         Column(
             name.replace("_", " "),
-            [label(v) for v in table.columns[name][:ROWS]],
+            [_value(v) for v in table.columns[name][:ROWS]],
             right=all(isinstance(v, int | float) or v is None for v in table.columns[name]),
         )
         for name in names[:MOST_COLUMNS]
     ]
     more = f", {len(names) - MOST_COLUMNS} columns not shown" if len(names) > MOST_COLUMNS else ""
     return short_html(f"{len(table):,} rows{more}", shown, notes=table.notes, total=len(table))
+
+
+def _value(value: object) -> str:
+    """Return a value of a table; numbers in three digits, large ones whole."""
+    if isinstance(value, float) and math.isfinite(value):
+        return f"{value:,.0f}" if abs(value) >= LARGE else f"{value:.3g}"
+    return label(value)

@@ -123,8 +123,7 @@ def allocation_text(found: Allocation, names: Mapping[str, str | None]) -> str:
     >>> print(allocation_text(found, {}).splitlines()[0])
     0.00 USD more expected; used 0 streams
     """
-    used = ", ".join(f"{amount:g} {name}" for name, amount in found.used.items())
-    lines = [f"{found.gain:,.2f} {visible(found.currency)} more expected; used {used}"]
+    lines = [allocation_title(found)]
     if found.pushes:
         pushes = found.pushes
         columns = [
@@ -143,6 +142,12 @@ def allocation_text(found: Allocation, names: Mapping[str, str | None]) -> str:
         lines.append(f"not proven the best: at most {found.bound:,.2f} {visible(found.currency)}")
     lines += [f"note: {visible(str(note))}" for note in found.notes]
     return "\n".join(lines) + "\n"
+
+
+def allocation_title(found: Allocation) -> str:
+    """Return what an allocation gains and uses, as one line."""
+    used = ", ".join(f"{amount:g} {name.removesuffix('s' * (amount == 1))}" for name, amount in found.used.items())
+    return f"{found.gain:,.2f} {visible(found.currency)} more expected; used {used}"
 
 
 def _name(own: str, names: Mapping[str, str | None]) -> str:

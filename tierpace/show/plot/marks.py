@@ -23,7 +23,8 @@ SERIES = ((BLUE, "-", "o"), (ORANGE, "--", "s"), (GREEN, "-.", "^"), (PURPLE, ":
 
 SIZE = (6.4, 3.6)  # inches
 SMALL, TITLE = 8, 10  # points
-APART = 0.055  # of the height: the least distance of two labels at an edge
+APART = 1.4  # heights of a letter from one label at an edge to the next
+INCH = 72  # points
 PASSES = 50  # of moving labels apart; they settle within a few
 HOUR = 3600
 THOUSAND, MILLION = 1_000, 1_000_000
@@ -131,7 +132,9 @@ def note_at_end(ax: Axes, labels: Sequence[tuple[float, str, Any]]) -> None:
     """Write labels (height, text, colour) at the right edge, each beside its line and none over another."""
     low, high = ax.get_ylim()
     wanted = [(y - low) / (high - low) for y, _, _ in labels]
-    for (_, text, colour), place in zip(labels, spread(wanted), strict=True):
+    figure: Any = ax.figure
+    height = figure.get_size_inches()[1] * ax.get_position().height * INCH
+    for (_, text, colour), place in zip(labels, spread(wanted, apart=APART * SMALL / height), strict=True):
         ax.annotate(
             visible(text),
             (1.0, place),
@@ -146,14 +149,14 @@ def note_at_end(ax: Axes, labels: Sequence[tuple[float, str, Any]]) -> None:
         )
 
 
-def spread(places: Sequence[float], *, apart: float = APART) -> list[float]:
+def spread(places: Sequence[float], *, apart: float) -> list[float]:
     """Return places from 0 to 1, moved as little as keeps them in order and apart.
 
     Examples
     --------
     >>> from tierpace.show.plot.marks import spread
-    >>> [round(p, 3) for p in spread([0.5, 0.51, 0.9])], spread([])
-    ([0.477, 0.532, 0.9], [])
+    >>> [round(p, 3) for p in spread([0.5, 0.51, 0.9], apart=0.1)]
+    [0.455, 0.555, 0.9]
     """
     order = np.argsort(places, kind="stable")
     out = np.asarray(places, np.float64)[order]
