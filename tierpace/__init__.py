@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from tierpace.planning.extra_streams import plans
     from tierpace.planning.plan import Plan
     from tierpace.planning.what_if import WhatIf, what_if
-    from tierpace.reports import Report, report
+    from tierpace.reports import RosterReport, report
     from tierpace.roster_totals import Subtotals, subtotals
     from tierpace.rosters import Roster, roster
     from tierpace.rules import Chances, Verdicts, chances, judge
@@ -92,8 +92,8 @@ _HOME = {
     "Quality": "core.quality",
     "Rank": "core.ranks",
     "Reconciliation": "payouts",
-    "Report": "reports",
     "Roster": "rosters",
+    "RosterReport": "reports",
     "Signal": "core.signals",
     "Split": "walk_forward",
     "StreamSession": "core.sessions",
@@ -169,8 +169,8 @@ __all__ = [
     "Quality",
     "Rank",
     "Reconciliation",
-    "Report",
     "Roster",
+    "RosterReport",
     "Signal",
     "Split",
     "StreamSession",

@@ -11,7 +11,7 @@ from tierpace.cli_outputs import check_outputs, put_text
 from tierpace.cli_reports import asked, read
 
 if TYPE_CHECKING:
-    from tierpace.reports import Report
+    from tierpace.reports import RosterReport
 
 OK = 0
 
@@ -56,7 +56,7 @@ def _report(args: argparse.Namespace) -> int:
     return OK
 
 
-def put_page(found: Report, args: argparse.Namespace, *, title: str | None) -> None:
+def put_page(found: RosterReport, args: argparse.Namespace, *, title: str | None) -> None:
     """Write a report as a page to where it is asked for; sorted rows keep their order."""
     from attrs import evolve
 

@@ -41,7 +41,7 @@ def _as_dict(given: Mapping[Key, Plan]) -> dict[Key, Plan]:
 
 
 @frozen(eq=False)
-class Report:
+class RosterReport:
     """A roster with how its months run, the bonuses to expect, habits and plans.
 
     Made by `report`; or by hand around any roster, with what there is of the rest.
@@ -64,8 +64,8 @@ class Report:
     >>> from datetime import date
     >>> import tierpace as tp
     >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=200)
-    >>> tp.Report(table)
-    <Report 2026-03, 13 rows>
+    >>> tp.RosterReport(table)
+    <RosterReport 2026-03, 13 rows>
     """
 
     roster: Roster
@@ -78,7 +78,7 @@ class Report:
     __hash__ = None  # type: ignore[assignment]  # a roster has no hash
 
     def __repr__(self) -> str:
-        return f"<Report {self.roster.meta['month']}, {len(self.roster):,} rows>"
+        return f"<RosterReport {self.roster.meta['month']}, {len(self.roster):,} rows>"
 
 
 def report(
@@ -96,7 +96,7 @@ def report(
     chance: float = 0.8,
     past_months: int = 3,
     track: Track | None = None,
-) -> Report:
+) -> RosterReport:
     """Report on every creator, with all that `tierpace.show.html` shows.
 
     Parameters
@@ -108,7 +108,7 @@ def report(
 
     Returns
     -------
-    Report
+    RosterReport
         The roster is that of `roster`. Programs of which a tier states no bonus, or that pay in several currencies,
         have no outlook.
 
@@ -122,7 +122,7 @@ def report(
     >>> import tierpace as tp
     >>> report = tp.report(tp.demo.ledger(seed=0), tp.demo.program(), as_of=tp.demo.AS_OF, draws=200)
     >>> report, report.paces, report.outlooks[0].currency
-    (<Report 2026-03, 13 rows>, <Paces 2026-03 day 15 of 31, 13 creators>, 'USD')
+    (<RosterReport 2026-03, 13 rows>, <Paces 2026-03 day 15 of 31, 13 creators>, 'USD')
     """
     parts: list[Paces] = []
     habits: list[Habits] = []
@@ -156,7 +156,7 @@ def report(
         track=track,
         watch=watch,
     )
-    return Report(
+    return RosterReport(
         table,
         paces=joined_paces(parts) if parts else None,
         outlooks=[_joined_outlooks(found) for found in outlooks.values()],

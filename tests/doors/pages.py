@@ -109,7 +109,7 @@ def with_text(text):
     changed = tp.Roster(columns, tiers=tables[0], signals=tables[1], meta=meta, notes=notes)
     paces = evolve(report.paces, ids=[ids[i] for i in report.paces.ids])
     habits = evolve(report.habits, ids=[ids[i] for i in report.habits.ids])
-    return tp.Report(changed, paces=paces, habits=habits)
+    return tp.RosterReport(changed, paces=paces, habits=habits)
 
 
 def large_ledger(creators, *, days=135, last=date(2026, 3, 15)):

@@ -121,7 +121,7 @@ def test_an_instant_is_told_of_its_own_day(ledger):
     tokyo = tp.roster(ledger, tp.demo.program(), as_of=datetime(2026, 3, 15, 12, tzinfo=UTC), draws=50)
     plan = tp.Plan("demo-ada", "Tier 1", (CUT,), 7200, 0.1, 0.9)
     key = ("demo-ada", tokyo["demo-ada"]["ladder"])
-    assert "Today, Sun 15 Mar" in sections(digest(tp.Report(tokyo, plans={key: plan})))
+    assert "Today, Sun 15 Mar" in sections(digest(tp.RosterReport(tokyo, plans={key: plan})))
 
 
 def test_sections_are_short_and_count_the_rest(report, before):
@@ -191,5 +191,5 @@ def test_a_literal_shows_what_can_be_seen_of_the_text(text):
 
 
 def test_what_has_no_digest_is_told(report):
-    told(lambda: digest("x"), InputTypeError, "digest.bad_report", "report", "a Report or a Roster")
+    told(lambda: digest("x"), InputTypeError, "digest.bad_report", "report", "a RosterReport or a Roster")
     told(lambda: digest(report, rows=0), InputError, "digest.bad_rows", "rows", "a whole number from 1")

@@ -101,4 +101,6 @@ def test_an_empty_roster_has_a_report(ledger):
 def test_a_report_is_equal_to_the_same_and_to_no_other(ledger):
     asked = demo()
     assert tp.report(ledger, tp.demo.program(), **asked) == tp.report(ledger, tp.demo.program(), **asked)
-    assert tp.report(ledger, tp.demo.program(), **asked) != tp.Report(tp.roster(ledger, tp.demo.program(), **asked))
+    assert tp.report(ledger, tp.demo.program(), **asked) != tp.RosterReport(
+        tp.roster(ledger, tp.demo.program(), **asked)
+    )

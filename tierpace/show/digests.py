@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from tierpace.comparisons import compare
 from tierpace.errors import InputError, InputTypeError
-from tierpace.reports import Report
+from tierpace.reports import RosterReport
 from tierpace.rosters import Roster
 from tierpace.show.cells import count_down, cut, hours_up, is_missing, percent, visible
 from tierpace.show.text import counts_text, title_text
@@ -28,12 +28,12 @@ CALLS = re.compile(r"[@#]|:(?=//)|www(?=\.)", re.IGNORECASE)  # what begins a me
 APART = "\u200b"  # nothing to see, but what follows belongs to it no more
 
 
-def digest(report: Report | Roster, *, before: Roster | None = None, rows: int = ROWS) -> str:
+def digest(report: RosterReport | Roster, *, before: Roster | None = None, rows: int = ROWS) -> str:
     """Return what to tell of a day, as Markdown for a chat or a mail.
 
     Parameters
     ----------
-    report : Report or Roster
+    report : RosterReport or Roster
         The day. Of a roster alone the dates of plans are not known, nor the bonus to expect.
     before : Roster, optional
         An earlier report: who moved since is told too.
@@ -66,13 +66,13 @@ def digest(report: Report | Roster, *, before: Roster | None = None, rows: int =
     ...
     """
     if isinstance(report, Roster):
-        report = Report(report)
-    if not isinstance(report, Report):
+        report = RosterReport(report)
+    if not isinstance(report, RosterReport):
         raise InputTypeError(
             "digest.bad_report",
             field="report",
             value=report,
-            requirement="a digest is of a Report or a Roster",
+            requirement="a digest is of a RosterReport or a Roster",
             hint="call report(ledger, program, as_of=…)",
         )
     if not _is_count(rows):
@@ -127,7 +127,7 @@ def _name(row: Mapping[str, Any]) -> str:
     return f"**{literal(row['creator_id'] if is_missing(row['name']) else row['name'])}**"
 
 
-def _bonuses(report: Report) -> list[str]:
+def _bonuses(report: RosterReport) -> list[str]:
     """Return the bonus to expect, program by program."""
     out = []
     for outlook in report.outlooks:
@@ -191,7 +191,7 @@ def _lost(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> str:
     return f"{names[_key(row)]}: {literal(row['plan'], SENTENCE)}"
 
 
-def _soon(report: Report, names: Mapping[tuple[str, str], str]) -> Iterable[tuple[str, list[str]]]:
+def _soon(report: RosterReport, names: Mapping[tuple[str, str], str]) -> Iterable[tuple[str, list[str]]]:
     """Yield the next two days, and whose plan has a stream on them."""
     first = _next_day(report.roster.meta)
     keys = [_key(r) for r in report.roster]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tierpace.habits import Habits
     from tierpace.month_paces import Paces
-    from tierpace.reports import Report
+    from tierpace.reports import RosterReport
     from tierpace.show.html_lines import Ladder, Line
 
     Data = dict[str, Any]
@@ -51,7 +51,7 @@ def json_text(data: object) -> str:
     return text
 
 
-def data_of(report: Report, lines: Sequence[Line], *, detailed: int) -> Data:
+def data_of(report: RosterReport, lines: Sequence[Line], *, detailed: int) -> Data:
     """Return the data of a page: all lines can be sorted and filtered, the first of them be opened."""
     fields = {k: _listed(lines, k) for k in ("manager", "group", "region", "ladder")}
     ladders: dict[Ladder, int] = {}
@@ -111,7 +111,7 @@ def _keys(line: Line) -> list[Any]:
     return [standing, line.target, round(row["chance"], DIGITS), *shares, trend, stake_value(line.stake)]
 
 
-def _details(report: Report, line: Line, usual: int | None) -> Data:
+def _details(report: RosterReport, line: Line, usual: int | None) -> Data:
     """Return what an opened row says, but for its charts."""
     row = line.row
     plan = report.plans.get(line.key)

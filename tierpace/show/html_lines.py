@@ -10,7 +10,7 @@ from tierpace.standings import STANDINGS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tierpace.reports import Report
+    from tierpace.reports import RosterReport
 
 ATTENTION = ("at risk", "unlikely", "on track", "locked", "out of reach")  # where an hour of a manager does most, first
 RISING = ("on track", "locked")  # within these the least sure come first, within the others the likeliest
@@ -33,8 +33,8 @@ class Stake(NamedTuple):
 
     @property
     def open_(self) -> float:
-        """What is expected and not yet secured."""
-        return self.mean - self.secured
+        """What is expected and not yet secured, to the cent: floats add dust."""
+        return round(self.mean - self.secured, 2)
 
 
 class Line(NamedTuple):
@@ -54,7 +54,7 @@ class Line(NamedTuple):
         return self.row["creator_id"], self.row["ladder"]
 
 
-def lines_of(report: Report, *, attention: bool) -> list[Line]:
+def lines_of(report: RosterReport, *, attention: bool) -> list[Line]:
     """Return the lines of a report, as its roster has them, or those that need attention first."""
     roster = report.roster
     tiers, signals = _grouped(roster.tiers), _grouped(roster.signals)

@@ -16,7 +16,7 @@ from tierpace.core.kinds import require_kind
 from tierpace.core.months import Month
 from tierpace.errors import InputError, MissingExtraError
 from tierpace.io.files import as_path
-from tierpace.reports import Report
+from tierpace.reports import RosterReport
 from tierpace.rosters import Roster
 from tierpace.show.cells import label, visible
 from tierpace.show.html_data import data_of, json_text, month_name
@@ -43,7 +43,7 @@ MEANINGS = {
 FILTERS = ("manager", "group", "region", "ladder")
 
 
-def html(result: Report | Roster, *, title: str | None = None, order: Order = "attention") -> str:
+def html(result: RosterReport | Roster, *, title: str | None = None, order: Order = "attention") -> str:
     """Return a report as a page: one HTML file with all that it shows, which loads nothing and sends nothing.
 
     On top, how many creators stand where and what bonus to expect; below, a table to sort, filter and search. Each
@@ -53,7 +53,7 @@ def html(result: Report | Roster, *, title: str | None = None, order: Order = "a
 
     Parameters
     ----------
-    result : Report or Roster
+    result : RosterReport or Roster
         A roster alone has no charts, habits or money.
     title : str, optional
         The heading. Default: the month.
@@ -86,18 +86,18 @@ def html(result: Report | Roster, *, title: str | None = None, order: Order = "a
     """
     if not isinstance(result, Roster):
         hint = "call report(ledger, program, as_of=…)"
-        require_kind(result, Report, field="result", code="show.bad_report", hint=hint)
+        require_kind(result, RosterReport, field="result", code="show.bad_report", hint=hint)
     if order not in ORDERS:
         raise InputError(
             "show.bad_order", field="order", value=order, requirement=f"order is one of {', '.join(ORDERS)}"
         )
-    report = Report(result) if isinstance(result, Roster) else result
+    report = RosterReport(result) if isinstance(result, Roster) else result
     lines = lines_of(report, attention=order == "attention")
     return str(_template().render(_context(report, lines, title=title, order=order)))
 
 
 def write_html(
-    result: Report | Roster,
+    result: RosterReport | Roster,
     path: str | PathLike[str],
     *,
     title: str | None = None,
@@ -172,7 +172,7 @@ def _template() -> Any:
     return environment.from_string(_part("page.html.j2"))
 
 
-def _context(report: Report, lines: list[Line], *, title: str | None, order: str) -> dict[str, Any]:
+def _context(report: RosterReport, lines: list[Line], *, title: str | None, order: str) -> dict[str, Any]:
     """Return what the template shows."""
     meta, month = report.roster.meta, Month.parse(report.roster.meta["month"])
     ladders = len({line.ladder.name for line in lines}) > 1
@@ -212,16 +212,16 @@ def _context(report: Report, lines: list[Line], *, title: str | None, order: str
     }
 
 
-def _rows(report: Report, lines: list[Line], *, ladders: bool) -> list[Row]:
+def _rows(report: RosterReport, lines: list[Line], *, ladders: bool) -> list[Row]:
     """Return the rows of the table."""
     found = zip(lines, (report.plans.get(line.key) for line in lines), strict=True)
     return [row_of(line, plan=p, drawn=k < DETAILED, ladders=ladders) for k, (line, p) in enumerate(found)]
 
 
-def _when(report: Report) -> str:
+def _when(report: RosterReport) -> str:
     table = report.roster
     left = table.columns["days_left"][0] if len(table) else None
-    days = "" if left is None else f", {left} {'day' if left == 1 else 'days'} left"
+    days = "" if left is None else f", {left} {'day' if left == 1 else 'days'} left" if left else ", the month is over"
     when = cut_text(table.meta["as_of"], table.meta["zone"])
     return visible(f"{when[:1].upper()}{when[1:]}{days}")
 
@@ -246,7 +246,7 @@ def _left_out(rows: int) -> list[str]:
     return [f"{text} Filter the roster, by manager for instance, for a page with all of theirs."]
 
 
-def _bonus(report: Report, lines: list[Line]) -> dict[str, str]:
+def _bonus(report: RosterReport, lines: list[Line]) -> dict[str, str]:
     """Return the bonus to expect of all rows; with a range where they are all that an outlook was made for."""
     mean = summed(lines)
     ends = []
@@ -255,7 +255,8 @@ def _bonus(report: Report, lines: list[Line]) -> dict[str, str]:
         own = [o for o in report.outlooks if o.currency == currency]
         if all((who, o.program.ladder) in shown for o in own for who in o.ids.tolist()):
             low, high = evolve(own[0], total=np.sum([o.total for o in own], axis=0)).total_interval
-            ends.append(f"{round(low):,}–{round(high):,} {currency} likely")
+            if round(low) < round(high):
+                ends.append(f"{round(low):,}–{round(high):,} {currency} likely")
     return {"mean": money_texts(mean), "range": " + ".join(ends), "secured": money_texts(secured_sum(lines))}
 
 

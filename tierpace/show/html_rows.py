@@ -139,4 +139,4 @@ def money_texts(amounts: dict[str, float]) -> str:
 
 def stake_value(stake: Stake | None) -> float | None:
     """Return the number that money at stake sorts by."""
-    return None if stake is None else round(stake.open_, 2)
+    return None if stake is None else stake.open_
