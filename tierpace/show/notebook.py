@@ -59,8 +59,8 @@ def short_html(title: str, columns: Sequence[Column], *, notes: Iterable[object]
             for row in rows
         )
         parts.append(
-            '<table class="dataframe" style="border-collapse:collapse">'
-            f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+            '<div style="overflow-x:auto"><table class="dataframe" style="border-collapse:collapse">'
+            f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
         )
     if count > ROWS:
         parts.append(f"<p>… and {count - ROWS:,} more</p>")
@@ -77,7 +77,7 @@ def _text(text: str) -> str:
 
 def _cell(tag: str, text: str, style: str, *, right: bool) -> str:
     scope = ' scope="col"' if tag == "th" else ""
-    side = "right" if right else "left"
+    side = "right;white-space:nowrap" if right else "left"  # a number, or a span of two, stays on its line
     return f'<{tag}{scope} style="{style}{side}">{escape(cut(visible(text), WIDTH))}</{tag}>'
 
 
