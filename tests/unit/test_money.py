@@ -114,3 +114,8 @@ def test_the_parts_of_a_bonus_are_numbers():
         "per_diamond is a number",
         "found None",
     )
+
+
+def test_a_bonus_of_its_own_parts_names_them():
+    told(lambda: tp.Bonus(0, "x", "USD"), InputTypeError, "program.bad_per_diamond", "per_diamond", "found 'x'")
+    told(lambda: tp.Tier("T", diamonds=1, bonus=5), InputTypeError, "program.bad_bonus", "bonus", "found 5")

@@ -57,7 +57,10 @@ def test_a_malformed_month_is_told(text):
 
 @pytest.mark.parametrize("value", [202611, None, date(2026, 3, 1)])
 def test_a_month_is_read_from_text_alone(value):
-    told(lambda: tp.Month.parse(value), InputTypeError, "month.bad_type", "month", "a month is text, YYYY-MM")
+    told(
+        lambda: tp.Month.parse(value), InputTypeError, "month.bad_type", "month", "a month is text, YYYY-MM",
+        "use Month(year, month) or Month.from_date(day)",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(("year", "month"), [(2026, 0), (2026, 13), (0, 1), (9999, 1)])

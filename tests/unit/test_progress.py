@@ -74,6 +74,42 @@ def test_days_too_short_for_the_minimum_cannot_be_active():
     assert progress.seconds_left.tolist() == [2 * 86_400]
 
 
+def test_whole_streams_may_outlast_a_short_day_but_not_one_that_never_was():
+    """Under whole streams a day of 23 hours may bring a stream of 24; the day that Apia skipped brings none."""
+    for zone, day, left in (("America/New_York", date(2026, 3, 7), 24), ("Pacific/Apia", date(2011, 12, 28), 2)):
+        rule = tp.DayRule(zone, min_minutes=1440, midnight="start")
+        ledger = build([day.replace(day=5)], rule=rule, first=day.replace(day=1), last=day)
+        assert ledger.as_of(day).free_days.tolist() == [left]
+
+
+def test_who_left_before_a_month_is_not_of_it_and_brings_nothing_to_it():
+    people = [tp.Creator("a", left=date(2026, 2, 28)), tp.Creator("b")]
+    ledger = build([date(2026, 2, 1)], last=date(2026, 3, 20), creators=people)
+    assert ledger.until(date(2026, 2, 28)).as_of(date(2026, 2, 28), month=tp.Month(2026, 3)).ids.tolist() == ["b"]
+    march = ledger.month(tp.Month(2026, 3))
+    assert (march.complete.tolist(), march.free_days.tolist()) == ([True, False], [0, 11])
+
+
+def test_the_months_next_to_a_ledger_lie_outside_it():
+    ledger = build([date(2026, 2, 3)], first=date(2026, 2, 1), last=date(2026, 2, 28))
+    for outside in (tp.Month(2026, 1), tp.Month(2026, 3)):
+        told(
+            lambda m=outside: ledger.month(m), AsOfError, "asof.month_outside_ledger", "month",
+            "the month lies within the ledger, 2026-02-01 to 2026-02-28", f"found '{outside}'",
+        )  # fmt: skip
+    assert ledger.month(tp.Month(2026, 2)).complete.tolist() == [True]
+
+
+def test_a_month_that_one_creator_knows_whole_is_complete_whoever_stands_first():
+    people = [
+        tp.Creator("a", known_from=date(2026, 2, 20)),
+        tp.Creator("b"),
+        tp.Creator("c", known_from=date(2026, 2, 5)),
+    ]
+    progress = build([date(2026, 2, 21)], creators=people).as_of(date(2026, 3, 14))
+    assert progress.complete_months() == (tp.Month(2026, 2),)
+
+
 def test_whole_streams_have_no_limit_while_there_is_a_day():
     rule = tp.DayRule("UTC", midnight="start")
     ledger = build([date(2026, 3, 1)], rule=rule, last=date(2026, 3, 31))
@@ -209,6 +245,22 @@ def test_a_stream_that_runs_at_the_cut_keeps_its_tier_possible_where_streams_cou
     over = ledger.as_of(date(2026, 4, 1))
     assert tp.judge(over, program).possible.tolist() == [[True]]
     assert over.so_far.tolist() == [[0, 0, 0]]
+
+
+def test_a_stream_that_runs_at_the_cut_opens_its_day_beside_the_days_left():
+    rule = tp.DayRule("UTC", min_minutes=60, midnight="start")
+    ends = datetime(2026, 3, 11, 2, tzinfo=UTC)
+    for start in (datetime(2026, 3, 10, 23, 30, tzinfo=UTC), datetime(2026, 3, 10, tzinfo=UTC)):
+        stream = tp.StreamSession("ann", start=start, end=ends, diamonds=10)
+        ledger = tp.Ledger.from_sessions(
+            [stream], day_rule=rule, first_day=date(2026, 3, 10), last_day=date(2026, 3, 11)
+        )
+        progress = ledger.as_of(date(2026, 3, 10))
+        active = progress.so_far[0, tp.Signal.ACTIVE_DAYS]
+        assert progress.free_days.tolist() == [
+            21 + 9 + 1 - active
+        ]  # 9 unknown days before, and today where not yet active
+        assert progress.seconds_left.tolist() == [UNLIMITED]
 
 
 def test_nothing_comes_of_the_days_after_a_creator_has_left():

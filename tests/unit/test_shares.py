@@ -37,6 +37,8 @@ def test_one_program_judges_everybody_also_those_without_a_region():
 def test_a_program_that_begins_has_none_before():
     one = program(first_month=tp.Month(2026, 2))
     assert found(one, progress()) == [(one, None, [True] * 4)]
+    one = program(first_month=tp.Month(2026, 1))
+    assert found(one, progress()) == [(one, one, [True] * 4)]
 
 
 def test_a_book_judges_each_region_by_its_own():

@@ -64,6 +64,11 @@ def test_bands_that_do_not_fall_are_refused():
     assert str(caught.value) == "bands: locked ≥ on_track ≥ at_risk, found (0.95, 0.2, 0.3) [bands.not_falling]"
 
 
+def test_bands_may_meet():
+    assert tp.Bands(on_track=0.3, at_risk=0.3).place(np.array([0.3, 0.29])).tolist() == [1, 3]
+    assert tp.Bands(locked=0.7).place(np.array([0.7])).tolist() == [0]
+
+
 # ------------------------------------------------------------------------------------------------------------- targets
 def chances(tier, possible=None):
     """Chances (N, 3) of tiers A, B, C, with verdicts made to fit."""
@@ -139,6 +144,16 @@ def test_the_callers_target_goes_before_all_rules():
     assert [NAMES[k] for k in rank] == ["B", "A"]
 
 
+def test_each_creator_has_its_own_target():
+    """None possible; the easiest possible is the second; possible but B; what was lost is one's own."""
+    tier = [(0.0, 0.0, 0.0), (0.1, 0.2, 0.0), (0.2, 0.0, 0.4), (0.0, 0.6, 0.9), (0.1, 0.2, 0.3)]
+    rank, lost = targets(None, chances(tier), [None, None, None, "A", "C"])
+    assert [NAMES[k] for k in rank] == ["C", "B", "C", "B", "C"]
+    assert lost.tolist() == [False, False, False, True, False]
+    rank, lost = targets(None, chances([(0.0, 0.0, 0.2), (0.0, 0.2, 0.3), (0.0, 0.0, 0.2)]), ["B", "A", "C"])
+    assert ([NAMES[k] for k in rank], lost.tolist()) == (["C", "B", "C"], [True, True, False])
+
+
 @pytest.mark.parametrize("wanted", ["Gold", {"c0": "Gold"}])
 def test_an_unknown_target_is_refused(wanted):
     with pytest.raises(tp.errors.InputError) as caught:
@@ -169,6 +184,12 @@ def test_last_months_tier_is_what_its_days_cleared():
     ledger = feb_and_march([28, 24, 23, 16, 8, 7, 0])
     got = last_month_tiers(ledger, ledger.ids, tp.Month(2026, 2), program())
     assert got == ["A", "A", "B", "B", "C", None, None]
+
+
+def test_last_months_tier_is_unknown_to_who_has_not_been_seen_for_all_of_it():
+    ledger = feb_and_march([28, 28])
+    late = ledger.with_creators([ledger.creators[0], tp.Creator("c01", known_from=date(2026, 2, 2))])
+    assert last_month_tiers(late, late.ids, tp.Month(2026, 2), program()) == ["A", None]
 
 
 def test_last_months_tier_is_unknown_without_that_month_or_its_program():

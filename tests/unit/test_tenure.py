@@ -29,6 +29,16 @@ def test_a_joiner_was_first_seen_later_than_twenty_days_before_the_month():
     assert said([]) is tp.Tenure.JOINER
 
 
+def test_each_creator_counts_its_own_days_with_airtime_or_diamonds():
+    days = np.zeros((4, DAYS, 3), np.int64)
+    days[0, 50:55, tp.Signal.AIRTIME] = 1
+    days[1, 50:54, tp.Signal.AIRTIME] = 7
+    days[2, 50:55, tp.Signal.DIAMONDS] = 1
+    days[3, 50:53, tp.Signal.AIRTIME], days[3, 53:55, tp.Signal.DIAMONDS] = 7, 9
+    found = tenures(days, np.array([True, True, False]), np.zeros(4, int), START)
+    assert [tp.Tenure(t).label for t in found] == ["regular", "returner", "regular", "regular"]
+
+
 def test_days_with_anything_on_them_count_where_active_days_are_not_measured():
     assert said([0, *range(50, 55)], measured=(True, True, False), signal=tp.Signal.DIAMONDS) is tp.Tenure.REGULAR
 
