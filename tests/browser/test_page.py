@@ -4,6 +4,7 @@ import time
 from datetime import date
 
 import pytest
+from attrs import evolve
 
 import tierpace as tp
 from tests.doors.pages import EVIL, demo_report, large_ledger, with_text
@@ -179,21 +180,26 @@ def test_chances_of_the_tiers_are_those_of_the_roster(visit, demo):
         assert line.locator("td").first.inner_text() == percent(chance)
 
 
-def test_curves_stay_within_their_charts(visit, demo):
-    tab = visit(demo)
+@pytest.mark.parametrize("wide", [1280, 390])
+@pytest.mark.parametrize("tier", ["Tier 1", "Tier of a rather long name 1"])
+def test_curves_and_their_labels_stay_within_the_charts(visit, wide, tier):
+    program = tp.demo.program()
+    rungs = [evolve(t, name=tier.replace("1", str(k + 1))) for k, t in enumerate(program.tiers)]
+    report = tp.report(tp.demo.ledger(seed=0), evolve(program, tiers=rungs), as_of=tp.demo.AS_OF, draws=100)
+    tab = visit(tp.show.html(report), wide=wide)
     for button in tab.locator("button.open").all():
         button.click()
     outside = tab.evaluate(
-        """() => [...document.querySelectorAll(".chart")].filter((chart) => {
+        """() => [...document.querySelectorAll(".chart")].flatMap((chart) => {
             const box = chart.viewBox.baseVal;
-            return [...chart.querySelectorAll("path, circle")].some((part) => {
-                const own = part.getBBox();
-                const right = own.x + own.width <= box.width, below = own.y + own.height <= box.height;
-                return !(own.x >= 0 && own.y >= 0 && right && below);
-            });
-        }).length"""
+            return [...chart.querySelectorAll("path, circle, text")].filter((part) => {
+                const own = part.getBBox(), slack = part.tagName === "text" ? 4 : 0;
+                const right = own.x + own.width <= box.width + slack;
+                return !(own.x >= -slack && own.y >= 0 && right && own.y + own.height <= box.height);
+            }).map((part) => part.outerHTML);
+        })"""
     )
-    assert outside == 0
+    assert outside == []
     assert tab.locator(".chart .outer").count() == 3 * 13
     assert tab.locator(".chart .old").count() == 3 * 3 * 13
 

@@ -107,8 +107,8 @@
   const round = (value, signal) => (signal === 0 ? `${number.format(Math.round(value / 3600))} h` : amount(Math.round(value), signal));
   const brief = (value, signal) => {
     const v = value / UNITS[signal];
-    if (v >= 1e6) return `${number.format(Math.round(v / 1e5) / 10)}m`;
-    if (v >= 1e4) return `${number.format(Math.round(v / 1e3))}k`;
+    if (v >= 1e6) return `${number.format(Math.round(v / 1e4) / 100)}m`;
+    if (v >= 1e4) return `${number.format(Math.round(v / 100) / 10)}k`;
     return number.format(Math.round(v * 10) / 10) + (signal === 0 ? " h" : "");
   };
   const letters = (text) => Array.from(text, (letter) => (letter === "." ? null : LETTERS.indexOf(letter)));
@@ -120,10 +120,10 @@
   const running = (text, signal, top) => (signal === 2 ? letters(text) : curve(text, top)); // a month has fewer than 64 days
 
   // ---------------------------------------------------------------------------------------------------- charts
-  const TALL = 200, LEFT = 44, RIGHT = 78, UP = 8, DOWN = 22;
+  const TALL = 200, LEFT = 44, RIGHT = 96, UP = 8, DOWN = 22;
 
   const chart = (own, signal) => {
-    const top = own.t[signal], ladder = data.ladders[own.l], WIDE = innerWidth < 600 ? 320 : 440;
+    const top = own.t[signal], ladder = data.ladders[own.l], WIDE = innerWidth < 600 || (innerWidth > 639 && innerWidth < 981) ? 320 : 440;
     const x = (day) => LEFT + (day / data.days) * (WIDE - LEFT - RIGHT);
     const y = (value) => TALL - DOWN - (value / top) * (TALL - UP - DOWN);
     const at = (day, value) => `${x(day).toFixed(1)} ${y(value).toFixed(1)}`;
@@ -164,8 +164,9 @@
         const target = k === own.k[1];
         parts.push(svg("path", { class: target ? "need target" : "need", d: `M${LEFT} ${y(value).toFixed(1)}H${WIDE - RIGHT}` }));
         free = Math.max(y(value) + 4, free + 12);
-        const label = tier.length > 9 ? `${tier.slice(0, 8)}…` : tier;
-        parts.push(svg("text", { class: target ? "target-text" : "", x: WIDE - RIGHT + 4, y: free.toFixed(1) }, `${label} ${brief(value, signal)}`));
+        const need = brief(value, signal), room = 11 - need.length;
+        const label = tier.length > room ? `…${tier.slice(1 - room)}` : tier; // the ends of names tell tiers apart
+        parts.push(svg("text", { class: target ? "target-text" : "", x: WIDE - RIGHT + 4, y: free.toFixed(1) }, `${need} ${label}`));
       });
     if (data.ahead.length > 1) parts.push(svg("path", { class: "middle", d: line(ahead[2], data.ahead) }));
     parts.push(svg("path", { class: "now", d: line(now, data.at) }));
