@@ -96,6 +96,43 @@ def test_without_statsmodels_one_forecaster_says_so_and_the_others_do_not_care(m
         assert np.isfinite(tp.project(progress, forecaster, draws=5).draws).all()
 
 
+@pytest.mark.catalogue(117)
+@pytest.mark.parametrize("name", ["Linear", "tierpace.forecasters:Linear", "", 7])
+def test_a_forecaster_is_an_object_and_never_a_name(name):
+    """There is no registry, so nothing can be missing from one or stand in it twice."""
+    progress = ledger([2] * 60).as_of(CUT)
+    told(
+        lambda: tp.project(progress, name, draws=0), InputTypeError, "forecast.not_a_forecaster", "forecaster",
+        f"found {name!r}", "pass an object, such as Linear()",
+    )  # fmt: skip
+
+
+@pytest.mark.catalogue(121)
+@pytest.mark.parametrize("forecaster", OURS, ids=repr)
+def test_nothing_has_to_be_fitted_first(forecaster):
+    """tail() learns for itself what learn() would have learned before it."""
+    progress = ledger([2, 0, 1, 3] * 40, creators=3).as_of(CUT)
+    found = tp.project(progress, forecaster, draws=0)
+    assert np.array_equal(found.point, tp.project(progress, forecaster.learn(progress), draws=0).point)
+
+
+@pytest.mark.catalogue(122)
+@pytest.mark.parametrize("forecaster", OURS, ids=repr)
+def test_what_is_learned_serves_any_part_of_its_roster_and_no_other_cut(forecaster):
+    """Nobody's own fit can be asked for another creator: what is learned is the roster's."""
+    known = ledger([2, 0, 1, 3] * 40, creators=3)
+    progress = known.as_of(CUT)
+    learned = forecaster.learn(progress)
+    whole, part = tp.project(progress, learned, draws=0), tp.project(progress.select(["c1"]), learned, draws=0)
+    assert np.array_equal(part.point[0], whole.point[1])
+    earlier = known.as_of(CUT - timedelta(1))
+    told(
+        lambda: tp.project(earlier, learned, draws=0),
+        InputError, "forecast.learned_elsewhere", type(forecaster).__name__, f"the cut it learned from, {CUT}",
+        f"found '{earlier.as_of}'", "learn again from this progress",
+    )  # fmt: skip
+
+
 @pytest.mark.catalogue(101)
 @pytest.mark.parametrize("forecaster", OURS, ids=repr)
 def test_three_days_of_history_are_answered_with_doubt(forecaster):

@@ -16,10 +16,7 @@ CODE = re.compile(r"`([a-z]+\.[a-z_]+)`")
 LAST = 146
 WITHOUT = {
     116: "a call cannot stop what it calls; whoever runs foreign code sets the limit",
-    117: "there is no registry of forecasters: objects are passed",
-    121: "there is no fitting: tail() learns for itself, or learn() came before it",
     146: "a page for a browser belongs to dashboards, which are not built yet",
-    122: "what is learned is of the roster and serves any part of it; another cut is refused, under its own tests",
 }
 
 
