@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +48,23 @@ class Progress:
         if self.live:
             sys.stderr.write(CLEAR)
             sys.stderr.flush()
+
+
+@contextmanager
+def others_on_stderr() -> Iterator[None]:
+    """Send to standard error what code that is not Python's writes to standard output: solvers have a word to say."""
+    sys.stdout.flush()
+    try:
+        ours = os.dup(1)
+        os.dup2(2, 1)
+    except OSError:  # there is no standard output, or no standard error
+        yield
+        return
+    try:
+        yield
+    finally:
+        os.dup2(ours, 1)
+        os.close(ours)
 
 
 def complain(error: TierpaceError, about: str = "") -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 from tierpace.errors import InputError
@@ -41,6 +42,13 @@ def is_page(args: argparse.Namespace) -> bool:
     """Return whether a page is asked for: by the option, or by the output's name."""
     named = args.output is not None and args.output.suffix.lower() in PAGES
     return args.format == "html" or (named and args.format is None)
+
+
+def width(args: argparse.Namespace) -> int:
+    """Return how wide a text may be: the terminal's width, or that of a file."""
+    if args.output is None and (sys.stdout.isatty() or "COLUMNS" in os.environ):
+        return get_terminal_size().columns
+    return FILE_WIDTH
 
 
 def put_text(text: str, args: argparse.Namespace) -> None:

@@ -16,8 +16,8 @@ from tierpace.cli_arguments import (
     share,
     whole,
 )
-from tierpace.cli_messages import Progress
-from tierpace.cli_outputs import check_outputs, put_text
+from tierpace.cli_messages import Progress, others_on_stderr
+from tierpace.cli_outputs import check_outputs, put_text, width
 from tierpace.cli_reports import read
 
 if TYPE_CHECKING:
@@ -138,15 +138,16 @@ def _effort(args: argparse.Namespace) -> int:
     ledger, program = read(args, says)
     progress = ledger.as_of(args.as_of)
     says.now("looking for the best use")
-    found = allocate(
-        _projected(args, progress),
-        program,
-        habits=usual_habits(progress),
-        budget=Budget(**limits),
-        ladder=args.ladder,
-        max_hours_a_day=args.max_hours,
-    )
+    with others_on_stderr():
+        found = allocate(
+            _projected(args, progress),
+            program,
+            habits=usual_habits(progress),
+            budget=Budget(**limits),
+            ladder=args.ladder,
+            max_hours_a_day=args.max_hours,
+        )
     says.done()
     names = {c.id: c.name for c in progress.creators}
-    put_text(allocation_text(found, names), args)
+    put_text(allocation_text(found, names, width=width(args)), args)
     return OK

@@ -151,6 +151,7 @@ def _digest(args: argparse.Namespace) -> int:
 def _explain(args: argparse.Namespace) -> int:
     check_outputs(args)
     from tierpace.evidence import Table, explain_change
+    from tierpace.evidence.changes import COLUMNS
     from tierpace.forecasters import project
     from tierpace.shares import shares_of
     from tierpace.show.changes import changes_text
@@ -168,6 +169,6 @@ def _explain(args: argparse.Namespace) -> int:
         for r in shares_of(program, new.progress, args.ladder)
     ]
     notes = tables[0].notes if tables else ()
-    whole = Table({c: tuple(v for t in tables for v in t.columns[c]) for c in tables[0].columns}, notes)
+    whole = Table({c: tuple(v for t in tables for v in t.columns[c]) for c in COLUMNS}, notes)
     put_table(whole, changes_text(whole), args)
     return OK

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from datetime import date, datetime, timedelta
 from importlib.resources import files
 
@@ -10,6 +11,7 @@ import pytest
 
 import tierpace as tp
 from tests.unit.errors import told
+from tierpace import allocations
 from tierpace.cli import _parser, main
 from tierpace.cli_backtests import whole_months
 from tierpace.errors import InputError
@@ -136,6 +138,35 @@ def test_effort_is_the_allocation_within_the_budget(do, sessions, program):
     assert "one more: of streams " in out
 
 
+def test_effort_fits_its_terminal(do, monkeypatch):
+    wide = do("effort", "--as-of", CUT, "--streams", "12")[1].splitlines()
+    monkeypatch.setenv("COLUMNS", "80")
+    narrow = do("effort", "--as-of", CUT, "--streams", "12")[1].splitlines()
+    monkeypatch.setenv("COLUMNS", "50")
+    least = do("effort", "--as-of", CUT, "--streams", "12")[1].splitlines()
+    assert max(map(len, narrow[:6])) <= 80
+    assert "Mon 16, Tue 17, Thu 19" in wide[3]
+    assert "Mon 16" not in least[3]
+    assert narrow[3].split()[-1] == wide[3].split()[-1] == least[3].split()[-1], "the gain is never cut"
+    assert " on " in wide[2]
+    assert " on " not in least[2]
+
+
+def test_what_a_solver_prints_stays_out_of_the_result(sessions, program, monkeypatch, capfd):
+    ours = allocations.allocate
+
+    def loud(*args, **settings):
+        os.write(1, b"a word of its own\n")
+        return ours(*args, **settings)
+
+    monkeypatch.setattr(allocations, "allocate", loud)
+    assert main(["effort", sessions, "--program", program, "--as-of", CUT, "--streams", "2", "--draws", "20"]) == 0
+    out, err = capfd.readouterr()
+    assert "a word of its own" in err
+    assert "a word of its own" not in out
+    assert " USD more expected; used " in out
+
+
 def test_effort_asks_what_can_be_spent(do, capsys):
     with pytest.raises(SystemExit) as end:
         do("effort", "--as-of", CUT)
@@ -196,7 +227,7 @@ def test_a_backtest_scores_and_compares(sessions, program, capsys):
     out = capsys.readouterr().out
     assert out.startswith("Backtest over 2026-02, cut after 10, 20 days, 30 draws\n")
     assert out.count("day-of-week") >= 3
-    assert "crps of all signals, all creators, against linear" in out
+    assert "crps of all signals, all creators, 1 month, against linear" in out
     assert "cannot tell" in out
     assert main([*base, "--format", "json", "--baseline", "late-month"]) == 0
     found = tp.show.from_json(capsys.readouterr().out)

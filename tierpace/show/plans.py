@@ -9,7 +9,7 @@ import numpy as np
 
 from tierpace.core.signals import Signal
 from tierpace.habits import TRENDS
-from tierpace.show.cells import MISSING, count_down, count_up, hours_down, hours_up, percent, visible
+from tierpace.show.cells import MISSING, count_down, count_up, cut, hours_down, hours_up, percent, visible, width_of
 from tierpace.show.text import Column, cut_text, table_text
 from tierpace.wording import days, hours
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 HOUR = 3600
 LEVEL = 0.8
+WIDTH = 120
+DAYS, LEAST_DAYS = "on", 12  # the column of days, and the least that says something
 
 
 def plan_text(plan: Plan, projection: Projection, chances: Chances, habits: Habits) -> str:
@@ -109,8 +111,10 @@ def _usual(habits: Habits, projection: Projection) -> list[str]:
     return [*lines, f"forecast: {visible(projection.forecaster)}, seed {projection.seed}"]
 
 
-def allocation_text(found: Allocation, names: Mapping[str, str | None]) -> str:
+def allocation_text(found: Allocation, names: Mapping[str, str | None], *, width: int = WIDTH) -> str:
     """Return an allocation as text: what it gains, whom to push with what, and what one more would add.
+
+    In fewer columns than ``width`` the days are cut, then left out; numbers never are.
 
     Examples
     --------
@@ -129,12 +133,12 @@ def allocation_text(found: Allocation, names: Mapping[str, str | None]) -> str:
         columns = [
             Column("creator", [_name(p.creator_id, names) for p in pushes], right=False),
             Column("streams", [f"{len(p.dates):,} × {hours(p.seconds_each)}" for p in pushes], right=True),
-            Column("on", [days(p.dates) if p.dates else MISSING for p in pushes], right=False),
+            Column(DAYS, [days(p.dates) if p.dates else MISSING for p in pushes], right=False),
             Column("tier", [visible(p.tier) for p in pushes], right=False),
             Column("chance", [f"{percent(p.chance_before)} → {percent(p.chance_after)}" for p in pushes], right=True),
             Column(f"gain {visible(found.currency)}", [f"{p.gain:,.2f}" for p in pushes], right=True),
         ]
-        lines += ["", table_text(columns)]
+        lines += ["", table_text(_within(columns, width))]
     lines.append("")
     more = ", ".join(f"of {name} {gain:,.2f}" for name, gain in found.one_more.items())
     lines.append(f"one more: {more} {visible(found.currency)}" if more else "")
@@ -142,6 +146,14 @@ def allocation_text(found: Allocation, names: Mapping[str, str | None]) -> str:
         lines.append(f"not proven the best: at most {found.bound:,.2f} {visible(found.currency)}")
     lines += [f"note: {visible(str(note))}" for note in found.notes]
     return "\n".join(lines) + "\n"
+
+
+def _within(columns: list[Column], width: int) -> list[Column]:
+    """Return the columns of pushes with the days cut to what room there is, or without them."""
+    rest = sum(max(map(width_of, [c.head, *c.cells])) + 2 for c in columns if c.head != DAYS)
+    if width - rest < LEAST_DAYS:
+        return [c for c in columns if c.head != DAYS]
+    return [c._replace(cells=[cut(v, width - rest) for v in c.cells]) if c.head == DAYS else c for c in columns]
 
 
 def allocation_title(found: Allocation) -> str:

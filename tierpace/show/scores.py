@@ -54,20 +54,23 @@ def _mean(found: Backtest, name: str, score: str, signal: str | None) -> float |
 def board_title(board: Leaderboard) -> str:
     """Return what a board compares, as one line."""
     who = "all creators" if board.stratum == "all" else f"stratum {board.stratum}"
-    return f"{board.score} of {board.signal or 'all signals'}, {who}, against {board.baseline}"
+    months = sorted(set(board.columns["months"]))
+    over = f", {months[0]} month{'' if months[0] == 1 else 's'}" if len(months) == 1 else ""
+    return f"{board.score} of {board.signal or 'all signals'}, {who}{over}, against {board.baseline}"
 
 
 def board_columns(board: Leaderboard) -> list[Column]:
     """Return forecasters, best first, with their difference to the baseline, its interval, skill and verdict."""
     c = board.columns
     spans = zip(c["difference"], c["low"], c["high"], c["verdict"], strict=True)
+    months = [Column("months", [str(v) for v in c["months"]], right=True)] if len(set(c["months"])) > 1 else []
     return [
         Column("forecaster", [visible(v) for v in c["forecaster"]], right=False),
         Column(board.score, [_number(v) for v in c["value"]], right=True),
         Column("difference (95 %)", [_difference(*span) for span in spans], right=True),
         Column("skill", [MISSING if np.isnan(v) else f"{v:+.1%}".replace("%", " %") for v in c["skill"]], right=True),
         Column("verdict", list(c["verdict"]), right=False),
-        Column("months", [str(v) for v in c["months"]], right=True),
+        *months,
     ]
 
 

@@ -152,7 +152,7 @@ def _gaps(roster: Roster, rows: list[dict[str, Any]]) -> list[float | None]:
     lacking: dict[tuple[str, str, str], float] = {}
     for who, ladder, tier, gap, wanted in zip(*(table[n] for n in names), strict=True):
         key = (who, ladder, tier)
-        lacking[key] = max(lacking.get(key, 0.0), gap / wanted)
+        lacking[key] = max(lacking.get(key, 0.0), gap / max(wanted, 1))
     return [lacking.get((r["creator_id"], r["ladder"], r["target"]), 0.0) for r in rows]
 
 
