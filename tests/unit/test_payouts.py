@@ -220,6 +220,13 @@ def test_the_task_is_named_where_there_are_several():
     assert not len(tp.reconcile(ours, program(), one))
 
 
+def test_a_paid_month_says_whom_it_is_about_and_what_was_paid():
+    assert repr(paid_of({"c": (5, 3)}, ["16"])) == "<PaidMonth 2026-06, 1 creator, 16.00 paid>"
+    two = paid_of({"c": (5, 3), "d": (5, 3)}, ["1234.5", "0.005"])
+    assert repr(two) == "<PaidMonth 2026-06, 2 creators, 1,234.50 paid>"
+    assert repr(evolve(two, bonus=[None, None])).endswith("0.00 paid>")
+
+
 def test_every_cause_has_words():
     assert all(words and words[0].islower() and words[-1] != "." for words in CAUSES.values())
 

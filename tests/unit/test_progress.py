@@ -7,6 +7,7 @@ import pytest
 
 import tierpace as tp
 from tests.unit.errors import told
+from tierpace.core.cutting import cut
 from tierpace.core.progress import UNLIMITED
 from tierpace.errors import AsOfError
 
@@ -108,6 +109,20 @@ def test_a_month_that_one_creator_knows_whole_is_complete_whoever_stands_first()
     ]
     progress = build([date(2026, 2, 21)], creators=people).as_of(date(2026, 3, 14))
     assert progress.complete_months() == (tp.Month(2026, 2),)
+
+
+@pytest.mark.parametrize("midnight", ["split", "start"])
+def test_a_cut_without_its_first_days_counts_from_the_day_it_begins_with(midnight):
+    ledger = build(
+        [date(2026, 2, 1), date(2026, 2, 28)], rule=tp.DayRule("UTC", midnight=midnight), creators=[tp.Creator("b")]
+    )
+    short, rows = cut(ledger, date(2026, 2, 20), None, streams=False, begin=5)
+    whole, _ = cut(ledger, date(2026, 2, 20), None, streams=False)
+    assert (short.first_day, rows.tolist()) == (date(2026, 1, 15), [0, 1])
+    assert short.since.tolist() == (whole.since - 5).tolist() == [17, -5]
+    assert short.first_seen.tolist() == (whole.first_seen - 5).tolist()
+    assert short.streams is whole.streams is None
+    assert cut(ledger, date(2026, 2, 20), None, streams=True)[0].streams.start.tolist() == [1769947200]
 
 
 def test_whole_streams_have_no_limit_while_there_is_a_day():
