@@ -20,6 +20,7 @@ html_static_path = ["_static"]
 html_css_files = ["notebook.css"]
 exclude_patterns = ["_build"]
 myst_heading_anchors = 3
+myst_enable_extensions = ["deflist"]  # the glossary is a list of definitions
 
 # The notebook is run by each build. An error in it, or a warning that it prints, is a warning of the build.
 NOTEBOOK = "tutorial/real-panel"

@@ -67,7 +67,7 @@ class Paces:
     >>> import tierpace as tp
     >>> projection = tp.project(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)), draws=200, seed=0)
     >>> paces = tp.paces(projection)
-    >>> paces.so_far.shape, paces.ahead[0], paces.past.shape
+    >>> paces.so_far.shape, float(paces.ahead[0]), paces.past.shape
     ((13, 16, 3), 15.0, (3, 13, 32, 3))
     """
 

@@ -30,6 +30,7 @@ WITHOUT = {
     "Threshold": "made by a tier from what it asks for",
     "Noise": "a means of forecasters",
     "Month": "text: 2026-03",
+    "RosterReport": "a roster and what stands beside it; each part has a layout",
     **dict.fromkeys(
         ("Benktander", "Blend", "Calibrated", "DayOfWeek", "EmpiricalBayes", "ETS", "Hurdle", "LateMonth", "Linear"),
         "a forecaster is code; results bear its name",
