@@ -214,12 +214,18 @@ def verdict(earned, minimums):
     return hardest([all(c) for c in clears]), clears, missing
 
 
-def open_days(rule, unknown):
-    """(how many of the unknown days can be active, how long they are; None: without limit)."""
+def running_days(streams, rule, last_known):
+    """The days on which streams began that may run on: where they count whole, those seen up to the end of the last."""
+    end = bounds(last_known, rule.zone)[1]
+    return {local_date(s.start, rule.zone) for s in streams if rule.midnight == "start" and s.start < end <= s.end}
+
+
+def open_days(rule, unknown, running=(), idle=()):
+    """(how many of the unknown days can be active, and of the idle ones; how long they are, None: without limit)."""
     lengths = [bounds(d, rule.zone)[1] - bounds(d, rule.zone)[0] for d in unknown]
     least = max(rule.min_minutes * 60, 1) if rule.midnight == "split" else 1
-    free = sum(n >= least for n in lengths)
-    if rule.midnight == "start" and sum(lengths):
+    free = sum(n >= least for n in lengths) + len(set(idle) - set(unknown))
+    if rule.midnight == "start" and (sum(lengths) or running):
         return free, None
     return free, sum(lengths)
 

@@ -116,7 +116,7 @@ def test_verdicts_of_a_month_to_date_and_of_a_closed_month(scene, minimums, pror
     progress = ledger.as_of(cut_day)
     table = oracle.as_of(found, rule, first, cut_day, {c: (joined[c], known_from[c]) for c in "abc"})
     assert progress.ids.tolist() == sorted(table)
-    agree(tp.judge(progress, program), table, cut_day, **facts)
+    agree(tp.judge(progress, program), table, cut_day, **facts, streams=found)
 
     for month_day in (first, day, last):
         month = tp.Month.from_date(month_day)
@@ -130,7 +130,7 @@ def test_verdicts_of_a_month_to_date_and_of_a_closed_month(scene, minimums, pror
         ]
 
 
-def agree(verdicts, table, last_known, *, first, known_from, joined, minimums, prorate, rule, month=None):
+def agree(verdicts, table, last_known, *, first, known_from, joined, minimums, prorate, rule, month=None, streams=()):
     month = month or tp.Month.from_date(last_known)
     days = oracle.month_days(month.year, month.month)
     for i, c in enumerate(verdicts.ids.tolist()):
@@ -138,7 +138,10 @@ def agree(verdicts, table, last_known, *, first, known_from, joined, minimums, p
         earned = oracle.totals(table[c], days)
         rank, clears, missing = oracle.verdict(earned, need)
         since = max(first, known_from[c] or first)
-        free, seconds = oracle.open_days(rule, [d for d in days if not since <= d <= last_known])
+        begun = oracle.running_days([s for s in streams if s.creator == c], rule, last_known)
+        begun = {d for d in begun if d in days and d >= first}
+        unknown = [d for d in days if not since <= d <= last_known]
+        free, seconds = oracle.open_days(rule, unknown, begun, {d for d in begun if not table[c][d][2]})
         reach = oracle.possible(earned, need, free=free, seconds=seconds)
         assert verdicts.thresholds[i].tolist() == need
         assert verdicts.tier[i] == rank

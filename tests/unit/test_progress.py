@@ -278,6 +278,18 @@ def test_a_stream_that_runs_at_the_cut_opens_its_day_beside_the_days_left():
         assert progress.seconds_left.tolist() == [UNLIMITED]
 
 
+def test_a_stream_that_ends_with_the_cut_may_be_one_that_goes_on():
+    """A running stream is told by its state at the cut, in live use as in a backtest: it cannot be told from one over."""
+    rule = tp.DayRule("UTC", min_minutes=60, midnight="start")
+    for seconds, free in ((0, 22), (1, 21)):
+        end = datetime(2026, 3, 11, tzinfo=UTC) - timedelta(seconds=seconds)
+        stream = tp.StreamSession("ann", start=end - timedelta(minutes=30), end=end, diamonds=1)
+        ledger = tp.Ledger.from_sessions(
+            [stream], day_rule=rule, first_day=date(2026, 3, 1), last_day=date(2026, 3, 10)
+        )
+        assert ledger.as_of(date(2026, 3, 10)).free_days.tolist() == [free]
+
+
 def test_nothing_comes_of_the_days_after_a_creator_has_left():
     ledger = tp.Ledger.from_daily(
         creator_id=["ann"],
