@@ -279,7 +279,7 @@ def test_a_stream_that_runs_at_the_cut_opens_its_day_beside_the_days_left():
 
 
 def test_a_stream_that_ends_with_the_cut_may_be_one_that_goes_on():
-    """A running stream is told by its state at the cut, in live use as in a backtest: it cannot be told from one over."""
+    """A running stream is told by its state at the cut, live as in a backtest: one that is over looks the same."""
     rule = tp.DayRule("UTC", min_minutes=60, midnight="start")
     for seconds, free in ((0, 22), (1, 21)):
         end = datetime(2026, 3, 11, tzinfo=UTC) - timedelta(seconds=seconds)
