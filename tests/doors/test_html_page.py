@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 import sys
+import unicodedata
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -18,7 +19,7 @@ from tests.unit.errors import told
 from tierpace.core.signals import Signal
 from tierpace.errors import FileError, InputError, InputTypeError, MissingExtraError
 from tierpace.show import html_page
-from tierpace.show.cells import MISSING, visible
+from tierpace.show.cells import HIDDEN, MISSING, visible
 from tierpace.show.html_bars import Reading, amount, bar_paths, bar_texts, likely
 from tierpace.show.html_curves import LETTERS
 from tierpace.show.html_data import json_text
@@ -236,6 +237,13 @@ def test_rows_beyond_the_limit_are_in_the_table_without_bars_and_details_and_it_
 # No text changes more than itself -----------------------------------------------------------------------
 
 
+def texts_in(data):
+    """All texts within data, one after another."""
+    if isinstance(data, dict | list):
+        return "".join(texts_in(v) for v in (data.values() if isinstance(data, dict) else data))
+    return data if isinstance(data, str) else ""
+
+
 @given(st.one_of(st.text(max_size=30), st.sampled_from(EVIL)))
 @example("<")
 def test_no_text_changes_the_structure(text):
@@ -247,6 +255,8 @@ def test_no_text_changes_the_structure(text):
     assert page.data["manager"] == [visible("x" + text)]
     assert page.data["rows"][0]["d"] == visible("x" + text)
     assert page.said("th")[-1].startswith(visible("x" + text))
+    seen_by_readers = "".join(page.said(part)[0] for part in ("header", "main", "footer")) + texts_in(page.data)
+    assert not {c for c in seen_by_readers if unicodedata.category(c) in HIDDEN} - {"\n"}
     scripts = [p.said("script")[1] for p in (page, plain)]
     assert scripts[0] == scripts[1]
 
