@@ -64,8 +64,8 @@ def html(result: RosterReport | Roster, *, title: str | None = None, order: Orde
     Returns
     -------
     str
-        About 2 kB a creator. Rows beyond 5,000 have no bars and cannot be opened, and the page says so. An empty roster
-        gives a page that says so.
+        About 2.3 kB a creator. Rows beyond 5,000 have no bars and cannot be opened, and the page says so. An empty
+        roster gives a page that says so.
 
     Raises
     ------
