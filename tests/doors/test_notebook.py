@@ -34,7 +34,8 @@ class Reader(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag, attrs):
-        self.open.append(tag)
+        if tag != "br":
+            self.open.append(tag)
         self.tags.append(tag)
         self.attributes |= {f"{name}={value}" for name, value in attrs}
         if tag == "td":
@@ -58,7 +59,7 @@ def read(result):
     return found
 
 
-TAGS = {"div", "p", "small", "table", "thead", "tbody", "tr", "th", "td"}
+TAGS = {"br", "div", "p", "small", "table", "thead", "tbody", "tr", "th", "td"}
 COLOUR = re.compile(r"#[0-9a-f]{3}|rgb|hsl|(?<!current)color\b(?!:currentColor)|background", re.IGNORECASE)
 
 

@@ -52,7 +52,7 @@ def short_html(title: str, columns: Sequence[Column], *, notes: Iterable[object]
     count = total if total is not None else len(columns[0].cells) if columns else 0
     parts = [f"<div><p>{_text(title)}</p>"]
     if count:
-        heads = "".join(_cell("th", c.head.replace("\n", " "), HEAD, right=c.right) for c in columns)
+        heads = "".join(_cell("th", c.head, HEAD, right=c.right) for c in columns)
         rows = zip(*(c.cells[:ROWS] for c in columns), strict=True)
         body = "".join(
             f"<tr>{''.join(_cell('td', v, CELL, right=c.right) for v, c in zip(row, columns, strict=True))}</tr>"
@@ -78,7 +78,9 @@ def _text(text: str) -> str:
 def _cell(tag: str, text: str, style: str, *, right: bool) -> str:
     scope = ' scope="col"' if tag == "th" else ""
     side = "right;white-space:nowrap" if right else "left"  # a number, or a span of two, stays on its line
-    return f'<{tag}{scope} style="{style}{side}">{escape(cut(visible(text), WIDTH))}</{tag}>'
+    lines = text.split("\n") if tag == "th" else [text]
+    inside = "<br>".join(escape(cut(visible(line), WIDTH)) for line in lines)
+    return f'<{tag}{scope} style="{style}{side}">{inside}</{tag}>'
 
 
 def _creators(n: int) -> str:
@@ -97,9 +99,9 @@ def _right(head: str, cells: Iterable[str]) -> Column:
 
 
 def roster_html(table: Roster) -> str:
-    """Return what a roster is of, the standings, and its first rows."""
+    """Return what a roster is of, the standings, and of its first rows what is missing and what would help."""
     first = {name: column[:ROWS] for name, column in table.columns.items()}
-    shown = shown_columns(first, wide=True) if len(table) else []
+    shown = [c for c in shown_columns(first, wide=True) if not c.head.endswith("so far")] if len(table) else []
     return short_html(f"{title_text(table)}: {counts_text(table)}", shown, notes=table.notes, total=len(table))
 
 
@@ -113,8 +115,8 @@ def projection_html(projection: Projection) -> str:
     for signal, name in zip(Signal, ("airtime", "diamonds", "days"), strict=True):
         if not progress.measured[signal]:
             continue
-        columns.append(_right(f"{name} so far", _amounts(progress.so_far[:ROWS, signal], signal)))
-        columns.append(_right(f"{name} expected", _amounts(expected[:ROWS, signal], signal)))
+        columns.append(_right(f"{name}\nso far", _amounts(progress.so_far[:ROWS, signal], signal)))
+        columns.append(_right(f"{name}\nexpected", _amounts(expected[:ROWS, signal], signal)))
         if ends is not None:
             low, high = (_amounts(ends[:ROWS, k, signal], signal) for k in range(2))
             columns.append(_right("80 %", (f"{a} to {b}" for a, b in zip(low, high, strict=True))))
