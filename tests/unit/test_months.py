@@ -102,7 +102,10 @@ def test_an_unknown_zone_is_told(zone):
 
 def test_a_zone_is_a_name():
     zone = zoneinfo.ZoneInfo("UTC")
-    told(lambda: tp.DayRule(zone), InputTypeError, "program.bad_timezone", "zone", "a zone is an IANA name")
+    told(
+        lambda: tp.DayRule(zone), InputTypeError, "program.bad_timezone", "zone", "a zone is an IANA name",
+        'for example "UTC" or "America/New_York"',
+    )  # fmt: skip
 
 
 @pytest.mark.catalogue(82)

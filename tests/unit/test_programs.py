@@ -153,6 +153,7 @@ def test_a_book_finds_the_program_of_a_month():
         "month",
         "a program of ladder 'weekly' in region 'UK' is in force",
         "the book covers 2026-02 to 2026-02",
+        "found '2026-01'",
     )
     told(
         lambda: tp.ProgramBook([late]).at(JAN, region="US", ladder="tiers"),
@@ -161,6 +162,10 @@ def test_a_book_finds_the_program_of_a_month():
         "month",
         "the book covers 2026-03 to …",
     )
+    told(
+        lambda: tp.ProgramBook([early]).at(APR, region="US", ladder="tiers"),
+        ProgramError, "program.not_in_force", "month", "covers … to 2026-02", "found '2026-04'",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -205,7 +210,7 @@ def test_a_book_holds_programs():
             InputTypeError,
             "program.bad_book",
             "programs",
-            "programs are a list",
+            "programs are a list of Program",
             f"found {bad!r}"[:60],
         )
 

@@ -116,6 +116,18 @@ def test_one_program_of_a_rank_judges_its_own_alone():
     assert {r["last_month"] for r in table} == {None}
 
 
+def test_a_rank_alone_in_a_book_had_no_program_for_all_before():
+    (rules,) = shares_of(tp.ProgramBook(LADDER.programs[:1]), agency(FOUR).as_of(date(2026, 3, 15)), None)
+    assert rules.before is None
+
+
+def test_creators_without_a_rank_are_counted_over_regions():
+    regions = zip(FOUR, ("US", "US", "UK", "UK"), strict=True)
+    people = [tp.Creator(c, region=r, known_from=date(2026, 2, 1)) for c, r in regions]
+    book = tp.ProgramBook([program(rank("Gold", 500), region=r) for r in ("US", "UK")])
+    assert unranked(shares_of(book, agency(FOUR, creators=people).as_of(date(2026, 3, 15)), None)) == {"rank-up": 3}
+
+
 def test_a_rank_needs_diamonds():
     ledger = tp.Ledger.from_columns(
         creator_id=["a"], start=[1770000000], end=[1770003600], diamonds=None, day_rule=RULE, last_day=date(2026, 3, 20)

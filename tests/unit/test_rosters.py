@@ -371,7 +371,14 @@ def test_sort_keeps_the_tables_of_tiers_and_signals_in_step():
 
 def test_unknown_columns_and_rows_are_refused():
     found = table()
-    told(lambda: found.sort("chances"), InputError, "roster.unknown_column", "column", "did you mean 'chance'?")
+    told(
+        lambda: found.sort("chances"),
+        InputError,
+        "roster.unknown_column",
+        "column",
+        "it is a column of the roster",
+        "did you mean 'chance'?",
+    )
     told(lambda: found.filter(zzz=1), InputError, "roster.unknown_column", "column", "columns are creator_id, name")
     told(lambda: found.to_frame("tiers"), InputError, "roster.bad_rows", "rows", "one of creator, tier, signal")
 
