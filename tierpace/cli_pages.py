@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tierpace.cli_arguments import add_cut, add_drawing, add_output, add_sorting, add_source, month, share
 from tierpace.cli_messages import Progress
 from tierpace.cli_outputs import check_outputs, put_text
-from tierpace.cli_reports import asked, read
+from tierpace.cli_reports import asked_of_rosters, read
 
 if TYPE_CHECKING:
     from tierpace.reports import RosterReport
@@ -42,15 +42,7 @@ def _report(args: argparse.Namespace) -> int:
 
     says = Progress()
     ledger, program = read(args, says)
-    found = report(
-        ledger,
-        program,
-        as_of=args.as_of,
-        month=args.month,
-        target=args.target,
-        chance=args.chance,
-        **asked(args, says),
-    )
+    found = report(ledger, program, **asked_of_rosters(args, says))
     says.done()
     put_page(found, args, title=args.title)
     return OK

@@ -112,21 +112,19 @@ def asked(args: argparse.Namespace, says: Progress) -> dict[str, Any]:
     }
 
 
+def asked_of_rosters(args: argparse.Namespace, says: Progress) -> dict[str, Any]:
+    """Return what the options of a whole roster ask for, as arguments."""
+    own = {name: getattr(args, name) for name in ("as_of", "month", "target", "chance")}
+    return {**own, **asked(args, says)}
+
+
 def _roster(args: argparse.Namespace) -> int:
     check_outputs(args)
     from tierpace.rosters import roster
 
     says = Progress()
     ledger, program = read(args, says)
-    table = roster(
-        ledger,
-        program,
-        as_of=args.as_of,
-        month=args.month,
-        target=args.target,
-        chance=args.chance,
-        **asked(args, says),
-    )
+    table = roster(ledger, program, **asked_of_rosters(args, says))
     says.done()
     put_totals(table, args) if args.by else put_out(table, args)
     return OK
