@@ -135,6 +135,12 @@ def add_cut(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_aims(parser: argparse.ArgumentParser) -> None:
+    """Add what creators, and their plans, aim at."""
+    parser.add_argument("--target", metavar="TIER", help="the tier to aim at; default: each creator's own")
+    parser.add_argument("--chance", type=share, default=0.8, metavar="P", help="what plans aim at (default 0.8)")
+
+
 def add_drawing(parser: argparse.ArgumentParser, *, draws: int = 1000) -> None:
     """Add how futures are drawn."""
     parser.add_argument("--forecaster", choices=tuple(FORECASTERS), help="default: the library's")

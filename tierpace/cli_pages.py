@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from tierpace.cli_arguments import add_cut, add_drawing, add_output, add_sorting, add_source, month, share
+from tierpace.cli_arguments import add_aims, add_cut, add_drawing, add_output, add_sorting, add_source, month
 from tierpace.cli_messages import Progress
 from tierpace.cli_outputs import check_outputs, put_text
 from tierpace.cli_reports import asked_of_rosters, read
@@ -27,8 +27,7 @@ def add_pages(commands: Any) -> None:
     add_source(page)
     add_cut(page)
     page.add_argument("--month", type=month, metavar="MONTH", help="the month looked at, on its eve: the next one")
-    page.add_argument("--target", metavar="TIER", help="the tier to aim at; default: each creator's own")
-    page.add_argument("--chance", type=share, default=0.8, metavar="P", help="what plans aim at (default 0.8)")
+    add_aims(page)
     page.add_argument("--title", help="the page's heading; default: the month")
     add_drawing(page)
     add_sorting(page)

@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from tierpace.cli_arguments import (
+    add_aims,
     add_cut,
     add_drawing,
     add_output,
@@ -15,7 +16,6 @@ from tierpace.cli_arguments import (
     forecaster_of,
     month,
     positive,
-    share,
 )
 from tierpace.cli_messages import Progress, tell_issues
 from tierpace.cli_outputs import check_outputs, put_out, put_table, put_text, put_totals
@@ -40,8 +40,7 @@ def add_reports(commands: Any) -> None:
     roster.add_argument(
         "--by", choices=("manager", "group", "region"), help="how many stand where, by manager, group or region"
     )
-    roster.add_argument("--target", metavar="TIER", help="the tier to aim at; default: each creator's own")
-    roster.add_argument("--chance", type=share, default=0.8, metavar="P", help="what plans aim at (default 0.8)")
+    add_aims(roster)
     roster.add_argument(
         "--columns", type=_names, metavar="NAME,…", help="these columns alone, in this order, as table or csv"
     )
@@ -58,8 +57,7 @@ def add_reports(commands: Any) -> None:
     add_source(digest)
     add_cut(digest)
     digest.add_argument("--since", type=day, metavar="DAY", help="the day of the last report: who moved since")
-    digest.add_argument("--target", metavar="TIER", help="the tier to aim at; default: each creator's own")
-    digest.add_argument("--chance", type=share, default=0.8, metavar="P", help="what plans aim at (default 0.8)")
+    add_aims(digest)
     digest.add_argument("--rows", type=positive, default=8, metavar="N", help="lines a section (default 8)")
     add_drawing(digest)
     add_output(digest)
