@@ -179,7 +179,7 @@ def show(seed, *, events, make, lose=0.3, again=0.05, reconnect=0.01):
 
     Of a streak all may be lost but one event with its full count; of single gifts none.
     """
-    rng = random.Random(seed)  # noqa: S311  # an invented stream
+    rng = random.Random(seed)  # an invented stream
     out, wire, number, at, group = Show(), [], 0, EIGHT, 10**15
 
     def head():
