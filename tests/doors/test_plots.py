@@ -158,9 +158,11 @@ def test_a_pace_is_what_came_and_what_is_ahead(projection, verdicts, signal, uni
     assert line(ax, "median").get_ydata() == pytest.approx(paces.fan()[row, 2, :, signal] / unit)
     wide, half = ax.collections
     for band, (low, high) in ((wide, (0, 4)), (half, (1, 3))):
-        inside = band.get_paths()[0].vertices[:, 1]
+        outline = band.get_paths()[0].vertices
         fan = paces.fan()[row, ..., signal] / unit
-        assert (inside.min(), inside.max()) == pytest.approx((fan[low].min(), fan[high].max()))
+        for x, bottom, top in zip(paces.ahead, fan[low], fan[high], strict=True):
+            edges = outline[outline[:, 0] == x, 1]
+            assert (edges.min(), edges.max()) == pytest.approx((bottom, top))
     for name, least in zip(verdicts.program.names, verdicts.thresholds[row, :, signal], strict=True):
         assert line(ax, name).get_ydata()[0] == pytest.approx(least / unit)
         assert any(text.startswith(f"{name}  ") for text in texts(ax))
@@ -182,9 +184,9 @@ def test_odds_are_the_chances_of_each_day(odds, ledger):
     for k, name in enumerate(odds.tiers):
         assert line(ax, name).get_xdata().tolist() == [1, 2, 3, 4, 5, 6]
         assert line(ax, name).get_ydata() == pytest.approx(odds.chance[row, :, k])
-    projection = tp.project(ledger.as_of(date(2026, 3, 6)), draws=60)
-    asked = tp.chances(projection, tp.demo.program()).tier
-    assert np.array_equal(odds.chance[:, -1], asked)
+    for day in odds.day.tolist():
+        projection = tp.project(ledger.as_of(date(2026, 3, day)), draws=60)
+        assert np.array_equal(odds.chance[:, day - 1], tp.chances(projection, tp.demo.program()).tier)
 
 
 def test_odds_of_some_creators_are_those_of_all_and_of_a_late_one_begin_late(ledger, odds):
