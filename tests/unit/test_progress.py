@@ -290,6 +290,16 @@ def test_a_stream_that_ends_with_the_cut_may_be_one_that_goes_on():
         assert ledger.as_of(date(2026, 3, 10)).free_days.tolist() == [free]
 
 
+def test_the_day_of_a_running_stream_is_open_once_also_where_it_is_not_known():
+    rule = tp.DayRule("UTC", min_minutes=60, midnight="start")
+    end = datetime(2026, 3, 11, tzinfo=UTC)
+    stream = tp.StreamSession("ann", start=end - timedelta(minutes=30), end=end, diamonds=1)
+    late = [tp.Creator("ann", known_from=date(2026, 3, 20))]
+    days = {"first_day": date(2026, 3, 1), "last_day": date(2026, 3, 10)}
+    ledger = tp.Ledger.from_sessions([stream], day_rule=rule, creators=late, **days)
+    assert ledger.as_of(date(2026, 3, 10)).free_days.tolist() == [31]
+
+
 def test_nothing_comes_of_the_days_after_a_creator_has_left():
     ledger = tp.Ledger.from_daily(
         creator_id=["ann"],

@@ -315,7 +315,7 @@ class Progress:
         who = streams.creator[running]
         seconds[who] = UNLIMITED
         began = day_of(streams.start[running], edges)
-        idle = self.days[who, began, Signal.ACTIVE_DAYS] == 0
+        idle = (self.days[who, began, Signal.ACTIVE_DAYS] == 0) & self.month_known[who, began - self.start]  # else open
         for i, _ in sorted({*zip(who[idle].tolist(), began[idle].tolist(), strict=True)}):
             free[i] += 1
 
