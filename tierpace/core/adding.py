@@ -199,11 +199,7 @@ def _joined(old: Streams, new: Streams) -> Streams:
     """Return two lots of streams as one, the older first."""
     if not len(new):
         return old
-    keys = None
-    if old.stream_id is not None or new.stream_id is not None:
-        keys = np.concatenate(
-            [np.full(len(s), None, object) if s.stream_id is None else s.stream_id for s in (old, new)]
-        )
+    keys = np.concatenate([np.full(len(s), None, object) if s.stream_id is None else s.stream_id for s in (old, new)])
     return Streams(
         np.concatenate((old.creator, new.creator)),
         np.concatenate((old.start, new.start)),
