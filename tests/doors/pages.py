@@ -1,7 +1,7 @@
 """Pages as their tests see them: elements in order, what is written in them, and the data of the script."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from html.parser import HTMLParser
 
@@ -122,7 +122,7 @@ def large_ledger(creators, *, days=135, last=date(2026, 3, 15)):
     diamonds = (seconds / 3600 * rate[:, None] * rng.lognormal(0, 0.5, size)).astype(int)
     ids = [f"7300{k:012d}" for k in range(creators)]  # as long as those of the platform
     names = ("Ana Torres", "Beatriz", "Chidi", "Dmitri", "Eun-ji", "Fatima Zahra", "Guillermo", "安娜", "Zoë")
-    first = np.datetime64(last) - days + 1
+    first = np.datetime64(last - timedelta(days=days - 1))
     return tp.Ledger.from_daily(
         creator_id=np.repeat(np.array(ids, object), days),
         day=np.tile(first + np.arange(days), creators),
