@@ -304,10 +304,11 @@ def chances(projection: Projection, program: Program) -> Chances:
 
 
 def _binding(signal: NDArray[np.float64], verdicts: Verdicts, so_far: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the required signal with the lowest chance, the lowest attainment where chances tie: (N, K)."""
-    goal = verdicts.thresholds
-    attained = np.minimum(so_far[:, None] / np.maximum(goal, 1), 1.0)
-    chance = np.where(goal > 0, signal, np.inf)
-    tied = chance == chance.min(2, keepdims=True)
+    """Return the required signal with the lowest chance, the lowest attainment where chances tie: (N, K).
+
+    A signal that is cleared or not required has chance 1, and no other has: lowest only where the tier is secured.
+    """
+    attained = so_far[:, None] / np.maximum(verdicts.thresholds, 1)
+    tied = signal == signal.min(2, keepdims=True)
     binding = np.where(tied, attained, np.inf).argmin(2)
     return np.where(verdicts.cleared.all(2), NO_SIGNAL, binding)
