@@ -1,11 +1,13 @@
 """Totals against thresholds, at the edges."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
 import tierpace as tp
 from tests.unit.test_gaps import march, two_tiers
-from tierpace.kernels.clearing import best, can_reach, share_clearing
+from tierpace.kernels.clearing import best, bonuses, can_reach, share_clearing
 
 GOAL = np.array([[[100, 10, 5]]])
 
@@ -48,3 +50,32 @@ def test_shares_of_draws_are_those_of_a_loop(draws):
             clears = [[found[i, s, signal] >= lines[i, tier, signal] for signal in range(3)] for s in range(draws)]
             assert joint[i, tier] == sum(map(all, clears)) / draws
             assert own[i, tier].tolist() == [sum(c[signal] for c in clears) / draws for signal in range(3)]
+
+
+def test_shares_of_draws_are_counted_in_blocks_however_many_creators_there_are():
+    """Of 48 MB of draws, a few blocks of half a megabyte a signal are held on the way."""
+    draws, lines = np.ones((4_000, 500, 3)), np.ones((1, 3), np.int64)
+    tracemalloc.start()
+    try:
+        joint, _ = share_clearing(draws, lines)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (joint == 1).all()
+    assert most < 8e6
+
+
+def test_a_draw_pays_for_the_hardest_possible_tier_it_clears():
+    """Fixed amount and rate: 100 and 0.5 a diamond, 30 and 0.25, 7 and nothing; the lines are each creator's own."""
+    lines = np.array([[[9, 90, 9], [6, 60, 6], [3, 0, 0]], [[9, 100, 9], [6, 70, 6], [3, 0, 0]]])
+    possible = np.array([[True, True, True], [False, True, True]])
+    fixed, rate = np.array([100.0, 30.0, 7.0]), np.array([0.5, 0.25, 0.0])
+    draws = np.array([[9, 90, 9], [9, 89, 9], [6, 200, 6], [3, 60, 6], [2, 900, 30], [6, 69, 6]], float)
+    paid = bonuses(np.stack((draws, draws)), lines, possible, fixed, rate)
+    assert paid.tolist() == [
+        [100 + 45, 30 + 22.25, 30 + 50, 7, 0, 30 + 17.25],
+        [30 + 22.5, 30 + 22.25, 30 + 50, 7, 0, 7],  # the first tier is out of reach, the second asks ten diamonds more
+    ]
+    assert (
+        bonuses(np.stack((draws, draws)), lines[:, :0], possible[:, :0], fixed[:0], rate[:0]).tolist() == [[0] * 6] * 2
+    )

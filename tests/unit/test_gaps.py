@@ -50,6 +50,7 @@ def test_the_gap_from_the_projection_goes_by_its_median_rounded_up():
     gap = tp.gap(tp.project(march(), Fixed(*draws), draws=3), two_tiers())
     assert gap.projected.tolist() == [[[40 * HOUR, 501, 4], [0, 0, 0]]]
     assert (gap.projected <= gap.earned).all()
+    assert gap.projected.dtype == np.int64
 
 
 def test_without_draws_the_gap_goes_by_the_point():

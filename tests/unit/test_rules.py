@@ -9,6 +9,7 @@ import tierpace as tp
 from tests.unit.errors import told
 from tierpace.core.projection import BASIS
 from tierpace.errors import InputError, ProgramError
+from tierpace.rules import evidence
 
 RULE = tp.DayRule("UTC")
 TIERS = [tp.Tier("Gold", airtime_hours=10, diamonds=100, active_days=5), tp.Tier("Silver", airtime_hours=5)]
@@ -62,6 +63,14 @@ def test_chances_are_counted_over_joint_draws():
     assert chances.binding.tolist() == [[-1, -1], [0, 0], [1, -1]]
 
 
+def test_a_single_donor_is_less_to_rest_on_than_many_draws():
+    basis = np.zeros(3, BASIS)
+    basis["donors"] = [0, 1, 20]
+    draws = np.repeat(PROGRESS.so_far[:, None].astype(float), 9, axis=1)
+    projection = tp.Projection(PROGRESS, point=draws.mean(1), draws=draws, forecaster="F", seed=0, basis=basis)
+    assert evidence(projection).tolist() == [9, 1, 9]
+
+
 def test_a_program_in_force_with_the_ledgers_rule_and_signals_is_needed():
     for call in (lambda p: tp.judge(PROGRESS, p), lambda p: tp.judge(LEDGER.month(tp.Month(2026, 2)), p)):
         late = tp.Program(name="P", region="R", revision="1", day_rule=RULE, tiers=TIERS, first_month=tp.Month(2026, 3))
@@ -100,14 +109,16 @@ def test_rules_are_applied_to_totals_and_by_a_program():
         tp.errors.InputTypeError,
         "judge.bad_totals",
         "totals",
-        "ledger.month(month)",
+        "totals are MonthTotals or a Progress",
+        "call ledger.month(month) or ledger.as_of(day)",
     )
     told(
         lambda: tp.judge(ledger.month(tp.Month(2026, 2)), tp.ProgramBook([tp.demo.program()])),
         tp.errors.InputTypeError,
         "judge.bad_program",
         "program",
-        "book.at",
+        "program is a Program",
+        "of a book, book.at(month, region=…, ladder=…)",
     )
 
 

@@ -1,6 +1,7 @@
 """Sums of the days to come: against the days themselves, taken one by one."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,3 +36,8 @@ def test_a_draw_by_hand():
     """Seen 1 2 3, three days left, blocks of two: 3 1 and 2 are drawn; for the rate 1 2 and 3, which is 2 a day."""
     noise = np.array([[0.9, 0.4, 0.0, 0.8]])
     assert run_rate_draws(np.array([1.0, 2.0, 3.0]), 3, noise, block=2).tolist() == [6.0]
+
+
+@pytest.mark.parametrize(("seen", "left"), [([1.0, 2.0], 0), ([0.0, 0.0], 3)])
+def test_no_days_left_or_nothing_seen_brings_nothing_in_any_draw(seen, left):
+    assert run_rate_draws(np.array(seen), left, np.full((4, 6), 0.5), block=2).tolist() == [0.0] * 4

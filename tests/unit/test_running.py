@@ -62,3 +62,13 @@ def test_parts_add_up_and_fit_their_days(lengths, share, diamonds, data):
 def test_what_several_days_brought_lies_on_as_many_as_were_active():
     assert spread(7, 5, 2, np.full(4, 86_400)).tolist() == [[0, 0, 0], [4, 3, 1], [0, 0, 0], [3, 2, 1]]
     assert spread(90_000, 2, 1, np.full(3, 86_400))[:, 0].tolist() == [30_000] * 3
+
+
+def test_airtime_that_fills_its_days_to_the_last_second_stays_on_them():
+    assert spread(86_400, 6, 1, np.full(3, 86_400)).tolist() == [[0, 0, 0], [86_400, 6, 1], [0, 0, 0]]
+
+
+def test_parts_are_whole_numbers_and_exact_however_many_diamonds_there_are():
+    out = spread(0, 2**60 + 3, 0, np.full(4, 86_400))
+    assert out.dtype == np.int64
+    assert out[:, 1].tolist() == [2**58 + 1] * 3 + [2**58]

@@ -40,3 +40,8 @@ def test_each_part_of_an_amount_has_the_share_of_its_step(amounts, later, seed):
         step = [max(k for k, start in enumerate(starts) if start <= at) for at in range(amount + 1)]
         assert parts[s] == pytest.approx(sum(shares[k, s] for k in step[:amount]), rel=1e-12)
         assert whole[s] == pytest.approx(amount * shares[step[amount], s], rel=1e-12)
+
+
+def test_a_step_without_a_share_is_refused():
+    with pytest.raises(ValueError, match="zip"):
+        stepped(np.array([[40.0, 40.0, 40.0]]), STARTS, SHARES[:2], marginal=True)
