@@ -58,6 +58,17 @@ def test_a_time_is_an_aware_datetime(name):
     )  # fmt: skip
 
 
+def test_the_times_of_gifts_and_battles_are_named_as_they_are_given():
+    def battle(**times):
+        return tp.Battle(**{"start": START, "end": END, **times})
+
+    for call, name in (
+        (lambda: tp.Gift("noon", diamonds=1, gifter_id="g"), "at"), (lambda: battle(start="noon"), "start"),
+        (lambda: battle(end="noon"), "end"),
+    ):  # fmt: skip
+        told(call, InputTypeError, "session.bad_time", name, f"{name} is a datetime", "found 'noon'")
+
+
 def told_without_pickle(call, code, field):
     with pytest.raises(SessionError, match=f"{field} carries its zone") as caught:
         call()
@@ -133,6 +144,11 @@ def test_gifts_lie_within_the_stream_and_its_diamonds():
     told(
         lambda: stream(gifts=[GIFT] * 3), SessionError, "session.gifts_exceed", "gifts",
         "gifts sum to at most the stream's diamonds (10)", "found 15",
+    )  # fmt: skip
+    one = tp.Gift(START, diamonds=1, gifter_id="g")
+    told(
+        lambda: stream(diamonds=0, gifts=[one]), SessionError, "session.gifts_exceed", "gifts",
+        "gifts sum to at most the stream's diamonds (0)", "found 1",
     )  # fmt: skip
     told(lambda: stream(diamonds=None, gifts=[GIFT]), SessionError, "session.gifts_exceed", "gifts", "diamonds (None)")
 

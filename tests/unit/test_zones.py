@@ -1,6 +1,7 @@
 """Wall-clock times of a zone as instants."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -43,6 +44,29 @@ def test_repeated_times_are_read_as_asked():
     assert instants(to_utc(twice, "America/New_York", ambiguous="later")[0]) == ["01 04:59", "01 06:30", "01 07:00"]
     _, masks = to_utc(twice, "America/New_York")
     assert {k: v.tolist() for k, v in masks.items()} == {"session.ambiguous_time": [False, True, False]}
+
+
+def test_a_column_may_hold_times_of_many_years_on_all_sides_of_their_clock_changes():
+    """Of New York, from before its trains had one time to after the last change that is in a table."""
+    texts = [
+        "1883-01-01T12:00", "1920-07-01T12:00", "1967-01-01T12:00", "1967-07-01T12:00", "2026-01-01T12:00",
+        "2026-11-01T01:30", "2098-07-01T12:00",
+    ]  # fmt: skip
+    new_york = ZoneInfo("America/New_York")
+    wanted = [datetime.fromisoformat(t).replace(tzinfo=new_york, fold=1).astimezone(UTC) for t in texts]
+    got, masks = to_utc(micros(*texts), "America/New_York", ambiguous="later")
+    assert [datetime.fromtimestamp(t / MICRO, UTC) for t in got.tolist()] == wanted
+    assert not masks
+    _, masks = to_utc(micros(*texts), "America/New_York")
+    assert {k: v.tolist() for k, v in masks.items()} == {"session.ambiguous_time": ["-11-" in t for t in texts]}
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Kolkata"])
+def test_the_last_times_that_are_read_are_those_of_the_first_second_of_9999(zone):
+    last = micros("9999-01-01T00:00")
+    assert to_utc(last, zone)[1] == {}
+    assert to_utc(last + MICRO - 1, zone)[1] == {}
+    assert to_utc(last + MICRO, zone)[1]["session.implausible_time"].tolist() == [True]
 
 
 def test_fractions_of_a_second_stay():

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 STEP = 12 * 3600  # no zone changes its clock twice within as many seconds
 MARGIN = 2 * 86_400  # the widest offset from UTC, twice over
+EARLIEST = -62_135_000_000  # a week into the year 1; an earlier year cannot be a datetime
 LATEST = 253_370_764_800  # 9999: a later year cannot be a datetime
 
 
@@ -63,8 +64,8 @@ def to_utc(
     if zone == "UTC" or wild.all():
         return micros, {"session.implausible_time": wild} if wild.any() else {}
     usable = seconds[~wild]
-    low = max(int(usable.min()), -62_135_000_000) // 86_400 * 86_400 - MARGIN
-    since, offset = offsets(zone, max(low, -62_135_596_800 + MARGIN), min(int(usable.max()) + 2 * MARGIN, LATEST))
+    low = max(int(usable.min()), EARLIEST) // 86_400 * 86_400 - MARGIN
+    since, offset = offsets(zone, low, min(int(usable.max()) + 2 * MARGIN, LATEST))
     begins = np.concatenate(([-(1 << 62)], (since + offset)[1:]))
     ends = np.concatenate(((since[1:] + offset[:-1]), [1 << 62]))
     first = np.searchsorted(ends, seconds, side="right")
