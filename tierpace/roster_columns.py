@@ -61,8 +61,8 @@ class Share:
 
 
 def joined(tables: list[Columns]) -> Columns:
-    """Return tables of the same columns one under the other."""
-    return {name: tuple(v for t in tables for v in t[name]) for name in tables[0]} if tables else {}
+    """Return tables of the same columns, of which there is at least one, one under the other."""
+    return {name: tuple(v for t in tables for v in t[name]) for name in tables[0]}
 
 
 def creator_rows(share: Share) -> Columns:
@@ -73,7 +73,7 @@ def creator_rows(share: Share) -> Columns:
     out: Columns = {"creator_id": tuple(progress.ids)}
     for name in ("name", "region", "manager", "group"):
         out[name] = tuple(getattr(c, name) for c in progress.creators)
-    out["region"] = tuple(program.region if r is None else r for r in out["region"])
+    out["region"] = (program.region,) * n  # creators without one are judged as if they had it
     same = {
         "ladder": program.ladder,
         "revision": program.revision,
