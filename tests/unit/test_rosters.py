@@ -3,6 +3,7 @@
 import json
 import pickle
 from datetime import date, timedelta
+from importlib import metadata
 
 import numpy as np
 import pandas as pd
@@ -329,6 +330,17 @@ def test_meta_says_all_that_the_roster_hangs_on():
         "draws": 60,
         "digest": ledger.digest,
     }
+
+
+def test_meta_says_which_version_made_it_and_unknown_where_none_is_installed(monkeypatch):
+    monkeypatch.setattr(metadata, "version", {"tierpace": "9.8.7"}.__getitem__)
+    assert table().meta["version"] == "9.8.7"
+
+    def missing(name):
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", missing)
+    assert table().meta["version"] == "unknown"
 
 
 def test_rows_come_by_id_and_by_iteration():
