@@ -24,7 +24,6 @@ def block_of(bits, **names):
     with pytest.MonkeyPatch.context() as patch:
         for module in (blocks, days):
             patch.setattr(module, "BLOCK", 1 << bits)
-        patch.setattr(days, "BLOCK_BITS", bits)
         for name, value in names.items():
             patch.setattr(days, name, value)
         yield

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tierpace.kernels.blocks import BLOCK, BLOCK_BITS, blocks
+from tierpace.kernels.blocks import BLOCK, blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +21,7 @@ FOREVER = 1 << 60
 DAY = 86_400
 INT_BITS = 63
 FIRST_STRETCH = 8  # days
+MANY = 3  # where a third of the creators have overlaps, all rows are looked at
 
 
 def day_sums(days: NDArray[np.integer[Any]]) -> Ints:
@@ -88,9 +89,10 @@ def days_of(at: Ints, bounds: Ints, *, first: int | None) -> Ints:
     edges = bounds[1:-1]
     if first is None:
         return day_of(at, edges)
-    day = np.asarray((at - first) // DAY)
+    day = at - first
+    day //= DAY
     np.clip(day, -1, len(edges) - 1, out=day)
-    day -= at < bounds[day + 1]  # of a longer day, or after one
+    day -= at < np.append(bounds[1:], bounds[0]).take(day)  # of a longer day, or after one; the place -1 is the last
     return day
 
 
@@ -130,35 +132,59 @@ def in_order(creator: Ints, start: Ints, low: int, time_bits: int) -> Callable[[
     return lambda rows: (order[rows], key[order[rows]])
 
 
-def out_of_turn(creator: Ints, start: Ints, end: Ints) -> NDArray[np.bool_]:
-    """Return of which creators (up to the last one) a span may begin before an earlier row's has ended.
-
-    Each block is sorted by creator alone, within the cache. Where a third of the creators are found, all count as such.
-    """
-    n = int(creator.max()) + 1
-    found, reach = np.zeros(n, bool), np.full(n, -FOREVER)
-    kind = np.dtype(np.uint32 if n <= 1 << (32 - BLOCK_BITS) else np.int64)  # half as wide sorts twice as fast
-    place = np.arange(BLOCK)
+def in_line(creator: Ints, start: Ints, end: Ints, low: int, time_bits: int) -> bool:
+    """Whether rows come by creator and start, and none begins before the one above it has ended, or with it."""
+    before = -1
     for rows in blocks(len(start)):
-        who, s, e = creator[rows], start[rows], end[rows]
-        if (who[1:] < who[:-1]).any():
-            key = ((who << BLOCK_BITS) | place[: len(who)]).astype(kind)
-            key.sort()
-            wide = key.astype(np.int64)
-            row, who = wide & (BLOCK - 1), wide >> BLOCK_BITS
-            s, e = s[row], e[row]
-        if (e <= s).any():
-            e = np.maximum(e, s + 1)  # two spans without length at one instant may be one row twice
-        starts = np.append(True, who[1:] != who[:-1])
-        first = np.flatnonzero(starts)
-        early = np.append(False, s[1:] < e[:-1])
-        early[first] = s[first] < reach[who[first]]
-        last = np.append(first[1:], len(who)) - 1
-        reach[who[last]] = e[last]
-        if early.any():
-            found[who[early]] = True
-            if 3 * int(np.count_nonzero(found)) > n:
-                return np.ones(n, bool)
+        line = creator[rows] << time_bits
+        line += start[rows]
+        line -= low
+        done = np.maximum(end[rows] - start[rows], 1)
+        done += line
+        if int(line[0]) < before or (line[1:] < done[:-1]).any():
+            return False
+        before = int(done[-1])
+    return True
+
+
+def in_one_number(creator: Ints, start: Ints, end: Ints, *, low: int, time_bits: int, length_bits: int) -> Ints:
+    """Return creator, start and length of each span as one number, sorted: (n,). Spans without length have one of 1."""
+    key = np.empty(len(start), np.int64)
+    for rows in blocks(len(start)):
+        block, length = key[rows], end[rows] - start[rows]
+        np.left_shift(creator[rows], time_bits, out=block)
+        block += start[rows]
+        block -= low
+        block <<= length_bits
+        block += np.maximum(length, 1, out=length)
+    key.sort()
+    return key
+
+
+def who_overlap(creator: Ints, start: Ints, end: Ints) -> NDArray[np.bool_]:
+    """Return of which creators (up to the last one) two spans overlap, or start together.
+
+    Numbers that hold creator, start and length sort faster than rows do, and no row has to be looked up.
+    """
+    n, low = int(creator.max()) + 1, int(start.min())
+    time_bits = (int(end.max()) - low + 1).bit_length()
+    if in_line(creator, start, end, low, time_bits):
+        return np.zeros(n, bool)
+    longest = max(int((end[rows] - start[rows]).max()) for rows in blocks(len(start)))
+    length_bits = max(longest, 1).bit_length()
+    if n.bit_length() + time_bits + length_bits > INT_BITS:
+        return np.ones(n, bool)
+    key = in_one_number(creator, start, end, low=low, time_bits=time_bits, length_bits=length_bits)
+    found, before = np.zeros(n, bool), -1
+    for rows in blocks(len(key)):
+        done = key[rows]
+        line = done >> length_bits
+        done &= (1 << length_bits) - 1
+        done += line
+        if line[0] < before:
+            found[line[0] >> time_bits] = True
+        found[line[1:][line[1:] < done[:-1]] >> time_bits] = True
+        before = done[-1]
     return found
 
 
@@ -166,16 +192,17 @@ def crowds(creator: Ints, start: Ints, end: Ints) -> Crowd:
     """Return the rows of spans that overlap another one of their creator, or start with it, and where a crowd begins.
 
     The rows come by creator and start. A crowd is a chain of such spans: no span overlaps one outside its own.
+    Only the spans of creators with an overlap are looked at row by row.
     """
     none = np.zeros(0, np.int64), np.zeros(0, bool)
-    suspects = out_of_turn(creator, start, end) if len(start) else np.zeros(0, bool)
-    if not suspects.any():
+    found = who_overlap(creator, start, end) if len(start) else np.zeros(0, bool)
+    if not found.any():
         return none
-    if suspects.all():
+    if MANY * int(np.count_nonzero(found)) > len(found):
         return _crowds(creator, start, end)
-    rows = np.flatnonzero(suspects[creator])
-    found, begins = _crowds(creator[rows], start[rows], end[rows])
-    return rows[found], begins
+    rows = np.flatnonzero(found[creator])
+    crowd, begins = _crowds(creator[rows], start[rows], end[rows])
+    return rows[crowd], begins
 
 
 def _crowds(creator: Ints, start: Ints, end: Ints) -> Crowd:
@@ -292,20 +319,23 @@ def add(
 ) -> None:
     """Add streams to days (n, D, 3) as if none overlapped; ``least``: the seconds of one that make a day active.
 
-    All pieces on the streams' first days at once, then those of the streams that go on to the next day, and so on.
+    All that is left of the streams at once: first on the days they start on, then of those that go on, and so on.
     """
-    n_days = days.shape[1]
-    flat = days.reshape(-1, 3)
+    n_days, flat = days.shape[1], days.reshape(-1, 3)
     who, start, end, amount = streams
-    day, at, earned = days_of(start, bounds, first=first), start, None
-    while len(who):
-        to = end if whole else np.minimum(end, bounds[day + 2])
-        on = np.flatnonzero(to < end)
-        upto = amount
+    day, midnight = days_of(start, bounds, first=first), np.append(bounds[2:], bounds[1])  # after each, day -1 last
+    cell, seconds, part = who * n_days, end - start, amount
+    cell += day
+    while len(cell):
+        on = np.flatnonzero(end > midnight.take(day)) if not whole else np.zeros(0, np.int64)
+        start, end, amount, next_day = start[on], end[on], amount[on], day[on]
+        to = midnight.take(next_day)
+        rest, due = end - to, amount - amount * (to - start) // (end - start)  # as `earned_by`
         if len(on):
-            upto = amount.copy()
-            upto[on] = amount[on] * (to[on] - start[on]) // (end[on] - start[on])  # as `earned_by`
-        cell, seconds, part = who * n_days + day, to - at, upto if earned is None else upto - earned
+            part = part.copy()
+            seconds[on] -= rest
+            part[on] -= due
+        next_cell = cell[on]
         if day.min() < 0 or day.max() >= n_days:
             inside = (day >= 0) & (day < n_days)
             cell, seconds, part = cell[inside], seconds[inside], part[inside]
@@ -313,8 +343,7 @@ def add(
         np.add.at(flat[:, 1], cell, part)
         if least is not None:
             flat[cell[seconds >= least], 2] = 1
-        who, start, end, amount, day, at, earned = (a[on] for a in (who, start, end, amount, day, to, upto))
-        day += 1
+        cell, day, seconds, part = next_cell + 1, next_day + 1, rest, due
 
 
 def pour_gifts(creator: Ints, at: Ints, start: Ints, end: Ints, diamonds: Ints, *, edges: Ints, days: Ints) -> None:
