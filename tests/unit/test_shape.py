@@ -15,6 +15,7 @@ from tierpace.kernels.shape import (
     credible,
     grouped_median,
     halves,
+    halves_of,
     late_habit,
     late_moments,
     late_ratio,
@@ -104,6 +105,14 @@ def test_halves_are_those_of_a_loop(days, n, often, seed):
             seen = [day for day in range(k, days, 2) if exposed[i, day]]
             assert counts[k, i] == len(seen)
             assert sums[k, i].tolist() == [sum(values[i, day, s] for day in seen) for s in range(3)]
+
+
+@given(st.integers(0, 9), st.integers(0, 5), st.sampled_from([0.5, 1.0]), st.integers(0, 10**6))
+def test_halves_of_weeks_are_those_of_their_days(weeks, n, often, seed):
+    rng = np.random.default_rng(seed)
+    values, exposed = rng.integers(0, 9, (n, 7 * weeks, 3)), rng.random((n, 7 * weeks)) < often
+    for one, other in zip(halves_of(weeks_of(values, exposed)), halves(values, exposed), strict=True):
+        assert one.tolist() == other.tolist()
 
 
 # ------------------------------------------------------------------------------------------------------------ strength

@@ -8,6 +8,7 @@ import numpy as np
 from attrs import Attribute, evolve, field, frozen
 
 from tierpace.core.projection import Note, Tail
+from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
 from tierpace.forecasters.contract import require_cut
@@ -80,15 +81,16 @@ class DayOfWeek:
 
     def learn(self, progress: Progress) -> DayOfWeek:
         """Return the forecaster with what it borrows from this roster, for use on any part of it."""
-        level, prior = level_and_prior(progress, window=self.looks_back)
-        return evolve(self, learned=_prior(progress, weeks_of(*last_weeks(progress, self.weeks)), level, prior))
+        weeks = weeks_of(*last_weeks(progress, self.weeks))
+        level, prior = level_and_prior(progress, window=self.looks_back, weeks=self._plain(weeks, progress))
+        return evolve(self, learned=_prior(progress, weeks, level, prior))
 
     def tail(self, progress: Progress, *, noise: Noise | None) -> Tail:
         """Return the sum over the days left of their weekday's expectation: (N, 3), and its share per day."""
         days, exposed = last_weeks(progress, self.weeks)
         weeks = weeks_of(days, exposed)
         known = None if self.learned is None else self.learned.level
-        level, roster = level_and_prior(progress, known, window=self.looks_back)
+        level, roster = level_and_prior(progress, known, window=self.looks_back, weeks=self._plain(weeks, progress))
         prior = self.learned or _prior(progress, weeks, level, roster)
         require_cut(prior.as_of, progress, "DayOfWeek")
         means = _weekday_means(weeks, level, prior)
@@ -100,6 +102,11 @@ class DayOfWeek:
         text = f"{short} creators have under two weeks of history: the roster's habits stand in"
         notes = (Note("short_history", text),) if short else ()
         return Tail(within_limits(total + gone, progress), share=shares(left, total), notes=notes)
+
+    def _plain(self, weeks: Weeks, progress: Progress) -> Weeks | None:
+        """Return the weeks if the ledger has that many, and each day of them stands for itself."""
+        whole = progress.days.shape[1] >= self.looks_back
+        return weeks if whole and not (progress.quality[:, -self.looks_back :] == Quality.SPREAD).any() else None
 
 
 def _prior(progress: Progress, weeks: Weeks, level: Floats, roster: LevelPrior) -> WeekPrior:
@@ -116,6 +123,8 @@ def _weekday_means(weeks: Weeks, level: Floats, prior: WeekPrior) -> Floats:
     expected = level[:, None] * np.array(prior.shapes).T
     kappa = np.array(prior.kappas)
     some = (seen > 0)[..., None]
+    if some.all():  # as nearly always
+        return np.asarray((total + kappa * expected) / (seen[..., None] + kappa))
     return np.asarray(np.where(some, (total + kappa * expected) / np.where(some, seen[..., None] + kappa, 1), expected))
 
 

@@ -9,12 +9,13 @@ from attrs import frozen
 
 from tierpace.core.signals import Signal
 from tierpace.kernels.draws import ratio
-from tierpace.kernels.shape import credible, halves, strength
+from tierpace.kernels.shape import credible, halves, halves_of, strength
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.progress import Progress
+    from tierpace.kernels.shape import Weeks
 
     Floats = NDArray[np.float64]
     Halves = list[tuple[Floats, Floats]]
@@ -47,10 +48,13 @@ def learn_level(progress: Progress, *, window: int = WINDOW) -> LevelPrior:
 
 
 def level_and_prior(
-    progress: Progress, prior: LevelPrior | None = None, *, window: int = WINDOW
+    progress: Progress, prior: LevelPrior | None = None, *, window: int = WINDOW, weeks: Weeks | None = None
 ) -> tuple[Floats, LevelPrior]:
-    """Return `daily_level` and `learn_level` of one pass over the days; a prior that is given stays."""
-    halves_ = _halves(progress, window)
+    """Return `daily_level` and `learn_level` of one pass over the days; a prior that is given stays.
+
+    ``weeks`` that hold the very days of the window, none of them part of a figure for several, save that pass too.
+    """
+    halves_ = _halves(progress, window, weeks)
     roster = prior or _learned(halves_, progress)
     return _level(halves_, roster, progress), roster
 
@@ -83,8 +87,11 @@ def _learned(halves_: Halves, progress: Progress) -> LevelPrior:
     return LevelPrior(often, length, worth)
 
 
-def _halves(progress: Progress, window: int) -> Halves:
+def _halves(progress: Progress, window: int, weeks: Weeks | None = None) -> Halves:
     """Return totals (N, 3) and exposed days (N,) of the even and of the odd days of the window."""
+    if weeks is not None and progress.measured[Signal.ACTIVE_DAYS]:
+        totals, counts = halves_of(weeks)
+        return [(np.asfortranarray(t), c) for t, c in zip(totals, counts, strict=True)]
     n_days = progress.days.shape[1]
     since = max(n_days - window, 0)
     exposed = progress.known[:, since:] & (np.arange(since, n_days) >= progress.exposed_from[:, None])

@@ -50,12 +50,12 @@ def weeks_of(days: NDArray[np.integer[Any]], exposed: NDArray[np.bool_]) -> Week
         if not given.all():
             done = done * given[..., None]
         by_week = done.reshape(len(given), weeks, WEEK * k)
-        roster += by_week.sum(0, dtype=np.int64)
-        for half in (0, 1):
-            sums[half, rows] = day_sums(by_week[:, half::2])
-            counts[half, rows] = len(range(half, weeks, 2))
+        roster += by_week.reshape(len(given), weeks * WEEK * k).sum(0, dtype=np.int64).reshape(roster.shape)
+        for week in range(weeks):  # a sixth of the time of a sum over every other week
+            sums[week % 2, rows] += by_week[:, week]
         if given.all():
             seen += len(given)
+            counts[:, rows] = np.array([(weeks + 1) // 2, weeks // 2])[:, None, None]
             continue
         told = given.reshape(len(given), weeks, WEEK)
         seen += told.sum(0)
@@ -67,6 +67,17 @@ def weeks_of(days: NDArray[np.integer[Any]], exposed: NDArray[np.bool_]) -> Week
         roster.reshape(weeks, WEEK, k),
         seen,
     )
+
+
+def halves_of(weeks: Weeks) -> tuple[Floats, Floats]:
+    """Return `halves` of the days that made the weeks, without another look at them: (2, N, k), (2, N).
+
+    A week has an odd number of days: an even place is an even day in every other week, and an odd one in the rest.
+    """
+    even = (np.arange(WEEK) % 2 == 0).astype(np.float64)
+    sums = np.stack([p @ weeks.sums[0] + (1 - p) @ weeks.sums[1] for p in (even, 1 - even)])
+    counts = np.stack([weeks.counts[0] @ p + weeks.counts[1] @ (1 - p) for p in (even, 1 - even)])
+    return sums, counts
 
 
 def halves(days: Ints, exposed: NDArray[np.bool_]) -> tuple[Ints, Ints]:
@@ -100,10 +111,10 @@ def strength(first: Floats, second: Floats, n_first: Floats, n_second: Floats) -
         return STRONGEST
     if not ok.all():
         first, second, n_first, n_second = first[ok], second[ok], n_first[ok], n_second[ok]
-    x, y = first, second
-    between = float(np.mean((x - x.mean()) * (y - y.mean())))
-    share = float(np.mean(1 / n_first + 1 / n_second))
-    within = float(np.mean((x - x.mean() - y + y.mean()) ** 2)) / share
+    x, y = first - first.mean(), second - second.mean()
+    apart = x - y
+    between = float(np.mean(x * y))
+    within = float(np.mean(apart * apart)) / float(np.mean(1 / n_first + 1 / n_second))
     if within <= EXACT * between:
         return 0.0
     return float(np.clip(within / max(between, 1e-12), WEAKEST, STRONGEST))
@@ -191,17 +202,19 @@ def late_moments(ratios: Floats) -> tuple[Floats, float, float, float, float]:
     counts = np.isfinite(ratios)
     used = counts.any(1)
     means = np.full(len(ratios), np.nan)
+    every = bool(counts.all())  # as in most rosters of any age
     for k in np.flatnonzero(used):
-        means[k] = ratios[k][counts[k]].mean()
+        means[k] = (ratios[k] if every else ratios[k][counts[k]]).mean()
     months = int(used.sum())
     if not months:
         return means, 0.0, np.inf, 0.0, 0.0
     level = months / (months + PRIOR_MONTHS) * float(means[used].mean())
     own, m = _own_mean(ratios, means)
-    centred = np.where(counts, ratios - means[:, None], 0.0)
+    centred = ratios - means[:, None] if every else np.where(counts, ratios - means[:, None], 0.0)
     free = int((m - 1).clip(0).sum())
     if free:
-        within = float(np.where(counts, (centred - own) ** 2, 0.0).sum() / free)
+        scatter = (centred - own) ** 2
+        within = float((scatter if every else np.where(counts, scatter, 0.0)).sum() / free)
     else:
         within = float((centred**2).sum() / max(int(counts.sum()) - months, 1))
     repeated = m > 1
@@ -219,7 +232,7 @@ def _own_mean(ratios: Floats, means: Floats) -> tuple[Floats, NDArray[np.int64]]
     distance = ratios - means[:, None]
     counts = np.isfinite(distance)
     m = counts.sum(0)
-    total = np.where(counts, distance, 0.0).sum(0)
+    total = (distance if counts.all() else np.where(counts, distance, 0.0)).sum(0)
     return np.divide(total, m, out=np.zeros(ratios.shape[1]), where=m > 0), m
 
 
