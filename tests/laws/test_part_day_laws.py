@@ -198,10 +198,9 @@ def test_habits_are_what_a_slow_count_says(midnight, minutes, per, hour):
     for c in "abcd":
         for k in range(n_days):
             for _ in range(rng.integers(0, 3)):
-                start = int(edges[k] + rng.integers(0, 86_000))
-                found.append(
-                    (c, start, min(start + int(rng.integers(60, 14_000)), int(edges[-1])), int(rng.integers(0, 999)))
-                )
+                start = int(edges[k] + rng.choice([rng.integers(0, 86_000), hour * 3600]))
+                end = int(rng.choice([start + rng.integers(60, 14_000), max(start + 60, edges[k] + hour * 3600)]))
+                found.append((c, start, min(end, int(edges[-1])), int(rng.integers(0, 999))))
     ledger = tp.Ledger.from_columns(
         creator_id=[f[0] for f in found],
         start=[f[1] for f in found],
@@ -225,7 +224,10 @@ def test_habits_are_what_a_slow_count_says(midnight, minutes, per, hour):
         for i in range(4):
             own = np.sum(after[i][q], axis=0) if after[i][q] else np.zeros(2)
             assert np.allclose(habits.rest[i, q], (own + OWN * usual) / (counts[i, q] + OWN), atol=0.003), (q, i)
-        assert np.allclose(habits.rests[q].mean(0), 1)
+        single = np.array(every) / np.mean(every, axis=0) if every else np.ones((1, 2))
+        assert habits.rests[q].shape == single.shape
+        assert np.allclose(habits.rests[q][:, 0], single[:, 0]), q
+        assert np.allclose(habits.rests[q][:, 1], single[:, 1], atol=0.02), q
 
 
 def _part(amount, start, end, begin, finish):

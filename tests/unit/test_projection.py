@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from attrs import evolve
 
 import tierpace as tp
 from tests.unit.errors import told
@@ -29,9 +30,10 @@ def test_quantiles_are_inverted_cdf():
     assert TEN.quantile([0.1, 0.11, 0.5, 0.9, 0.91])[0, :, 0].tolist() == [1, 2, 5, 9, 10]
     assert TEN.quantile(0.3).shape == (1, 1, 3)
     assert TEN.interval(0.8)[0, :, 0].tolist() == [1, 9]
+    assert TEN.interval(0.4)[0, :, 0].tolist() == [3, 7]
 
 
-@pytest.mark.parametrize("level", [0, 1, -0.1, 1.5, float("nan")])
+@pytest.mark.parametrize("level", [0, 1, 0.0, 1.0, -0.1, 1.5, float("nan"), True, "0.5"])
 def test_levels_lie_between_nought_and_one(level):
     told(lambda: TEN.quantile([0.5, level]), InputError, "projection.bad_level", "q", "levels lie above 0 and below 1")
     told(lambda: TEN.interval(level), InputError, "projection.bad_level", "level", "levels lie above 0 and below 1")
@@ -50,7 +52,29 @@ def test_quantiles_and_chances_need_draws():
                 "draws",
                 "the projection has draws",
                 "call project(…, draws=1000)",
+                "found 0",
             )
+
+
+def test_the_projection_of_some_has_all_that_the_whole_says_of_them():
+    people = [tp.Creator(c) for c in "abc"]
+    progress = LEDGER.with_creators(people).as_of(date(2026, 3, 15))
+    draws = np.arange(3 * 10 * 3.0).reshape(3, 10, 3)
+    basis = np.zeros(3, BASIS)
+    basis["months"] = 1, 2, 3
+    whole = tp.Projection(
+        progress, point=draws.mean(1), draws=draws, share=np.arange(3 * 16 * 3.0).reshape(3, 16, 3), forecaster="F()",
+        seed=3, basis=basis, notes=(tp.Note("a", "b"),),
+    )  # fmt: skip
+    part = whole.select(["c", "a"])
+    assert part.progress == progress.select(["a", "c"])
+    for name in ("ids", "point", "draws", "share", "basis"):
+        assert np.array_equal(getattr(part, name), getattr(whole, name)[[0, 2]]), name
+    assert (part.forecaster, part.seed, part.notes) == ("F()", 3, whole.notes)
+    bare = evolve(whole, draws=None, share=None).select(["b"])
+    assert bare.draws is bare.share is None
+    assert bare.point.tolist() == whole.point[1:2].tolist()
+    assert whole.select(list("cab")) is whole
 
 
 def test_a_projection_says_what_it_is():

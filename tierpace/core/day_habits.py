@@ -130,7 +130,7 @@ def _by_then(streams: Streams, rule: DayRule, edges: Ints, seconds: int, n: int)
         days, _, _ = poured(np.append(halves, edges[-1]), rule, own, n)
         return days[:, ::2], live
     began = day_of(own.start, edges)
-    inside = np.flatnonzero((began >= 0) & (began < len(moments)))
+    inside = np.flatnonzero(began >= 0)
     own, began = own.take(inside), began[inside]
     cut = own.take(np.flatnonzero(own.start < moments[began]))
     end = np.minimum(cut.end, moments[began[own.start < moments[began]]])

@@ -121,7 +121,7 @@ class Streams:
             b = self.battles
             rows = zip(b.stream.tolist(), b.start.tolist(), b.end.tolist(), b.opponent_id, b.won, strict=True)
             for row, *battle in rows:
-                gifts[row].append(("battle", *battle[:2], repr(battle[2:])))
+                gifts[row].append(("battle", *battle))
         ids = [None] * len(self) if self.stream_id is None else self.stream_id.tolist()
         columns = (self.creator.tolist(), self.start.tolist(), self.end.tolist(), self.diamonds.tolist(), ids, gifts)
         rows_ = [(*key, repr(i), tuple(sorted(map(repr, g)))) for *key, i, g in zip(*columns, strict=True)]
