@@ -13,8 +13,9 @@ import tierpace as tp
 from tests.forecasters.test_points import daily
 from tests.unit.errors import told
 from tests.unit.test_gaps import Fixed
+from tierpace.core.signals import Signal
 from tierpace.errors import AsOfError, InputError, InputTypeError, ProgramError
-from tierpace.forecasters import Linear
+from tierpace.forecasters import Linear, default
 
 RULE = tp.DayRule("UTC")
 FIRST = date(2026, 2, 1)
@@ -315,7 +316,27 @@ def test_progress_is_told_from_nothing_to_all(monkeypatch):
     assert told_ == [("roster", 0, 5), ("roster", 2, 5), ("roster", 4, 5), ("roster", 5, 5)]
 
 
+class Pooled:
+    """Learns nothing, and gives everybody the mean diamonds of those it sees."""
+
+    def tail(self, progress, *, noise):
+        draws = np.zeros((len(progress.ids), noise.draws, 3))
+        draws[..., Signal.DIAMONDS] = progress.so_far[:, Signal.DIAMONDS].mean()
+        return tp.Tail(draws.mean(1) if noise.draws else np.zeros((len(draws), 3)), draws=draws)
+
+
+def test_a_forecaster_that_cannot_learn_sees_the_whole_roster_however_small_the_blocks(monkeypatch):
+    monkeypatch.setattr("tierpace.rosters.BLOCK", 2)
+    so_far = np.array([450, 300, 150, 0, 0])
+    assert table(forecaster=Pooled()).columns["diamonds_mean"] == tuple(so_far + so_far.mean())
+
+
 # ------------------------------------------------------------------------------------------------------------ the value
+def test_what_is_not_told_is_as_the_docs_say():
+    settings = {"draws": 1_000, "seed": 0, "chance": 0.8, "forecaster": default(), "bands": tp.Bands()}
+    assert tp.roster(agency(), program(), as_of=CUT) == tp.roster(agency(), program(), as_of=CUT, **settings)
+
+
 def test_meta_says_all_that_the_roster_hangs_on():
     ledger = agency()
     meta = table(ledger).meta
