@@ -132,18 +132,20 @@ def in_order(creator: Ints, start: Ints, low: int, time_bits: int) -> Callable[[
     return lambda rows: (order[rows], key[order[rows]])
 
 
-def in_line(creator: Ints, start: Ints, end: Ints, low: int, time_bits: int) -> bool:
-    """Whether rows come by creator and start, and none begins before the one above it has ended, or with it."""
-    before = -1
+def in_turn(creator: Ints, start: Ints, end: Ints) -> bool:
+    """Whether each creator's rows stand together, and none begins before the one above it has ended, or with it."""
+    seen, groups = np.zeros(int(creator.max()) + 1, bool), 1
+    seen[creator[0]] = True
     for rows in blocks(len(start)):
-        line = creator[rows] << time_bits
-        line += start[rows]
-        line -= low
-        done = np.maximum(end[rows] - start[rows], 1)
-        done += line
-        if int(line[0]) < before or (line[1:] < done[:-1]).any():
+        wide = slice(max(rows.start - 1, 0), rows.stop)
+        who, s, e = creator[wide], start[wide], end[wide]
+        other, early = who[1:] != who[:-1], s[1:] < e[:-1]
+        early |= s[1:] == s[:-1]
+        begun = who[1:][other]
+        seen[begun] = True
+        groups += len(begun)
+        if groups != int(np.count_nonzero(seen)) or (early > other).any():
             return False
-        before = int(done[-1])
     return True
 
 
@@ -166,10 +168,11 @@ def who_overlap(creator: Ints, start: Ints, end: Ints) -> NDArray[np.bool_]:
 
     Numbers that hold creator, start and length sort faster than rows do, and no row has to be looked up.
     """
-    n, low = int(creator.max()) + 1, int(start.min())
-    time_bits = (int(end.max()) - low + 1).bit_length()
-    if in_line(creator, start, end, low, time_bits):
+    n = int(creator.max()) + 1
+    if in_turn(creator, start, end):
         return np.zeros(n, bool)
+    low = int(start.min())
+    time_bits = (int(end.max()) - low + 1).bit_length()
     longest = max(int((end[rows] - start[rows]).max()) for rows in blocks(len(start)))
     length_bits = max(longest, 1).bit_length()
     if n.bit_length() + time_bits + length_bits > INT_BITS:
