@@ -316,6 +316,14 @@ def test_progress_is_told_from_nothing_to_all(monkeypatch):
     assert told_ == [("roster", 0, 5), ("roster", 2, 5), ("roster", 4, 5), ("roster", 5, 5)]
 
 
+@pytest.mark.parametrize("forecaster", [Linear(), Fixed([0, 0, 0])])
+@pytest.mark.parametrize(("ids", "steps"), [(["ann"], [(0, 1), (1, 1)]), ([], [(0, 0), (0, 0)])])
+def test_progress_of_a_roster_of_one_or_none_is_told_once(forecaster, ids, steps):
+    told_ = []
+    table(agency().select(ids), forecaster=forecaster, track=lambda *seen: told_.append(seen))
+    assert told_ == [("roster", *step) for step in steps]
+
+
 class Pooled:
     """Learns nothing, and gives everybody the mean diamonds of those it sees."""
 
@@ -328,7 +336,9 @@ class Pooled:
 def test_a_forecaster_that_cannot_learn_sees_the_whole_roster_however_small_the_blocks(monkeypatch):
     monkeypatch.setattr("tierpace.rosters.BLOCK", 2)
     so_far = np.array([450, 300, 150, 0, 0])
-    assert table(forecaster=Pooled()).columns["diamonds_mean"] == tuple(so_far + so_far.mean())
+    found = table(forecaster=Pooled())
+    assert found.columns["diamonds_mean"] == tuple(so_far + so_far.mean())
+    assert found.notes == ()
 
 
 # ------------------------------------------------------------------------------------------------------------ the value
@@ -351,6 +361,14 @@ def test_meta_says_all_that_the_roster_hangs_on():
         "draws": 60,
         "digest": ledger.digest,
     }
+
+
+def test_the_notes_of_a_roster_are_those_of_its_projection():
+    progress = agency().as_of(CUT)
+    for forecaster in (None, Linear()):
+        notes = table(forecaster=forecaster).notes
+        assert "draws rest on 1 past month with 5 creator-months" in [n.text for n in notes]
+        assert notes == tp.project(progress, forecaster, draws=60, seed=1).notes
 
 
 def test_meta_says_which_version_made_it_and_unknown_where_none_is_installed(monkeypatch):
