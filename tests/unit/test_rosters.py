@@ -15,7 +15,7 @@ from tests.unit.errors import told
 from tests.unit.test_gaps import Fixed
 from tierpace.core.signals import Signal
 from tierpace.errors import AsOfError, InputError, InputTypeError, ProgramError
-from tierpace.forecasters import Linear, default
+from tierpace.forecasters import Calibrated, Linear, default
 
 RULE = tp.DayRule("UTC")
 FIRST = date(2026, 2, 1)
@@ -365,7 +365,7 @@ def test_meta_says_all_that_the_roster_hangs_on():
 
 def test_the_notes_of_a_roster_are_those_of_its_projection():
     progress = agency().as_of(CUT)
-    for forecaster in (None, Linear()):
+    for forecaster in (None, Calibrated(Linear())):
         notes = table(forecaster=forecaster).notes
         assert "draws rest on 1 past month with 5 creator-months" in [n.text for n in notes]
         assert notes == tp.project(progress, forecaster, draws=60, seed=1).notes
