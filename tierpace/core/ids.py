@@ -48,8 +48,8 @@ def decode_ids(values: NDArray[Any], name: str) -> tuple[NDArray[np.int64], list
     lookup = np.array([rank.get(v, -1) for v in items], np.int64)
     if (lookup != np.arange(len(lookup))).any():
         for rows in blocks(len(codes)):
-            codes[rows] = lookup[codes[rows]]
-    return codes, ids, codes < 0
+            codes[rows] = lookup.take(codes[rows])
+    return codes, ids, codes < 0 if (lookup < 0).any() else np.zeros(len(codes), bool)
 
 
 def _codes_of_items(values: NDArray[Any], name: str) -> tuple[NDArray[np.int64], dict[Any, int]]:
@@ -82,7 +82,7 @@ def codes_of_numbers(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int
         return _codes_of_close_numbers(values, low, high)
     order = known
     for rows in blocks(len(values)):
-        block = values[rows].astype(np.int64)
+        block = values[rows].astype(np.int64, copy=False)
         slot = _slot(block)
         missed = _missed(known, table[slot], block)
         if len(missed):
@@ -102,15 +102,18 @@ def codes_of_numbers(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int
 
 
 def _codes_of_close_numbers(values: NDArray[Any], low: int, high: int) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """Return them in the order of their text, as `decode_ids` wants them: so each code is looked up but once."""
     codes, there = np.empty(len(values), np.int64), np.zeros(high - low + 1, bool)
     for rows in blocks(len(values)):
-        codes[rows] = values[rows].astype(np.int64) - low
-        there[codes[rows]] = True
-    if not there.all():
-        place = np.cumsum(there) - 1
-        for rows in blocks(len(values)):
-            codes[rows] = place[codes[rows]]
-    return np.flatnonzero(there) + low, codes
+        there[values[rows].astype(np.int64, copy=False) - low] = True
+        if there.all():
+            break
+    found = sorted((np.flatnonzero(there) + low).tolist(), key=str)
+    numbers, place = np.array(found, np.int64), np.zeros(len(there), np.int64)
+    place[numbers - low] = np.arange(len(numbers))
+    for rows in blocks(len(values)):
+        codes[rows] = place.take(values[rows].astype(np.int64, copy=False) - low)
+    return numbers, codes
 
 
 def _missed(known: NDArray[np.int64], code: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.int64]:
