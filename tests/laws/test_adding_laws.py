@@ -144,6 +144,16 @@ def test_bad_streams_are_told_or_set_aside():
     same(grown, before.with_sessions(bad[1:]))
 
 
+def test_a_stream_that_is_added_lasts_at_most_72_hours_unless_more_is_allowed():
+    before = ledger_of(one())
+    three_days, longer = one("bob", hours=72), one("bob", hours=72 + 1 / 3600)
+    same(before.with_sessions([three_days]), ledger_of(one(), three_days))
+    with pytest.raises(RowErrors) as caught:
+        before.with_sessions([longer])
+    assert caught.value.issues.code == ("session.too_long",)
+    same(before.with_sessions([longer], max_stream_hours=73), ledger_of(one(), longer, max_stream_hours=73))
+
+
 def test_what_cannot_be_added_is_told():
     before = ledger_of(one())
     daily = tp.Ledger.from_daily(

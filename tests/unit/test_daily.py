@@ -8,7 +8,7 @@ import pytest
 
 import tierpace as tp
 from tests.unit.errors import told
-from tierpace.errors import REQUIREMENTS, InputError, RowErrors
+from tierpace.errors import REQUIREMENTS, InputError, InputTypeError, RowErrors, SchemaError
 
 BASE = {
     "creator_id": ["a", "a", "b"],
@@ -64,6 +64,7 @@ BAD = [
     ("session.missing_creator", "creator_id", ["", "a", "b"]),
     ("daily.bad_day", "day", ["03/01/2026", "2026-03-03", "2026-03-02"]),
     ("daily.implausible_day", "day", ["1989-12-31", "2026-03-03", "2026-03-02"]),
+    ("daily.implausible_day", "day", ["2200-01-01", "2026-03-03", "2026-03-02"]),
     ("daily.missing_value", "diamonds", [None, 2, 3]),
     ("daily.fractional_value", "airtime_seconds", [0.5, 120, 180]),
     ("daily.negative_value", "diamonds", [-1, 2, 3]),
@@ -72,7 +73,7 @@ BAD = [
     ("daily.bad_number", "diamonds", ["x", 2, 3]),
     ("daily.airtime_too_long", "airtime_seconds", [86_401, 120, 180]),
     ("daily.active_without_airtime", "active", [2, 0, 1]),
-    ("daily.active_without_airtime", "airtime_seconds", [0, 120, 180]),
+    ("daily.active_without_airtime", "airtime_seconds", [0, 120, 180]),  # told of active, which was there without
     ("daily.bad_quality", "quality", ["good", "observed", "observed"]),
 ]
 
@@ -84,12 +85,68 @@ def test_a_bad_row_is_told_or_its_day_is_unknown(code, field, values):
     told_ = caught.value.issues
     assert set(told_.row) == {0}
     assert set(told_.code) == {code}
+    assert set(told_.field) == {"active" if code == "daily.active_without_airtime" else field}
+    assert told_.creator_id == ("" if field == "creator_id" else "a",)
     assert REQUIREMENTS[code] in str(caught.value)
     kept = build(**{field: values}, on_error="collect", first_day=date(2026, 3, 1))
     assert kept.issues == told_
     assert kept.days[0].tolist() == [[0, 0, 0], [0, 0, 0], [120, 2, 0]]
     row_of_a_known_day = code not in ("session.missing_creator", "daily.bad_day", "daily.implausible_day")
     assert kept.known[0].tolist() == [not row_of_a_known_day, True, True]
+
+
+def test_the_day_of_a_row_set_aside_is_unknown_on_the_last_day_as_on_the_first_and_nowhere_else():
+    last = build(diamonds=[1, -2, 3], on_error="collect", last_day=date(2026, 3, 3))
+    assert last.known.tolist() == [[True, True, False], [True, True, True]]
+    before_the_first = build(diamonds=[-1, 2, 3], on_error="collect", first_day=date(2026, 3, 2))
+    assert before_the_first.known.all()
+    after_the_last = build(on_error="collect", last_day=date(2026, 3, 2))
+    assert after_the_last.issues.counts() == {"daily.after_last_day": 1}
+    assert after_the_last.known.all()
+    nobody = build(creator_id=["a", "b", "c"], diamonds=[1, 2, -3], on_error="collect", first_day=date(2026, 3, 1))
+    assert nobody.ids.tolist() == ["a", "b"]
+    assert nobody.known.all()
+
+
+def test_the_days_that_can_be_told_are_those_of_1990_to_2199():
+    early = build(day=["1990-01-01"] * 2 + ["2026-03-01"], creator_id=list("abc"), first_day=date(2026, 3, 1))
+    assert set(early.issues.code) == {"daily.before_first_day"}
+    late = build(day=["2199-12-31"] * 3, creator_id=list("abc"))
+    assert late.days.shape == (3, 1, 3)
+
+
+def test_numbers_of_a_ledger_of_days_are_whole():
+    ledger = build(quality=["observed", "restated", "spread"])
+    assert (ledger.days.dtype, ledger.quality.dtype, ledger.since.dtype) == (np.int64, np.uint8, np.int64)
+
+
+def test_creators_who_are_named_keep_what_is_said_of_them_and_come_when_they_join():
+    people = [tp.Creator("a", name="Ann", joined=date(2026, 3, 2)), tp.Creator("z", joined=date(2026, 3, 3))]
+    rows = {name: BASE[name][1:] for name in ("creator_id", "day", "airtime_seconds", "diamonds", "active")}
+    ledger = build(**rows, creators=people, first_day=date(2026, 3, 1))
+    assert ledger.creators == (people[0], tp.Creator("b"), people[1])
+    assert ledger.since.tolist() == [1, 1, 2]
+
+
+@pytest.mark.parametrize("name", ["creator_id", "day", "airtime_seconds", "diamonds", "active", "quality"])
+def test_a_column_that_is_none_is_named(name):
+    hint = "pass a list, an array or a series"
+    told(
+        lambda: build(**{name: 5}), InputTypeError, "schema.not_a_column", name, f"{name} is a column of values",
+        "found 5", hint,
+    )  # fmt: skip
+    with pytest.raises(SchemaError, match="all columns have one length") as caught:
+        build(**{"quality": ["observed"] * 3, name: ["2026-03-01"] * 2})
+    assert caught.value.value == {
+        n: 2 if n == name else 3 for n in ("creator_id", "day", "quality", "airtime_seconds", "diamonds", "active")
+    }
+
+
+def test_an_id_of_days_is_no_float():
+    told(
+        lambda: build(creator_id=["a", 7.5, "b"]), SchemaError, "schema.id_float", "creator_id, row 1",
+        "an id is text or an integer", "found 7.5",
+    )  # fmt: skip
 
 
 def test_an_unknown_day_may_say_anything_of_activity():
@@ -107,6 +164,7 @@ def test_a_day_told_twice_is_unknown_whatever_the_order():
     with pytest.raises(RowErrors, match="a creator has one row a day") as caught:
         build(**twice)
     assert caught.value.issues.row == (0, 1)
+    assert set(caught.value.issues.field) == {"day"}
     kept = build(**twice, on_error="collect", creators=[tp.Creator("a")], first_day=date(2026, 3, 1))
     assert kept.known.tolist() == [[False, True], [True, True]]
 
@@ -153,6 +211,9 @@ def test_a_day_is_as_long_as_its_zone_makes_it_unless_streams_count_whole():
 
 def test_settings_of_the_door_are_checked():
     told(lambda: build(on_error="x"), InputError, "input.bad_on_error", "on_error", "on_error is one of raise, collect")
-    with pytest.raises(InputError, match="last_day is a date or None"):
-        build(last_day=datetime(2026, 3, 1, tzinfo=UTC))
+    for name in ("first_day", "last_day"):
+        with pytest.raises(InputError, match=f"{name} is a date or None"):
+            build(**{name: datetime(2026, 3, 1, tzinfo=UTC)})
+    with pytest.raises(RowErrors, match="plain digits"):
+        build(diamonds=["1", "2", "3"])
     assert build(diamonds=["1", " 2 ", "3"], text_numbers=True).digest == build().digest

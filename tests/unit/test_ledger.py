@@ -8,7 +8,7 @@ import pytest
 import tierpace as tp
 from tests.unit.errors import told
 from tierpace.core.streams import Gifts
-from tierpace.errors import AsOfError, InputError, InputTypeError
+from tierpace.errors import AsOfError, InputError, InputTypeError, RowErrors
 
 RULE = tp.DayRule("UTC")
 FIRST, LAST = date(2026, 2, 1), date(2026, 3, 10)
@@ -40,6 +40,25 @@ def test_a_ledger_says_what_it_covers():
     assert LEDGER.quality.dtype == np.uint8
     with pytest.raises(TypeError, match="unhashable"):
         hash(LEDGER)
+
+
+def test_a_stream_lasts_at_most_72_hours_unless_more_is_allowed():
+    three_days, longer = (stream("a", 2, hours=72 + more) for more in (0, 1 / 3600))
+
+    def by_columns(one, **more):
+        return tp.Ledger.from_columns(
+            creator_id=["a"], start=[one.start], end=[one.end], diamonds=[10], day_rule=RULE, **more
+        )
+
+    def by_sessions(one, **more):
+        return tp.Ledger.from_sessions([one], day_rule=RULE, **more)
+
+    for door in (by_columns, by_sessions):
+        assert door(three_days).days[..., 0].sum() == 72 * 3600
+        with pytest.raises(RowErrors) as caught:
+            door(longer)
+        assert caught.value.issues.code == ("session.too_long",)
+        assert door(longer, max_stream_hours=73).days[..., 0].sum() == 72 * 3600 + 1
 
 
 def test_a_cut_is_a_day_of_the_ledger():

@@ -1,0 +1,136 @@
+"""A day in progress, by hand: which instants have one, who is there, and for whom it may still become active."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+import pytest
+
+import tierpace as tp
+from tests.unit.errors import told
+from tierpace.errors import AsOfError
+
+FIRST, LAST = date(2026, 3, 1), date(2026, 3, 20)
+TODAY = date(2026, 3, 10)
+
+
+def at(hour, *, day=10):
+    return datetime(2026, 3, day, tzinfo=UTC) + timedelta(hours=hour)
+
+
+def ledger_of(rows, *, rule=None, **settings):
+    """Streams of (creator, from, to) in hours of March 10th, 60 diamonds each."""
+    streams = [tp.StreamSession(c, start=at(a), end=at(b), diamonds=60) for c, a, b in rows]
+    return tp.Ledger.from_sessions(
+        streams, **{"day_rule": rule or tp.DayRule("UTC"), "first_day": FIRST, "last_day": LAST, **settings}
+    )
+
+
+def test_an_instant_lies_after_the_first_midnight_and_before_the_end_of_the_day_after_the_last():
+    ledger = ledger_of([("a", -48, -47)])
+    first, end = at(0, day=1), at(0, day=22)
+    words = (
+        "an instant lies after the first day of the ledger (2026-03-01)",
+        "and before the end of the day after its last (2026-03-20)",
+        "pass last_day= when building the ledger if data were complete for longer",
+    )
+    for outside in (first - timedelta(seconds=1), first, first + timedelta(hours=23), end, end + timedelta(seconds=1)):
+        found = f"found '{outside.isoformat()}'"
+        told(lambda at=outside: ledger.as_of(at), AsOfError, "asof.outside_ledger", "as_of", *words, found)
+    second = timedelta(seconds=1)
+    assert ledger.as_of(at(0, day=2)).as_of == FIRST
+    assert ledger.as_of(at(0, day=2) + second).today.day == date(2026, 3, 2)
+    assert ledger.as_of(at(0, day=21)) == ledger.as_of(LAST)
+    assert ledger.as_of(end - second).today.seconds_left == 1
+
+
+SOON = 1 / 3600  # a second
+
+
+@pytest.mark.parametrize("per", ["day", "stream"])
+@pytest.mark.parametrize(
+    ("rows", "last"),
+    [
+        ([], {"day": 22, "stream": 22}),  # two hours are needed, and end with the day
+        ([("a", 1, 2)], {"day": 23, "stream": 22}),  # an hour is there: of the day, not of a stream to come
+        ([("a", 21, 30)], {"day": 23, "stream": 23}),  # it runs
+        ([("a", 21.5, 30), ("a", 21, 30)], {"day": 23, "stream": 23}),
+        ([("a", -5, 30)], {"day": 2, "stream": 2}),
+    ],
+)
+def test_a_day_may_become_active_while_enough_of_it_is_left(rows, last, per):
+    """Until the last moment from which the minimum of two hours can still be reached, or it has been."""
+    rule = {"min_minutes": 120, "per": per}
+    hour = last[per]
+    ledger = ledger_of(rows, rule=tp.DayRule("UTC", **rule), creators=[tp.Creator("a")])
+
+    def states(h):
+        today = ledger.as_of(at(h)).today
+        return bool(today.can_be_active[0]), bool(today.active[0])
+
+    runs = bool(rows) and rows[0][2] > 24
+    assert states(hour - SOON) == (True, False)
+    assert states(hour) == ((False, True) if runs else (True, False))
+    assert states(hour + SOON) == ((False, True) if runs else (False, False))
+
+
+def test_a_whole_stream_may_make_its_day_active_until_the_day_is_over():
+    rule = tp.DayRule("UTC", min_minutes=120, midnight="start")
+    today = ledger_of([], rule=rule, creators=[tp.Creator("a")]).as_of(at(23.9)).today
+    assert today.can_be_active.tolist() == [True]
+    today = ledger_of([("a", 20, 23)], rule=rule).as_of(at(23.9)).today
+    assert (today.active.tolist(), today.can_be_active.tolist()) == ([True], [False])
+
+
+def test_who_comes_on_the_day_is_there_by_then_and_not_by_what_comes_later():
+    tomorrow, yesterday = TODAY + timedelta(days=1), TODAY - timedelta(days=1)
+    creators = [
+        tp.Creator("joins today", joined=TODAY),
+        tp.Creator("joined, data today", joined=yesterday, known_from=TODAY),
+        tp.Creator("joins today, data before", joined=TODAY, known_from=yesterday),
+        tp.Creator("joins today, data later", joined=TODAY, known_from=tomorrow),
+        tp.Creator("joins tomorrow", joined=tomorrow),
+        tp.Creator("joins tomorrow, streams in the evening", joined=tomorrow),
+        tp.Creator("joins tomorrow, streams at noon", joined=tomorrow),
+        tp.Creator("joins today, streams in the evening", joined=TODAY),
+    ]
+    rows = [
+        ("streams at noon", 12, 14), ("streams in the evening", 20, 22), ("joins tomorrow, streams at noon", 12, 14),
+        ("joins tomorrow, streams in the evening", 20, 22), ("joins today, streams in the evening", 20, 22),
+        ("streams from 3 p.m. on", 15, 16),
+    ]  # fmt: skip
+    there = ledger_of(rows, creators=creators).as_of(at(15)).ids.tolist()
+    assert there == sorted(
+        [
+            "joins today", "joined, data today", "joins today, data before", "joins today, streams in the evening",
+            "joins tomorrow, streams at noon", "streams at noon",
+        ]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("midnight", ["split", "start"])
+def test_the_day_in_progress_by_hand(midnight):
+    """Nothing yet, live and not yet active, live and active, done, from the day before, in an outage."""
+    rule = tp.DayRule("UTC", min_minutes=60, midnight=midnight)
+    people = [tp.Creator(c) for c in "abcdef"]
+    rows = [("b", 14.5, 17), ("c", 10, 16), ("d", 9, 12), ("d", 18, 19), ("e", -2, 4), ("f", 9, 12), ("f", 14, 20)]
+    ledger = ledger_of(rows, rule=rule, creators=people).mask(TODAY, TODAY, ids=["f"])
+    today = ledger.as_of(at(15)).today
+    assert (today.at, today.day, today.gone, today.seconds_left) == (at(15), TODAY, 15 * 3600, 9 * 3600)
+    whole = {"split": [14_400, 40, 1], "start": [14_400, 40, 0]}[midnight]
+    assert today.so_far.tolist() == [[0, 0, 0], [1800, 12, 0], [18_000, 50, 1], [10_800, 60, 1], whole, [0, 0, 0]]
+    assert today.state.tolist() == [0, 1, 2, 3, 3 if midnight == "split" else 0, 0]
+    assert today.active.tolist() == [False, False, True, True, midnight == "split", False]
+    assert today.can_be_active.tolist() == [True, True, False, False, midnight == "start", True]
+    assert today.observed.tolist() == [True] * 5 + [False]
+    taken = today.take(np.array([2, 4]))
+    for name in ("so_far", "state", "active", "can_be_active", "observed"):
+        assert np.array_equal(getattr(taken, name), getattr(today, name)[[2, 4]]), name
+    for name in ("active_in", "idle_in", "rest"):
+        assert np.array_equal(getattr(taken.habits, name), getattr(today.habits, name)[[2, 4]]), name
+    assert (taken.at, taken.gone, taken.habits.rests) == (today.at, today.gone, today.habits.rests)
+
+
+def test_what_is_not_measured_is_nothing_so_far():
+    streams = [tp.StreamSession("a", start=at(9), end=at(11), diamonds=None)]
+    ledger = tp.Ledger.from_sessions(streams, day_rule=tp.DayRule("UTC"), first_day=FIRST, last_day=LAST)
+    assert ledger.as_of(at(12)).so_far.tolist() == [[7200, 0, 1]]
