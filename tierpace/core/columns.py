@@ -120,10 +120,9 @@ def same_length(columns: dict[str, NDArray[Any] | None]) -> int:
 def decode_counts(values: NDArray[Any], prefix: str, *, text: bool = False) -> tuple[NDArray[np.int64], Masks]:
     """Return whole numbers and the masks of the rows that are none; ``text`` reads plain digits too."""
     n = len(values)
-    masks: Masks = {}
     kind = values.dtype.kind
     if kind == "i":
-        return values.astype(np.int64), masks
+        return values.astype(np.int64, copy=False), {}  # perhaps the caller's: never written to
     if kind == "u":
         large = values > MOST_INT
         return np.where(large, 0, values).astype(np.int64), _only({f"{prefix}.too_large": large})
@@ -210,9 +209,7 @@ def decode_times(
     """
     n = len(values)
     if values.dtype.kind in "iu":
-        seconds = values.astype(np.int64)
-        wild = (seconds > MOST_SECONDS) | (seconds < -MOST_SECONDS)
-        return np.where(wild, 0, seconds) * MICRO, _only({"session.implausible_time": wild})
+        return _of_seconds(values.astype(np.int64, copy=False))
     if values.dtype.kind == "M":
         if np.datetime_data(values.dtype)[0] in DATES:
             raise InputTypeError(
@@ -251,6 +248,13 @@ def decode_times(
             for code, m in local.items():
                 masks[code] = _mask(n, rows[m].tolist()) | masks.get(code, False)
     return micros, masks
+
+
+def _of_seconds(seconds: NDArray[np.int64]) -> tuple[NDArray[np.int64], Masks]:
+    if len(seconds) and seconds.min() >= -MOST_SECONDS and seconds.max() <= MOST_SECONDS:  # as nearly always
+        return seconds * MICRO, {}
+    wild = (seconds > MOST_SECONDS) | (seconds < -MOST_SECONDS)
+    return np.where(wild, 0, seconds) * MICRO, _only({"session.implausible_time": wild})
 
 
 def _overflows(values: Any) -> Any:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.columns import Masks
-    from tierpace.kernels.days import Crowd
+    from tierpace.kernels.days import Crowd, Extent
 
     Found = tuple[str, Masks, Any]  # field, masks, values as given
     OnError = Literal["raise", "collect"]
@@ -48,6 +48,7 @@ class Intake:
     measures_diamonds: bool
     issues: RowIssues
     crowd: Crowd | None  # of the streams, if it is known
+    extent: Extent | None  # likewise
 
 
 def check_door(*, day_rule: object, first_day: object, last_day: object, on_error: object) -> None:
@@ -156,21 +157,22 @@ def take_in(  # a door has one argument for each column and each decision of the
     codes, ids, no_id = decode_ids(who, "creator_id")
     names = np.array(["", *ids], object)
     keys = None if labels is None else decode_keys(labels, "stream_id")
-    localise = None if zone is None else lambda t: to_utc(t, zone, nonexistent=nonexistent, ambiguous=ambiguous)
     measured = amounts is not None and not _empty(amounts, text=text_numbers)
     columns = _Columns(
         start=(begin, begin_kind),
         end=(finish, finish_kind),
         diamonds=amounts if measured else None,
-        to_utc=localise,
+        to_utc=None if zone is None else lambda t: to_utc(t, zone, nonexistent=nonexistent, ambiguous=ambiguous),
         latest=LATEST if last_day is None else ((last_day - EPOCH).days + 2) * DAY + DAY // 2,
         longest=max_stream_hours * HOUR,
         text_numbers=text_numbers,
     )
     since, until, count, long = (np.zeros(n, kind) for kind in (np.int64, np.int64, np.int64, bool))
     told: list[tuple[int, str, str, str, Any]] = []
+    extents: list[Extent | None] = []
     for rows in blocks(n):
-        since[rows], until[rows], count[rows], found = columns.read(rows)
+        found, extent = columns.read(rows, (since[rows], until[rows], count[rows]))
+        extents.append(extent)
         if found:  # else the extremes show that none is
             long[rows] = until[rows] - since[rows] > VERY_LONG
         found = [("creator_id", {"session.missing_creator": no_id[rows]}, who[rows]), *found]
@@ -188,12 +190,12 @@ def take_in(  # a door has one argument for each column and each decision of the
     keep[list(bad.row)] = False
     row: range | NDArray[np.int64] = np.flatnonzero(keep) if len(bad) else range(n)
     sound = [c[row] for c in contents.columns] if len(bad) else list(contents.columns)
-    crowd = crowds(*sound[:3])
-    alike = crowd[0] if isinstance(row, range) else row[crowd[0]]
-    again = _repeats(contents, np.sort(alike))
-    long &= keep & ~again
+    extent = _whole(extents)
+    crowd = crowds(*sound[:3], extent=extent)
+    again = _repeats(contents, np.sort(crowd[0] if isinstance(row, range) else row[crowd[0]]))
     said = RowIssues()
     if again.any() or long.any():
+        long &= keep & ~again
         masks: list[Found] = [
             ("creator_id", {"session.duplicate": again}, who),
             ("end", {"session.very_long": long}, finish),
@@ -204,7 +206,7 @@ def take_in(  # a door has one argument for each column and each decision of the
         sound = [c[row] for c in contents.columns]
     who_, since, until, count = sound
     streams = Streams(who_, since, until, count, None if keys is None else _taken(keys, row))
-    intake = Intake(ids, streams, row, measured, bad + said, None if again.any() else crowd)
+    intake = Intake(ids, streams, row, measured, bad + said, None if again.any() else crowd, extent)
     return intake if isinstance(row, range) else without_ghosts(intake)
 
 
@@ -220,38 +222,43 @@ class _Columns:
     longest: float
     text_numbers: bool
 
-    def read(self, rows: slice) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], list[Found]]:
-        """Return start, end and diamonds of a block of rows, and the masks of what is wrong with them."""
+    def read(self, rows: slice, into: tuple[NDArray[np.int64], ...]) -> tuple[list[Found], Extent | None]:
+        """Read start, end and diamonds of a block of rows; return the masks of what is wrong with them.
+
+        Beside them what start and end keep within, None if any of them is wrong.
+        """
+        since, until, count = into
         first, bad_first = decode_times(self.start[0][rows], self.start[1], to_utc=self.to_utc)
         last, bad_last = decode_times(self.end[0][rows], self.end[1], to_utc=self.to_utc)
-        since, length = first // MICRO, last - first
-        until = since + length // MICRO
+        length = last - first
+        np.floor_divide(first, MICRO, out=since)
+        np.floor_divide(length, MICRO, out=until)
+        until += since
         found: list[Found] = []
-        if bad_first or bad_last or not self._all_sound(since, until, length):
+        extent = None if bad_first or bad_last else self._extent(since, until, length)
+        if extent is None:
             wrong_first, wrong_span = self._wrong(since, until, length, ~any_of(bad_first | bad_last, len(first)))
             bad_first |= {"session.implausible_time": wrong_first | bad_first.get("session.implausible_time", False)}
             begin, finish = self.start[0][rows], self.end[0][rows]
             found = [("start", bad_first, begin), ("end", bad_last, finish), ("end", wrong_span, finish)]
         if self.diamonds is None:
-            return since, until, np.zeros(len(first), np.int64), found
-        count, masks = decode_counts(self.diamonds[rows], "session", text=self.text_numbers)
-        if masks or count.min() < 0 or count.max() > MOST_DIAMONDS:
+            return found, extent
+        count[:], masks = decode_counts(self.diamonds[rows], "session", text=self.text_numbers)
+        if masks or count.view(np.uint64).max() > MOST_DIAMONDS:  # so seen, numbers below zero are the greatest
             masks["session.negative_diamonds"] = count < 0
             masks["session.too_large"] = (count > MOST_DIAMONDS) | masks.get("session.too_large", False)
             found.append(("diamonds", masks, self.diamonds[rows]))
-        return since, until, count, found
+        return found, extent
 
-    def _all_sound(self, since: NDArray[np.int64], until: NDArray[np.int64], length: NDArray[np.int64]) -> bool:
-        """Whether the extremes show that nothing is `_wrong`, as is nearly always so."""
-        longest = min(self.longest * MICRO, VERY_LONG * MICRO)
-        latest, most = int(since.max()), int(length.max())
-        return bool(
-            since.min() >= EARLIEST
-            and latest < self.latest
-            and (latest + most // MICRO < min(self.latest, LATEST) or until.max() < min(self.latest, LATEST))
-            and length.min() >= 0
-            and most <= longest
-        )
+    def _extent(self, since: NDArray[np.int64], until: NDArray[np.int64], length: NDArray[np.int64]) -> Extent | None:
+        """Return what start and end keep within, where that shows that nothing is `_wrong`, as is nearly always so."""
+        most = int(length.view(np.uint64).max())  # so seen, lengths below zero are the greatest
+        if most > min(self.longest, VERY_LONG) * MICRO:
+            return None
+        extent = int(since.min()), int(since.max()), most // MICRO
+        end = min(self.latest, LATEST)
+        sound = extent[0] >= EARLIEST and extent[1] < self.latest and (sum(extent[1:]) < end or until.max() < end)
+        return extent if sound else None
 
     def _wrong(
         self, since: NDArray[np.int64], until: NDArray[np.int64], length: NDArray[np.int64], timed: NDArray[np.bool_]
@@ -265,6 +272,15 @@ class _Columns:
             "session.too_long": long & ~wild,
             "session.implausible_time": timed & ~wild & ~long & (far | (until > self.latest + VERY_LONG)),
         }
+
+
+def _whole(extents: list[Extent | None]) -> Extent | None:
+    """Return what all blocks of rows keep within, None if that of one is not known, or there are none."""
+    known = [e for e in extents if e is not None]
+    if not known or len(known) < len(extents):
+        return None
+    first, last, longest = zip(*known, strict=True)
+    return min(first), max(last), max(longest)
 
 
 def _empty(amounts: NDArray[Any], *, text: bool) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from attrs import evolve
 
-from tierpace.core.creators import Creator
+from tierpace.core.creators import Creator, unnamed
 from tierpace.core.intake import Intake, check_door, row_hash, take_in
 from tierpace.core.months import EPOCH, DayRule
 from tierpace.core.quality import Quality
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from tierpace.core.intake import OnError
     from tierpace.core.ledger import Ledger
-    from tierpace.kernels.days import Crowd, Ints
+    from tierpace.kernels.days import Crowd, Extent, Ints
 
     L = TypeVar("L", bound=Ledger)
 
@@ -142,12 +142,13 @@ def _span(streams: Streams, day_rule: DayRule, first_day: date | None, last_day:
                 hint="pass last_day=",
             )
         return first, last
-    latest = int(streams.start.max())
-    if day_rule.midnight == "split":
-        latest = max(latest, int(streams.end.max()) - 1)
     first = first_day or _local_day(day_rule, int(streams.start.min()))
-    last = last_day or max(_local_day(day_rule, latest), first)
-    return min(first, last), last
+    if last_day is None:
+        latest = int(streams.start.max())
+        if day_rule.midnight == "split":
+            latest = max(latest, int(streams.end.max()) - 1)
+        last_day = max(_local_day(day_rule, latest), first)
+    return min(first, last_day), last_day
 
 
 def poured(
@@ -197,11 +198,11 @@ def from_intake(
     first, last = _span(streams, day_rule, first_day, last_day)
     edges = day_rule.edges(first, last)
     days, overlap, shared = poured(edges, day_rule, streams, len(ids), crowd=intake.crowd)
-    said = told(streams, intake.row, ids, edges, overlap=(overlap, shared))
+    said = told(streams, intake.row, ids, edges, overlap=(overlap, shared), extent=intake.extent)
     first_row = first_stream_days(streams, edges, len(ids))
     return cls(
         ids=ids,
-        creators=tuple(named.get(c) or Creator(c) for c in ids),
+        creators=tuple(map(named.get, ids, unnamed(ids))) if named else unnamed(ids),
         day_rule=day_rule,
         first_day=first,
         days=days,
@@ -214,10 +215,18 @@ def from_intake(
 
 
 def told(
-    streams: Streams, row: Sequence[int] | Ints, ids: Sequence[str], edges: Ints, *, overlap: tuple[Ints, Ints]
+    streams: Streams,
+    row: Sequence[int] | Ints,
+    ids: Sequence[str],
+    edges: Ints,
+    *,
+    overlap: tuple[Ints, Ints],
+    extent: Extent | None = None,
 ) -> RowIssues:
     """Return what there is to say of streams (in these rows of the input): overlaps, and what lies outside the days."""
-    after, before = np.flatnonzero(streams.start >= edges[-1]), np.flatnonzero(streams.start < edges[0])
+    after = before = np.zeros(0, np.int64)
+    if extent is None or extent[0] < edges[0] or extent[1] >= edges[-1]:
+        after, before = np.flatnonzero(streams.start >= edges[-1]), np.flatnonzero(streams.start < edges[0])
     said = [
         (int(row[i]), ids[streams.creator[i]], "start", code, int(value))
         for code, rows, values in (

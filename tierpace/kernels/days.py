@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Crowd = tuple[Ints, NDArray[np.bool_]]  # rows by creator and start, and where a chain of overlaps begins
+    Extent = tuple[int, int, int]  # no span starts before the first nor after the second, or is longer than the third
 
 FOREVER = 1 << 60
 DAY = 86_400
@@ -163,7 +164,13 @@ def in_one_number(creator: Ints, start: Ints, end: Ints, *, low: int, time_bits:
     return key
 
 
-def who_overlap(creator: Ints, start: Ints, end: Ints) -> NDArray[np.bool_]:
+def extent_of(start: Ints, end: Ints) -> Extent:
+    """Return the first and the last start, and the greatest length."""
+    longest = max(int((end[rows] - start[rows]).max()) for rows in blocks(len(start)))
+    return int(start.min()), int(start.max()), longest
+
+
+def who_overlap(creator: Ints, start: Ints, end: Ints, extent: Extent | None) -> NDArray[np.bool_]:
     """Return of which creators (up to the last one) two spans overlap, or start together.
 
     Numbers that hold creator, start and length sort faster than rows do, and no row has to be looked up.
@@ -171,10 +178,9 @@ def who_overlap(creator: Ints, start: Ints, end: Ints) -> NDArray[np.bool_]:
     n = int(creator.max()) + 1
     if in_turn(creator, start, end):
         return np.zeros(n, bool)
-    low = int(start.min())
-    time_bits = (int(end.max()) - low + 1).bit_length()
-    longest = max(int((end[rows] - start[rows]).max()) for rows in blocks(len(start)))
-    length_bits = max(longest, 1).bit_length()
+    low, last, longest = extent or extent_of(start, end)
+    longest = max(longest, 1)
+    time_bits, length_bits = (last + longest - low).bit_length(), longest.bit_length()
     if n.bit_length() + time_bits + length_bits > INT_BITS:
         return np.ones(n, bool)
     key = in_one_number(creator, start, end, low=low, time_bits=time_bits, length_bits=length_bits)
@@ -191,14 +197,14 @@ def who_overlap(creator: Ints, start: Ints, end: Ints) -> NDArray[np.bool_]:
     return found
 
 
-def crowds(creator: Ints, start: Ints, end: Ints) -> Crowd:
+def crowds(creator: Ints, start: Ints, end: Ints, *, extent: Extent | None = None) -> Crowd:
     """Return the rows of spans that overlap another one of their creator, or start with it, and where a crowd begins.
 
     The rows come by creator and start. A crowd is a chain of such spans: no span overlaps one outside its own.
-    Only the spans of creators with an overlap are looked at row by row.
+    Only the spans of creators with an overlap are looked at row by row. ``extent``: where it is known already.
     """
     none = np.zeros(0, np.int64), np.zeros(0, bool)
-    found = who_overlap(creator, start, end) if len(start) else np.zeros(0, bool)
+    found = who_overlap(creator, start, end, extent) if len(start) else np.zeros(0, bool)
     if not found.any():
         return none
     if MANY * int(np.count_nonzero(found)) > len(found):
