@@ -7,6 +7,8 @@ from importlib import metadata
 
 import numpy as np
 import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 
 import tierpace as tp
@@ -451,6 +453,16 @@ def test_frames_of_creators_tiers_and_signals():
     assert bob["threshold"].tolist() == [60 * HOUR, 600, 24]
     assert bob["so_far"].tolist() == [30 * HOUR, 300, 15]
     assert bob["gap_earned"].tolist() == [30 * HOUR, 300, 9]
+
+
+@pytest.mark.parametrize("rows", ["creator", "tier", "signal"])
+def test_frames_are_of_the_library_asked_for(rows):
+    found = table()
+    polars, arrow = (found.to_frame(rows, backend=backend) for backend in ("polars", "pyarrow"))
+    assert isinstance(polars, pl.DataFrame)
+    assert isinstance(arrow, pa.Table)
+    ids = {"creator": found.columns, "tier": found.tiers, "signal": found.signals}[rows]["creator_id"]
+    assert tuple(polars["creator_id"]) == tuple(arrow["creator_id"].to_pylist()) == ids
 
 
 def test_a_signal_that_no_tier_tests_has_no_row():
