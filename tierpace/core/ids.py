@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from operator import countOf
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -54,19 +56,18 @@ def decode_ids(values: NDArray[Any], name: str) -> tuple[NDArray[np.int64], list
 
 def _codes_of_items(values: NDArray[Any], name: str) -> tuple[NDArray[np.int64], dict[Any, int]]:
     """Return the code of each row, and that of each value: text as it is, else with its type, as 1 and True differ."""
-    codes, place = np.empty(len(values), np.int64), dict[Any, int]()
+    codes, place = np.empty(len(values), np.int64), defaultdict[Any, int]()
+    place.default_factory = place.__len__  # what is not there gets the next number
     for rows in blocks(len(values)):
         keys = values[rows].tolist()
-        if set(map(type, keys)) != {str}:
+        if countOf(map(type, keys), str) < len(keys):
             keys = [k if type(k) is str else (type(k), k) for k in keys]
         try:
-            for k in dict.fromkeys(keys):
-                place.setdefault(k, len(place))
             codes[rows] = np.fromiter(map(place.__getitem__, keys), np.int64, len(keys))
         except TypeError:  # a list or the like among them
             row, value = next((i, v) for i, v in enumerate(values.tolist()) if not _holds_an_id(v))
             raise _no_id(value, f"{name}, row {row}", is_float=isinstance(value, FLOATS)) from None
-    return codes, place
+    return codes, dict(place)
 
 
 def codes_of_numbers(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
@@ -84,18 +85,17 @@ def codes_of_numbers(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int
     for rows in blocks(len(values)):
         block = values[rows].astype(np.int64, copy=False)
         slot = _slot(block)
-        missed = _missed(known, table[slot], block)
-        if len(missed):
-            new = np.unique(block[missed])
-            new = new[~_holds(known[order], new)]
-            if len(known) + len(new) > MOST_KNOWN:
-                return np.unique(values, return_inverse=True)
-            if len(new):
-                table[_slot(new)] = np.arange(len(known), len(known) + len(new))
-                known = np.concatenate((known, new))
-                order = np.argsort(known)
-        code = table[slot]
+        code = table.take(slot)
         missed = _missed(known, code, block)
+        new = _new(known[order], block[missed])
+        if len(known) + len(new) > MOST_KNOWN:
+            return np.unique(values, return_inverse=True)
+        if len(new):
+            table[_slot(new)] = np.arange(len(known), len(known) + len(new))
+            known = np.concatenate((known, new))
+            order = np.argsort(known)
+            code = table.take(slot)
+            missed = _missed(known, code, block)
         code[missed] = order[np.searchsorted(known[order], block[missed])]
         codes[rows] = code
     return known, codes
@@ -117,12 +117,16 @@ def _codes_of_close_numbers(values: NDArray[Any], low: int, high: int) -> tuple[
 
 
 def _missed(known: NDArray[np.int64], code: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.flatnonzero(known[code] != numbers) if len(known) else np.arange(len(numbers))
+    return np.flatnonzero(known.take(code) != numbers) if len(known) else np.arange(len(numbers))
 
 
-def _holds(ordered: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
-    at = np.searchsorted(ordered, numbers)
-    return np.asarray(np.append(ordered, 0)[at] == numbers) & (at < len(ordered))
+def _new(ordered: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the distinct ones that are not among those in order; rows of one creator often stand together."""
+    changes = np.append(True, numbers[1:] != numbers[:-1])[: len(numbers)]
+    distinct = np.unique(numbers[changes])
+    at = np.searchsorted(ordered, distinct)
+    there = (np.append(ordered, 0)[at] == distinct) & (at < len(ordered))
+    return distinct[~there]
 
 
 def _slot(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
