@@ -113,6 +113,106 @@ def test_what_rows_have_to_say_is_told_once_and_by_their_place():
     }
 
 
+def test_who_look_alike_are_told_when_they_come_and_not_with_every_stream_they_add():
+    before = ledger_of(one(), one("Ann"))
+    assert before.issues.counts() == {"creator.near_duplicate": 2}
+    assert before.with_sessions([one(day=2)]).issues == before.issues
+
+
+def test_rows_are_told_by_their_place_also_beside_one_set_aside():
+    grown = ledger_of(one(id="k")).with_sessions(
+        [one("bob", id="k"), one("cy"), one("cy", hours=2)], on_error="collect"
+    )
+    assert [(i[0], i[1], i[3]) for i in grown.issues] == [
+        (0, "bob", "session.other_creator"), (2, "cy", "session.overlap"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("midnight", ["split", "start"])
+def test_a_ledger_that_grows_counts_what_ran_into_the_days_to_come(midnight):
+    """On its last day, over it, beside it, and of no length at its very end."""
+    streams = [
+        one("ann", 20, day=5, hours=3),
+        one("bob", 20, day=5, hours=8),
+        one("cy", 1, day=6),
+        one("dan", 1, day=5),
+    ]
+    streams += [one("eve", 0, day=6, hours=0), one("eve", 3, day=2)]
+    rule = tp.DayRule("UTC", midnight=midnight)
+    then = date(2026, 3, 8)
+    first = date(2026, 3, 1)
+    short = tp.Ledger.from_sessions(streams, day_rule=rule, first_day=first, last_day=date(2026, 3, 5))
+    long = tp.Ledger.from_sessions(streams, day_rule=rule, first_day=first, last_day=then)
+    grown = short.with_sessions([], last_day=then)
+    same(grown, long)
+    assert grown.days[grown.rows_of(["bob", "cy", "eve"]), 4:6, 1].tolist() == [
+        [5, 5] if midnight == "split" else [10, 0], [0, 10], [0, 10],
+    ]  # fmt: skip
+
+
+def test_a_stream_that_starts_long_after_the_last_day_is_an_error():
+    before = ledger_of(one())
+    with pytest.raises(RowErrors) as caught:
+        before.with_sessions([one(day=6), one(day=20)])
+    assert caught.value.issues.row == (1,)
+    assert before.with_sessions([one(day=20)], last_day=date(2026, 3, 20)).days[0, :, 1].sum() == 20
+
+
+ITEMS = {
+    "giver": ({"gifts": [("g", 1)]}, {"gifts": [("h", 1)]}),
+    "gift": ({"gifts": [("g", 1)]}, {"gifts": [("g", 2)]}),
+    "gifts": ({}, {"gifts": [("g", 1)]}),
+    "two gifts": ({"gifts": [("g", 1)]}, {"gifts": [("g", 1)] * 2}),
+    "opponent": ({"battles": [("o", True)]}, {"battles": [("p", True)]}),
+    "known opponent": ({"battles": [("o", True)]}, {"battles": [(None, True)]}),
+    "victory": ({"battles": [("o", True)]}, {"battles": [("o", None)]}),
+    "battles": ({"battles": [("o", True), (None, None)]}, {"battles": [("o", True)]}),
+}
+
+
+def with_items(gifts=(), battles=(), **more):
+    at, end = one().start, one().end
+    return one(
+        gifts=[tp.Gift(at, diamonds=n, gifter_id=g) for g, n in gifts],
+        battles=[tp.Battle(at, end=end, opponent_id=o, won=won) for o, won in battles],
+        **more,
+    )
+
+
+@pytest.mark.parametrize(("there", "comes"), ITEMS.values(), ids=ITEMS)
+def test_a_stream_without_an_id_is_there_already_if_all_it_holds_is(there, comes):
+    a, b = with_items(**there), with_items(**comes)
+    same(ledger_of(a).with_sessions([a]), ledger_of(a))
+    same(ledger_of(a).with_sessions([b]), ledger_of(a, b))
+    assert len(ledger_of(a).with_sessions([b]).streams) == 2
+
+
+def test_a_stream_with_an_id_is_another_than_its_like_without_one():
+    for old, new in ((one(), one(id="k")), (one(id="k"), one())):
+        same(ledger_of(old).with_sessions([new]), ledger_of(old, new))
+
+
+def test_gifts_and_battles_of_what_is_there_and_what_comes_stay_with_their_streams():
+    items = {"gifts": [("g", 1)], "battles": [("o", True)]}
+    bare, full, more = one("cy"), with_items(**items), with_items(creator="bob", **items)
+    for old, new in (([bare], [full]), ([full], [bare]), ([bare, full], [more]), ([full], [bare, more])):
+        grown = ledger_of(*old).with_sessions(new)
+        same(grown, ledger_of(*old, *new))
+        n = len({id(s) for s in (*old, *new)} - {id(bare)})
+        assert (len(grown.streams.gifts.at), len(grown.streams.battles.start)) == (n, n)
+
+
+def test_who_was_named_is_on_the_roster_as_before():
+    """Described, or on the roster before a stream; joined later than a stream that gives way to a newer state of it."""
+    first = {"first_day": date(2026, 3, 1)}
+    plain = ledger_of(one(day=2), creators=[tp.Creator("ann")], **first)
+    assert plain.with_sessions([one(day=3)]).since.tolist() == [0]
+    people = {"creators": [tp.Creator("ann", joined=date(2026, 3, 3))], **first}
+    described = ledger_of(one(day=2, id="k"), **people)
+    same(described.with_sessions([one(day=5, id="k")]), ledger_of(one(day=5, id="k"), **people))
+    assert described.with_sessions([one(day=5, id="k")]).since.tolist() == [2]
+
+
 def test_a_ledger_of_no_streams_takes_what_the_first_ones_measure():
     empty = ledger_of(first_day=date(2026, 3, 1))
     assert empty.with_sessions([]) == empty
@@ -159,21 +259,30 @@ def test_what_cannot_be_added_is_told():
     daily = tp.Ledger.from_daily(
         creator_id=["a"], day=[date(2026, 3, 1)], airtime_seconds=[1], diamonds=[1], active=[1], day_rule=RULE
     )
-    told(lambda: daily.with_sessions([one()]), InputError, "ledger.no_streams", "sessions", "Ledger.from_daily again")
+    told(
+        lambda: daily.with_sessions([one()]), InputError, "ledger.no_streams", "sessions",
+        "streams are added to a ledger of streams", "found 'a ledger of daily rows'",
+        "build one with Ledger.from_sessions, or add rows of days and call Ledger.from_daily again",
+    )  # fmt: skip
     early = date(2026, 3, 4)
     told(
-        lambda: before.with_sessions([], last_day=early),
-        InputError, "ledger.days_reversed", "last_day", "the ledger's last day (2026-03-05)",
+        lambda: before.with_sessions([], last_day=early), InputError, "ledger.days_reversed", "last_day",
+        "it is on or after the ledger's last day (2026-03-05)", "an earlier cut is made with as_of",
     )  # fmt: skip
+    for odd in ("2026-03-06", one().start):
+        with pytest.raises(InputError, match="last_day is a date or None"):
+            before.with_sessions([], last_day=odd)
     unmeasured = [one("bob", diamonds=None)]
+    anew = "build a ledger of all streams anew"
     told(
-        lambda: before.with_sessions(unmeasured),
-        InputError, "ledger.measures_differ", "diamonds", "found 'streams without diamonds'",
+        lambda: before.with_sessions(unmeasured), InputError, "ledger.measures_differ", "diamonds",
+        "streams measure what the ledger does, diamonds included", "found 'streams without diamonds'", anew,
     )  # fmt: skip
     told(
-        lambda: ledger_of(*unmeasured).with_sessions([one()]),
-        InputError, "ledger.measures_differ", "diamonds", "no diamonds included",
+        lambda: ledger_of(*unmeasured).with_sessions([one()]), InputError, "ledger.measures_differ", "diamonds",
+        "streams measure what the ledger does, no diamonds included", "found 'streams with diamonds'", anew,
     )  # fmt: skip
+    assert ledger_of(*unmeasured).with_sessions([]) == ledger_of(*unmeasured)
 
 
 def test_a_hundred_streams_cost_a_small_part_of_a_ledger_of_many():

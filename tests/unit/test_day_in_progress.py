@@ -134,3 +134,27 @@ def test_what_is_not_measured_is_nothing_so_far():
     streams = [tp.StreamSession("a", start=at(9), end=at(11), diamonds=None)]
     ledger = tp.Ledger.from_sessions(streams, day_rule=tp.DayRule("UTC"), first_day=FIRST, last_day=LAST)
     assert ledger.as_of(at(12)).so_far.tolist() == [[7200, 0, 1]]
+
+
+WHOLE = tp.DayRule("UTC", midnight="start")
+
+
+@pytest.mark.parametrize("first", [FIRST, date(2026, 2, 20)])
+@pytest.mark.parametrize("rule", [WHOLE, tp.DayRule("UTC")], ids=["whole", "split"])
+def test_streams_of_the_first_day_of_the_month_count_once_within_a_day(first, rule):
+    """One of no length at its very start too, which was once taken away from the month."""
+    first_midnight, noon = -9 * 24, -9 * 24 + 12
+    rows = [("a", first_midnight, first_midnight), ("b", noon, noon + 2), ("c", first_midnight - 3, first_midnight)]
+    progress = ledger_of(rows, rule=rule, first_day=first, creators=[tp.Creator(c) for c in "abc"]).as_of(at(15))
+    assert not progress.today.so_far.any()
+    assert progress.so_far.tolist() == [[0, 60, 0], [7200, 60, 1], [0, 0, 0]]
+
+
+@pytest.mark.parametrize("first", [FIRST, date(2026, 2, 20)])
+def test_a_whole_stream_that_runs_adds_to_the_day_it_began_on(first):
+    """From March 1st, 22 h, to the 3rd: at noon of the 2nd 14 of its 48 hours are there, 2 of them by midnight."""
+    began = -9 * 24 + 22
+    ledger = ledger_of([("a", began, began + 48)], rule=WHOLE, first_day=first)
+    progress = ledger.as_of(at(12, day=2))
+    assert progress.today.so_far.tolist() == [[12 * 3600, 60 * 14 // 48 - 60 * 2 // 48, 0]]
+    assert progress.so_far.tolist() == [[14 * 3600, 60 * 14 // 48, 1]]

@@ -212,9 +212,8 @@ def _whole(history: Ledger, own: Streams, at: int, begin: int, target: Month) ->
     """
     past = max(history.index(target.first), 0)
     since = int(history.day_rule.edges(target.first, target.first)[0]) if past else int(history.edges[0])
-    of_month = own.take(np.flatnonzero(own.end > since)).until(at)
-    before = max(past - int(day_of(of_month.start, history.edges).min(initial=past)), 0)
-    before = min(before, past)
+    of_month = own.take(np.flatnonzero(own.end >= since)).until(at)
+    before = min(past - int(day_of(of_month.start, history.edges).min(initial=past)), past)
     first = history.first_day + timedelta(days=past - before)
     edges = history.day_rule.edges(first, history.last_day + timedelta(days=1))
     days, _, _ = poured(edges, history.day_rule, of_month, len(history.ids))
