@@ -1,5 +1,7 @@
 """The slow, readable twins of the fast kernels; those that pour streams are plain loops over sets of half hours."""
 
+from itertools import pairwise
+
 TICK = 1800  # seconds; every time and edge of the twins is a whole number of them
 
 
@@ -71,3 +73,10 @@ def meets(span, other):
     """Whether two spans of one creator share time, or start together, or one starts within the other."""
     (who, a, b), (other_who, c, d, _) = span, other
     return who == other_who and (a == c or (a < d and c < b))
+
+
+def in_turn(streams):
+    """Whether each creator's rows stand together, and each begins after the one before has begun and ended."""
+    groups = [who for row, (who, *_) in enumerate(streams) if row == 0 or streams[row - 1][0] != who]
+    late = all(b >= end and b != a for (who, a, end, _), (other, b, _, _) in pairwise(streams) if who == other)
+    return late and len(groups) == len(set(groups))

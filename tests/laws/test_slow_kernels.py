@@ -87,14 +87,30 @@ def test_streams_are_poured_as_the_slow_twin_pours_them(found, bounds, settings,
     assert shared.tolist() == [n for n in lost if n]
 
 
-@given(streams(), BITS, INT_BITS)
-def test_crowds_are_the_chains_of_overlaps(found, bits, int_bits):
-    with block_of(bits, INT_BITS=int_bits):
-        rows, begins = days.crowds(*columns(found)[:3])
+@given(streams(), BITS, INT_BITS, st.sampled_from([None, 0, 1, 5 * TICK]), st.sampled_from([1, 3]))
+def test_crowds_are_the_chains_of_overlaps(found, bits, int_bits, loose, many):
+    creator, start, end, _ = columns(found)
+    extent = None
+    if found and loose is not None:  # what is known beforehand may be wider than it must
+        first, last, longest = days.extent_of(start, end)
+        assert (first, last, longest) == (min(start), max(start), max(end - start))
+        extent = first - loose, last + loose, longest + loose
+    with block_of(bits, INT_BITS=int_bits, MANY=many):
+        rows, begins = days.crowds(creator, start, end, extent=extent)
     chains = [sorted(c.tolist()) for c in np.split(rows, np.flatnonzero(begins)[1:])] if len(rows) else []
     assert sorted(c for c in chains if len(c) > 1) == slow.crowds(found)
     assert all(len(c) > 1 for c in chains)
     assert len(set(rows.tolist())) == len(rows)
+
+
+@given(streams(), BITS)
+def test_who_overlaps_is_who_has_a_chain_and_rows_in_turn_have_none(found, bits):
+    creator, start, end, _ = columns(found)
+    with block_of(bits):
+        if found:
+            who = days.who_overlap(creator, start, end, None)
+            assert sorted(np.flatnonzero(who)) == sorted({found[rows[0]][0] for rows in slow.crowds(found)})
+            assert days.in_turn(creator, start, end) == slow.in_turn(found)
 
 
 @pytest.mark.parametrize(("zone", "day"), SCENES)

@@ -6,6 +6,7 @@ import pytest
 
 import tierpace as tp
 from tests.unit.errors import told
+from tierpace.core.creators import unnamed
 from tierpace.errors import InputError, InputTypeError
 
 DAY = date(2026, 3, 10)
@@ -36,6 +37,17 @@ def test_days_of_a_creator_are_dates(name):
             lambda bad=bad: tp.Creator("a", **{name: bad}), InputTypeError, "creator.day_type", name,
             f"{name} is a date or None",
         )  # fmt: skip
+
+
+def test_many_creators_made_at_once_are_those_made_one_by_one():
+    ids = ["7301", "ann", "NA", "\u202ex"]
+    made = unnamed(ids)
+    assert made == tuple(tp.Creator(c) for c in ids)
+    assert [hash(c) for c in made] == [hash(tp.Creator(c)) for c in ids]
+    assert [repr(c) for c in made] == [repr(tp.Creator(c)) for c in ids]
+    assert unnamed([]) == ()
+    with pytest.raises(AttributeError):
+        made[0].name = "Ann"
 
 
 def test_nobody_leaves_before_joining():

@@ -9,6 +9,7 @@ import tierpace as tp
 from tests.unit.errors import told
 from tierpace.core.intake import MOST_HOURS, row_hash
 from tierpace.errors import REQUIREMENTS, InputError, InputTypeError, ProgramError, RowErrors
+from tierpace.kernels import blocks
 
 NOON = 1772366400  # 2026-03-01 12:00 UTC
 HOUR = 3600
@@ -212,6 +213,38 @@ def test_the_longest_stream_of_the_most_diamonds_is_split_exactly():
     assert ledger.days[..., 1].sum() == 10**12
     assert (ledger.days[0, 1:-1, 1] - 10**10 * np.ones(99) <= 1).all()
     assert ledger.days[0, 0, 1] == 10**10 // 2
+
+
+@pytest.mark.parametrize("bits", [0, 16])
+def test_streams_outside_the_days_are_told_wherever_the_days_end(bits, monkeypatch):
+    monkeypatch.setattr(blocks, "BLOCK", 1 << bits)
+    midnight, day = NOON - DAY // 2, date(2026, 3, 1)
+
+    def codes(*starts, **more):
+        given = {"creator_id": ["a", "b", "c"], "start": list(starts), "end": [s + 1 for s in starts]}
+        found = build(**given, diamonds=[1, 2, 3], first_day=day, last_day=day, **more)
+        return [(row, code) for row, _, _, code, _ in found.issues]
+
+    after, before = "session.after_last_day", "session.before_first_day"
+    assert codes(midnight, NOON, midnight + DAY - 1) == []
+    assert codes(midnight, NOON, midnight + DAY) == [(2, after)]
+    assert codes(NOON, midnight - 1, NOON) == [(1, before)]
+    assert codes(midnight + DAY, NOON, midnight - 1) == [(0, after), (2, before)]
+    ruined = codes(midnight + DAY, 5, midnight - 1, on_error="collect")
+    assert ruined == [(1, "session.implausible_time"), (0, after), (2, before)]
+
+
+def test_a_ledger_holds_numbers_of_its_own():
+    given = {"creator_id": np.array([3, 1]), "start": np.array([NOON, NOON]), "diamonds": np.array([10, 20])}
+    given["end"] = given["start"] + 2 * DAY // 3
+    ledger = build(**given)
+    assert given["diamonds"].tolist() == [10, 20]
+    for column in given.values():
+        column[:] = 0
+    streams = ledger.streams
+    found = [c.tolist() for c in (streams.creator, streams.start, streams.diamonds)]
+    assert found == [[1, 0], [NOON, NOON], [10, 20]]
+    assert (streams.end - streams.start).tolist() == [2 * DAY // 3] * 2
 
 
 @pytest.mark.catalogue(33, 34)
