@@ -66,7 +66,9 @@ def test_a_row_that_rests_on_few_months_says_on_how_many(first, note):
 
 
 def test_a_forecaster_that_brings_its_own_draws_rests_on_no_months():
-    assert table(two_hours_a_day(CUT.replace(day=1)), forecaster=Fixed([0, 0, 0]))["ann"]["notes"] == ""
+    found = table(two_hours_a_day(CUT.replace(day=1)), forecaster=Fixed([0, 0, 0]))
+    assert found["ann"]["notes"] == ""
+    assert found.notes == ()
 
 
 def test_all_notes_of_a_row_stand_behind_each_other():

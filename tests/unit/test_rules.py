@@ -63,6 +63,18 @@ def test_chances_are_counted_over_joint_draws():
     assert chances.binding.tolist() == [[-1, -1], [0, 0], [1, -1]]
 
 
+@pytest.mark.parametrize(("hours", "diamonds", "binding"), [(20, 100, 0), (10, 200, 1)])
+def test_of_signals_as_unlikely_the_one_that_is_furthest_from_its_threshold_binds(hours, diamonds, binding):
+    """So far nearly 10 h and 99 diamonds, and no draw adds any: half of the one, nearly all of the other."""
+    tier = tp.Tier("Gold", airtime_hours=hours, diamonds=diamonds)
+    program = tp.Program(name="P", region="R", revision="1", day_rule=RULE, tiers=[tier])
+    draws = np.repeat(PROGRESS.so_far[:, None].astype(float), 4, axis=1)
+    projection = tp.Projection(
+        PROGRESS, point=draws.mean(1), draws=draws, forecaster="F", seed=0, basis=np.zeros(3, BASIS)
+    )
+    assert tp.chances(projection, program).binding[2].tolist() == [binding]
+
+
 def test_a_single_donor_is_less_to_rest_on_than_many_draws():
     basis = np.zeros(3, BASIS)
     basis["donors"] = [0, 1, 20]
