@@ -126,7 +126,7 @@ def _new(ordered: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.i
     distinct = np.unique(numbers[changes])
     at = np.searchsorted(ordered, distinct)
     there = (np.append(ordered, 0)[at] == distinct) & (at < len(ordered))
-    return distinct[~there]
+    return np.asarray(distinct[~there])
 
 
 def _slot(numbers: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BLOCK_BITS = 16
-BLOCK = 1 << BLOCK_BITS  # rows; eight columns of int64 take 4 MB
+BLOCK = 1 << 16  # rows; eight columns of int64 take 4 MB
 PART = 256  # creators; 12 weeks of their days take half a megabyte
 
 
