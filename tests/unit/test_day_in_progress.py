@@ -1,13 +1,15 @@
 """A day in progress, by hand: which instants have one, who is there, and for whom it may still become active."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
 import tierpace as tp
 from tests.unit.errors import told
-from tierpace.errors import AsOfError
+from tierpace.core.day_habits import learn_day
+from tierpace.errors import AsOfError, InputError
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 20)
 TODAY = date(2026, 3, 10)
@@ -43,6 +45,37 @@ def test_an_instant_lies_after_the_first_midnight_and_before_the_end_of_the_day_
     assert ledger.as_of(end - second).today.seconds_left == 1
 
 
+def test_a_midnight_after_a_day_that_never_was_ends_the_day_that_was():
+    """Samoa went from the 29th of December 2011 straight to the 31st."""
+    samoa = tp.DayRule("Pacific/Apia")
+    days = {"first_day": date(2011, 12, 20), "last_day": date(2012, 1, 5)}
+    ledger = tp.Ledger.from_sessions([], day_rule=samoa, creators=[tp.Creator("a")], **days)
+    midnight = datetime(2011, 12, 31, tzinfo=ZoneInfo("Pacific/Apia"))
+    assert ledger.as_of(midnight).as_of == date(2011, 12, 29)
+    assert ledger.as_of(midnight + timedelta(seconds=1)).today.day == date(2011, 12, 31)
+
+
+def test_what_an_instant_needs_is_told():
+    ledger = ledger_of([("a", -48, -47)])
+    told(
+        lambda: ledger.as_of(datetime(2026, 3, 10, 15)), AsOfError, "asof.naive", "as_of",
+        "an instant carries its zone", "write datetime(…, tzinfo=ZoneInfo(…)), or give a date: the last fully known day",
+    )  # fmt: skip
+    days = tp.Ledger.from_daily(
+        creator_id=["a"], day=["2026-03-10"], airtime_seconds=[60], diamonds=[1], active=[1],
+        day_rule=tp.DayRule("UTC"), first_day=FIRST,
+    )  # fmt: skip
+    told(
+        lambda: days.as_of(at(15)), InputError, "asof.no_streams", "as_of", "a day in progress is read from streams",
+        "found 'a ledger of daily rows'", "give a date: the last fully known day",
+    )  # fmt: skip
+    for month, code in ((tp.Month(2026, 4), "asof.before_month"), (tp.Month(2026, 2), "asof.after_month")):
+        told(
+            lambda month=month: ledger.as_of(at(15), month=month), AsOfError, code, "month", f"found '{month}'",
+            "the month is that of the day in progress (2026-03)", f"cut at a day of {month}, or on its eve",
+        )  # fmt: skip
+
+
 SOON = 1 / 3600  # a second
 
 
@@ -71,6 +104,16 @@ def test_a_day_may_become_active_while_enough_of_it_is_left(rows, last, per):
     assert states(hour - SOON) == (True, False)
     assert states(hour) == ((False, True) if runs else (True, False))
     assert states(hour + SOON) == ((False, True) if runs else (False, False))
+
+
+def test_a_stream_that_may_run_on_counts_and_one_that_comes_too_late_does_not():
+    rule = tp.DayRule("UTC", min_minutes=60, per="stream")
+    rows = [("a", 22.5, 23.25), ("b", 22.5, 23), ("c", 23, 30)]
+    today = ledger_of(rows, rule=rule).as_of(at(23.25)).today
+    assert today.can_be_active.tolist() == [True, False, True]
+    assert today.state.tolist() == [1, 0, 1]  # who stops at that very moment is live: no one knows it yet
+    today = ledger_of([("c", 23.5, 30)], rule=rule).as_of(at(23.75)).today
+    assert today.can_be_active.tolist() == [False]
 
 
 def test_a_whole_stream_may_make_its_day_active_until_the_day_is_over():
@@ -107,6 +150,15 @@ def test_who_comes_on_the_day_is_there_by_then_and_not_by_what_comes_later():
     )  # fmt: skip
 
 
+def test_who_left_before_the_month_is_not_there_whatever_streams_there_are():
+    gone = tp.Creator("c", left=date(2026, 2, 27))
+    ledger = ledger_of([("c", 12, 20)], creators=[tp.Creator("a"), tp.Creator("b"), gone])
+    progress = ledger.as_of(at(15))
+    assert progress.ids.tolist() == ["a", "b"]
+    assert not progress.so_far.any()
+    assert not progress.today.state.any()
+
+
 @pytest.mark.parametrize("midnight", ["split", "start"])
 def test_the_day_in_progress_by_hand(midnight):
     """Nothing yet, live and not yet active, live and active, done, from the day before, in an outage."""
@@ -114,7 +166,10 @@ def test_the_day_in_progress_by_hand(midnight):
     people = [tp.Creator(c) for c in "abcdef"]
     rows = [("b", 14.5, 17), ("c", 10, 16), ("d", 9, 12), ("d", 18, 19), ("e", -2, 4), ("f", 9, 12), ("f", 14, 20)]
     ledger = ledger_of(rows, rule=rule, creators=people).mask(TODAY, TODAY, ids=["f"])
-    today = ledger.as_of(at(15)).today
+    progress = ledger.as_of(at(15))
+    today = progress.today
+    assert progress.whole == ledger.as_of(TODAY - timedelta(days=1))
+    assert today.habits == learn_day(progress.history, 15 * 3600, 86_400)
     assert (today.at, today.day, today.gone, today.seconds_left) == (at(15), TODAY, 15 * 3600, 9 * 3600)
     whole = {"split": [14_400, 40, 1], "start": [14_400, 40, 0]}[midnight]
     assert today.so_far.tolist() == [[0, 0, 0], [1800, 12, 0], [18_000, 50, 1], [10_800, 60, 1], whole, [0, 0, 0]]
@@ -143,11 +198,13 @@ WHOLE = tp.DayRule("UTC", midnight="start")
 @pytest.mark.parametrize("rule", [WHOLE, tp.DayRule("UTC")], ids=["whole", "split"])
 def test_streams_of_the_first_day_of_the_month_count_once_within_a_day(first, rule):
     """One of no length at its very start too, which was once taken away from the month."""
-    first_midnight, noon = -9 * 24, -9 * 24 + 12
+    first_midnight, noon, fifth = -9 * 24, -9 * 24 + 12, -5 * 24
     rows = [("a", first_midnight, first_midnight), ("b", noon, noon + 2), ("c", first_midnight - 3, first_midnight)]
-    progress = ledger_of(rows, rule=rule, first_day=first, creators=[tp.Creator(c) for c in "abc"]).as_of(at(15))
-    assert not progress.today.so_far.any()
-    assert progress.so_far.tolist() == [[0, 60, 0], [7200, 60, 1], [0, 0, 0]]
+    rows += [("d", fifth + 1, fifth + 2), ("e", 0, 0)]
+    ledger = ledger_of(rows, rule=rule, first_day=first, creators=[tp.Creator(c) for c in "abc"])
+    progress = ledger.mask(date(2026, 3, 5), date(2026, 3, 5)).as_of(at(15))
+    assert progress.today.so_far.tolist() == [[0, 0, 0]] * 4 + [[0, 60, 0]]
+    assert progress.so_far.tolist() == [[0, 60, 0], [7200, 60, 1], [0, 0, 0], [0, 0, 0], [0, 60, 0]]
 
 
 @pytest.mark.parametrize("first", [FIRST, date(2026, 2, 20)])

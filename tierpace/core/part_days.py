@@ -108,9 +108,9 @@ def day_at(ledger: Ledger, moment: datetime) -> tuple[int, date, date | None]:
     at = utc_seconds(moment)
     edges = ledger.day_rule.edges(ledger.first_day, ledger.last_day + timedelta(days=1))
     today = int(day_of(np.array([at]), edges)[0])
-    within = 0 <= today < len(edges) - 1 and at > edges[today]
+    within = at > edges[today]
     whole = today if within else int(np.searchsorted(edges, at))
-    if not (0 < whole < len(edges) and edges[0] < at < edges[-1]):
+    if not whole or at >= edges[-1]:
         raise AsOfError(
             "asof.outside_ledger",
             field="as_of",
