@@ -77,6 +77,8 @@ def test_days_before_one_was_there_and_days_that_are_unknown_say_nothing():
 
 def test_a_stream_over_several_days_is_live_on_each_and_one_that_ends_on_the_hour_still_is():
     over_days = learn_day(streamed([("a", 5, 10, 60)]), NOON, DAY)
+    beside = learn_day(streamed([("a", 5, 10, 60), ("b", 3, 13, 2)]), NOON, DAY)
+    assert beside.idle_in[1].tolist() == [1, 0, 0, 0]  # of another's stream one is not live
     assert over_days.active_in[0] == pytest.approx(np.array([0.5, 0, 6, 0.5]) / 7)  # three days, shrunk
     until_noon, from_noon = (learn_day(streamed([("a", 5, hour, 2)]), NOON, DAY) for hour in (10, 12))
     assert until_noon.active_in[0].argmax() == LIVE
@@ -89,6 +91,12 @@ def test_three_active_days_make_a_mean_to_measure_a_rest_by():
     habits = learn_day(streamed(rows), NOON, DAY)
     assert len(habits.rests[LIVE]) == 3
     assert habits.rests[LIVE][:, 0].tolist() == pytest.approx([0.5, 1, 1.5])
+
+
+def test_what_comes_at_the_first_midnight_has_come_by_noon():
+    rows = [("a", 1, 0, 0), ("a", 1, 13, 2), ("a", 2, 13, 2), ("a", 3, 13, 2)]
+    rests = learn_day(streamed(rows), NOON, DAY).rests
+    assert rests[0].tolist() == [[1, 1]] * 3
 
 
 def test_many_rests_are_thinned_evenly_from_the_first_to_the_last():
