@@ -332,11 +332,12 @@ def add(
     """
     n_days, flat = days.shape[1], days.reshape(-1, 3)
     who, start, end, amount = streams
-    day, midnight = days_of(start, bounds, first=first), np.append(bounds[2:], bounds[1])  # after each, day -1 last
+    midnight = np.append(bounds[2:], bounds[1])  # that after each day; that of day -1 is the last, where take finds it
+    day = days_of(start, bounds, first=first)
     cell, seconds, part = who * n_days, end - start, amount
     cell += day
     while len(cell):
-        on = np.flatnonzero(end > midnight.take(day)) if not whole else np.zeros(0, np.int64)
+        on = np.zeros(0, np.int64) if whole else np.flatnonzero(end > midnight.take(day))
         start, end, amount, next_day = start[on], end[on], amount[on], day[on]
         to = midnight.take(next_day)
         rest, due = end - to, amount - amount * (to - start) // (end - start)  # as `earned_by`
