@@ -99,6 +99,12 @@ def test_what_comes_at_the_first_midnight_has_come_by_noon():
     assert rests[0].tolist() == [[1, 1]] * 3
 
 
+def test_where_nothing_ever_comes_any_more_the_mean_of_rests_is_still_one():
+    habits = learn_day(streamed([("a", day, 8, 2) for day in (1, 2, 3)]), NOON, DAY)
+    assert habits.rest[0, 3].tolist() == [0, 0]
+    assert habits.rests[3].tolist() == [[1, 1]] * 3
+
+
 def test_many_rests_are_thinned_evenly_from_the_first_to_the_last():
     rows = [
         (f"c{k:03d}", day, 11, 2 + (k == 0 and day == 1) + 2 * (k == 99 and day == 10))

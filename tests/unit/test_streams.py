@@ -63,7 +63,15 @@ def test_streams_are_equal_in_any_order_of_rows_gifts_and_battles():
         **{k: v[::-1] for k, v in TWO.items()},
     )
     assert turned == two()
-    assert two().take(np.array([1])).gifts.stream.tolist() == [0]
+
+
+def test_streams_are_taken_with_their_ids_gifts_and_battles():
+    second = two().take(np.array([1]))
+    assert (second.creator.tolist(), second.stream_id.tolist()) == ([1], [None])
+    assert (second.gifts.stream.tolist(), second.gifts.gifter_id.tolist()) == ([0], ["h"])
+    assert (second.battles.stream.tolist(), second.battles.opponent_id.tolist()) == ([0], ["o"])
+    assert two().take(np.array([0])).stream_id.tolist() == ["s"]
+    assert two(stream_id=None).take(np.array([0])).stream_id is None
 
 
 def test_what_begins_with_a_cut_is_not_before_it_and_what_ends_with_it_is_whole():
