@@ -111,6 +111,9 @@ def test_new_and_gone_creators_and_those_who_did_nothing_are_told(report, before
     still = ("airtime_hours", "diamonds", "active_days")
     quiet = evolve(before, columns=before.columns | {n: table.columns[n] for n in still})
     first, *others = (r["creator_id"] for r in table)
+    moved = next(c for c in others[1:] if table[c]["standing"] == "locked")
+    stood = ["at risk" if row["creator_id"] == moved else row["standing"] for row in quiet]
+    quiet = evolve(quiet, columns=quiet.columns | {"standing": stood})
     text = digest(table.filter(creator_id=others), before=quiet.filter(creator_id=[first, *others[1:]]))
     assert f"− **{table[first]['name']}** is no longer on the roster" in text
     assert f"+ **{table[others[0]]['name']}** is new: " in text

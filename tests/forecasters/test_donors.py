@@ -7,7 +7,7 @@ import pytest
 
 import tierpace as tp
 from tierpace.core.tenure import Tenure
-from tierpace.forecasters import Calibrated, Linear
+from tierpace.forecasters import Calibrated, DayOfWeek, Linear, calibrated
 from tierpace.forecasters.donors import NEAREST, PART
 
 
@@ -23,37 +23,84 @@ def nearest(donors, listed, expected):
 
 @pytest.mark.parametrize("months", [1, 5])
 def test_a_draw_takes_the_donor_that_the_noise_points_at(months):
-    """One of the world's month, else of any, both of the same tenure; else of everybody; and now and then a starter."""
+    """Now and then a starter; else one of the world's month, or of any, both of the same tenure; else of everybody."""
     progress = tp.demo.ledger(seed=0).as_of(tp.Month(2026, 3).shift(months - 5).first)
     donors = Calibrated(Linear()).learn(progress).donors
     rng = np.random.default_rng(months)
-    expected, draws = np.sort(rng.uniform(0, 25, 4)), 60
-    noise = tuple(rng.random((4, draws)) for _ in range(3))
-    month = rng.integers(0, donors.months, draws)
+    expected, draws = np.sort(rng.uniform(0, 25, 4)), 200
+    noise, month = rng.random((4, draws)), rng.integers(0, donors.months, draws)
+    taken = set()
     for kind in Tenure:
-        windows = donors.windows(kind, expected)
-        place, starters = donors.pick(windows, kind, noise, month)
+        place, starters = donors.pick(donors.windows(kind, expected), kind, noise, month)
         same, alike = donors.odds(kind)
         lists = [donors.order[first:stop].tolist() for first, stop in donors.parts[kind]]
+        few = donors.starter_share
         for i in range(4):
             for s in range(draws):
-                where, which, start = (float(u[i, s]) for u in noise)
-                if start < donors.starter_share:
-                    wanted = len(donors.order) + int(start / donors.starter_share * donors.starters)
-                    assert i * draws + s in starters
+                u = float(noise[i, s])
+                if u < few:
+                    wanted = len(donors.order) + int(u / few * donors.starters)
+                    taken.add("starter")
                 else:
-                    part = month[s] if which < same[month[s]] else donors.months if which < alike else donors.months + 1
+                    ends = [few + (1 - few) * odds for odds in (0.0, float(same[month[s]]), alike, 1.0)]
+                    which = 0 if u < ends[1] else 1 if u < ends[2] else 2
+                    part = (month[s], donors.months, donors.months + 1)[which]
                     window = nearest(donors, lists[part], expected[i])
-                    wanted = donors.parts[kind, part, 0] + lists[part].index(window[0]) + int(where * len(window))
-                    assert i * draws + s not in starters
+                    within = (u - ends[which]) / (ends[which + 1] - ends[which])
+                    wanted = donors.parts[kind, part, 0] + lists[part].index(window[0]) + int(within * len(window))
+                    taken.add(which)
                 assert place[i, s] == wanted
+                assert (i * draws + s in starters) == (u < few)
+    assert taken == {"starter", 0, 1, 2}
 
 
 def test_without_a_past_month_every_draw_takes_a_starter():
     progress = tp.demo.ledger(seed=0).as_of(date(2025, 10, 20))
     donors = Calibrated(Linear()).learn(progress).donors
     assert not donors.count
-    noise = tuple(np.full((1, 3), u) for u in (0.5, 0.5, 0.99))
-    place, starters = donors.pick(donors.windows(0, np.array([4.0])), 0, noise, np.zeros(3, np.int64))
+    place, starters = donors.pick(donors.windows(0, np.array([4.0])), 0, np.full((1, 3), 0.99), np.zeros(3, np.int64))
     assert place.tolist() == [[int(0.99 * donors.starters)] * 3]
     assert starters.tolist() == [0, 1, 2]
+
+
+def test_of_many_creators_some_are_donors_the_same_whoever_else_is_there(monkeypatch):
+    progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    monkeypatch.setattr(calibrated, "MOST", 8)
+    chosen = set(calibrated._some(progress).ids)
+    assert len(chosen) == 8
+    others = [c for c in progress.ids if c not in chosen]
+    for gone in others:  # who is no donor does not say who is
+        assert set(calibrated._some(progress.select([c for c in progress.ids if c != gone])).ids) == chosen
+    for gone in chosen:  # a donor's place is taken by one other
+        kept = set(calibrated._some(progress.select([c for c in progress.ids if c != gone])).ids)
+        assert len(kept - chosen) == 1
+        assert kept >= chosen - {gone}
+
+
+def test_half_of_the_donors_are_newcomers_if_there_are_as_many(monkeypatch):
+    """Of the demo's 13 creators three were first seen on the third day of the ledger or later."""
+    progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    monkeypatch.setattr(calibrated, "SETTLED", 2)
+    new = set(progress.ids[progress.history.first_seen >= 2])
+    assert len(new) == 3
+    for most in range(1, 13):
+        monkeypatch.setattr(calibrated, "MOST", most)
+        assert len(new & set(calibrated._some(progress).ids)) >= min(len(new), most // 2)
+    monkeypatch.setattr(calibrated, "MOST", 6)
+    monkeypatch.setattr(calibrated, "SETTLED", 0)  # then all are, and none comes first
+    monkeypatch.setattr(calibrated, "YEAR", 10**6)
+    keys = tp.forecasters.Noise(progress.ids, progress.month, draws=0, seed=0).keys()
+    assert set(calibrated._some(progress).ids) == set(progress.ids[np.argsort(keys)[:6]])
+
+
+def test_points_of_many_creators_are_learned_from_all_and_draws_from_the_donors(monkeypatch):
+    progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    every = Calibrated(DayOfWeek()).learn(progress)
+    monkeypatch.setattr(calibrated, "MOST", 8)
+    some = Calibrated(DayOfWeek()).learn(progress)
+    assert some.forecaster == every.forecaster
+    assert some.donors.months == every.donors.months
+    assert 0 < some.donors.count < every.donors.count
+    assert some.donors.count == Calibrated(DayOfWeek()).learn(calibrated._some(progress)).donors.count
+    with_draws = tp.project(progress, DayOfWeek(), draws=50)
+    assert (with_draws.draws == tp.project(progress, some, draws=50).draws).all()

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from tierpace.kernels.draws import (
     draw_days,
     filled,
-    mean_of,
+    line_to,
     month_effects,
     neighbours,
     newly_active,
     padded,
     ratio,
+    room_for,
     thin,
     unpadded,
     winsorised,
@@ -223,7 +224,30 @@ def test_what_one_creators_luck_explains_is_no_effect_of_the_month():
     assert np.ptp(unsure) < 0.1
 
 
-@given(st.integers(1, 4), st.integers(1, 300), st.integers(0, 10**6))
-def test_a_mean_of_draws_is_numpys_to_the_last_bit(n, draws, seed):
-    found = np.random.default_rng(seed).lognormal(0, 4, (n, draws, 3))
-    assert mean_of(found).tolist() == found.mean(1).tolist()
+@given(st.integers(0, 4), st.integers(1, 300), st.integers(0, 10**6))
+def test_draws_lie_by_signal_and_a_mean_of_them_is_that_of_any_part(n, draws, seed):
+    room = room_for(n, draws)
+    assert room.shape == (n, draws, 3)
+    assert not n or room.strides[1] == room.itemsize
+    room[:] = np.random.default_rng(seed).lognormal(0, 4, (n, draws, 3))
+    means = room.mean(1)
+    for i in range(n):
+        assert room[[i]].mean(1).tolist() == means[[i]].tolist()
+
+
+# --------------------------------------------------------------------------------------------------- places in windows
+@given(st.integers(0, 10**6), st.integers(1, 10**5), st.floats(0, 0.999), st.floats(1e-3, 1), st.floats(0, 1))
+def test_a_line_points_into_its_window_whatever_is_rounded(begin, size, low, width, at):
+    high = min(low + width, 1.0)
+    slope, shift = line_to(np.array([[begin]]), np.array([[size]]), np.array([low]), np.array([high]))
+    u = min(max(low + at * (high - low), low), high)
+    place = math.floor(float(slope[0, 0]) * u + float(shift[0, 0]))
+    assert begin <= place < begin + size
+
+
+def test_a_line_gives_each_place_the_same_part():
+    slope, shift = line_to(np.array([[10, 50]]), np.array([[4, 1]]), np.array([0.2, 0.6]), np.array([0.6, 0.6]))
+    u = 0.2 + (np.arange(4000) + 0.5) * 1e-4
+    places = np.floor(u * slope[0, 0] + shift[0, 0]).astype(int)
+    assert np.bincount(places).tolist() == [0] * 10 + [1000] * 4
+    assert np.isfinite([slope[0, 1], shift[0, 1]]).all()  # of a part that nothing points at

@@ -14,7 +14,6 @@ from tierpace.forecasters.contract import Noise, broke, checked, require_cut, re
 from tierpace.forecasters.donors import Donors, donors_of
 from tierpace.forecasters.drawing import all_drawn, balanced
 from tierpace.forecasters.trails import walk
-from tierpace.kernels.draws import mean_of
 
 if TYPE_CHECKING:
     from attrs import Attribute
@@ -26,6 +25,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 FEW = 3  # past months; with fewer a note says how thin the ground is
+MOST = 2000  # creators who are donors; 24,000 creator-months say no less than 100,000 (docs/explain/forecasters.md)
+SETTLED = 60  # days of a ledger from which on a creator not seen before is a newcomer
+YEAR = 366  # days that past months go back
 MUCH = 0.2  # of the donors out of the starter pool; from there on a note says so
 
 
@@ -72,17 +74,20 @@ class Calibrated:
 
     def learn(self, progress: Progress) -> Calibrated:
         """Return the forecaster with the donors of this roster: any part of it then has the very same draws."""
-        learned, trail = walk(self.forecaster, progress)
-        return Calibrated(learned, donors=balanced(donors_of(trail, progress), progress))
+        learned, donors = _learned(self.forecaster, progress)
+        return Calibrated(learned, donors=donors)
 
     def tail(self, progress: Progress, *, noise: Noise) -> Tail:
         """Return draws around the wrapped forecaster's points; points alone if no draws are wanted."""
+        return self.around(None, progress, noise=noise)
+
+    def around(self, points: Tail | None, progress: Progress, *, noise: Noise) -> Tail:
+        """Return `tail` where the wrapped forecaster's points are at hand, so that it is not asked again."""
         ready, donors = self.forecaster, self.donors
         if donors is None and noise.draws:
-            learned, trail = walk(self.forecaster, progress)
-            donors = balanced(donors_of(trail, progress), progress)
+            learned, donors = _learned(self.forecaster, progress)
             ready = learned if getattr(ready, "learned", None) is None else ready
-        inner = ready.tail(progress, noise=noise)
+        inner = points or ready.tail(progress, noise=noise)
         if donors is None or not noise.draws:
             return inner
         require_cut(donors.as_of, progress, "Calibrated")
@@ -93,7 +98,30 @@ class Calibrated:
         basis = np.zeros(n, BASIS)
         basis["months"], basis["donors"] = donors.months, donors.count + donors.starters
         basis["starter"], basis["fallback"] = donors.starter_share, fallback
-        return Tail(mean_of(draws), draws=draws, share=inner.share, notes=(*inner.notes, *_notes(donors)), basis=basis)
+        return Tail(draws.mean(1), draws=draws, share=inner.share, notes=(*inner.notes, *_notes(donors)), basis=basis)
+
+
+def _learned(forecaster: Forecaster, progress: Progress) -> tuple[Forecaster, Donors]:
+    """Return the forecaster with what it learns from a roster, if it does, and its donors."""
+    some = _some(progress)
+    learned, trail = walk(forecaster, some)
+    donors = balanced(donors_of(trail, some), some)
+    own = getattr(forecaster, "learn", None)
+    return (learned if own is None or some is progress else own(progress)), donors
+
+
+def _some(progress: Progress) -> Progress:
+    """Return the creators who are donors: all, or of many those whose noise of the month is least.
+
+    Up to half of them are chosen among newcomers: joiners are rare, and learn from their like alone.
+    """
+    if len(progress.ids) <= MOST:
+        return progress
+    order = np.argsort(Noise(progress.ids, progress.month, draws=0, seed=0).keys(), kind="stable")
+    new = progress.history.first_seen[order] >= max(SETTLED, progress.start - YEAR)
+    first = np.flatnonzero(new)[: MOST // 2]
+    rows = np.concatenate((order[first], np.delete(order, first)))[:MOST]
+    return progress.select(progress.ids[rows])
 
 
 def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:

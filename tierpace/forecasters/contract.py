@@ -13,7 +13,7 @@ from tierpace.core.projection import BASIS, Note, Projection, Tail
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.errors import ForecasterError, InputError, InputTypeError, TierpaceError
 from tierpace.kernels.blocks import parts
-from tierpace.kernels.draws import mean_of
+from tierpace.kernels.draws import room_for
 from tierpace.kernels.noise import uniforms
 
 if TYPE_CHECKING:
@@ -166,12 +166,14 @@ def project(
     if draws and tail.draws is None:
         wrapped = Calibrated(chosen)
         by_us = Note("calibrated", f"{name_of(chosen)} gives points; draws are joint residuals of past months")
-        tail = checked(wrapped, progress.whole, noise)
+        tail = checked(wrapped, progress.whole, noise, points=tail)
         tail = evolve(tail, notes=(by_us, *tail.notes))
     tail = within_day(tail, progress, noise)
     so_far = progress.so_far
-    futures = None if tail.draws is None or not draws else np.add(so_far[:, None], tail.draws, order="C")
-    point = so_far + tail.point if futures is None else mean_of(futures)
+    futures = None
+    if draws and tail.draws is not None:
+        futures = np.add(so_far[:, None], tail.draws, out=room_for(len(progress.ids), draws))
+    point = so_far + tail.point if futures is None else futures.mean(1)
     basis = tail.basis if tail.basis is not None else np.zeros(len(progress.ids), BASIS)
     return Projection(
         progress,
@@ -244,18 +246,25 @@ def broke(forecaster: Forecaster, rule: str, value: object) -> ForecasterError:
     )
 
 
-def checked(forecaster: Forecaster, progress: Progress, noise: Noise) -> Tail:
-    """Return the forecaster's tail once it has passed the contract."""
+def checked(forecaster: Forecaster, progress: Progress, noise: Noise, *, points: Tail | None = None) -> Tail:
+    """Return the forecaster's tail once it has passed the contract; a `Calibrated` may be given its points.
+
+    Draws of `Calibrated` are within the limits by their making, and one that is no number shows in the point.
+    """
+    from tierpace.forecasters.calibrated import Calibrated
+
     require_forecaster(forecaster)
+    ours = forecaster if isinstance(forecaster, Calibrated) else None
     try:
-        tail = forecaster.tail(progress, noise=noise)
+        tail = ours.around(points, progress, noise=noise) if ours else forecaster.tail(progress, noise=noise)
     except TierpaceError:
         raise
     except Exception as error:
         raise broke(forecaster, "tail does not raise", error) from error
     if not isinstance(tail, Tail):
         raise broke(forecaster, "tail returns a Tail", tail)
-    for rule, value in _breaches(tail, progress, noise):
+    told = evolve(tail, draws=None) if ours and noise.draws else tail
+    for rule, value in _breaches(told, progress, noise):
         raise broke(forecaster, rule, value)
     return tail
 
@@ -273,38 +282,49 @@ def _breaches(tail: Tail, progress: Progress, noise: Noise) -> list[tuple[str, A
             return [(f"{name} has shape {shape}", values.shape)]
         if name == "basis" or not values.size:
             continue
-        low, high = values.min(), values.max()  # both are NaN where one value is
-        if not (np.isfinite(low) and np.isfinite(high)):
+        each = values.reshape(n, -1, N_SIGNALS)
+        low, high = each.min(1), each.max(1)  # both are NaN where one value is
+        if not (np.isfinite(low).all() and np.isfinite(high).all()):
             return [(f"{name} is finite", "NaN or infinity")]
-        if low < 0:
-            return [(f"{name} is 0 or more", float(low))]
-    for name in ("point", "draws"):
-        values = getattr(tail, name)
-        if values is not None and values.size:
-            found += _over(name, values.reshape(n, -1, N_SIGNALS), progress)
+        if low.min() < 0:
+            return [(f"{name} is 0 or more", float(low.min()))]
+        if name in ("point", "draws"):
+            found += _over(name, high, progress)
+        if name == "draws":
+            found += _in_parts(values)
     return found
 
 
-def _over(name: str, values: NDArray[np.float64], progress: Progress) -> list[tuple[str, Any]]:
-    """Return the limits of the creators' own days that values (N, S, 3) go over."""
-    n = len(values)
-    most_days, most_airtime, part = np.empty(n), np.empty(n), 0.0
-    for rows in parts(n):
-        days = values[rows, :, Signal.ACTIVE_DAYS].copy()
-        most_days[rows], most_airtime[rows] = days.max(1), values[rows, :, Signal.AIRTIME].max(1)
-        if name == "draws" and not part:
-            broken = np.abs(days - np.rint(days)) > WHOLE
-            part = float(days[broken][0]) if broken.any() else 0.0
+def _over(name: str, most: NDArray[np.float64], progress: Progress) -> list[tuple[str, Any]]:
+    """Return the limits of the creators' own days that the most of each creator (N, 3) goes over."""
     found: list[tuple[str, Any]] = []
     for what, given, limit, unit in (
-        (f"active days of {name} are at most the days left", most_days, progress.free_days, "of them"),
-        (f"airtime of {name} is at most the true length of the days left", most_airtime, progress.seconds_left, "s"),
+        (
+            f"active days of {name} are at most the days left",
+            most[:, Signal.ACTIVE_DAYS],
+            progress.free_days,
+            "of them",
+        ),
+        (
+            f"airtime of {name} is at most the true length of the days left",
+            most[:, Signal.AIRTIME],
+            progress.seconds_left,
+            "s",
+        ),
     ):
         over = given > limit * (1 + SLACK)
         if over.any():
             k = int(over.argmax())
             rule = f"{what} to each creator ({progress.ids[k]!r} has {limit[k]:,} {unit})"
             found.append((rule, float(given[k])))
-    if part:
-        found.append(("active days of draws are whole", part))
     return found
+
+
+def _in_parts(draws: NDArray[np.float64]) -> list[tuple[str, Any]]:
+    """Return the rule on whole days, if draws (N, S, 3) break it, with the first that does."""
+    for rows in parts(len(draws)):
+        days = draws[rows, :, Signal.ACTIVE_DAYS]
+        broken = np.abs(days - np.rint(days)) > WHOLE
+        if broken.any():
+            return [("active days of draws are whole", float(days[broken][0]))]
+    return []

@@ -15,7 +15,16 @@ from tierpace.core.tenure import Tenure
 from tierpace.forecasters.chains import BUSY, LENGTH, RECENT, SHARE, WORTH, Usual, filled_chain, is_thinned, usual
 from tierpace.forecasters.past_months import PastMonth, bias, past_month
 from tierpace.forecasters.trails import LAST_MONTHS
-from tierpace.kernels.draws import day_scale, filled, month_effects, neighbours, padded, ratio, winsorised
+from tierpace.kernels.draws import (
+    day_scale,
+    filled,
+    line_to,
+    month_effects,
+    neighbours,
+    padded,
+    ratio,
+    winsorised,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -107,29 +116,31 @@ class Donors:
         same = sizes[: self.months]
         return alike * same / (same + SAME_MONTH), alike
 
-    def pick(
-        self, windows: tuple[Ints, Ints], tenure: int, noise: tuple[Floats, Floats, Floats], month: Ints
-    ) -> tuple[Ints, Ints]:
+    def pick(self, windows: tuple[Ints, Ints], tenure: int, noise: Floats, month: Ints) -> tuple[Ints, Ints]:
         """Return the place, in ``errors``, of the donor of each creator and draw (n, S), and which draws take starters.
 
-        ``windows`` (n, M + 2) of creators of one tenure; three noises (n, S); each world's month (S,). Which draws is
-        told by their flat places.
+        ``windows`` (n, M + 2) of creators of one tenure; uniforms (n, S); each world's month (S,). Of the unit interval
+        the starters have the first part, then come the donors of the same tenure and month, those of the same tenure,
+        and everybody; within its part, a uniform says which of the window. Which draws take starters is told by their
+        flat places.
         """
-        where, which, start = noise
-        out = np.zeros(where.shape, np.int64)
+        out = np.zeros(noise.shape, np.int64)
         if self.count:
-            begin, size = windows
-            same, alike = self.odds(tenure)
-            part = np.where(which < alike, self.months, self.months + 1)
-            np.copyto(part, month, where=which < same[month])
+            months, few = self.months, self.starter_share
+            same, alike = (few + (1 - few) * np.asarray(odds) for odds in self.odds(tenure))
+            begin, size = (np.repeat(w, [1] * months + [months, 1], axis=1) for w in windows)
+            low = np.concatenate((np.full(months, few), same, [alike]))
+            high = np.concatenate((same, np.full(months, alike), [1.0]))
+            slope, shift = line_to(begin, size, low, high)
+            part = np.where(noise < same[month], month, month + months)
+            np.copyto(part, 2 * months, where=noise >= alike)
             part += np.arange(len(begin))[:, None] * begin.shape[1]
-            chosen = size.astype(np.float64).take(part)
-            step = where * chosen
-            chosen -= 1
-            out = np.minimum(step, chosen, out=step).astype(np.int64)
-            out += begin.take(part)
-        starters = np.flatnonzero(start < self.starter_share)
-        place = start.take(starters) / max(self.starter_share, 1e-12) * self.starters
+            place = slope.take(part)
+            place *= noise
+            place += shift.take(part)
+            out = place.astype(np.int64)
+        starters = np.flatnonzero(noise < self.starter_share)
+        place = noise.take(starters) / max(self.starter_share, 1e-12) * self.starters
         out.reshape(-1)[starters] = len(self.order) + np.minimum(place, self.starters - 1).astype(np.int64)
         return out, starters
 

@@ -10,7 +10,7 @@ from attrs import evolve
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.core.tenure import Tenure
 from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH
-from tierpace.kernels.draws import draw_days, ratio, thin, unpadded
+from tierpace.kernels.draws import draw_days, ratio, room_for, thin, unpadded
 from tierpace.kernels.noise import uniforms
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 TRIES = 16  # draws of each donor's own month
 BLOCK = 1 << 15  # draws made at a time: what is made of them on the way stays in the cache
 DONORS = 2048  # donors at a time
-WORLD, SHOCK, PICK, THIN = 0, 8, 0, 3  # lanes of the noise
+WORLD, SHOCK, PICK, THIN = 0, 8, 0, 1  # lanes of the noise
 
 
 def world_shifts(donors: Donors, month: Ints, noise: Floats) -> Floats:
@@ -38,12 +38,15 @@ def world_shifts(donors: Donors, month: Ints, noise: Floats) -> Floats:
 
 
 def all_drawn(links: Floats, donors: Donors, progress: Progress, noise: Noise) -> Floats:
-    """Return what the days left add in each draw (N, S, 3), of creators with these chains (N, 4)."""
+    """Return what the days left add in each draw, of creators with these chains (N, 4): (N, S, 3).
+
+    The draws of one creator and signal lie together (see `tierpace.kernels.draws.room_for`).
+    """
     n, s = len(links), noise.draws
     room = np.stack((progress.free_days, progress.seconds_left), 1).astype(np.float64)
     month = (noise.world(1, lane=WORLD)[:, 0] * donors.months).astype(np.int64)
     shift = world_shifts(donors, month, noise.world(N_SIGNALS, lane=SHOCK))
-    keys, out = noise.keys(), np.empty((n, s, N_SIGNALS))
+    keys, out = noise.keys(), room_for(n, s)
     for kind in np.unique(progress.tenure):
         alike = np.flatnonzero(progress.tenure == kind)
         alike = alike[np.argsort(links[alike, BUSY], kind="stable")]
@@ -51,17 +54,16 @@ def all_drawn(links: Floats, donors: Donors, progress: Progress, noise: Noise) -
         for first in range(0, len(alike), max(BLOCK // s, 1)):
             part = slice(first, first + max(BLOCK // s, 1))
             rows = alike[part]
-            where, which, start = (uniforms(keys[rows], s, PICK + k) for k in range(3))
-            place, starters = donors.pick((windows[0][part], windows[1][part]), kind, (where, which, start), month)
+            uniform = uniforms(keys[rows], s, PICK)
+            place, starters = donors.pick((windows[0][part], windows[1][part]), kind, uniform, month)
             floor = np.full(place.shape, donors.floor)
             floor.reshape(-1)[starters] = 0.0  # the starter pool knows nothing of the silent
-            thinning = uniforms(keys[rows], s, THIN) if donors.thinned else start
+            thinning = uniforms(keys[rows], s, THIN) if donors.thinned else uniform
             _, *signals = drawn(
                 links[rows], place, donors, progress, floor=floor, shift=shift, room=room[rows], thinning=thinning
             )
-            out[rows] = np.stack(signals, 2)
-    if not progress.measured.all():
-        out *= progress.measured
+            for k, signal in enumerate(signals):
+                out[rows, :, k] = signal if progress.measured[k] else 0.0
     return out
 
 
@@ -94,7 +96,7 @@ def drawn(
     longest = busy * donors.day_length
     np.minimum(longest, seconds[:, None], out=longest)
     least = active * progress.day_rule.min_seconds
-    np.clip(airtime, np.minimum(least, longest, out=least), longest, out=airtime)
+    np.clip(airtime, least, longest, out=airtime)  # where they cross, the longest counts
     diamonds = unpadded(links[:, WORTH, None] * shift[:, 2], worth, donors.pads[1])
     diamonds *= airtime if progress.measured[Signal.AIRTIME] else busy
     return busy, airtime, diamonds, active

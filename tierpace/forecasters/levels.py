@@ -90,8 +90,7 @@ def _learned(halves_: Halves, progress: Progress) -> LevelPrior:
 def _halves(progress: Progress, window: int, weeks: Weeks | None = None) -> Halves:
     """Return totals (N, 3) and exposed days (N,) of the even and of the odd days of the window."""
     if weeks is not None and progress.measured[Signal.ACTIVE_DAYS]:
-        totals, counts = halves_of(weeks)
-        return [(np.asfortranarray(t), c) for t, c in zip(totals, counts, strict=True)]
+        return [(np.asfortranarray(t), c) for t, c in zip(*halves_of(weeks), strict=True)]
     n_days = progress.days.shape[1]
     since = max(n_days - window, 0)
     exposed = progress.known[:, since:] & (np.arange(since, n_days) >= progress.exposed_from[:, None])

@@ -51,10 +51,9 @@ def share_clearing(
     size = max(BLOCK // max(s, 1), 1)
     for first in range(0, n, size):
         rows = slice(first, first + size)
-        by_signal = np.ascontiguousarray(np.moveaxis(draws[rows], 2, 0))  # compared at a third of the time
         for tier in range(k):
             # a bit a draw: an eighth of the bytes to combine and to count
-            reach = [np.packbits(by_signal[signal] >= lines[rows, tier, signal], axis=1) for signal in range(3)]
+            reach = [np.packbits(draws[rows, :, signal] >= lines[rows, tier, signal], axis=1) for signal in range(3)]
             for signal in range(3):
                 own[rows, tier, signal] = np.bitwise_count(reach[signal]).sum(1, dtype=np.int64) / s
             joint[rows, tier] = np.bitwise_count(reach[0] & reach[1] & reach[2]).sum(1, dtype=np.int64) / s

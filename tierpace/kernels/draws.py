@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 PRIOR_MONTHS = 3.0  # months that the usual spread of months counts for
 PRIOR_BIAS = 2.0  # months without bias that past months are weighed against
+EDGE = 1e-9  # of a window of donors, left at either end
 TAIL = 0.005  # ratios are winsorised at this quantile and its mirror
 
 
@@ -23,9 +24,12 @@ def ratio(a: Floats, b: Floats) -> Floats:
     return np.asarray(np.divide(a, b, out=out, where=b > 0))
 
 
-def mean_of(draws: Floats) -> Floats:
-    """Return the mean of draws (N, S, 3), added in their order: (N, 3). A quarter of the time of ``draws.mean(1)``."""
-    return np.asarray(np.einsum("nsk->nk", draws) / draws.shape[1])
+def room_for(n: int, draws: int) -> Floats:
+    """Return room for the draws of n creators, (n, S, 3), in which those of one creator and signal lie together.
+
+    They are added up, compared and counted by signal: in this order that takes a quarter of the time.
+    """
+    return np.empty((n, 3, draws)).transpose(0, 2, 1)
 
 
 def winsorised(values: Floats) -> Floats:
@@ -56,11 +60,22 @@ def neighbours(sorted_donors: Floats, target: Floats, width: int) -> tuple[Ints,
     return low, low + wide
 
 
+def line_to(begin: Ints, size: Ints, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    """Return slope and shift (n, P) with which u in low … high (P,) points at begin … begin + size − 1 (n, P).
+
+    floor(slope × u + shift) gives each the same part of the span; a billionth of it is left at either end, so that
+    rounding leads nowhere else.
+    """
+    span = high - low
+    slope = size * (1 - 2 * EDGE) / np.where(span > 0, span, 1.0)
+    return slope, begin + size * EDGE - slope * low
+
+
 def day_scale(expected: Floats, floor: Floats | float, most: Floats | Ints) -> Floats:
     """Return how far a number of days, expected P and at most ``most``, errs: √((P + floor)(1 − P/(most + 1)))."""
-    left = np.asarray(expected / (most + 1.0))
-    np.minimum(left, 1.0, out=left)
-    np.subtract(1, left, out=left)
+    left = np.asarray(expected * (-1 / (most + 1.0)))
+    left += 1
+    np.maximum(left, 0.0, out=left)
     left *= expected + floor
     return np.sqrt(left, out=left)
 
