@@ -192,6 +192,7 @@ def test_chances_are_those_of_the_roster_rounded_down_and_never_to_0_or_1():
 # What it may load, and how much it is -------------------------------------------------------------------
 
 
+@pytest.mark.catalogue(146)
 def test_it_loads_nothing_and_runs_one_script_that_its_policy_names():
     text = tp.show.html(demo_report())
     page = Page(text)
@@ -244,6 +245,7 @@ def texts_in(data):
     return data if isinstance(data, str) else ""
 
 
+@pytest.mark.catalogue(146)
 @given(st.one_of(st.text(max_size=30), st.sampled_from(EVIL)))
 @example("<")
 def test_no_text_changes_the_structure(text):
