@@ -59,6 +59,9 @@ class Calibrated:
     Where months are few, errors are widened by √(1 + 1/(3M) + 5/J), J the donors, worlds stray by what so few months
     cannot show, and some donors come from a small pool that ships with the package.
 
+    Of more than 2,000 creators 2,000 are donors, the same all month long: newcomers first, up to a half of them, then
+    others by the noise of their ids.
+
     Examples
     --------
     >>> from datetime import date
