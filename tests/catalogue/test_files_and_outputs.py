@@ -43,6 +43,7 @@ def snapshot(folder, name="july.xlsx", **cells):
         (HEAD + "7301,2026-03-01T12:00Z\n", "file.ragged", 2),
         (HEAD + "7" * (1 << 21), "file.long_line", 2),
     ],
+    ids=range(4),
 )
 def test_text_that_is_no_table_is_refused_with_its_line(tmp_path, text, code, line):
     with pytest.raises(FileError) as caught:
@@ -175,7 +176,9 @@ def test_ids_that_a_workbook_holds_as_numbers_are_refused(tmp_path):
 
 @pytest.mark.catalogue(138)
 @pytest.mark.parametrize(
-    "content", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more", b"<html>", b"Data period,Creator ID\n", b"{}"]
+    "content",
+    [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more", b"<html>", b"Data period,Creator ID\n", b"{}"],
+    ids=range(4),
 )
 def test_what_only_bears_the_name_of_a_workbook_is_refused(tmp_path, content):
     for name in ("july.xlsx", "july.xls"):

@@ -37,6 +37,11 @@ def test_skipped_times_are_read_by_the_offset_before_the_change_if_asked():
     assert {k: v.tolist() for k, v in masks.items()} == {"session.nonexistent_time": [False, True, False]}
 
 
+def test_a_zone_may_have_no_offset():
+    noon = micros("2026-01-15T12:00", "2026-07-15T12:00")
+    assert instants(to_utc(noon, "Europe/London")[0]) == ["15 12:00", "15 11:00"]
+
+
 @pytest.mark.catalogue(5)
 def test_repeated_times_are_read_as_asked():
     twice = micros("2026-11-01T00:59", "2026-11-01T01:30", "2026-11-01T02:00")
