@@ -242,7 +242,7 @@ NO_TIMES = [
 
 
 @pytest.mark.catalogue(36, 37)
-@pytest.mark.parametrize("text", NO_TIMES)
+@pytest.mark.parametrize("text", NO_TIMES, ids=range(len(NO_TIMES)))
 def test_text_that_is_no_time_is_told_as_it_stands(text):
     bad_row("session.bad_time", "start", text)
 
@@ -393,7 +393,7 @@ def test_the_zone_that_a_column_is_in_changes_no_verdict(zone):
 
 @pytest.mark.catalogue(81)
 @pytest.mark.parametrize(
-    "zone", ["localtime", "posixrules", "right/UTC", "utc", ".", "zone.tab", "/etc/localtime", "\ud800"]
+    "zone", ["localtime", "posixrules", "right/UTC", "utc", ".", "zone.tab", "/etc/localtime", "\ud800"], ids=range(8)
 )
 def test_a_zone_means_the_same_on_every_machine_and_counts_no_leap_seconds(zone):
     for call in (lambda: tp.DayRule(zone), lambda: streams(zone=zone)):

@@ -75,6 +75,8 @@ BAD = [
     ("daily.active_without_airtime", "active", [2, 0, 1]),
     ("daily.active_without_airtime", "airtime_seconds", [0, 120, 180]),  # told of active, which was there without
     ("daily.bad_quality", "quality", ["good", "observed", "observed"]),
+    ("daily.bad_quality", "quality", [["observed"], "observed", "observed"]),
+    ("daily.bad_number", "active", ["x", False, True]),
 ]
 
 
@@ -115,6 +117,10 @@ def test_the_days_that_can_be_told_are_those_of_1990_to_2199():
     assert late.days.shape == (3, 1, 3)
 
 
+def test_the_most_diamonds_of_a_day_are_a_million_million():
+    assert build(diamonds=[10**12, 2, 3]).days[0, 0, 1] == 10**12
+
+
 def test_numbers_of_a_ledger_of_days_are_whole():
     ledger = build(quality=["observed", "restated", "spread"])
     assert (ledger.days.dtype, ledger.quality.dtype, ledger.since.dtype) == (np.int64, np.uint8, np.int64)
@@ -150,9 +156,11 @@ def test_an_id_of_days_is_no_float():
 
 
 def test_an_unknown_day_may_say_anything_of_activity():
-    ledger = build(quality=["missing", "observed", "observed"], airtime_seconds=[None, 120, 180])
-    assert not ledger.known[0, 0]
-    assert not ledger.days[0, 0].any()
+    for odd in ({"airtime_seconds": [None, 120, 180]}, {"active": [None, False, True]}):
+        ledger = build(quality=["missing", "observed", "observed"], **odd)
+        assert not ledger.known[0, 0]
+        assert not ledger.days[0, 0].any()
+        assert ledger.days[1, 1].tolist() == [180, 3, 1]
 
 
 def test_a_day_told_twice_is_unknown_whatever_the_order():
@@ -167,6 +175,15 @@ def test_a_day_told_twice_is_unknown_whatever_the_order():
     assert set(caught.value.issues.field) == {"day"}
     kept = build(**twice, on_error="collect", creators=[tp.Creator("a")], first_day=date(2026, 3, 1))
     assert kept.known.tolist() == [[False, True], [True, True]]
+
+
+def test_only_the_rows_of_one_creator_and_day_are_told_twice():
+    rows = [("b", 2), ("a", 1), ("c", 1), ("b", 1), ("c", 2), ("a", 2), ("b", 2), ("c", 3), ("c", 2)]
+    columns = {name: [1] * len(rows) for name in ("airtime_seconds", "diamonds", "active")}
+    with pytest.raises(RowErrors) as caught:
+        build(creator_id=[c for c, _ in rows], day=[date(2026, 3, d) for _, d in rows], **columns)
+    assert caught.value.issues.row == (0, 4, 6, 8)
+    assert set(caught.value.issues.code) == {"daily.duplicate_day"}
 
 
 def test_rows_after_the_last_day_are_errors_and_rows_before_the_first_are_told():
@@ -205,6 +222,12 @@ def test_a_day_is_as_long_as_its_zone_makes_it_unless_streams_count_whole():
     build(**short, airtime_seconds=[23 * 3600], day_rule=new_york)
     with pytest.raises(RowErrors, match="airtime is no longer than the day"):
         build(**short, airtime_seconds=[23 * 3600 + 1], day_rule=new_york)
+    around = {"creator_id": ["a"] * 3, "diamonds": None, "active": [1] * 3, "day_rule": new_york}
+    for day in (6, 7, 8):
+        days = [date(2026, 3, day + k) for k in range(3)]
+        with pytest.raises(RowErrors) as caught:
+            build(**around, day=days, airtime_seconds=[24 * 3600] * 3)
+        assert caught.value.issues.row == (8 - day,)
     whole = tp.DayRule("America/New_York", midnight="start")
     assert build(**short, airtime_seconds=[30 * 3600], day_rule=whole).days[0, 0, 0] == 30 * 3600
 

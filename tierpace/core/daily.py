@@ -123,7 +123,7 @@ def from_daily(  # a door has one argument for each column and each decision of 
 
 
 def _covered(number: NDArray[np.int64], first_day: date | None, last_day: date | None) -> tuple[int, int]:
-    """Return the first and last day that the ledger covers: those given, else those of the rows."""
+    """Return the first and last day that the ledger covers: those given, else those of the rows, none after the last."""
     found = [int(number.min()), int(number.max())] if len(number) else []
     found += [day_number(d) for d in (first_day, last_day) if d is not None]
     if not found:
@@ -134,9 +134,7 @@ def _covered(number: NDArray[np.int64], first_day: date | None, last_day: date |
             requirement="without rows, last_day says what is known",
             hint="pass last_day=",
         )
-    first = min(found) if first_day is None else day_number(first_day)
-    last = max(found) if last_day is None else day_number(last_day)
-    return first, last
+    return min(found) if first_day is None else day_number(first_day), max(found)
 
 
 def _grades(grades: NDArray[Any] | None, n: int) -> tuple[NDArray[np.int64], Masks]:
