@@ -172,6 +172,7 @@ def test_the_least_program_and_a_byte_order_mark(read):
         (WHOLE + '[tiers.bonus]\ncurency = "USD"\n', "tiers[0].bonus.curency", "did you mean 'currency'?"),
         (HEAD + '"\\u202e" = 1\n' + RULE + TIER, r"'\u202e'", "remove it"),
     ],
+    ids=range(5),
 )
 @pytest.mark.catalogue(75)
 def test_unknown_keys_are_answered_with_the_nearest(refused, text, field, hint):
@@ -281,6 +282,7 @@ def test_tables_are_checked(refused, text, code, field, kind):
 @pytest.mark.parametrize(
     "text",
     [WHOLE + "airtime_hours = 3\n", WHOLE + "x", "x = " + "[" * 20_000, "x = 1" + "0" * 5000, 'a = "\\ud800"', "x\n=1"],
+    ids=range(6),
 )
 @pytest.mark.catalogue(76, 83)
 def test_what_is_no_toml_is_refused(refused, text):

@@ -192,6 +192,7 @@ def test_ids_are_text_or_integers():
         (np.array([True], object), "schema.id_type", "id, row 0", "True"),
         (np.array([b"a"], object), "schema.id_type", "id, row 0", "b'a'"),
         (np.array([None, [1]], object), "schema.id_type", "id, row 1", "found [1]"),
+        (np.array([None, 1.5, [1]], object), "schema.id_float", "id, row 1", "found 1.5"),
     ):
         told(
             lambda bad=bad: decode_ids(bad, "id"),

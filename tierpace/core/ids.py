@@ -155,7 +155,7 @@ def _holds_an_id(value: Any) -> bool:
 def _text(value: Any) -> str | None:
     if blank(value):
         return None
-    return str(value) if isinstance(value, str) else str(int(value))
+    return str.__str__(value) if isinstance(value, str) else str(int(value))  # of an enum's member, what it holds
 
 
 def _no_id(value: Any, place: str, *, is_float: bool) -> SchemaError:
