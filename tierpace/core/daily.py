@@ -123,7 +123,7 @@ def from_daily(  # a door has one argument for each column and each decision of 
 
 
 def _covered(number: NDArray[np.int64], first_day: date | None, last_day: date | None) -> tuple[int, int]:
-    """Return the first and last day that the ledger covers: those given, else those of the rows, none after the last."""
+    """Return the first and last day of the ledger: those given, else those of the rows, of which none is after it."""
     found = [int(number.min()), int(number.max())] if len(number) else []
     found += [day_number(d) for d in (first_day, last_day) if d is not None]
     if not found:
