@@ -1,0 +1,86 @@
+"""Spans cut at the edges of days, and what is due by an instant, by hand."""
+
+import numpy as np
+
+from tierpace.kernels.days import crowds, day_of, day_sums, earned_by, pour_gifts, split
+
+DAY = 86_400
+EDGES = np.array([0, DAY, 2 * DAY])
+
+
+def of(*numbers):
+    return np.array(numbers, np.int64)
+
+
+def test_sums_over_days_are_exact_beyond_what_floats_hold():
+    days = np.zeros((2, 3, 3), np.int64)
+    days[0, :, 1] = 2**53, 1, 1
+    days[1, 2] = 1, 2, 3
+    assert day_sums(days).tolist() == [[0, 2**53 + 2, 0], [1, 2, 3]]
+    assert day_sums(days[:, :0]).tolist() == [[0, 0, 0]] * 2
+
+
+def test_a_day_has_its_first_second_and_not_its_last_edge():
+    assert day_of(of(-1, 0, DAY - 1, DAY, 2 * DAY - 1, 2 * DAY), EDGES).tolist() == [-1, 0, 0, 1, 1, 2]
+
+
+def test_a_span_that_ends_with_a_day_does_not_reach_the_next():
+    spans = [(5, DAY), (5, DAY + 1), (5, DAY + 2), (DAY - 1, DAY - 1), (DAY, DAY), (DAY, 2 * DAY), (-7, -7)]
+    row, day, begin, finish = split(*(of(*c) for c in zip(*spans, strict=True)), EDGES)
+    assert list(zip(row.tolist(), day.tolist(), begin.tolist(), finish.tolist(), strict=True)) == [
+        (0, 0, 5, DAY),
+        (1, 0, 5, DAY),
+        (1, 1, DAY, DAY + 1),
+        (2, 0, 5, DAY),
+        (2, 1, DAY, DAY + 2),
+        (3, 0, DAY - 1, DAY - 1),
+        (4, 1, DAY, DAY),
+        (5, 1, DAY, 2 * DAY),
+        (6, -1, -7, -7),
+    ]
+
+
+def test_a_span_from_before_the_first_day_to_after_the_last_is_cut_at_every_edge():
+    row, day, begin, finish = split(of(-5), of(2 * DAY + 5), EDGES)
+    assert row.tolist() == [0, 0, 0, 0]
+    assert day.tolist() == [-1, 0, 1, 2]
+    assert begin.tolist() == [-5, 0, DAY, 2 * DAY]
+    assert finish.tolist() == [0, DAY, 2 * DAY, 2 * DAY + 5]
+
+
+def test_what_is_earned_grows_with_time_from_nothing_to_all():
+    def earned(start, end, amount, *at):
+        spans = (np.full(len(at), n) for n in (start, end, amount))
+        return earned_by(of(*at), *spans).tolist()
+
+    assert earned(10, 14, 10, 9, 10, 11, 12, 13, 14, 99) == [0, 0, 2, 5, 7, 10, 10]
+    assert earned(10, 11, 3, 9, 10, 11, 12) == [0, 0, 3, 3]  # a second is not earned before it is over
+    assert earned(10, 10, 3, 9, 10, 11) == [0, 3, 3]  # but nothing but its start is needed without one
+
+
+def test_a_gift_at_the_very_end_belongs_to_the_last_second():
+    def poured(at, start, end):
+        days = np.zeros((2, 2, 3), np.int64)
+        pour_gifts(of(1), of(at), of(start), of(end), of(7), edges=EDGES, days=days)
+        assert not days[0].any()
+        assert not days[:, :, [0, 2]].any()
+        return days[1, :, 1].tolist()
+
+    assert poured(5, 5, DAY) == [7, 0]
+    assert poured(DAY, 5, DAY) == [7, 0]
+    assert poured(DAY + 1, 5, DAY + 1) == [0, 7]
+    assert poured(DAY, 5, DAY + 1) == [0, 7]  # not the end: the first second of its day
+    assert poured(DAY, DAY, DAY + 1) == [0, 7]
+    assert poured(DAY, DAY, DAY) == [0, 7]  # of a stream without length, there is no second before
+    assert poured(0, 0, 5) == [7, 0]
+    assert poured(-1, -5, 5) == poured(2 * DAY, 2 * DAY - 5, 2 * DAY + 5) == [0, 0]
+    assert poured(2 * DAY, 5, 2 * DAY) == [0, 7]
+
+
+def test_crowds_are_found_where_creator_time_and_row_do_not_fit_in_one_number():
+    far, last = 1 << 42, 1 << 19  # 43 and 20 bits, and 3 for the row
+    creator = of(last, 0, last, 0, last, 0)
+    start = of(far, far - 4, 7, 0, far - 2, 5)
+    rows, begins = crowds(creator, start, start + 6)
+    assert rows.tolist() == [3, 5, 4, 0]
+    assert begins.tolist() == [True, False, True, False]
