@@ -150,9 +150,10 @@ def ledger_days(streams, rule, days):
 
 
 def cut_streams(streams, cut):
-    """What had been streamed before an instant."""
+    """What had been streamed before an instant. Streams that differ in what came later stay two."""
     out = []
-    for s in once(streams):
+    for n, stream in enumerate(once(streams)):
+        s = replace(stream, key=f"stream {n}")
         if s.start >= cut:
             continue
         if s.end <= cut:

@@ -1,6 +1,7 @@
 """The package against the brute-force oracle: exact agreement."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -67,6 +68,16 @@ def test_a_ledger_without_given_days_covers_its_streams(scene):
     assert oracle.owner(min(s.start for s in found), rule, days) == ledger.first_day
     assert oracle.owner(max(ends), rule, days) == ledger.last_day
     assert ledger.days[..., 1].sum() == sum(s.diamonds for s in oracle.once(found))
+
+
+def test_streams_that_differ_in_a_later_gift_alone_are_two_at_every_cut():
+    """By the end of 1 March both had run for 20,864 of their 20,865 seconds, and had brought the same."""
+    rule, day = oracle.Rule("UTC", midnight="start"), date(2026, 3, 1)
+    plain = oracle.Stream("a", 1_772_388_736, 1_772_409_601, 20_865)
+    found = [plain, replace(plain, gifts=((plain.end, 0),))]
+    progress = ledger_of(found, rule, day, creators=[]).as_of(day)
+    assert progress.days[0].sum(0).tolist() == [20_864, 2 * 20_864, 1]
+    assert table_of(progress.ids, progress.days, span(day)[0]) == oracle.as_of(found, rule, span(day)[0], day)
 
 
 @given(scenes(), st.integers(-BEFORE - 1, AFTER + 2), st.data())
