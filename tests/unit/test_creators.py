@@ -14,7 +14,14 @@ DAY = date(2026, 3, 10)
 
 @pytest.mark.parametrize("bad", [7301, None, 7.0])
 def test_an_id_is_text(bad):
-    told(lambda: tp.Creator(bad), InputTypeError, "creator.id_type", "id", "a creator id is text", "write str(id)")
+    told(
+        lambda: tp.Creator(bad),
+        InputTypeError,
+        "creator.id_type",
+        "id",
+        "a creator id is text",
+        "19-digit ids lose digits as numbers: write str(id)",
+    )
 
 
 def test_an_id_can_be_seen():
@@ -26,7 +33,14 @@ def test_an_id_can_be_seen():
 @pytest.mark.parametrize("name", ["name", "region", "manager", "group"])
 def test_words_about_a_creator_are_text(name):
     assert getattr(tp.Creator("a", **{name: "b"}), name) == "b"
-    told(lambda: tp.Creator("a", **{name: 5}), InputTypeError, "creator.text_type", name, f"{name} is text or None")
+    told(
+        lambda: tp.Creator("a", **{name: 5}),
+        InputTypeError,
+        "creator.text_type",
+        name,
+        f"{name} is text or None",
+        "found 5",
+    )
 
 
 @pytest.mark.parametrize("name", ["joined", "left", "known_from"])
@@ -35,7 +49,7 @@ def test_days_of_a_creator_are_dates(name):
     for bad in ("2026-03-10", datetime(2026, 3, 10, tzinfo=UTC), 5):
         told(
             lambda bad=bad: tp.Creator("a", **{name: bad}), InputTypeError, "creator.day_type", name,
-            f"{name} is a date or None",
+            f"{name} is a date or None", f"found {bad!r}",
         )  # fmt: skip
 
 

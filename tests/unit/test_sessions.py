@@ -50,7 +50,8 @@ def test_a_time_is_an_aware_datetime(name):
             return None
 
     for naive in (datetime(2026, 3, 1), datetime(2026, 3, 1, tzinfo=Unknown())):
-        told_without_pickle(lambda naive=naive: stream(**{name: naive}), "session.naive_time", name)
+        error = told_without_pickle(lambda naive=naive: stream(**{name: naive}), "session.naive_time", name)
+        assert error.value is naive
     early = datetime.min.replace(tzinfo=timezone(timedelta(hours=14)))
     told(
         lambda: stream(**{name: early}), SessionError, "session.implausible_time", name,
@@ -74,6 +75,7 @@ def told_without_pickle(call, code, field):
         call()
     assert (caught.value.code, caught.value.field) == (code, field)
     assert caught.value.hint == "write datetime(…, tzinfo=ZoneInfo(…))"
+    return caught.value
 
 
 @pytest.mark.catalogue(1)
