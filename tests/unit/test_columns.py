@@ -9,10 +9,19 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 import tierpace as tp
 from tests.unit.errors import told
-from tierpace.core.columns import decode_counts, decode_days, decode_times
+from tierpace.core.columns import (
+    MOST_SECONDS,
+    _plain_utc_text,
+    as_array,
+    decode_counts,
+    decode_days,
+    decode_times,
+)
 from tierpace.core.ids import decode_ids
 from tierpace.errors import InputTypeError, RowErrors, SchemaError
 
@@ -215,6 +224,10 @@ COUNTS = [
     (2**63 - 1, 2**63 - 1),
     (5.5, "fractional_diamonds"),
     (Decimal("0.1"), "fractional_diamonds"),
+    (Decimal("1234.5"), "fractional_diamonds"),
+    (Decimal(2**63 - 1) - Decimal("0.5"), "fractional_diamonds"),
+    (Decimal(2**63) + Decimal("0.5"), "too_large"),
+    (Decimal(2**63 - 1), 2**63 - 1),
     (np.float64(5.5), "fractional_diamonds"),
     (None, "missing_diamonds"),
     (pd.NA, "missing_diamonds"),
@@ -343,6 +356,35 @@ def test_text_is_read_alike_whether_all_of_it_is_plain_or_not():
     }
 
 
+CLOCKS = st.tuples(
+    *(
+        st.sampled_from([low, low, high, high + 1, 60, 99, 0])
+        for low, high in ((1, 12), (1, 31), (0, 23), (0, 59), (0, 59))
+    )
+)
+
+
+@example(0, (1, 1, 0, 0, 0))  # numpy has a year 0, which no calendar of ours has
+@example(2099, (12, 31, 23, 59, 59))
+@given(st.sampled_from([0, 1, 1969, 2023, 2024, 2026, 9999]), CLOCKS)
+def test_plain_text_is_read_the_quick_way_wherever_it_is_a_time(year, clock):
+    text = "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(year, *clock)
+    alone, masks = decode_times(np.array([text], object), "", to_utc=None)
+    among, slow = decode_times(np.array([text, None], object), "", to_utc=None)
+    assert alone[0] == among[0]
+    assert {*masks, "session.missing_time"} == set(slow)
+    assert (_plain_utc_text([text]) is None) == (masks != {} or clock[2] == 24)  # a 24th hour is another way's matter
+
+
+@pytest.mark.parametrize("at", range(20))
+def test_no_other_text_goes_the_quick_way(at):
+    text = "2026-09-19T19:50:39Z"
+    for odd in {*" +-./:;0TtZz\0é９"} - {text[at]} - ({"0"} if text[at].isdigit() else set()):
+        assert _plain_utc_text([text, text[:at] + odd + text[at + 1 :]]) is None
+    assert _plain_utc_text([text, text + " "]) is _plain_utc_text([text, None]) is _plain_utc_text([]) is None
+    assert _plain_utc_text([text]).tolist() == [np.datetime64(text[:-1], "us").astype(np.int64)]
+
+
 def test_what_is_no_time_is_marked():
     odd = [
         None,
@@ -449,3 +491,121 @@ def test_a_nullable_count_that_is_missing_is_told():
     with pytest.raises(RowErrors) as caught:
         build(["a", "b"], [1, 2], [3, 4], pd.Series([1, None], dtype="Int64"))
     assert (1, "session.missing_diamonds") in zip(caught.value.issues.row, caught.value.issues.code, strict=True)
+
+
+TYPED = {
+    "pandas": (pd.Series([1, 2]), np.int64),
+    "pandas nullable": (pd.Series([1, 2], dtype="Int16"), np.int16),
+    "pandas arrow": (pd.Series([1, 2], dtype="int32[pyarrow]"), np.int32),
+    "pandas index": (pd.Index([1, 2]), np.int64),
+    "polars": (pl.Series([1, 2], dtype=pl.UInt8), np.uint8),
+    "polars wider than numpy": (pl.Series([1, 2], dtype=pl.Int128), object),
+    "arrow": (pa.array([1, 2], pa.int16()), np.int16),
+    "arrow chunks": (pa.chunked_array([[1], [2]], pa.int16()), np.int16),
+    "floats": (pl.Series([1, 2], dtype=pl.Float32), np.float32),
+    "truths": (pd.Series([True, False]), bool),
+    "nullable truths": (pd.Series([True, False], dtype="boolean"), bool),
+    "truths of arrow": (pd.Series([True, False], dtype="bool[pyarrow]"), bool),
+    "truths of polars": (pl.Series([True, False]), bool),
+    "a gap": (pl.Series([1, None]), object),
+    "a gap among truths": (pd.Series([True, None], dtype="boolean"), object),
+    "text": (pl.Series(["1", "2"]), object),
+    "a list": ([1, 2], object),
+    "an iterator": (iter([1, 2]), object),
+    "masked": (np.ma.array([1, 2], mask=[True, False]), object),
+    "an array of text": (np.array(["1", "2"]), np.dtype("<U1")),
+}
+
+
+@pytest.mark.parametrize(("column", "dtype"), TYPED.values(), ids=TYPED)
+def test_a_column_of_one_type_keeps_it_and_is_of_no_kind_of_time(column, dtype):
+    array, kind = as_array(column, "x")
+    assert (array.dtype, kind) == (dtype, "")
+    assert len(array) == 2
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pd.Series(pd.to_datetime(["2026-03-01T20:00:00", None])),
+        pl.Series([datetime(2026, 3, 1, 20), None]),
+        pa.array([datetime(2026, 3, 1, 20), None], pa.timestamp("s")),
+        np.ma.array(["2026-03-01T20:00:00"] * 2, "M8[us]", mask=[False, True]),
+    ],
+    ids=["pandas", "polars", "arrow", "masked"],
+)
+def test_a_time_that_is_missing_is_not_a_time(column):
+    array, kind = as_array(column, "x")
+    assert (array.dtype, kind) == ("M8[us]", "local")
+    assert array[0] == np.datetime64("2026-03-01T20:00:00")
+    assert np.isnat(array).tolist() == [False, True]
+
+
+def test_a_column_that_needs_no_other_type_is_not_copied():
+    for dtype in (np.int64, "M8[us]"):
+        column = np.array([1, 2], dtype)
+        assert as_array(column, "x")[0] is column
+        decoded, _ = decode_counts(column, "session") if dtype is np.int64 else decode_times(column, "utc", to_utc=None)
+        assert np.shares_memory(decoded, column)
+
+
+def test_nothing_has_no_type_and_nothing_wrong():
+    for nothing in ([], np.array([]), np.array([], "M8[s]"), pl.Series([], dtype=pl.Float64), pa.nulls(0)):
+        array, kind = as_array(nothing, "x")
+        assert (array.dtype, kind, len(array)) == (object, "", 0)
+        for decoded, masks in (
+            decode_counts(array, "session"),
+            decode_times(array, kind, to_utc=None),
+            decode_days(array, kind),
+        ):
+            assert (decoded.dtype, len(decoded), masks) == (np.int64, 0, {})
+
+
+def test_a_row_that_holds_nothing_sound_counts_nought():
+    def decoded(column):
+        micros, masks = decode_times(np.array(column), "utc", to_utc=None)
+        assert [m.tolist() for m in masks.values()] == [[True, False]]
+        return micros.tolist()
+
+    far = 2**62 // 10**6 * 10  # ten times what microseconds can hold
+    assert decoded([far, 5]) == decoded([-far, 5]) == [0, 5 * 10**6]
+    for odd in ("NaT", np.datetime64(far, "s"), np.datetime64(-far, "s")):
+        assert decoded(np.array([odd, "2026-03-01T20:00"], "M8[s]")) == [0, 1_772_395_200 * 10**6]
+    aware = "2026-03-01T20:00:00Z"
+    for odd in ("", "soon", "2026-02-30T20:00Z", None, 1.5, 2**62, np.datetime64("NaT"), np.datetime64("2026-03-01")):
+        column = np.empty(2, object)
+        column[:] = [odd, aware]
+        assert decoded(column) == [0, 1_772_395_200 * 10**6]
+    column[0] = np.datetime64(far, "s")
+    assert decoded(column)[0] == 0
+    assert decode_days(np.array(["NaT", "2026-03-01T01", "2026-03-01"], "M8[h]"))[0].tolist() == [0, 0, 20_513]
+    assert decode_days(np.array(["soon", "2026-03-01"], object))[0].tolist() == [0, 20_513]
+    for odd in (np.nan, np.inf, -np.inf, 0.5, 1e300):
+        assert decode_counts(np.array([odd, 5.0]), "session")[0].tolist() == [0, 5]
+
+
+def test_times_are_seconds_that_microseconds_can_hold():
+    most = MOST_SECONDS
+    for column in (
+        np.array([most, -most, most + 1, -most - 1]),
+        np.array([most, -most, most + 1, -most - 1], object),
+        np.array([most, -most, most + 1, -most - 1], "M8[s]"),
+        np.array([np.datetime64(s, "s") for s in (most, -most, most + 1, -most - 1)], object),
+    ):
+        micros, masks = decode_times(column, "utc", to_utc=lambda t: (t, {}))
+        assert micros.tolist() == [most * 10**6, -most * 10**6, 0, 0]
+        assert {code: m.tolist() for code, m in masks.items()} == {
+            "session.implausible_time": [False, False, True, True]
+        }
+        for sound in (column[:1], column[1:2]):
+            micros, masks = decode_times(sound, "utc", to_utc=lambda t: (t, {}))
+            assert (abs(micros[0]), masks) == (most * 10**6, {})
+
+
+def test_the_last_microsecond_of_the_calendar_is_kept():
+    last = datetime(9999, 12, 31, 23, 59, 59, 999_999)
+    expected = [253_402_300_799_999_999, 5 * 10**6]
+    for column in ([last, datetime(1970, 1, 1, 0, 0, 5)], [last.isoformat(), "1970-01-01T00:00:05"]):
+        assert decode_times(np.array(column, object), "", to_utc=lambda t: (t, {}))[0].tolist() == expected
+        aware = [t + "Z" if isinstance(t, str) else t.replace(tzinfo=UTC) for t in column]
+        assert decode_times(np.array(aware, object), "", to_utc=None)[0].tolist() == expected

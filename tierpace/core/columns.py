@@ -32,7 +32,10 @@ ISO = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)(Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
 DIGITS = re.compile(r" *[+-]?[0-9]+(?:\.[0-9]+)? *")
-PLAIN_LENGTH = len("2026-03-01T20:00:00Z")
+PLAIN = np.frombuffer(b"0000-00-00T00:00:00Z", np.uint8)
+FIRST_MICRO = np.datetime64("0001-01-01", "us").astype(np.int64)
+TEN = 10
+DIGIT = np.equal(PLAIN, ord("0"))
 AWARE, NAIVE, MISSING, BAD, WILD = range(5)
 MONTHS = ("Y", "M", "W")
 DATES, COARSE = (*MONTHS, "D"), ("h", "m", "s", "ms")  # numpy's units without a time of day; over microseconds
@@ -88,7 +91,7 @@ def _native(values: Any, name: str) -> tuple[NDArray[Any], str]:
         import pandas as pd
 
         values = pd.Series(values) if isinstance(values, pd.Index | pd.api.extensions.ExtensionArray) else values
-    series = nw.from_native(values, pass_through=True, series_only=True, allow_series=True)
+    series = nw.from_native(values, pass_through=True, series_only=True)
     if not isinstance(series, nw.Series):
         return _objects(values), ""
     kind = series.dtype
@@ -118,7 +121,7 @@ def same_length(columns: dict[str, NDArray[Any] | None]) -> int:
 
 
 def decode_counts(values: NDArray[Any], prefix: str, *, text: bool = False) -> tuple[NDArray[np.int64], Masks]:
-    """Return whole numbers and the masks of the rows that are none; ``text`` reads plain digits too."""
+    """Return whole numbers, 0 in rows that are none, and the masks of those; ``text`` reads plain digits too."""
     n = len(values)
     kind = values.dtype.kind
     if kind == "i":
@@ -202,7 +205,7 @@ def _only(masks: Masks) -> Masks:
 def decode_times(
     values: NDArray[Any], kind: str, *, to_utc: Callable[[NDArray[np.int64]], tuple[NDArray[np.int64], Masks]] | None
 ) -> tuple[NDArray[np.int64], Masks]:
-    """Return microseconds of UTC, and the masks of the rows that are no instant.
+    """Return microseconds of UTC, 0 in rows that are no time, and the masks of the rows that are no instant.
 
     ``to_utc`` turns wall-clock microseconds into UTC; without it a time that carries no zone is an error.
     Integers are seconds since 1970 in UTC.
@@ -277,21 +280,16 @@ def _scan(items: list[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 def _plain_utc_text(items: list[Any]) -> NDArray[np.int64] | None:
     """Return microseconds if every item is text like 2026-03-01T20:00:00Z, else None."""
-    if not items or not all(type(v) is str and len(v) == PLAIN_LENGTH for v in items):
-        return None
-    text = "".join(items)
-    if not text.isascii():
-        return None
-    grid = np.frombuffer(text.encode(), np.uint8).reshape(-1, PLAIN_LENGTH)
-    digits = [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18]
-    marks = {4: b"-", 7: b"-", 10: b"T", 13: b":", 16: b":", 19: b"Z"}
-    if not all((grid[:, at] == mark[0]).all() for at, mark in marks.items()):
-        return None
-    if not ((grid[:, digits] >= ord("0")) & (grid[:, digits] <= ord("9"))).all():
+    if not items or not all(type(v) is str and len(v) == len(PLAIN) for v in items):
         return None
     try:
-        return np.array([v[:19] for v in items], "datetime64[us]").astype(np.int64)
-    except ValueError:  # a day or hour that does not exist: the slow way says which
+        grid = np.frombuffer("".join(items).encode("ascii"), np.uint8).reshape(-1, len(PLAIN))
+        digits = grid[:, DIGIT] - ord("0")  # what lies below wraps
+        if digits.max() >= TEN or (grid[:, ~DIGIT] != PLAIN[~DIGIT]).any():
+            return None
+        micros = np.array([v[:-1] for v in items], "datetime64[us]").astype(np.int64)
+        return micros if micros.min() >= FIRST_MICRO else None  # numpy knows a year 0
+    except ValueError:  # a letter of another script, a day or hour that does not exist: the slow way says which
         return None
 
 
@@ -325,20 +323,18 @@ def _parse(text: str) -> tuple[int, int]:
         return 0, BAD
     day, clock, zone = found.groups()
     midnight = re.fullmatch(r"24:00(?::00(?:\.0+)?)?", clock) is not None
-    clock = "00:00:00" if midnight else re.sub(r"(\.[0-9]{6})[0-9]+", r"\1", clock)
-    try:
-        at = datetime.fromisoformat(f"{day}T{clock}") + timedelta(days=midnight)
+    try:  # digits beyond microseconds are cut off
+        at = datetime.fromisoformat(f"{day}T{'00:00' if midnight else clock}") + timedelta(days=midnight)
         if zone is None:
             return (at - LOCAL_EPOCH) // timedelta(microseconds=1), NAIVE
-        offset = zone if zone == "Z" or ":" in zone else f"{zone[:3]}:{zone[3:]}"
-        at = datetime.fromisoformat(at.isoformat() + offset)
+        at = datetime.fromisoformat(at.isoformat() + zone)
     except (ValueError, OverflowError):
         return 0, BAD
     return (at - UTC_EPOCH) // timedelta(microseconds=1), AWARE
 
 
 def decode_days(values: NDArray[Any], kind: str = "") -> tuple[NDArray[np.int64], Masks]:
-    """Return days since 1970 of dates, ISO dates or midnights, and the mask of the rows that are none.
+    """Return days since 1970 of dates, ISO dates or midnights, 0 in rows that are none, and the mask of those.
 
     A midnight of some zone (``kind`` "utc") may lie within a day of the ledger's, and a month is no day.
     """
