@@ -1,7 +1,11 @@
 """Spans cut at the edges of days, and what is due by an instant, by hand."""
 
 import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tierpace.kernels import blocks
 from tierpace.kernels.days import crowds, day_of, day_sums, earned_by, pour_gifts, split
 
 DAY = 86_400
@@ -18,6 +22,15 @@ def test_sums_over_days_are_exact_beyond_what_floats_hold():
     days[1, 2] = 1, 2, 3
     assert day_sums(days).tolist() == [[0, 2**53 + 2, 0], [1, 2, 3]]
     assert day_sums(days[:, :0]).tolist() == [[0, 0, 0]] * 2
+
+
+@given(st.integers(0, 5), st.integers(0, 4), st.integers(1, 2), st.integers(0, 10**6))
+def test_sums_of_days_in_parts_of_any_size_are_those_of_a_loop(n, n_days, step, seed):
+    days = np.random.default_rng(seed).integers(0, 2**60, (n, 9, 3))[:, 1 : 1 + n_days : step]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks, "PART", 2)
+        found = day_sums(days)
+    assert found.tolist() == [[sum(int(day[s]) for day in own) for s in range(3)] for own in days]
 
 
 def test_a_day_has_its_first_second_and_not_its_last_edge():

@@ -277,13 +277,17 @@ def test_the_strength_of_weekdays_is_that_of_their_even_and_odd_weeks(seed, week
 
 # ---------------------------------------------------------------------------------------------------------- late month
 @given(
-    st.integers(0, 5), st.lists(st.integers(9, 12), min_size=1, max_size=4), st.integers(1, 7), st.integers(0, 10**6)
+    st.integers(0, 5),
+    st.lists(st.integers(9, 12), min_size=1, max_size=4),
+    st.integers(1, 7),
+    st.integers(0, 2),
+    st.integers(0, 10**6),
 )
-def test_late_ratios_of_spans_are_those_of_each_alone(n, lengths, late, seed):
+def test_late_ratios_of_spans_are_those_of_each_alone(n, lengths, late, after, seed):
     rng = np.random.default_rng(seed)
     gap, stops = 3, 3 + np.cumsum(lengths)
     starts = stops - np.array(lengths) + (np.arange(len(lengths)) % 2)  # some spans leave a day out between them
-    days = rng.integers(0, 9, (n, gap + sum(lengths) + 2, 3)) * rng.integers(0, 2, (n, 1, 3))
+    days = rng.integers(0, 9, (n, gap + sum(lengths) + after, 3)) * rng.integers(0, 2, (n, 1, 3))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(blocks, "PART", 2)
         ratios, totals = late_ratios(days, starts, stops, late)

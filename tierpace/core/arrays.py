@@ -67,6 +67,8 @@ def _same(a: Any, b: Any) -> bool:
 
 def id_array(ids: Any) -> NDArray[Any]:
     """Return texts as a read-only object array: (N,)."""
+    if isinstance(ids, np.ndarray) and ids.ndim == 1 and ids.dtype == object:
+        return sealed(ids.copy())
     out = np.empty(len(ids), object)
     out[:] = list(ids)
     return sealed(out)

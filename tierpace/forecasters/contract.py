@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
 import numpy as np
@@ -10,7 +11,7 @@ from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import id_array, same_fields
 from tierpace.core.projection import BASIS, Note, Projection, Tail
-from tierpace.core.signals import N_SIGNALS, Signal
+from tierpace.core.signals import Signal
 from tierpace.errors import ForecasterError, InputError, InputTypeError, TierpaceError
 from tierpace.kernels.blocks import parts
 from tierpace.kernels.draws import room_for
@@ -282,14 +283,13 @@ def _breaches(tail: Tail, progress: Progress, noise: Noise) -> list[tuple[str, A
             return [(f"{name} has shape {shape}", values.shape)]
         if name == "basis" or not values.size:
             continue
-        each = values.reshape(n, -1, N_SIGNALS)
-        low, high = each.min(1), each.max(1)  # both are NaN where one value is
-        if not (np.isfinite(low).all() and np.isfinite(high).all()):
+        low, high = float(values.min()), float(values.max())  # both are NaN where one value is
+        if not (isfinite(low) and isfinite(high)):
             return [(f"{name} is finite", "NaN or infinity")]
-        if low.min() < 0:
-            return [(f"{name} is 0 or more", float(low.min()))]
+        if low < 0:
+            return [(f"{name} is 0 or more", low)]
         if name in ("point", "draws"):
-            found += _over(name, high, progress)
+            found += _over(name, values if name == "point" else values.max(1), progress)
         if name == "draws":
             found += _in_parts(values)
     return found

@@ -15,7 +15,7 @@ from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import LevelPrior, level_and_prior
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.weekly_profile import last_weeks, profiles, shares, summed
-from tierpace.kernels.shape import WEEK, Weeks, weekday_strength, weeks_of
+from tierpace.kernels.shape import WEEK, Weeks, places, weekday_strength, weeks_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -87,8 +87,7 @@ class DayOfWeek:
 
     def tail(self, progress: Progress, *, noise: Noise | None) -> Tail:
         """Return the sum over the days left of their weekday's expectation: (N, 3), and its share per day."""
-        days, exposed = last_weeks(progress, self.weeks)
-        weeks = weeks_of(days, exposed)
+        weeks = weeks_of(*last_weeks(progress, self.weeks))
         known = None if self.learned is None else self.learned.level
         level, roster = level_and_prior(progress, known, window=self.looks_back, weeks=self._plain(weeks, progress))
         prior = self.learned or _prior(progress, weeks, level, roster)
@@ -97,11 +96,13 @@ class DayOfWeek:
         ahead = np.arange(len(progress.days_left)) % WEEK  # the first day left falls on the window's first weekday
         left = _open(means, ahead, progress.month_known[:, progress.day :])
         total = summed(left)
-        gone = summed(_open(means, np.arange(-progress.day, 0) % WEEK, progress.month_known[:, : progress.day]))
-        short = int((exposed.sum(1) < 2 * WEEK).sum())
+        point, before = total, progress.month_known[:, : progress.day]
+        if not before.all():  # missing days count too
+            point = total + summed(_open(means, np.arange(-progress.day, 0) % WEEK, before))
+        short = int((places(weeks.counts).sum((0, 1)) < 2 * WEEK).sum())
         text = f"{short} creators have under two weeks of history: the roster's habits stand in"
         notes = (Note("short_history", text),) if short else ()
-        return Tail(within_limits(total + gone, progress), share=shares(left, total), notes=notes)
+        return Tail(within_limits(point, progress), share=shares(left, total), notes=notes)
 
     def _plain(self, weeks: Weeks, progress: Progress) -> Weeks | None:
         """Return the weeks if the ledger has that many, and each day of them stands for itself."""
@@ -111,25 +112,31 @@ class DayOfWeek:
 
 def _prior(progress: Progress, weeks: Weeks, level: Floats, roster: LevelPrior) -> WeekPrior:
     shapes = profiles(weeks)
-    kappas = [
-        weekday_strength(weeks.sums[..., s], weeks.counts, level[:, s, None] * np.array(shapes[s])) for s in Signal
-    ]
+    kappas = [weekday_strength(weeks.sums[..., s], weeks.counts, _usual(level, shapes)[:, :, s]) for s in Signal]
     return WeekPrior(progress.as_of, roster, shapes, tuple(kappas))
 
 
 def _weekday_means(weeks: Weeks, level: Floats, prior: WeekPrior) -> Floats:
-    """Return each creator's expectation by place in the week: (N, 7, 3)."""
-    total, seen = weeks.sums[0] + weeks.sums[1], weeks.counts[0] + weeks.counts[1]
-    expected = level[:, None] * np.array(prior.shapes).T
-    kappa = np.array(prior.kappas)
-    some = (seen > 0)[..., None]
-    if some.all():  # as nearly always
-        return np.asarray((total + kappa * expected) / (seen[..., None] + kappa))
-    return np.asarray(np.where(some, (total + kappa * expected) / np.where(some, seen[..., None] + kappa, 1), expected))
+    """Return each creator's expectation by place in the week: (N, 7, 3), those of all creators side by side."""
+    expected = _usual(level, prior.shapes).transpose(1, 2, 0)
+    seen, kappa = places(weeks.counts).sum(0)[:, None], np.array(prior.kappas)[:, None]
+    total = places(weeks.sums).sum(0)
+    total += kappa * expected
+    weight = seen + kappa
+    if not (seen > 0).all():  # as hardly ever
+        total, weight = np.where(seen > 0, total, expected), np.where(seen > 0, weight, 1.0)
+    total /= weight
+    return np.asarray(total.transpose(2, 0, 1))
+
+
+def _usual(level: Floats, shapes: tuple[tuple[float, ...], ...]) -> Floats:
+    """Return level (N, 3) × the roster's profile: (N, 7, 3), those of all creators side by side."""
+    return np.asarray((np.array(shapes).T[..., None] * level.T).transpose(2, 0, 1))
 
 
 def _open(means: Floats, place: NDArray[np.int64], known: NDArray[np.bool_]) -> Floats:
     """Return what the days at these places in the week are expected to bring, none where it is known: (N, L, 3)."""
     if known.all():
         return np.zeros((*known.shape, means.shape[2]))
-    return means[:, place] * ~known[..., None] if known.any() else means[:, place]
+    days = means.transpose(1, 2, 0)[place].transpose(2, 0, 1)  # as they lie
+    return days * ~known[..., None] if known.any() else days

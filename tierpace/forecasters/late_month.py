@@ -161,7 +161,7 @@ def past_ratios(progress: Progress, left: int, *, limit: int = LAST_MONTHS) -> P
     if progress.quality.any():
         counts &= ~np.stack([split_by_cut(progress.quality, s.stop - left - 1) for s in spans])
     if not counts.all():
-        ratios[:, ~counts] = np.nan
+        np.copyto(ratios, np.nan, where=~counts)
     return PastRatios(left, months, ratios)
 
 

@@ -66,7 +66,7 @@ def _level(halves_: Halves, roster: LevelPrior, progress: Progress) -> Floats:
     length = _shrunk_log(amount, active, active, roster.length)
     worth = _shrunk_log(total[:, Signal.DIAMONDS], amount, active, roster.worth)
     airtime = often * length * bool(progress.measured[Signal.AIRTIME])
-    return np.stack((airtime, often * length * worth, often * bool(progress.measured[Signal.ACTIVE_DAYS])), 1)
+    return np.stack((airtime, often * length * worth, often * bool(progress.measured[Signal.ACTIVE_DAYS]))).T
 
 
 def _learned(halves_: Halves, progress: Progress) -> LevelPrior:
@@ -90,7 +90,7 @@ def _learned(halves_: Halves, progress: Progress) -> LevelPrior:
 def _halves(progress: Progress, window: int, weeks: Weeks | None = None) -> Halves:
     """Return totals (N, 3) and exposed days (N,) of the even and of the odd days of the window."""
     if weeks is not None and progress.measured[Signal.ACTIVE_DAYS]:
-        return [(np.asfortranarray(t), c) for t, c in zip(*halves_of(weeks), strict=True)]
+        return list(zip(*halves_of(weeks), strict=True))
     n_days = progress.days.shape[1]
     since = max(n_days - window, 0)
     exposed = progress.known[:, since:] & (np.arange(since, n_days) >= progress.exposed_from[:, None])

@@ -43,7 +43,8 @@ def last_weeks(progress: Progress, weeks: int) -> tuple[NDArray[np.int64], NDArr
     since = max(n_days - span, 0)
     short = span - (n_days - since)
     known = progress.known[:, since:] & (progress.quality[:, since:] != Quality.SPREAD)
-    known &= np.arange(since, n_days) >= progress.exposed_from[:, None]
+    if (progress.exposed_from > since).any():
+        known &= np.arange(since, n_days) >= progress.exposed_from[:, None]
     days = progress.days[:, since:]
     if not short:
         return days, known

@@ -28,7 +28,8 @@ class Weeks(NamedTuple):
     """The last whole weeks of days (N, D, k), by place in the week; the last place is the weekday of the last day.
 
     ``sums`` (2, N, 7, k) and ``counts`` (2, N, 7): what was done on exposed days, and how many there were, in every
-    other week; ``roster`` (W, 7, k) and ``exposed`` (W, 7): of all, week by week.
+    other week; ``roster`` (W, 7, k) and ``exposed`` (W, 7): of all, week by week. Creators lie side by side (see
+    `places`): what is done with a place in the week is then done with all of them at once.
     """
 
     sums: Floats
@@ -42,7 +43,7 @@ def weeks_of(days: NDArray[np.integer[Any]], exposed: NDArray[np.bool_]) -> Week
     n, k = len(days), days.shape[2]
     weeks = days.shape[1] // WEEK
     last = slice(days.shape[1] - weeks * WEEK, None)
-    sums, counts = np.zeros((2, n, WEEK * k), np.int64), np.zeros((2, n, WEEK), np.int64)
+    sums, counts = np.empty((2, WEEK * k, n)), np.empty((2, WEEK, n))
     roster, seen = np.zeros((weeks, WEEK * k)), np.zeros((weeks, WEEK))
     for rows in parts(n):
         given = exposed[rows, last]
@@ -50,23 +51,38 @@ def weeks_of(days: NDArray[np.integer[Any]], exposed: NDArray[np.bool_]) -> Week
         if not given.all():
             done = done * given[..., None]
         by_week = done.reshape(len(given), weeks, WEEK * k)
+        sums[..., rows] = _every_other(by_week).transpose(1, 2, 0)
         roster += by_week.reshape(len(given), weeks * WEEK * k).sum(0, dtype=np.int64).reshape(roster.shape)
-        for week in range(weeks):  # a sixth of the time of a sum over every other week
-            sums[week % 2, rows] += by_week[:, week]
         if given.all():
             seen += len(given)
-            counts[:, rows] = np.array([(weeks + 1) // 2, weeks // 2])[:, None, None]
+            counts[..., rows] = np.array([(weeks + 1) // 2, weeks // 2])[:, None, None]
             continue
         told = given.reshape(len(given), weeks, WEEK)
         seen += told.sum(0)
-        for half in (0, 1):
-            counts[half, rows] = told[:, half::2].sum(1)
+        counts[..., rows] = _every_other(told).transpose(1, 2, 0)
     return Weeks(
-        sums.reshape(2, n, WEEK, k).astype(np.float64),
-        counts.astype(np.float64),
+        sums.reshape(2, WEEK, k, n).transpose(0, 3, 1, 2),
+        counts.transpose(0, 2, 1),
         roster.reshape(weeks, WEEK, k),
         seen,
     )
+
+
+def _every_other(by_week: NDArray[Any]) -> Ints:
+    """Return the sums over even and over odd weeks of (n, W, k): (n, 2, k), two weeks added at a time, as they lie."""
+    n, weeks, k = by_week.shape
+    out = np.zeros((n, 2 * k), np.int64)
+    for first in range(0, weeks - 1, 2):
+        out += by_week[:, first : first + 2].reshape(n, 2 * k)
+    out = out.reshape(n, 2, k)
+    if weeks % 2:
+        out[:, 0] += by_week[:, -1]
+    return out
+
+
+def places(by_creator: Floats) -> Floats:
+    """Return sums or counts of `Weeks`, (2, N, 7, …), with the creators last, as they lie: (2, 7, …, N)."""
+    return np.moveaxis(by_creator, 1, -1)
 
 
 def halves_of(weeks: Weeks) -> tuple[Floats, Floats]:
@@ -74,10 +90,11 @@ def halves_of(weeks: Weeks) -> tuple[Floats, Floats]:
 
     A week has an odd number of days: an even place is an even day in every other week, and an odd one in the rest.
     """
-    even = (np.arange(WEEK) % 2 == 0).astype(np.float64)
-    sums = np.stack([p @ weeks.sums[0] + (1 - p) @ weeks.sums[1] for p in (even, 1 - even)])
-    counts = np.stack([weeks.counts[0] @ p + weeks.counts[1] @ (1 - p) for p in (even, 1 - even)])
-    return sums, counts
+    sums, counts = (
+        np.stack([a[0, half::2].sum(0) + a[1, 1 - half :: 2].sum(0) for half in (0, 1)])
+        for a in (places(weeks.sums), places(weeks.counts))
+    )
+    return sums.transpose(0, 2, 1), counts
 
 
 def halves(days: Ints, exposed: NDArray[np.bool_]) -> tuple[Ints, Ints]:
@@ -113,8 +130,10 @@ def strength(first: Floats, second: Floats, n_first: Floats, n_second: Floats) -
         first, second, n_first, n_second = first[ok], second[ok], n_first[ok], n_second[ok]
     x, y = first - first.mean(), second - second.mean()
     apart = x - y
-    between = float(np.mean(x * y))
-    within = float(np.mean(apart * apart)) / float(np.mean(1 / n_first + 1 / n_second))
+    x *= y
+    apart *= apart
+    between = float(x.mean())
+    within = float(apart.mean()) / float(np.mean(1 / n_first + 1 / n_second))
     if within <= EXACT * between:
         return 0.0
     return float(np.clip(within / max(between, 1e-12), WEAKEST, STRONGEST))
@@ -152,9 +171,10 @@ def weekday_strength(sums: Floats, counts: Floats, expected: Floats) -> float:
     ``sums`` and ``counts`` (2, N, 7) are those of every other week, as in `strength`, each creator in units of its own
     level. ``expected`` is (N, 7).
     """
-    level = expected.mean(1, keepdims=True)
-    relative = [_over(_over(s, n) - expected, level).ravel() for s, n in zip(sums, counts, strict=True)]
-    return strength(*relative, *(n.ravel() for n in counts))
+    usual, seen = expected.T, places(counts)
+    level = usual.mean(0)
+    relative = [_over(_over(s, n) - usual, level) for s, n in zip(places(sums), seen, strict=True)]
+    return strength(*(a.T.ravel() for a in (*relative, *seen)))  # creator by creator
 
 
 def _over(a: Floats, b: Floats) -> Floats:
@@ -167,24 +187,35 @@ def _over(a: Floats, b: Floats) -> Floats:
 
 def late_ratio(early: Floats, late: Floats, days_early: Ints | int, days_late: int) -> Floats:
     """Return log[(l/L + .1μ) / (e/E + .1μ)] of sums before and after a cut, μ the daily mean; NaN where all is 0."""
-    mean = (early + late) / (days_early + days_late)
-    known = mean > 0
+    pad = early + late
+    pad /= days_early + days_late
+    known = pad > 0
+    pad *= PAD
     every = known.all()
-    pad = PAD * mean if every else np.where(known, PAD * mean, 1.0)
-    ratio = np.log((late / days_late + pad) / (early / days_early + pad))
-    return ratio if every else np.where(known, ratio, np.nan)
+    if not every:
+        pad[~known] = 1.0
+    ratio, before = late / days_late, early / days_early
+    ratio += pad
+    before += pad
+    ratio /= before
+    np.log(ratio, out=ratio)
+    if not every:
+        ratio[~known] = np.nan
+    return ratio
 
 
 def late_ratios(days: Ints, starts: Ints, stops: Ints, days_late: int) -> tuple[Floats, Floats]:
     """Return the late ratio of spans of days (N, D, 3) to ``stops``, and what was done on them: (3, M, N) each."""
     n = len(days)
     bounds = np.unique(np.concatenate((starts, stops - days_late, stops)))
+    bounds = bounds[bounds < days.shape[1]]
     first, middle = np.searchsorted(bounds, starts), np.searchsorted(bounds, stops - days_late)
     ratios, totals = np.empty((2, 3, len(starts), n))
     for rows in parts(n):
-        # one pass over the days takes a fifth of the time of a sum for each part
-        sums = np.add.reduceat(days[rows, : bounds[-1]], bounds[:-1], axis=1).transpose(2, 1, 0)
-        by_span = np.ascontiguousarray(sums).astype(np.float64)
+        # one pass over the days takes a fifth of the time of a sum for each part; days after the last stop are added up
+        # too: to leave a gap between creators unread takes longer, as what comes next is then not fetched ahead
+        sums = np.add.reduceat(days[rows], bounds, axis=1)
+        by_span = sums.transpose(2, 1, 0).astype(np.float64, order="C")
         early, late = by_span[:, first], by_span[:, middle]
         totals[..., rows] = early + late
         ratios[..., rows] = late_ratio(early, late, (stops - days_late - starts)[:, None], days_late)
@@ -209,31 +240,35 @@ def late_moments(ratios: Floats) -> tuple[Floats, float, float, float, float]:
     if not months:
         return means, 0.0, np.inf, 0.0, 0.0
     level = months / (months + PRIOR_MONTHS) * float(means[used].mean())
-    own, m = _own_mean(ratios, means)
-    centred = ratios - means[:, None] if every else np.where(counts, ratios - means[:, None], 0.0)
+    apart, own, m = _around(ratios, means)
     free = int((m - 1).clip(0).sum())
     if free:
-        scatter = (centred - own) ** 2
-        within = float((scatter if every else np.where(counts, scatter, 0.0)).sum() / free)
-    else:
-        within = float((centred**2).sum() / max(int(counts.sum()) - months, 1))
+        apart -= own
+    if not every:
+        apart[~counts] = 0.0
+    apart *= apart
+    scatter = float(apart.sum())
+    within = scatter / free if free else scatter / max(int(counts.sum()) - months, 1)
     repeated = m > 1
     between = 0.0
     if repeated.sum() >= FEW:
         excess = float((own[repeated] ** 2 - within / m[repeated]).sum())
         between = max(excess, 0.0) / (int(repeated.sum()) + PRIOR_MONTHS)
-    apart = float(((means[used] - means[used].mean()) ** 2).sum()) + PRIOR_MONTHS * max(within, USUAL_SHOCK)
-    level_var = apart / (months - 1 + PRIOR_MONTHS) / months
+    strayed = float(((means[used] - means[used].mean()) ** 2).sum()) + PRIOR_MONTHS * max(within, USUAL_SHOCK)
+    level_var = strayed / (months - 1 + PRIOR_MONTHS) / months
     return means, level, level_var, within, between
 
 
-def _own_mean(ratios: Floats, means: Floats) -> tuple[Floats, NDArray[np.int64]]:
-    """Return each creator's mean distance from the months' means, and over how many months: (N,), (N,)."""
-    distance = ratios - means[:, None]
-    counts = np.isfinite(distance)
-    m = counts.sum(0)
-    total = (distance if counts.all() else np.where(counts, distance, 0.0)).sum(0)
-    return np.divide(total, m, out=np.zeros(ratios.shape[1]), where=m > 0), m
+def _around(ratios: Floats, means: Floats) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """Return distances from the months' means (M, N), each creator's mean of them, over how many months: (N,), (N,)."""
+    apart = ratios - means[:, None]
+    counts = np.isfinite(apart)
+    if counts.all():  # as in most rosters of any age
+        months = np.full(ratios.shape[1], len(ratios))
+        return apart, apart.sum(0) / max(len(ratios), 1), months
+    months = counts.sum(0)
+    total = np.where(counts, apart, 0.0).sum(0)
+    return apart, np.divide(total, months, out=np.zeros(ratios.shape[1]), where=months > 0), months
 
 
 def late_habit(
@@ -243,7 +278,7 @@ def late_habit(
 
     θ = g + B (own mean − its months' means), B = τ²/(τ² + σ²/Mᵢ).
     """
-    own, m = _own_mean(ratios, means)
+    _, own, m = _around(ratios, means)
     noise = np.divide(within, m, out=np.ones(len(m)), where=m > 0)
     weight = np.where(m > 0, between / np.where(between + noise > 0, between + noise, 1.0), 0.0)
     return level + weight * own, np.sqrt(between * (1 - weight) + level_var)
