@@ -23,6 +23,7 @@ from tierpace.core.columns import (
     decode_times,
 )
 from tierpace.core.ids import decode_ids
+from tierpace.core.zones import to_utc
 from tierpace.errors import InputTypeError, RowErrors, SchemaError
 
 ZONE = "America/New_York"
@@ -162,6 +163,7 @@ def test_what_is_no_column_is_told(bad):
     with pytest.raises(told_kind, match="creator_id is a column of values") as caught:
         build(bad, [1], [1], [1])
     assert (caught.value.code, caught.value.field) == ("schema.not_a_column", "creator_id")
+    assert caught.value.value is bad
     assert caught.value.hint == "pass a list, an array or a series; collect a lazy frame first"
 
 
@@ -295,9 +297,14 @@ def test_typed_counts_are_judged_alike():
         "session.fractional_diamonds": 1,
         "session.too_large": 5,
     }
-    out, masks = decode_counts(np.array([5, 2**63], np.uint64), "daily")
-    assert out.tolist() == [5, 0]
-    assert masks["daily.too_large"].tolist() == [False, True]
+    out, masks = decode_counts(np.array([5, 2**63, 2**63 - 1], np.uint64), "daily")
+    assert out.tolist() == [5, 0, 2**63 - 1]
+    assert masks["daily.too_large"].tolist() == [False, True, False]
+    assert set(decode_counts(np.array(["5"]), "session")[1]) == {"session.bad_number"}  # text is read where asked for
+    most = float(np.nextafter(2.0**63, 0))
+    out, masks = decode_counts(np.array([most, -most, 2.0**63, -(2.0**63), 3.0**40]), "session")
+    assert out.tolist() == [int(most), -int(most), 0, 0, 0]
+    assert masks["session.too_large"].tolist() == [False, False, True, True, True]
     out, masks = decode_counts(np.array([np.nan, np.inf, 0.5]), "daily")
     assert set(masks) == {"daily.missing_value", "daily.bad_number", "daily.fractional_value"}
     for times in ("m8[s]", "M8[s]"):
@@ -515,6 +522,23 @@ TYPED = {
     "masked": (np.ma.array([1, 2], mask=[True, False]), object),
     "an array of text": (np.array(["1", "2"]), np.dtype("<U1")),
 }
+
+
+@pytest.mark.parametrize("dtype", [np.int8, ">i4", np.uint8, np.uint64, np.float16, np.float64, object])
+def test_counts_of_any_type_become_integers_of_one(dtype):
+    column = np.array([5, 7], dtype)
+    out, masks = decode_counts(column, "session")
+    assert (out.dtype, out.tolist(), masks) == (np.int64, [5, 7], {})
+    assert decode_counts(column[:0], "session")[0].dtype == np.int64
+
+
+def test_times_too_far_for_a_zone_are_told_beside_those_too_far_for_any():
+    column = np.array([2**62, np.datetime64("20000-01-01", "us"), "2026-03-01T20:00Z", "2026-03-01T15:00"], object)
+    micros, masks = decode_times(column, "", to_utc=lambda t: to_utc(t, ZONE))
+    assert {code: m.tolist() for code, m in masks.items()} == {
+        "session.implausible_time": [True, True, False, False],
+    }
+    assert micros[2:].tolist() == [1_772_395_200 * 10**6] * 2
 
 
 @pytest.mark.parametrize(("column", "dtype"), TYPED.values(), ids=TYPED)

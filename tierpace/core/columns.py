@@ -52,7 +52,7 @@ def as_array(values: Any, name: str) -> tuple[NDArray[Any], str]:
 
 def _as_array(values: Any, name: str) -> tuple[NDArray[Any], str]:
     if isinstance(values, np.ma.MaskedArray):  # numpy itself would show what is masked
-        values = values.filled(np.datetime64("NaT", "us")) if values.dtype.kind == "M" else _objects(values.tolist())
+        values = values.filled(np.datetime64("NaT")) if values.dtype.kind == "M" else _objects(values.tolist())
     if isinstance(values, np.ndarray):
         if values.ndim != 1:
             raise SchemaError(
@@ -69,7 +69,7 @@ def _as_array(values: Any, name: str) -> tuple[NDArray[Any], str]:
         )
     if isinstance(values, list | tuple | range):
         return _objects(values), ""
-    return _native(values, name)
+    return _native(values)
 
 
 def _objects(values: Iterable[Any]) -> NDArray[Any]:
@@ -79,7 +79,7 @@ def _objects(values: Iterable[Any]) -> NDArray[Any]:
     return out
 
 
-def _native(values: Any, name: str) -> tuple[NDArray[Any], str]:
+def _native(values: Any) -> tuple[NDArray[Any], str]:
     """Return a series of pandas, polars or pyarrow as numpy; any other iterable as objects."""
     import narwhals.stable.v2 as nw
 
@@ -114,7 +114,7 @@ def same_length(columns: dict[str, NDArray[Any] | None]) -> int:
         raise SchemaError(
             "schema.lengths_differ", field="columns", value=lengths, requirement="all columns have one length"
         )
-    return next(iter(lengths.values()), 0)
+    return next(iter(lengths.values()))
 
 
 # ------------------------------------------------------------------------------------------------- whole numbers
@@ -132,9 +132,10 @@ def decode_counts(values: NDArray[Any], prefix: str, *, text: bool = False) -> t
     if kind == "f":
         wide = values.astype(np.float64)
         missing, finite = np.isnan(wide), np.isfinite(wide)
-        whole = finite & (np.floor(np.where(finite, wide, 0)) == wide)
-        large = whole & (np.abs(np.where(finite, wide, 0)) >= 2**63)
-        out = np.where(whole & ~large, np.where(finite, wide, 0), 0).astype(np.int64)
+        known = np.where(finite, wide, 0)
+        whole = finite & (np.floor(known) == known)
+        large = whole & (np.abs(known) >= 2**63)
+        out = np.where(whole & ~large, known, 0).astype(np.int64)
         codes = {"missing": missing, "not_finite": ~finite & ~missing, "fractional": finite & ~whole, "large": large}
         return out, _only({_count_code(prefix, c): m for c, m in codes.items()})
     if kind in "Mm":
