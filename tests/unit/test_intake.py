@@ -7,7 +7,7 @@ import pytest
 
 import tierpace as tp
 from tests.unit.errors import told
-from tierpace.core.intake import MOST_HOURS, row_hash
+from tierpace.core.intake import EARLIEST, LATEST, MOST_HOURS, row_hash, take_in
 from tierpace.errors import REQUIREMENTS, InputError, InputTypeError, ProgramError, RowErrors
 from tierpace.kernels import blocks
 
@@ -106,6 +106,45 @@ def test_plausible_times_end_a_day_after_the_last_day():
         build(start=[NOON * 1000], end=[NOON * 1000 + 5])
 
 
+def expected(start, end, latest):
+    """What is told of one stream, in the order of the rules; streams that go on are not asked how long they last."""
+    if not EARLIEST <= start < latest:
+        return [("start", "session.implausible_time")]
+    if end < start:
+        return [("end", "session.end_before_start")]
+    if end - start > 72 * HOUR and end < LATEST:
+        return [("end", "session.too_long")]
+    if end >= LATEST or end > latest + DAY:
+        return [("end", "session.implausible_time")]
+    return [("end", "session.very_long")] if end - start > DAY else []
+
+
+def issues(start, end, last_day):
+    given = {"creator_id": ["a"] * len(start), "start": start, "end": end, "diamonds": None, "stream_id": None}
+    settings = {"zone": None, "nonexistent": "raise", "ambiguous": "raise", "max_stream_hours": 72}
+    return take_in(**given, **settings, last_day=last_day, on_error="collect", text_numbers=False).issues
+
+
+@pytest.mark.catalogue(11, 12, 35)
+@pytest.mark.parametrize("last_day", [None, date(2026, 3, 31)])
+@pytest.mark.parametrize("length", [-1, 0, 1, DAY - 1, DAY, DAY + 1, 72 * HOUR, 72 * HOUR + 1])
+def test_a_time_is_plausible_to_the_second_whatever_stands_beside_it(last_day, length):
+    latest = LATEST if last_day is None else NOON + 32 * DAY
+    ends = {latest - 1, latest, latest + 1, latest + DAY, latest + DAY + 1, LATEST}
+    for start in {EARLIEST - 1, EARLIEST, NOON} | ends | {end - length for end in ends}:
+        for starts in ([start], [start, "soon"]):  # alone, or beside a row that has to be looked at
+            found = issues(starts, [start + length, NOON][: len(starts)], last_day)
+            assert [(f, c) for row, _, f, c, _ in found if row == 0] == expected(start, start + length, latest)
+
+
+def test_each_of_many_bad_times_is_told_once():
+    odd = {"soon": "bad_time", None: "missing_time", "2026-03-01 12:00": "naive_time", 2**62: "implausible_time"}
+    found = issues([*odd, NOON], [NOON] * 5, None)
+    assert list(found) == [(i, "a", "start", f"session.{code}", t) for i, (t, code) in enumerate(odd.items())]
+    found = issues([NOON] * 5, [*odd, NOON], None)
+    assert list(found) == [(i, "a", "end", f"session.{code}", t) for i, (t, code) in enumerate(odd.items())]
+
+
 @pytest.mark.catalogue(13, 15)
 def test_exact_duplicates_count_once_and_are_told():
     one = ("a", NOON, NOON + HOUR, 10, "x")
@@ -128,6 +167,22 @@ def test_rows_with_one_id_are_equal():
     )
     assert kept.days[0, 0].tolist() == [9, 3, 1]
     assert kept.issues.counts() == {"session.conflicting_duplicate": 2}
+
+
+@pytest.mark.catalogue(13)
+def test_every_repeat_among_many_is_found_and_nothing_else():
+    rng = np.random.default_rng(7)
+    start = NOON + rng.integers(0, 20, 300)
+    columns = {"creator_id": rng.integers(0, 3, 300), "start": start, "end": start + rng.integers(0, 3, 300)}
+    columns["diamonds"] = rng.integers(0, 2, 300)
+    seen, again = set(), []
+    for row, content in enumerate(zip(*(c.tolist() for c in columns.values()), strict=True)):
+        again += [row] if content in seen else []
+        seen.add(content)
+    ledger = build(**columns)
+    assert [row for row, *_, code, _ in ledger.issues if code == "session.duplicate"] == again
+    assert len(ledger.streams) == len(seen) == 300 - len(again)
+    assert 30 < len(again) < 270
 
 
 @pytest.mark.catalogue(15)
@@ -312,6 +367,20 @@ def test_sessions_are_stream_sessions():
         "each is a StreamSession",
         "columns go to Ledger.from_columns",
     )
+
+
+def test_a_hash_of_rows_is_splitmix64_so_that_a_digest_means_the_same_tomorrow():
+    golden, bits = 0x9E3779B97F4A7C15, (1 << 64) - 1
+
+    def mixed(n):
+        n = ((n ^ n >> 30) * 0xBF58476D1CE4E5B9) & bits
+        n = ((n ^ n >> 27) * 0x94D049BB133111EB) & bits
+        return n ^ n >> 31
+
+    assert mixed(1234567 + golden & bits) == 6457827717110365317  # the first number of seed 1234567, as published
+    a, b = [1, -1, 2**63 - 1], [0, 5, -(2**63)]
+    twin = [mixed(mixed(x & bits) * golden + y & bits) for x, y in zip(a, b, strict=True)]
+    assert row_hash(np.array(a), np.array(b)).tolist() == twin
 
 
 def test_a_hash_of_rows_tells_columns_apart():

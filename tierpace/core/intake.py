@@ -257,7 +257,7 @@ class _Columns:
             return None
         extent = int(since.min()), int(since.max()), most // MICRO
         end = min(self.latest, LATEST)
-        sound = extent[0] >= EARLIEST and extent[1] < self.latest and (sum(extent[1:]) < end or until.max() < end)
+        sound = extent[0] >= EARLIEST and (sum(extent[1:]) < end or until.max() < end)
         return extent if sound else None
 
     def _wrong(
@@ -293,7 +293,7 @@ def _empty(amounts: NDArray[Any], *, text: bool) -> bool:
 
 def without_ghosts(intake: Intake) -> Intake:
     """Drop the ids that no sound row is left of."""
-    used = np.flatnonzero(np.bincount(intake.streams.creator, minlength=len(intake.ids)))
+    used = np.flatnonzero(np.bincount(intake.streams.creator))
     if len(used) == len(intake.ids):
         return intake
     place = np.full(len(intake.ids), -1, np.int64)
@@ -359,7 +359,7 @@ def _repeats(contents: _Contents, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Return which of all rows repeat, among these, an earlier one in everything, stream id included."""
     again = np.zeros(len(contents.columns[0]), bool)
     hashed = row_hash(*(c[rows] for c in contents.columns))
-    order = np.argsort(hashed, kind="stable")
+    order = np.argsort(hashed)
     same = np.flatnonzero(hashed[order][1:] == hashed[order][:-1])
     suspects = rows[order[np.unique(np.concatenate((same, same + 1)))]]
     seen: set[tuple[Hashable, ...]] = set()
