@@ -8,7 +8,7 @@ import pytest
 import tierpace as tp
 from tests.unit.errors import told
 from tierpace.core.intake import EARLIEST, LATEST, MOST_HOURS, row_hash, take_in
-from tierpace.errors import REQUIREMENTS, InputError, InputTypeError, ProgramError, RowErrors
+from tierpace.errors import REQUIREMENTS, InputError, InputTypeError, ProgramError, RowErrors, SchemaError
 from tierpace.kernels import blocks
 
 NOON = 1772366400  # 2026-03-01 12:00 UTC
@@ -73,7 +73,9 @@ def test_a_bad_row_is_told_or_set_aside(code):
     assert list(kept.issues) == list(error.issues)
 
 
-def test_all_bad_rows_are_told_at_once_in_their_order():
+@pytest.mark.parametrize("bits", [0, 1, 16])
+def test_all_bad_rows_are_told_at_once_in_their_order(bits, monkeypatch):
+    monkeypatch.setattr(blocks, "BLOCK", 1 << bits)
     with pytest.raises(RowErrors) as caught:
         rows(
             ("a", NOON, NOON - 1, -5, "x"),
@@ -227,6 +229,12 @@ def test_diamonds_empty_throughout_are_not_measured():
         assert ledger.measured.tolist() == [True, False, True]
         assert ledger.days[0, 0].tolist() == [HOUR, 0, 1]
     assert build(diamonds=[0]).measured.all()
+    blank = {"creator_id": ["a", "b"], "start": [NOON] * 2, "end": [NOON + HOUR] * 2, "diamonds": ["", " "]}
+    assert build(**blank, text_numbers=True).measured.tolist() == [True, False, True]
+    with pytest.raises(RowErrors, match="bad_number: 2"):
+        build(**blank)
+    with pytest.raises(RowErrors, match="missing_diamonds: 1"):
+        build(**{**blank, "diamonds": ["5", ""]}, text_numbers=True)
     stream = tp.StreamSession(
         "a", start=datetime(2026, 3, 1, tzinfo=UTC), end=datetime(2026, 3, 1, 1, tzinfo=UTC), diamonds=None
     )
@@ -260,6 +268,27 @@ SETTINGS = [
 @pytest.mark.parametrize(("field", "bad", "kind", "code", "words"), SETTINGS, ids=range(len(SETTINGS)))
 def test_settings_of_the_door_are_checked(field, bad, kind, code, words):
     told(lambda: build(**{field: bad}), kind, code, field, words)
+
+
+def test_a_limit_of_hours_may_be_a_part_of_one():
+    assert build(end=[NOON + 1800], max_stream_hours=0.5).days[0, 0, 0] == 1800
+    with pytest.raises(RowErrors, match="too_long"):
+        build(end=[NOON + 1801], max_stream_hours=0.5)
+    assert build(end=[NOON + HOUR], max_stream_hours=1).days[0, 0, 0] == HOUR
+
+
+@pytest.mark.parametrize("name", ["creator_id", "start", "end", "diamonds", "stream_id"])
+def test_a_column_that_is_none_or_too_long_is_told_by_its_name(name):
+    told(lambda: build(**{name: 5}), InputTypeError, "schema.not_a_column", name, f"{name} is a column of values")
+    lengths = {"creator_id": 1, "start": 1, "end": 1, "diamonds": 1, "stream_id": 1, name: 2}
+    error = told(
+        lambda: build(**{**BASE, "stream_id": ["x"], name: [*BASE.get(name, ["x"])] * 2}),
+        SchemaError,
+        "schema.lengths_differ",
+        "columns",
+        "all columns have one length",
+    )
+    assert error.value == lengths
 
 
 @pytest.mark.catalogue(26)
@@ -318,6 +347,7 @@ def test_days_covered_are_those_given_or_those_of_the_streams():
     assert len(early.streams) == 1
     empty = {"creator_id": [], "start": [], "end": [], "diamonds": []}
     both = build(**empty, first_day=date(2026, 3, 1), last_day=date(2026, 3, 3))
+    assert both.measured.all()
     assert both.days.shape == (0, 3, 3)
     assert build(**empty, first_day=date(2026, 3, 1)).days.shape == (0, 1, 3)
     assert build(**empty, last_day=date(2026, 3, 1), creators=[tp.Creator("z")]).days.tolist() == [[[0, 0, 0]]]
