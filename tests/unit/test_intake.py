@@ -172,18 +172,20 @@ def test_rows_with_one_id_are_equal():
 
 
 @pytest.mark.catalogue(13)
-def test_every_repeat_among_many_is_found_and_nothing_else():
+@pytest.mark.parametrize("bad", [[], [0, 7, 150]], ids=["all sound", "some set aside"])
+def test_every_repeat_among_many_is_found_and_nothing_else(bad):
     rng = np.random.default_rng(7)
     start = NOON + rng.integers(0, 20, 300)
     columns = {"creator_id": rng.integers(0, 3, 300), "start": start, "end": start + rng.integers(0, 3, 300)}
     columns["diamonds"] = rng.integers(0, 2, 300)
+    columns["diamonds"][bad] = -1
     seen, again = set(), []
     for row, content in enumerate(zip(*(c.tolist() for c in columns.values()), strict=True)):
-        again += [row] if content in seen else []
-        seen.add(content)
-    ledger = build(**columns)
-    assert [row for row, *_, code, _ in ledger.issues if code == "session.duplicate"] == again
-    assert len(ledger.streams) == len(seen) == 300 - len(again)
+        again += [(row, str(content[0]))] if content in seen and row not in bad else []
+        seen |= {content} if row not in bad else set()
+    ledger = build(**columns, on_error="collect")
+    assert [(row, who) for row, who, _, code, _ in ledger.issues if code == "session.duplicate"] == again
+    assert len(ledger.streams) == len(seen) == 300 - len(again) - len(bad)
     assert 30 < len(again) < 270
 
 
