@@ -100,13 +100,13 @@ def targets(
     """
     program, possible = chances.program, chances.verdicts.possible
     n, k = possible.shape
-    rank = {name: i for i, name in enumerate(program.names)}
+    rank: dict[str | None, int] = {name: i for i, name in enumerate(program.names)}
     if isinstance(wanted, str) and wanted not in rank:
         raise _unknown(wanted, program)
     first_possible = _first(possible)
-    easiest_possible = np.where(possible.any(1), k - 1 - possible[:, ::-1].argmax(1), k - 1)
-    before = np.array([rank.get(name, k) if name else k for name in last], np.int64)
-    kept = np.where(before < k, np.maximum(before, first_possible), k)
+    easiest_possible = k - 1 - possible[:, ::-1].argmax(1)  # the easiest of all where none is
+    before = np.array([rank.get(name, k) for name in last], np.int64)  # k: none
+    kept = np.maximum(before, first_possible)
     out = np.minimum(kept, _first(chances.tier >= EVEN))
     out = np.where(out < k, out, easiest_possible)
     for i, creator in enumerate(chances.ids):

@@ -98,14 +98,16 @@ def test_the_parts_of_a_bonus_are_numbers():
         "ratio",
         "ratio is a number",
     )
-    for bad in ("x", "", "NaN"):
+    for bad in ("0,01", "x", ""):
         told(
             lambda bad=bad: tp.Bonus.ratio(1, per_diamond=bad, currency="USD"),
-            ProgramError,
-            "program.bad_per_diamond",
-            "per_diamond",
-            "per_diamond is finite",
-        )
+            ProgramError, "program.bad_per_diamond", "per_diamond", "per_diamond is a number", f"found {bad!r}",
+            'written with a point, as "0.01"',
+        )  # fmt: skip
+    told(
+        lambda: tp.Bonus.ratio(1, per_diamond="NaN", currency="USD"),
+        ProgramError, "program.bad_per_diamond", "per_diamond", "per_diamond is finite", "found Decimal('NaN')",
+    )  # fmt: skip
     told(
         lambda: tp.Bonus.ratio(1, per_diamond=None, currency="USD"),
         InputTypeError,

@@ -98,6 +98,13 @@ def test_a_program_is_in_force_from_its_first_to_its_last_month():
         "in force 2026-02 to …",
     )
     told(
+        lambda: program(last_month=FEB).require_in_force(MAR),
+        ProgramError,
+        "program.not_in_force",
+        "month",
+        "in force … to 2026-02",
+    )
+    told(
         lambda: program(first_month=MAR, last_month=FEB),
         ProgramError,
         "program.months_reversed",

@@ -361,7 +361,10 @@ SENTENCES = [
         "program.bad_per_diamond",
         ProgramError,
         lambda: tp.Bonus.ratio(0.05, per_diamond="a cent", currency="USD"),
-        "per_diamond: per_diamond is finite, found Decimal('NaN') [program.bad_per_diamond]",
+        (
+            "per_diamond: per_diamond is a number, found 'a cent'; in text it is written with a point, as \"0.01\" "
+            "[program.bad_per_diamond]"
+        ),
     ),
     (
         "program.bad_per_diamond",

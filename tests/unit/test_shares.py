@@ -73,7 +73,10 @@ def test_a_region_may_do_without_a_ladder_unless_it_is_asked_for():
         (eu, [False, True, True, False]),
         (us, [True, False, False, True]),
     ]
-    told(lambda: shares_of(book, at, "rank"), tp.errors.ProgramError, "program.unknown_ladder", "ladder, region", "EU")
+    told(
+        lambda: shares_of(book, at, "rank"),
+        tp.errors.ProgramError, "program.unknown_ladder", "ladder, region", "found ('rank', 'EU')",
+    )  # fmt: skip
 
 
 def test_an_empty_roster_has_a_program_too():
@@ -136,6 +139,16 @@ def test_a_region_without_a_program_is_refused(rules, regions, wrong, words):
         "pass a ProgramBook with their programs",
     )
     assert error.value == wrong
+
+
+def test_of_many_creators_without_a_program_five_are_named_and_all_counted():
+    people = [tp.Creator(f"c{k:02d}", region="EU") for k in range(7)]
+    at = ledger(2, rule=RULE, creators=7, people=people).as_of(date(2026, 2, 14))
+    error = told(
+        lambda: shares_of(program(), at, None),
+        tp.errors.InputError, "program.region_mismatch", "region", "one of US (7 are not)",
+    )  # fmt: skip
+    assert error.value == [(f"c{k:02d}", "EU") for k in range(5)]
 
 
 def test_a_book_that_is_not_in_force_is_refused():

@@ -69,6 +69,10 @@ def test_bands_may_meet():
     assert tp.Bands(locked=0.7).place(np.array([0.7])).tolist() == [0]
 
 
+def test_a_band_may_ask_for_certainty():
+    assert said(tp.Bands(locked=1), 1.0, np.nextafter(1, 0)) == ["locked", "on track"]
+
+
 # ------------------------------------------------------------------------------------------------------------- targets
 def chances(tier, possible=None):
     """Chances (N, 3) of tiers A, B, C, with verdicts made to fit."""
@@ -115,6 +119,7 @@ def target(tier, last=None, wanted=None):
         ((0.1, 0.2, 0.3), None, "C"),  # neither: the easiest still possible
         ((0.1, 0.2, 0.3), "no such tier", "C"),  # of another program
         ((0.0, 0.2, 0.3), "C", "C"),
+        ((0.0, 0.2, 0.0), None, "B"),
         ((0.0, 0.0, 0.0), None, "C"),  # none possible: the easiest
     ],
 )

@@ -135,8 +135,14 @@ class Bonus:
         """
         try:
             worth = Decimal(per_diamond) if isinstance(per_diamond, str) else per_diamond
-        except InvalidOperation:
-            worth = Decimal("NaN")
+        except InvalidOperation as error:
+            raise ProgramError(
+                "program.bad_per_diamond",
+                field="per_diamond",
+                value=per_diamond,
+                requirement="per_diamond is a number",
+                hint='in text it is written with a point, as "0.01"',
+            ) from error
         share = exact(ratio, field="ratio", code="program.bad_ratio")
         return cls(0, share * exact(worth, field="per_diamond", code="program.bad_per_diamond"), currency)
 
