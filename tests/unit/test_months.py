@@ -100,6 +100,16 @@ def test_an_unknown_zone_is_told(zone):
     )
 
 
+@pytest.mark.parametrize("zone", ["localtime", "posixrules", "right/UTC"])
+@pytest.mark.catalogue(81)
+def test_a_zone_that_means_another_one_elsewhere_is_refused_even_where_it_is_there(zone, monkeypatch):
+    monkeypatch.setattr(months, "ZoneInfo", str)  # a machine that has every name
+    told(
+        lambda: tp.DayRule(zone),
+        ProgramError, "program.bad_timezone", "zone", "a zone is a name of the IANA time zone database",
+    )  # fmt: skip
+
+
 def test_a_zone_is_a_name():
     zone = zoneinfo.ZoneInfo("UTC")
     told(

@@ -82,7 +82,7 @@ def test_counts_are_whole_numbers_within_reason(name):
             name,
             f"{name} is a finite whole number",
         )
-    for bad in (-1, MOST + 1, -1.0):
+    for bad in (-1, MOST + 1, -1.0, -float(MOST)):
         told(
             lambda bad=bad: tp.Tier("T", **{name: bad}),
             ProgramError,
