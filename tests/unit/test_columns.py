@@ -596,7 +596,16 @@ def test_a_row_that_holds_nothing_sound_counts_nought():
     for odd in ("NaT", np.datetime64(far, "s"), np.datetime64(-far, "s")):
         assert decoded(np.array([odd, "2026-03-01T20:00"], "M8[s]")) == [0, 1_772_395_200 * 10**6]
     aware = "2026-03-01T20:00:00Z"
-    for odd in ("", "soon", "2026-02-30T20:00Z", None, 1.5, 2**62, np.datetime64("NaT"), np.datetime64("2026-03-01")):
+    for odd in (
+        "",
+        "soon",
+        "2026-02-30T20:00Z",
+        None,
+        1.5,
+        2**62,
+        np.datetime64("NaT", "us"),
+        np.datetime64("2026-03-01"),
+    ):
         column = np.empty(2, object)
         column[:] = [odd, aware]
         assert decoded(column) == [0, 1_772_395_200 * 10**6]

@@ -52,7 +52,7 @@ def as_array(values: Any, name: str) -> tuple[NDArray[Any], str]:
 
 def _as_array(values: Any, name: str) -> tuple[NDArray[Any], str]:
     if isinstance(values, np.ma.MaskedArray):  # numpy itself would show what is masked
-        values = values.filled(np.datetime64("NaT")) if values.dtype.kind == "M" else _objects(values.tolist())
+        values = values.filled(np.datetime64("NaT", "us")) if values.dtype.kind == "M" else _objects(values.tolist())
     if isinstance(values, np.ndarray):
         if values.ndim != 1:
             raise SchemaError(

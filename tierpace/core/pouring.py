@@ -63,12 +63,11 @@ def intake_of(
     for i, s in enumerate(items):
         if not isinstance(s, StreamSession):
             raise _no_session(f"sessions[{i}]", s)
-    measured = any(s.diamonds is not None for s in items) or not items
     intake = take_in(
         creator_id=[s.creator_id for s in items],
         start=[s.start for s in items],
         end=[s.end for s in items],
-        diamonds=[s.diamonds for s in items] if measured else None,
+        diamonds=[s.diamonds for s in items],
         stream_id=[s.id for s in items],
         zone=None,
         nonexistent="raise",
@@ -105,12 +104,12 @@ def _with_gifts(streams: Streams, items: list[StreamSession]) -> Streams:
     ]
     g = _columns(gifts, 3, 4)
     b = _columns(battles, 3, 5)
-    at = np.clip(g[1], streams.start[g[0]], streams.end[g[0]])
+    at = np.minimum(g[1], streams.end[g[0]])  # where seconds of its stream are left over
     return evolve(streams, gifts=Gifts(g[0], at, *g[2:]) if gifts else None, battles=Battles(*b) if battles else None)
 
 
 def _second(moment: date) -> int:
-    return int(moment.timestamp() // 1)  # type: ignore[attr-defined]  # a datetime; attrs' converter hides its type
+    return int(moment.timestamp())  # type: ignore[attr-defined]  # a datetime; attrs' converter hides its type
 
 
 def _columns(rows: Sequence[tuple[object, ...]], ints: int, width: int) -> list[NDArray[np.int64]]:
@@ -350,17 +349,16 @@ def digest(ledger: Ledger) -> str:
     """Return a key of the ledger's content that does not depend on the order of its streams."""
     h = blake2b(digest_size=16)
     head = (ledger.first_day, ledger.day_rule, ledger.creators, ledger.measured.tolist(), ledger.since.tolist())
-    h.update(repr(head).encode("utf-8", "surrogatepass"))
+    h.update(repr(head).encode())
     for rows in parts(len(ledger.ids)):
         h.update(np.ascontiguousarray(ledger.days[rows], "<i8").data)
     h.update(np.ascontiguousarray(ledger.quality).data)
     if (s := ledger.streams) is not None:
         columns = (s.creator, s.start, s.end, s.diamonds)
-        each = (row_hash(*(c[rows] for c in columns)).sum(dtype=np.uint64) for rows in blocks(len(s)))
+        each = (row_hash(*(c[rows] for c in columns)).sum() for rows in blocks(len(s)))
         mixed = sum(map(int, each)) % (1 << 64)
         h.update(f"{len(s)} {mixed}".encode())
         if s.gifts is not None and len(s.gifts.at):
-            h.update(
-                str(int(row_hash(s.start[s.gifts.stream], s.gifts.at, s.gifts.diamonds).sum(dtype=np.uint64))).encode()
-            )
+            given = row_hash(s.start[s.gifts.stream], s.gifts.at, s.gifts.diamonds).sum()
+            h.update(str(given).encode())
     return h.hexdigest()
