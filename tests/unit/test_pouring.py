@@ -7,7 +7,7 @@ import pytest
 
 import tierpace as tp
 from tests.unit.errors import told
-from tierpace.core.pouring import digest
+from tierpace.core.pouring import NEVER, digest, first_stream_days
 from tierpace.errors import InputError, InputTypeError, RowErrors
 from tierpace.kernels import blocks
 
@@ -85,6 +85,40 @@ def test_gifts_fall_on_the_second_they_were_given_in_while_their_stream_lasts():
     assert streams.gifts.stream.tolist() == [1, 1, 1]
     assert streams.battles is None
     assert build(stream("a")).streams.gifts is None
+
+
+@pytest.mark.parametrize(
+    ("midnight", "diamonds"), [("split", [1 + 2 + 6, 4 + 6, 0]), ("start", [1 + 2 + 4 + 12, 0, 0])]
+)
+def test_gifts_fall_on_the_day_they_were_given_on_or_that_their_stream_began_on(midnight, diamonds):
+    end = NOON + DAY
+    gifts = [tp.Gift(at, diamonds=n, gifter_id="g") for at, n in ((NOON, 1), (NOON + DAY / 2 - HOUR, 2), (end, 4))]
+    one = stream("a", NOON, DAY, 1 + 2 + 4 + 12, gifts=gifts)
+    days = build(one, rule=tp.DayRule("UTC", midnight=midnight), last_day=date(2026, 3, 3)).days
+    assert days[0, :, 1].tolist() == diamonds
+    last = tp.Gift(NOON + DAY / 2, diamonds=10, gifter_id="g")
+    one = stream("a", NOON, DAY / 2, 10, gifts=[last])  # at midnight, the very end
+    assert build(one, rule=tp.DayRule("UTC", midnight=midnight)).days.tolist() == [[[43_200, 10, 1]]]
+
+
+def test_creators_are_told_as_they_were_given():
+    for odd, found in ((5, 5), ([5], 5), ("b", "b"), ([tp.Creator("a"), None], [tp.Creator("a"), None])):
+        error = told(
+            lambda odd=odd: build(stream("a"), creators=odd),
+            InputTypeError,
+            "creator.bad_type",
+            "creators",
+            "each is a Creator",
+        )
+        assert error.value == found
+
+
+@pytest.mark.parametrize("bits", [0, 16])
+def test_the_first_stream_of_each_creator_in_any_order_of_rows(bits, monkeypatch):
+    monkeypatch.setattr(blocks, "BLOCK", 1 << bits)
+    ledger = build(stream("b", NOON + DAY), stream("a", NOON + 2 * DAY), stream("b"), stream("a", NOON + DAY))
+    assert first_stream_days(ledger.streams, ledger.edges, 3).tolist() == [1, 0, NEVER]
+    assert ledger.since.tolist() == [1, 0]
 
 
 def test_one_stream_or_the_whole_day_makes_a_day_active():
