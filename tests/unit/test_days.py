@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tierpace.kernels import blocks
-from tierpace.kernels.days import crowds, day_of, day_sums, earned_by, pour_gifts, split
+from tierpace.kernels.days import crowds, day_of, day_sums, earned_by, in_turn, pour, pour_gifts, split, who_overlap
 
 DAY = 86_400
 EDGES = np.array([0, DAY, 2 * DAY])
@@ -97,3 +97,64 @@ def test_crowds_are_found_where_creator_time_and_row_do_not_fit_in_one_number():
     rows, begins = crowds(creator, start, start + 6)
     assert rows.tolist() == [3, 5, 4, 0]
     assert begins.tolist() == [True, False, True, False]
+
+
+def columns(*spans):
+    return [of(*c) for c in zip(*spans, strict=True)]
+
+
+IN_TURN = [(1, 3, 7), (1, 7, 8), (1, 11, 11), (0, 3, 9), (0, 9, 9), (0, 10, 15), (2, 1, 2), (2, 5, 9)]
+
+
+@pytest.mark.parametrize("bits", [0, 1, 2, 16])
+def test_streams_one_after_another_are_in_turn_and_no_others(bits, monkeypatch):
+    monkeypatch.setattr(blocks, "BLOCK", 1 << bits)
+    assert in_turn(*columns(*IN_TURN))
+    none = who_overlap(*columns(*IN_TURN), None)
+    assert (none.dtype, none.tolist()) == (bool, [False] * 3)
+    rows, begins = crowds(*columns(*IN_TURN))
+    assert (len(rows), len(begins), begins.dtype) == (0, 0, bool)
+    for more, who in (
+        ((2, 8, 9), [False, False, True]),  # within the last one
+        ((2, 5, 5), [False, False, True]),  # begins with it
+        ((2, 1, 5), [False, False, True]),  # begins with the one before
+        ((1, 9, 11), [False] * 3),  # apart, but not beside its own
+        ((0, 0, 1), [False] * 3),
+        ((0, 8, 9), [True, False, False]),
+    ):
+        assert not in_turn(*columns(*IN_TURN, more))
+        assert who_overlap(*columns(*IN_TURN, more), None).tolist() == who
+    assert not in_turn(*columns((0, 0, 5), (0, 10, 10), (0, 10, 10)))
+
+
+@pytest.mark.parametrize("bits", [0, 1, 2, 16])
+def test_crowds_are_found_in_any_order_of_rows_and_at_any_second(bits, monkeypatch):
+    monkeypatch.setattr(blocks, "BLOCK", 1 << bits)
+    spans = [(0, 1, 4), (0, 101, 120), (0, 51, 70), (0, 105, 110), (1, 7, 8), (0, 3, 5), (1, 7, 7), (0, 119, 121)]
+    rows, begins = crowds(*columns(*spans))
+    assert rows[0:2].tolist() == [0, 5]
+    assert rows[2:5].tolist() == [1, 3, 7]
+    assert sorted(rows[5:].tolist()) == [4, 6]  # of one start
+    assert begins.tolist() == [True, False, True, False, False, True, False]
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_second_counts_once_for_each_creator_also_over_midnight(whole):
+    late = DAY - 3600
+    spans = [(0, late, DAY + 7200), (0, DAY + 3600, DAY + 10_800), (1, late, late + 61), (1, late + 60, late + 121)]
+    settings = {"edges": EDGES, "n": 2, "min_seconds": 1, "per_stream": False, "whole": whole}
+    days, rows, shared = pour(*columns(*spans), of(0, 0, 0, 0), **settings)
+    assert (rows.tolist(), shared.tolist()) == ([1, 3], [3600, 1])
+    assert {c.dtype for c in (days, rows, shared)} == {np.dtype(np.int64)}
+    first = [10_800, 3600] if whole else [3600, 10_800]
+    assert days[..., 0].tolist() == [first, [121, 0]]
+    assert days[..., 2].tolist() == [[1, 1], [1, 0]]
+    none = pour(*columns(*IN_TURN), np.zeros(8, np.int64), **{**settings, "n": 3})
+    assert (len(none[1]), len(none[2]), none[2].dtype) == (0, 0, np.int64)
+
+
+def test_a_stream_of_just_the_least_seconds_makes_its_day_active():
+    spans = [(0, 0, 60), (1, 0, 59), (2, DAY - 60, DAY), (3, DAY - 59, DAY + 1), (4, DAY - 1, DAY + 60)]
+    settings = {"edges": EDGES, "n": 5, "min_seconds": 60, "per_stream": True, "whole": False}
+    days, *_ = pour(*columns(*spans), np.zeros(5, np.int64), **settings)
+    assert days[..., 2].tolist() == [[1, 0], [0, 0], [1, 0], [0, 0], [0, 1]]

@@ -271,9 +271,7 @@ def counted_twice(
         inside = (day >= 0) & (day < n_days)
         piece, day, begin, finish = piece[inside], day[inside], begin[inside], finish[inside]
         if len(piece):
-            group = who[piece] if whole else who[piece] * n_days + day
-            low = int(begin.min())
-            line = group * (int(finish.max()) - low + 1) - low
+            line = who[piece] * (int(finish.max() - begin.min()) + 1)  # on which those of two creators lie apart
             ties = e[piece], s[piece]  # so that no order of rows matters
             shared = finish - begin - newly_covered(line + begin, line + finish, *ties)
             np.subtract.at(seconds, (who[piece], day), shared)
