@@ -518,7 +518,7 @@ TYPED = {
     "a gap among truths": (pd.Series([True, None], dtype="boolean"), object),
     "text": (pl.Series(["1", "2"]), object),
     "a list": ([1, 2], object),
-    "an iterator": (iter([1, 2]), object),
+    "values of a dictionary": ({"a": 1, "b": 2}.values(), object),
     "masked": (np.ma.array([1, 2], mask=[True, False]), object),
     "an array of text": (np.array(["1", "2"]), np.dtype("<U1")),
 }
