@@ -106,7 +106,10 @@ def test_the_month_of_a_cut_is_its_own_or_the_next_on_its_eve():
         "the month is that of the as-of day (2026-03)",
     )
     for call in (lambda: LEDGER.as_of(LAST, month="2026-03"), lambda: LEDGER.month("2026-03")):
-        told(call, InputTypeError, "month.bad_type", "month", "month is a Month", "Month.parse('2026-03')")
+        told(
+            call, InputTypeError, "month.bad_type", "month", "month is a Month",
+            "write Month(2026, 3) or Month.parse('2026-03')",
+        )  # fmt: skip
 
 
 def test_who_is_known_at_a_cut():

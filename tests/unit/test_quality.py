@@ -35,6 +35,7 @@ def test_a_cut_within_a_figure_for_several_days_is_seen():
     found = [split_by_cut(quality, day)[0] for day in range(-1, 7)]
     assert [bool(f) for f in found] == [False, False, True, False, False, False, False, False]
     assert not split_by_cut(quality, 1)[1]
+    assert (~split_by_cut(quality, -1)).tolist() == [True, True]
     ends = np.array([[1, 1, 0, 1, 1]], np.uint8)
     assert [bool(split_by_cut(ends, day)[0]) for day in range(-2, 6)] == [
         False,
