@@ -158,9 +158,28 @@ def test_codes_of_numbers_are_places_among_the_distinct_ones(numbers, bits, tabl
 
 
 def test_codes_of_numbers_beyond_int64_and_of_narrow_ones():
-    for values in (np.array([2**64 - 1, 3, 2**64 - 1], np.uint64), np.array([7, -7, 7], ">i2")):
+    for values in (
+        np.array([2**64 - 1, 3, 2**64 - 1], np.uint64),
+        np.array([2**63 - 1, 0, 2**63 - 1], np.uint64),
+        np.array([7, -7, 7], ">i2"),
+        np.array([127, -128, 127], np.int8),
+        np.array([2**31 - 1, -(2**31), 5], np.int32),
+        np.array([2**31 - 1, -(2**31), 5], ">i4"),
+    ):
         found, codes = ids.codes_of_numbers(values)
         assert found[codes].tolist() == values.tolist()
+
+
+def test_close_numbers_come_in_the_order_of_their_text_so_that_ids_need_no_second_look_up():
+    assert ids.codes_of_numbers(np.array([9, 100, 10, 9]))[0].tolist() == [10, 100, 9]
+
+
+def test_long_ids_are_spread_over_the_whole_table():
+    for step in (1, 7, 1 << 20, 10**9 + 7):  # one after another, or far apart
+        places = ids._slot(7_123_456_789_012_345_678 + step * np.arange(10_000))
+        assert 0 <= places.min() < 1000
+        assert (1 << ids.TABLE_BITS) - 1000 < places.max() < 1 << ids.TABLE_BITS
+        assert len(np.unique(places)) > 9_800  # at random, 9,952 would be
 
 
 @given(st.integers(0, 4), st.integers(0, 40), st.sampled_from([0.0, 0.02, 0.3]), st.integers(0, 10**6))

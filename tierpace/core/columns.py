@@ -125,7 +125,7 @@ def decode_counts(values: NDArray[Any], prefix: str, *, text: bool = False) -> t
     n = len(values)
     kind = values.dtype.kind
     if kind == "i":
-        return values.astype(np.int64, copy=False), {}  # perhaps the caller's: never written to
+        return np.asarray(values, np.int64), {}  # perhaps the caller's: never written to
     if kind == "u":
         large = values > MOST_INT
         return np.where(large, 0, values).astype(np.int64), _only({f"{prefix}.too_large": large})
@@ -213,7 +213,7 @@ def decode_times(
     """
     n = len(values)
     if values.dtype.kind in "iu":
-        return _of_seconds(values.astype(np.int64, copy=False))
+        return _of_seconds(np.asarray(values, np.int64))
     if values.dtype.kind == "M":
         if np.datetime_data(values.dtype)[0] in DATES:
             raise InputTypeError(
@@ -226,7 +226,7 @@ def decode_times(
         missing, wild = np.isnat(values), _overflows(values)
         if missing.any() or wild.any():
             values = np.where(missing | wild, np.zeros(1, values.dtype), values)
-        micros = values.astype("datetime64[us]", copy=False).view(np.int64)  # perhaps the caller's: never written to
+        micros = np.asarray(values, "datetime64[us]").view(np.int64)  # perhaps the caller's: never written to
         masks = _only({"session.missing_time": missing, "session.implausible_time": wild})
         naive = ~(missing | wild) if kind == "local" else np.zeros(n, bool)
     elif values.dtype.kind in "OUT":

@@ -83,7 +83,7 @@ def codes_of_numbers(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int
         return _codes_of_close_numbers(values, low, high)
     order = known
     for rows in blocks(len(values)):
-        block = values[rows].astype(np.int64, copy=False)
+        block = np.asarray(values[rows], np.int64)
         slot = _slot(block)
         code = table.take(slot)
         missed = _missed(known, code, block)
@@ -105,14 +105,14 @@ def _codes_of_close_numbers(values: NDArray[Any], low: int, high: int) -> tuple[
     """Return them in the order of their text, as `decode_ids` wants them: so each code is looked up but once."""
     codes, there = np.empty(len(values), np.int64), np.zeros(high - low + 1, bool)
     for rows in blocks(len(values)):
-        there[values[rows].astype(np.int64, copy=False) - low] = True
+        there[np.asarray(values[rows], np.int64) - low] = True
         if there.all():
             break
     found = sorted((np.flatnonzero(there) + low).tolist(), key=str)
     numbers, place = np.array(found, np.int64), np.zeros(len(there), np.int64)
     place[numbers - low] = np.arange(len(numbers))
     for rows in blocks(len(values)):
-        codes[rows] = place.take(values[rows].astype(np.int64, copy=False) - low)
+        codes[rows] = place.take(np.asarray(values[rows], np.int64) - low)
     return numbers, codes
 
 
