@@ -31,7 +31,7 @@ def test_a_draw_takes_the_donor_that_the_noise_points_at(months):
     noise, month = rng.random((4, draws)), rng.integers(0, donors.months, draws)
     taken = set()
     for kind in Tenure:
-        place, starters = donors.pick(donors.windows(kind, expected), kind, noise, month)
+        place, starters = donors.pick(donors.lines(kind, expected), kind, noise, month)
         same, alike = donors.odds(kind)
         lists = [donors.order[first:stop].tolist() for first, stop in donors.parts[kind]]
         few = donors.starter_share
@@ -58,7 +58,7 @@ def test_without_a_past_month_every_draw_takes_a_starter():
     progress = tp.demo.ledger(seed=0).as_of(date(2025, 10, 20))
     donors = Calibrated(Linear()).learn(progress).donors
     assert not donors.count
-    place, starters = donors.pick(donors.windows(0, np.array([4.0])), 0, np.full((1, 3), 0.99), np.zeros(3, np.int64))
+    place, starters = donors.pick(donors.lines(0, np.array([4.0])), 0, np.full((1, 3), 0.99), np.zeros(3, np.int64))
     assert place.tolist() == [[int(0.99 * donors.starters)] * 3]
     assert starters.tolist() == [0, 1, 2]
 

@@ -52,6 +52,26 @@ def test_shares_of_draws_are_those_of_a_loop(draws):
             assert own[i, tier].tolist() == [sum(c[signal] for c in clears) / draws for signal in range(3)]
 
 
+def test_shares_of_draws_with_one_line_for_all_are_those_with_a_line_each():
+    rng = np.random.default_rng(0)
+    found, lines = rng.integers(0, 6, (300, 9, 3)).astype(float), rng.integers(0, 6, (2, 3))
+    every = np.repeat(lines[None], 300, 0)
+    other = every.copy()
+    other[-1] += 1
+    for signal_by_signal in (found, np.ascontiguousarray(found.transpose(2, 0, 1)).transpose(1, 2, 0)):
+        wanted = [share_clearing(signal_by_signal, given) for given in (lines, every, other)]
+        for one, same, last in zip(*wanted, strict=True):
+            assert one.tolist() == same.tolist()
+            assert one[:-1].tolist() == last[:-1].tolist()
+    reach = (found[:, :, None] >= lines).mean(1)
+    assert share_clearing(found, lines)[1] == pytest.approx(reach)
+
+
+def test_without_a_tier_no_share_is_counted():
+    joint, own = share_clearing(np.ones((2, 5, 3)), np.zeros((0, 3), np.int64))
+    assert (joint.shape, own.shape) == ((2, 0), (2, 0, 3))
+
+
 def test_shares_of_draws_are_counted_in_blocks_however_many_creators_there_are():
     """Of two million draws, what a block of 65,536 reaches is held on the way, a byte each and then a bit."""
     draws, lines = np.ones((4_000, 500, 3)), np.ones((1, 3), np.int64)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tierpace.kernels.draws import (
+    at_least_0,
     draw_days,
     filled,
     line_to,
@@ -46,6 +47,12 @@ def test_drawn_days_are_the_rounded_expectation_and_error_within_what_is_left(n,
             scale = math.sqrt((p + floor[i, s]) * (1 - min(p / (most[i] + 1), 1)))
             raw = p + z[i, s] * scale
             assert got[i, s] == min(max(half_even(raw), 0), most[i])
+
+
+def test_what_is_below_0_is_raised_to_it_in_place_and_what_is_unknown_stays_so():
+    values = np.array([-2.0, -0.0, 0.0, 3.0, np.inf, np.nan])
+    assert at_least_0(values) is values
+    assert np.array_equal(values, [0, 0, 0, 3, np.inf, np.nan], equal_nan=True)
 
 
 def test_who_is_expected_to_do_nothing_does_nothing_without_a_floor():

@@ -84,11 +84,16 @@ class Calibrated:
         """Return draws around the wrapped forecaster's points; points alone if no draws are wanted."""
         return self.around(None, progress, noise=noise)
 
-    def around(self, points: Tail | None, progress: Progress, *, noise: Noise) -> Tail:
-        """Return `tail` where the wrapped forecaster's points are at hand, so that it is not asked again."""
+    def around(
+        self, points: Tail | None, progress: Progress, *, noise: Noise, onto: NDArray[np.int64] | None = None
+    ) -> Tail:
+        """Return `tail` where the wrapped forecaster's points are at hand, so that it is not asked again.
+
+        ``onto`` (N, 3) is added to point and draws as they are made: both are then totals.
+        """
         ready, donors = self.forecaster, self.donors
         if donors is None and noise.draws:
-            learned, donors = _learned(self.forecaster, progress)
+            learned, donors = _learned(self.forecaster, progress, all_of_it=points is None)
             ready = learned if getattr(ready, "learned", None) is None else ready
         inner = points or ready.tail(progress, noise=noise)
         if donors is None or not noise.draws:
@@ -96,21 +101,24 @@ class Calibrated:
         require_cut(donors.as_of, progress, "Calibrated")
         n = len(progress.ids)
         links = filled_chain(chain(progress, inner.point, donors.roster), donors.roster)
-        draws = all_drawn(links, donors, progress, noise)
+        draws, mean = all_drawn(links, donors, progress, noise, onto=onto)
         fallback = (inner.point == 0).all(1) & (progress.free_days > 0)
         basis = np.zeros(n, BASIS)
         basis["months"], basis["donors"] = donors.months, donors.count + donors.starters
         basis["starter"], basis["fallback"] = donors.starter_share, fallback
-        return Tail(draws.mean(1), draws=draws, share=inner.share, notes=(*inner.notes, *_notes(donors)), basis=basis)
+        return Tail(mean, draws=draws, share=inner.share, notes=(*inner.notes, *_notes(donors)), basis=basis)
 
 
-def _learned(forecaster: Forecaster, progress: Progress) -> tuple[Forecaster, Donors]:
-    """Return the forecaster with what it learns from a roster, if it does, and its donors."""
+def _learned(forecaster: Forecaster, progress: Progress, *, all_of_it: bool = True) -> tuple[Forecaster, Donors]:
+    """Return the forecaster with what it learns from a roster, if it does, and its donors.
+
+    Unless all of the roster is asked, it has learned from the donors alone.
+    """
     some = _some(progress)
     learned, trail = walk(forecaster, some)
     donors = balanced(donors_of(trail, some), some)
     own = getattr(forecaster, "learn", None)
-    return (learned if own is None or some is progress else own(progress)), donors
+    return (learned if own is None or some is progress or not all_of_it else own(progress)), donors
 
 
 def _some(progress: Progress) -> Progress:

@@ -163,18 +163,20 @@ def project(
     _check_settings(progress, draws, seed)
     chosen: Forecaster = default() if forecaster is None else forecaster
     noise = Noise(progress.ids, progress.month, draws=draws, seed=seed)
-    tail = checked(chosen, progress.whole, noise)
+    so_far, ours = progress.so_far, type(chosen) is Calibrated
+    onto = so_far if draws and progress.today is None else None  # our own draws are made as totals, while in the cache
+    tail = checked(chosen, progress.whole, noise, onto=onto if ours else None)
     if draws and tail.draws is None:
-        wrapped = Calibrated(chosen)
         by_us = Note("calibrated", f"{name_of(chosen)} gives points; draws are joint residuals of past months")
-        tail = checked(wrapped, progress.whole, noise, points=tail)
+        tail, ours = checked(Calibrated(chosen), progress.whole, noise, points=tail, onto=onto), True
         tail = evolve(tail, notes=(by_us, *tail.notes))
     tail = within_day(tail, progress, noise)
-    so_far = progress.so_far
-    futures = None
-    if draws and tail.draws is not None:
-        futures = np.add(so_far[:, None], tail.draws, out=room_for(len(progress.ids), draws))
-    point = so_far + tail.point if futures is None else futures.mean(1)
+    point, futures = tail.point, tail.draws
+    if onto is None or not ours:
+        futures = None
+        if draws and tail.draws is not None:
+            futures = np.add(so_far[:, None], tail.draws, out=room_for(len(progress.ids), draws))
+        point = so_far + tail.point if futures is None else futures.mean(1)
     basis = tail.basis if tail.basis is not None else np.zeros(len(progress.ids), BASIS)
     return Projection(
         progress,
@@ -247,17 +249,28 @@ def broke(forecaster: Forecaster, rule: str, value: object) -> ForecasterError:
     )
 
 
-def checked(forecaster: Forecaster, progress: Progress, noise: Noise, *, points: Tail | None = None) -> Tail:
+def checked(
+    forecaster: Forecaster,
+    progress: Progress,
+    noise: Noise,
+    *,
+    points: Tail | None = None,
+    onto: NDArray[np.int64] | None = None,
+) -> Tail:
     """Return the forecaster's tail once it has passed the contract; a `Calibrated` may be given its points.
 
-    Draws of `Calibrated` are within the limits by their making, and one that is no number shows in the point.
+    Draws of `Calibrated` are within the limits by their making, and one that is no number shows in the point. What it
+    adds ``onto`` (N, 3) is taken off again for that.
     """
     from tierpace.forecasters.calibrated import Calibrated
 
     require_forecaster(forecaster)
     ours = forecaster if isinstance(forecaster, Calibrated) else None
     try:
-        tail = ours.around(points, progress, noise=noise) if ours else forecaster.tail(progress, noise=noise)
+        if ours and onto is not None:
+            tail = ours.around(points, progress, noise=noise, onto=onto)
+        else:
+            tail = ours.around(points, progress, noise=noise) if ours else forecaster.tail(progress, noise=noise)
     except TierpaceError:
         raise
     except Exception as error:
@@ -265,6 +278,8 @@ def checked(forecaster: Forecaster, progress: Progress, noise: Noise, *, points:
     if not isinstance(tail, Tail):
         raise broke(forecaster, "tail returns a Tail", tail)
     told = evolve(tail, draws=None) if ours and noise.draws else tail
+    if ours and onto is not None:
+        told = evolve(told, point=np.maximum(tail.point - onto, 0))  # what rounding leaves below 0 is none
     for rule, value in _breaches(told, progress, noise):
         raise broke(forecaster, rule, value)
     return tail

@@ -116,29 +116,47 @@ class Donors:
         same = sizes[: self.months]
         return alike * same / (same + SAME_MONTH), alike
 
-    def pick(self, windows: tuple[Ints, Ints], tenure: int, noise: Floats, month: Ints) -> tuple[Ints, Ints]:
+    def ends(self, tenure: int) -> tuple[Floats, float]:
+        """Return where in the unit interval donors of the same tenure and month (M,) end, and those of the tenure.
+
+        The starters have the first part of it, then come these two, and everybody at last.
+        """
+        few = self.starter_share
+        same, alike = self.odds(tenure)
+        return few + (1 - few) * same, few + (1 - few) * alike
+
+    def lines(self, tenure: int, expected: Floats) -> tuple[Floats, Floats]:
+        """Return slope and shift with which a uniform points at a donor in the window of each part: (n, 3 × M) each.
+
+        For each month that a world may have, the part of its own donors; those of the tenure; those of everybody.
+        """
+        months = self.months
+        same, alike = self.ends(tenure)
+        begin, size = (np.repeat(w, [1] * months + [months] * 2, axis=1) for w in self.windows(tenure, expected))
+        bounds = np.stack((np.full(months, self.starter_share), same, np.full(months, alike), np.ones(months)))
+        return line_to(begin, size, bounds[:-1].ravel(), bounds[1:].ravel())
+
+    def pick(self, lines: tuple[Floats, Floats], tenure: int, noise: Floats, month: Ints) -> tuple[Ints, Ints]:
         """Return the place, in ``errors``, of the donor of each creator and draw (n, S), and which draws take starters.
 
-        ``windows`` (n, M + 2) of creators of one tenure; uniforms (n, S); each world's month (S,). Of the unit interval
-        the starters have the first part, then come the donors of the same tenure and month, those of the same tenure,
-        and everybody; within its part, a uniform says which of the window. Which draws take starters is told by their
-        flat places.
+        `lines` (n, 3 × M) of creators of one tenure; uniforms (n, S); each world's month (S,). In which part of the
+        unit interval a uniform lies says among whom it picks, and its place there which one of the window. Which draws
+        take starters is told by their flat places.
         """
-        out = np.zeros(noise.shape, np.int64)
         if self.count:
-            months, few = self.months, self.starter_share
-            same, alike = (few + (1 - few) * np.asarray(odds) for odds in self.odds(tenure))
-            begin, size = (np.repeat(w, [1] * months + [months, 1], axis=1) for w in windows)
-            low = np.concatenate((np.full(months, few), same, [alike]))
-            high = np.concatenate((same, np.full(months, alike), [1.0]))
-            slope, shift = line_to(begin, size, low, high)
-            part = np.where(noise < same[month], month, month + months)
-            np.copyto(part, 2 * months, where=noise >= alike)
-            part += np.arange(len(begin))[:, None] * begin.shape[1]
+            slope, shift = lines
+            same, alike = self.ends(tenure)
+            beyond = (noise >= same[month]).view(np.int8)  # 0, 1 or 2 parts
+            beyond += (noise >= alike).view(np.int8)
+            beyond *= np.int8(self.months)
+            part = np.add.outer(np.arange(len(slope)) * slope.shape[1], month)
+            part += beyond
             place = slope.take(part)
             place *= noise
             place += shift.take(part)
             out = place.astype(np.int64)
+        else:
+            out = np.zeros(noise.shape, np.int64)
         starters = np.flatnonzero(noise < self.starter_share)
         place = noise.take(starters) / max(self.starter_share, 1e-12) * self.starters
         out.reshape(-1)[starters] = len(self.order) + np.minimum(place, self.starters - 1).astype(np.int64)

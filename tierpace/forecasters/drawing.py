@@ -37,25 +37,28 @@ def world_shifts(donors: Donors, month: Ints, noise: Floats) -> Floats:
     return shift * np.exp(donors.effects[month]) if donors.months else shift
 
 
-def all_drawn(links: Floats, donors: Donors, progress: Progress, noise: Noise) -> Floats:
-    """Return what the days left add in each draw, of creators with these chains (N, 4): (N, S, 3).
+def all_drawn(
+    links: Floats, donors: Donors, progress: Progress, noise: Noise, *, onto: Ints | None = None
+) -> tuple[Floats, Floats]:
+    """Return what the days left add in each draw, of creators with these chains (N, 4), and means: (N, S, 3), (N, 3).
 
-    The draws of one creator and signal lie together (see `tierpace.kernels.draws.room_for`).
+    The draws of one creator and signal lie together (see `tierpace.kernels.draws.room_for`). ``onto`` (N, 3) is added
+    to each draw, so that they are totals at once.
     """
     n, s = len(links), noise.draws
     room = np.stack((progress.free_days, progress.seconds_left), 1).astype(np.float64)
     month = (noise.world(1, lane=WORLD)[:, 0] * donors.months).astype(np.int64)
     shift = world_shifts(donors, month, noise.world(N_SIGNALS, lane=SHOCK))
-    keys, out = noise.keys(), room_for(n, s)
+    keys, out, mean = noise.keys(), room_for(n, s), np.empty((n, N_SIGNALS))
     for kind in np.unique(progress.tenure):
         alike = np.flatnonzero(progress.tenure == kind)
         alike = alike[np.argsort(links[alike, BUSY], kind="stable")]
-        windows = donors.windows(kind, links[alike, BUSY])
+        slope, shift_in = donors.lines(kind, links[alike, BUSY])
         for first in range(0, len(alike), max(BLOCK // s, 1)):
             part = slice(first, first + max(BLOCK // s, 1))
             rows = alike[part]
             uniform = uniforms(keys[rows], s, PICK)
-            place, starters = donors.pick((windows[0][part], windows[1][part]), kind, uniform, month)
+            place, starters = donors.pick((slope[part], shift_in[part]), kind, uniform, month)
             floor = np.full(place.shape, donors.floor)
             floor.reshape(-1)[starters] = 0.0  # the starter pool knows nothing of the silent
             thinning = uniforms(keys[rows], s, THIN) if donors.thinned else uniform
@@ -63,8 +66,12 @@ def all_drawn(links: Floats, donors: Donors, progress: Progress, noise: Noise) -
                 links[rows], place, donors, progress, floor=floor, shift=shift, room=room[rows], thinning=thinning
             )
             for k, signal in enumerate(signals):
-                out[rows, :, k] = signal if progress.measured[k] else 0.0
-    return out
+                added = signal if progress.measured[k] else np.zeros_like(signal)
+                if onto is not None:
+                    added += onto[rows, k, None]
+                mean[rows, k] = added.mean(1)
+                out[rows, :, k] = added
+    return out, mean
 
 
 def drawn(
@@ -92,11 +99,14 @@ def drawn(
         share = links[:, SHARE, None] * donors.errors[3].take(place)
         active = thin(busy, np.clip(share, 0, 1, out=share), thinning)
     airtime = unpadded(links[:, LENGTH, None] * shift[:, 1], length, donors.pads[0])
+    shortest, longest = progress.day_rule.min_seconds, donors.day_length
+    np.clip(airtime, 0 if donors.thinned else shortest, longest, out=airtime)  # where they cross, the longest counts
     airtime *= busy
-    longest = busy * donors.day_length
-    np.minimum(longest, seconds[:, None], out=longest)
-    least = active * progress.day_rule.min_seconds
-    np.clip(airtime, least, longest, out=airtime)  # where they cross, the longest counts
+    if donors.thinned:  # then some of the busy days may be shorter
+        np.maximum(airtime, active * shortest, out=airtime)
+        np.minimum(airtime, busy * longest, out=airtime)
+    if (seconds < free * longest).any():
+        np.minimum(airtime, seconds[:, None], out=airtime)
     diamonds = unpadded(links[:, WORTH, None] * shift[:, 2], worth, donors.pads[1])
     diamonds *= airtime if progress.measured[Signal.AIRTIME] else busy
     return busy, airtime, diamonds, active

@@ -25,11 +25,16 @@ def ratio(a: Floats, b: Floats) -> Floats:
 
 
 def room_for(n: int, draws: int) -> Floats:
-    """Return room for the draws of n creators, (n, S, 3), in which those of one creator and signal lie together.
+    """Return room for the draws of n creators, (n, S, 3), in which those of one signal lie together, by creator.
 
-    They are added up, compared and counted by signal: in this order that takes a quarter of the time.
+    They are added up, compared and counted by signal: in this order that takes a fifth of the time.
     """
-    return np.empty((n, 3, draws)).transpose(0, 2, 1)
+    return np.empty((3, n, draws)).transpose(1, 2, 0)
+
+
+def at_least_0(values: Floats) -> Floats:
+    """Raise what is below 0 to it, in place. In half the time of ``maximum`` with a number."""
+    return np.clip(values, 0.0, np.inf, out=values)
 
 
 def winsorised(values: Floats) -> Floats:
@@ -75,7 +80,7 @@ def day_scale(expected: Floats, floor: Floats | float, most: Floats | Ints) -> F
     """Return how far a number of days, expected P and at most ``most``, errs: √((P + floor)(1 − P/(most + 1)))."""
     left = np.asarray(expected * (-1 / (most + 1.0)))
     left += 1
-    np.maximum(left, 0.0, out=left)
+    at_least_0(left)
     left *= expected + floor
     return np.sqrt(left, out=left)
 
@@ -87,7 +92,7 @@ def draw_days(expected: Floats, z: Floats, floor: Floats, most: Floats | Ints) -
     out *= z
     out += expected
     np.rint(out, out=out)
-    return np.clip(out, 0, limit, out=out)
+    return np.minimum(at_least_0(out), limit, out=out)
 
 
 def month_effects(logs: Floats, variances: Floats, bias: float, prior: float) -> tuple[Floats, float]:
@@ -146,7 +151,7 @@ def unpadded(expected: Floats, factor: Floats, pad: float) -> Floats:
     out = expected + pad
     out = np.multiply(out, factor, out=out if out.shape == np.shape(factor) else None)
     out -= pad
-    return np.maximum(out, 0.0, out=out)
+    return at_least_0(out)
 
 
 def newly_active(active: Floats, slots: Ints, noise: Floats, taken: Floats) -> Floats:
