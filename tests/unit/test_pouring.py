@@ -101,6 +101,23 @@ def test_gifts_fall_on_the_day_they_were_given_on_or_that_their_stream_began_on(
     assert build(one, rule=tp.DayRule("UTC", midnight=midnight)).days.tolist() == [[[43_200, 10, 1]]]
 
 
+def test_streams_of_one_id_with_other_gifts_are_in_conflict():
+    one, other = ([tp.Gift(NOON, diamonds=n, gifter_id="g")] for n in (1, 2))
+    ledger = build(stream("a", id="x", gifts=one), stream("a", id="x", gifts=list(one)))
+    assert ledger.issues.counts() == {"session.duplicate": 1}
+    with pytest.raises(RowErrors, match="conflicting_duplicate: 2"):
+        build(stream("a", id="x", gifts=one), stream("a", id="x", gifts=other))
+
+
+def test_what_lies_outside_the_days_is_told_and_nothing_of_the_days_between():
+    starts = [NOON + k * DAY for k in (-1, 0, 1, 2, 3)]
+    ledger = build(*(stream("a", at) for at in starts), first_day=MARCH, last_day=date(2026, 3, 3))
+    assert [(row, code) for row, *_, code, _ in ledger.issues] == [
+        (4, "session.after_last_day"),
+        (0, "session.before_first_day"),
+    ]
+
+
 def test_creators_are_told_as_they_were_given():
     for odd, found in ((5, 5), ([5], 5), ("b", "b"), ([tp.Creator("a"), None], [tp.Creator("a"), None])):
         error = told(
@@ -167,6 +184,8 @@ def test_the_key_of_a_content_is_the_same_tomorrow_and_in_blocks_of_any_size(bit
     """A key in a result of last month is compared with that of a ledger of today: change it knowingly."""
     monkeypatch.setattr(blocks, "BLOCK", 1 << bits)
     assert digest(RICH) == "4b2372fe882bcd4d787a1711cc192c6b"
+    many = build(*(stream("a", NOON + k * HOUR) for k in range(20)))
+    assert digest(many) == "8874e07cb0a0f500e43a81bf82bda2c2"
     assert digest(tp.Ledger.from_sessions([], day_rule=RULE, last_day=MARCH)) == "d19dba2896e9e4eb6e38fab631a7331a"
 
 
