@@ -155,6 +155,13 @@ def test_who_streamed_longer_than_the_days_since_joining_began_before():
     assert (ledger.days[0, :, 0] <= DAY).all()
 
 
+def test_diamonds_of_the_days_before_joining_are_kept():
+    for day in (4, 5):
+        ledger = july((3, (0, 90, 0)), creators=[tp.Creator("a", joined=date(2026, 7, day))])
+        assert ledger.days[0, :, 1].tolist() == [30, 30, 30]
+        assert ledger.quality[0].tolist() == [SPREAD] * 3
+
+
 def test_who_joins_in_a_later_month_has_done_nothing_before():
     rows = [("a", date(2026, 7, 31), (7200, 100, 1)), ("b", date(2026, 8, 3), (7200, 10, 1))]
     ledger = ledger_of(rows, creators=[tp.Creator("b", joined=date(2026, 8, 3))])
@@ -198,6 +205,11 @@ def test_days_of_the_zone_are_as_long_as_they_are():
     rule = tp.DayRule("America/New_York")
     ledger = ledger_of([("a", date(2026, 3, 8), (8 * DAY - 3600, 0, 8))], rule=rule)
     assert ledger.days[0, :, 0].tolist() == [DAY] * 7 + [DAY - 3600]
+
+
+def test_numbers_of_a_ledger_of_snapshots_are_whole():
+    ledger = july((1, (7200, 100, 1)), (3, (7200, 90, 1)))
+    assert (ledger.days.dtype, ledger.quality.dtype, ledger.since.dtype) == (np.int64, np.uint8, np.int64)
 
 
 def test_without_a_row_no_day_is_known():

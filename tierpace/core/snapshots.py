@@ -226,7 +226,7 @@ def _settled(board: _Board, lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     for s, room in rooms.items():
         out[..., s] = settle(told[..., s], seen, room)
     room = _with_airtime(out[..., Signal.AIRTIME], seen)
-    enough = told[..., Signal.ACTIVE_DAYS].max(1, initial=0, where=seen) <= room.sum(1)
+    enough = told[..., Signal.ACTIVE_DAYS].max(1) <= room.sum(1)
     out[..., Signal.ACTIVE_DAYS] = settle(told[..., Signal.ACTIVE_DAYS], seen, np.where(enough[:, None], room, 1))
     return out
 
