@@ -183,6 +183,12 @@ def test_who_is_first_seen_in_a_later_month_is_unknown_before():
     assert ledger.since.tolist() == [0, 31]
 
 
+def test_who_is_known_on_the_first_day_is_known_from_there_whatever_is_missing_next():
+    ledger = ledger_of([("a", JULY, (7200, 100, 1)), ("a", date(2026, 8, 1), (3600, 40, 1))])
+    assert ledger.quality[0].tolist() == [OBSERVED, *[MISSING] * 30, OBSERVED]
+    assert ledger.creators[0].known_from is None
+
+
 def test_who_left_brings_nothing_more_and_who_vanished_is_unknown():
     rows = [(who, JULY, (7200, 100, 1)) for who in "abc"] + [("c", date(2026, 7, 3), (7200, 100, 1))]
     ledger = ledger_of(rows, creators=[tp.Creator("a", left=JULY)])

@@ -254,7 +254,7 @@ def _outside(board: _Board, people: list[Creator], joined: NDArray[np.int64], fi
         found = np.flatnonzero(board.seen[i])
         end = int(found[-1]) if len(found) else final
         if c.left is not None and (c.left - first).days <= final:
-            board.quality[i, max((c.left - first).days, end, 0) + 1 :] = Quality.OBSERVED
+            board.quality[i, max((c.left - first).days, end) + 1 :] = Quality.OBSERVED
         elif end < final:
             said.append((i, end, "creator_id", "snapshot.vanished", str(first + timedelta(days=end))))
     return said
