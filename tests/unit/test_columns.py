@@ -600,6 +600,7 @@ def test_a_row_that_holds_nothing_sound_counts_nought():
         "",
         "soon",
         "2026-02-30T20:00Z",
+        float("nan"),
         None,
         1.5,
         2**62,
