@@ -63,11 +63,6 @@ def test_a_month_is_read_from_text_alone(value):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("day", ["2026-03-01", None, tp.Month(2026, 3)])
-def test_the_month_of_a_day_asks_for_a_date(day):
-    told(lambda: tp.Month.from_date(day), InputTypeError, "month.bad_type", "day", "day is a date", f"found {day!r}")
-
-
 @pytest.mark.parametrize(("year", "month"), [(2026, 0), (2026, 13), (0, 1), (9999, 1)])
 def test_a_month_lies_in_the_calendar(year, month):
     told(
