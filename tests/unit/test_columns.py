@@ -389,6 +389,7 @@ def test_no_other_text_goes_the_quick_way(at):
     for odd in {*" +-./:;0TtZz\0é９"} - {text[at]} - ({"0"} if text[at].isdigit() else set()):
         assert _plain_utc_text([text, text[:at] + odd + text[at + 1 :]]) is None
     assert _plain_utc_text([text, text + " "]) is _plain_utc_text([text, None]) is _plain_utc_text([]) is None
+    assert len(_plain_utc_text([text, text])) == 2
     assert _plain_utc_text([text]).tolist() == [np.datetime64(text[:-1], "us").astype(np.int64)]
 
 

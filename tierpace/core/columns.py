@@ -274,9 +274,8 @@ def _scan(items: list[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     quick = _plain_utc_text(items)
     if quick is not None:
         return quick, np.full(len(items), AWARE)
-    pairs = [_instant(v) for v in items]
-    micros, state = zip(*pairs, strict=True) if pairs else ((), ())
-    return np.array(micros, np.int64), np.array(state, np.int64)
+    pairs = np.array([_instant(v) for v in items], np.int64).reshape(-1, 2)
+    return pairs[:, 0].copy(), pairs[:, 1]
 
 
 def _plain_utc_text(items: list[Any]) -> NDArray[np.int64] | None:
