@@ -97,6 +97,8 @@ def test_crowds_are_found_where_creator_time_and_row_do_not_fit_in_one_number():
     rows, begins = crowds(creator, start, start + 6)
     assert rows.tolist() == [3, 5, 4, 0]
     assert begins.tolist() == [True, False, True, False]
+    everybody = who_overlap(creator, start, start + 6, None)  # may have an overlap: only a look at their rows tells
+    assert (everybody.dtype, int(everybody.sum())) == (bool, last + 1)
 
 
 def columns(*spans):
@@ -123,14 +125,15 @@ def test_streams_one_after_another_are_in_turn_and_no_others(bits, monkeypatch):
         ((0, 8, 9), [True, False, False]),
     ):
         assert not in_turn(*columns(*IN_TURN, more))
-        assert who_overlap(*columns(*IN_TURN, more), None).tolist() == who
+        found = who_overlap(*columns(*IN_TURN, more), None)
+        assert (found.dtype, found.tolist()) == (bool, who)
     assert not in_turn(*columns((0, 0, 5), (0, 10, 10), (0, 10, 10)))
 
 
 @pytest.mark.parametrize("bits", [0, 1, 2, 16])
 def test_crowds_are_found_in_any_order_of_rows_and_at_any_second(bits, monkeypatch):
     monkeypatch.setattr(blocks, "BLOCK", 1 << bits)
-    spans = [(0, 1, 4), (0, 101, 120), (0, 51, 70), (0, 105, 110), (1, 7, 8), (0, 3, 5), (1, 7, 7), (0, 119, 121)]
+    spans = [(0, 1, 4), (0, 101, 120), (0, 51, 70), (0, 104, 110), (1, 7, 8), (0, 2, 5), (1, 7, 7), (0, 119, 121)]
     rows, begins = crowds(*columns(*spans))
     assert rows[0:2].tolist() == [0, 5]
     assert rows[2:5].tolist() == [1, 3, 7]
