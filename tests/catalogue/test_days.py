@@ -150,7 +150,8 @@ NO_DAYS = [
 def test_an_as_of_is_a_day_or_an_instant(day):
     """A date is the end of that day in the ledger's own zone, so that no second zone can mean another day."""
     with pytest.raises(
-        InputTypeError, match="as_of is a date, the last fully known day, or an aware datetime"
+        InputTypeError,
+        match="as_of: as_of is a date, the last fully known day, or an aware datetime within a day, found",
     ) as caught:
         march().as_of(day)
     error = caught.value

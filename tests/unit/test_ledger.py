@@ -78,7 +78,8 @@ def test_a_cut_is_a_day_of_the_ledger():
 
 def told_type(call):
     with pytest.raises(
-        InputTypeError, match="as_of is a date, the last fully known day, or an aware datetime"
+        InputTypeError,
+        match="as_of: as_of is a date, the last fully known day, or an aware datetime within a day, found",
     ) as caught:
         call()
     assert (caught.value.code, caught.value.field) == ("asof.bad_type", "as_of")

@@ -75,6 +75,16 @@ def test_days_too_short_for_the_minimum_cannot_be_active():
     assert progress.seconds_left.tolist() == [2 * 86_400]
 
 
+def test_a_day_of_23_hours_holds_no_active_day_of_24():
+    rule = tp.DayRule("America/New_York", min_minutes=1440)
+    progress = build([date(2026, 3, 5)], rule=rule, first=date(2026, 3, 1), last=date(2026, 3, 7)).as_of(
+        date(2026, 3, 7)
+    )
+    assert progress.free_days.tolist() == [23]
+    assert progress.seconds_left.tolist() == [24 * 86_400 - 3600]
+    assert (progress.free_days.dtype, progress.seconds_left.dtype) == (np.int64, np.int64)
+
+
 def test_whole_streams_may_outlast_a_short_day_but_not_one_that_never_was():
     """Under whole streams a day of 23 hours may bring a stream of 24; the day that Apia skipped brings none."""
     for zone, day, left in (("America/New_York", date(2026, 3, 7), 24), ("Pacific/Apia", date(2011, 12, 28), 2)):
@@ -89,6 +99,8 @@ def test_who_left_before_a_month_is_not_of_it_and_brings_nothing_to_it():
     assert ledger.until(date(2026, 2, 28)).as_of(date(2026, 2, 28), month=tp.Month(2026, 3)).ids.tolist() == ["b"]
     march = ledger.month(tp.Month(2026, 3))
     assert (march.complete.tolist(), march.free_days.tolist()) == ([True, False], [0, 11])
+    outage = ledger.mask(date(2026, 3, 1), date(2026, 3, 1)).month(tp.Month(2026, 3))
+    assert (outage.complete.tolist(), outage.free_days.tolist()) == ([True, False], [0, 12])
 
 
 def test_the_months_next_to_a_ledger_lie_outside_it():
@@ -99,6 +111,9 @@ def test_the_months_next_to_a_ledger_lie_outside_it():
             "the month lies within the ledger, 2026-02-01 to 2026-02-28", f"found '{outside}'",
         )  # fmt: skip
     assert ledger.month(tp.Month(2026, 2)).complete.tolist() == [True]
+    touching = build([date(2026, 1, 31), date(2026, 3, 1)], first=date(2026, 1, 31), last=date(2026, 3, 1))
+    for month in (tp.Month(2026, 1), tp.Month(2026, 3)):
+        assert touching.month(month).totals.tolist() == [[3600, 10, 1]]
 
 
 def test_a_month_that_one_creator_knows_whole_is_complete_whoever_stands_first():
@@ -168,6 +183,21 @@ def test_only_whole_months_before_this_one_are_the_past():
     outage = LEDGER.mask(date(2026, 2, 3), date(2026, 2, 3)).as_of(date(2026, 3, 14))
     assert outage.complete_months() == ()
     assert list(outage.past()) == []
+
+
+def test_the_past_begins_with_a_month_cut_on_the_first_day_of_the_ledger():
+    ledger = build([date(2026, 2, 1), date(2026, 2, 28)], first=date(2026, 2, 1))
+    ((past, rest),) = ledger.as_of(date(2026, 3, 4)).past()
+    assert (past.as_of, past.so_far.tolist(), rest.tolist()) == (date(2026, 2, 1), [[3600, 10, 1]], [[3600, 10, 1]])
+    assert list(ledger.as_of(date(2026, 3, 3)).past()) == []
+
+
+def test_a_limit_keeps_the_newest_months():
+    progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    months = [past.month for past, _ in progress.past()]
+    assert len(months) > 2
+    for limit in (1, 2):
+        assert [past.month for past, _ in progress.past(limit=limit)] == months[-limit:]
 
 
 @pytest.mark.parametrize("midnight", ["split", "start"])
@@ -313,6 +343,23 @@ def test_nothing_comes_of_the_days_after_a_creator_has_left():
     totals = ledger.month(tp.Month(2026, 3))
     assert totals.complete.tolist() == [True]
     assert totals.free_days.tolist() == ledger.as_of(date(2026, 3, 1)).free_days.tolist() == [0]
+
+
+def test_an_unknown_day_up_to_the_departure_may_still_hold_something():
+    ledger = build([date(2026, 3, 1)], last=date(2026, 3, 25), creators=[tp.Creator("a", left=date(2026, 3, 20))])
+    outage = ledger.mask(date(2026, 3, 19), date(2026, 3, 21))
+    totals = outage.month(tp.Month(2026, 3))
+    assert totals.free_days.tolist() == outage.as_of(date(2026, 3, 25)).free_days.tolist() == [2]
+    assert totals.complete.tolist() == [False]
+
+
+def test_a_cut_says_nothing_of_rows_that_were_set_aside():
+    start = datetime(2026, 3, 20, 12, tzinfo=UTC)
+    sound = tp.StreamSession("a", start=start, end=start + timedelta(hours=1), diamonds=10)
+    long = tp.StreamSession("a", start=start - timedelta(days=5), end=start - timedelta(days=1), diamonds=10)
+    ledger = tp.Ledger.from_sessions([sound, long], day_rule=RULE, first_day=date(2026, 3, 1), on_error="collect")
+    assert len(ledger.issues) == 1
+    assert len(ledger.as_of(date(2026, 3, 20)).history.issues) == 0
 
 
 def test_a_departure_after_the_last_known_day_is_not_known_yet():
