@@ -162,7 +162,7 @@ def test_codes_of_numbers_beyond_int64_and_of_narrow_ones():
         np.array([2**64 - 1, 3, 2**64 - 1], np.uint64),
         np.array([2**63 - 1, 0, 2**63 - 1], np.uint64),
         np.array([7, -7, 7], ">i2"),
-        np.array([127, -128, 127], np.int8),
+        np.array([100, -100, 0, 100], np.int8),  # 200 apart, which int8 does not hold
         np.array([2**31 - 1, -(2**31), 5], np.int32),
         np.array([2**31 - 1, -(2**31), 5], ">i4"),
     ):
