@@ -202,6 +202,13 @@ def test_a_valid_day_credited_late_goes_to_a_day_with_airtime():
     assert ledger.quality[0].tolist() == [RESTATED, RESTATED]
 
 
+def test_how_many_valid_days_airtime_explains_is_asked_of_each_creator_alone():
+    late = [(JULY, (7200, 100, 0)), (date(2026, 7, 2), (7200, 100, 1))]
+    busy = [(JULY, (7200, 100, 1)), (date(2026, 7, 2), (14_400, 100, 2))]
+    ledger = ledger_of([(who, *row) for who, rows in (("a", late), ("b", busy)) for row in rows])
+    assert ledger.days[:, :, 2].tolist() == [[1, 0], [1, 1]]
+
+
 def test_valid_days_are_the_files_even_where_no_airtime_explains_them():
     ledger = july((1, (7200, 100, 1)), (2, (7200, 100, 2)))
     assert ledger.days[0, :, 2].tolist() == [1, 1]
