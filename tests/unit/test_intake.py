@@ -420,3 +420,25 @@ def test_a_hash_of_rows_tells_columns_apart():
     assert row_hash(a, b)[0] == row_hash(a, b)[2]
     assert len({*row_hash(a, b).tolist(), *row_hash(b, a).tolist()}) == 2
     assert len(np.unique(row_hash(np.arange(10_000), np.zeros(10_000, np.int64)))) == 10_000
+
+
+def test_the_first_and_the_last_day_of_all_and_the_most_diamonds_are_sound_and_no_further():
+    empty = {"creator_id": [], "start": [], "end": [], "diamonds": []}
+    for last in (date(1990, 1, 1), date(2199, 12, 31)):
+        assert build(**empty, last_day=last).last_day == last
+    error = told(
+        lambda: build(day_rule="UTC"),
+        InputTypeError,
+        "ledger.bad_day_rule",
+        "day_rule",
+        'for example DayRule("UTC")',
+    )
+    assert error.value == "UTC"
+    error = told(
+        lambda: build(last_day="x"), InputTypeError, "ledger.bad_day", "last_day", "last_day is a date or None"
+    )
+    assert error.value == "x"
+    kept = build(
+        creator_id=["a"] * 2, start=[NOON] * 2, end=[NOON + 5] * 2, diamonds=[10**12, 10**12 + 1], on_error="collect"
+    )
+    assert [(row, code) for row, *_, code, _ in kept.issues] == [(1, "session.too_large")]
