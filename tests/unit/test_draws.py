@@ -97,6 +97,13 @@ def test_neighbours_of_the_middle_and_of_both_ends():
     assert (low.tolist(), high.tolist()) == ([3, 0, 6], [7, 4, 10])
 
 
+def test_neighbours_of_a_value_that_many_donors_have_are_all_of_them_or_lie_around_them():
+    low, high = neighbours(np.array([0.0, 1, 1, 1, 1, 2, 3, 4]), np.array([1.0, 2.0]), 2)
+    assert (low.tolist(), high.tolist()) == ([1, 4], [5, 6])
+    low, high = neighbours(np.array([0.0, 0, 1, 1, 1, 1, 2, 2]), np.array([1.0]), 6)
+    assert (low.tolist(), high.tolist()) == ([1], [7])
+
+
 @given(st.lists(st.one_of(st.floats(0.1, 9), st.just(NAN)), max_size=12))
 def test_gaps_are_filled_from_before_else_from_after(values):
     got = filled(np.array(values, float)).tolist()
@@ -144,6 +151,14 @@ def test_unpadding_undoes_the_padding(n, draws, pad, seed):
 def test_a_ratio_to_nothing_is_unknown():
     got = ratio(np.array([4.0, 0, 3]), np.array([2.0, 0, 0]))
     assert np.array_equal(got, [2, NAN, NAN], equal_nan=True)
+
+
+def test_ratios_of_each_to_each():
+    one, two = np.array([[4.0], [0.0], [3.0]]), np.array([2.0, 0.0])
+    assert np.array_equal(ratio(one, two), [[2, NAN], [0, NAN], [1.5, NAN]], equal_nan=True)
+    assert np.array_equal(ratio(one, two[:1]), [[2], [0], [1.5]])
+    assert np.array_equal(ratio(two, one), [[0.5, 0], [NAN, NAN], [2 / 3, 0]], equal_nan=True)
+    assert np.array_equal(ratio(np.array([6.0]), one), [[1.5], [NAN], [2]], equal_nan=True)
 
 
 @given(sizes, sizes, seeds)
@@ -210,6 +225,13 @@ def test_of_two_past_months_the_surer_is_believed_more_by_hand():
     assert spread == pytest.approx(math.sqrt(0.00875 * (1 + 1 / (1 + 0.00875 / 0.03875 + 2)) - 0.01))
 
 
+@pytest.mark.parametrize("unsure", [0.0, 0.03])
+def test_past_months_that_never_differ_have_no_effect_where_none_is_usual(unsure):
+    effects, spread = month_effects(np.array([0.3, NAN, 0.3]), np.full(3, unsure), 1.25, 0.0)
+    assert effects.tolist() == pytest.approx([math.log(1.25)] * 3)
+    assert spread == 0
+
+
 @given(st.lists(st.tuples(st.one_of(st.just(NAN), st.floats(-2, 2)), st.floats(0, 1)), max_size=12), st.floats(0.5, 2))
 def test_effects_of_months_have_the_bias_as_their_mean_and_stay_in_order(months, bias):
     logs, variances = (np.array([m[k] for m in months]) for k in (0, 1))
@@ -250,6 +272,12 @@ def test_a_line_points_into_its_window_whatever_is_rounded(begin, size, low, wid
     u = min(max(low + at * (high - low), low), high)
     place = math.floor(float(slope[0, 0]) * u + float(shift[0, 0]))
     assert begin <= place < begin + size
+
+
+def test_a_line_leaves_a_billionth_of_its_window_at_either_end():
+    slope, shift = line_to(np.array([[7]]), np.array([[1000]]), np.array([0.25]), np.array([0.75]))
+    at = slope[0, 0] * np.array([0.25, 0.75]) + shift[0, 0]
+    assert at - [7, 1007] == pytest.approx([1e-6, -1e-6], abs=1e-9)
 
 
 def test_a_line_gives_each_place_the_same_part():

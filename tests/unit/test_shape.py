@@ -1,7 +1,7 @@
 """Profiles and shrinkage against values worked by hand, and slow twins in plain Python."""
 
 import math
-from statistics import median
+from statistics import NormalDist, median
 
 import numpy as np
 import pytest
@@ -20,6 +20,7 @@ from tierpace.kernels.shape import (
     late_moments,
     late_ratio,
     late_ratios,
+    normal_below,
     shape_of_week,
     strength,
     weekday_strength,
@@ -358,7 +359,14 @@ def test_where_no_creator_has_two_months_the_scatter_within_months_stands_in():
     """One month, mean −.1, distances −.2, 0 and .2: .08 over 3 − 1; a second with one creator adds none."""
     assert late_moments(np.array([[-0.3, -0.1, 0.1]]))[3] == pytest.approx(0.04)
     assert late_moments(np.array([[-0.3, -0.1, 0.1, NAN], [NAN, NAN, NAN, 0.9]]))[3] == pytest.approx(0.04)
+    assert late_moments(np.array([[-0.3, -0.1]]))[3] == pytest.approx(0.02)
     assert late_moments(np.array([[0.4]]))[3] == 0
+
+
+def test_who_has_one_month_tells_nothing_of_what_lies_between_creators():
+    """Two creators of two months, who do not differ, and one of one month far from theirs: two are too few."""
+    ratios = np.array([[0.0, 0.0, 0.9], [0.0, 0.0, NAN]])
+    assert late_moments(ratios)[4] == 0
 
 
 def test_months_that_agree_make_the_level_surer():
@@ -374,6 +382,21 @@ def test_the_habit_is_the_level_and_the_believed_share_of_ones_own():
     theta, error = late_habit(ratios, means, level=-0.05, level_var=0.01, within=0.12, between=0.04)
     assert theta == pytest.approx([-0.05 - 0.15, -0.05 - 0.075, -0.05])
     assert error == pytest.approx(np.sqrt([0.02 + 0.01, 0.03 + 0.01, 0.04 + 0.01]))
+
+
+def test_one_month_of_all_is_believed_as_one_month():
+    """τ² = .04, σ² = .12, so B = 1/4 of the distance from the month's mean."""
+    ratios, means = np.array([[-0.5, 0.1]]), np.array([-0.2])
+    theta, error = late_habit(ratios, means, level=-0.05, level_var=0.01, within=0.12, between=0.04)
+    assert theta == pytest.approx([-0.05 - 0.075, -0.05 + 0.075])
+    assert error == pytest.approx(np.sqrt([0.03 + 0.01] * 2))
+
+
+def test_creators_who_never_differ_have_the_habit_of_the_roster():
+    ratios, means = np.array([[-0.4, -0.4, NAN], [-0.1, -0.1, NAN]]), np.array([-0.4, -0.1])
+    theta, error = late_habit(ratios, means, level=-0.05, level_var=0.01, within=0.0, between=0.0)
+    assert theta.tolist() == [-0.05] * 3
+    assert error == pytest.approx([0.1] * 3)
 
 
 @given(st.integers(1, 6), st.integers(1, 6), st.integers(0, 10**6))
@@ -397,3 +420,14 @@ def test_late_moments_are_those_of_a_loop(months, creators, seed):
     twice = [k for k, d in enumerate(off) if len(d) > 1]
     excess = sum(mean[k] ** 2 - within / len(off[k]) for k in twice)
     assert between == pytest.approx(max(excess, 0) / (len(twice) + 2) if len(twice) >= 3 else 0.0)
+
+
+# -------------------------------------------------------------------------------------------------------- normal_below
+@given(st.floats(-8, 8))
+def test_the_chance_below_is_that_of_a_normal(x):
+    assert normal_below(np.array([x]))[0] == pytest.approx(NormalDist().cdf(x), rel=1e-9, abs=1e-15)
+
+
+def test_the_chance_below_of_tables_and_of_no_number():
+    got = normal_below(np.array([0.0, 1.959963984540054, -1.959963984540054, math.inf, -math.inf, NAN]))
+    assert got == pytest.approx([0.5, 0.975, 0.025, 1, 0, NAN], nan_ok=True)
