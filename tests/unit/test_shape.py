@@ -135,6 +135,8 @@ def test_a_half_without_days_counts_for_nothing_whatever_its_mean():
 def test_equal_halves_need_no_prior():
     x = np.array([1.0, 2, 3])
     assert strength(x, x.copy(), np.ones(3), np.ones(3)) == 0.0
+    same = np.full(3, 2.0)  # nor does who is like all the others
+    assert strength(same, same.copy(), np.ones(3), np.ones(3)) == 0.0
 
 
 @pytest.mark.parametrize(
@@ -173,7 +175,7 @@ def test_half_a_day_weighs_half_against_kappa():
 def test_a_mean_of_n_days_weighs_n_against_kappa():
     got = credible(np.array([5.0, NAN, 5.0]), np.array([6.0, 0.0, 6.0]), 1.0, 2.0)
     assert got.tolist() == [(5 * 6 + 1 * 2) / 8, 1.0, 4.0]
-    assert credible(np.array([5.0]), np.array([6.0]), np.array([1.0]), 0.0).tolist() == [5.0]
+    assert credible(np.array([5.0, NAN]), np.array([6.0, 0.0]), np.array([1.0, 2.0]), 0.0).tolist() == [5.0, 2.0]
 
 
 @given(st.lists(st.tuples(st.floats(0, 9), st.integers(0, 40), st.floats(0, 9)), min_size=1), st.floats(0.5, 400))
@@ -205,6 +207,15 @@ def test_two_weeks_that_disagree_are_shrunk_by_their_noise():
     sums = np.zeros((2, 7))
     sums[0, 0] = sums[1, 1] = 1
     assert shape_of_week(sums, np.ones((2, 7))) == pytest.approx(np.ones(7))
+
+
+def test_a_week_that_is_mostly_noise_is_believed_for_the_rest():
+    """Σ(mean − 1)² / 6 = x²/3 of ±x; two weeks ±y off their mean elsewhere, σ²/W = 2y²/7: 3/4 of it, so 1/4 is left."""
+    x, y = 0.8, 0.8 * math.sqrt(7 / 8)
+    mean = np.array([1 + x, 1 - x, 1, 1, 1, 1, 1])
+    apart = np.array([0, 0, y, -y, 0, 0, 0])
+    got = shape_of_week(np.stack((mean + apart, mean - apart)), np.ones((2, 7)))
+    assert got == pytest.approx([1 + x / 4, 1 - x / 4, 1, 1, 1, 1, 1])
 
 
 @given(st.integers(0, 10**6), st.integers(2, 8))
