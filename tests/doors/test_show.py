@@ -123,6 +123,13 @@ def test_a_cut_text_fits(text, width):
 
 def test_floods_of_marks_and_wide_letters():
     assert visible("Z" + "\u0301" * 50) == "Z" + "\u0301" * 3
+    assert visible("Z" + "\u0301\u200b" * 50) == "Z" + "\u0301" * 3  # nor does what is left out hide one
+
+
+@pytest.mark.parametrize("none", ["\ufffe", "\uffff", "\U0001fffe", "\U0010ffff", "\ufdd0", "\ufdef"])
+def test_what_unicode_gives_no_character_is_left_out(none):
+    assert visible(f"a{none}b") == "ab"
+    assert visible("\ufdcf\ufdf0\ufffd") == "\ufdcf\ufdf0\ufffd"  # their neighbours
     assert cut("安安安", 4) == "安…"
     assert width_of("👩") == 2
 

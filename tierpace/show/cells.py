@@ -31,12 +31,18 @@ def visible(text: str) -> str:
     marks = 0
     for c in text:
         kind = unicodedata.category(c)
+        space = c in "\t\n\r\v\f" or kind in BREAKS
+        if not space and (kind in HIDDEN or _is_no_character(c)):
+            continue
         marks = marks + 1 if kind.startswith("M") else 0
-        if c in "\t\n\r\v\f" or kind in BREAKS:
-            out.append(" ")
-        elif kind not in HIDDEN and marks <= MOST_MARKS:
-            out.append(c)
+        if marks <= MOST_MARKS:
+            out.append(" " if space else c)
     return "".join(out).strip()
+
+
+def _is_no_character(c: str) -> bool:
+    """Whether Unicode has set a number aside for good: no font has it, and XML has no letter for U+FFFE and U+FFFF."""
+    return ord(c) & 0xFFFE == 0xFFFE or "\ufdd0" <= c <= "\ufdef"
 
 
 def width_of(text: str) -> int:
