@@ -15,6 +15,7 @@ MINUTE = 60
 NOISE = 1e-6  # what floats may have added to or taken from a whole number of seconds, diamonds or days
 HIDDEN = {"Cc", "Cf", "Cs", "Co"}  # controls, bidirectional overrides and joiners, halves of characters, private ones
 BREAKS = {"Zl", "Zp"}
+LAST_TWO = 0xFFFE  # the last two numbers of each plane are no characters
 MOST_MARKS = 3  # combining marks on one letter; more of them are not writing but a flood
 
 
@@ -42,7 +43,7 @@ def visible(text: str) -> str:
 
 def _is_no_character(c: str) -> bool:
     """Whether Unicode has set a number aside for good: no font has it, and XML has no letter for U+FFFE and U+FFFF."""
-    return ord(c) & 0xFFFE == 0xFFFE or "\ufdd0" <= c <= "\ufdef"
+    return ord(c) & LAST_TWO == LAST_TWO or "\ufdd0" <= c <= "\ufdef"
 
 
 def width_of(text: str) -> int:
