@@ -1,5 +1,7 @@
 """A month as far as it is known, and the totals of a month."""
 
+import gc
+import weakref
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -375,3 +377,20 @@ def test_a_departure_after_the_last_known_day_is_not_known_yet():
     assert totals.seconds_left.tolist() == [16 * 86_400]
     assert totals.complete.tolist() == [False]
     assert leaves.month(tp.Month(2026, 3)).complete.tolist() == [True]
+
+
+def test_a_progress_is_gone_as_soon_as_nobody_needs_it():
+    """One that held itself would wait for the collector of cycles, and its days with it: a roster makes one a block."""
+    progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    still = weakref.ref(progress)
+    assert progress.whole is progress
+    within = tp.demo.ledger(seed=0).as_of(datetime(2026, 3, 15, 12, tzinfo=UTC))
+    assert within.whole is within.whole
+    assert within.whole.today is None
+    gc.disable()
+    try:
+        tp.project(progress, draws=10)
+        del progress
+        assert still() is None
+    finally:
+        gc.enable()

@@ -210,10 +210,14 @@ class Progress:
         """What was asked for: the last whole day, or the instant within a day in progress, in UTC."""
         return self.as_of if self.today is None else self.today.at
 
-    @cached_property
+    @property
     def whole(self) -> Progress:
         """The same at the end of the last whole day: what forecasters see."""
-        return self if self.today is None else evolve(self, today=None)
+        return self if self.today is None else self._without_today
+
+    @cached_property
+    def _without_today(self) -> Progress:
+        return evolve(self, today=None)
 
     @property
     def days(self) -> NDArray[np.int64]:
