@@ -1,6 +1,7 @@
 """Creators."""
 
 from datetime import UTC, date, datetime
+from enum import Enum
 
 import pytest
 
@@ -66,3 +67,13 @@ def test_nobody_leaves_before_joining():
         lambda: tp.Creator("a", joined=DAY, left=date(2026, 3, 9)), InputError, "creator.left_before_joined", "left",
         "a creator leaves on or after the day of joining (2026-03-10)",
     )  # fmt: skip
+
+
+class Known(str, Enum):  # noqa: UP042  # as many still write it; a StrEnum is shown as its text anyway
+    ANN = "ann"
+
+
+def test_texts_that_come_as_members_of_an_enum_are_what_they_hold():
+    creator = tp.Creator(Known.ANN, name=Known.ANN, region=Known.ANN, manager=Known.ANN, group=Known.ANN)
+    texts = (creator.id, creator.name, creator.region, creator.manager, creator.group)
+    assert [(type(t), str(t)) for t in texts] == [(str, "ann")] * 5

@@ -13,6 +13,15 @@ from tierpace.core.texts import visible
 from tierpace.errors import InputError, InputTypeError
 
 
+def _plain(value: str) -> str:
+    """Return the text itself where it comes as more: a member of an enum is what it holds, wherever it is written."""
+    return str.__str__(value) if issubclass(type(value), str) else value  # what is no text is told by the validators
+
+
+def _plain_or_none(value: str | None) -> str | None:
+    return None if value is None else _plain(value)
+
+
 def _is_id(instance: object, attribute: Attribute[str], value: object) -> None:
     if not isinstance(value, str):
         raise InputTypeError(
@@ -67,11 +76,11 @@ class Creator:
     datetime.date(2026, 3, 10)
     """
 
-    id: str = field(validator=_is_id)
-    name: str | None = field(default=None, validator=_is_text, kw_only=True)
-    region: str | None = field(default=None, validator=_is_text, kw_only=True)
-    manager: str | None = field(default=None, validator=_is_text, kw_only=True)
-    group: str | None = field(default=None, validator=_is_text, kw_only=True)
+    id: str = field(converter=_plain, validator=_is_id)
+    name: str | None = field(default=None, converter=_plain_or_none, validator=_is_text, kw_only=True)
+    region: str | None = field(default=None, converter=_plain_or_none, validator=_is_text, kw_only=True)
+    manager: str | None = field(default=None, converter=_plain_or_none, validator=_is_text, kw_only=True)
+    group: str | None = field(default=None, converter=_plain_or_none, validator=_is_text, kw_only=True)
     joined: date | None = field(default=None, validator=_is_day, kw_only=True)
     left: date | None = field(default=None, validator=_is_day, kw_only=True)
     known_from: date | None = field(default=None, validator=_is_day, kw_only=True)
