@@ -230,7 +230,18 @@ def test_places_are_named_by_their_path(refused, tier, code, field, kind):
 
 
 @pytest.mark.parametrize(
-    "number", ["nan", "-inf", "inf", "1e999999", "1e-40", "1e99999999999999999999", "0." + "1" * 40]
+    "number",
+    [
+        "nan",
+        "-inf",
+        "inf",
+        "1e999999",
+        "501e9990000",
+        "-1e-9990000",
+        "1e-40",
+        "1e99999999999999999999",
+        "0." + "1" * 40,
+    ],
 )
 @pytest.mark.parametrize("key", ["airtime_hours", "diamonds", "active_days"])
 @pytest.mark.catalogue(65, 77)

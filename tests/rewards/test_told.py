@@ -18,6 +18,7 @@ def test_numbers_counts_texts_and_words():
     told(lambda: rw.Range("1", 2), InputTypeError, "rewards.bad_number", "low", "is a number")
     told(lambda: rw.Range(D("NaN"), 2), ProgramError, "rewards.bad_number", "low", "is finite")
     told(lambda: rw.Range(0, 10**19), ProgramError, "rewards.bad_number", "high", "within reason")
+    told(lambda: rw.Range(0, D("5E9990000")), ProgramError, "rewards.bad_number", "high", "within reason")
     told(lambda: model(rpm=-1), ProgramError, "rewards.bad_number", "rpm", "rpm is 0 or more")
     told(lambda: rw.ShareStep(0, share=1.01), ProgramError, "rewards.bad_number", "share", "at most 1")
     told(lambda: model(rpm=[1, 2, 3]), InputTypeError, "rewards.bad_range", "rpm", "low and high")

@@ -101,8 +101,9 @@ def _check_number(value: object, place: str) -> None:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return
     number = Decimal(value)
+    size = number.copy_abs()  # abs() rounds, and fails where an exponent has more than six digits
     sane = number.is_finite() and len(number.as_tuple().digits) <= DIGITS
-    if not sane or abs(number) > MOST or 0 < abs(number) < Decimal(1) / MOST:
+    if not sane or size > MOST or 0 < size < Decimal(1) / MOST:
         raise ProgramError(
             "program.bad_number",
             field=place,

@@ -85,8 +85,8 @@ def number(value: object, name: str) -> Decimal:
     Decimal('0.1')
     """
     found = exact(value, field=name, code="rewards.bad_number")
-    sane = abs(found) <= MOST and (found == 0 or abs(found) >= 1 / MOST) and len(found.as_tuple().digits) <= DIGITS
-    if not sane:
+    size = found.copy_abs()  # abs() rounds, and fails where an exponent has more than six digits
+    if not (size <= MOST and (size == 0 or size >= 1 / MOST) and len(found.as_tuple().digits) <= DIGITS):
         raise ProgramError(
             "rewards.bad_number",
             field=name,
