@@ -4,12 +4,14 @@ from datetime import date
 
 import numpy as np
 import pytest
+from attrs import evolve
 
 import tierpace as tp
 from tests.forecasters.invented import FIRST, ledger
 from tests.unit.errors import told
 from tierpace.core.projection import BASIS
 from tierpace.errors import ForecasterError, InputError, InputTypeError
+from tierpace.forecasters import Calibrated, Linear
 
 RULE = tp.DayRule("UTC")
 PROGRESS = ledger(3, rule=RULE).as_of(date(2026, 2, 20))
@@ -135,3 +137,24 @@ def test_a_source_without_active_days_is_projected_too():
     projection = tp.project(found.as_of(date(2026, 1, 20)), draws=50)
     assert not projection.draws[..., 2].any()
     assert projection.point[:, 0] == pytest.approx([31 * 3600, 31 * 1800], rel=0.1)
+
+
+class Twice(Calibrated):
+    """A class made from Calibrated: all that is drawn comes twice."""
+
+    def tail(self, progress, *, noise):
+        tail = super().tail(progress, noise=noise)
+        return tail if tail.draws is None else evolve(tail, draws=2 * tail.draws)
+
+
+def test_a_class_made_from_ours_is_asked_itself_and_what_it_gives_is_looked_at():
+    for asked in (Twice(Linear()), Twice(Linear()).learn(PROGRESS)):
+        assert type(asked) is Twice
+        error = told(
+            lambda asked=asked: tp.project(PROGRESS, asked, draws=20),
+            ForecasterError,
+            "forecast.bad_output",
+            "Twice",
+            "active days of draws are at most the days left",
+        )
+        assert error.value > LEFT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from tierpace.core.projection import BASIS, Note, Tail
 from tierpace.errors import TierpaceError
@@ -59,8 +59,8 @@ class Calibrated:
     Where months are few, errors are widened by √(1 + 1/(3M) + 5/J), J the donors, worlds stray by what so few months
     cannot show, and some donors come from a small pool that ships with the package.
 
-    Of more than 2,000 creators 2,000 are donors, the same all month long: newcomers first, up to a half of them, then
-    others by the noise of their ids.
+    Of more than 2,000 creators 2,000 are donors, the same all month long: up to half of these are newcomers, the rest
+    is chosen by the noise of the ids.
 
     Examples
     --------
@@ -78,7 +78,7 @@ class Calibrated:
     def learn(self, progress: Progress) -> Calibrated:
         """Return the forecaster with the donors of this roster: any part of it then has the very same draws."""
         learned, donors = _learned(self.forecaster, progress)
-        return Calibrated(learned, donors=donors)
+        return evolve(self, forecaster=learned, donors=donors)
 
     def tail(self, progress: Progress, *, noise: Noise) -> Tail:
         """Return draws around the wrapped forecaster's points; points alone if no draws are wanted."""

@@ -259,18 +259,15 @@ def checked(
 ) -> Tail:
     """Return the forecaster's tail once it has passed the contract; a `Calibrated` may be given its points.
 
-    Draws of `Calibrated` are within the limits by their making, and one that is no number shows in the point. What it
-    adds ``onto`` (N, 3) is taken off again for that.
+    Draws of `Calibrated` itself are within the limits by their making, and one that is no number shows in the point.
+    What it adds ``onto`` (N, 3) is taken off again for that. Of a class made from it nothing is taken for granted.
     """
     from tierpace.forecasters.calibrated import Calibrated
 
     require_forecaster(forecaster)
-    ours = forecaster if isinstance(forecaster, Calibrated) else None
+    ours = forecaster if type(forecaster) is Calibrated else None
     try:
-        if ours and onto is not None:
-            tail = ours.around(points, progress, noise=noise, onto=onto)
-        else:
-            tail = ours.around(points, progress, noise=noise) if ours else forecaster.tail(progress, noise=noise)
+        tail = ours.around(points, progress, noise=noise, onto=onto) if ours else forecaster.tail(progress, noise=noise)
     except TierpaceError:
         raise
     except Exception as error:
