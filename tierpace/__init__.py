@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from tierpace.core.day_habits import DayHabits
     from tierpace.core.ledger import Ledger
     from tierpace.core.money import Bonus, Money
+    from tierpace.core.month_totals import MonthTotals
     from tierpace.core.months import DayRule, Month
     from tierpace.core.paid_months import PaidMonth
     from tierpace.core.part_days import DayInProgress
     from tierpace.core.programs import Program, ProgramBook
-    from tierpace.core.progress import MonthTotals, Progress
+    from tierpace.core.progress import Progress
     from tierpace.core.projection import Note, Projection, Tail
     from tierpace.core.quality import Quality
     from tierpace.core.ranks import Rank
@@ -79,7 +80,7 @@ _HOME = {
     "LostGifter": "planning.actions",
     "Money": "core.money",
     "Month": "core.months",
-    "MonthTotals": "core.progress",
+    "MonthTotals": "core.month_totals",
     "Note": "core.projection",
     "Paces": "month_paces",
     "PaidMonth": "core.paid_months",

@@ -13,9 +13,9 @@ from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import same_fields
 from tierpace.core.cutting import check_ledger
+from tierpace.core.month_totals import MonthTotals
 from tierpace.core.months import Month
 from tierpace.core.programs import ProgramBook
-from tierpace.core.progress import MonthTotals
 from tierpace.core.signals import Signal
 from tierpace.errors import HistoryError, InputError, InputTypeError
 from tierpace.forecasters.calibrated import learn

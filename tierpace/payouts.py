@@ -21,8 +21,8 @@ from tierpace.rules import judge
 
 if TYPE_CHECKING:
     from tierpace.core.ledger import Ledger
+    from tierpace.core.month_totals import MonthTotals
     from tierpace.core.months import Month
-    from tierpace.core.progress import MonthTotals
     from tierpace.show.frame import Backend
 
 CENT = Decimal("0.01")

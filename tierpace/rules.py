@@ -8,8 +8,9 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import id_array, of_creators, rebuilt, same_fields, sealed
+from tierpace.core.month_totals import MonthTotals
 from tierpace.core.programs import Program
-from tierpace.core.progress import MonthTotals, Progress
+from tierpace.core.progress import Progress
 from tierpace.core.projection import check_projection
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, InputTypeError

@@ -73,7 +73,7 @@ def test_no_cell_of_the_file_begins_a_formula(tmp_path):
     path = tmp_path / "l.csv"
     there_and_back(of_daily_rows(), path)
     head, header, *rows = path.read_text().splitlines()
-    assert json.loads(head.removeprefix("# "))["schema"] == "tierpace/stored-ledger/1"
+    assert json.loads(head.removeprefix("# "))["schema"] == "tierpace/stored-ledger/2"
     assert header == "creator,creator_id,day,airtime_seconds,diamonds,active,quality"
     assert rows[-1].split(",")[1].startswith("'=")
 
@@ -170,7 +170,7 @@ def test_what_is_not_whole_is_refused(spoil, spoiling):
 
 
 def test_a_newer_layout_asks_for_an_upgrade(spoil):
-    told(lambda: spoil(head={"schema": "tierpace/stored-ledger/2"}), FileError, "file.newer_ledger", "l.csv", "upgrade")
+    told(lambda: spoil(head={"schema": "tierpace/stored-ledger/3"}), FileError, "file.newer_ledger", "l.csv", "upgrade")
 
 
 @pytest.mark.parametrize("content", ["", "# ", "# {", "creator_id,day\n", '# {}\n"', "# " + "[" * 100_000])

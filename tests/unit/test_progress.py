@@ -10,7 +10,7 @@ import pytest
 import tierpace as tp
 from tests.unit.errors import told
 from tierpace.core.cutting import cut
-from tierpace.core.progress import UNLIMITED
+from tierpace.core.month_totals import UNLIMITED
 from tierpace.errors import AsOfError
 
 RULE = tp.DayRule("UTC")

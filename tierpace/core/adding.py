@@ -14,6 +14,7 @@ from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
 from tierpace.core.streams import Battles, Gifts, Streams
 from tierpace.errors import InputError, RowIssues
+from tierpace.kernels.days import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,20 +64,16 @@ def with_sessions(
     days = np.zeros((len(ids), len(edges) - 1, 3), np.int64)
     quality = np.zeros(days.shape[:2], np.uint8)
     days[old_row, :span], quality[old_row, :span] = ledger.days, ledger.quality
-    on_roster = np.zeros(len(ids), np.int64)
-    on_roster[old_row] = ledger.since
+    on_roster, first_row = np.zeros(len(ids), np.int64), np.full(len(ids), NEVER)
+    on_roster[old_row], first_row[old_row] = ledger.since, ledger.first_row
     rows = np.flatnonzero(touched)
     part = streams.of_creators(np.where(touched, np.cumsum(touched) - 1, -1))
     fresh_days, overlap, shared = poured(edges, ledger.day_rule, part, len(rows))
     fresh_days[quality[rows] == Quality.MISSING] = 0
     days[rows] = fresh_days
-    on_roster[rows] = since(
-        [ids[i] for i in rows],
-        _named(ledger, own, touched[old_row]),
-        first_stream_days(part, edges, len(rows)),
-        fresh_days,
-        ledger.first_day,
-    )
+    first_row[rows] = first_stream_days(part, edges, len(rows))
+    named = _named(ledger, own, touched[old_row])
+    on_roster[rows] = since([ids[i] for i in rows], named, first_row[rows], fresh_days, ledger.first_day)
     at = np.flatnonzero(touched[streams.creator])[overlap] - len(kept)
     before = dict(zip(ledger.ids, ledger.creators, strict=True))
     look_alike = RowIssues() if len(ids) == len(before) else alike(ids, new.creator, row)
@@ -91,6 +88,7 @@ def with_sessions(
         streams=streams,
         issues=ledger.issues + said if len(said) else ledger.issues,
         since=on_roster,
+        first_row=first_row,
     )
 
 

@@ -14,6 +14,7 @@ from tierpace.core.months import Month, check_month
 from tierpace.core.pouring import repour
 from tierpace.core.quality import Quality
 from tierpace.errors import AsOfError, InputError, InputTypeError, RowIssues
+from tierpace.kernels.days import NEVER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -97,6 +98,8 @@ def cut(
         days=ledger.days[:, begin:n_days],
         quality=ledger.quality[:, begin:n_days],
         since=ledger.since - begin,
+        first_row=np.where(ledger.first_row < n_days, ledger.first_row - begin, NEVER),
+        reported=None if ledger.reported is None else ledger.reported[:, begin:n_days],
         streams=None,
         issues=RowIssues(),
     )
@@ -151,6 +154,8 @@ def of_rows(ledger: L, rows: NDArray[np.int64]) -> L:
         days=ledger.days[rows],
         quality=ledger.quality[rows],
         since=ledger.since[rows],
+        first_row=ledger.first_row[rows],
+        reported=None if ledger.reported is None else ledger.reported[rows],
     )
 
 

@@ -119,7 +119,14 @@ def from_daily(  # a door has one argument for each column and each decision of 
         measured=measured,
         issues=bad + said + alike(everyone, lookup[codes[keep]], np.flatnonzero(keep)),
         since=since(everyone, named, first_rows(len(everyone), *at), days, EPOCH + timedelta(days=first)),
+        first_row=first_rows(len(everyone), *_telling(marks, at)),
     )
+
+
+def _telling(marks: NDArray[np.uint8], at: tuple[NDArray[np.int64], ...]) -> tuple[NDArray[np.int64], ...]:
+    """Return the places of rows that give data: one that says "missing" gives none."""
+    kept = marks[at] != Quality.MISSING
+    return tuple(a[kept] for a in at)
 
 
 def _covered(number: NDArray[np.int64], first_day: date | None, last_day: date | None) -> tuple[int, int]:

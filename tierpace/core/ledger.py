@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import id_array, rebuilt, rows_of, same_fields, sealed
+from tierpace.core.arrays import id_array, maybe_sealed, rebuilt, rows_of, same_fields, sealed
 from tierpace.core.creators import Creator
 from tierpace.core.months import DayRule, Month, check_month
 from tierpace.core.quality import Quality
 from tierpace.errors import RowIssues
-from tierpace.kernels.days import first_busy
+from tierpace.kernels.days import NEVER, first_busy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
-    from tierpace.core.progress import MonthTotals, Progress
+    from tierpace.core.month_totals import MonthTotals
+    from tierpace.core.progress import Progress
     from tierpace.core.sessions import StreamSession
     from tierpace.core.streams import Streams
 
@@ -54,6 +55,11 @@ class Ledger:
         Rows set aside, and rows worth a look: duplicates, overlaps, very long streams.
     since : (N,) int64
         Index of the day from which each creator is on the roster: joined and with data, or the first stream or row.
+    first_row : (N,) int64
+        Index of the day of the first stream, row or export about each creator, beyond every ledger if there is none.
+        Default: the first day with anything on it.
+    reported : (N, D) bool or None
+        Of console exports, which creators that of a day names. None: the source is a log, where silence is a true zero.
 
     Examples
     --------
@@ -81,6 +87,12 @@ class Ledger:
     streams: Streams | None = field(default=None, kw_only=True)
     issues: RowIssues = field(factory=RowIssues, kw_only=True)
     since: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    first_row: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    reported: NDArray[np.bool_] | None = field(default=None, converter=maybe_sealed, kw_only=True)
+
+    @first_row.default
+    def _first_day_with_anything(self) -> NDArray[np.int64]:
+        return np.where((seen := first_busy(self.days)) < self.days.shape[1], seen, NEVER)
 
     __eq__ = same_fields
     __hash__ = None  # type: ignore[assignment]  # arrays have no hash
@@ -107,19 +119,14 @@ class Ledger:
         day_rule : DayRule
             Where days begin, and what an active day is.
         creators : iterable of Creator
-            Named creators are on the roster also without a stream.
+            On the roster also without a stream.
         first_day, last_day : date, optional
             What the data cover. Default: the days of the first start and the last end. Streams that start on the day
             after ``last_day`` are kept beside the ledger, reported and not counted; later ones are errors.
         max_stream_hours : float
             A longer stream is an error.
         on_error : {"raise", "collect"}
-            Whether bad rows raise, all in one RowErrors, or are set aside in ``issues``.
-
-        Raises
-        ------
-        RowErrors
-            With every bad row.
+            Whether bad rows raise RowErrors, all of them in one, or are set aside in ``issues``.
         """
         from tierpace.core.pouring import from_sessions
 
@@ -180,10 +187,8 @@ class Ledger:
 
         Raises
         ------
-        RowErrors
-            With every bad row.
-        SchemaError, InputTypeError
-            A column is of a kind that cannot be read.
+        RowErrors, SchemaError, InputTypeError
+            With every bad row; a column is of a kind that cannot be read.
         """
         from tierpace.core.intake import check_door, take_in
         from tierpace.core.pouring import from_intake
@@ -234,12 +239,7 @@ class Ledger:
         quality : column of words, optional
             "observed", "spread", "restated" or "missing"; the values of a missing day are set aside.
         day_rule, creators, first_day, last_day, on_error, text_numbers
-            As in `from_columns`.
-
-        Raises
-        ------
-        RowErrors
-            With every bad row.
+            As in `from_columns`; bad rows raise RowErrors.
         """
         from tierpace.core.daily import from_daily
 
@@ -319,12 +319,8 @@ class Ledger:
         """Return what was known at the end of a day, or at an instant of any zone, and nothing later.
 
         ``day`` is the last fully known day, or an aware datetime within a day that is then in progress. ``month`` is
-        the month to look at; default: that of the day. The next month may be given on its eve: day 0.
-
-        Raises
-        ------
-        AsOfError
-            The day lies outside the ledger, or the month is another one.
+        the month to look at; default: that of the day. The next month may be given on its eve: day 0. AsOfError: the
+        day lies outside the ledger, or the month is another one.
         """
         from tierpace.core.cutting import month_of_cut
         from tierpace.core.part_days import progress_at
@@ -343,7 +339,7 @@ class Ledger:
 
     def month(self, month: Month) -> MonthTotals:
         """Return the totals of a month: (N, 3) and which of them are complete; AsOfError if it has no day of it."""
-        from tierpace.core.progress import month_totals
+        from tierpace.core.month_totals import month_totals
 
         check_month(month)
         return month_totals(self, month)

@@ -19,7 +19,7 @@ from tierpace.core.streams import Battles, Gifts, Streams
 from tierpace.core.texts import look_alikes
 from tierpace.errors import InputError, InputTypeError, RowIssues
 from tierpace.kernels.blocks import blocks, parts
-from tierpace.kernels.days import FOREVER, day_of, pour, pour_gifts
+from tierpace.kernels.days import FOREVER, NEVER, day_of, pour, pour_gifts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     L = TypeVar("L", bound=Ledger)
 
 DAY = 86_400
-NEVER = 1 << 40  # a day beyond every ledger
 
 
 def from_sessions(
@@ -210,6 +209,7 @@ def from_intake(
         streams=streams,
         issues=intake.issues + said + alike(ids, streams.creator, intake.row),
         since=since(ids, named, first_row, days, first),
+        first_row=first_row,
     )
 
 
@@ -333,7 +333,10 @@ def with_creators(ledger: L, creators: Sequence[Creator]) -> L:
     quality = np.zeros(days.shape[:2], np.uint8)
     days[old], quality[old] = ledger.days, ledger.quality
     before = dict(zip(ledger.ids, ledger.creators, strict=True))
-    streams = ledger.streams
+    streams, reported = ledger.streams, None
+    if ledger.reported is not None:
+        reported = np.zeros(quality.shape, bool)
+        reported[old] = ledger.reported
     return evolve(
         ledger,
         ids=ids,
@@ -341,6 +344,8 @@ def with_creators(ledger: L, creators: Sequence[Creator]) -> L:
         days=days,
         quality=quality,
         since=since(ids, named, first_rows(len(ids), old, ledger.since), days, ledger.first_day),
+        first_row=first_rows(len(ids), old, ledger.first_row),
+        reported=reported,
         streams=None if streams is None else evolve(streams, creator=old[streams.creator]) if len(streams) else streams,
     )
 
@@ -350,6 +355,9 @@ def digest(ledger: Ledger) -> str:
     h = blake2b(digest_size=16)
     head = (ledger.first_day, ledger.day_rule, ledger.creators, ledger.measured.tolist(), ledger.since.tolist())
     h.update(repr(head).encode())
+    h.update(ledger.first_row.astype("<i8").data)
+    if ledger.reported is not None:
+        h.update(np.packbits(ledger.reported).data)
     for rows in parts(len(ledger.ids)):
         h.update(np.ascontiguousarray(ledger.days[rows], "<i8").data)
     h.update(np.ascontiguousarray(ledger.quality).data)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import id_array, rebuilt, same_fields, sealed
+from tierpace.core.arrays import rebuilt, same_fields, sealed
 from tierpace.core.cutting import cut
+from tierpace.core.month_totals import UNLIMITED, close_after_leaving, open_days_of
 from tierpace.core.months import Month
 from tierpace.core.quality import split_by_cut
 from tierpace.core.signals import Signal
 from tierpace.core.tenure import tenures
-from tierpace.errors import AsOfError
+from tierpace.kernels.blocks import parts
 from tierpace.kernels.days import day_of, day_sums
 
 if TYPE_CHECKING:
@@ -28,110 +29,6 @@ if TYPE_CHECKING:
     from tierpace.core.months import DayRule
     from tierpace.core.part_days import DayInProgress
     from tierpace.core.streams import Streams
-
-UNLIMITED = 1 << 50  # seconds; more than any month, and safe in sums
-
-
-@frozen(eq=False, slots=False)
-class MonthTotals:
-    """Totals of one month.
-
-    Attributes
-    ----------
-    month : Month
-        Which.
-    ids : (N,) object
-        Creators.
-    creators : tuple of Creator
-        In the order of ``ids``.
-    day_rule : DayRule
-        How its days are counted.
-    totals : (N, 3) int64
-        Ledger units.
-    complete : (N,) bool
-        Whether every day of the month is known.
-    free_days : (N,) int64
-        Days of the month that are unknown, and may hold an active day.
-    seconds_left : (N,) int64
-        Their true length.
-    measured : (3,) bool
-        Which signals the source measures.
-
-    Examples
-    --------
-    >>> import tierpace as tp
-    >>> totals = tp.demo.ledger(seed=0).month(tp.Month(2026, 2))
-    >>> totals.totals.shape[1], bool(totals.complete.all())
-    (3, True)
-    """
-
-    month: Month
-    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
-    creators: tuple[Creator, ...] = field(kw_only=True)
-    day_rule: DayRule = field(kw_only=True)
-    totals: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    complete: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
-    free_days: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    seconds_left: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    measured: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
-
-    def __repr__(self) -> str:
-        return f"<MonthTotals {self.month}, {len(self.ids):,} creators>"
-
-
-def _open_days(
-    known: NDArray[np.bool_], length: NDArray[np.int64], day_rule: DayRule
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return how many unknown days may still be active, and how long all unknown days are: (N,), (N,)."""
-    usable = length >= day_rule.min_seconds if day_rule.midnight == "split" else length > 0
-    # one product for both takes a sixth of the time; whole numbers far below 2^53 are exact in it
-    free, seconds = (~known @ np.stack((usable, length), 1).astype(np.float64)).T.astype(np.int64, order="C")
-    if day_rule.midnight == "start":
-        seconds = np.where(seconds > 0, UNLIMITED, 0)
-    return free, seconds
-
-
-def _close_after_leaving(known: NDArray[np.bool_], ledger: Ledger, month: Month) -> None:
-    """Mark the days of a month (N, days) after a creator has left as known: nothing comes of them.
-
-    Who leaves after the last known day has not left yet: a ledger does not say since when a departure was known.
-    """
-    for i in ledger.dated:
-        left = ledger.creators[i].left
-        if left is not None and left <= ledger.last_day:
-            known[i, max((left - month.first).days + 1, 0) :] = True
-
-
-def month_totals(ledger: Ledger, month: Month) -> MonthTotals:
-    """Return the totals of a month of a ledger."""
-    first, end = ledger.index(month.first), ledger.index(month.last) + 1
-    if end <= 0 or first >= ledger.days.shape[1]:
-        raise AsOfError(
-            "asof.month_outside_ledger",
-            field="month",
-            value=str(month),
-            requirement=f"the month lies within the ledger, {ledger.first_day} to {ledger.last_day}",
-        )
-    inside = slice(max(first, 0), min(end, ledger.days.shape[1]))
-    known = np.zeros((len(ledger.ids), month.days), bool)
-    known[:, inside.start - first : inside.stop - first] = ledger.known[:, inside]
-    _close_after_leaving(known, ledger, month)
-    free, seconds = _open_days(known, ledger.day_rule.day_seconds(month.first, month.last), ledger.day_rule)
-    return MonthTotals(
-        month,
-        ids=ledger.ids,
-        creators=ledger.creators,
-        day_rule=ledger.day_rule,
-        totals=day_sums(ledger.days[:, inside]),
-        complete=known.all(1),
-        free_days=free,
-        seconds_left=seconds,
-        measured=ledger.measured,
-    )
 
 
 @frozen(eq=False, slots=False)
@@ -149,6 +46,10 @@ class Progress:
         The month looked at.
     today : DayInProgress or None
         The day that the cut lies within; None at the end of a day.
+    shown : (3,) bool
+        Of which measured signals anybody has shown anything yet; a selection keeps what the whole roster has shown.
+    newest_export : date or None
+        The day of the newest console export; None of a log. A selection keeps it.
 
     Examples
     --------
@@ -164,6 +65,26 @@ class Progress:
     history: Ledger
     month: Month
     today: DayInProgress | None = None
+    shown: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
+    newest_export: date | None = field(kw_only=True)
+
+    @shown.default
+    def _shown_so_far(self) -> NDArray[np.bool_]:
+        lacking = self.history.measured.copy()
+        if self.today is not None:
+            lacking &= ~self.today.so_far.any(0)
+        for rows in parts(len(self.history.ids)):
+            if not lacking.any():  # as nearly always after the first creators
+                break
+            lacking &= ~self.history.days[rows].any((0, 1))
+        return np.asarray(self.history.measured & ~lacking)
+
+    @newest_export.default
+    def _newest_of_all(self) -> date | None:
+        reported = self.history.reported
+        if reported is None or not reported.any():
+            return None
+        return self.history.first_day + timedelta(days=int(np.flatnonzero(reported.any(0))[-1]))
 
     __eq__ = same_fields
     __hash__ = None  # type: ignore[assignment]  # arrays have no hash
@@ -198,6 +119,47 @@ class Progress:
     def streams(self) -> Streams | None:
         """The streams up to the end of the last whole day."""
         return self.history.streams
+
+    # -------------------------------------------------------------------------------------- of whom there are data
+    @cached_property
+    def seen(self) -> NDArray[np.bool_]:
+        """Of whom a stream, row or export has come up to the cut: (N,). Of others nothing is known, which is not 0."""
+        seen = self.history.first_row < self.days.shape[1]
+        if self.today is not None:
+            seen = seen | self.today.so_far.any(1) | (self.today.state > 0)
+        return sealed(seen)
+
+    @cached_property
+    def absent_from(self) -> NDArray[np.datetime64]:
+        """First day without data of creators whom the newest console export no longer names: (N,), NaT of all others.
+
+        Not of those who left by then. In a log of streams silence is a true zero, and nobody is absent.
+        """
+        out = np.full(len(self.ids), "NaT", "datetime64[D]")
+        if self.history.reported is not None and self.newest_export is not None and len(out):
+            last = self.days.shape[1] - 1 - self.history.reported[:, ::-1].argmax(1)
+            gone = self.seen & (last < self.history.index(self.newest_export)) & np.isnat(self.left_on)
+            out[gone] = self.dates[last[gone]] + np.timedelta64(1, "D")
+        return sealed(out)
+
+    @cached_property
+    def left_on(self) -> NDArray[np.datetime64]:
+        """Last day in the network of those who have left by the cut: (N,), NaT of all others."""
+        out = np.full(len(self.ids), "NaT", "datetime64[D]")
+        for i in self.history.dated:
+            if (left := self.creators[i].left) is not None and left <= self.as_of:
+                out[i] = left
+        return sealed(out)
+
+    @property
+    def no_data(self) -> NDArray[np.bool_]:
+        """Of whom nothing can be said: never seen, or absent from the newest export: (N,)."""
+        return ~self.seen | ~np.isnat(self.absent_from)
+
+    @cached_property
+    def of_seen(self) -> Progress:
+        """The progress of those who have been seen: what a roster teaches is learned from them."""
+        return self if self.seen.all() else self.select(self.ids[self.seen])
 
     # ------------------------------------------------------------------------------------------------ the past
     @property
@@ -287,13 +249,13 @@ class Progress:
         known = np.zeros((len(self.ids), self.month.days), bool)
         inside = max(self.start, 0)
         known[:, inside - self.start : self.day] = self.known[:, inside:]
-        _close_after_leaving(known, self.history, self.month)
+        close_after_leaving(known, self.history, self.month)
         return sealed(known)
 
     @cached_property
     def _open(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         length = self.day_rule.day_seconds(self.month.first, self.month.last)
-        free, seconds = _open_days(self.month_known, length, self.day_rule)
+        free, seconds = open_days_of(self.month_known, length, self.day_rule)
         if self.day_rule.midnight == "start" and self.streams is not None:
             self._add_running(self.streams, free, seconds)
         if (today := self.today) is not None:
@@ -382,7 +344,7 @@ class Progress:
             Oldest month first; its roster is who was known by then, so its N differs.
         remainder : (N, 3) int64
             What the days after that cut added. Creators for whom one of them is unknown, or for whom the cut lies
-            within a figure for several days, are left out.
+            within a figure for several days, are left out, and those of whom there were no data by then.
         """
         months = self.complete_months()
         for month in months[-limit:] if limit else months:
@@ -396,5 +358,6 @@ class Progress:
         rest = slice(self.history.index(day) + 1, self.span(month).stop)
         begin = 0 if recent is None else max(min(rest.start - recent, self.span(month).start), 0)
         sound = self.known[:, rest].all(1) & ~split_by_cut(self.quality, rest.start - 1)
+        sound &= self.history.first_row < rest.start  # who had not been seen by then has nothing to say
         history, rows = cut(self.history, day, month, streams=streams, only=sound, begin=begin)
         return Progress(history, month), day_sums(self.days[rows, rest])

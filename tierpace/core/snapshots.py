@@ -116,6 +116,7 @@ def ledger_of_snapshots(snapshots: Snapshots, *, day_rule: DayRule, creators: It
     people = [_since_known(c, board.quality[i], int(joined[i]), first) for i, c in enumerate(people)]
     rows = [(k, ids[i], field, "snapshot.revised", value) for k, i, field, value in revised]
     rows += [(int(board.row[i, d]), ids[i], field, code, value) for i, d, field, code, value in said]
+    first_row = first_rows(len(ids), who, day)
     return Ledger(
         ids=ids,
         creators=tuple(people),
@@ -125,7 +126,9 @@ def ledger_of_snapshots(snapshots: Snapshots, *, day_rule: DayRule, creators: It
         quality=board.quality,
         measured=np.ones(len(Signal), bool),
         issues=RowIssues(sorted(rows, key=lambda row: row[0])) + alike(ids, who, np.arange(len(who))),
-        since=since(ids, {c.id: c for c in people}, first_rows(len(ids), who, day), board.days, first),
+        since=since(ids, {c.id: c for c in people}, first_row, board.days, first),
+        first_row=first_row,
+        reported=board.seen,
     )
 
 

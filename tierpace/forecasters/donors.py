@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
-from tierpace.core.progress import UNLIMITED
+from tierpace.core.month_totals import UNLIMITED
 from tierpace.core.signals import Signal
 from tierpace.core.tenure import Tenure
 from tierpace.forecasters.chains import BUSY, LENGTH, RECENT, SHARE, WORTH, Usual, filled_chain, is_thinned, usual

@@ -23,11 +23,13 @@ from tierpace.show.fields import codecs
 if TYPE_CHECKING:
     from tierpace.core.ledger import Ledger
 
-SCHEMA, VERSION = re.compile("tierpace/stored-ledger/([1-9][0-9]{0,8})"), 1
+SCHEMA, VERSION = re.compile("tierpace/stored-ledger/([1-9][0-9]{0,8})"), 2
 HEAD, MARK = "tierpace", "# "
 FIELDS = ("ids", "creators", "day_rule", "first_day", "measured", "since")
+LATER = {"first_row"}  # of layout 2
 KEYS = {"schema", "rows", "last_day", *FIELDS}
 COLUMNS = ("creator", "day", "airtime_seconds", "diamonds", "active", "quality")
+REPORTED = "reported"  # of console exports alone
 WORDS = {q.label: int(q) for q in Quality}
 MOST_DAYS = 80_000  # from 1990 to 2200
 MOST_CELLS = 1 << 31  # creators × days
@@ -104,7 +106,8 @@ def _of_csv(path: Path, max_bytes: int) -> tuple[str, dict[str, list[Any]]]:
         raise unparsed(path.name, error, reader.line_num + 1) from error
     if not {*COLUMNS} <= {*header} or any(len(row) != len(header) for row in rows):
         raise _bad(path.name, header, f"its columns are {', '.join(COLUMNS)}")
-    columns: dict[str, list[Any]] = {name: [row[header.index(name)] for row in rows] for name in COLUMNS}
+    there = _present(header)
+    columns: dict[str, list[Any]] = {name: [row[header.index(name)] for row in rows] for name in there}
     return first.removeprefix(MARK), columns
 
 
@@ -112,12 +115,12 @@ def _of_parquet(path: Path, max_bytes: int) -> tuple[str, dict[str, list[Any]]]:
     def wanted(names: list[str]) -> list[str]:
         if not {*COLUMNS} <= {*names}:
             raise _bad(path.name, names, f"its columns are {', '.join(COLUMNS)}")
-        return list(COLUMNS)
+        return _present(names)
 
     table = arrow_table(path, wanted, max_bytes=max_bytes)
     text = (table.schema.metadata or {}).get(HEAD.encode(), b"").decode("utf-8", "replace")
     try:
-        return text, {name: table[name].to_pylist() for name in COLUMNS}
+        return text, {name: table[name].to_pylist() for name in table.column_names}
     except (OverflowError, ValueError) as error:  # a day of no calendar
         raise _bad(path.name, str(error), "its values are of this world") from error
 
@@ -130,7 +133,7 @@ def _head(name: str, text: str) -> dict[str, Any]:
     schema = head.get("schema") if isinstance(head, dict) else None
     found = SCHEMA.fullmatch(schema) if isinstance(schema, str) else None
     if found is None:
-        raise _bad(name, schema, 'its schema is "tierpace/stored-ledger/1"')
+        raise _bad(name, schema, 'its schema is "tierpace/stored-ledger/2"')
     if int(found[1]) > VERSION:
         raise FileError(
             "file.newer_ledger",
@@ -139,7 +142,7 @@ def _head(name: str, text: str) -> dict[str, Any]:
             requirement=f"the layout is one that this version knows, up to {VERSION}",
             hint="upgrade tierpace: pip install -U tierpace",
         )
-    if head.keys() != KEYS:
+    if head.keys() - LATER != KEYS:
         raise _bad(name, sorted(head), f"the keys of its head are {', '.join(sorted(KEYS))}")
     return dict(head)
 
@@ -147,13 +150,14 @@ def _head(name: str, text: str) -> dict[str, Any]:
 def _ledger(head: dict[str, Any], columns: dict[str, list[Any]]) -> Ledger:
     from tierpace.core.ledger import Ledger
 
-    fields = {name: codecs("Ledger")[name].read(head[name], name) for name in FIELDS}
+    fields = {name: codecs("Ledger")[name].read(head[name], name) for name in (*FIELDS, *LATER) if name in head}
     last: date = SCALARS["date"].read(head["last_day"], "last_day")
     n, n_days = len(fields["ids"]), (last - fields["first_day"]).days + 1
     _require(0 < n_days <= MOST_DAYS and n * n_days <= MOST_CELLS, f"{n:,} creators × {n_days:,} days")
     _require(len(columns["day"]) == head["rows"], f"{len(columns['day']):,} rows of {head['rows']!r}")
     _require(fields["ids"].tolist() == sorted({c.id for c in fields["creators"]}), "ids and creators")
     _require(fields["measured"].shape == (3,) and fields["since"].shape == (n,), "measured and since")
+    _require(fields.get("first_row", fields["since"]).shape == (n,), "first_row")
     who = _whole(columns["creator"])
     day = np.array([_day(d) - fields["first_day"] for d in columns["day"]], "timedelta64[D]").astype(np.int64)
     _require(bool(((who < n) & (day >= 0) & (day < n_days)).all()), "creators and days of rows")
@@ -163,7 +167,14 @@ def _ledger(head: dict[str, Any], columns: dict[str, list[Any]]) -> Ledger:
     for signal, name in enumerate(("airtime_seconds", "diamonds", "active")):
         days[who, day, signal] = _whole(columns[name])
     quality[who, day] = [WORDS[word] for word in columns["quality"]]
+    if REPORTED in columns:
+        fields[REPORTED] = np.zeros((n, n_days), bool)
+        fields[REPORTED][who, day] = _whole(columns[REPORTED]) > 0
     return Ledger(**fields, days=days, quality=quality)
+
+
+def _present(names: list[str]) -> list[str]:
+    return [*COLUMNS, *(n for n in (REPORTED,) if n in names)]
 
 
 def _require(sound: bool, what: str) -> None:  # noqa: FBT001  # it reads as it says

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Extent = tuple[int, int, int]  # no span starts before the first nor after the second, or is longer than the third
 
 FOREVER = 1 << 60
+NEVER = 1 << 40  # a day beyond every ledger
 DAY = 86_400
 INT_BITS = 63
 FIRST_STRETCH = 8  # days

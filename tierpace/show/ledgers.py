@@ -21,19 +21,21 @@ if TYPE_CHECKING:
 
     from tierpace.core.ledger import Ledger
 
-SCHEMA, VERSION = "tierpace/stored-ledger/", 1
+SCHEMA, VERSION = "tierpace/stored-ledger/", 2
 HEAD = "tierpace"  # the key of the head in the metadata of a Parquet file
 MARK = "# "  # begins the line of the head of a CSV
 SUFFIXES = (".csv", ".parquet")
 COLUMNS = ("creator", "creator_id", "day", "airtime_seconds", "diamonds", "active", "quality")
+REPORTED = "reported"  # of console exports alone
 
 
 def write_ledger(ledger: Ledger, path: str | PathLike[str], *, overwrite: bool = False) -> None:
     """Write a ledger as daily rows, for `tierpace.io.read_ledger`.
 
-    One row a creator and day that has something on it, or is not observed; other days have no row. ``creator`` is the
-    place of the creator among ``ids``. What rows cannot say - ids to the letter, creators, day rule, first and last
-    day, since when each is on the roster, what is measured - stands in a line of JSON before the header (CSV) or in the
+    One row a creator and day that has something on it, is not observed, or is named by a console export (then
+    ``reported`` is 1); other days have no row. ``creator`` is the place of the creator among ``ids``. What rows cannot
+    say - ids to the letter, creators, day rule, first and last day, since when each is on the roster, whose first row
+    came when, what is measured - stands in a line of JSON before the header (CSV) or in the
     metadata (Parquet). Streams and issues are not written: a ledger comes back without them. JSON (`to_json`) keeps
     them.
 
@@ -85,17 +87,20 @@ def write_ledger(ledger: Ledger, path: str | PathLike[str], *, overwrite: bool =
 
 def _head(ledger: Ledger, rows: int) -> dict[str, Any]:
     fields = write_fields(evolve(ledger, streams=None, issues=RowIssues()), "Ledger")
-    kept = ("ids", "creators", "day_rule", "first_day", "measured", "since")
+    kept = ("ids", "creators", "day_rule", "first_day", "measured", "since", "first_row")
     about = {name: fields[name] for name in kept}
     return {"schema": f"{SCHEMA}{VERSION}", "rows": rows, **about, "last_day": ledger.last_day.isoformat()}
 
 
 def _rows(ledger: Ledger) -> dict[str, Any]:
     """Return the columns of all days that are not plainly nothing, creator by creator."""
-    who, day = np.nonzero((ledger.days != 0).any(2) | (ledger.quality != Quality.OBSERVED))
+    reported = ledger.reported
+    wanted = (ledger.days != 0).any(2) | (ledger.quality != Quality.OBSERVED)
+    who, day = np.nonzero(wanted if reported is None else wanted | reported)
     words = np.array([q.label for q in Quality], object)
     columns = (who, ledger.ids[who], ledger.dates[day], *ledger.days[who, day].T, words[ledger.quality[who, day]])
-    return dict(zip(COLUMNS, columns, strict=True))
+    rows = dict(zip(COLUMNS, columns, strict=True))
+    return rows if reported is None else {**rows, REPORTED: reported[who, day].astype(np.int64)}
 
 
 def _csv(head: str, rows: dict[str, Any]) -> bytes:
@@ -120,5 +125,5 @@ def _parquet(head: str, rows: dict[str, Any]) -> bytes:
         texts = [text.encode("utf-8", "replace").decode() for text in rows[name]]
         columns[name] = pa.array(texts, pa.string()).dictionary_encode()
     out = pa.BufferOutputStream()
-    parquet.write_table(pa.table({n: columns[n] for n in COLUMNS}).replace_schema_metadata({HEAD: head}), out)
+    parquet.write_table(pa.table({n: columns[n] for n in rows}).replace_schema_metadata({HEAD: head}), out)
     return bytes(out.getvalue())
