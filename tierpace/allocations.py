@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
+from attrs import evolve
 
 from tierpace.core.kinds import require_kind
 from tierpace.core.projection import check_projection
@@ -115,7 +116,9 @@ def allocate(
         battles=0 if budget.battles is None else min(budget.battles + 1, BATTLES),  # one more, to say its worth
         worth_of_battle=worth_of_battle,
     )
-    rules = [r for r in shares_of(program, projection.progress, ladder) if r.judged.any()]
+    known = ~projection.progress.no_data  # nobody is pushed of whom nothing can be said
+    shared = shares_of(program, projection.progress, ladder)
+    rules = [evolve(r, judged=r.judged & known) for r in shared if (r.judged & known).any()]
     currency = _currency(rules)
     limits = budget.limits
     options, asked = _options(_gains(projection, rules, choice), choice, list(limits))

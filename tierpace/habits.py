@@ -13,7 +13,7 @@ from tierpace.core.progress import Progress
 from tierpace.core.signals import Signal
 from tierpace.extra_hours import worth_of_an_extra_hour
 from tierpace.forecasters.late_month import late_habits, learn_late, past_ratios
-from tierpace.forecasters.levels import daily_level
+from tierpace.forecasters.levels import daily_level, learn_level
 from tierpace.kernels.draws import ratio
 from tierpace.kernels.shape import grouped_median, normal_below
 from tierpace.usual_times import usual_start, weekday_habit
@@ -195,6 +195,8 @@ def _diamonds_per_hour(progress: Progress) -> Floats:
     """Return what an hour brings: (N,)."""
     if not (progress.measured[Signal.AIRTIME] and progress.measured[Signal.DIAMONDS]):
         return np.full(len(progress.ids), np.nan)
-    level = daily_level(progress)
-    seconds = level[:, Signal.AIRTIME]
-    return ratio(level[:, Signal.DIAMONDS] * HOUR, seconds)
+    prior = learn_level(progress.of_seen)
+    level = daily_level(progress, prior)
+    found = ratio(level[:, Signal.DIAMONDS] * HOUR, level[:, Signal.AIRTIME])
+    usual = prior.worth[0] * HOUR or np.nan  # of who is not expected to stream; not known where nobody has earned any
+    return np.where(np.isfinite(found) & (found > 0), found, usual)

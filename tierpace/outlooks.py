@@ -154,7 +154,8 @@ def expected_bonus(projection: Projection, program: Program, *, level: float = 0
     -------
     BonusOutlook
         Each draw ends in its hardest cleared tier and is paid that tier's bonus on its own diamonds. A roster's total
-        is summed within each world first. Empty arrays and totals of 0 for an empty roster.
+        is summed within each world first. Of creators without data only what is secured counts. Empty arrays and totals
+        of 0 for an empty roster.
 
     Raises
     ------
@@ -188,12 +189,14 @@ def expected_bonus(projection: Projection, program: Program, *, level: float = 0
     n, s = draws.shape[:2]
     open_ = verdicts.possible | verdicts.cleared.all(2)
     mean, interval, total = np.zeros(n), np.zeros((n, 2)), np.zeros(s)
+    safe = bonuses(progress.so_far[:, None].astype(float), verdicts.thresholds, open_, fixed, rate)[:, 0]
+    unknown = progress.no_data
     for first in range(0, n, BLOCK):
         part = slice(first, first + BLOCK)
         each = bonuses(draws[part], verdicts.thresholds[part], open_[part], fixed, rate)
+        each[unknown[part]] = safe[part][unknown[part], None]
         mean[part], interval[part] = each.mean(1), _ends(each, level)
         total += each.sum(0)
-    safe = bonuses(progress.so_far[:, None].astype(float), verdicts.thresholds, open_, fixed, rate)[:, 0]
     months = int(projection.basis["months"].max(initial=0))
     rough = Note("rough_total", f"the roster's total rests on {months} past months: below {ROUGH} it is rough")
     return BonusOutlook(

@@ -17,6 +17,8 @@ from tierpace.standings import EVEN, STANDINGS, Bands, last_month_tiers, targets
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from numpy.typing import NDArray
+
     from tierpace.core.programs import Program
     from tierpace.core.progress import Progress
     from tierpace.core.projection import Projection
@@ -52,8 +54,8 @@ class Share:
         self.habits = habits
         self.last = last_month_tiers(self.progress.history, projection.ids, projection.month.shift(-1), before)
         self.rank, self.lost = targets(target, self.chances, self.last)
-        row = np.arange(len(self.rank))
-        self.chance = self.chances.tier[row, self.rank]
+        nothing = np.full((len(self.rank), 1), np.nan)
+        self.chance = np.concatenate((self.chances.tier, nothing), 1)[np.arange(len(self.rank)), self.rank]
         self.standing = bands.place(self.chance)
         self.plans: tuple[Plan, ...] = plans(
             projection, program, habits=self.habits, tier=self.rank, chance=wanted, known=self.chances
@@ -69,6 +71,9 @@ def creator_rows(share: Share) -> Columns:
     """Return the columns with one row a creator."""
     progress, projection, program = share.progress, share.projection, share.program
     n, row = len(progress.ids), np.arange(len(progress.ids))
+    seen, sure = progress.seen, ~progress.no_data
+    left, absent = progress.left_on.tolist(), progress.absent_from.tolist()
+    rank = np.minimum(share.rank, len(program.tiers) - 1)  # of who has no target any, for it is not shown
     names = np.array([*program.names, None], object)
     out: Columns = {"creator_id": tuple(progress.ids)}
     for name in ("name", "region", "manager", "group"):
@@ -79,31 +84,32 @@ def creator_rows(share: Share) -> Columns:
         "revision": program.revision,
         "month": str(projection.month),
         "as_of": progress.cut,
-        "days_left": len(progress.days_left),
     }
     out |= {name: (value,) * n for name, value in same.items()}
+    out["days_left"] = tuple(len(progress.days_left) if day is None else 0 for day in left)
     for s, name in zip(Signal, SIGNAL_COLUMNS, strict=True):
-        out[name] = _measured(progress.so_far[:, s], s, progress)
+        out[name] = _measured(progress.so_far[:, s], s, progress, seen)
     low_high = projection.interval(0.8)
     for s, name in zip(Signal, SIGNAL_COLUMNS, strict=True):
-        out[f"{name}_mean"] = _measured(projection.mean[:, s], s, progress)
-        out[f"{name}_lo80"] = _measured(low_high[:, 0, s], s, progress)
-        out[f"{name}_hi80"] = _measured(low_high[:, 1, s], s, progress)
+        known = sure & progress.shown[s]
+        out[f"{name}_mean"] = _measured(projection.mean[:, s], s, progress, known)
+        out[f"{name}_lo80"] = _measured(low_high[:, 0, s], s, progress, known)
+        out[f"{name}_hi80"] = _measured(low_high[:, 1, s], s, progress, known)
     heading = share.chances.tier >= EVEN
     projected = np.where(heading.any(1), heading.argmax(1), len(program.tiers))
-    binding = share.chances.binding[row, share.rank]
+    binding = share.chances.binding[row, rank]
     out |= {
         "secured": tuple(names[share.chances.verdicts.tier]),
         "projected": tuple(names[projected]),
         "last_month": tuple(share.last),
         "target": tuple(names[share.rank]),
         "binding": tuple(None if b == NO_SIGNAL else SIGNAL_LABELS[b] for b in binding),
-        "chance": tuple(share.chance.tolist()),
+        "chance": tuple(None if c != c else c for c in share.chance.tolist()),  # noqa: PLR0124  # NaN: not known
         "standing": tuple(STANDINGS[s] for s in share.standing),
     }
-    earned = share.gap.earned[row, share.rank]
+    earned = share.gap.earned[row, rank]
     for s, name in zip(Signal, SIGNAL_COLUMNS, strict=True):
-        out[f"gap_{name}"] = _measured(earned[:, s], s, progress)
+        out[f"gap_{name}"] = _measured(earned[:, s], s, progress, seen)
     out |= {
         "plan": tuple(p.brief for p in share.plans),
         "plan_status": tuple(p.status for p in share.plans),
@@ -115,17 +121,25 @@ def creator_rows(share: Share) -> Columns:
         "trend": tuple(TRENDS[t] for t in share.habits.trend[:, s]),
         "trend_ratio": tuple(share.habits.late_month[:, s].tolist()),
         "trend_months": tuple(share.habits.months.tolist()),
+        "no_data_since": tuple(absent),
+        "left": tuple(left),
         "quality": _quality(progress),
         "notes": _notes(share),
     }
     return out
 
 
-def _measured(values: Any, signal: Signal, progress: Progress) -> tuple[Any, ...]:
-    """Return one signal's values in the unit of its column; None where it is not measured."""
+def _measured(values: Any, signal: Signal, progress: Progress, known: NDArray[np.bool_]) -> tuple[Any, ...]:
+    """Return one signal's values in the unit of its column; None where it is not measured, or not known (N,)."""
     if not progress.measured[signal]:
         return (None,) * len(progress.ids)
-    return tuple((values / UNITS[signal] if UNITS[signal] > 1 else values).tolist())
+    return _known(values / UNITS[signal] if UNITS[signal] > 1 else values, known)
+
+
+def _known(values: Any, known: NDArray[np.bool_]) -> tuple[Any, ...]:
+    """Return values, None for those that are not known."""
+    given = values.tolist()
+    return tuple(given) if known.all() else tuple(v if k else None for v, k in zip(given, known.tolist(), strict=True))
 
 
 def _quality(progress: Progress) -> tuple[str, ...]:
@@ -144,7 +158,10 @@ def _notes(share: Share) -> tuple[str, ...]:
     known = progress.known.sum(1)
     out = []
     for i in range(len(basis)):
-        told = []
+        told = [words] if (words := progress.why_no_data(i)) else []
+        if words and not progress.seen[i]:
+            out.append(words)
+            continue
         if not basis["months"][i] and basis["donors"][i]:
             told.append("no past month")
         elif 0 < basis["months"][i] < FEW_MONTHS:
@@ -180,17 +197,17 @@ def signal_rows(share: Share) -> Columns:
     c, (n, k) = share.chances, share.chances.tier.shape
     required = np.broadcast_to(share.program.required, (n, k, 3))
     who, tier, signal = np.nonzero(required)
-    at = (who, tier, signal)
+    at, seen = (who, tier, signal), share.progress.seen[who]
     return {
         "creator_id": tuple(c.ids[who]),
         "ladder": (share.program.ladder,) * len(who),
         "tier": tuple(share.program.names[t] for t in tier),
         "signal": tuple(SIGNAL_LABELS[s] for s in signal),
         "threshold": tuple(c.verdicts.thresholds[at].tolist()),
-        "so_far": tuple(share.progress.so_far[who, signal].tolist()),
-        "projected": tuple(share.projection.point[who, signal].tolist()),
+        "so_far": _known(share.progress.so_far[who, signal], seen),
+        "projected": _known(share.projection.point[who, signal], seen & ~share.progress.no_data[who]),
         "chance": tuple(c.signal[at].tolist()),
-        "gap_earned": tuple(share.gap.earned[at].tolist()),
-        "gap_projected": tuple(share.gap.projected[at].tolist()),
-        "rate_needed": tuple(share.gap.rate[at].tolist()),
+        "gap_earned": _known(share.gap.earned[at], seen),
+        "gap_projected": _known(share.gap.projected[at], seen & ~share.progress.no_data[who]),
+        "rate_needed": _known(share.gap.rate[at], seen),
     }

@@ -11,7 +11,7 @@ from tierpace.core.arrays import id_array, of_creators, rebuilt, same_fields, se
 from tierpace.core.month_totals import MonthTotals
 from tierpace.core.programs import Program
 from tierpace.core.progress import Progress
-from tierpace.core.projection import check_projection
+from tierpace.core.projection import Note, check_projection
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, InputTypeError
 from tierpace.kernels.clearing import best, can_reach, cleared, share_clearing, shortfall
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tierpace.core.projection import Note, Projection
+    from tierpace.core.projection import Projection
 
 NO_SIGNAL = -1
 
@@ -100,13 +100,16 @@ class Chances:
     verdicts : Verdicts
         Of the month to date; secured tiers have chance 1 and impossible ones 0, exactly.
     tier : (N, K) float64
-        Chance that ALL thresholds of the tier are cleared.
+        Chance that ALL thresholds of the tier are cleared; NaN where it is not known: of creators without data, unless
+        the tier is secured, and of a tier that tests a signal of which nobody has shown anything yet.
     signal : (N, K, 3) float64
-        Chance of each signal alone; 1 where it is not required.
+        Chance of each signal alone; 1 where it is not required, NaN where it is not known.
     final : (N, K + 1) float64
-        Chance that the month ends in tier k; last: in none. Rows sum to 1.
+        Chance that the month ends in tier k; last: in none. Rows sum to 1; NaN where it is not known.
     binding : (N, K) int64
-        The signal with the lowest chance of its own, -1 where the tier is secured.
+        The signal with the lowest chance of its own, -1 where the tier is secured or its chance is not known.
+    seen : (N,) bool
+        Of whom data have come by the cut.
     notes : tuple of Note
         What it rests on.
 
@@ -129,7 +132,12 @@ class Chances:
     signal: NDArray[np.float64] = field(converter=sealed, kw_only=True)
     final: NDArray[np.float64] = field(converter=sealed, kw_only=True)
     binding: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    seen: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
     notes: tuple[Note, ...] = field(default=(), kw_only=True)
+
+    @seen.default
+    def _all_seen(self) -> NDArray[np.bool_]:
+        return np.ones(len(self.ids), bool)
 
     __eq__ = same_fields
     __hash__ = None  # type: ignore[assignment]  # arrays have no hash
@@ -263,7 +271,8 @@ def chances(projection: Projection, program: Program) -> Chances:
     -------
     Chances
         A secured tier has chance 1 and an impossible one 0, exactly; no other has, since with n draws or donors (the
-        fewer) a share p counts as (n p + ½) / (n + 1).
+        fewer) a share p counts as (n p + ½) / (n + 1). What is not known has none (NaN): a note says which signals
+        nobody has shown anything of.
 
     Raises
     ------
@@ -287,9 +296,13 @@ def chances(projection: Projection, program: Program) -> Chances:
     joint, own = share_clearing(projection.require_draws(), verdicts.thresholds)
     n = evidence(projection)
     can = can_reach(progress.so_far, verdicts.thresholds, progress.free_days, progress.seconds_left)
-    tier = np.where(verdicts.possible, never_by_luck(joint, n), 0.0)
+    unshown = progress.measured & ~progress.shown
+    silent = program.required & unshown
+    tier = np.where(verdicts.possible, np.where(silent.any(1), np.nan, never_by_luck(joint, n)), 0.0)
+    signal = np.where(can, np.where(silent, np.nan, never_by_luck(own, n)), 0.0)
+    tier[progress.no_data], signal[progress.no_data] = np.nan, np.nan
     tier = np.where(verdicts.cleared.all(2), 1.0, tier)
-    signal = np.where(verdicts.cleared, 1.0, np.where(can, never_by_luck(own, n), 0.0))
+    signal = np.where(verdicts.cleared, 1.0, signal)
     zero = np.zeros((len(tier), 1))
     final = np.diff(np.concatenate((zero, tier, zero + 1), 1), axis=1)
     return Chances(
@@ -299,9 +312,19 @@ def chances(projection: Projection, program: Program) -> Chances:
         tier=tier,
         signal=signal,
         final=final,
-        binding=_binding(signal, verdicts, progress.so_far),
-        notes=projection.notes,
+        binding=np.where(np.isnan(tier), NO_SIGNAL, _binding(signal, verdicts, progress.so_far)),
+        seen=progress.seen,
+        notes=(*projection.notes, *_not_known(program, unshown)),
     )
+
+
+def _not_known(program: Program, unshown: NDArray[np.bool_]) -> tuple[Note, ...]:
+    """Return which tested signals (3,) nobody has shown anything of."""
+    lacking = [s.label.replace("_", " ") for s in Signal if unshown[s] and program.required[:, s].any()]
+    if not lacking:
+        return ()
+    text = f"nobody has shown any {' or '.join(lacking)} yet: tiers that test it have no chance, for it is not known"
+    return (Note("signal_not_shown", text),)
 
 
 def _binding(signal: NDArray[np.float64], verdicts: Verdicts, so_far: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -119,12 +119,12 @@ def cells(card: Card, rows: Flags, measured: Flags, scale: Floats) -> Iterator[t
         if measured[s]:
             for name, value in _signal_cell(card, rows, s, float(scale[s])).items():
                 yield SIGNAL_LABELS[s], name, value
-    undecided = card.undecided & rows[:, None]
+    undecided = card.undecided & rows[:, None] & np.isfinite(card.chance)
     said, came = said_of_tiers(card, rows)
     yield TIERS, "brier", _mean(scores.brier(said, came))
     yield TIERS, "brier_undecided", _mean(scores.brier(card.chance[undecided], card.outcome[undecided].astype(float)))
     yield TIERS, "log_score", _mean(scores.log_score(said, came))
-    yield TIERS, "rps", _mean(card.rps[rows])
+    yield TIERS, "rps", _mean(card.rps[rows & np.isfinite(card.rps)])  # of whom all chances are known
 
 
 def _signal_cell(card: Card, rows: Flags, s: Signal, scale: float) -> dict[str, float]:

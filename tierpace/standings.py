@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-STANDINGS = ("locked", "on track", "at risk", "unlikely", "out of reach")
+STANDINGS = ("locked", "on track", "at risk", "unlikely", "out of reach", "no data")
+NO_DATA = STANDINGS[-1]
 EVEN = 0.5  # the chance from which a tier counts as where the month is heading
 
 
@@ -66,9 +67,11 @@ class Bands:
             )
 
     def place(self, chance: NDArray[np.float64]) -> Ints:
-        """Return the standing of each chance, as an index into ``STANDINGS``; exactly 0 is out of reach."""
+        """Return the standing of each chance, as an index into ``STANDINGS``; 0 is out of reach, NaN no data."""
         return np.select(
-            [chance >= self.locked, chance >= self.on_track, chance >= self.at_risk, chance > 0], [0, 1, 2, 3], 4
+            [np.isnan(chance), chance >= self.locked, chance >= self.on_track, chance >= self.at_risk, chance > 0],
+            [5, 0, 1, 2, 3],
+            4,
         )
 
 
@@ -93,10 +96,11 @@ def last_month_tiers(
 def targets(
     wanted: str | Mapping[str, str] | None, chances: Chances, last: list[str | None]
 ) -> tuple[Ints, NDArray[np.bool_]]:
-    """Return the rank of each creator's target (N,), and for whom last month's tier is lost already (N,).
+    """Return the rank of each creator's target (N,), K for none, and for whom last month's tier is lost already (N,).
 
     The caller's, where given; else the harder of last month's tier - the next possible one down if that is impossible -
-    and the hardest with a chance of at least ½; else the easiest still possible; else the easiest.
+    and the hardest with a chance of at least ½; else the easiest still possible; else the easiest. None of creators
+    who have not been seen.
     """
     program, possible = chances.program, chances.verdicts.possible
     n, k = possible.shape
@@ -115,8 +119,8 @@ def targets(
             if own not in rank:
                 raise _unknown(own, program)
             out[i] = rank[own]
-    lost = (before < k) & ~possible[np.arange(n), np.minimum(before, k - 1)]
-    return out, lost
+    lost = (before < k) & ~possible[np.arange(n), np.minimum(before, k - 1)] & chances.seen
+    return np.where(chances.seen, out, k), lost
 
 
 def _first(flags: NDArray[np.bool_]) -> Ints:

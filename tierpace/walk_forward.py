@@ -68,8 +68,8 @@ def splits(ledger: Ledger, *, months: Iterable[Month], cut_days: Iterable[int] =
     Yields
     ------
     Split
-        With everyone on the roster at the cut; creators for whom a day of the month is unknown, or for whom the
-        cut lies within a figure for several days, are left out.
+        With everyone on the roster at the cut; creators of whom no data had come by then, for whom a day of the month
+        is unknown, or for whom the cut lies within a figure for several days, are left out.
 
     Raises
     ------
@@ -101,7 +101,7 @@ def splits(ledger: Ledger, *, months: Iterable[Month], cut_days: Iterable[int] =
             cut = month.first + timedelta(days=day - 1)
             progress = ledger.as_of(cut, month=month)
             rows = ledger.rows_of(progress.ids)
-            sound = totals.complete[rows] & ~split_by_cut(ledger.quality, ledger.index(cut))[rows]
+            sound = totals.complete[rows] & ~split_by_cut(ledger.quality, ledger.index(cut))[rows] & progress.seen
             if not sound.all():
                 progress, rows = progress.select(progress.ids[sound]), rows[sound]
             yield Split(progress, totals.totals[rows])

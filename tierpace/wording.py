@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from datetime import date
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")  # not strftime's, which speak the machine's language
+MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 PERCENT = 100
 RUN = 4  # days in a row that are told by their ends
@@ -17,15 +21,19 @@ ALMOST = 0.995  # from here on a chance is told as over 99 %
 NOISE = 1e-9  # what rounding down forgives
 
 
-def percent(chance: float) -> str:
-    """Return a chance in percent, rounded down: 94.9 % is not told as 95 %. Only 0 and 1 are told as 0 and 100 %.
+def percent(chance: float | None) -> str:
+    """Return a chance in percent, rounded down: 94.9 % is not shown as 95 %. Only 0 and 1 are shown as 0 and 100 %.
+
+    None is not known.
 
     Examples
     --------
     >>> from tierpace.wording import percent
-    >>> [percent(p) for p in (0.0, 0.004, 0.949, 0.996, 1.0)]
-    ['0 %', '<1 %', '94 %', '>99 %', '100 %']
+    >>> [percent(p) for p in (0.0, 0.004, 0.949, 0.996, 1.0, None)]
+    ['0 %', '<1 %', '94 %', '>99 %', '100 %', 'not known']
     """
+    if chance is None:
+        return "not known"
     if chance in (0.0, 1.0):
         return f"{chance * PERCENT:.0f} %"
     whole = math.floor(chance * PERCENT + NOISE)
@@ -43,6 +51,19 @@ def hours(seconds: int) -> str:
     """Return a length as hours and minutes."""
     h, m = divmod(seconds // 60, 60)
     return f"{h} h {m} min" if h and m else f"{h} h" if h else f"{m} min"
+
+
+def day(when: date) -> str:
+    """Return a day of a year that goes without saying.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from tierpace.wording import day
+    >>> day(date(2026, 3, 9))
+    '9 March'
+    """
+    return f"{when.day} {MONTH_NAMES[when.month - 1]}"
 
 
 def days(dates: Iterable[date]) -> str:

@@ -201,15 +201,21 @@ def test_of_a_month_that_is_over_every_forecaster_says_what_the_rules_say(name):
     verdicts = tp.judge(ledger.month(MARCH), rules)
     chances = tp.chances(tp.project(ledger.as_of(LAST), forecaster, draws=30), rules)
     assert verdicts.tier.tolist() == [0, 1]
-    assert chances.tier.tolist() == [[1.0], [0.0]]
-    assert chances.final.tolist() == [[1.0, 0.0], [0.0, 1.0]]
+    assert chances.tier[0].tolist() == [1.0]
+    assert chances.final[0].tolist() == [1.0, 0.0]
+    assert np.isnan(chances.tier[1]).all()  # of whom no data have come, nothing is said
+    less = tp.chances(tp.project(ledger.as_of(LAST), forecaster, draws=30), program(airtime_hours=4))
+    assert less.tier[0].tolist() == [0.0]
 
 
 @pytest.mark.catalogue(91)
 @pytest.mark.parametrize("name", ["Linear", "DayOfWeek", "LateMonth", "EmpiricalBayes", "Benktander", "Hurdle"])
 @pytest.mark.parametrize("day", [date(2026, 2, 28), date(2026, 3, 1)], ids=["eve", "first day"])
 def test_with_no_day_of_the_month_nothing_is_divided_by_nought(name, day):
-    progress = march(creators=[tp.Creator("ann")]).as_of(day, month=MARCH)
+    before = NOON - 3 * DAY
+    start = [before, *(NOON + d * DAY for d in (0, 9, 19))]
+    columns = {"creator_id": ["ann"] * 4, "start": start, "end": [t + HOUR for t in start], "diamonds": [10] * 4}
+    progress = march(creators=[tp.Creator("ann")], **columns, first_day=date(2026, 2, 20)).as_of(day, month=MARCH)
     projection = tp.project(progress, getattr(tp.forecasters, name)(), draws=30)
     assert np.isfinite(projection.draws).all()
     assert projection.notes

@@ -336,7 +336,7 @@ def test_frames_have_one_kind_a_column_whatever_the_rows(table):
     assert full["as_of"].iloc[0] == pd.Timestamp("2026-03-15")
     assert full["group"].isna().all()
     assert full["standing"].max() == "locked"
-    assert full["standing"].cat.categories.tolist()[0] == "out of reach"
+    assert full["standing"].cat.categories.tolist()[0] == "no data"
 
 
 def test_frames_of_other_tables(table):

@@ -76,6 +76,12 @@ def test_chances_keep_their_laws(progress, forecaster, scale):
     rules = program(progress.day_rule, scale=scale, measured=progress.measured)
     chances = tp.chances(tp.project(progress, forecaster, draws=40, seed=3), rules)
     verdicts = tp.judge(progress, rules)
+    known = (np.isfinite(chances.tier) | verdicts.cleared.all(2)).all(1)
+    assert not known[progress.no_data & ~verdicts.cleared.all((1, 2))].any()
+    silent = (rules.required & ~progress.shown & progress.measured).any(1)
+    assert np.isfinite(chances.tier[np.ix_(~progress.no_data, ~silent)]).all()
+    kept = progress.ids[known]
+    chances, verdicts = chances.select(kept), verdicts.select(kept)
     secured, possible = verdicts.cleared.all(2), verdicts.possible
     assert (chances.tier[secured] == 1).all()
     assert (chances.tier[~possible] == 0).all()

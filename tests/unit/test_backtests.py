@@ -122,7 +122,7 @@ def twin(found, forecasters, rules_of, *, months=MONTHS, cut_days=CUTS, draws=40
     out, bands = {}, {}
     for month in months:
         for day in cut_days:
-            at = found.as_of(month.first + timedelta(days=day - 1), month=month)
+            at = found.as_of(month.first + timedelta(days=day - 1), month=month).of_seen
             rows = found.rows_of(at.ids)
             truth = found.month(month).totals[rows]
             changes = [
@@ -251,7 +251,7 @@ def test_the_kept_rows_are_what_live_calls_say():
     at = 0
     for month in MONTHS:
         for day in CUTS:
-            live = small().as_of(month.first + timedelta(days=day - 1), month=month)
+            live = small().as_of(month.first + timedelta(days=day - 1), month=month).of_seen
             truth = small().month(month).totals[small().rows_of(live.ids)]
             for name, forecaster in two.items():
                 projection = tp.project(live, forecaster, draws=40, seed=3)

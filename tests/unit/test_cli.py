@@ -86,7 +86,9 @@ def test_gzip_creators_zone_target_sort_and_forecaster(report, tmp_path, capsys)
     assert report(*more, "--sort", "name", "--descending", "--format", "json", path=str(path)) == 0
     found = json.loads(capsys.readouterr().out)
     assert [row["name"] for row in found["rows"]] == ["Zoë", "Ann", None, None]
-    assert {row["target"] for row in found["rows"]} == {"Tier 3"}
+    unseen = [row["creator_id"] for row in found["rows"] if row["standing"] == "no data"]
+    assert unseen == ["74"]
+    assert {row["target"] for row in found["rows"] if row["creator_id"] not in unseen} == {"Tier 3"}
     assert found["meta"]["seed"] == 7
     assert "Linear" in found["meta"]["forecaster"]
 

@@ -198,7 +198,7 @@ def test_a_leaver_streams_up_to_the_last_day_in_the_network():
     gone = tp.Creator("c00", left=date(2026, 3, 14))
     found = plan(progress(people=[gone]), NOTHING, goal={"airtime_hours": 31})
     assert found.dates == ()
-    assert str(found) == "A is out of reach: needs 1 more hour, 0 left"
+    assert (str(found), found.status) == ("left on 14 March", "left")
 
 
 def test_a_day_that_the_calendar_skips_takes_no_stream():
@@ -307,13 +307,14 @@ def test_one_last_stream_does_not_do():
     assert str(plan(cut, NOTHING, goal={"airtime_hours": 64})) == "not even 1 more stream of 3 h does: A <1 % → <1 %"
 
 
-def test_without_a_usual_stream_there_is_nothing_to_plan_with():
+def test_of_what_nobody_has_shown_there_is_no_plan():
     found = plan(
         daily(np.zeros((1, 15), int), first=MARCH).with_creators([tp.Creator("c00")]).as_of(date(2026, 3, 15)),
         NOTHING,
         goal={"active_days": 3},
     )
-    assert str(found) == "no usual stream is known to plan with: A <1 %"
+    assert str(found) == "the chance of A is not known: nobody has shown all signals that it tests"
+    assert (found.status, found.chance_before, found.chance_after) == ("not known", None, None)
 
 
 @pytest.mark.parametrize(

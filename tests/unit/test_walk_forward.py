@@ -36,7 +36,7 @@ def test_a_split_is_the_live_cut_and_the_months_totals(found, day):
     split = one(found, month=month, day=day)
     live = found.as_of(cut, month=month)
     totals = found.month(month)
-    whole = totals.complete[found.rows_of(live.ids)]
+    whole = totals.complete[found.rows_of(live.ids)] & live.seen
     assert split.progress == live.select(live.ids[whole])
     assert np.array_equal(split.actual, totals.totals[found.rows_of(split.progress.ids)])
     assert split.actual.dtype == np.int64

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, field, frozen
 
+from tierpace import wording
 from tierpace.core.arrays import rebuilt, same_fields, sealed
 from tierpace.core.cutting import cut
 from tierpace.core.month_totals import UNLIMITED, close_after_leaving, open_days_of
@@ -156,10 +157,23 @@ class Progress:
         """Of whom nothing can be said: never seen, or absent from the newest export: (N,)."""
         return ~self.seen | ~np.isnat(self.absent_from)
 
-    @cached_property
+    def why_no_data(self, row: int) -> str:
+        """Return in words why nothing can be said of a creator, or that they left; empty where there are data."""
+        if not self.seen[row]:
+            return "no data yet"
+        for word, day in (("no data since", self.absent_from[row]), ("left on", self.left_on[row])):
+            if not np.isnat(day):
+                return f"{word} {wording.day(day.item())}"
+        return ""
+
+    @property
     def of_seen(self) -> Progress:
         """The progress of those who have been seen: what a roster teaches is learned from them."""
-        return self if self.seen.all() else self.select(self.ids[self.seen])
+        return self if self.seen.all() else self._without_unseen
+
+    @cached_property
+    def _without_unseen(self) -> Progress:
+        return self.select(self.ids[self.seen])
 
     # ------------------------------------------------------------------------------------------------ the past
     @property
@@ -205,15 +219,23 @@ class Progress:
     def exposed_from(self) -> NDArray[np.int64]:
         """Index of the first day that says something of a creator's rate: (N,).
 
-        The day of joining where it is told; else the day after the first stream, since a first stream alone is no
-        evidence of a rate; of a creator never seen, the first day on the roster.
+        The day of joining where it is known; else the day after the first stream, since a first stream alone is no
+        evidence of a rate, as it is none where it falls on the day of joining and that is the last day known; of a
+        creator never seen, the first day on the roster.
         """
-        seen = self.history.first_seen
+        seen, last = self.history.first_seen, self.days.shape[1] - 1
         start = np.where(seen < self.days.shape[1], seen + 1, self.history.since)
         for i in self.history.dated:
             if (joined := self.creators[i].joined) is not None:
-                start[i] = max(self.history.index(joined), 0)
+                begin = max(self.history.index(joined), 0)
+                start[i] = begin + int(begin == seen[i] == last)
         return sealed(start)
+
+    @cached_property
+    def exposure(self) -> NDArray[np.int64]:
+        """How many known days say something of each creator's rate: (N,)."""
+        places = np.arange(self.days.shape[1])
+        return sealed((self.known & (places >= self.exposed_from[:, None])).sum(1))
 
     @cached_property
     def tenure(self) -> NDArray[np.int8]:

@@ -10,7 +10,9 @@ from attrs import evolve, field, frozen
 from tierpace.core.projection import Note, Tail
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.contract import require_cut
-from tierpace.forecasters.memory import lately_seen, strengths, unseen_by
+from tierpace.forecasters.levels import LevelPrior, daily_level, learn_level, roster_level
+from tierpace.forecasters.memory import RECENT, lately_seen, unseen_by
+from tierpace.forecasters.newcomers import doubt
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.trails import LAST_MONTHS
 from tierpace.forecasters.weekly_profile import days_ahead, roster_week
@@ -41,6 +43,7 @@ class PacePrior:
 
     as_of: date
     usual: tuple[float, ...]
+    level: LevelPrior
     strength: tuple[float, ...]
     credibility: tuple[float, ...]
     week: tuple[tuple[float, ...], ...]
@@ -77,6 +80,7 @@ class Benktander:
 
     def learn(self, progress: Progress) -> Benktander:
         """Return the forecaster with what it borrows from this roster, for use on any part of it."""
+        progress = progress.of_seen
         return self.walk(progress)[0]
 
     def tail(self, progress: Progress, *, noise: Noise | None) -> Tail:
@@ -200,7 +204,10 @@ def _prior(progress: Progress, facts: _Facts, evidence: list[Floats]) -> PacePri
     seen = lately_seen(progress)
     days = float((facts.days_before + facts.days_month)[seen].sum())
     usual = (facts.before + facts.month)[seen].sum(0) / max(days, 1.0)
-    often, length, worth = (kappa > 0 for kappa in strengths(progress))
+    level = learn_level(progress, window=RECENT)
+    if unsure := doubt(progress):  # part of it is a usual rate
+        usual = unsure * roster_level(level) * progress.measured + (1 - unsure) * usual
+    often, length, worth = (kappa > 0 for _, kappa in (level.often, level.length, level.worth))
     strength = EVERYDAY * np.array([often or length, often or length or worth, often], float)
     top, bottom, rows = np.sum(evidence, axis=0) if evidence else np.zeros((3, N_SIGNALS))
     guess = SHARE * progress.day / progress.month.days
@@ -210,6 +217,7 @@ def _prior(progress: Progress, facts: _Facts, evidence: list[Floats]) -> PacePri
     return PacePrior(
         as_of=progress.as_of,
         usual=tuple(usual.tolist()),
+        level=level,
         strength=tuple(strength.tolist()),
         credibility=tuple(np.where(strength > 0, np.clip(z, 0, 1), 1.0).tolist()),
         week=roster_week(progress),
@@ -221,5 +229,9 @@ def _prior(progress: Progress, facts: _Facts, evidence: list[Floats]) -> PacePri
 def _point(progress: Progress, facts: _Facts, prior: PacePrior) -> tuple[Floats, Floats]:
     pace, mean = _rates(facts, prior)
     z = np.array(prior.credibility) * (facts.days_month > 0)[:, None]
-    point, share = days_ahead(z * pace + (1 - z) * mean, np.array(prior.week), progress)
+    rate = z * pace + (1 - z) * mean
+    unknown = facts.days_before + facts.days_month == 0
+    if unknown.any():  # no day says how much they do
+        rate = np.where(unknown[:, None], daily_level(progress, prior.level, window=RECENT), rate)
+    point, share = days_ahead(rate, np.array(prior.week), progress)
     return within_limits(point, progress), share

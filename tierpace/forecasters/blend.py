@@ -89,7 +89,7 @@ class Blend:
 
     def learn(self, progress: Progress) -> Blend:
         """Return the forecaster with what it and its members borrow from this roster, for use on any part of it."""
-        return self.walk(progress)[0]
+        return self.walk(progress.of_seen)[0]
 
     def tail(self, progress: Progress, *, noise: Noise | None) -> Tail:
         """Return the weighted mean of the members' points: (N, 3)."""

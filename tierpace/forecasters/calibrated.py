@@ -77,7 +77,7 @@ class Calibrated:
 
     def learn(self, progress: Progress) -> Calibrated:
         """Return the forecaster with the donors of this roster: any part of it then has the very same draws."""
-        learned, donors = _learned(self.forecaster, progress)
+        learned, donors = _learned(self.forecaster, progress.of_seen)
         return evolve(self, forecaster=learned, donors=donors)
 
     def tail(self, progress: Progress, *, noise: Noise) -> Tail:
@@ -102,11 +102,14 @@ class Calibrated:
         n = len(progress.ids)
         links = filled_chain(chain(progress, inner.point, donors.roster), donors.roster)
         draws, mean = all_drawn(links, donors, progress, noise, onto=onto)
-        fallback = (inner.point == 0).all(1) & (progress.free_days > 0)
+        hardly = progress.exposure == 0
+        fallback = ((inner.point == 0).all(1) | hardly) & (progress.free_days > 0)
         basis = np.zeros(n, BASIS)
         basis["months"], basis["donors"] = donors.months, donors.count + donors.starters
         basis["starter"], basis["fallback"] = donors.starter_share, fallback
-        return Tail(mean, draws=draws, share=inner.share, notes=(*inner.notes, *_notes(donors)), basis=basis)
+        return Tail(
+            mean, draws=draws, share=inner.share, notes=(*inner.notes, *_notes(donors, int(hardly.sum()))), basis=basis
+        )
 
 
 def _learned(forecaster: Forecaster, progress: Progress, *, all_of_it: bool = True) -> tuple[Forecaster, Donors]:
@@ -143,7 +146,9 @@ def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
     own = getattr(forecaster, "learn", None)
     if own is None or not len(progress.ids):
         return None
-    progress = progress.whole
+    progress = progress.whole.of_seen
+    if not len(progress.ids):  # nobody has been seen: there is nothing to learn from
+        return None
     one = progress.select(progress.ids[:1])
     ours = isinstance(forecaster, Calibrated)  # it is known to draw: its points alone are asked
     tail = checked(forecaster, one, Noise(one.ids, one.month, draws=0 if ours else 1, seed=0))
@@ -158,10 +163,15 @@ def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
     return learned
 
 
-def _notes(donors: Donors) -> tuple[Note, ...]:
-    """Return what the draws rest on, in words."""
+def _notes(donors: Donors, hardly: int) -> tuple[Note, ...]:
+    """Return what the draws rest on, in words; ``hardly``: of how many creators no day says how often they stream."""
+    few: tuple[Note, ...] = ()
+    if hardly:
+        whose = "a usual one" if donors.doubt == 1 else "that of the roster"
+        text = f"no day says yet how often {hardly:,} creators stream: their rate is {whose}, their range wide"
+        few = (Note("rate_not_known", text),)
     if not donors.months:
-        return (Note("draws", "no complete past month: draws rest on the starter pool alone"),)
+        return (Note("draws", "no complete past month: draws rest on the starter pool alone"), *few)
     months = "1 past month" if donors.months == 1 else f"{donors.months} past months"
     notes = [Note("draws", f"draws rest on {months} with {donors.count:,} creator-months")]
     pool = f"starter pool {donors.starter_share:.0%}"
@@ -169,4 +179,4 @@ def _notes(donors: Donors) -> tuple[Note, ...]:
         notes.append(Note("few_months", f"under {FEW} past months: spread widened, {pool}"))
     elif donors.starter_share >= MUCH:
         notes.append(Note("few_donors", f"few creator-months: spread widened, {pool}"))
-    return tuple(notes)
+    return (*notes, *few)

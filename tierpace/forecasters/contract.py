@@ -141,7 +141,8 @@ def project(
     -------
     Projection
         Month-end totals, so far included. If the forecaster's tail has no draws, `Calibrated` draws around it, and the
-        notes say so. Empty arrays for an empty roster.
+        notes say so. Empty arrays for an empty roster. No forecaster is asked about creators of whom no data have come
+        (`Progress.seen`): their rows are a placeholder, a usual new creator, and rules and money leave them out.
 
     Raises
     ------
@@ -159,9 +160,11 @@ def project(
     from tierpace.forecasters import default
     from tierpace.forecasters.calibrated import Calibrated
     from tierpace.forecasters.rest_of_day import within_day
+    from tierpace.forecasters.unseen import with_unseen
 
     _check_settings(progress, draws, seed)
     chosen: Forecaster = default() if forecaster is None else forecaster
+    whole, progress = progress, progress.of_seen
     noise = Noise(progress.ids, progress.month, draws=draws, seed=seed)
     so_far, ours = progress.so_far, type(chosen) is Calibrated
     onto = so_far if draws and progress.today is None else None  # our own draws are made as totals, while in the cache
@@ -178,7 +181,7 @@ def project(
             futures = np.add(so_far[:, None], tail.draws, out=room_for(len(progress.ids), draws))
         point = so_far + tail.point if futures is None else futures.mean(1)
     basis = tail.basis if tail.basis is not None else np.zeros(len(progress.ids), BASIS)
-    return Projection(
+    found = Projection(
         progress,
         point=point,
         draws=futures,
@@ -188,6 +191,7 @@ def project(
         basis=basis,
         notes=tail.notes,
     )
+    return found if progress is whole else with_unseen(found, whole, draws)
 
 
 def require_cut(learned: date, progress: Progress, name: str) -> None:

@@ -81,6 +81,7 @@ class DayOfWeek:
 
     def learn(self, progress: Progress) -> DayOfWeek:
         """Return the forecaster with what it borrows from this roster, for use on any part of it."""
+        progress = progress.of_seen
         weeks = weeks_of(*last_weeks(progress, self.weeks))
         level, prior = level_and_prior(progress, window=self.looks_back, weeks=self._plain(weeks, progress))
         return evolve(self, learned=_prior(progress, weeks, level, prior))

@@ -13,6 +13,7 @@ from tierpace.core.month_totals import UNLIMITED
 from tierpace.core.signals import Signal
 from tierpace.core.tenure import Tenure
 from tierpace.forecasters.chains import BUSY, LENGTH, RECENT, SHARE, WORTH, Usual, filled_chain, is_thinned, usual
+from tierpace.forecasters.newcomers import STRAY, Newcomers, doubt
 from tierpace.forecasters.past_months import PastMonth, bias, past_month
 from tierpace.forecasters.trails import LAST_MONTHS
 from tierpace.kernels.draws import (
@@ -57,7 +58,8 @@ class Donors:
     each month did to all, for days, length and worth; a new month strays from them by ``spread`` (3,). ``links``
     (J, 4), ``open`` (J, 2) and ``sums`` (3,): the donors' own chains, free days and seconds (none of either once the
     draws are balanced), and what came true of airtime, diamonds and busy days. ``order`` lists donors by predicted
-    days, within the ``parts`` (3 tenures, M months + all months + everybody, 2).
+    days, within the ``parts`` (3 tenures, M months + all months + everybody, 2). ``doubt`` and ``newcomers``: how
+    little the roster says of rates, and how far those stray who have hardly been seen.
     """
 
     as_of: date
@@ -77,6 +79,8 @@ class Donors:
     thinned: bool
     day_length: float
     roster: Usual
+    doubt: float
+    newcomers: Newcomers
 
     @property
     def count(self) -> int:
@@ -208,6 +212,8 @@ def donors_of(trail: tuple[Floats, ...], progress: Progress) -> Donors:
     ]
     pool = _rescaled(columns, starter_pool())
     shrunk, spread = _month_effects(months, columns)
+    unsure = doubt(progress)
+    spread = np.sqrt(spread**2 + (unsure * np.array(STRAY)) ** 2)
     order, parts = _ordered(expected, tenure, [len(m.days) for m in months])
     bounds = progress.day_rule.day_seconds(progress.month.first, progress.month.last)
     return Donors(
@@ -228,6 +234,8 @@ def donors_of(trail: tuple[Floats, ...], progress: Progress) -> Donors:
         thinned=is_thinned(progress),
         day_length=float(bounds.max()) if progress.day_rule.midnight == "split" else float(UNLIMITED),
         roster=roster,
+        doubt=unsure,
+        newcomers=Newcomers.of(progress),
     )
 
 

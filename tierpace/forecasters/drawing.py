@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import evolve
+from attrs import evolve, frozen
 
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.core.tenure import Tenure
 from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH
+from tierpace.forecasters.newcomers import HARDLY, rate_days
 from tierpace.kernels.draws import draw_days, ratio, room_for, thin, unpadded
 from tierpace.kernels.noise import uniforms
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 TRIES = 16  # draws of each donor's own month
 BLOCK = 1 << 15  # draws made at a time: what is made of them on the way stays in the cache
 DONORS = 2048  # donors at a time
-WORLD, SHOCK, PICK, THIN = 0, 8, 0, 1  # lanes of the noise
+WORLD, SHOCK, PICK, THIN, LENGTHS, WORTHS = 0, 8, 0, 1, 2, 3  # lanes of the noise
 
 
 def world_shifts(donors: Donors, month: Ints, noise: Floats) -> Floats:
@@ -62,8 +63,17 @@ def all_drawn(
             floor = np.full(place.shape, donors.floor)
             floor.reshape(-1)[starters] = 0.0  # the starter pool knows nothing of the silent
             thinning = uniforms(keys[rows], s, THIN) if donors.thinned else uniform
+            hardly = _hardly_seen(donors, progress, rows, keys=keys[rows], uniform=uniform, starters=starters)
             _, *signals = drawn(
-                links[rows], place, donors, progress, floor=floor, shift=shift, room=room[rows], thinning=thinning
+                links[rows],
+                place,
+                donors,
+                progress,
+                floor=floor,
+                shift=shift,
+                room=room[rows],
+                thinning=thinning,
+                hardly=hardly,
             )
             for k, signal in enumerate(signals):
                 added = signal if progress.measured[k] else np.zeros_like(signal)
@@ -72,6 +82,41 @@ def all_drawn(
                 mean[rows, k] = added.mean(1)
                 out[rows, :, k] = added
     return out, mean
+
+
+@frozen(eq=False)
+class HardlySeen:
+    """Which draws (m,), by flat place, are of creators hardly seen and of no donor of the roster; how they stray.
+
+    ``exposure``: exposed days of each one's creator. ``uniform``: which quantile of the rate. ``length`` and ``worth``:
+    factors with mean 1.
+    """
+
+    at: Ints
+    exposure: Ints
+    uniform: Floats
+    length: Floats
+    worth: Floats
+
+
+def _hardly_seen(
+    donors: Donors, progress: Progress, rows: Ints, *, keys: NDArray[np.uint64], uniform: Floats, starters: Ints
+) -> HardlySeen | None:
+    """Return the draws of some rows (n,), with these uniforms (n, S), of which the starter pool knows too little."""
+    from scipy.special import ndtri
+
+    exposure, s = progress.exposure[rows], uniform.shape[1]
+    few = exposure < HARDLY
+    if not (few.any() and len(starters)):
+        return None
+    at = starters[few[starters // s]]
+    of = at // s
+    place = uniform.flat[at] / max(donors.starter_share, 1e-12)
+    factors = []
+    for spread, lane in zip(donors.newcomers.stray(exposure), (LENGTHS, WORTHS), strict=True):
+        stray = np.where(few, spread, 0.0)[of]
+        factors.append(np.exp(stray * ndtri(uniforms(keys, s, lane).flat[at]) - stray**2 / 2))
+    return HardlySeen(at, exposure[of], place, *factors)
 
 
 def drawn(
@@ -84,21 +129,27 @@ def drawn(
     shift: Floats,
     room: Floats,
     thinning: Floats,
+    hardly: HardlySeen | None = None,
 ) -> tuple[Floats, ...]:
     """Return busy days, airtime, diamonds and active days (n, S) of creators with these chains, by donors' errors.
 
     ``links`` (n, 4), ``place`` and ``floor`` (n, S). ``shift`` (S, 3): see `world_shifts`. ``room`` (n, 2): free days
-    and seconds left. ``thinning`` (n, S): noise, if days are thinned.
+    and seconds left. ``thinning`` (n, S): noise, if days are thinned. ``hardly``: draws of who has hardly been seen.
     """
     free, seconds = room.T
     z, length, worth = (donors.errors[k].take(place) for k in range(3))
     expected = links[:, BUSY, None] * shift[:, 0]
     busy = draw_days(np.minimum(expected, free[:, None], out=expected), z, floor, free)
+    if hardly is not None:
+        at, of = hardly.at, hardly.at // busy.shape[1]
+        busy.flat[at] = rate_days(expected.flat[at], hardly.exposure, free[of], hardly.uniform)
     active = busy
     if donors.thinned:
         share = links[:, SHARE, None] * donors.errors[3].take(place)
         active = thin(busy, np.clip(share, 0, 1, out=share), thinning)
     airtime = unpadded(links[:, LENGTH, None] * shift[:, 1], length, donors.pads[0])
+    if hardly is not None:
+        airtime.flat[hardly.at] *= hardly.length
     shortest, longest = progress.day_rule.min_seconds, donors.day_length
     np.clip(airtime, 0 if donors.thinned else shortest, longest, out=airtime)  # where they cross, the longest counts
     airtime *= busy
@@ -108,6 +159,8 @@ def drawn(
     if (seconds < free * longest).any():
         np.minimum(airtime, seconds[:, None], out=airtime)
     diamonds = unpadded(links[:, WORTH, None] * shift[:, 2], worth, donors.pads[1])
+    if hardly is not None:
+        diamonds.flat[hardly.at] *= hardly.worth
     diamonds *= airtime if progress.measured[Signal.AIRTIME] else busy
     return busy, airtime, diamonds, active
 

@@ -11,6 +11,7 @@ from tierpace.core.projection import Note, Tail
 from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.memory import Memory, Remembering, lately_seen, remember, strengths
+from tierpace.forecasters.newcomers import doubt, roster_rate
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.trails import LAST_MONTHS
 from tierpace.forecasters.weekly_profile import (
@@ -107,6 +108,7 @@ class EmpiricalBayes:
 
     def learn(self, progress: Progress) -> EmpiricalBayes:
         """Return the forecaster with what it borrows from this roster, for use on any part of it."""
+        progress = progress.of_seen
         return evolve(self, learned=_walked(progress, habit_weeks(progress), points=False)[0])
 
     def tail(self, progress: Progress, *, noise: Noise | None) -> Tail:
@@ -158,7 +160,9 @@ def _prior(progress: Progress, memory: Memory, weeks: Weeks, errors: list[tuple[
         strength = STRENGTHS[j] if kappas[factor] else 0.0
         found.append((k, Factor(MEMORIES[k], strength, _mean(memory, k, factor, seen))))
     (often, o), (_, length), (worth, w) = found
-    busy = _over(memory.busy[often][seen].sum(), memory.exposed[often][seen].sum())
+    exposed, unsure = float(memory.exposed[often][seen].sum()), doubt(progress)
+    busy = roster_rate(float(memory.busy[often][seen].sum()), exposed, unsure)
+    o = evolve(o, mean=roster_rate(float(memory.active[often][seen].sum()), exposed, unsure))
     scale = _scale(memory, worth, w, seen)
     week = roster_week(progress)
     habit = habit_strength(weeks, np.array(week[Signal.ACTIVE_DAYS]))
@@ -177,16 +181,28 @@ def _parts(memory: Memory, k: int, factor: int) -> tuple[Floats, Floats]:
     """Return the discounted sum of a factor and of what it is counted on: (N,), (N,)."""
     if factor == OFTEN:
         return memory.active[k], memory.exposed[k]
+    return _amounts(memory.busy[k], memory.amount[k], memory.diamonds[k], factor)
+
+
+def _first(memory: Memory) -> tuple[Floats, Floats, Floats]:
+    """Return busy days, amount and diamonds of who is known by a first live day alone: (N,) each."""
+    busy, amount, diamonds = memory.first
+    return busy, amount, diamonds
+
+
+def _amounts(busy: Floats, amount: Floats, diamonds: Floats, factor: int) -> tuple[Floats, Floats]:
     if factor == LENGTH:
-        return memory.amount[k], memory.busy[k]
-    days = np.where((memory.amount[k] > 0) & (memory.diamonds[k] > 0), memory.busy[k], 0.0)
-    log = np.log(np.where(days > 0, memory.diamonds[k], 1.0) / np.where(days > 0, memory.amount[k], 1.0))
+        return amount, busy
+    days = np.where((amount > 0) & (diamonds > 0), busy, 0.0)
+    log = np.log(np.where(days > 0, diamonds, 1.0) / np.where(days > 0, amount, 1.0))
     return log * days, days
 
 
 def _mean(memory: Memory, k: int, factor: int, seen: NDArray[np.bool_]) -> float:
     """Return the roster's own mean of a factor, over those who did something of late."""
     top, bottom = _parts(memory, k, factor)
+    if factor != OFTEN and not bottom[seen].any():  # then the first live days speak
+        top, bottom = _amounts(*_first(memory), factor)
     return _over(top[seen].sum(), bottom[seen].sum())
 
 
@@ -198,6 +214,9 @@ def _shrunk(top: Floats, bottom: Floats, strength: float, mean: float) -> Floats
 def _own(memory: Memory, k: int, which: int, factor: Factor) -> Floats:
     """Return the shrunk factor of each creator: (N,)."""
     top, bottom = _parts(memory, k, which)
+    if which != OFTEN and memory.first[0].any():
+        first = _amounts(*_first(memory), which)
+        top, bottom = top + first[0], bottom + first[1]
     shrunk = _shrunk(top, bottom, factor.strength, factor.mean)
     return np.exp(shrunk) if which == WORTH else shrunk
 
@@ -206,6 +225,9 @@ def _scale(memory: Memory, k: int, worth: Factor, seen: NDArray[np.bool_]) -> fl
     """Return what turns typical worths into sums of diamonds, moved to what the same hours brought of late."""
     typical = _own(memory, k, WORTH, worth)[seen]
     sums = [_over(memory.diamonds[j][seen].sum(), (typical * memory.amount[j][seen]).sum()) for j in (LATELY, k)]
+    if not memory.busy[k][seen].any():
+        _, amount, diamonds = memory.first[:, seen]
+        sums = [_over(diamonds.sum(), (typical * amount).sum())] * 2
     moved = sums[0] / sums[1] if min(sums) > 0 else 1.0
     creators = float(seen.sum())
     return float(sums[1] * moved ** (creators / (creators + NEWS)))

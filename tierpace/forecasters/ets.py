@@ -105,6 +105,7 @@ class ETS:
 
     def learn(self, progress: Progress) -> ETS:
         """Return the forecaster with what it borrows from this roster, for use on any part of it."""
+        progress = progress.of_seen
         return evolve(self, learned=_prior(progress, self.sample))
 
     def tail(self, progress: Progress, *, noise: Noise | None) -> Tail:

@@ -72,6 +72,7 @@ class Hurdle:
 
     def learn(self, progress: Progress) -> Hurdle:
         """Return the forecaster with what it borrows from this roster, for use on any part of it."""
+        progress = progress.of_seen
         return evolve(self, learned=_prior(progress))
 
     def tail(self, progress: Progress, *, noise: Noise | None) -> Tail:

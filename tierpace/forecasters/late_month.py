@@ -58,6 +58,7 @@ class LateMonth:
 
     def learn(self, progress: Progress) -> LateMonth:
         """Return the forecaster with what it borrows from this roster, for use on any part of it."""
+        progress = progress.of_seen
         prior = learn_late(progress, past_ratios(progress, len(progress.days_left)))
         return evolve(self, learned=(prior, learn_level(progress, window=RECENT)))
 

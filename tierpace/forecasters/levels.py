@@ -8,8 +8,9 @@ import numpy as np
 from attrs import frozen
 
 from tierpace.core.signals import Signal
+from tierpace.forecasters.newcomers import STRENGTHS, doubt, first_days, roster_rate
 from tierpace.kernels.draws import ratio
-from tierpace.kernels.shape import credible, halves, halves_of, strength
+from tierpace.kernels.shape import STRONGEST, credible, halves, halves_of, strength
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,14 +38,22 @@ def daily_level(progress: Progress, prior: LevelPrior | None = None, *, window: 
     """Return the expected seconds, diamonds and active days of one day: (N, 3).
 
     Each factor is the creator's own over the last ``window`` exposed days, weighed against the roster's by a strength
-    estimated from split halves (`tierpace.kernels.shape.strength`). A roster without any exposed day gives zeros.
+    estimated from split halves (`tierpace.kernels.shape.strength`). Of whom no exposed day is known, amounts are on the
+    scale of the first live day; of whom none is known at all, the roster's. A roster that says little of rates has a
+    usual one (`tierpace.forecasters.newcomers`).
     """
     return level_and_prior(progress, prior, window=window)[0]
 
 
+def roster_level(prior: LevelPrior) -> Floats:
+    """Return the seconds, diamonds and active days of a usual day of a roster: (3,)."""
+    often, length, worth = prior.often[0], prior.length[0], prior.worth[0]
+    return np.array([often * length, often * length * worth, often])
+
+
 def learn_level(progress: Progress, *, window: int = WINDOW) -> LevelPrior:
     """Return what the roster of a progress says of any creator."""
-    return _learned(_halves(progress, window), progress)
+    return _learned(_halves(progress, window), progress, window)
 
 
 def level_and_prior(
@@ -55,28 +64,33 @@ def level_and_prior(
     ``weeks`` that hold the very days of the window, none of them part of a figure for several, save that pass too.
     """
     halves_ = _halves(progress, window, weeks)
-    roster = prior or _learned(halves_, progress)
-    return _level(halves_, roster, progress), roster
+    roster = prior or _learned(halves_, progress, window)
+    return _level(halves_, roster, progress, window), roster
 
 
-def _level(halves_: Halves, roster: LevelPrior, progress: Progress) -> Floats:
+def _level(halves_: Halves, roster: LevelPrior, progress: Progress, window: int) -> Floats:
     total, n = (halves_[0][k] + halves_[1][k] for k in (0, 1))
+    often = credible(ratio(total[:, Signal.ACTIVE_DAYS], n), n, *roster.often)
+    total = _with_first_days(total, progress, window)
     active, amount = total[:, Signal.ACTIVE_DAYS], _amount(total, progress)
-    often = credible(ratio(active, n), n, *roster.often)
     length = _shrunk_log(amount, active, active, roster.length)
     worth = _shrunk_log(total[:, Signal.DIAMONDS], amount, active, roster.worth)
     airtime = often * length * bool(progress.measured[Signal.AIRTIME])
     return np.stack((airtime, often * length * worth, often * bool(progress.measured[Signal.ACTIVE_DAYS]))).T
 
 
-def _learned(halves_: Halves, progress: Progress) -> LevelPrior:
+def _learned(halves_: Halves, progress: Progress, window: int) -> LevelPrior:
     total, n = (halves_[0][k] + halves_[1][k] for k in (0, 1))
     days = [(t[:, Signal.ACTIVE_DAYS], m) for t, m in halves_]
     kappa = strength(ratio(*days[0]), ratio(*days[1]), days[0][1], days[1][1])
-    active = total[:, Signal.ACTIVE_DAYS]
-    often = (float(active.sum() / n.sum()) if n.sum() else 0.0, kappa)
+    active, unsure = total[:, Signal.ACTIVE_DAYS], doubt(progress)
+    often = (roster_rate(float(active.sum()), float(n.sum()), unsure), kappa)
     amounts = [_amount(t, progress) for t, _ in halves_]
-    amount, worked = amounts[0] + amounts[1], (days[0][0], days[1][0])
+    worked = (days[0][0], days[1][0])
+    if not active.any():  # then the first live days speak
+        total = _with_first_days(total, progress, window)
+        active = total[:, Signal.ACTIVE_DAYS]
+    amount = _amount(total, progress)
     length = _learn_log((amount, active), list(zip(amounts, worked, strict=True)), active, worked)
     worth = _learn_log(
         (total[:, Signal.DIAMONDS], amount),
@@ -84,7 +98,30 @@ def _learned(halves_: Halves, progress: Progress) -> LevelPrior:
         active,
         worked,
     )
+    found = LevelPrior(often, length, worth)
+    return _in_doubt(found) if unsure else found
+
+
+def _in_doubt(prior: LevelPrior) -> LevelPrior:
+    """Return a prior of a roster that says little, with usual strengths where they cannot be estimated."""
+    often, length, worth = (
+        (mean, usual if kappa == STRONGEST else kappa)
+        for (mean, kappa), usual in zip((prior.often, prior.length, prior.worth), STRENGTHS, strict=True)
+    )
     return LevelPrior(often, length, worth)
+
+
+def _with_first_days(total: Floats, progress: Progress, window: int) -> Floats:
+    """Return totals (N, 3), of who has no exposed active day those of a first live day within the window."""
+    days, had = first_days(progress)
+    late = had & (progress.history.first_seen >= progress.days.shape[1] - window)
+    alone = late & (total[:, Signal.ACTIVE_DAYS] == 0)
+    if not alone.any():
+        return total
+    out = np.array(total)
+    out[alone] = days[alone]
+    out[alone, Signal.ACTIVE_DAYS] = 1.0  # it had something on it, be it long enough or not
+    return out
 
 
 def _halves(progress: Progress, window: int, weeks: Weeks | None = None) -> Halves:

@@ -48,6 +48,7 @@ class Linear:
 
     def learn(self, progress: Progress) -> Linear:
         """Return the forecaster with what it borrows from this roster, for use on any part of it."""
+        progress = progress.of_seen
         return evolve(self, learned=(progress.as_of, learn_level(progress, window=RECENT)))
 
     def tail(self, progress: Progress, *, noise: Noise | None) -> Tail:

@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 
 from tierpace.core.signals import Signal
 from tierpace.forecasters.levels import learn_level
+from tierpace.forecasters.newcomers import first_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,8 @@ class Memory:
     """Discounted sums, one row for each length of memory: (T, N) each.
 
     ``exposed`` days, ``active`` days, ``busy`` days (with anything on them), ``amount`` (seconds; busy days where
-    airtime is not measured) and ``diamonds``.
+    airtime is not measured) and ``diamonds``. ``first`` (3, N): busy, amount and diamonds of a first live day after
+    which no busy day has come, which says something of amounts and nothing of rates; 0 of everybody else.
     """
 
     exposed: Floats
@@ -36,6 +38,7 @@ class Memory:
     busy: Floats
     amount: Floats
     diamonds: Floats
+    first: Floats
 
     def of(self, rows: NDArray[np.int64]) -> Memory:
         """Return that of some creators."""
@@ -66,7 +69,15 @@ class Remembering:
             self._go_on(slice(first, min(first + BLOCK, n)), slice(self.days, days))
         self.days = days
         exposed, active, busy, amount, diamonds, known = self.sums.transpose(1, 0, 2)
-        return Memory(np.where(unseen_by(self.progress, days), known, exposed), active, busy, amount, diamonds)
+        exposed = np.where(unseen_by(self.progress, days), known, exposed)
+        return Memory(exposed, active, busy, amount, diamonds, self._first(busy, days))
+
+    def _first(self, busy: Floats, days: int) -> Floats:
+        """Return what is told by a first live day alone: (3, N)."""
+        did, had = first_days(self.progress, days)
+        alone = had & ~busy.any(0)
+        amount = did[:, Signal.AIRTIME] if self.progress.measured[Signal.AIRTIME] else had
+        return np.stack((alone, amount * alone, did[:, Signal.DIAMONDS] * alone)).astype(np.float64)
 
     def _go_on(self, rows: slice, span: slice) -> None:
         """Add some days of some creators."""

@@ -18,10 +18,13 @@ RECENT = 60  # days that stand in where no day of the month is known
 
 
 def month_rate(progress: Progress, prior: LevelPrior | None = None) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return each creator's rate of the month per known day (N, 3), and for whom the last 60 days stand in (N,)."""
+    """Return each creator's rate of the month per known day (N, 3), and for whom the last 60 days stand in (N,).
+
+    They do where no day of the month says anything of a rate: none is known, or the first live day alone.
+    """
     known = progress.month_known[:, : progress.day].sum(1)
     rate = progress.so_far / np.maximum(known, 1)[:, None]
-    unknown = known == 0
+    unknown = (known == 0) | ((progress.exposure == 0) & progress.seen)
     if unknown.any():
         rate = np.where(unknown[:, None], daily_level(progress, prior, window=RECENT), rate)
     return rate, unknown

@@ -169,7 +169,9 @@ class _Job:
     ) -> None:
         progress = projection.progress
         row = np.arange(len(progress.ids))
+        ranked, ranks = ranks < len(before.program.names), np.minimum(ranks, len(before.program.names) - 1)
         self.projection, self.ranks, self.wanted, self.names = projection, ranks, chance, before.program.names
+        self.ranked, self.no_data = ranked, progress.no_data
         self.habits, self.choice, self.streams = habits, choice, choice.streams
         self.goal = before.verdicts.thresholds[row, ranks]
         self.before = before.tier[row, ranks]
@@ -183,7 +185,7 @@ class _Job:
     def block(self, rows: Ints) -> list[Plan]:
         """Return the plans of some creators."""
         may = ((self.streams.usual[rows] > 0) & (self.streams.slots[rows] > 0)) | (self.streams.battles[rows] > 0)
-        asked = rows[(self.before[rows] < self.wanted) & self.possible[rows] & may]
+        asked = rows[(self.before[rows] < self.wanted) & self.possible[rows] & may]  # what is NaN is below nothing
         found = fewest_streams(
             self.projection,
             asked,
@@ -198,7 +200,7 @@ class _Job:
 
     def _plan(self, row: int, found: Fewest, at: int | None) -> Plan:
         """Return a creator's plan, or why there is none; ``at`` is its place in what the search found."""
-        name, tier, before = self.projection.ids[row], self.names[self.ranks[row]], float(self.before[row])
+        name, tier, before = self.projection.ids[row], self._tier(row), float(self.before[row])
         short = tuple(self.short[row].tolist())
         if at is not None and found.count[at] >= 0:
             count = int(found.count[at])
@@ -217,30 +219,51 @@ class _Job:
                 worth_of_extra=self.choice.worth,
             )
         status, reason = self._reason(row, before if at is None else float(found.best[at]))
-        return Plan(
-            name, tier, (), 0, before, before, reason, short=short, worth_of_extra=self.choice.worth, status=status
-        )
+        now = None if np.isnan(before) else before
+        return Plan(name, tier, (), 0, now, now, reason, short=short, worth_of_extra=self.choice.worth, status=status)
 
     def _reason(self, row: int, best: float) -> tuple[str, str]:
         """Return why there are no streams to plan: in a word, and in a sentence."""
-        tier, before = self.names[self.ranks[row]], float(self.before[row])
+        return self._no_need(row) or self._no_way(row) or self._not_enough(row, best)
+
+    def _no_need(self, row: int) -> tuple[str, str] | None:
+        """Return why there is nothing to ask of a creator, if so."""
+        tier, before = self._tier(row), float(self.before[row])
         if before == 1.0:
             return "secured", f"{tier} is secured"
+        gone = self.projection.progress.why_no_data(row)
+        if gone:
+            return "no data" if self.no_data[row] else "left", gone
+        if np.isnan(before):
+            return "not known", f"the chance of {tier} is not known: nobody has shown all signals that it tests"
         if before >= self.wanted:
             return "not needed", f"no extra stream needed: {tier} {percent(before)}"
+        return None
+
+    def _no_way(self, row: int) -> tuple[str, str] | None:
+        """Return why there is nothing that a creator can do, if so."""
+        tier, before = self._tier(row), float(self.before[row])
         if not self.possible[row]:
             return "out of reach", f"{tier} is out of reach: {self._missing(row)}"
-        free = int(self.streams.slots[row])
-        if not free:
+        if not self.streams.slots[row]:
             return "no free day", f"no free day is left: {tier} {percent(before)}"
         if not self.streams.usual[row]:
             return "no habit", f"no usual stream is known to plan with: {tier} {percent(before)}"
+        return None
+
+    def _not_enough(self, row: int, best: float) -> tuple[str, str]:
+        """Return that the most and longest streams do not do."""
+        tier, before, free = self._tier(row), float(self.before[row]), int(self.streams.slots[row])
         each = hours(int(self.streams.most[row]))
         change = f"{percent(before)} → {percent(best)}"
         battles = int(self.streams.battles[row])
         fights = f" and {more(battles, 'battle')}" if battles else ""
         do = " does" if free == 1 and not battles else f", one a day,{fights} do" if free > 1 else f"{fights} do"
         return "not enough", f"not even {more(free, 'stream')} of {each}{do}: {tier} {change}"
+
+    def _tier(self, row: int) -> str:
+        """Return the name of the tier a creator aims at; empty where nothing is known of them."""
+        return self.names[self.ranks[row]] if self.ranked[row] else ""
 
     def _missing(self, row: int) -> str:
         """Return what an impossible tier lacks against what is left."""

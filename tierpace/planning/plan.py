@@ -21,8 +21,8 @@ class Plan:
         One extra stream on each; empty if none is needed, none would do, or battles alone do.
     seconds_each : int
         Length of each stream, 0 if there are none.
-    chance_before, chance_after : float
-        Chance of the tier without and with the plan.
+    chance_before, chance_after : float or None
+        Chance of the tier without and with the plan; None where it is not known.
     reason : str
         Why there are no streams; empty if there are.
     short : tuple of int
@@ -35,7 +35,8 @@ class Plan:
         How many battles, each in a stream of its own, be it an extra one.
     status : str
         "planned", or why there are no streams: "secured", "not needed", "out of reach", "no free day", "no habit" (no
-        usual stream is known) or "not enough" (the most streams do not lift the chance to what is wanted).
+        usual stream is known), "not enough" (the most streams do not lift the chance to what is wanted), "no data" (of
+        the creator, or none any more), "left" or "not known" (a signal that the tier tests has not been shown yet).
 
     Examples
     --------
@@ -52,8 +53,8 @@ class Plan:
     tier: str
     dates: tuple[date, ...]
     seconds_each: int
-    chance_before: float
-    chance_after: float
+    chance_before: float | None
+    chance_after: float | None
     reason: str = ""
     short: tuple[int, int, int] = (0, 0, 0)
     start_hour: int | None = None

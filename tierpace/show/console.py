@@ -18,8 +18,9 @@ COLOURS = {
     "at risk": "bold yellow",
     "unlikely": "red",
     "out of reach": "bright_black",
+    "no data": "bright_black",
 }
-SIGNS = {"locked": "●", "on track": "◕", "at risk": "◑", "unlikely": "◔", "out of reach": "○"}
+SIGNS = {"locked": "●", "on track": "◕", "at risk": "◑", "unlikely": "◔", "out of reach": "○", "no data": "?"}
 """Beside the word and its colour, a sign that fills as the chance does."""
 
 LAYOUTS = (

@@ -21,7 +21,7 @@ FLOATS = "airtime_hours chance gap_airtime_hours plan_hours_each trend_ratio"
 TEXT, DAY, COUNT, NUMBER, FLAG, ORDERED = "string", "datetime64[s]", "Int64", "float64", "boolean", "category"
 MOMENT = "datetime64[s, UTC]"
 KINDS = {
-    "as_of": DAY,
+    **dict.fromkeys(("as_of", "no_data_since", "left"), DAY),
     **dict.fromkeys(TEXTS.split(), TEXT),
     **dict.fromkeys(COUNTS.split(), COUNT),
     **dict.fromkeys(FLOATS.split(), NUMBER),

@@ -108,7 +108,8 @@ def _keys(line: Line) -> list[Any]:
         shares.append(round(reading.mean / wanted, DIGITS) if reading and wanted else None)
     trend = None if row["trend"] == TRENDS[-1] else TRENDS.index(row["trend"])
     standing = STANDINGS.index(row["standing"])
-    return [standing, line.target, round(row["chance"], DIGITS), *shares, trend, stake_value(line.stake)]
+    chance = None if row["chance"] is None else round(row["chance"], DIGITS)
+    return [standing, line.target, chance, *shares, trend, stake_value(line.stake)]
 
 
 def _details(report: RosterReport, line: Line, usual: int | None) -> Data:
@@ -122,7 +123,7 @@ def _details(report: RosterReport, line: Line, usual: int | None) -> Data:
     }
     return {
         "c": [_short(v) for v in line.chances],
-        "s": [[None if v is None else _short(v) for v in tier] for tier in line.signals],
+        "s": [[_short(v) for v in tier] for tier in line.signals],
         **{k: text for k, text in texts.items() if text},
         **({} if usual is None or report.habits is None else {"h": _habits(report.habits, usual)}),
     }
@@ -132,8 +133,10 @@ def _quality(words: str) -> str:
     return "" if words == "observed" else f"days of this month: {words}"
 
 
-def _short(chance: float) -> int:
-    """Return a chance in parts of 10,000; only 0 and 1 themselves are never and always."""
+def _short(chance: float | None) -> int | None:
+    """Return a chance in parts of 10,000, None where it is not known; only 0 and 1 themselves are never and always."""
+    if chance is None or math.isnan(chance):
+        return None
     return int(chance) * WHOLE if chance in (0.0, 1.0) else max(math.floor(chance * WHOLE + NOISE), 1)
 
 

@@ -5,14 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tierpace.core.signals import SIGNAL_LABELS
-from tierpace.standings import STANDINGS
+from tierpace.standings import NO_DATA, STANDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tierpace.reports import RosterReport
 
-ATTENTION = ("at risk", "unlikely", "on track", "locked", "out of reach")  # where an hour of a manager does most, first
+ATTENTION = (
+    "at risk",
+    "unlikely",
+    "on track",
+    "locked",
+    "out of reach",
+    "no data",
+)  # most use of an hour first
 RISING = ("on track", "locked")  # within these the least sure come first, within the others the likeliest
 
 
@@ -42,8 +49,8 @@ class Line(NamedTuple):
 
     row: dict[str, Any]
     ladder: Ladder
-    target: int  # the rank of the target on the ladder
-    chances: tuple[float, ...]  # of each tier
+    target: int  # the rank of the target on the ladder; beyond its tiers where there is none
+    chances: tuple[float, ...]  # of each tier; NaN where it is not known
 
     signals: tuple[tuple[float | None, ...], ...]  # the chance of each signal of each tier; None: not required
     stake: Stake | None
@@ -77,10 +84,10 @@ def lines_of(report: RosterReport, *, attention: bool) -> list[Line]:
             Line(
                 row,
                 Ladder(row["ladder"], names, tuple(map(tuple, wanted))),
-                names.index(row["target"]),
+                len(names) if row["target"] is None else names.index(row["target"]),
                 tuple(t["chance"] for t in of_tiers),
                 tuple(map(tuple, sure)),
-                money.get(key),
+                money.get(key) if row["standing"] != NO_DATA else None,
             )
         )
     return sorted(lines, key=urgency) if attention else lines
@@ -88,7 +95,7 @@ def lines_of(report: RosterReport, *, attention: bool) -> list[Line]:
 
 def urgency(line: Line) -> tuple[int, float]:
     """Return what sorts lines by the attention that they need."""
-    standing, chance = line.row["standing"], line.row["chance"]
+    standing, chance = line.row["standing"], line.row["chance"] or 0.0
     return ATTENTION.index(standing), chance if standing in RISING else -chance
 
 

@@ -39,6 +39,7 @@ MEANINGS = {
     "at risk": "could go either way",
     "unlikely": "needs more than usual",
     "out of reach": "no longer possible",
+    "no data": "nothing is known of them",
 }
 FILTERS = ("manager", "group", "region", "ladder")
 

@@ -10,13 +10,13 @@ from tierpace.core.signals import SIGNAL_LABELS, Signal
 from tierpace.habits import TRENDS
 from tierpace.show.cells import MISSING, NOISE, is_missing, label, percent, visible
 from tierpace.show.html_bars import HOUR, Reading, bar_paths, bar_texts
-from tierpace.standings import STANDINGS
+from tierpace.standings import NO_DATA, STANDINGS
 
 if TYPE_CHECKING:
     from tierpace.planning.plan import Plan
     from tierpace.show.html_lines import Line, Stake
 
-SYMBOLS = dict(zip(STANDINGS, "●▲◆▼✕", strict=True))  # shapes that differ without colour
+SYMBOLS = dict(zip(STANDINGS, "●▲◆▼✕○", strict=True))  # shapes that differ without colour
 COLUMNS = ("airtime_hours", "diamonds", "active_days")
 SIGNAL_WORDS = ("airtime", "diamonds", "active days")
 
@@ -83,17 +83,19 @@ def _bar(reading: Reading | None, *, drawn: bool) -> Bar | None:
 def reading_of(line: Line, signal: Signal) -> Reading | None:
     """Return a signal of a line in ledger units; None where it is not measured."""
     row, name, unit = line.row, COLUMNS[signal], HOUR if signal is Signal.AIRTIME else 1
-    if row[name] is None:
+    if row[name] is None or row[f"{name}_mean"] is None:
         return None
     so_far, mean, low, high = (row[n] * unit for n in (name, f"{name}_mean", f"{name}_lo80", f"{name}_hi80"))
     steps = tuple(t[signal] for t in line.ladder.thresholds if t[signal])
-    wanted = line.ladder.thresholds[line.target][signal]
+    wanted = line.ladder.thresholds[line.target][signal] if line.target < len(line.ladder.thresholds) else 0
     return Reading(signal, so_far, mean, low, high, steps, wanted, bool(row["days_left"]))
 
 
 def gap_words(line: Line) -> str:
     """Return what is missing to the target from what is earned, in words."""
     row = line.row
+    if row["standing"] == NO_DATA:
+        return label(row["plan"])
     short = [
         0
         if row[f"gap_{name}"] is None

@@ -78,7 +78,7 @@ CLASS_OF_KIND = {_kind(name): name for name in HOME}
 AXES: dict[str, str] = {
     "Battles": "stream:m start:m end:m opponent_id:m won:m",
     "BonusOutlook": "ids:N mean:N interval:N2 secured:N total:S",
-    "Chances": "ids:N tier:NK signal:NK3 final:NQ binding:NK",
+    "Chances": "ids:N tier:NK signal:NK3 final:NQ binding:NK seen:N",
     "DayHabits": "active_in:N4 idle_in:N4 rest:N42",
     "DayInProgress": "so_far:N3 active:N can_be_active:N observed:N state:N",
     "EarningsOutlook": "low_draws:S high_draws:S",

@@ -202,11 +202,11 @@
   const chances = (own) => {
     const ladder = data.ladders[own.l], tested = [0, 1, 2].filter((s) => own.s.some((tier) => tier[s] !== null));
     const cell = (p) => html("td", {}, p === null ? "–" : percent(p / 1e4));
-    const ends = own.c.map((p, k) => p - (k ? own.c[k - 1] : 0)); // an easier tier is cleared with every harder one
+    const above = (k) => (k ? own.c[k - 1] : 0), ends = own.c.map((p, k) => (p === null || above(k) === null ? null : p - above(k))); // an easier tier is cleared with every harder one
     const head = ["Tier", "All together", ...tested.map((s) => SIGNALS[s]), "Month ends here"];
     const lines = ladder.tiers.map((tier, k) =>
-      html("tr", {}, html("th", { scope: "row" }, html("bdi", {}, tier), k === own.k[1] ? " (target)" : ""), cell(own.c[k]), ...tested.map((s) => cell(own.s[k][s])), cell(ends[k] || (own.c[k] % 1e4 ? 1 : 0))));
-    lines.push(html("tr", {}, html("th", { scope: "row" }, "no tier"), ...["", ...tested].map(() => html("td", {}, "")), cell(1e4 - own.c[own.c.length - 1])));
+      html("tr", {}, html("th", { scope: "row" }, html("bdi", {}, tier), k === own.k[1] ? " (target)" : ""), cell(own.c[k]), ...tested.map((s) => cell(own.s[k][s])), cell(ends[k] === null ? null : ends[k] || (own.c[k] % 1e4 ? 1 : 0))));
+    lines.push(html("tr", {}, html("th", { scope: "row" }, "no tier"), ...["", ...tested].map(() => html("td", {}, "")), cell(above(own.c.length) === null ? null : 1e4 - above(own.c.length))));
     return html("table", {}, html("caption", {}, "Chance of each tier"), html("thead", {}, html("tr", {}, ...head.map((text) => html("th", { scope: "col" }, text)))), html("tbody", {}, ...lines));
   };
 

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
     from tierpace.rosters import Roster
 
-MARKS = dict(zip(STANDINGS, ((GREEN, "o"), (BLUE, "^"), (ORANGE, "D"), (PURPLE, "v"), (GREY, "x")), strict=True))
+MARKS = dict(
+    zip(STANDINGS, ((GREEN, "o"), (BLUE, "^"), (ORANGE, "D"), (PURPLE, "v"), (GREY, "x"), (GREY, "o")), strict=True)
+)
 """Colour and marker of each standing."""
 ACROSS = ("gap", "effort")
 NAMED = 12  # labels that a map can bear
@@ -81,7 +83,7 @@ def roster_map(
     ax = axes(ax)
     rows = list(roster)
     places = _effort(rows) if across == "effort" else _gaps(roster, rows)
-    shown = [(x, r) for x, r in zip(places, rows, strict=True) if x is not None]
+    shown = [(x, r) for x, r in zip(places, rows, strict=True) if x is not None and r["chance"] is not None]
     for standing in STANDINGS:
         colour, marker = MARKS[standing]
         here = [(x, r["chance"]) for x, r in shown if r["standing"] == standing]
@@ -152,6 +154,8 @@ def _gaps(roster: Roster, rows: list[dict[str, Any]]) -> list[float | None]:
     lacking: dict[tuple[str, str, str], float] = {}
     for who, ladder, tier, gap, wanted in zip(*(table[n] for n in names), strict=True):
         key = (who, ladder, tier)
+        if gap is None:  # of who has no data
+            continue
         lacking[key] = max(lacking.get(key, 0.0), gap / max(wanted, 1))
     return [lacking.get((r["creator_id"], r["ladder"], r["target"]), 0.0) for r in rows]
 

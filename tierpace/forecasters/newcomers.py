@@ -1,0 +1,135 @@
+"""What is known of who has hardly been seen: a usual rate, amounts like those of the first day, and their spread."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import frozen
+
+from tierpace.core.signals import Signal
+from tierpace.kernels.draws import ratio
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tierpace.core.progress import Progress
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+USUAL_RATE = 0.4  # active days a day after a first live day: .28, .36 and .50 on three public panels
+RATE_DAYS = 10.0  # exposed days that the usual rate counts for, and the most that one day of a whole roster does
+ENOUGH = 10.0  # exposed days of a creator from which on a roster speaks for itself
+STRENGTHS = (3.0, 1.0, 1.0)  # days of the roster's rate, length and worth that a creator's own count against at first
+HARDLY = 7  # exposed days from which on the starter pool speaks of a creator
+STRAY = (0.3, 0.1, 0.4)  # log spread of what a new roster's days, lengths and worths are, for all its creators alike
+FIRST_DAY = (0.36, 1.44)  # variance of the logs of a day's length and worth, of rosters that do not say
+SAYS = 5.0  # creators whose spread counts for half against it
+MEANS, PLACES = 64, 256  # steps of the table of rates
+EDGE = 1e-3  # how near to never and always a rate may lie
+
+
+def doubt(progress: Progress) -> float:
+    """Return how little a roster says of rates: 1 while nobody has been seen for a second day, 0 after 10 more."""
+    longest = progress.days.shape[1] - int(progress.exposed_from.min(initial=progress.days.shape[1]))
+    return float(max(1 - longest / ENOUGH, 0.0))
+
+
+def roster_rate(active: float, exposed: float, doubt_: float) -> float:
+    """Return how often a roster streams, active ÷ exposed days, weighed against the usual rate as far as in doubt.
+
+    What happened on one day happened to all: however many creators saw it, it counts for 10 days at most.
+    """
+    if not doubt_:
+        return active / exposed if exposed else 0.0
+    weight, counts = RATE_DAYS * doubt_, min(exposed, RATE_DAYS * (1 - doubt_) * ENOUGH)
+    own = active / exposed if exposed else USUAL_RATE
+    return (counts * own + weight * USUAL_RATE) / (counts + weight)
+
+
+def first_days(progress: Progress, upto: int | None = None) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return what each creator did on the first live day (N, 3), and who had one when so many days were known (N,)."""
+    first, n_days = progress.history.first_seen, progress.days.shape[1]
+    had = (first >= 0) & (first < (n_days if upto is None else upto))
+    days = progress.days[np.arange(len(first)), np.where(had, first, 0)] if n_days else np.zeros((len(first), 3), int)
+    return days * had[:, None], had
+
+
+@frozen(eq=False)
+class Newcomers:
+    """How far the draws of who has hardly been seen stray, by what a roster shows.
+
+    ``length`` and ``worth``: variance of the logs of a day's length, and of what an hour of it brings.
+    """
+
+    length: float
+    worth: float
+
+    @classmethod
+    def of(cls, progress: Progress) -> Newcomers:
+        """Return what the first live days of a roster say."""
+        days, had = first_days(progress)
+        airtime, diamonds = days[:, Signal.AIRTIME].astype(float), days[:, Signal.DIAMONDS].astype(float)
+        amount = airtime if progress.measured[Signal.AIRTIME] else had.astype(float)
+        logs = (airtime, ratio(diamonds, amount))
+        length, worth = (_spread(v[had & (v > 0)], usual) for v, usual in zip(logs, FIRST_DAY, strict=True))
+        return cls(length, worth)
+
+    def stray(self, exposure: Ints) -> tuple[Floats, Floats]:
+        """Return the log spread of length and worth beside what donors show, of so many exposed days: (n,), (n,)."""
+        share = np.maximum(1 / (exposure + 1.0) - 1 / (HARDLY + 1), 0)
+        return np.sqrt(self.length * share), np.sqrt(self.worth * share)
+
+
+def _spread(values: Floats, usual: float) -> float:
+    n = len(values)
+    own = float(np.log(values).var()) if n else 0.0
+    return (n * own + SAYS * usual) / (n + SAYS)
+
+
+def rate_days(expected: Floats, exposure: Ints, free: Floats, uniform: Floats) -> Floats:
+    """Return whole active days of who has hardly been seen, by the quantile of a beta-binomial distribution: (m,).
+
+    Parameters
+    ----------
+    expected, free : (m,)
+        Days expected, and days that are left for them.
+    exposure : (m,)
+        Days that the rate is known from, beside 3 of the roster's.
+    uniform : (m,)
+        Which quantile.
+    """
+    known = exposure + STRENGTHS[0]
+    rate = ratio(expected, np.maximum(free, 1))
+    mean = (known * np.minimum(rate, 1) + 0.25) / (known + 0.5)  # as after half a day more, active or not: never sure
+    left = np.maximum(free, 1.0)
+    precision = np.maximum((known + 1) * left / (left + known) - 1, 0.1)  # with what chance makes of so few days
+    out = np.empty(len(mean))
+    for value in np.unique(np.round(precision, 2)).tolist():
+        here = np.round(precision, 2) == value
+        out[here] = _looked_up(_rates(value), mean[here], uniform[here])
+    return np.asarray(np.minimum(np.floor(out * (free + 1)), free), np.float64)
+
+
+@lru_cache(maxsize=256)
+def _rates(precision: float) -> Floats:
+    """Return the quantiles of beta distributions of one precision a + b: (means, places)."""
+    from scipy.special import betaincinv
+
+    mean = np.clip(np.linspace(0, 1, MEANS + 1), EDGE, 1 - EDGE)[:, None]
+    place = np.clip(np.linspace(0, 1, PLACES + 1), EDGE / 2, 1 - EDGE / 2)
+    out = np.asarray(betaincinv(mean * precision, (1 - mean) * precision, place))
+    out.setflags(write=False)
+    return out
+
+
+def _looked_up(table: Floats, mean: Floats, place: Floats) -> Floats:
+    """Return values between the places of a table, in proportion."""
+    x, y = mean * MEANS, place * PLACES
+    i, j = np.minimum(x.astype(np.int64), MEANS - 1), np.minimum(y.astype(np.int64), PLACES - 1)
+    across, down = y - j, x - i
+    upper = table[i, j] * (1 - across) + table[i, j + 1] * across
+    lower = table[i + 1, j] * (1 - across) + table[i + 1, j + 1] * across
+    return np.asarray(upper * (1 - down) + lower * down, np.float64)
