@@ -10,9 +10,8 @@ from attrs import evolve, field, frozen
 from tierpace.core.projection import Note, Tail
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.contract import require_cut
-from tierpace.forecasters.levels import LevelPrior, daily_level, learn_level, roster_level
-from tierpace.forecasters.memory import RECENT, lately_seen, unseen_by
-from tierpace.forecasters.newcomers import doubt
+from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level, with_newcomers
+from tierpace.forecasters.memory import lately_seen, unseen_by
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.trails import LAST_MONTHS
 from tierpace.forecasters.weekly_profile import days_ahead, roster_week
@@ -80,8 +79,7 @@ class Benktander:
 
     def learn(self, progress: Progress) -> Benktander:
         """Return the forecaster with what it borrows from this roster, for use on any part of it."""
-        progress = progress.of_seen
-        return self.walk(progress)[0]
+        return self.walk(progress.of_seen)[0]
 
     def tail(self, progress: Progress, *, noise: Noise | None) -> Tail:
         """Return the mixed daily rate × the days left, by weekday: (N, 3), and its share per day."""
@@ -205,9 +203,7 @@ def _prior(progress: Progress, facts: _Facts, evidence: list[Floats]) -> PacePri
     days = float((facts.days_before + facts.days_month)[seen].sum())
     usual = (facts.before + facts.month)[seen].sum(0) / max(days, 1.0)
     level = learn_level(progress, window=RECENT)
-    if unsure := doubt(progress):  # part of it is a usual rate
-        usual = unsure * roster_level(level) * progress.measured + (1 - unsure) * usual
-    often, length, worth = (kappa > 0 for _, kappa in (level.often, level.length, level.worth))
+    often, length, worth = (kappa > 0 for _, kappa in (level.often, level.length, level.worth))  # or all do the same
     strength = EVERYDAY * np.array([often or length, often or length or worth, often], float)
     top, bottom, rows = np.sum(evidence, axis=0) if evidence else np.zeros((3, N_SIGNALS))
     guess = SHARE * progress.day / progress.month.days
@@ -229,9 +225,6 @@ def _prior(progress: Progress, facts: _Facts, evidence: list[Floats]) -> PacePri
 def _point(progress: Progress, facts: _Facts, prior: PacePrior) -> tuple[Floats, Floats]:
     pace, mean = _rates(facts, prior)
     z = np.array(prior.credibility) * (facts.days_month > 0)[:, None]
-    rate = z * pace + (1 - z) * mean
-    unknown = facts.days_before + facts.days_month == 0
-    if unknown.any():  # no day says how much they do
-        rate = np.where(unknown[:, None], daily_level(progress, prior.level, window=RECENT), rate)
+    rate = with_newcomers(z * pace + (1 - z) * mean, progress, prior.level)
     point, share = days_ahead(rate, np.array(prior.week), progress)
     return within_limits(point, progress), share

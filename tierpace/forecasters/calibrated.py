@@ -102,14 +102,11 @@ class Calibrated:
         n = len(progress.ids)
         links = filled_chain(chain(progress, inner.point, donors.roster), donors.roster)
         draws, mean = all_drawn(links, donors, progress, noise, onto=onto)
-        hardly = progress.exposure == 0
-        fallback = ((inner.point == 0).all(1) | hardly) & (progress.free_days > 0)
+        fallback = ((inner.point == 0).all(1) | (progress.exposure == 0)) & (progress.free_days > 0)
         basis = np.zeros(n, BASIS)
         basis["months"], basis["donors"] = donors.months, donors.count + donors.starters
         basis["starter"], basis["fallback"] = donors.starter_share, fallback
-        return Tail(
-            mean, draws=draws, share=inner.share, notes=(*inner.notes, *_notes(donors, int(hardly.sum()))), basis=basis
-        )
+        return Tail(mean, draws=draws, share=inner.share, notes=(*inner.notes, *_notes(donors)), basis=basis)
 
 
 def _learned(forecaster: Forecaster, progress: Progress, *, all_of_it: bool = True) -> tuple[Forecaster, Donors]:
@@ -163,15 +160,10 @@ def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
     return learned
 
 
-def _notes(donors: Donors, hardly: int) -> tuple[Note, ...]:
-    """Return what the draws rest on, in words; ``hardly``: of how many creators no day says how often they stream."""
-    few: tuple[Note, ...] = ()
-    if hardly:
-        whose = "a usual one" if donors.doubt == 1 else "that of the roster"
-        text = f"no day says yet how often {hardly:,} creators stream: their rate is {whose}, their range wide"
-        few = (Note("rate_not_known", text),)
+def _notes(donors: Donors) -> tuple[Note, ...]:
+    """Return what the draws rest on, in words."""
     if not donors.months:
-        return (Note("draws", "no complete past month: draws rest on the starter pool alone"), *few)
+        return (Note("draws", "no complete past month: draws rest on the starter pool alone"),)
     months = "1 past month" if donors.months == 1 else f"{donors.months} past months"
     notes = [Note("draws", f"draws rest on {months} with {donors.count:,} creator-months")]
     pool = f"starter pool {donors.starter_share:.0%}"
@@ -179,4 +171,4 @@ def _notes(donors: Donors, hardly: int) -> tuple[Note, ...]:
         notes.append(Note("few_months", f"under {FEW} past months: spread widened, {pool}"))
     elif donors.starter_share >= MUCH:
         notes.append(Note("few_donors", f"few creator-months: spread widened, {pool}"))
-    return (*notes, *few)
+    return tuple(notes)

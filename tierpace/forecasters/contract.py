@@ -189,9 +189,18 @@ def project(
         forecaster=name_of(chosen),
         seed=seed,
         basis=basis,
-        notes=tail.notes,
+        notes=(*tail.notes, *_known_from_no_day(progress)),
     )
     return found if progress is whole else with_unseen(found, whole, draws)
+
+
+def _known_from_no_day(progress: Progress) -> tuple[Note, ...]:
+    """Return of how many creators no day says how often they stream."""
+    count = int(((progress.exposure == 0) & (progress.free_days > 0)).sum())
+    if not count:
+        return ()
+    text = f"no day says yet how often {count:,} creators stream: their rate is that of the roster, or a usual one"
+    return (Note("rate_not_known", text),)
 
 
 def require_cut(learned: date, progress: Progress, name: str) -> None:

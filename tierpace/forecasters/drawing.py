@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 TRIES = 16  # draws of each donor's own month
+MOST_OFF = 0.3  # by which the log of a draw is lowered at most, so that the mean stays: what is far off is not a mean
+APART = (1e-3, 1e3)  # of what is expected and what is usual, at the most
 BLOCK = 1 << 15  # draws made at a time: what is made of them on the way stays in the cache
 DONORS = 2048  # donors at a time
 WORLD, SHOCK, PICK, THIN, LENGTHS, WORTHS = 0, 8, 0, 1, 2, 3  # lanes of the noise
@@ -63,7 +65,9 @@ def all_drawn(
             floor = np.full(place.shape, donors.floor)
             floor.reshape(-1)[starters] = 0.0  # the starter pool knows nothing of the silent
             thinning = uniforms(keys[rows], s, THIN) if donors.thinned else uniform
-            hardly = _hardly_seen(donors, progress, rows, keys=keys[rows], uniform=uniform, starters=starters)
+            hardly = _hardly_seen(
+                links[rows], donors, progress, rows, keys=keys[rows], uniform=uniform, starters=starters
+            )
             _, *signals = drawn(
                 links[rows],
                 place,
@@ -100,7 +104,14 @@ class HardlySeen:
 
 
 def _hardly_seen(
-    donors: Donors, progress: Progress, rows: Ints, *, keys: NDArray[np.uint64], uniform: Floats, starters: Ints
+    links: Floats,
+    donors: Donors,
+    progress: Progress,
+    rows: Ints,
+    *,
+    keys: NDArray[np.uint64],
+    uniform: Floats,
+    starters: Ints,
 ) -> HardlySeen | None:
     """Return the draws of some rows (n,), with these uniforms (n, S), of which the starter pool knows too little."""
     from scipy.special import ndtri
@@ -112,10 +123,12 @@ def _hardly_seen(
     at = starters[few[starters // s]]
     of = at // s
     place = uniform.flat[at] / max(donors.starter_share, 1e-12)
+    usual = ((LENGTH, donors.roster.length), (WORTH, donors.roster.worth))
+    apart = [np.log(np.clip(np.nan_to_num(ratio(links[:, k], np.full(1, v)), nan=1.0), *APART)) for k, v in usual]
     factors = []
-    for spread, lane in zip(donors.newcomers.stray(exposure), (LENGTHS, WORTHS), strict=True):
+    for spread, lane in zip(donors.newcomers.stray(exposure, apart), (LENGTHS, WORTHS), strict=True):
         stray = np.where(few, spread, 0.0)[of]
-        factors.append(np.exp(stray * ndtri(uniforms(keys, s, lane).flat[at]) - stray**2 / 2))
+        factors.append(np.exp(stray * ndtri(uniforms(keys, s, lane).flat[at]) - np.minimum(stray**2 / 2, MOST_OFF)))
     return HardlySeen(at, exposure[of], place, *factors)
 
 
@@ -149,7 +162,7 @@ def drawn(
         active = thin(busy, np.clip(share, 0, 1, out=share), thinning)
     airtime = unpadded(links[:, LENGTH, None] * shift[:, 1], length, donors.pads[0])
     if hardly is not None:
-        airtime.flat[hardly.at] *= hardly.length
+        airtime.flat[at] = links[of, LENGTH] * shift[at % busy.shape[1], 1] * hardly.length
     shortest, longest = progress.day_rule.min_seconds, donors.day_length
     np.clip(airtime, 0 if donors.thinned else shortest, longest, out=airtime)  # where they cross, the longest counts
     airtime *= busy
@@ -160,7 +173,7 @@ def drawn(
         np.minimum(airtime, seconds[:, None], out=airtime)
     diamonds = unpadded(links[:, WORTH, None] * shift[:, 2], worth, donors.pads[1])
     if hardly is not None:
-        diamonds.flat[hardly.at] *= hardly.worth
+        diamonds.flat[at] = links[of, WORTH] * shift[at % busy.shape[1], 2] * hardly.worth
     diamonds *= airtime if progress.measured[Signal.AIRTIME] else busy
     return busy, airtime, diamonds, active
 

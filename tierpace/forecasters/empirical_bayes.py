@@ -10,8 +10,8 @@ from attrs import evolve, field, frozen
 from tierpace.core.projection import Note, Tail
 from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import require_cut
-from tierpace.forecasters.memory import Memory, Remembering, lately_seen, remember, strengths
-from tierpace.forecasters.newcomers import doubt, roster_rate
+from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level, with_newcomers
+from tierpace.forecasters.memory import Memory, Remembering, lately_seen, remember
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.trails import LAST_MONTHS
 from tierpace.forecasters.weekly_profile import (
@@ -61,7 +61,8 @@ class DiscountedPrior:
 
     ``often``, ``length`` and ``worth`` (its logarithm); busy days a day beside the active ones; what diamonds add up to
     ÷ what the typical worth would give, moved to the last weeks; the roster's week, and how many weeks of it count
-    against a creator's own; how many past months chose.
+    against a creator's own; how many past months chose; the level of those
+    who are known from no day.
     """
 
     as_of: date
@@ -73,6 +74,7 @@ class DiscountedPrior:
     week: tuple[tuple[float, ...], ...]
     habit: float
     months: int
+    level: LevelPrior
 
 
 @frozen
@@ -153,20 +155,19 @@ def _prior(progress: Progress, memory: Memory, weeks: Weeks, errors: list[tuple[
     """Return what past months, by their errors, and the roster say at the cut of ``progress``."""
     seen = lately_seen(progress)
     rows = float(sum(n for _, n in errors))
-    found, kappas = [], strengths(progress)
+    found, roster = [], learn_level(progress, window=RECENT)
+    kappas = (roster.often[1], roster.length[1], roster.worth[1])  # 0 where all do the same on every day
     for factor in (OFTEN, LENGTH, WORTH):
         start = int(np.abs(np.log(np.array(STRENGTHS) / max(kappas[factor], STRENGTHS[0]))).argmin())
         k, j = _best([table[factor] for table, _ in errors], (USUAL[factor], start), rows)
         strength = STRENGTHS[j] if kappas[factor] else 0.0
         found.append((k, Factor(MEMORIES[k], strength, _mean(memory, k, factor, seen))))
     (often, o), (_, length), (worth, w) = found
-    exposed, unsure = float(memory.exposed[often][seen].sum()), doubt(progress)
-    busy = roster_rate(float(memory.busy[often][seen].sum()), exposed, unsure)
-    o = evolve(o, mean=roster_rate(float(memory.active[often][seen].sum()), exposed, unsure))
+    busy = _over(memory.busy[often][seen].sum(), memory.exposed[often][seen].sum())
     scale = _scale(memory, worth, w, seen)
     week = roster_week(progress)
     habit = habit_strength(weeks, np.array(week[Signal.ACTIVE_DAYS]))
-    return DiscountedPrior(progress.as_of, o, length, w, busy, scale, week, habit, len(errors))
+    return DiscountedPrior(progress.as_of, o, length, w, busy, scale, week, habit, len(errors), roster)
 
 
 def _own_week(weeks: Weeks, prior: DiscountedPrior) -> Floats:
@@ -181,28 +182,16 @@ def _parts(memory: Memory, k: int, factor: int) -> tuple[Floats, Floats]:
     """Return the discounted sum of a factor and of what it is counted on: (N,), (N,)."""
     if factor == OFTEN:
         return memory.active[k], memory.exposed[k]
-    return _amounts(memory.busy[k], memory.amount[k], memory.diamonds[k], factor)
-
-
-def _first(memory: Memory) -> tuple[Floats, Floats, Floats]:
-    """Return busy days, amount and diamonds of who is known by a first live day alone: (N,) each."""
-    busy, amount, diamonds = memory.first
-    return busy, amount, diamonds
-
-
-def _amounts(busy: Floats, amount: Floats, diamonds: Floats, factor: int) -> tuple[Floats, Floats]:
     if factor == LENGTH:
-        return amount, busy
-    days = np.where((amount > 0) & (diamonds > 0), busy, 0.0)
-    log = np.log(np.where(days > 0, diamonds, 1.0) / np.where(days > 0, amount, 1.0))
+        return memory.amount[k], memory.busy[k]
+    days = np.where((memory.amount[k] > 0) & (memory.diamonds[k] > 0), memory.busy[k], 0.0)
+    log = np.log(np.where(days > 0, memory.diamonds[k], 1.0) / np.where(days > 0, memory.amount[k], 1.0))
     return log * days, days
 
 
 def _mean(memory: Memory, k: int, factor: int, seen: NDArray[np.bool_]) -> float:
     """Return the roster's own mean of a factor, over those who did something of late."""
     top, bottom = _parts(memory, k, factor)
-    if factor != OFTEN and not bottom[seen].any():  # then the first live days speak
-        top, bottom = _amounts(*_first(memory), factor)
     return _over(top[seen].sum(), bottom[seen].sum())
 
 
@@ -214,9 +203,6 @@ def _shrunk(top: Floats, bottom: Floats, strength: float, mean: float) -> Floats
 def _own(memory: Memory, k: int, which: int, factor: Factor) -> Floats:
     """Return the shrunk factor of each creator: (N,)."""
     top, bottom = _parts(memory, k, which)
-    if which != OFTEN and memory.first[0].any():
-        first = _amounts(*_first(memory), which)
-        top, bottom = top + first[0], bottom + first[1]
     shrunk = _shrunk(top, bottom, factor.strength, factor.mean)
     return np.exp(shrunk) if which == WORTH else shrunk
 
@@ -225,9 +211,6 @@ def _scale(memory: Memory, k: int, worth: Factor, seen: NDArray[np.bool_]) -> fl
     """Return what turns typical worths into sums of diamonds, moved to what the same hours brought of late."""
     typical = _own(memory, k, WORTH, worth)[seen]
     sums = [_over(memory.diamonds[j][seen].sum(), (typical * memory.amount[j][seen]).sum()) for j in (LATELY, k)]
-    if not memory.busy[k][seen].any():
-        _, amount, diamonds = memory.first[:, seen]
-        sums = [_over(diamonds.sum(), (typical * amount).sum())] * 2
     moved = sums[0] / sums[1] if min(sums) > 0 else 1.0
     creators = float(seen.sum())
     return float(sums[1] * moved ** (creators / (creators + NEWS)))
@@ -240,7 +223,8 @@ def _level(memory: Memory, rows: tuple[int, int, int], prior: DiscountedPrior, p
     busy = _shrunk(seen, days, prior.often.strength, prior.busy)
     amount = busy * _own(memory, rows[LENGTH], LENGTH, prior.length)
     worth = _own(memory, rows[WORTH], WORTH, prior.worth) * prior.scale
-    return np.stack((amount, amount * worth, active), 1) * progress.measured
+    level = np.stack((amount, amount * worth, active), 1) * progress.measured
+    return with_newcomers(level, progress, prior.level)
 
 
 def _errors(memory: Memory, past: Progress, rest: NDArray[np.int64]) -> tuple[Floats, int]:

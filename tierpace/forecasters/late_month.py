@@ -11,8 +11,8 @@ from tierpace.core.projection import Note, Tail
 from tierpace.core.quality import split_by_cut
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.contract import require_cut
-from tierpace.forecasters.levels import LevelPrior, learn_level
-from tierpace.forecasters.pace import RECENT, month_rate, open_days, within_limits
+from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level
+from tierpace.forecasters.pace import month_rate, open_days, within_limits
 from tierpace.kernels.shape import late_habit, late_moments, late_ratios
 
 if TYPE_CHECKING:

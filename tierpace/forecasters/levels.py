@@ -22,16 +22,21 @@ if TYPE_CHECKING:
     Halves = list[tuple[Floats, Floats]]
 
 WINDOW = 56  # days that say how much a creator does now: 8 weeks
+RECENT = 60  # days that stand in where there is nothing else to go by
 LEAST = 0.5  # diamonds that a silent creator is taken to have earned, so that a logarithm exists
 
 
 @frozen
 class LevelPrior:
-    """What a roster says of a creator: for days a day, length of an active day and worth, (prior, strength) each."""
+    """What a roster says of a creator: for days a day, length of an active day and worth, (prior, strength) each.
+
+    ``doubt``: how little it says of rates (`tierpace.forecasters.newcomers.doubt`).
+    """
 
     often: tuple[float, float]
     length: tuple[float, float]
     worth: tuple[float, float]
+    doubt: float = 0.0
 
 
 def daily_level(progress: Progress, prior: LevelPrior | None = None, *, window: int = WINDOW) -> Floats:
@@ -45,10 +50,12 @@ def daily_level(progress: Progress, prior: LevelPrior | None = None, *, window: 
     return level_and_prior(progress, prior, window=window)[0]
 
 
-def roster_level(prior: LevelPrior) -> Floats:
-    """Return the seconds, diamonds and active days of a usual day of a roster: (3,)."""
-    often, length, worth = prior.often[0], prior.length[0], prior.worth[0]
-    return np.array([often * length, often * length * worth, often])
+def with_newcomers(rate: Floats, progress: Progress, prior: LevelPrior) -> Floats:
+    """Return daily rates (N, 3), with `daily_level` of who is known from no day, and of all as far as in doubt."""
+    weight = np.where((progress.exposure == 0) & progress.seen, 1.0, prior.doubt)[:, None]
+    if not weight.any():
+        return rate
+    return np.asarray(weight * daily_level(progress, prior, window=RECENT) + (1 - weight) * rate)
 
 
 def learn_level(progress: Progress, *, window: int = WINDOW) -> LevelPrior:
@@ -71,10 +78,13 @@ def level_and_prior(
 def _level(halves_: Halves, roster: LevelPrior, progress: Progress, window: int) -> Floats:
     total, n = (halves_[0][k] + halves_[1][k] for k in (0, 1))
     often = credible(ratio(total[:, Signal.ACTIVE_DAYS], n), n, *roster.often)
-    total = _with_first_days(total, progress, window)
+    given, total = total, _with_first_days(total, progress, window)
     active, amount = total[:, Signal.ACTIVE_DAYS], _amount(total, progress)
     length = _shrunk_log(amount, active, active, roster.length)
-    worth = _shrunk_log(total[:, Signal.DIAMONDS], amount, active, roster.worth)
+    earned = total[:, Signal.DIAMONDS]
+    # where a first live day without a diamond is all there is, the roster says what an hour is worth
+    weight = active if total is given else np.where((earned > 0) | (given[:, Signal.ACTIVE_DAYS] > 0), active, 0.0)
+    worth = _shrunk_log(earned, amount, weight, roster.worth)
     airtime = often * length * bool(progress.measured[Signal.AIRTIME])
     return np.stack((airtime, often * length * worth, often * bool(progress.measured[Signal.ACTIVE_DAYS]))).T
 
@@ -98,17 +108,26 @@ def _learned(halves_: Halves, progress: Progress, window: int) -> LevelPrior:
         active,
         worked,
     )
-    found = LevelPrior(often, length, worth)
-    return _in_doubt(found) if unsure else found
+    found = LevelPrior(often, length, worth, unsure)
+    return _in_doubt(found, amount, active, total[:, Signal.DIAMONDS]) if unsure else found
 
 
-def _in_doubt(prior: LevelPrior) -> LevelPrior:
-    """Return a prior of a roster that says little, with usual strengths where they cannot be estimated."""
+def _in_doubt(prior: LevelPrior, amount: Floats, active: Floats, diamonds: Floats) -> LevelPrior:
+    """Return a prior of a roster that says little: usual strengths where they cannot be estimated, and ratios of sums.
+
+    No past month says yet how far sums lie above what is typical.
+    """
+    means = (prior.often[0], _over(amount, active), _over(diamonds, amount))
+    kappas = (prior.often[1], prior.length[1], prior.worth[1])
     often, length, worth = (
         (mean, usual if kappa == STRONGEST else kappa)
-        for (mean, kappa), usual in zip((prior.often, prior.length, prior.worth), STRENGTHS, strict=True)
+        for mean, kappa, usual in zip(means, kappas, STRENGTHS, strict=True)
     )
-    return LevelPrior(often, length, worth)
+    return LevelPrior(often, length, worth, prior.doubt)
+
+
+def _over(a: Floats, b: Floats) -> float:
+    return float(a.sum() / b.sum()) if b.any() else 0.0
 
 
 def _with_first_days(total: Floats, progress: Progress, window: int) -> Floats:

@@ -8,8 +8,8 @@ from attrs import evolve, field, frozen
 
 from tierpace.core.projection import Note, Tail
 from tierpace.forecasters.contract import require_cut
-from tierpace.forecasters.levels import LevelPrior, learn_level
-from tierpace.forecasters.pace import RECENT, month_rate, open_days, within_limits
+from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level
+from tierpace.forecasters.pace import month_rate, open_days, within_limits
 
 if TYPE_CHECKING:
     from datetime import date

@@ -8,8 +8,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from tierpace.core.signals import Signal
-from tierpace.forecasters.levels import learn_level
-from tierpace.forecasters.newcomers import first_days
+from tierpace.forecasters.levels import RECENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 BLOCK = 2048  # creators at a time, so that their sums stay in the cache
-RECENT = 60  # days; who did nothing in them says nothing of the others
 
 
 @frozen(eq=False)
@@ -29,8 +27,7 @@ class Memory:
     """Discounted sums, one row for each length of memory: (T, N) each.
 
     ``exposed`` days, ``active`` days, ``busy`` days (with anything on them), ``amount`` (seconds; busy days where
-    airtime is not measured) and ``diamonds``. ``first`` (3, N): busy, amount and diamonds of a first live day after
-    which no busy day has come, which says something of amounts and nothing of rates; 0 of everybody else.
+    airtime is not measured) and ``diamonds``.
     """
 
     exposed: Floats
@@ -38,7 +35,6 @@ class Memory:
     busy: Floats
     amount: Floats
     diamonds: Floats
-    first: Floats
 
     def of(self, rows: NDArray[np.int64]) -> Memory:
         """Return that of some creators."""
@@ -69,15 +65,7 @@ class Remembering:
             self._go_on(slice(first, min(first + BLOCK, n)), slice(self.days, days))
         self.days = days
         exposed, active, busy, amount, diamonds, known = self.sums.transpose(1, 0, 2)
-        exposed = np.where(unseen_by(self.progress, days), known, exposed)
-        return Memory(exposed, active, busy, amount, diamonds, self._first(busy, days))
-
-    def _first(self, busy: Floats, days: int) -> Floats:
-        """Return what is told by a first live day alone: (3, N)."""
-        did, had = first_days(self.progress, days)
-        alone = had & ~busy.any(0)
-        amount = did[:, Signal.AIRTIME] if self.progress.measured[Signal.AIRTIME] else had
-        return np.stack((alone, amount * alone, did[:, Signal.DIAMONDS] * alone)).astype(np.float64)
+        return Memory(np.where(unseen_by(self.progress, days), known, exposed), active, busy, amount, diamonds)
 
     def _go_on(self, rows: slice, span: slice) -> None:
         """Add some days of some creators."""
@@ -105,15 +93,6 @@ def unseen_by(progress: Progress, days: int) -> NDArray[np.bool_]:
 
 
 def lately_seen(progress: Progress) -> NDArray[np.bool_]:
-    """Return who did anything in the last 60 days; everybody, if nobody did: (N,)."""
+    """Return who did anything in the last 60 days, for the others say nothing; everybody, if nobody did: (N,)."""
     seen = np.asarray(progress.days[:, -RECENT:].any((1, 2)))
     return seen if seen.any() else np.ones(len(seen), bool)
-
-
-def strengths(progress: Progress) -> tuple[float, float, float]:
-    """Return how many days of the roster's mean split halves weigh a creator's against: days a day, length, worth.
-
-    0 where all creators do the same on every day: then nothing is shrunk.
-    """
-    level = learn_level(progress, window=RECENT)
-    return level.often[1], level.length[1], level.worth[1]

@@ -12,6 +12,8 @@ from tierpace.core.signals import Signal
 from tierpace.kernels.draws import ratio
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from tierpace.core.progress import Progress
@@ -19,13 +21,14 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-USUAL_RATE = 0.4  # active days a day after a first live day: .28, .36 and .50 on three public panels
+USUAL_RATE = 0.38  # active days a day after a first live day: .28, .36 and .50 on three public panels
 RATE_DAYS = 10.0  # exposed days that the usual rate counts for, and the most that one day of a whole roster does
 ENOUGH = 10.0  # exposed days of a creator from which on a roster speaks for itself
-STRENGTHS = (3.0, 1.0, 1.0)  # days of the roster's rate, length and worth that a creator's own count against at first
+STRENGTHS = (4.0, 1.0, 2.0)  # days of the roster's rate, length and worth that a creator's own count against at first
 HARDLY = 7  # exposed days from which on the starter pool speaks of a creator
-STRAY = (0.3, 0.1, 0.4)  # log spread of what a new roster's days, lengths and worths are, for all its creators alike
+STRAY = (0.3, 0.1, 0.6)  # log spread of what a new roster's days, lengths and worths are, for all its creators alike
 FIRST_DAY = (0.36, 1.44)  # variance of the logs of a day's length and worth, of rosters that do not say
+LUCK = 0.4  # of the days to come, as a part of how much creators differ on a first day
 SAYS = 5.0  # creators whose spread counts for half against it
 MEANS, PLACES = 64, 256  # steps of the table of rates
 EDGE = 1e-3  # how near to never and always a rate may lie
@@ -49,10 +52,10 @@ def roster_rate(active: float, exposed: float, doubt_: float) -> float:
     return (counts * own + weight * USUAL_RATE) / (counts + weight)
 
 
-def first_days(progress: Progress, upto: int | None = None) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Return what each creator did on the first live day (N, 3), and who had one when so many days were known (N,)."""
+def first_days(progress: Progress) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return what each creator did on the first live day (N, 3), and who had one (N,)."""
     first, n_days = progress.history.first_seen, progress.days.shape[1]
-    had = (first >= 0) & (first < (n_days if upto is None else upto))
+    had = (first >= 0) & (first < n_days)
     days = progress.days[np.arange(len(first)), np.where(had, first, 0)] if n_days else np.zeros((len(first), 3), int)
     return days * had[:, None], had
 
@@ -77,10 +80,16 @@ class Newcomers:
         length, worth = (_spread(v[had & (v > 0)], usual) for v, usual in zip(logs, FIRST_DAY, strict=True))
         return cls(length, worth)
 
-    def stray(self, exposure: Ints) -> tuple[Floats, Floats]:
-        """Return the log spread of length and worth beside what donors show, of so many exposed days: (n,), (n,)."""
-        share = np.maximum(1 / (exposure + 1.0) - 1 / (HARDLY + 1), 0)
-        return np.sqrt(self.length * share), np.sqrt(self.worth * share)
+    def stray(self, exposure: Ints, apart: Sequence[Floats]) -> tuple[Floats, Floats]:
+        """Return the log spread of length and worth after so many exposed days: (n,), (n,).
+
+        ``apart``: logs of what is expected to what is usual. How much of a first day lasts is not known: the further it
+        is from the roster's, the less sure is which of the two the days to come are like.
+        """
+        days = exposure + 1.0
+        spreads = zip((self.length, self.worth), apart, STRENGTHS[1:], strict=True)
+        length, worth = (np.sqrt(LUCK * v + kappa / days * d**2) for v, d, kappa in spreads)
+        return length, worth
 
 
 def _spread(values: Floats, usual: float) -> float:
@@ -97,7 +106,7 @@ def rate_days(expected: Floats, exposure: Ints, free: Floats, uniform: Floats) -
     expected, free : (m,)
         Days expected, and days that are left for them.
     exposure : (m,)
-        Days that the rate is known from, beside 3 of the roster's.
+        Days that the rate is known from, beside 4 of the roster's.
     uniform : (m,)
         Which quantile.
     """
@@ -120,7 +129,7 @@ def _rates(precision: float) -> Floats:
 
     mean = np.clip(np.linspace(0, 1, MEANS + 1), EDGE, 1 - EDGE)[:, None]
     place = np.clip(np.linspace(0, 1, PLACES + 1), EDGE / 2, 1 - EDGE / 2)
-    out = np.asarray(betaincinv(mean * precision, (1 - mean) * precision, place))
+    out = np.asarray(betaincinv(mean * precision, (1 - mean) * precision, place), np.float64)
     out.setflags(write=False)
     return out
 

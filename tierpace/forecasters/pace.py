@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tierpace.core.signals import Signal
-from tierpace.forecasters.levels import LevelPrior, daily_level
+from tierpace.forecasters.levels import RECENT, LevelPrior, daily_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.progress import Progress
-
-RECENT = 60  # days that stand in where no day of the month is known
 
 
 def month_rate(progress: Progress, prior: LevelPrior | None = None) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

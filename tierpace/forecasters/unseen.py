@@ -17,7 +17,7 @@ from tierpace.kernels.draws import room_for
 def with_unseen(seen: Projection, progress: Progress, draws: int) -> Projection:
     """Return a projection of all creators, from that of those who have been seen.
 
-    The others are taken for usual new creators: days at a usual rate of 40 %, spread as widely as new creators are, two
+    The others are taken for usual new creators: days at a usual rate of 38 %, spread as widely as new creators are, two
     hours each, without diamonds. Nothing of the roster goes into it, so that whoever is added changes nobody's row.
     """
     n, at, new = len(progress.ids), np.flatnonzero(progress.seen), np.flatnonzero(~progress.seen)

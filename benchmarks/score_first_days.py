@@ -1,0 +1,125 @@
+"""Score first days on panels of streams: `python benchmarks/score_first_days.py DATA_FOLDER` (see panels.py).
+
+A ledger that begins on a random day, with whoever had a row on it and nothing before: at least 5 days of the month are
+left, and at most 31 creators are taken. What then came says how much of it the 80 % ranges hold, and how good the
+chances of three tiers are: the medians of the panel's creator-months × 0.75, 1 and 1.5, for the days that are left.
+"""
+
+import argparse
+import sys
+from datetime import date, timedelta
+from math import ceil
+
+import numpy as np
+from panels import TIERS, add_arguments, folders, read
+
+import tierpace as tp
+from tierpace.forecasters import Calibrated, EmpiricalBayes, Linear
+
+LEAST_LEFT = 5
+MOST_LIVE = 31
+LOW = 0.1  # below it, or as far above, a total lies outside its 80 %
+
+
+def starts(ledger: tp.Ledger, wanted: int, seed: int) -> list[tuple[date, np.ndarray]]:
+    """Return random days, and at most 31 creators who were live on each."""
+    rng, out = np.random.default_rng(seed), []
+    known = ledger.known.any(0)
+    while len(out) < wanted:
+        t = int(rng.integers(0, ledger.days.shape[1]))
+        day = ledger.first_day + timedelta(days=t)
+        last = t + (tp.Month.from_date(day).last - day).days
+        if last - t < LEAST_LEFT or last >= ledger.days.shape[1] or not known[t : last + 1].all():
+            continue
+        live = np.flatnonzero(ledger.days[:, t].any(1))
+        if len(live):
+            out.append((day, np.sort(rng.permutation(live)[:MOST_LIVE])))
+    return out
+
+
+def begun(ledger: tp.Ledger, day: date, rows: np.ndarray) -> tp.Ledger:
+    """Return the ledger of one day of these creators."""
+    days = ledger.days[rows, ledger.index(day)]
+    columns = [days[:, s] if m else None for s, m in zip(tp.Signal, ledger.measured, strict=True)]
+    names = ("airtime_seconds", "diamonds", "active")
+    return tp.Ledger.from_daily(
+        creator_id=ledger.ids[rows],
+        day=[day] * len(rows),
+        day_rule=ledger.day_rule,
+        **dict(zip(names, columns, strict=True)),
+    )
+
+
+def program(ledger: tp.Ledger, day: date) -> tp.Program:
+    """Return three tiers for what is left of a month: its part of the medians of all creator-months."""
+    month = tp.Month.from_date(day)
+    whole = [m for m in _months(ledger) if m.first >= ledger.first_day and m.last <= ledger.last_day]
+    totals = np.concatenate([ledger.month(m).totals for m in whole])
+    part = ((month.last - day).days + 1) / month.days
+    middle = np.median(totals[totals[:, tp.Signal.ACTIVE_DAYS] > 0], axis=0) * part
+    tiers = []
+    for name, times in TIERS.items():
+        wanted = {
+            "airtime_hours": ceil(middle[0] * times / 3600),
+            "diamonds": ceil(middle[1] * times),
+            "active_days": min(ceil(middle[2] * times), (month.last - day).days + 1),
+        }
+        tiers.append(tp.Tier(name, **{k: v for (k, v), m in zip(wanted.items(), ledger.measured, strict=True) if m}))
+    return tp.Program(name="part", region="any", revision="1", day_rule=ledger.day_rule, tiers=tiers)
+
+
+def _months(ledger: tp.Ledger) -> list[tp.Month]:
+    first, out = tp.Month.from_date(ledger.first_day), []
+    while first.first <= ledger.last_day:
+        out.append(first)
+        first = first.shift(1)
+    return out
+
+
+def scored(ledger: tp.Ledger, forecaster: tp.forecasters.Forecaster, cases: list, draws: int) -> tuple:
+    """Return the share of totals within the 80 % ranges (n, 3), squared errors of chances (n, 3), and world PITs."""
+    held, errors, pits = [], [], []
+    for day, rows in cases:
+        projection = tp.project(begun(ledger, day, rows).as_of(day), forecaster, draws=draws, seed=1)
+        span = slice(ledger.index(day), ledger.index(tp.Month.from_date(day).last) + 1)
+        truth = ledger.days[rows, span].sum(1)
+        low, high = np.moveaxis(projection.interval(0.8), 1, 0)
+        held.append((truth >= low) & (truth <= high))
+        rules = program(ledger, day)
+        came = (truth[:, None] >= rules.thresholds).all(2)
+        errors.append((tp.chances(projection, rules).tier - came) ** 2)
+        pits.append((projection.draws.sum(0) < truth.sum(0)).mean(0))
+    return np.concatenate(held), np.concatenate(errors), np.array(pits)
+
+
+def table(ledger: tp.Ledger, wanted: int, draws: int, seed: int) -> str:
+    """Return coverage by signal and pooled, the Brier score and the coverage of totals, of each forecaster."""
+    cases = starts(ledger, wanted, seed)
+    names = [s.label for s in tp.Signal if ledger.measured[s]]
+    out = [f"| forecaster | {' | '.join(names)} | pooled | Brier | totals |", "|---" * (len(names) + 4) + "|"]
+    for forecaster in (EmpiricalBayes(), Calibrated(Linear())):
+        held, errors, pits = scored(ledger, forecaster, cases, draws)
+        own = held[:, ledger.measured].mean(0)
+        inside = ((pits >= LOW) & (pits <= 1 - LOW))[:, ledger.measured].mean(0)
+        cells = [*(f"{v:.3f}" for v in own), f"{own.mean():.3f}", f"{errors.mean():.4f}"]
+        out.append(f"| {forecaster!r} | {' | '.join(cells)} | {' '.join(f'{v:.2f}' for v in inside)} |")
+    return "\n".join([f"{len(cases)} starts, {draws} draws, seed {seed}.", "", *out])
+
+
+def main() -> int:
+    """Print one table a panel."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_arguments(asked)
+    asked.add_argument("--draws", type=int, default=200)
+    asked.add_argument("--starts", type=int, default=100)
+    asked.add_argument("--seed", type=int, default=0)
+    given = asked.parse_args()
+    found = folders(given)
+    for folder in found:
+        done = table(read(folder, given), given.starts, given.draws, given.seed)
+        print(f"### {folder.name}\n\n{done}\n", flush=True)
+    return 0 if found else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
