@@ -58,6 +58,7 @@ def add_rewards(commands: Any, day: Callable[[str], date]) -> None:
     )
     income.add_argument("--account", nargs="+", default=[], metavar="ACCOUNT.toml", help="accounts by creators' ids")
     income.add_argument("--model", metavar="MODEL.toml", help="the pay model of their videos")
+    income.add_argument("--both", action="store_true", help="commission and bonus of the same ratios are both paid")
     income.add_argument("--draws", type=int, default=1000, metavar="N", help="joint futures drawn (default 1000)")
     income.add_argument("--seed", type=int, default=0, metavar="N", help="of all that is drawn (default 0)")
     income.set_defaults(run=_income, usage=income)
@@ -171,5 +172,6 @@ def _income(args: argparse.Namespace) -> int:
         program=program,
         bonus_to_creator=args.bonus_to_creator,
         rewards=rewards,
+        both=args.both,
     )
     return _say(income_text(found, level=LEVEL))

@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import Attribute, field, frozen
 
-from tierpace.core.money import Bonus, exact
+from tierpace.core.money import Bonus, exact, quotient
 from tierpace.core.signals import Signal
 from tierpace.core.texts import visible
 from tierpace.errors import InputTypeError, ProgramError
@@ -73,7 +73,7 @@ def _hours(value: object) -> Decimal | None:
     if value is None:
         return None
     if isinstance(value, timedelta):
-        value = Decimal(value // timedelta(microseconds=1)) / Decimal(HOUR * 10**6)
+        value = quotient(value // timedelta(microseconds=1), HOUR * 10**6)
     return exact(value, field="airtime_hours", code="program.bad_threshold")
 
 
