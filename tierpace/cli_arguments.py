@@ -107,6 +107,12 @@ def add_source(parser: argparse.ArgumentParser) -> None:
         "an export (.xlsx, .csv) or a folder of them",
     )
     parser.add_argument("--program", required=True, metavar="PROGRAM.toml", help="the program, or a folder of programs")
+    add_reading(parser)
+    parser.add_argument("--ladder", help="one ladder of a folder of programs; default: all")
+
+
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """Add how a ledger is read."""
     parser.add_argument("--zone", help="zone of times that carry none, such as America/New_York")
     parser.add_argument("--creators", metavar="CREATORS.csv", help="who is on the roster: id[,name,region,manager,…]")
     parser.add_argument("--last-day", type=day, metavar="DAY", help="how far the file is complete; default: its end")
@@ -121,7 +127,6 @@ def add_source(parser: argparse.ArgumentParser) -> None:
         choices=("raise", "add", "largest"),
         help="of Creator data: what two rows of a creator mean, as after a change of group (default: stop and ask)",
     )
-    parser.add_argument("--ladder", help="one ladder of a folder of programs; default: all")
 
 
 def add_cut(parser: argparse.ArgumentParser) -> None:

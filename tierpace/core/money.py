@@ -279,7 +279,7 @@ class Bonus:
 
     @classmethod
     def ratio(cls, ratio: Decimal | float, *, per_diamond: Decimal | float | str, currency: str) -> Bonus:
-        """Return a bonus of ``ratio`` × ``per_diamond`` for every diamond of the month.
+        """Return a bonus of ``ratio`` × ``per_diamond`` for every diamond of the month; 6 % is a ratio of 0.06.
 
         Both are read as the decimals they are written as, so their product is exact.
         """
@@ -294,6 +294,14 @@ class Bonus:
                 hint='in text it is written with a point, as "0.01"',
             ) from error
         share = exact(ratio, field="ratio", code="program.bad_ratio")
+        if share > 1:
+            raise ProgramError(
+                "program.bad_ratio",
+                field="ratio",
+                value=ratio,
+                requirement="ratio must be at most 1, which is all that the diamonds are worth",
+                hint=f"{ratio:g} % is written {quotient(share, 100).normalize():f}",
+            )
         return cls(0, product(share, exact(worth, field="per_diamond", code="program.bad_per_diamond")), currency)
 
     def pay(self, diamonds: int) -> Money:
