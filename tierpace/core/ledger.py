@@ -376,20 +376,20 @@ class Ledger:
         last_day: date | None = None,
         max_stream_hours: float = 72,
         on_error: Literal["raise", "collect"] = "raise",
+        smaller: Literal["refuse", "replace"] = "refuse",
     ) -> Self:
         """Return the ledger with these streams added: what `from_sessions` gives of all, for a fraction of the time.
 
-        A stream with the id of an older one of its creator takes its place; new creators are welcome. The days cover as
-        much as before, or up to ``last_day``. Rows that are told are counted among ``sessions``.
+        A stream with the id of an older one of its creator takes its place; one that holds less, as after a restart, is
+        a bad row unless ``smaller="replace"``. The days cover as much as before, or up to ``last_day``.
 
         Raises
         ------
-        RowErrors
-            With every bad row.
-        InputError
-            The ledger was built from daily rows, ``last_day`` lies before its last day, or the streams measure
-            diamonds where it does not.
+        RowErrors, InputError
+            Bad rows of ``sessions``; a ledger of daily rows, or one that ends later or measures other signals.
         """
         from tierpace.core.adding import with_sessions
 
-        return with_sessions(self, sessions, last_day=last_day, max_stream_hours=max_stream_hours, on_error=on_error)
+        return with_sessions(
+            self, sessions, last_day=last_day, max_stream_hours=max_stream_hours, on_error=on_error, smaller=smaller
+        )
