@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.ledger import Ledger
-    from tierpace.core.progress import MonthTotals
+    from tierpace.core.month_totals import MonthTotals
 
 HOUR = 3600
 LEAST_CREATORS, LEAST_MONTHS = 5, 2  # fewer say nothing of a threshold
@@ -38,7 +38,7 @@ def check_program(program: Program, ledger: Ledger | None = None) -> tuple[Note,
         Whatever it asks for; what no month can hold was refused when it was made.
     ledger : Ledger, optional
         Of the agency, with at least five creators and two closed months. Whoever is on the roster for all of a month,
-        with every day known and anything streamed by its end, counts in that month, by the program's thresholds,
+        with every day known and a row by its end, counts in that month, by the program's thresholds,
         whether it was in force or not; of a program for a rank, those who stood in it.
 
     Returns
@@ -151,7 +151,7 @@ def _closed_months(ledger: Ledger) -> list[MonthTotals]:
 def _judged(program: Program, ledger: Ledger, totals: MonthTotals) -> NDArray[np.bool_]:
     """Return whose month says something: known whole, on the roster from its start, seen by its end, in the rank."""
     first, end = ledger.index(totals.month.first), ledger.index(totals.month.last)
-    who = totals.complete & (ledger.since <= first) & (ledger.first_seen <= end)
+    who: NDArray[np.bool_] = totals.complete & (ledger.since <= first) & (ledger.first_row <= end)
     gone = [i for i in ledger.dated if (left := ledger.creators[i].left) is not None and left < totals.month.last]
     who[gone] = False
     who &= np.array([c.region in (None, program.region) for c in totals.creators], bool)
@@ -161,4 +161,5 @@ def _judged(program: Program, ledger: Ledger, totals: MonthTotals) -> NDArray[np
     if last.first < ledger.first_day:
         return np.zeros(len(who), bool)
     before = ledger.month(last)
-    return who & before.complete & program.rank.holds(before.totals[:, Signal.DIAMONDS])
+    who &= before.complete & program.rank.holds(before.totals[:, Signal.DIAMONDS])
+    return who

@@ -320,7 +320,8 @@ class Ledger:
 
         ``day`` is the last fully known day, or an aware datetime within a day that is then in progress. ``month`` is
         the month to look at; default: that of the day. The next month may be given on its eve: day 0. AsOfError: the
-        day lies outside the ledger, or the month is another one.
+        day lies outside the ledger, or the month is another one. One exception: where streams count whole on the day
+        they start, those over the month's last midnight are whole at that cut, for the month is over.
         """
         from tierpace.core.cutting import month_of_cut
         from tierpace.core.part_days import progress_at
