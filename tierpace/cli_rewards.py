@@ -10,6 +10,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from tierpace.cli_arguments import slip
+from tierpace.core.money import ROUNDING
+
 if TYPE_CHECKING:
     from tierpace.rewards import EarningsOutlook
 
@@ -74,9 +77,9 @@ def _streams(parser: argparse.ArgumentParser) -> None:
 
 def _number(text: str) -> Decimal:
     try:
-        found = Decimal(text)
+        found = ROUNDING.create_decimal(text)
     except InvalidOperation as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number") from error
+        raise argparse.ArgumentTypeError(f"{text!r} {slip(text) or 'is no number'}") from error
     if not found.is_finite():
         raise argparse.ArgumentTypeError(f"{text!r} is not finite")
     return found
@@ -85,7 +88,13 @@ def _number(text: str) -> Decimal:
 def _span(text: str) -> tuple[Decimal, Decimal]:
     found = re.fullmatch(r"([0-9.]+)(?:-([0-9.]+))?", text)
     if not found:
-        raise argparse.ArgumentTypeError(f"{text!r} is no share like 0.6 or 0.5-0.7")
+        low, *high = text.split("-")
+        advice = [slip(part) for part in (low, *high[:1])]
+        if len(high) == 1 and all(advice):  # both ends written alike
+            ends = "-".join(str(part).rpartition(" ")[2] for part in advice)
+            raise argparse.ArgumentTypeError(f"{text!r} {str(advice[0]).rpartition(' ')[0]} {ends}")
+        otherwise = "is no share like 0.6 or 0.5-0.7"
+        raise argparse.ArgumentTypeError(f"{text!r} {(not high and advice[0]) or otherwise}")
     return _number(found[1]), _number(found[2] or found[1])
 
 

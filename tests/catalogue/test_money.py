@@ -74,7 +74,7 @@ def test_a_bonus_is_the_same_to_the_last_digit_whatever_the_callers_context(call
 
 @pytest.mark.catalogue(181)
 @given(
-    ratio=PARTS,
+    ratio=st.integers(0, 10**30).map(lambda digits: Decimal(f"{digits}e-30")),
     rate=PARTS,
     fixed=PARTS,
     diamonds=st.integers(0, 10**18),
