@@ -84,7 +84,7 @@ def slip(text: str) -> str | None:
     if found := re.fullmatch("([0-9]{1,12}),([0-9]{1,12})", plain):
         return f"has a comma: write {found[1]}.{found[2]}"
     if found := re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*([kKmM])", plain):
-        return f"is written short: write {product(Decimal(found[1]), SHORT[found[2].lower()]).normalize():f}"
+        return f"is written short: write {significant(product(Decimal(found[1]), SHORT[found[2].lower()]), DIGITS):f}"
     if re.fullmatch(r"\.[0-9]{1,12}", plain):
         return f"has no digit before its point: write 0{plain}"
     return None

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 BLOCK = 1024  # creators at a time
+DUST = 1e-12  # what adding floats may leave of an amount that is all secured
 ROUGH = 6  # past months; on fewer, a roster's total is a rough one
 
 
@@ -86,7 +87,8 @@ class BonusOutlook:
     @property
     def at_stake(self) -> Floats:
         """What is expected and not yet secured (N,): what may be lost."""
-        return np.asarray(self.mean - self.secured)
+        left = self.mean - self.secured
+        return np.where(np.abs(left) <= DUST * self.mean, 0.0, left)
 
     @property
     def total_interval(self) -> tuple[float, float]:

@@ -36,6 +36,7 @@ CALLERS = {
     "shortest": Context(prec=1, rounding="ROUND_UP"),
     "narrow": Context(prec=9, Emin=-3, Emax=3, rounding="ROUND_CEILING"),
     "strict": Context(prec=6, traps=[decimal.Inexact, decimal.Rounded, decimal.FloatOperation, decimal.Subnormal]),
+    "small": Context(prec=6, capitals=0),
     "lax": Context(prec=6, rounding="ROUND_FLOOR", traps=[]),
 }
 PARTS = st.builds(
@@ -260,5 +261,17 @@ def test_at_stake_is_never_more_than_what_is_expected(mean, part):
 
 @pytest.mark.catalogue(173)
 def test_eleven_and_a_half_of_eleven_and_a_half():
-    stake = Stake("USD", 11.499, 0.0)
-    assert [money(v, "USD") for v in (stake.open_, stake.mean)] == ["11 USD", "11 USD"]
+    for mean in (11.499, 11.4999999999, 11.5, 12.5):
+        stake = Stake("USD", mean, 0.0)
+        assert money(stake.open_, "USD") == money(stake.mean, "USD")
+    assert money(11.5 - 1e-13, "USD") == money(11.5, "USD") == "12 USD"  # secured beside expected
+
+
+@pytest.mark.catalogue(173)
+def test_what_is_secured_whole_leaves_no_dust_at_stake(projection):
+    each = by_ratio(0.05)
+    outlook = tp.expected_bonus(tp.project(tp.demo.ledger(seed=0).as_of(tp.Month(2026, 3).last), draws=7), each)
+    assert not outlook.at_stake.any()
+    assert (outlook.at_stake <= outlook.mean).all()
+    open_ = tp.expected_bonus(projection, by_ratio(0.05, 0.06))
+    assert (open_.at_stake <= open_.mean).all()

@@ -147,6 +147,19 @@ def significant(number: Decimal, digits: int) -> Decimal:
     return _within(lambda: ROUNDING.normalize(_context(digits, ROUND_HALF_UP).plus(number)), number)
 
 
+def decimal_text(amount: Decimal) -> str:
+    """Return an amount as text, all its digits, whatever the caller's decimal context.
+
+    Examples
+    --------
+    >>> from decimal import Decimal
+    >>> from tierpace.core.money import decimal_text
+    >>> decimal_text(Decimal("1E-7"))
+    '1E-7'
+    """
+    return EXACT.to_sci_string(amount)
+
+
 def rounded(amount: Decimal, currency: str) -> str:
     """Return an amount as it is shown: to the smallest coin of its currency, halves up.
 
@@ -232,7 +245,7 @@ class Money:
         return Money(total((self.amount, other.amount)), self.currency)
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency}"
+        return f"{decimal_text(self.amount)} {self.currency}"
 
 
 def _not_negative(instance: object, attribute: Attribute[Decimal], value: Decimal) -> None:
@@ -300,7 +313,7 @@ class Bonus:
                 field="ratio",
                 value=ratio,
                 requirement="ratio must be at most 1, which is all that the diamonds are worth",
-                hint=f"{ratio:g} % is written {quotient(share, 100).normalize():f}",
+                hint=f"{decimal_text(share)} % is written {significant(quotient(share, 100), SHOWN_DIGITS):f}",
             )
         return cls(0, product(share, exact(worth, field="per_diamond", code="program.bad_per_diamond")), currency)
 

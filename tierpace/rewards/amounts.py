@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
-from tierpace.core.money import Money, exact, product, rounded, total
+from tierpace.core.money import Money, decimal_text, exact, product, rounded, total
 from tierpace.errors import InputTypeError, ProgramError
 
 MOST = Decimal("1e18")  # no figure is larger
@@ -93,7 +93,11 @@ class Range:
         return self.low <= exact(value, field="value", code="rewards.bad_number") <= self.high
 
     def __str__(self) -> str:
-        return f"{self.low}" if self.low == self.high else f"{self.low} to {self.high}"
+        return (
+            decimal_text(self.low)
+            if self.low == self.high
+            else f"{decimal_text(self.low)} to {decimal_text(self.high)}"
+        )
 
 
 ONE = Range(1, 1)

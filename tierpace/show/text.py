@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from tierpace.core.money import decimal_text
 from tierpace.show.cells import (
     MISSING,
     count_down,
@@ -335,5 +336,7 @@ def _days(rule: DayRule) -> str:
 def _bonus(bonus: Bonus | None) -> str:
     if bonus is None:
         return MISSING
-    parts = [f"{bonus.fixed} {bonus.currency}"] if bonus.fixed or not bonus.per_diamond else []
-    return " + ".join(parts + ([f"{bonus.per_diamond} {bonus.currency} a diamond"] if bonus.per_diamond else []))
+    parts = [f"{decimal_text(bonus.fixed)} {bonus.currency}"] if bonus.fixed or not bonus.per_diamond else []
+    return " + ".join(
+        parts + ([f"{decimal_text(bonus.per_diamond)} {bonus.currency} a diamond"] if bonus.per_diamond else [])
+    )
