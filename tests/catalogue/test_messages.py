@@ -5,7 +5,7 @@ import pytest
 from tests.unit.errors import told
 from tierpace import io
 from tierpace.cli import main
-from tierpace.errors import FileError
+from tierpace.errors import FileError, InputTypeError
 
 HEAD = 'schema = "tierpace/program/1"\nname = "P"\nregion = "R"\nrevision = "1"\nday_rule = { zone = "UTC" }\n'
 SMART = 'quotes are straight: write "Gold", not '
@@ -71,6 +71,32 @@ def test_what_stands_in_quotes_or_in_a_comment_is_no_slip(tmp_path, line):
     path.write_text(f"{HEAD}[[tiers]]\n{line}\nactive_days = 8\n", encoding="utf-8")
     assert len(io.read_program(path).tiers) == 1
     told_of(tmp_path, f"{line}\nactive_days = 22 days", "write 22 for 22 days")
+
+
+@pytest.mark.catalogue(175)
+@pytest.mark.parametrize(
+    ("line", "kind", "words"),
+    [
+        ('active_days = "22"', InputTypeError, "a number stands without quotes: write 22"),
+        ('diamonds = "300,000"', InputTypeError, GROUPED + "300_000 for 300,000"),
+        ('diamonds = "300.000"', InputTypeError, "write 300_000, or 300 where that is meant"),
+        ('airtime_hours = "80h"', InputTypeError, "for its key says the unit: write 80 for 80h"),
+        ('airtime_hours = "40,5"', InputTypeError, "decimals have a point: write 40.5 for 40,5"),
+        ('active_days = 1\nbonus = { ratio = "6%", per_diamond = 0.01, currency = "USD" }', InputTypeError,
+         "a share is a number: write 0.06 for 6%"),
+        ('active_days = 1\nbonus = { amount = "$50", currency = "USD" }', InputTypeError, "amount = 50, currency"),
+    ],
+)  # fmt: skip
+def test_a_number_in_quotes_has_its_advice(tmp_path, line, kind, words):
+    path = tmp_path / "p.toml"
+    path.write_text(f'{HEAD}[[tiers]]\nname = "T"\n{line}\n', encoding="utf-8")
+    with pytest.raises(kind) as caught:
+        io.read_program(path)
+    assert words in caught.value.hint
+    path.write_text(path.read_text().replace(line, 'active_days = "Gold"'), encoding="utf-8")
+    with pytest.raises(kind) as caught:
+        io.read_program(path)
+    assert caught.value.hint == ""
 
 
 @pytest.mark.catalogue(175)

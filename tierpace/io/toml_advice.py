@@ -41,6 +41,28 @@ def advice(text: str, error: str) -> str:
     return DEFAULT
 
 
+def unquoted(text: str) -> str:
+    """Return what to write where a number is wanted and a text stands; nothing where it is no number.
+
+    Examples
+    --------
+    >>> from tierpace.io.toml_advice import unquoted
+    >>> unquoted("22"), unquoted("6%"), unquoted("Gold")
+    ('a number stands without quotes: write 22', 'a share is a number: write 0.06 for 6%', '')
+    """
+    plain = text.strip()
+    if re.fullmatch(r"[1-9][0-9]{0,2}\.[0-9]{3}", plain):  # two readings: the writer knows
+        whole = plain.replace(".", "_")
+        return f"a number stands without quotes: write {whole}, or {plain.rstrip('0').rstrip('.')} where that is meant"
+    if re.fullmatch(r"[0-9]{1,30}(?:\.[0-9]{1,30})?", plain):
+        return f"a number stands without quotes: write {plain}"
+    for pattern, say in SLIPS[:NUMBERS]:
+        slip = pattern.search(plain)
+        if slip is not None:
+            return say(slip)
+    return ""
+
+
 def _bare(line: str) -> str:
     """Return a line without its texts and its comment."""
     return TEXTS.sub('""', line).partition("#")[0].rstrip()
@@ -86,14 +108,15 @@ def _said(text: str) -> Callable[[re.Match[str]], str]:
 
 
 VALUE = r"(?<==)\s*"
+NUMBERS = 6  # slips of numbers, the first
 SLIPS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = [
     (re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s?[%％]"), _share),
     (re.compile(rf"(?<![0-9.,])(?:{GROUPED})(?![0-9.,])"), _grouped),
     (re.compile(r"(?<![0-9.,])([0-9.]+),([0-9]+)(?![0-9.,])"), _decimal),
-    (re.compile("[“”„‟«»‘’‚‛＂＇`´]"), _straight),
     (re.compile(r"([0-9]+(?:\.[0-9]+)?)\s?([kKmM])\b"), _short),
     (re.compile(rf"({CURRENCY})\s?([0-9.]+)|([0-9.]+)\s?({CURRENCY})"), _apart),
     (re.compile(rf"([0-9]+(?:\.[0-9]+)?)\s?(?:{UNITS})\b", re.IGNORECASE), _unit),
+    (re.compile("[“”„‟«»‘’‚‛＂＇`´]"), _straight),
     (re.compile(VALUE + r"([0-9]{4}-[0-9]{2})(?![-0-9])"), _quoted),
     (re.compile(VALUE + r"(?:true|false|yes|no|on|off)\b", re.IGNORECASE), _said("yes is written true, and no false")),
     (re.compile(VALUE + r"[+-]?0[0-9]"), _said("a number has no zero before its first digit")),
