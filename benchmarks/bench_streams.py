@@ -14,6 +14,7 @@ from measure import alone, arguments, cpu, extra_memory, Report, verdict  # isor
 import sys
 import tempfile
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,7 @@ from tierpace.kernels import days as kernel
 RULE = tp.DayRule(ZONE)
 MICRO, DAY, BLOCK = 1_000_000, 86_400, 131_072
 BAR, BAR_MEMORY, FULL = 2, 500, 10_000_000
+MORE, BAR_MORE = 100, 1 / 3
 WARM = 2000
 Panel = NDArray[np.int64]
 
@@ -223,10 +225,28 @@ def main() -> None:
     for n in map(int, asked.rows):
         for order in ORDERS if n == FULL else ORDERS[:1]:
             compare(report, n, order)
+    add_more(report, streams(int(asked.rows[0])))
     rows = streams(int(asked.rows[-1]))
     for name, job in stages(rows).items():
         report.add(f"{len(rows.creator):,}", "time", f"stage: {name}", cpu(job)[0], None, None, "")
     report.write(asked.json)
+
+
+def add_more(report: Report, rows: Rows) -> None:
+    """Add a line for a hundred streams that come to a ledger: what they take beside a ledger of all streams."""
+    who = [f"c{i}" for i in rows.creator]
+    names = {"creator_id": who, "start": rows.start, "end": rows.end, "diamonds": rows.diamonds}
+    built, whole = cpu(lambda: tp.Ledger.from_columns(**names, day_rule=RULE, first_day=FIRST, last_day=LAST))
+    moment = datetime.fromtimestamp(int(rows.start[-1]), UTC)
+    more = [
+        tp.StreamSession(f"c{k}", start=moment, end=moment + timedelta(hours=2), diamonds=k, id=f"new{k}")
+        for k in range(MORE)
+    ]
+    added, _ = cpu(lambda: whole.with_sessions(more))
+    kept = verdict(added / built, BAR_MORE, most=True)
+    report.add(
+        f"{len(rows.creator):,}", "time", f"{MORE} streams more, of the time of all", added, added / built, None, kept
+    )
 
 
 def compare(report: Report, n: int, order: str) -> None:

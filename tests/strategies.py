@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 import tierpace as tp
 from tests.laws.oracle import Rule, Stream, day_start
+from tierpace.core.tiers import LONGEST_MONTH
 
 # A zone, and the day in it whose neighbourhood is searched.
 SCENES = [
@@ -110,16 +111,17 @@ def ledger_of(found, rule, day, **more):
 
 
 @st.composite
-def tiers(draw, *, most=(400_000, 2_000_000, 33)):
+def tiers(draw, *, most=(400_000, 2_000_000, 31)):
     """Minimums of one to four tiers, hardest first: each harder somewhere and easier nowhere than the next."""
     easiest = [draw(st.integers(0, n)) for n in most]
     if not any(easiest):
         easiest[draw(st.integers(0, 2))] = 1
     out = [easiest]
     for _ in range(draw(st.integers(0, 3))):
-        step = [draw(st.integers(0, n // 2)) for n in most]
+        room = (most[0], most[1], LONGEST_MONTH - out[0][2])
+        step = [draw(st.integers(0, min(n // 2, left))) for n, left in zip(most, room, strict=True)]
         if not any(step):
-            step[draw(st.integers(0, 2))] = 1
+            step[draw(st.integers(0, 1 + (room[2] > 0)))] = 1
         out.insert(0, [a + b for a, b in zip(out[0], step, strict=True)])
     return out
 

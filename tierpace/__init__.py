@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from tierpace.planning.extra_streams import plans
     from tierpace.planning.plan import Plan
     from tierpace.planning.what_if import WhatIf, what_if
+    from tierpace.program_checks import check_program
     from tierpace.reports import RosterReport, report
     from tierpace.roster_totals import Subtotals, subtotals
     from tierpace.rosters import Roster, roster
@@ -111,6 +112,7 @@ _HOME = {
     "backtest": "backtests",
     "chances": "rules",
     "check_forecaster": "forecasters.conform",
+    "check_program": "program_checks",
     "compare": "comparisons",
     "creator_view": "creator_views",
     "expected_bonus": "outlooks",
@@ -188,6 +190,7 @@ __all__ = [
     "backtest",
     "chances",
     "check_forecaster",
+    "check_program",
     "compare",
     "creator_view",
     "demo",

@@ -7,8 +7,9 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from tierpace.cli_arguments import add_output, add_seed, add_sorting, day, moment
+from tierpace.cli_arguments import add_output, add_reading, add_seed, add_sorting, day, moment
 from tierpace.cli_backtests import add_backtests
 from tierpace.cli_messages import Progress, complain
 from tierpace.cli_outputs import check_outputs, is_page, put_out
@@ -16,7 +17,12 @@ from tierpace.cli_pages import add_pages, put_page
 from tierpace.cli_planning import add_planning
 from tierpace.cli_reports import add_reports
 from tierpace.cli_rewards import add_rewards
-from tierpace.errors import TierpaceError
+from tierpace.errors import InputError, TierpaceError
+
+if TYPE_CHECKING:
+    from tierpace.core.ledger import Ledger
+    from tierpace.core.months import DayRule
+    from tierpace.core.programs import Program
 
 OK, BAD_INPUT, INTERRUPTED = 0, 1, 130
 DEMO_AS_OF = "2026-03-15"
@@ -102,6 +108,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Read programs and say what they are.",
     )
     check.add_argument("programs", nargs="+", metavar="PROGRAM.toml", help="a program, or a folder of programs")
+    check.add_argument("--data", dest="source", metavar="SOURCE", help="streams or exports: which tiers they bear out")
+    add_reading(check)
     check.set_defaults(run=_check)
 
     demo = commands.add_parser(
@@ -137,9 +145,13 @@ def _demo(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> int:
     from tierpace.io import read_programs
+    from tierpace.program_checks import check_program
+    from tierpace.show.cells import visible
     from tierpace.show.text import program_text
 
+    _require_data(args)
     code = OK
+    ledgers: dict[DayRule, Ledger] = {}
     for number, name in enumerate(args.programs):
         try:
             programs = read_programs(name).programs
@@ -147,5 +159,34 @@ def _check(args: argparse.Namespace) -> int:
             complain(error, name)
             code = BAD_INPUT
             continue
-        sys.stdout.write("\n" * bool(number) + "\n".join(program_text(p) + "\n" for p in programs))
+        sys.stdout.write("\n" * bool(number))
+        for k, p in enumerate(programs):
+            sys.stdout.write("\n" * bool(k) + program_text(p) + "\n")
+            if args.source is not None and p.day_rule not in ledgers:
+                ledgers[p.day_rule] = _data(args, p)
+            notes = check_program(p, ledgers.get(p.day_rule))
+            sys.stdout.write("\n" * bool(notes) + "".join(f"  note: {visible(str(note))}\n" for note in notes))
     return code
+
+
+def _data(args: argparse.Namespace, program: Program) -> Ledger:
+    """Return the ledger that programs are held against, by the day rule of one of them."""
+    from tierpace.cli_inputs import ledger_of
+    from tierpace.cli_messages import tell_issues
+
+    ledger = ledger_of(args, program)
+    tell_issues(ledger)
+    return ledger
+
+
+def _require_data(args: argparse.Namespace) -> None:
+    """Raise where it is said how data are read, and there are none."""
+    idle = [name for name in ("zone", "creators", "last_day", "transfers") if getattr(args, name) is not None]
+    if args.source is None and idle:
+        raise InputError(
+            "cli.idle_option",
+            field="--" + idle[0].replace("_", "-"),
+            value=getattr(args, idle[0]),
+            requirement="it says how data are read, and there are none",
+            hint="add --data SOURCE, or leave it out",
+        )

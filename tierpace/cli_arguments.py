@@ -5,13 +5,19 @@ from __future__ import annotations
 import argparse
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
+
+from tierpace.core.money import product, quotient, significant
 
 if TYPE_CHECKING:
     from tierpace.core.months import Month
     from tierpace.forecasters.contract import Forecaster
 
+PERCENT = 100
+DIGITS = 18  # of a share that is told
+SHORT = {"k": 1_000, "m": 1_000_000}
 FORECASTERS = {
     "benktander": "Benktander",
     "day-of-week": "DayOfWeek",
@@ -67,10 +73,33 @@ def month(text: str) -> Month:
         raise argparse.ArgumentTypeError(f"{text!r} is no month like 2026-03") from error
 
 
+def slip(text: str) -> str | None:
+    """Return what is wrong with a number that people write so, and what to write; None where it is none of these."""
+    plain = text.strip()
+    if found := re.fullmatch(r"([0-9]{1,9}(?:[.,][0-9]{1,9})?)\s*[%％]", plain):
+        part = significant(quotient(Decimal(found[1].replace(",", ".")), 100), DIGITS)
+        return f"is a percentage: write {part:f}"
+    if re.fullmatch(r"[1-9][0-9]{0,2}(?:[,_'’ \u00a0][0-9]{3})+", plain):
+        return f"has a mark between its digits: write {re.sub('[^0-9]', '', plain)}"
+    if found := re.fullmatch("([0-9]{1,12}),([0-9]{1,12})", plain):
+        return f"has a comma: write {found[1]}.{found[2]}"
+    if found := re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*([kKmM])", plain):
+        return f"is written short: write {significant(product(Decimal(found[1]), SHORT[found[2].lower()]), DIGITS):f}"
+    if re.fullmatch(r"\.[0-9]{1,12}", plain):
+        return f"has no digit before its point: write 0{plain}"
+    return None
+
+
+def _refuse(text: str, otherwise: str) -> NoReturn:
+    """Raise with the advice for a slip, or else with this."""
+    raise argparse.ArgumentTypeError(f"{text!r} {slip(text) or otherwise}")
+
+
 def whole(text: str) -> int:
     """Return a whole number from 0."""
     if not re.fullmatch("[0-9]{1,18}", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0")
+        point = re.fullmatch(r"([0-9]{1,18})\.0+", text)
+        _refuse(text, "is no whole number from 0" + (f": write {point[1]}" if point else ""))
     return int(text)
 
 
@@ -84,14 +113,16 @@ def positive(text: str) -> int:
 def number(text: str) -> float:
     """Return a number of 0 or more."""
     if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,12})?", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number like 2.5")
+        _refuse(text, "is no number like 2.5")
     return float(text)
 
 
 def share(text: str) -> float:
     """Return a chance above 0 and below 1."""
-    if not 0 < number(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} does not lie above 0 and below 1, like 0.8")
+    found = number(text)
+    if not 0 < found < 1:
+        meant = f": write {found / PERCENT:g} for {text} %" if 1 < found < PERCENT else ", like 0.8"
+        raise argparse.ArgumentTypeError(f"{text!r} does not lie above 0 and below 1{meant}")
     return float(text)
 
 
@@ -107,6 +138,12 @@ def add_source(parser: argparse.ArgumentParser) -> None:
         "an export (.xlsx, .csv) or a folder of them",
     )
     parser.add_argument("--program", required=True, metavar="PROGRAM.toml", help="the program, or a folder of programs")
+    add_reading(parser)
+    parser.add_argument("--ladder", help="one ladder of a folder of programs; default: all")
+
+
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """Add how a ledger is read."""
     parser.add_argument("--zone", help="zone of times that carry none, such as America/New_York")
     parser.add_argument("--creators", metavar="CREATORS.csv", help="who is on the roster: id[,name,region,manager,…]")
     parser.add_argument("--last-day", type=day, metavar="DAY", help="how far the file is complete; default: its end")
@@ -121,7 +158,6 @@ def add_source(parser: argparse.ArgumentParser) -> None:
         choices=("raise", "add", "largest"),
         help="of Creator data: what two rows of a creator mean, as after a change of group (default: stop and ask)",
     )
-    parser.add_argument("--ladder", help="one ladder of a folder of programs; default: all")
 
 
 def add_cut(parser: argparse.ArgumentParser) -> None:

@@ -143,7 +143,7 @@ def put_totals(table: Roster, args: argparse.Namespace) -> None:
     from tierpace.roster_totals import subtotals
     from tierpace.show import to_json
     from tierpace.show.csv import columns_csv
-    from tierpace.show.text import columns_text
+    from tierpace.show.text import totals_text
 
     found = subtotals(table, by=args.by)
     form = _form(args)
@@ -151,9 +151,8 @@ def put_totals(table: Roster, args: argparse.Namespace) -> None:
     for option, value in idle.items():
         if value:
             raise _idle(option, value, "totals with --by are sorted by name, and written whole as table, csv or json")
-    counted = {name: column for name, column in found.columns.items() if any(v is not None for v in column)}
-    write = {"csv": columns_csv, "json": lambda _: to_json(found, indent=2) + "\n", "table": columns_text}[form]
-    put_text(write(counted if form == "table" else found.columns), args)
+    write = {"csv": columns_csv, "json": lambda _: to_json(found, indent=2) + "\n", "table": totals_text}[form]
+    put_text(write(found.columns), args)
 
 
 def _put_table(table: Roster, path: Path | None, *, overwrite: bool, heading: str) -> None:

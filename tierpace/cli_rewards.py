@@ -10,6 +10,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from tierpace.cli_arguments import slip
+from tierpace.core.money import ROUNDING
+
 if TYPE_CHECKING:
     from tierpace.rewards import EarningsOutlook
 
@@ -58,6 +61,7 @@ def add_rewards(commands: Any, day: Callable[[str], date]) -> None:
     )
     income.add_argument("--account", nargs="+", default=[], metavar="ACCOUNT.toml", help="accounts by creators' ids")
     income.add_argument("--model", metavar="MODEL.toml", help="the pay model of their videos")
+    income.add_argument("--both", action="store_true", help="commission and bonus of the same ratios are both paid")
     income.add_argument("--draws", type=int, default=1000, metavar="N", help="joint futures drawn (default 1000)")
     income.add_argument("--seed", type=int, default=0, metavar="N", help="of all that is drawn (default 0)")
     income.set_defaults(run=_income, usage=income)
@@ -73,9 +77,9 @@ def _streams(parser: argparse.ArgumentParser) -> None:
 
 def _number(text: str) -> Decimal:
     try:
-        found = Decimal(text)
+        found = ROUNDING.create_decimal(text)
     except InvalidOperation as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number") from error
+        raise argparse.ArgumentTypeError(f"{text!r} {slip(text) or 'is no number'}") from error
     if not found.is_finite():
         raise argparse.ArgumentTypeError(f"{text!r} is not finite")
     return found
@@ -84,7 +88,13 @@ def _number(text: str) -> Decimal:
 def _span(text: str) -> tuple[Decimal, Decimal]:
     found = re.fullmatch(r"([0-9.]+)(?:-([0-9.]+))?", text)
     if not found:
-        raise argparse.ArgumentTypeError(f"{text!r} is no share like 0.6 or 0.5-0.7")
+        low, *high = text.split("-")
+        advice = [slip(part) for part in (low, *high[:1])]
+        if len(high) == 1 and all(advice):  # both ends written alike
+            ends = "-".join(str(part).rpartition(" ")[2] for part in advice)
+            raise argparse.ArgumentTypeError(f"{text!r} {str(advice[0]).rpartition(' ')[0]} {ends}")
+        otherwise = "is no share like 0.6 or 0.5-0.7"
+        raise argparse.ArgumentTypeError(f"{text!r} {(not high and advice[0]) or otherwise}")
     return _number(found[1]), _number(found[2] or found[1])
 
 
@@ -171,5 +181,6 @@ def _income(args: argparse.Namespace) -> int:
         program=program,
         bonus_to_creator=args.bonus_to_creator,
         rewards=rewards,
+        both=args.both,
     )
     return _say(income_text(found, level=LEVEL))

@@ -212,6 +212,8 @@ REQUIREMENTS = {
     "session.bad_number": "diamonds are a number in plain digits",
     "session.conflicting_duplicate": "rows with one stream id are equal",
     "session.other_creator": "a stream keeps its creator: its id is another creator's in the ledger",
+    "session.smaller_state": "a newer state of a stream must hold all that the older one does: resume a collector "
+    'with from_json, or pass smaller="replace"',
     "daily.bad_day": "a day is an ISO date, YYYY-MM-DD",
     "daily.implausible_day": "a day lies between 1990-01-01 and 2199-12-31",
     "daily.missing_value": 'a daily row has a number; give quality="missing" where nothing is known',

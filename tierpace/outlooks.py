@@ -8,7 +8,7 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import id_array, same_fields, sealed
-from tierpace.core.money import Money
+from tierpace.core.money import Money, less, total
 from tierpace.core.projection import Note, check_projection, proper_levels
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, ProgramError
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 BLOCK = 1024  # creators at a time
+DUST = 1e-12  # what adding floats may leave of an amount that is all secured
 ROUGH = 6  # past months; on fewer, a roster's total is a rough one
 
 
@@ -86,7 +87,8 @@ class BonusOutlook:
     @property
     def at_stake(self) -> Floats:
         """What is expected and not yet secured (N,): what may be lost."""
-        return np.asarray(self.mean - self.secured)
+        left = self.mean - self.secured
+        return np.where(np.abs(left) <= DUST * self.mean, 0.0, left)
 
     @property
     def total_interval(self) -> tuple[float, float]:
@@ -135,7 +137,7 @@ class BonusOutlook:
             )
         k = names.index(tier)
         paid = [b.pay(diamonds).amount for b in bonuses_of(self.program)[k : k + 2]]
-        return Money(paid[0] - sum(paid[1:]), self.currency)
+        return Money(less(paid[0], total(paid[1:])), self.currency)
 
 
 def expected_bonus(projection: Projection, program: Program, *, level: float = 0.8) -> BonusOutlook:
@@ -215,6 +217,13 @@ def expected_bonus(projection: Projection, program: Program, *, level: float = 0
 def _ends(values: Floats, level: float) -> Floats:
     """Return the ends of the middle ``level`` of values (n, S): (n, 2)."""
     return np.quantile(values, [(1 - level) / 2, (1 + level) / 2], axis=1, method="inverted_cdf").T
+
+
+def pays(program: Program, measured: NDArray[np.bool_]) -> bool:
+    """Return whether all tiers state a bonus, in one currency, by what is measured: then there is a bonus to expect."""
+    paid = [tier.bonus for tier in program.tiers if tier.bonus is not None]
+    known = measured[Signal.DIAMONDS] or not any(bonus.per_diamond for bonus in paid)
+    return bool(known and len(paid) == len(program.tiers) and len({bonus.currency for bonus in paid}) == 1)
 
 
 def bonuses_of(program: Program) -> list[Bonus]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 from tierpace.core.arrays import same_fields
 from tierpace.core.cutting import check_ledger
 from tierpace.core.kinds import require_kind
+from tierpace.core.money import less, product, quotient, significant, to_places
 from tierpace.core.paid_months import PaidMonth
 from tierpace.core.programs import Program
 from tierpace.core.quality import Quality
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from tierpace.show.frame import Backend
 
 CENT = Decimal("0.01")
+RATE_DIGITS = 3  # rates have few digits: 0.0005 or 0.00065 a diamond
+TELLING = Decimal("0.20")  # the next rate of as many digits pays so much more or less: else one fits by chance
 ITEMS = {Signal.AIRTIME: "airtime_seconds", Signal.DIAMONDS: "diamonds", Signal.ACTIVE_DAYS: "active_days"}
 CAUSES = {
     "not_in_ledger": "the ledger has no such creator: an export is missing, or the id is another",
@@ -35,10 +38,14 @@ CAUSES = {
     "day_rule": "airtime agrees, active days do not: they are counted by another minimum than the file's",
     "corrected_up": "the file has more: streams that we never saw, or a correction after our last export",
     "corrected_down": "the file has less: figures taken back after our last export, or days cut in another zone",
-    "figures": "by the file's own figures our program pays the same: the difference is that of the figures",
+    "figures": "by the file's own figures our program pays the same, to a cent: the difference is that of the figures",
     "violation": "the file marks the creator for a violation, and pays less",
+    "rounding": "the file pays a cent more or less by the same figures: it rounds otherwise",
+    "unpaid": "the file pays nothing, though its own figures clear a tier: held back, not paid yet, or not taken part",
+    "not_told": "the file has no bonus, though its own figures clear a tier: not paid yet, or not taken part",
     "other_tier": "the file pays another tier of our program than its own figures clear: its thresholds are others",
-    "other_terms": "no tier of our program pays this: another rate, a cap, or more than one task in the sum",
+    "other_rate": "the file pays another rate",
+    "other_terms": "no tier of our program pays this, and no round rate: a cap, or more than one task in the sum",
     "no_bonus": "our program states no bonus for the tier",
 }
 
@@ -160,6 +167,7 @@ def reconcile(ledger: Ledger, program: Program, paid: PaidMonth, *, task: str | 
     )
     require_kind(paid, PaidMonth, field="paid", code="paid.bad_type", hint="read one: io.read_task_file")
     bonuses = paid.of_task(task)
+    silent = all(b is None for b in bonuses)  # then the file is not about bonuses
     totals = ledger.month(paid.month)
     place = _places(totals, paid)
     both = [(i, k) for k, i in enumerate(place) if i is not None]
@@ -175,11 +183,19 @@ def reconcile(ledger: Ledger, program: Program, paid: PaidMonth, *, task: str | 
         mine = (int(judged.tier[i]), int(totals.totals[i, Signal.DIAMONDS]))
         of_file = (int(by_file.tier[i]), int(theirs[i, Signal.DIAMONDS]))
         told = _figures(totals.totals[i], paid, k, doubt[i])
-        told += _payments(program, mine, of_file, bonuses[k], violative=bool(paid.violative[k]))
+        if not silent:
+            told += _payments(program, mine, of_file, bonuses[k], violative=bool(paid.violative[k]))
         rows += [(*who, *row) for row in told]
-    names = ("creator_id", "name", "item", "ours", "theirs", "difference", "cause")
-    columns = {n: tuple(row[c] for row in rows) for c, n in enumerate(names)}
-    return Reconciliation(paid.month, len(both), {**columns, "because": tuple(CAUSES[c] for c in columns["cause"])})
+    names = ("creator_id", "name", "item", "ours", "theirs", "difference", "cause", "because")
+    columns = {n: tuple(row[c] for row in map(_in_words, rows)) for c, n in enumerate(names)}
+    return Reconciliation(paid.month, len(both), columns)
+
+
+def _in_words(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return a row with its cause in words at its end; a cause that comes with a detail has it there."""
+    *facts, cause = row
+    code, _, detail = cause.partition(": ")
+    return (*facts, code, f"{CAUSES[code]}: {detail}" if detail else CAUSES[code])
 
 
 def _strangers(totals: MonthTotals, paid: PaidMonth, place: list[int | None]) -> list[tuple[Any, ...]]:
@@ -233,16 +249,12 @@ def _figures(ours: Any, paid: PaidMonth, k: int, doubt: str | None) -> list[tupl
     return out
 
 
-def _cents(amount: Decimal) -> Decimal:
-    return amount.quantize(CENT, ROUND_HALF_UP)
-
-
 def _pay(program: Program, tier: int, diamonds: int) -> Decimal | None:
     """Return the bonus of a tier in cents, 0 for none; None if the tier states none."""
     if tier == len(program.tiers):
         return Decimal("0.00")
     bonus = program.tiers[tier].bonus
-    return None if bonus is None else _cents(bonus.pay(diamonds).amount)
+    return None if bonus is None else to_places(bonus.pay(diamonds).amount)
 
 
 def _payments(
@@ -254,26 +266,47 @@ def _payments(
     violative: bool,
 ) -> list[tuple[Any, ...]]:
     """Return the differences of one creator's tier and bonus; ``ours`` and ``by_file`` are tiers and diamonds."""
-    if theirs is None:
-        return []
     labels = (*program.names, None)
-    mine, paid = _pay(program, *ours), _cents(theirs)
+    mine, due = _pay(program, *ours), _pay(program, *by_file)
+    if theirs is None:
+        return [("bonus", mine, None, None, "not_told")] if due else []
+    paid = to_places(theirs)
     tiers = range(len(program.tiers) + 1)
     fitting = [t for t in tiers if _pay(program, t, by_file[1]) == paid]
     if mine == paid and (ours[0] in fitting or ours == by_file):
         return []
     if mine is None:
         cause = "no_bonus"
-    elif _pay(program, *by_file) == paid:
-        cause = "figures"
+    elif due is not None and less(due, paid).copy_abs() <= CENT:
+        cause = "rounding" if ours == by_file else "figures"
+        fitting = [by_file[0]]
     elif violative and paid < mine:
         cause = "violation"
+    elif due and not paid:
+        cause, fitting = "unpaid", []
+    elif fitting:
+        cause = "other_tier"
     else:
-        cause = "other_tier" if fitting else "other_terms"
+        cause = _other_rate(program, by_file, paid) or "other_terms"
     out: list[tuple[Any, ...]] = []
     if fitting and ours[0] not in fitting:
         nearest = by_file[0] if by_file[0] in fitting else fitting[0]
         out.append(("tier", labels[ours[0]], labels[nearest], None, cause))
     if mine != paid:
-        out.append(("bonus", mine, paid, None if mine is None else paid - mine, cause))
+        out.append(("bonus", mine, paid, None if mine is None else less(paid, mine), cause))
     return out
+
+
+def _other_rate(program: Program, by_file: tuple[int, int], paid: Decimal) -> str | None:
+    """Return the cause with its detail where the tier of the file's figures is paid by another rate, of few digits."""
+    tier, diamonds = by_file
+    bonus = None if tier == len(program.tiers) else program.tiers[tier].bonus
+    if bonus is None or not bonus.per_diamond or not diamonds or paid <= bonus.fixed:
+        return None
+    rest = less(paid, bonus.fixed)
+    for digits in range(1, RATE_DIGITS + 1):
+        rate = significant(quotient(rest, diamonds), digits)
+        step = product(Decimal((0, (1,), rate.adjusted() - digits + 1)), diamonds)
+        if to_places(product(rate, diamonds)) == to_places(rest) and step >= TELLING:
+            return f"other_rate: {rate:f} {bonus.currency} a diamond, ours {significant(bonus.per_diamond, 30):f}"
+    return None

@@ -8,18 +8,15 @@ import numpy as np
 from attrs import evolve, field, fields, frozen
 
 from tierpace.core.arrays import same_fields
-from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import DEFAULT_DRAWS
 from tierpace.habits import OF_ROSTER, Habits
 from tierpace.month_paces import Paces, joined_paces, paces
-from tierpace.outlooks import BonusOutlook, expected_bonus
+from tierpace.outlooks import BonusOutlook
 from tierpace.rosters import Roster, roster
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
-
-    from numpy.typing import NDArray
 
     from tierpace.core.ledger import Ledger
     from tierpace.core.months import Month
@@ -136,9 +133,8 @@ def report(
             parts.append(paces(share.projection.select(new), months=past_months))
             habits.append(share.habits.select(new))
             seen.update(new)
-        if _pays(share.program, share.progress.measured):
-            found = expected_bonus(share.projection, share.program)
-            outlooks.setdefault(id(share.program), []).append(found)
+        if share.bonus is not None:
+            outlooks.setdefault(id(share.program), []).append(share.bonus)
         planned.update({(plan.creator_id, share.program.ladder): plan for plan in share.plans})
 
     table = roster(
@@ -163,13 +159,6 @@ def report(
         habits=_joined_habits(habits) if habits else None,
         plans=planned,
     )
-
-
-def _pays(program: Program, measured: NDArray[np.bool_]) -> bool:
-    """Return whether all tiers state a bonus, in one currency, by what is measured."""
-    paid = [tier.bonus for tier in program.tiers if tier.bonus is not None]
-    known = measured[Signal.DIAMONDS] or not any(bonus.per_diamond for bonus in paid)
-    return bool(known and len(paid) == len(program.tiers) and len({bonus.currency for bonus in paid}) == 1)
 
 
 def _joined_outlooks(parts: list[BonusOutlook]) -> BonusOutlook:

@@ -10,6 +10,7 @@ from tierpace.core.quality import Quality
 from tierpace.core.signals import SIGNAL_LABELS, Signal
 from tierpace.gaps import gap
 from tierpace.habits import TRENDS, Habits
+from tierpace.outlooks import BonusOutlook, expected_bonus, pays
 from tierpace.planning.extra_streams import plans
 from tierpace.rules import NO_SIGNAL, chances
 from tierpace.standings import EVEN, STANDINGS, Bands, last_month_tiers, targets
@@ -31,6 +32,7 @@ HOUR = 3600
 SIGNAL_COLUMNS = ("airtime_hours", "diamonds", "active_days")
 UNITS = (HOUR, 1, 1)
 FEW_MONTHS = 3
+MONEY = ("bonus_mean", "bonus_secured", "bonus_at_stake")
 
 
 class Share:
@@ -57,6 +59,8 @@ class Share:
         nothing = np.full((len(self.rank), 1), np.nan)
         self.chance = np.concatenate((self.chances.tier, nothing), 1)[np.arange(len(self.rank)), self.rank]
         self.standing = bands.place(self.chance)
+        paid = pays(program, self.progress.measured)
+        self.bonus: BonusOutlook | None = expected_bonus(projection, program) if paid else None
         self.plans: tuple[Plan, ...] = plans(
             projection, program, habits=self.habits, tier=self.rank, chance=wanted, known=self.chances
         )
@@ -116,6 +120,7 @@ def creator_rows(share: Share) -> Columns:
         "plan_streams": tuple(len(p.dates) for p in share.plans),
         "plan_hours_each": tuple(p.seconds_each / HOUR for p in share.plans),
     }
+    out |= _money(share.bonus, seen)
     s = Signal.AIRTIME if progress.measured[Signal.AIRTIME] else Signal.DIAMONDS
     out |= {
         "trend": tuple(TRENDS[t] for t in share.habits.trend[:, s]),
@@ -127,6 +132,14 @@ def creator_rows(share: Share) -> Columns:
         "notes": _notes(share),
     }
     return out
+
+
+def _money(bonus: BonusOutlook | None, seen: NDArray[np.bool_]) -> Columns:
+    """Return the bonus to expect (N,), in one currency; None where the program states none, or nothing is known."""
+    if bonus is None:
+        return dict.fromkeys(("currency", *MONEY), (None,) * len(seen))
+    amounts = zip(MONEY, (bonus.mean, bonus.secured, bonus.at_stake), strict=True)
+    return {"currency": (bonus.currency,) * len(seen), **{name: _known(v, seen) for name, v in amounts}}
 
 
 def _measured(values: Any, signal: Signal, progress: Progress, known: NDArray[np.bool_]) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ from tierpace.core.arrays import same_fields
 from tierpace.core.kinds import require_kind
 from tierpace.errors import InputError
 from tierpace.outlooks import BonusOutlook
+from tierpace.roster_columns import MONEY
 from tierpace.rosters import Roster
 from tierpace.standings import STANDINGS
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from tierpace.show.frame import Backend
 
 BY = ("manager", "group", "region")
-MONEY = ("bonus_mean", "bonus_secured", "bonus_at_stake")
 COUNTED = tuple(s.replace(" ", "_") for s in STANDINGS)
 
 
@@ -32,8 +32,8 @@ class Subtotals:
     ----------
     columns : dict of tuples
         The name that it is by (None: creators without), ladder, creators, then how many of them have each standing,
-        best first; currency, bonus_mean, bonus_secured and bonus_at_stake: sums over the creators, None where no
-        outlook was given for them.
+        best first; currency, bonus_mean, bonus_secured and bonus_at_stake: sums over the creators, None where
+        nothing is known of their bonus.
 
     Examples
     --------
@@ -68,7 +68,7 @@ class Subtotals:
         return columns_frame(self.columns, backend=backend)
 
 
-def subtotals(roster: Roster, *, by: str, outlooks: Iterable[BonusOutlook] = ()) -> Subtotals:
+def subtotals(roster: Roster, *, by: str, outlooks: Iterable[BonusOutlook] | None = None) -> Subtotals:
     """Return totals of a roster by manager, group or region.
 
     Parameters
@@ -77,9 +77,10 @@ def subtotals(roster: Roster, *, by: str, outlooks: Iterable[BonusOutlook] = ())
         The rows.
     by : {"manager", "group", "region"}
         Whose totals.
-    outlooks : iterable of BonusOutlook
+    outlooks : iterable of BonusOutlook, optional
         What the creators' bonuses are expected to be, by `expected_bonus`: one for each program. A row of the roster is
-        met by its creator and ladder. Amounts of two currencies never add up: each has a row of its own.
+        met by its creator and ladder. None: as the roster says. Amounts of two currencies never add up: each has a row
+        of its own.
 
     Returns
     -------
@@ -103,7 +104,7 @@ def subtotals(roster: Roster, *, by: str, outlooks: Iterable[BonusOutlook] = ())
     require_kind(roster, Roster, field="roster", code="totals.bad_roster", hint="call roster(ledger, program, as_of=…)")
     if by not in BY:
         raise InputError("totals.bad_by", field="by", value=by, requirement=f"by is one of {', '.join(BY)}")
-    bonus = _bonuses(outlooks)
+    bonus = _of_roster(roster) if outlooks is None else _bonuses(outlooks)
     found: dict[tuple[str | None, str, str | None], list[int]] = {}
     for i, row in enumerate(roster):
         currency, *_ = bonus.get((row["creator_id"], row["ladder"]), (None,))
@@ -119,6 +120,15 @@ def subtotals(roster: Roster, *, by: str, outlooks: Iterable[BonusOutlook] = ())
         out.append((name, ladder, len(rows), *(standing.count(s) for s in STANDINGS), currency, *sums))
     names = (by, "ladder", "creators", *COUNTED, "currency", *MONEY)
     return Subtotals(dict(zip(names, zip(*out, strict=True) if out else [()] * len(names), strict=True)))
+
+
+def _of_roster(roster: Roster) -> dict[tuple[str, str], tuple[Any, ...]]:
+    """Return currency and amounts by creator and ladder, of the rows that have them."""
+    return {
+        (row["creator_id"], row["ladder"]): (row["currency"], np.array([row[name] or 0.0 for name in MONEY]))
+        for row in roster
+        if row.get("currency") is not None
+    }
 
 
 def _bonuses(outlooks: Iterable[BonusOutlook]) -> dict[tuple[str, str], tuple[Any, ...]]:

@@ -32,10 +32,12 @@ def visit(browser, tmp_path):
     """Write a page, open it in a browser of its own, and hold it to silence when the test is over."""
     opened = []
 
-    def go(text, *, wide=1280, tall=900, **settings):
+    def go(text, *, wide=1280, tall=900, script=None, **settings):
         path = Path(tmp_path) / f"page{len(opened)}.html"
         path.write_text(text, encoding="utf-8")
         context = browser.new_context(viewport={"width": wide, "height": tall}, **settings)
+        if script is not None:  # runs before that of the page
+            context.add_init_script(script)
         tab = Tab(context.new_page(), path.as_uri())
         opened.append((context, tab))
         return tab

@@ -12,6 +12,7 @@ from attrs.exceptions import FrozenInstanceError
 import tierpace as tp
 from tests.catalogue.doors import HOUR, UTC, daily
 from tests.unit.errors import told
+from tierpace.cli import main
 from tierpace.core.projection import BASIS
 from tierpace.core.tiers import MOST
 from tierpace.errors import InputTypeError, ProgramError
@@ -171,6 +172,93 @@ def test_a_month_can_hold_its_own_hours_and_not_one_more(zone, month, hours):
     for more, possible in ((0, True), (1, False)):
         rules = program(tp.Tier("T", airtime_hours=hours + more), day_rule=rule)
         assert tp.judge(progress, rules).possible.tolist() == [[possible]]
+
+
+@pytest.mark.catalogue(68, 157)
+@pytest.mark.parametrize("days", [32, 45, 45.0, 10**6])
+def test_more_days_than_any_month_has_are_refused(days):
+    assert tp.Tier("T", active_days=31).minimums == (0, 0, 31)
+    told(
+        lambda: tp.Tier("T", active_days=days),
+        ProgramError, "program.impossible", "active_days", f"found {int(days)}",
+        "active_days must be at most 31, the days of the longest month",
+    )  # fmt: skip
+
+
+@pytest.mark.catalogue(69, 157)
+@pytest.mark.parametrize("hours", [745, 746, 80_000, timedelta(hours=745, seconds=1)])
+def test_more_hours_than_any_month_has_are_refused_unless_streams_count_whole(hours):
+    tiers = tp.Tier("Gold", airtime_hours=hours, diamonds=5), tp.Tier("Silver", diamonds=5)
+    assert program(*tiers, day_rule=tp.DayRule("UTC", midnight="start")).tiers == tiers
+    if hours == 745:
+        assert program(*tiers).tiers == tiers
+        return
+    told(
+        lambda: program(*tiers),
+        ProgramError, "program.impossible", "tiers[0].airtime_hours",
+        "airtime_hours must be at most 745, those of the longest month", 'midnight="start", may bring more',
+    )  # fmt: skip
+
+
+@pytest.mark.catalogue(157)
+@pytest.mark.parametrize(
+    ("ratio", "written"),
+    [(6, "6 % is written 0.06"), (1.01, "1.01 % is written 0.0101"), (Decimal(100), "is written 1")],
+)
+def test_a_ratio_above_the_whole_worth_is_refused(ratio, written):
+    assert tp.Bonus.ratio(1, per_diamond="0.01", currency="USD").pay(100).amount == 1
+    told(
+        lambda: tp.Bonus.ratio(ratio, per_diamond="0.01", currency="USD"),
+        ProgramError, "program.bad_ratio", "ratio", f"found {ratio!r}", written,
+        "ratio must be at most 1, which is all that the diamonds are worth",
+    )  # fmt: skip
+
+
+@pytest.mark.catalogue(68, 69, 157)
+@pytest.mark.parametrize(
+    ("line", "code", "field"),
+    [
+        ("active_days = 45", "program.impossible", "tiers[0].active_days"),
+        ('active_days = "over 31"', "program.impossible", "tiers[0].active_days"),
+        ("airtime_hours = 745.5", "program.impossible", "tiers[0].airtime_hours"),
+        ('active_days = 5\nbonus = { ratio = 6, per_diamond = 0.01, currency = "USD" }', "program.bad_ratio",
+         "tiers[0].bonus.ratio"),
+    ],
+)  # fmt: skip
+def test_a_file_with_an_impossible_tier_is_refused_at_its_place(tmp_path, capsys, line, code, field):
+    path = tmp_path / "p.toml"
+    head = 'schema = "tierpace/program/1"\nname = "P"\nregion = "R"\nrevision = "1"\nday_rule = { zone = "UTC" }\n'
+    path.write_text(f'{head}[[tiers]]\nname = "T"\n{line}\n')
+    with pytest.raises(ProgramError) as caught:
+        tp.io.read_program(path)
+    assert (caught.value.code, caught.value.field) == (code, field)
+    assert main(["check", str(path)]) == 1
+    assert f"[{code}]" in capsys.readouterr().err
+
+
+@pytest.mark.catalogue(68, 69)
+@pytest.mark.parametrize(
+    ("tier", "rule", "months"),
+    [
+        ({"active_days": 28}, {}, None),
+        ({"active_days": 29}, {}, "February, but in leap years"),
+        ({"active_days": 30}, {}, "February"),
+        ({"active_days": 31}, {}, "February, April, June, September and November"),
+        ({"airtime_hours": 690}, {}, "February, but in leap years"),
+        ({"airtime_hours": 720.5}, {}, "February, April, June, September and November"),
+        ({"airtime_hours": 721}, {"zone": "America/New_York"}, "February, April, June and September"),
+        ({"airtime_hours": 744}, {"zone": "Europe/Berlin"}, "February, March, April, June, September and November"),
+        ({"airtime_hours": 745}, {"midnight": "start"}, None),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_the_months_that_are_too_short_for_a_tier_are_named(tier, rule, months):
+    made = program(tp.Tier("T", **tier), day_rule=tp.DayRule(**{"zone": "UTC", **rule}))
+    notes = tp.check_program(made)
+    words = f"{next(iter(tier.values()))} {'hours' if 'airtime_hours' in tier else 'active days'}"
+    text = f"tier 'T' asks for {words}: it can never clear in {months}"
+    assert [n.text for n in notes] == ([] if months is None else [text])
+    assert {n.code for n in notes} <= {"never_clears"}
 
 
 @pytest.mark.catalogue(70)

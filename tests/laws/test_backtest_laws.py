@@ -67,13 +67,18 @@ def ledger_of(rows, rule, people, last_day=FIRST + timedelta(days=DAYS)):
 def truth_noise_and_live(seed, rule, cut):
     """Three ledgers alike up to a cut, where streams run: one goes on; in the others these end there.
 
-    The second then goes on with noise; the third ends with the cut, as ledgers do in live use.
+    The second then goes on with noise; the third ends with the cut, as ledgers do in live use. At the last midnight of
+    a month, where streams count whole on the day they start, the streams of the other two are whole too: the one
+    exception to the law that nothing later is seen.
     """
     edge = int(rule.edges(cut, cut)[1])
+    whole = rule.midnight == "start" and cut == tp.Month.from_date(cut).last
     real = [*zip(*streams(seed, days=DAYS, zone=rule.zone), strict=True)]
     real += [(f"c0{k}", edge - 4000 * k - 1, edge + 5000 + k, 12_347) for k in range(3)]  # run on at the cut
     known = [
-        (who, start, min(end, edge), worth * (edge - start) // (end - start) if end > edge else worth)
+        (who, start, end, worth)
+        if whole or end <= edge
+        else (who, start, edge, worth * (edge - start) // (end - start))
         for who, start, end, worth in real
         if start < edge
     ]

@@ -90,7 +90,7 @@ def test_a_cent_is_a_difference_and_half_a_cent_is_rounded_up():
     ours = ledger_of({"b": (123_412, 6)})  # 49.3648
     assert not len(tp.reconcile(ours, program(), paid_of({"b": (123_412, 6)}, ["49.3648"])))
     found = tp.reconcile(ours, program(), paid_of({"b": (123_412, 6)}, ["49.37"]))
-    assert differences(found) == [("b", "bonus", Decimal("49.36"), Decimal("49.37"), Decimal("0.01"), "other_terms")]
+    assert differences(found) == [("b", "bonus", Decimal("49.36"), Decimal("49.37"), Decimal("0.01"), "rounding")]
     fifth = tp.Bonus.ratio(0.05, per_diamond="0.01", currency="USD")
     half = program(tiers=[tp.Tier("Gold", diamonds=100_000, bonus=fifth)])  # 61.705
     assert not len(tp.reconcile(ledger_of({"b": (123_410, 6)}), half, paid_of({"b": (123_410, 6)}, ["61.71"])))
@@ -146,6 +146,49 @@ def test_a_violation_explains_that_less_is_paid_and_not_that_more_is():
         ("a", "bonus", "violation"),
         ("b", "bonus", "other_terms"),
     ]
+
+
+def test_a_cent_is_a_rounding_and_two_are_not():
+    for cents, cause in (("209.99", "rounding"), ("210.01", "rounding"), ("210.02", "other_terms")):
+        found = tp.reconcile(ledger_of(SOUND), program(), paid_of(SOUND, [cents, *AMOUNTS[1:]]))
+        assert [(r["item"], r["cause"]) for r in found] == [("bonus", cause)]
+    theirs = {"a": (350_100, 12)}  # 210.06 by the file's figures
+    found = tp.reconcile(ledger_of({"a": (350_000, 12)}), program(), paid_of(theirs, ["210.07"]))
+    assert [(r["item"], r["cause"]) for r in found] == [("diamonds", "corrected_up"), ("bonus", "figures")]
+
+
+def test_a_bonus_that_was_not_paid_is_no_other_tier():
+    found = tp.reconcile(ledger_of(SOUND), program(), paid_of(SOUND, ["0", None, "15", "0"]))
+    assert differences(found) == [
+        ("a", "bonus", Decimal("210.00"), Decimal("0.00"), Decimal("-210.00"), "unpaid"),
+        ("b", "bonus", Decimal("49.38"), None, None, "not_told"),
+    ]
+    assert [r["because"] for r in found] == [CAUSES["unpaid"], CAUSES["not_told"]]
+    assert not len(tp.reconcile(ledger_of(SOUND), program(), paid_of(SOUND, [*AMOUNTS[:3], None])))
+
+
+@pytest.mark.parametrize(
+    ("paid", "cause", "detail"),
+    [
+        ("175", "other_rate", "0.0005 USD a diamond, ours 0.0006"),
+        ("227.5", "other_rate", "0.00065 USD a diamond, ours 0.0006"),
+        ("218.75", "other_rate", "0.000625 USD a diamond, ours 0.0006"),
+        ("218.71", "other_terms", None),
+        ("140", "other_tier", None),
+    ],
+)
+def test_another_rate_is_named(paid, cause, detail):
+    found = tp.reconcile(ledger_of(SOUND), program(), paid_of(SOUND, [paid, *AMOUNTS[1:]]))
+    assert {(r["creator_id"], r["cause"]) for r in found} == {("a", cause)}
+    words = CAUSES[cause] + (f": {detail}" if detail else "")
+    assert {r["because"] for r in found} == {words}
+
+
+def test_a_rate_is_named_only_where_it_does_not_fit_by_chance():
+    few = {"c": (90, 12)}  # 0.0002 a diamond more is 1.8 cents: every amount fits a rate of three digits
+    tiers = [tp.Tier("Gold", active_days=10, bonus=tp.Bonus.ratio(1, per_diamond="0.01", currency="USD"))]
+    found = tp.reconcile(ledger_of(few), program(tiers=tiers), paid_of(few, ["0.77"]))
+    assert found.causes == {"other_terms": 1}
 
 
 def test_active_days_alone_point_at_the_rule_of_days():
@@ -223,7 +266,7 @@ def test_the_task_is_named_where_there_are_several():
 def test_a_paid_month_says_whom_it_is_about_and_what_was_paid():
     assert repr(paid_of({"c": (5, 3)}, ["16"])) == "<PaidMonth 2026-06, 1 creator, 16.00 paid>"
     two = paid_of({"c": (5, 3), "d": (5, 3)}, ["1234.5", "0.005"])
-    assert repr(two) == "<PaidMonth 2026-06, 2 creators, 1,234.50 paid>"
+    assert repr(two) == "<PaidMonth 2026-06, 2 creators, 1,234.51 paid>"
     assert repr(evolve(two, bonus=[None, None])).endswith("0.00 paid>")
 
 

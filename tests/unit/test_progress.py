@@ -271,8 +271,9 @@ def test_a_rate_is_watched_from_the_day_after_the_first_stream_or_from_joining(c
     assert ledger.as_of(date(2026, 3, 14)).exposed_from.tolist() == [expected, 0]
 
 
-def test_a_stream_that_runs_at_the_cut_keeps_its_tier_possible_where_streams_count_whole():
-    """On 31 March at midnight a stream runs that the closed month counts whole: nothing is impossible yet."""
+@pytest.mark.catalogue(178)
+def test_a_stream_over_the_months_last_midnight_is_whole_where_streams_count_whole():
+    """On 31 March at midnight a stream runs that the closed month counts whole: so does the cut."""
     rule = tp.DayRule("UTC", min_minutes=60, midnight="start")
     stream = tp.StreamSession(
         "ann",
@@ -285,9 +286,9 @@ def test_a_stream_that_runs_at_the_cut_keeps_its_tier_possible_where_streams_cou
     )
     ledger = tp.Ledger.from_sessions([stream], day_rule=rule, first_day=date(2026, 3, 1), last_day=date(2026, 4, 1))
     progress = ledger.as_of(date(2026, 3, 31))
-    assert progress.so_far.tolist() == [[1800, 2, 0]]
-    assert progress.free_days.tolist() == [1]
-    assert tp.judge(progress, program).possible.tolist() == [[True]]
+    assert progress.so_far.tolist() == [[9000, 10, 1]]
+    assert progress.free_days.tolist() == [0]
+    assert tp.judge(progress, program).tier.tolist() == [0]
     assert tp.judge(ledger.month(tp.Month(2026, 3)), program).tier.tolist() == [0]
     over = ledger.as_of(date(2026, 4, 1))
     assert tp.judge(over, program).possible.tolist() == [[True]]

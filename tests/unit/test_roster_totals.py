@@ -2,6 +2,7 @@
 
 from datetime import date
 from importlib.resources import files
+from io import StringIO
 
 import numpy as np
 import pandas as pd
@@ -74,9 +75,14 @@ def test_money_is_the_sum_of_the_creators_and_no_two_currencies_meet(agency):
     assert [row["manager"] for row in found][-1] is None
 
 
+def test_the_roster_knows_its_own_bonuses(agency):
+    table, outlooks = agency
+    assert tp.subtotals(table, by="manager") == tp.subtotals(table, by="manager", outlooks=outlooks)
+
+
 def test_without_outlooks_there_is_no_money_and_of_nobody_there_are_no_rows(agency):
     table, outlooks = agency
-    found = tp.subtotals(table, by="group")
+    found = tp.subtotals(table, by="group", outlooks=())
     assert set(found.columns["currency"]) == set(found.columns["bonus_mean"]) == {None}
     assert len(tp.subtotals(table.filter(name="nobody"), by="group", outlooks=outlooks)) == 0
     part = tp.subtotals(table, by="region", outlooks=outlooks[:1])
@@ -157,6 +163,26 @@ def test_the_command_counts_by_manager(command, tmp_path):
     path = tmp_path / "totals.csv"
     assert command("--by", "region", "--output", str(path))[0] == 0
     assert path.read_text().splitlines()[1].startswith("US,example,3,")
+
+
+def test_the_command_shows_money_where_the_program_states_it(command, tmp_path):
+    text = (files("tierpace") / "examples" / "example.toml").read_text("utf-8")
+    paying = tmp_path / "paying.toml"
+    paying.write_text(text.replace("[[tiers]]", '[[tiers]]\nbonus = { amount = 50, currency = "USD" }'), "utf-8")
+    asked = ("--program", str(paying))
+    code, out, _ = command(*asked, "--by", "manager")
+    assert code == 0
+    assert " ".join(out.splitlines()[0].split()).endswith("currency bonus mean bonus secured bonus at stake")
+    _, csv, _ = command(*asked, "--format", "csv")
+    rows = pd.read_csv(StringIO(csv), dtype={"creator_id": str}).set_index("creator_id")
+    amounts = rows.loc["7301", ["bonus_mean", "bonus_secured", "bonus_at_stake"]].tolist()
+    assert 0 <= amounts[1] <= amounts[0] == amounts[1] + amounts[2] <= 50
+    assert out.splitlines()[1].split()[-4:] == ["USD", *(f"{v:.2f}" for v in amounts)]
+    path = tmp_path / "paying.xlsx"
+    assert command(*asked, "--output", str(path))[0] == 0
+    sheet = pd.read_excel(path, "creators", engine="calamine")
+    assert sheet["bonus_mean"].sum() == pytest.approx(rows["bonus_mean"].sum())
+    assert set(pd.read_csv(StringIO(command("--format", "csv")[1]))["currency"].isna()) == {True}
 
 
 def test_totals_have_no_use_for_some_options(command):

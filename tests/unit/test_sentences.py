@@ -169,6 +169,19 @@ SENTENCES = [
         ),
     ),
     (
+        "session.smaller_state",
+        RowErrors,
+        lambda: streams(stream_id=["x"], creator_id=["a"], start=[NOON], end=[NOON], diamonds=[2]).with_sessions(
+            [session(creator_id="a", id="x", diamonds=1)]
+        ),
+        (
+            "rows: 1 row breaks a rule (session.smaller_state: 1)\n"
+            "  row 0, creator 'a', stream_id 'x': a newer state of a stream must hold all that the older one does: "
+            'resume a collector with from_json, or pass smaller="replace" [session.smaller_state]\n'
+            'correct the rows, or pass on_error="collect" to set them aside'
+        ),
+    ),
+    (
         "session.bad_length",
         RowErrors,
         lambda: tp.io.read_sessions(

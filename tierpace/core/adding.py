@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     T = TypeVar("T", Gifts, Battles)
 
 
+SMALLER = ("refuse", "replace")
+DAY = 86_400
+
+
 def with_sessions(
     ledger: L,
     sessions: Iterable[StreamSession],
@@ -38,13 +43,18 @@ def with_sessions(
     last_day: date | None,
     max_stream_hours: float,
     on_error: OnError,
+    smaller: str = "refuse",
 ) -> L:
     """Return the ledger of its own streams and these; one with a known id takes the place of the older."""
+    if smaller not in SMALLER:
+        raise InputError(
+            "ledger.bad_smaller", field="smaller", value=smaller, requirement=f"smaller is one of {', '.join(SMALLER)}"
+        )
     own = _streams(ledger)
     last = _last_day(ledger, last_day, on_error)
     intake = intake_of(sessions, last_day=last, max_stream_hours=max_stream_hours, on_error=on_error)
     _check_measured(ledger, own, intake)
-    intake, older = _replacing(ledger, own, intake, on_error)
+    intake, older = _replacing(ledger, own, intake, on_error, smaller=smaller == "replace")
     ids = sorted({*ledger.ids, *intake.ids})
     place = {c: i for i, c in enumerate(ids)}
     old_row = np.array([place[c] for c in ledger.ids], np.int64)
@@ -134,8 +144,13 @@ def _check_measured(ledger: Ledger, own: Streams, intake: Intake) -> None:
         )
 
 
-def _replacing(ledger: Ledger, own: Streams, intake: Intake, on_error: OnError) -> tuple[Intake, Ints]:
-    """Return the sound streams, and the rows of older ones of the same ids; an id stays with its creator."""
+def _replacing(
+    ledger: Ledger, own: Streams, intake: Intake, on_error: OnError, *, smaller: bool
+) -> tuple[Intake, Ints]:
+    """Return the sound streams, and the rows of older ones of the same ids.
+
+    An id stays with its creator, and a newer state holds at least what the older did, unless ``smaller`` ones will do.
+    """
     new = intake.streams
     none = np.zeros(0, np.int64)
     if own.stream_id is None or new.stream_id is None:
@@ -149,12 +164,20 @@ def _replacing(ledger: Ledger, own: Streams, intake: Intake, on_error: OnError) 
     moved = np.array(
         [ledger.ids[a] != intake.ids[b] for a, b in zip(own.creator[older], new.creator[newer], strict=True)], bool
     )
-    if not moved.any():
+    shrunk = np.zeros(len(older), bool) if smaller else _shrunk(own, older, new, newer) & ~moved
+    if not (moved | shrunk).any():
         return intake, older
-    out = np.unique(newer[moved])
+    out = np.unique(newer[moved | shrunk])
+    others = set(newer[moved].tolist())
     bad = RowIssues(
         [
-            (int(intake.row[i]), intake.ids[new.creator[i]], "stream_id", "session.other_creator", new.stream_id[i])
+            (
+                int(intake.row[i]),
+                intake.ids[new.creator[i]],
+                "stream_id",
+                "session.other_creator" if i in others else "session.smaller_state",
+                new.stream_id[i],
+            )
             for i in out.tolist()
         ]
     )
@@ -163,7 +186,31 @@ def _replacing(ledger: Ledger, own: Streams, intake: Intake, on_error: OnError) 
     intake = without_ghosts(
         evolve(intake, streams=new.take(sound), row=np.asarray(intake.row)[sound], issues=intake.issues + bad)
     )
-    return intake, older[~moved]
+    return intake, older[~(moved | shrunk)]
+
+
+def _shrunk(own: Streams, older: Ints, new: Streams, newer: Ints) -> NDArray[np.bool_]:
+    """Return which newer states hold less than the older: of diamonds or of a gifter's, or begin soon after its end.
+
+    So comes back a stream whose collector was started anew without its state.
+    """
+    was, now = own.take(older), new.take(newer)
+    after = (now.start >= was.end) & (now.start < was.end + DAY) & (was.end > was.start)
+    out = (now.diamonds < was.diamonds) | after
+    given = (_by_gifter(was), _by_gifter(now))
+    lost = {row for (row, who), n in given[0].items() if n > given[1].get((row, who), 0)}
+    out[list(lost)] = True
+    return np.asarray(out)
+
+
+def _by_gifter(streams: Streams) -> Counter[tuple[int, str]]:
+    """Return the diamonds of each stream and gifter."""
+    out: Counter[tuple[int, str]] = Counter()
+    if streams.gifts is not None:
+        gifts = (streams.gifts.stream.tolist(), streams.gifts.gifter_id.tolist(), streams.gifts.diamonds.tolist())
+        for row, who, n in zip(*gifts, strict=True):
+            out[row, who] += n
+    return out
 
 
 def _renumbered(streams: Streams, place: Ints) -> Streams:

@@ -185,9 +185,9 @@ def _count(value: Any, *, text: bool) -> int | str:  # noqa: C901, PLR0911  # on
         return "missing"
     if number.is_infinite():
         return "not_finite"
-    if number % 1 if abs(number) < 2**63 else False:
-        return "fractional"
-    return int(number) if abs(number) <= MOST_INT else "large"
+    if number.copy_abs() > MOST_INT:  # abs() and % round by the caller's decimal context
+        return "fractional" if number.copy_abs() < 2**63 and number != int(number) else "large"
+    return int(number) if number == int(number) else "fractional"
 
 
 def _mask(n: int, rows: list[int]) -> NDArray[np.bool_]:

@@ -79,11 +79,14 @@ def cut(
     only: NDArray[np.bool_] | None = None,
     also: NDArray[np.bool_] | None = None,
     begin: int = 0,
+    closed: bool = True,
 ) -> tuple[L, NDArray[np.int64]]:
     """Return the ledger that ends with a day, of the creators known by then, and their rows: (n,).
 
     ``only`` (N,) keeps no others, ``also`` (N,) those too who come later. Days before index ``begin`` are left out, but
-    who was first seen on them is known.
+    who was first seen on them is known. Where streams count whole on the day they start and the day is the last of its
+    month, streams that run over its midnight stay whole, for the month is over (the one exception to what a cut sees);
+    ``closed=False``: they are cut there as anywhere.
     """
     n_days = ledger.index(day) + 1
     present, creators = _roster(ledger, day, on_roster)
@@ -109,10 +112,13 @@ def cut(
     if ledger.streams is not None and (streams or whole):
         own = ledger.streams.of_creators(_lookup(present))
         end = int(ledger.edges[n_days])
-        running = (own.start < end) & (own.end > end)
-        out = evolve(out, streams=own.until(end))
-        if whole:
-            out = repour(out, np.unique(own.creator[running]))
+        if whole and closed and day == Month.from_date(day).last:
+            out = evolve(out, streams=own.take(np.flatnonzero(own.start < end)))
+        else:
+            running = (own.start < end) & (own.end > end)
+            out = evolve(out, streams=own.until(end))
+            if whole:
+                out = repour(out, np.unique(own.creator[running]))
         out = out if streams else evolve(out, streams=None)
     if not ledger.dated:  # then no part of it is
         vars(out)["dated"] = ()

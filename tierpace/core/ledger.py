@@ -320,7 +320,8 @@ class Ledger:
 
         ``day`` is the last fully known day, or an aware datetime within a day that is then in progress. ``month`` is
         the month to look at; default: that of the day. The next month may be given on its eve: day 0. AsOfError: the
-        day lies outside the ledger, or the month is another one.
+        day lies outside the ledger, or the month is another one. One exception: where streams count whole on the day
+        they start, those over the month's last midnight are whole at that cut, for the month is over.
         """
         from tierpace.core.cutting import month_of_cut
         from tierpace.core.part_days import progress_at
@@ -376,20 +377,20 @@ class Ledger:
         last_day: date | None = None,
         max_stream_hours: float = 72,
         on_error: Literal["raise", "collect"] = "raise",
+        smaller: Literal["refuse", "replace"] = "refuse",
     ) -> Self:
         """Return the ledger with these streams added: what `from_sessions` gives of all, for a fraction of the time.
 
-        A stream with the id of an older one of its creator takes its place; new creators are welcome. The days cover as
-        much as before, or up to ``last_day``. Rows that are told are counted among ``sessions``.
+        A stream with the id of an older one of its creator takes its place; one that holds less, as after a restart, is
+        a bad row unless ``smaller="replace"``. The days cover as much as before, or up to ``last_day``.
 
         Raises
         ------
-        RowErrors
-            With every bad row.
-        InputError
-            The ledger was built from daily rows, ``last_day`` lies before its last day, or the streams measure
-            diamonds where it does not.
+        RowErrors, InputError
+            Bad rows of ``sessions``; a ledger of daily rows, or one that ends later or measures other signals.
         """
         from tierpace.core.adding import with_sessions
 
-        return with_sessions(self, sessions, last_day=last_day, max_stream_hours=max_stream_hours, on_error=on_error)
+        return with_sessions(
+            self, sessions, last_day=last_day, max_stream_hours=max_stream_hours, on_error=on_error, smaller=smaller
+        )

@@ -1,13 +1,176 @@
-"""Amounts of money, and the bonus of a tier."""
+"""Amounts of money, exact whatever the caller's decimal context, and the bonus of a tier."""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Iterable
+from decimal import (
+    MAX_EMAX,
+    MIN_EMIN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+    DecimalException,
+    DivisionByZero,
+    Inexact,
+    InvalidOperation,
+    Overflow,
+    Underflow,
+)
+from functools import reduce
 
 from attrs import Attribute, field, frozen
 
 from tierpace.errors import InputTypeError, ProgramError
+
+DIGITS = 2000  # room for every product of figures of at most 30 digits
+SHOWN_DIGITS = 28  # of a quotient, which has no end of its own
+ERRORS: tuple[type[DecimalException], ...] = (InvalidOperation, DivisionByZero, Overflow, Underflow)
+
+
+def _context(digits: int, rounding: str, *more: type[DecimalException]) -> Context:
+    """Return a context that owes nothing to the caller's, nor to the one of the process."""
+    traps: list[type[DecimalException]] = [*ERRORS, *more]
+    return Context(digits, rounding, Emin=MIN_EMIN, Emax=MAX_EMAX, capitals=1, clamp=0, flags=[], traps=traps)
+
+
+EXACT = _context(DIGITS, ROUND_HALF_EVEN, Inexact)
+"""Where all amounts are added and multiplied: were its digits too few, it would raise, not round."""
+ROUNDING = _context(DIGITS, ROUND_HALF_UP)
+"""Where amounts are rounded on purpose, halves up."""
+QUOTIENTS = _context(SHOWN_DIGITS, ROUND_HALF_EVEN)
+PLACES = {"JPY": 0, "KRW": 0, "VND": 0, "KWD": 3, "BHD": 3, "JOD": 3, "OMR": 3, "TND": 3}  # ISO 4217; others have two
+CENTS = 2
+
+
+def _within(work: Callable[[], Decimal], *values: object) -> Decimal:
+    """Return what work in a context of ours gives, or raise where its digits do not do."""
+    try:
+        return work()
+    except ArithmeticError as error:
+        raise ProgramError(
+            "money.too_wide",
+            field="amount",
+            value=", ".join(f"{v:.6g}" if isinstance(v, Decimal) else str(v) for v in values),
+            requirement=f"amounts must be exact within {DIGITS:,} digits",
+            hint="check the figures: no money needs as many",
+        ) from error
+
+
+def product(*values: Decimal | int) -> Decimal:
+    """Return the exact product of numbers, whatever the caller's decimal context.
+
+    Raises
+    ------
+    ProgramError
+        It has more digits than anything needs.
+
+    Examples
+    --------
+    >>> from decimal import Decimal
+    >>> from tierpace.core.money import product
+    >>> product(3, Decimal("0.10"))
+    Decimal('0.30')
+    """
+    return _within(lambda: reduce(EXACT.multiply, (Decimal(v) for v in values), Decimal(1)), *values)
+
+
+def total(values: Iterable[Decimal | int]) -> Decimal:
+    """Return the exact sum of numbers, whatever the caller's decimal context.
+
+    Raises
+    ------
+    ProgramError
+        It has more digits than anything needs.
+
+    Examples
+    --------
+    >>> from decimal import Decimal
+    >>> from tierpace.core.money import total
+    >>> total([Decimal("1e18"), Decimal("1e-18")])
+    Decimal('1000000000000000000.000000000000000001')
+    """
+    listed = [Decimal(v) for v in values]
+    return _within(lambda: reduce(EXACT.add, listed, Decimal(0)), *listed[:3])
+
+
+def less(a: Decimal, b: Decimal) -> Decimal:
+    """Return the exact difference a − b, whatever the caller's decimal context.
+
+    Examples
+    --------
+    >>> from decimal import Decimal
+    >>> from tierpace.core.money import less
+    >>> less(Decimal(1), Decimal("0.9"))
+    Decimal('0.1')
+    """
+    return _within(lambda: EXACT.subtract(a, b), a, b)
+
+
+def quotient(a: Decimal | int, b: Decimal | int) -> Decimal:
+    """Return a ÷ b to 28 digits, whatever the caller's decimal context.
+
+    Examples
+    --------
+    >>> from tierpace.core.money import quotient
+    >>> quotient(1, 3)
+    Decimal('0.3333333333333333333333333333')
+    """
+    return _within(lambda: QUOTIENTS.divide(Decimal(a), Decimal(b)), a, b)
+
+
+def to_places(amount: Decimal, places: int = CENTS, *, per: int = 1) -> Decimal:
+    """Return an amount, or as much of it as comes to one of ``per``, to so many places, halves up.
+
+    Examples
+    --------
+    >>> from decimal import Decimal
+    >>> from tierpace.core.money import to_places
+    >>> to_places(Decimal("1234.565")), to_places(Decimal(10), 4, per=3)
+    (Decimal('1234.57'), Decimal('3.3333'))
+    """
+    unit = Decimal((0, (1,), -places))
+    return _within(lambda: ROUNDING.divide(amount, Decimal(per)).quantize(unit, context=ROUNDING), amount)
+
+
+def significant(number: Decimal, digits: int) -> Decimal:
+    """Return a number to so many significant digits, without zeros at its end.
+
+    Examples
+    --------
+    >>> from decimal import Decimal
+    >>> from tierpace.core.money import significant
+    >>> significant(Decimal("0.00064996"), 3)
+    Decimal('0.00065')
+    """
+    return _within(lambda: ROUNDING.normalize(_context(digits, ROUND_HALF_UP).plus(number)), number)
+
+
+def decimal_text(amount: Decimal) -> str:
+    """Return an amount as text, all its digits, whatever the caller's decimal context.
+
+    Examples
+    --------
+    >>> from decimal import Decimal
+    >>> from tierpace.core.money import decimal_text
+    >>> decimal_text(Decimal("1E-7"))
+    '1E-7'
+    """
+    return EXACT.to_sci_string(amount)
+
+
+def rounded(amount: Decimal, currency: str) -> str:
+    """Return an amount as it is shown: to the smallest coin of its currency, halves up.
+
+    Examples
+    --------
+    >>> from decimal import Decimal
+    >>> from tierpace.core.money import rounded
+    >>> rounded(Decimal("1234.565"), "USD"), rounded(Decimal("0.5"), "JPY")
+    ('1,234.57', '1')
+    """
+    return f"{to_places(amount, PLACES.get(currency, CENTS)):,}"
 
 
 def exact(value: object, *, field: str, code: str) -> Decimal:
@@ -79,10 +242,10 @@ class Money:
                 value=(self.currency, other.currency),
                 requirement="only one currency adds up",
             )
-        return Money(self.amount + other.amount, self.currency)
+        return Money(total((self.amount, other.amount)), self.currency)
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency}"
+        return f"{decimal_text(self.amount)} {self.currency}"
 
 
 def _not_negative(instance: object, attribute: Attribute[Decimal], value: Decimal) -> None:
@@ -129,12 +292,12 @@ class Bonus:
 
     @classmethod
     def ratio(cls, ratio: Decimal | float, *, per_diamond: Decimal | float | str, currency: str) -> Bonus:
-        """Return a bonus of ``ratio`` × ``per_diamond`` for every diamond of the month.
+        """Return a bonus of ``ratio`` × ``per_diamond`` for every diamond of the month; 6 % is a ratio of 0.06.
 
         Both are read as the decimals they are written as, so their product is exact.
         """
         try:
-            worth = Decimal(per_diamond) if isinstance(per_diamond, str) else per_diamond
+            worth = ROUNDING.create_decimal(per_diamond) if isinstance(per_diamond, str) else per_diamond
         except InvalidOperation as error:
             raise ProgramError(
                 "program.bad_per_diamond",
@@ -144,8 +307,16 @@ class Bonus:
                 hint='in text it is written with a point, as "0.01"',
             ) from error
         share = exact(ratio, field="ratio", code="program.bad_ratio")
-        return cls(0, share * exact(worth, field="per_diamond", code="program.bad_per_diamond"), currency)
+        if share > 1:
+            raise ProgramError(
+                "program.bad_ratio",
+                field="ratio",
+                value=ratio,
+                requirement="ratio must be at most 1, which is all that the diamonds are worth",
+                hint=f"{decimal_text(share)} % is written {significant(quotient(share, 100), SHOWN_DIGITS):f}",
+            )
+        return cls(0, product(share, exact(worth, field="per_diamond", code="program.bad_per_diamond")), currency)
 
     def pay(self, diamonds: int) -> Money:
         """Return what a month of so many diamonds pays."""
-        return Money(self.fixed + self.per_diamond * diamonds, self.currency)
+        return Money(total((self.fixed, product(self.per_diamond, diamonds))), self.currency)

@@ -229,7 +229,8 @@ class DayRule:
     per : {"day", "stream"}
         Whether the minutes of a day add up, or one stream alone must have them.
     midnight : {"split", "start"}
-        Whether a stream over midnight is split there, or belongs whole to the day it starts on.
+        Whether a stream over midnight is split there, or belongs whole to the day it starts on: at the end of a month
+        too, also for who looks at its last midnight; at any other cut only the part before it counts.
 
     Raises
     ------

@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from tierpace.core.money import to_places, total
 from tierpace.core.months import Month
 from tierpace.errors import InputError
 
@@ -78,8 +79,8 @@ class PaidMonth:
         return len(self.ids)
 
     def __repr__(self) -> str:
-        total = sum((b for b in self.bonus if b is not None), Decimal(0))
-        return f"<PaidMonth {self.month}, {len(self):,} creator{'' if len(self) == 1 else 's'}, {total:,.2f} paid>"
+        paid = to_places(total(b for b in self.bonus if b is not None))
+        return f"<PaidMonth {self.month}, {len(self):,} creator{'' if len(self) == 1 else 's'}, {paid:,} paid>"
 
     def of_task(self, name: str | None) -> tuple[Decimal | None, ...]:
         """Return the bonus of one task, or of all where none is named and the file has no more than one.

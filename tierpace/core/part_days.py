@@ -154,7 +154,7 @@ def in_progress(ledger: Ledger, at: int, eve: date, target: Month) -> tuple[Ledg
     index = ledger.index(today)
     begin, end = (int(e) for e in rule.edges(today, today))
     begun = streams.take(np.flatnonzero(streams.start < at))
-    history, rows = cut(ledger, eve, target, streams=True, also=_newcomers(ledger, begun, today))
+    history, rows = cut(ledger, eve, target, streams=True, also=_newcomers(ledger, begun, today), closed=False)
     place = np.full(len(ledger.ids), -1, np.int64)
     place[rows] = np.arange(len(rows))
     own = begun.of_creators(place)

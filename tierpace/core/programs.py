@@ -11,6 +11,7 @@ from attrs import Attribute, field, frozen
 
 from tierpace.core.months import DayRule, Month
 from tierpace.core.ranks import Rank
+from tierpace.core.signals import Signal
 from tierpace.core.tiers import Tier
 from tierpace.errors import InputTypeError, ProgramError
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.creators import Creator
+
+MOST_HOURS = 31 * 24 + 1  # of a month in which the clock is put back
+MOST_SECONDS = MOST_HOURS * 3600
 
 
 def _of(kind: type, *, optional: bool = False) -> Callable[[object, Attribute[Any], object], None]:
@@ -124,6 +128,17 @@ class Program:
                 value=str(self.last_month),
                 requirement=f"a program ends in or after its first month ({self.first_month})",
             )
+
+        if self.day_rule.midnight == "split":
+            for k, tier in enumerate(self.tiers):
+                if tier.minimums[Signal.AIRTIME] > MOST_SECONDS:
+                    raise ProgramError(
+                        "program.impossible",
+                        field=f"tiers[{k}].airtime_hours",
+                        value=tier.airtime_hours,
+                        requirement=f"airtime_hours must be at most {MOST_HOURS}, those of the longest month",
+                        hint='streams that count whole on the day they start, midnight="start", may bring more',
+                    )
 
     @property
     def thresholds(self) -> NDArray[np.int64]:

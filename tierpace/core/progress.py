@@ -118,7 +118,7 @@ class Progress:
 
     @property
     def streams(self) -> Streams | None:
-        """The streams up to the end of the last whole day."""
+        """The streams up to the end of the last whole day; of the month's last, where they count whole, whole."""
         return self.history.streams
 
     # -------------------------------------------------------------------------------------- of whom there are data
@@ -278,7 +278,7 @@ class Progress:
     def _open(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         length = self.day_rule.day_seconds(self.month.first, self.month.last)
         free, seconds = open_days_of(self.month_known, length, self.day_rule)
-        if self.day_rule.midnight == "start" and self.streams is not None:
+        if self.day_rule.midnight == "start" and self.streams is not None and self.day < self.month.days:
             self._add_running(self.streams, free, seconds)
         if (today := self.today) is not None:
             open_ = ~self.month_known[:, self.day] & today.observed

@@ -9,13 +9,14 @@ from typing import Any
 
 from attrs import Attribute, field, frozen
 
-from tierpace.core.money import Bonus, exact
+from tierpace.core.money import Bonus, exact, quotient
 from tierpace.core.signals import Signal
 from tierpace.core.texts import visible
 from tierpace.errors import InputTypeError, ProgramError
 
 HOUR = 3600
 MOST = 10**15  # no month holds more of any signal; keeps int64 products exact
+LONGEST_MONTH = 31  # days
 ROUNDING = Fraction(1, 10**18)  # of a second: so near are hours that are a quotient of decimals, and no typed float is
 
 
@@ -73,7 +74,7 @@ def _hours(value: object) -> Decimal | None:
     if value is None:
         return None
     if isinstance(value, timedelta):
-        value = Decimal(value // timedelta(microseconds=1)) / Decimal(HOUR * 10**6)
+        value = quotient(value // timedelta(microseconds=1), HOUR * 10**6)
     return exact(value, field="airtime_hours", code="program.bad_threshold")
 
 
@@ -136,6 +137,17 @@ def _check_count(instance: object, attribute: Attribute[int | None], value: obje
         )
 
 
+def _check_days(instance: object, attribute: Attribute[int | None], value: object) -> None:
+    _check_count(instance, attribute, value)
+    if isinstance(value, int) and value > LONGEST_MONTH:
+        raise ProgramError(
+            "program.impossible",
+            field=attribute.name,
+            value=value,
+            requirement=f"active_days must be at most {LONGEST_MONTH}, the days of the longest month",
+        )
+
+
 def _check_name(instance: object, attribute: Attribute[str], value: object) -> None:
     if not isinstance(value, str):
         raise InputTypeError("program.bad_name", field="name", value=value, requirement="a tier's name is text")
@@ -174,7 +186,7 @@ class Tier:
     Raises
     ------
     ProgramError
-        A threshold is negative, not finite or not whole, or no signal is required.
+        A threshold is negative, not finite or not whole, no month has so many days, or no signal is required.
 
     Examples
     --------
@@ -186,7 +198,7 @@ class Tier:
     name: str = field(validator=_check_name)
     airtime_hours: Decimal | None = field(default=None, converter=_hours, validator=_check_hours, kw_only=True)
     diamonds: int | None = field(default=None, converter=_count, validator=_check_count, kw_only=True)
-    active_days: int | None = field(default=None, converter=_count, validator=_check_count, kw_only=True)
+    active_days: int | None = field(default=None, converter=_count, validator=_check_days, kw_only=True)
     bonus: Bonus | None = field(default=None, validator=_check_bonus, kw_only=True)
 
     def __attrs_post_init__(self) -> None:

@@ -14,16 +14,17 @@ if TYPE_CHECKING:
     from tierpace.io.daily import read_daily
     from tierpace.io.exports import Export, read_export
     from tierpace.io.ledgers import read_ledger
+    from tierpace.io.live_reports import LiveReport
     from tierpace.io.programs import read_program, read_programs
     from tierpace.io.rewards import read_account, read_live_rates, read_pay_model, read_rewards_program
     from tierpace.io.sessions import read_sessions
     from tierpace.io.task_files import read_task_file
-    from tierpace.io.tiktoklive import LiveCollector, LiveReport
+    from tierpace.io.tiktoklive import LiveCollector
 
 _HOME = {
     "Export": "exports",
     "LiveCollector": "tiktoklive",
-    "LiveReport": "tiktoklive",
+    "LiveReport": "live_reports",
     "read_account": "rewards",
     "read_backstage": "backstage",
     "read_creators": "creators",

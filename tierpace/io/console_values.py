@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from tierpace.core.money import ROUNDING, quotient, to_places, total
 from tierpace.core.months import Month
 from tierpace.core.texts import visible
 from tierpace.errors import InputError
@@ -184,14 +185,14 @@ def read_ratio(cell: Any, header: str) -> float:
     if found is None:
         raise Unreadable("console.bad_ratio")
     number = Decimal(f"{found[1]}{found[2].replace(',', '')}.{found[3] or 0}")
-    return float(number / 100 if found[4] else number)
+    return float(quotient(number, 100) if found[4] else number)
 
 
 def read_money(cell: Any, header: str) -> Decimal:
     """Return an amount as it is written; a cell that is a number, to four places."""
     value = _plain(cell)
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < EXACT:
-        return Decimal(repr(value)).quantize(Decimal("0.0001")).normalize() + 0
+        return total([ROUNDING.normalize(to_places(Decimal(repr(value)), 4))])
     found = MONEY.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
         raise Unreadable("console.bad_money")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from attrs import Factory, define
 
 from tierpace.core.sessions import Battle, Gift, StreamSession
 from tierpace.io.live_events import CUT_SHORT, FINISH, LOSE, OPEN, WIN
+from tierpace.io.live_times import Times
 
 if TYPE_CHECKING:
     from tierpace.io.live_events import BattleSeen, GiftSeen
+    from tierpace.io.live_times import Trust
 
-    Key = tuple[object, ...]
+    Key = tuple[Any, ...]  # giver, gift, group, whether a guest's; of one that does not streak its message
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 OUTCOMES = {WIN: True, LOSE: False}  # a draw is neither
@@ -25,110 +28,140 @@ def moment(ms: int) -> datetime:
     return EPOCH + timedelta(milliseconds=ms)
 
 
+class Repeat(NamedTuple):
+    """One event of a gift: when it was made and as which event it came, and what it says of its streak."""
+
+    when: int
+    arrival: int
+    message: int
+    repeats: int
+    price: int | None
+    ended: bool
+
+
 @define
 class Streak:
     """A gift as far as it was seen: the largest count, and when that was reached."""
 
     gifter: str | None
     guest: bool
-    streaks: bool
     count: int
     price: int | None
     at: int
     last: int
     ended: bool
+    fell: bool = False  # whether it is one because the count before was larger
+    over: bool = False  # whether another one of the same gift came after it
 
-    def see(self, gift: GiftSeen, at: int) -> None:
-        """Take one more event of it: counts only grow, in whatever order they come."""
-        if (-gift.count, at) < (-self.count, self.at):
-            self.count, self.at = gift.count, at
-        if gift.price is not None:
-            self.price = max(gift.price, self.price or 0)
-        self.ended |= gift.ended
+    def see(self, repeat: Repeat, at: int) -> None:
+        """Take the next event of it."""
+        if repeat.repeats > self.count:
+            self.count, self.at = repeat.repeats, at
+        if repeat.price is not None:
+            self.price = max(repeat.price, self.price or 0)
+        self.ended |= repeat.ended
         self.last = max(self.last, at)
 
 
 @define
 class Match:
-    """A battle as far as it was seen."""
+    """A battle as far as it was seen: its first event, and the one that told its end, by time and arrival."""
 
-    start: int
+    opened: tuple[int, int]
+    start: int | None = None
     lasts: int = 0
-    end: int | None = None
+    closed: tuple[int, int] | None = None
     results: dict[str, int] = Factory(dict)
     others: frozenset[str] = frozenset()
+
+    def begin(self, trust: Trust) -> int:
+        """Return when it began: as it says, else with its first event."""
+        return trust.of(*self.opened) if self.start is None else self.start
 
 
 @define
 class Room:
-    """One live stream, by its room id."""
+    """One live stream, by its room id: what came, as it came. What became of it is worked out when asked for."""
 
     room_id: int
-    first: int
-    last: int
+    times: Times = Factory(Times)
     began: int | None = None
-    ended: int | None = None
-    gifts: dict[Key, Streak] = Factory(dict)
+    ends: list[tuple[int, int]] = Factory(list)
+    gifts: dict[Key, list[Repeat]] = Factory(dict)
     battles: dict[int, Match] = Factory(dict)
     messages: set[int] = Factory(set)
-    loose: dict[Key, int] = Factory(dict)  # how many streaks without a group were seen, by giver and gift
 
-    def see(self, at: int, pause: int) -> bool:
-        """Take a sign of life; return whether it comes so long after the end that there was none."""
-        self.first, self.last = min(self.first, at), max(self.last, at)
-        reopened = self.ended is not None and at > self.ended + pause
-        if reopened:
-            self.ended = None
-        return reopened
-
-    def see_gift(self, gift: GiftSeen, message: int, at: int, *, guest: bool, pause: int) -> None:
-        """Take a gift: once a streak, whatever of it is seen; one that does not streak, once an event."""
+    def see_gift(self, gift: GiftSeen, message: int, when: tuple[int, int], *, guest: bool) -> None:
+        """Take a gift: of a streak all events, one that does not streak once an event."""
         key: Key = (gift.gifter, gift.gift_id, gift.group, guest)
         if not gift.streaks:
-            key = (*key, "message", message or -len(self.gifts) - 1)
-        elif not gift.group:
-            key = self._loose_key(key, at, pause)
-        known = self.gifts.get(key)
-        if known is None:
-            self.gifts[key] = Streak(
-                gift.gifter, guest, gift.streaks, gift.count, gift.price, at, at, gift.ended or not gift.streaks
-            )
-        else:
-            known.see(gift, at)
+            key = (*key, message or -len(self.gifts) - 1)
+        seen = self.gifts.setdefault(key, [])
+        seen.append(Repeat(*when, message, gift.count, gift.price, gift.ended or not gift.streaks))
 
-    def _loose_key(self, key: Key, at: int, pause: int) -> Key:
-        """Return the key of a streak without a group: a new one after an end or a pause."""
-        number = self.loose.get(key, 0)
-        known = self.gifts.get((*key, number))
-        if known is not None and (known.ended or at > known.last + pause):
-            number += 1
-        self.loose[key] = number
-        return (*key, number)
-
-    def see_battle(self, battle: BattleSeen, at: int) -> None:
+    def see_battle(self, battle: BattleSeen, when: tuple[int, int]) -> None:
         """Take what is told of a battle that began or ended; offers and refusals are no battles."""
         known = self.battles.get(battle.battle_id)
         if known is None:
             if battle.action not in (OPEN, FINISH, CUT_SHORT):
                 return
-            known = self.battles[battle.battle_id] = Match(at if battle.start is None else battle.start)
+            known = self.battles[battle.battle_id] = Match(when)
         if battle.start is not None:
             known.start = battle.start
         known.lasts = max(known.lasts, battle.lasts)
         known.others |= battle.others
         if battle.action in (FINISH, CUT_SHORT):
-            known.end, known.results = at, battle.results or known.results
+            known.closed, known.results = when, battle.results or known.results
 
     # ------------------------------------------------------------------------------------------- what became of it
-    def start(self) -> int:
+    def start(self, trust: Trust) -> int:
         """Return when it began, as far as that is known."""
-        return self.first if self.began is None else min(self.began, self.first)
+        return trust.first if self.began is None else min(self.began, trust.first)
 
-    def session(self, creator_id: str, host: str | None, end: int) -> StreamSession:
+    def ending(self, trust: Trust, pause: int) -> tuple[int | None, int]:
+        """Return when it ended, None if it goes on, and how often a sign of life came so long after an end."""
+        ends = sorted(trust.of(*end) for end in self.ends)
+        if not ends:
+            return None, 0
+        alive, reopened, over = self.times.alive(trust.wrong), 0, True
+        for end, after in zip(ends, [*ends[1:], None], strict=True):
+            place = bisect_right(alive, end + pause)
+            over = not (place < len(alive) and (after is None or alive[place] <= after))
+            reopened += not over
+        return (ends[-1] if over else None), reopened
+
+    def streaks(self, trust: Trust, pause: int) -> list[Streak]:
+        """Return its gifts by streak: a count that falls begins a new one, without a group also an end or a pause."""
+        out: list[Streak] = []
+        for (gifter, _, group, guest, *single), seen in self.gifts.items():
+            loose = not (group or single)
+            rows = sorted(
+                ((trust.of(r.when, r.arrival), r) for r in seen),
+                key=lambda x: (x[0], x[1].message, x[1].arrival) if loose else (x[0], x[1].repeats),
+            )
+            own: list[Streak] = []
+            for at, repeat in rows:
+                now = own[-1] if own else None
+                fell = now is not None and repeat.repeats < now.count
+                if now is None or fell or (loose and (now.ended or at > now.last + pause)):
+                    if now is not None:
+                        now.over = True
+                    own.append(Streak(gifter, guest, repeat.repeats, repeat.price, at, at, repeat.ended, fell))
+                else:
+                    now.see(repeat, at)
+            price = max((s.price for s in own if s.price is not None), default=None)
+            for streak in own:
+                streak.price = price if streak.price is None else streak.price
+            out += own
+        return out
+
+    def session(
+        self, creator_id: str, host: str | None, end: int, *, trust: Trust, streaks: list[Streak]
+    ) -> StreamSession:
         """Return the stream that ends at ``end``, with its gifts and battles."""
-        start = self.start()
+        start = self.start(trust)
         end = max(end, start)
-        given = [s for s in self.gifts.values() if not s.guest and s.price]
+        given = [s for s in streaks if not s.guest and s.price]
         gifts = sorted(
             (min(max(s.at, start), end), s.gifter, s.count * s.price)
             for s in given
@@ -142,36 +175,37 @@ class Room:
             id=str(self.room_id),
             gifts=[Gift(moment(at), diamonds=n, gifter_id=who) for at, who, n in gifts],
             battles=[
-                _battle(m, host, start, end)
-                for m in sorted(self.battles.values(), key=lambda m: m.start)
-                if m.start <= end
+                _battle(m, host, start, end, trust)
+                for m in sorted(self.battles.values(), key=lambda m: m.begin(trust))
+                if m.begin(trust) <= end
             ],
         )
 
-    def counts(self, now: int, *, over: bool, pause: int) -> Counter[str]:
+    def counts(self, now: int, *, over: bool, pause: int, trust: Trust, streaks: list[Streak]) -> Counter[str]:
         """Return what of its gifts and battles is left out or uncertain."""
         out: Counter[str] = Counter()
-        for s in self.gifts.values():
+        for s in streaks:
             out["guest_gifts" if s.guest else "gifts"] += 1
             if s.guest:
                 continue
             out["anonymous_gifts"] += s.gifter is None
             out["unpriced_gifts"] += s.price is None
+            out["fallen_counts"] += s.fell
             if not s.ended:
-                out["lost_ends" if over or now > s.last + pause else "running_streaks"] += 1
+                out["lost_ends" if over or s.over or now > s.last + pause else "running_streaks"] += 1
         out["battles"] = len(self.battles)
         out["unfinished_battles"] = sum(
-            m.end is None and (over or now > m.start + m.lasts) for m in self.battles.values()
+            m.closed is None and (over or now > m.begin(trust) + m.lasts) for m in self.battles.values()
         )
         return out
 
 
-def _battle(match: Match, host: str | None, start: int, end: int) -> Battle:
+def _battle(match: Match, host: str | None, start: int, end: int, trust: Trust) -> Battle:
     """Return a battle within its stream; one whose end was not seen lasts as long as it was set, or to the end."""
-    begins = min(max(match.start, start), end)
-    finish = match.end
-    if finish is None:
-        finish = match.start + match.lasts if match.lasts else end
+    opened = match.begin(trust)
+    begins = min(max(opened, start), end)
+    unseen = opened + match.lasts if match.lasts else end
+    finish = unseen if match.closed is None else trust.of(*match.closed)
     result = None if host is None else match.results.get(host)
     others = match.others - {host}
     return Battle(

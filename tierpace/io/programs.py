@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import evolve
 
-from tierpace.core.money import Bonus
+from tierpace.core.money import Bonus, quotient, total
 from tierpace.core.months import DayRule
 from tierpace.core.programs import Program, ProgramBook
 from tierpace.core.ranks import Rank
@@ -49,7 +49,7 @@ LIMITS = ("airtime_hours", "diamonds", "active_days")
 GATE_KEYS = dict.fromkeys(LIMITS, False)
 RANK_KEYS = {"name": True, "diamonds_from": False, "diamonds_below": False}
 OVER = re.compile(r"over ([0-9]{1,12}(?:\.[0-9]{1,4})?)")
-SECOND = Decimal(1) / 3600  # of an hour
+SECOND = quotient(1, 3600)  # of an hour
 BONUS_KEYS = {"amount": False, "ratio": False, "per_diamond": False, "currency": True}
 
 
@@ -272,7 +272,7 @@ def _over(value: object, name: str, place: str) -> Any:
             value=value,
             requirement='a threshold is a number, or text such as "over 7"',
         )
-    return Decimal(found[1]) + SECOND if name == "airtime_hours" else int(found[1]) + 1
+    return total((Decimal(found[1]), SECOND)) if name == "airtime_hours" else int(found[1]) + 1
 
 
 def _day_rule(table: object) -> DayRule:

@@ -6,94 +6,31 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from attrs import field, fields, frozen
+from attrs import fields
 
 from tierpace.core.sessions import StreamSession
 from tierpace.core.texts import visible
 from tierpace.errors import InputError, InputTypeError
-from tierpace.io.live_events import battle_of, gift_of, kind_of, message_of, room_of, time_of
+from tierpace.io.live_events import (
+    ImpossibleError,
+    battle_of,
+    gift_of,
+    kind_of,
+    message_of,
+    room_of,
+    says_a_time,
+    time_of,
+)
+from tierpace.io.live_reports import LiveReport
 from tierpace.io.live_rooms import EPOCH, Room, moment
+from tierpace.io.live_states import rooms_of, state_of
+from tierpace.io.live_times import FAR, SKEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Self
 
-SECOND = 1000
-SKEW = 300 * SECOND  # how far another clock may be ahead of that of ``now``
-
-
-@frozen
-class LiveReport:
-    """What a collector counted, left out, and does not know.
-
-    Attributes
-    ----------
-    events : int
-        Events taken.
-    streams : int
-        Streams seen, by room.
-    gifts, battles : int
-        Streaks and single gifts to the host; battles.
-    replays : int
-        Gifts and battles that had been seen, by the id of their message: dropped.
-    guest_gifts : int
-        Streaks and single gifts to somebody else: left out.
-    lost_ends : int
-        Streaks whose end was not seen: counted at the most that was.
-    running_streaks : int
-        Streaks that may go on.
-    anonymous_gifts : int
-        Gifts without a giver: in the stream's diamonds, among no one's gifts.
-    unpriced_gifts : int
-        Gifts that never said what they are worth: not counted.
-    without_message_id : int
-        Gifts and battles whose replay would not be noticed; a streak would.
-    without_group : int
-        Events of streaks that do not say which: told apart by ends and pauses.
-    unknown_recipients : int
-        Gifts to a named recipient while the host's user id is not known: counted as the host's.
-    untimed : int
-        Events without a time of their own or of receipt: set aside.
-    without_room : int
-        Events of no room before any was known: set aside.
-    unknown_starts : int
-        Streams that were running when first seen: they begin there.
-    unknown_ends : int
-        Streams that fell silent, or gave way to another: they end with their last event.
-    reopened : int
-        Signs of life of a stream long after its end: it goes on.
-    unfinished_battles : int
-        Battles whose end was not seen.
-
-    Examples
-    --------
-    >>> from tierpace.io import LiveReport
-    >>> print(LiveReport(events=9, gifts=2, replays=3))
-    9 events, 2 gifts, 3 replays
-    """
-
-    events: int = field(default=0, kw_only=True)
-    streams: int = field(default=0, kw_only=True)
-    gifts: int = field(default=0, kw_only=True)
-    battles: int = field(default=0, kw_only=True)
-    replays: int = field(default=0, kw_only=True)
-    guest_gifts: int = field(default=0, kw_only=True)
-    lost_ends: int = field(default=0, kw_only=True)
-    running_streaks: int = field(default=0, kw_only=True)
-    anonymous_gifts: int = field(default=0, kw_only=True)
-    unpriced_gifts: int = field(default=0, kw_only=True)
-    without_message_id: int = field(default=0, kw_only=True)
-    without_group: int = field(default=0, kw_only=True)
-    unknown_recipients: int = field(default=0, kw_only=True)
-    untimed: int = field(default=0, kw_only=True)
-    without_room: int = field(default=0, kw_only=True)
-    unknown_starts: int = field(default=0, kw_only=True)
-    unknown_ends: int = field(default=0, kw_only=True)
-    reopened: int = field(default=0, kw_only=True)
-    unfinished_battles: int = field(default=0, kw_only=True)
-
-    def __str__(self) -> str:
-        counts = {f.name.replace("_", " "): getattr(self, f.name) for f in fields(LiveReport)}
-        return ", ".join(f"{n:,} {name}" for name, n in counts.items() if n) or "no events"
+    from tierpace.io.live_times import Trust
 
 
 class LiveCollector:
@@ -125,6 +62,9 @@ class LiveCollector:
     -----
     What is lost on the way: of a streak only the last repeat counts, so any one that arrives brings all before it; a
     gift all of whose events were lost is lost. A stream begins with its first event, unless `began` tells when.
+
+    A collector that is started anew knows nothing of what came before: keep `to_json`, and go on with `from_json`.
+    Without it the stream comes back smaller, which `Ledger.with_sessions` refuses.
 
     Examples
     --------
@@ -161,6 +101,7 @@ class LiveCollector:
         self._silence, self._pause = _length("silence", silence), _length("streak_pause", streak_pause)
         self._rooms: dict[int, Room] = {}
         self._room = 0  # the one last seen
+        self._arrivals = 0
         self._counts: Counter[str] = Counter()
 
     def __repr__(self) -> str:
@@ -183,27 +124,27 @@ class LiveCollector:
         """
         received = None if at is None else _milliseconds("at", at)
         self._counts["events"] += 1
-        made = time_of(event)
-        when = received if made is None else made
+        self._arrivals += 1
+        when, sure = self._time_of(event, received)
         if when is None:
-            self._counts["untimed"] += 1
             return
         room = self._room_of(event, when)
         if room is None:
             self._counts["without_room"] += 1
             return
         kind = kind_of(event)
-        if kind in ("gift", "battle") and self._again(room, message_of(event)):
-            return
+        room.times.add(when, self._arrivals, sure=sure, life=kind != "end")
+        place = (when, self._arrivals)
         if kind == "end":
-            room.first, room.last = min(room.first, when), max(room.last, when)
-            room.ended = max(when, room.ended or 0)
-            return
-        self._counts["reopened"] += room.see(when, self._pause)
-        if kind == "gift":
-            self._take_gift(room, event, when)
-        elif kind == "battle":
-            room.see_battle(battle_of(event), when)
+            room.ends.append(place)
+        elif kind in ("gift", "battle") and not self._again(room, message_of(event)):
+            try:
+                if kind == "gift":
+                    self._take_gift(room, event, place)
+                else:
+                    room.see_battle(battle_of(event), place)
+            except ImpossibleError:
+                self._counts["impossible"] += 1
 
     def take_all(self, events: Iterable[tuple[object, datetime | None]]) -> None:
         """Take events with their times of receipt, as from a log."""
@@ -226,7 +167,11 @@ class LiveCollector:
             ``at`` is no datetime or has no zone, or the room id is no number.
         """
         ms, number = _milliseconds("at", at), _room_number(room_id)
-        room = self._rooms.setdefault(number, Room(number, ms, ms))
+        room = self._rooms.get(number)
+        if room is None:
+            self._arrivals += 1
+            room = self._rooms[number] = Room(number)
+            room.times.add(ms, self._arrivals, sure=True, life=True)
         room.began = ms if room.began is None else min(ms, room.began)
         self._room = self._room or room.room_id
 
@@ -246,34 +191,87 @@ class LiveCollector:
             ``now`` is no datetime, has no zone, or lies before the events.
         """
         return tuple(
-            room.session(self.creator_id, self.user_id, end) for room, end, _ in self._ends(_milliseconds("now", now))
+            room.session(self.creator_id, self.user_id, end, trust=trust, streaks=room.streaks(trust, self._pause))
+            for room, trust, end, _ in self._ends(_milliseconds("now", now))
         )
 
     def report(self, *, now: datetime) -> LiveReport:
         """Return what was counted, left out, and is not known; arguments and errors as of `sessions`."""
         ms = _milliseconds("now", now)
         counts = Counter(self._counts)
-        for room, _, how in self._ends(ms):
-            counts.update(room.counts(ms, over=how != "runs", pause=self._pause))
+        for room, trust, _, how in self._ends(ms):
+            streaks = room.streaks(trust, self._pause)
+            counts.update(room.counts(ms, over=how != "runs", pause=self._pause, trust=trust, streaks=streaks))
             counts["streams"] += 1
             counts["unknown_starts"] += room.began is None
             counts["unknown_ends"] += how == "fell silent"
+            counts["reopened"] += room.ending(trust, self._pause)[1]
+            counts["distrusted_times"] += len(trust.wrong)
         return LiveReport(**counts)
 
+    def to_json(self) -> str:
+        """Return all that the collector holds, as JSON, so that another process can go on with `from_json`.
+
+        Examples
+        --------
+        >>> from tierpace.io import LiveCollector
+        >>> LiveCollector.from_json(LiveCollector("ann", user_id="1001").to_json())
+        <LiveCollector 'ann', 0 streams, 0 events>
+        """
+        lengths = {"silence": self._silence, "streak_pause": self._pause}
+        own = {"creator_id": self.creator_id, "user_id": self.user_id, **lengths}
+        return state_of({**own, "room": self._room, "arrivals": self._arrivals}, self._counts, self._rooms)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the collector that `to_json` wrote: what comes again after a restart is known, and nothing is lost.
+
+        Raises
+        ------
+        InputError, InputTypeError
+            ``live.bad_state``: it is not what `to_json` wrote.
+
+        Examples
+        --------
+        >>> from tierpace.io import LiveCollector
+        >>> collector = LiveCollector.from_json(LiveCollector("ann", user_id=None).to_json())
+        >>> collector.creator_id
+        'ann'
+        """
+        own, counts, rooms = rooms_of(text, {f.name for f in fields(LiveReport)})
+        lengths = {name: timedelta(milliseconds=own[name]) for name in ("silence", "streak_pause")}
+        made = cls(own["creator_id"], user_id=own["user_id"], **lengths)
+        made._room, made._arrivals, made._counts, made._rooms = own["room"], own["arrivals"], counts, rooms
+        return made
+
     # ------------------------------------------------------------------------------------------------ one event
+    def _time_of(self, event: object, received: int | None) -> tuple[int | None, bool]:
+        """Return the time of an event, and whether its receipt bears it out; count what is not believed."""
+        made = time_of(event)
+        if made is None:
+            self._counts["untimed"] += received is None
+            self._counts["distrusted_times"] += received is not None and says_a_time(event)
+            return received, True
+        if received is None:
+            return made, False
+        if received - FAR <= made <= received + SKEW:
+            return made, True
+        self._counts["distrusted_times"] += 1
+        return received, True
+
     def _room_of(self, event: object, when: int) -> Room | None:
         """Return the stream an event belongs to: that of its room, else the one last seen."""
         found = room_of(event)
         if found:
             latest = self._rooms.get(self._room)
-            if found != self._room and (latest is None or when >= latest.last):
+            if found != self._room and (latest is None or when >= latest.times.trust(self._silence).last):
                 self._room = found
         elif not self._room:
             return None
         number = found or self._room
         room = self._rooms.get(number)
         if room is None:
-            room = self._rooms[number] = Room(number, when, when)
+            room = self._rooms[number] = Room(number)
         return room
 
     def _again(self, room: Room, message: int) -> bool:
@@ -287,19 +285,20 @@ class LiveCollector:
         room.messages.add(message)
         return False
 
-    def _take_gift(self, room: Room, event: object, when: int) -> None:
+    def _take_gift(self, room: Room, event: object, place: tuple[int, int]) -> None:
         gift = gift_of(event)
         guest = False
         if gift.recipient is not None:
             guest = self.user_id is not None and gift.recipient != self.user_id
             self._counts["unknown_recipients"] += self.user_id is None
         self._counts["without_group"] += gift.streaks and not gift.group and not guest
-        room.see_gift(gift, message_of(event), when, guest=guest, pause=self._pause)
+        room.see_gift(gift, message_of(event), place, guest=guest)
 
     # ------------------------------------------------------------------------------------------------ the streams
-    def _ends(self, now: int) -> list[tuple[Room, int, str]]:
-        """Return the streams, oldest first, with their ends and what made them end."""
-        latest = max((r.last for r in self._rooms.values()), default=now)
+    def _ends(self, now: int) -> list[tuple[Room, Trust, int, str]]:
+        """Return the streams, oldest first, with the times that are believed, their ends and what made them end."""
+        known = [(room, room.times.trust(self._silence, now)) for room in self._rooms.values()]
+        latest = max((trust.last for _, trust in known), default=now)
         if now < latest - SKEW:
             raise InputError(
                 "live.now_before_events",
@@ -308,15 +307,16 @@ class LiveCollector:
                 requirement=f"now is no earlier than the events ({moment(latest).isoformat()})",
                 hint="an earlier cut is made with Ledger.as_of; check the clock of this machine",
             )
-        rooms = sorted(self._rooms.values(), key=lambda r: (r.start(), r.room_id))
+        known.sort(key=lambda r: (r[0].start(r[1]), r[0].room_id))
         found = []
-        for room in rooms:
-            if room.ended is not None:
-                found.append((room, room.ended, "ended"))
-            elif room is not rooms[-1] or now > room.last + self._silence:
-                found.append((room, room.last, "fell silent"))
+        for room, trust in known:
+            ended, _ = room.ending(trust, self._pause)
+            if ended is not None:
+                found.append((room, trust, ended, "ended"))
+            elif room is not known[-1][0] or now > trust.last + self._silence:
+                found.append((room, trust, trust.last, "fell silent"))
             else:
-                found.append((room, max(now, room.last), "runs"))
+                found.append((room, trust, max(now, trust.last), "runs"))
         return found
 
 

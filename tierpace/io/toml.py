@@ -12,6 +12,7 @@ from typing import Any
 
 from tierpace.core.months import Month
 from tierpace.errors import FileError, InputError, InputTypeError, ProgramError
+from tierpace.io.toml_advice import advice, unquoted
 
 GRADES = ("A", "B", "C", "example")
 MOST = 10**18  # no number of a program is larger; keeps decimals exact and their text short
@@ -37,7 +38,7 @@ def parsed(name: str, text: str) -> dict[str, Any]:
             field=name,
             value=str(error),
             requirement="the file is TOML, each key once",
-            hint='texts stand in quotes, and a month is one: first_month = "2026-03"',
+            hint=advice(text, str(error)),
         ) from error
 
 
@@ -125,7 +126,9 @@ def join(place: str, key: str) -> str:
 
 def moved(error: InputError, place: str) -> InputError:
     """Return the same error with another place."""
-    return type(error)(error.code, field=place, value=error.value, requirement=error.requirement, hint=error.hint)
+    wanted = error.requirement.endswith((" is a number", " is an integer"))
+    hint = error.hint or (unquoted(error.value) if wanted and isinstance(error.value, str) else "")
+    return type(error)(error.code, field=place, value=error.value, requirement=error.requirement, hint=hint)
 
 
 @contextmanager

@@ -3,76 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation, Overflow, Underflow
-from functools import reduce
+from decimal import Decimal
 
 from attrs import field, frozen
 
-from tierpace.core.money import Money, exact
+from tierpace.core.money import Money, decimal_text, exact, product, rounded, total
 from tierpace.errors import InputTypeError, ProgramError
 
-EXACT = Context(prec=2000, traps=[Inexact, InvalidOperation, Overflow, Underflow])
-"""Room for every product of figures of at most 30 digits; if it were too little, it would raise, not round."""
-MOST = Decimal(10) ** 18  # no figure is larger
+MOST = Decimal("1e18")  # no figure is larger
+LEAST = Decimal("1e-18")  # nor smaller, but 0
 DIGITS = 30  # nor longer
 HALF = Decimal("0.5")
-PLACES = {"JPY": 0, "KRW": 0, "VND": 0, "KWD": 3, "BHD": 3, "JOD": 3, "OMR": 3, "TND": 3}  # ISO 4217; others have two
-
-
-def product(*values: Decimal | int) -> Decimal:
-    """Return the exact product of numbers.
-
-    Examples
-    --------
-    >>> from decimal import Decimal
-    >>> from tierpace.rewards.amounts import product
-    >>> product(3, Decimal("0.10"))
-    Decimal('0.30')
-    """
-    return reduce(EXACT.multiply, (Decimal(v) for v in values), Decimal(1))
-
-
-def total(values: Iterable[Decimal | int]) -> Decimal:
-    """Return the exact sum of numbers.
-
-    Examples
-    --------
-    >>> from decimal import Decimal
-    >>> from tierpace.rewards.amounts import total
-    >>> total([Decimal("1e18"), Decimal("1e-18")])
-    Decimal('1000000000000000000.000000000000000001')
-    """
-    return reduce(EXACT.add, (Decimal(v) for v in values), Decimal(0))
-
-
-def less(a: Decimal, b: Decimal) -> Decimal:
-    """Return the exact difference a − b.
-
-    Examples
-    --------
-    >>> from decimal import Decimal
-    >>> from tierpace.rewards.amounts import less
-    >>> less(Decimal(1), Decimal("0.9"))
-    Decimal('0.1')
-    """
-    return EXACT.subtract(a, b)
-
-
-def rounded(amount: Decimal, currency: str) -> str:
-    """Return an amount as it is shown: to the smallest coin of its currency, halves up.
-
-    Examples
-    --------
-    >>> from decimal import Decimal
-    >>> from tierpace.rewards.amounts import rounded
-    >>> rounded(Decimal("1234.565"), "USD"), rounded(Decimal("0.5"), "JPY")
-    ('1,234.57', '1')
-    """
-    places = Decimal(1).scaleb(-PLACES.get(currency, 2))
-    return f"{amount.quantize(places, rounding=ROUND_HALF_UP, context=EXACT_SHOWN):,}"
-
-
-EXACT_SHOWN = Context(prec=2000)  # as EXACT, but a shown amount is rounded on purpose
 
 
 def number(value: object, name: str) -> Decimal:
@@ -86,7 +27,7 @@ def number(value: object, name: str) -> Decimal:
     """
     found = exact(value, field=name, code="rewards.bad_number")
     size = found.copy_abs()  # abs() rounds, and fails where an exponent has more than six digits
-    if not (size <= MOST and (size == 0 or size >= 1 / MOST) and len(found.as_tuple().digits) <= DIGITS):
+    if not (size <= MOST and (size == 0 or size >= LEAST) and len(found.as_tuple().digits) <= DIGITS):
         raise ProgramError(
             "rewards.bad_number",
             field=name,
@@ -152,7 +93,11 @@ class Range:
         return self.low <= exact(value, field="value", code="rewards.bad_number") <= self.high
 
     def __str__(self) -> str:
-        return f"{self.low}" if self.low == self.high else f"{self.low} to {self.high}"
+        return (
+            decimal_text(self.low)
+            if self.low == self.high
+            else f"{decimal_text(self.low)} to {decimal_text(self.high)}"
+        )
 
 
 ONE = Range(1, 1)

@@ -9,10 +9,11 @@ from decimal import Decimal
 from attrs import frozen
 
 from tierpace.core.kinds import require_kind
+from tierpace.core.money import product, total
 from tierpace.core.months import Month, check_month
 from tierpace.errors import InputError
 from tierpace.rewards.accounts import CreatorAccount, Video, ViewDay
-from tierpace.rewards.amounts import MoneyRange, Range, as_range, product, sum_of, total
+from tierpace.rewards.amounts import MoneyRange, Range, as_range, sum_of
 from tierpace.rewards.checks import bad_type, in_bounds, is_count, is_day
 from tierpace.rewards.pay_models import PayModel
 

@@ -9,9 +9,9 @@ from typing import Any
 from attrs import field, frozen
 from attrs.validators import optional as optional_validator
 
-from tierpace.core.money import Money
+from tierpace.core.money import Money, product, total
 from tierpace.errors import ProgramError
-from tierpace.rewards.amounts import Range, as_range, number, product, total
+from tierpace.rewards.amounts import Range, as_range, number
 from tierpace.rewards.checks import (
     between,
     count,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from decimal import ROUND_HALF_UP, Decimal
 from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,10 +14,11 @@ from attrs import frozen
 from tierpace.core.arrays import rows_of
 from tierpace.core.cutting import check_ledger
 from tierpace.core.kinds import require_kind
+from tierpace.core.money import product, to_places
 from tierpace.core.months import Month, check_month
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
-from tierpace.rewards.amounts import EXACT_SHOWN, MoneyRange
+from tierpace.rewards.amounts import MoneyRange
 from tierpace.rewards.checks import require_diamonds
 from tierpace.rewards.live_rates import LiveRates
 from tierpace.rewards.worths import NOTHING, LiveSplit, LiveWorth, split_until, worth_of
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tierpace.core.streams import Streams
 
 HOUR = 3600
-FINE = Decimal("0.0001")  # a rate an hour is a quotient: it is rounded, and said to be
+FINE = 4  # places: a rate an hour is a quotient: it is rounded, and said to be
 
 
 @frozen
@@ -72,10 +72,7 @@ class Earner:
         if not self.seconds:
             return None
         earned = self.worth.creator
-        low, high = (
-            (end * HOUR / self.seconds).quantize(FINE, rounding=ROUND_HALF_UP, context=EXACT_SHOWN)
-            for end in (earned.low, earned.high)
-        )
+        low, high = (to_places(product(end, HOUR), FINE, per=self.seconds) for end in (earned.low, earned.high))
         return MoneyRange(low, high, earned.currency)
 
 

@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from tierpace.core.arrays import id_array, of_creators, rebuilt, rows_of, same_fields, sealed
 from tierpace.core.kinds import require_kind
+from tierpace.core.money import less, product, quotient, significant
 from tierpace.core.programs import Program
 from tierpace.core.projection import Note, Projection, check_projection
 from tierpace.core.signals import Signal
@@ -123,6 +124,7 @@ def month_income(
     rewards: Mapping[str, EarningsOutlook] | None = None,
     balance: Mapping[str, object] | None = None,
     at: Literal["draw", "low", "middle", "high"] = "draw",
+    both: bool = False,
 ) -> MonthIncome:
     """Return what a month will have earned at its end, draw by draw.
 
@@ -148,13 +150,17 @@ def month_income(
         Creator → what was carried over, in the currency of the rates.
     at : {"draw", "low", "middle", "high"}
         Where in their ranges rates lie: another place in each draw, or one end, or the middle, in all.
+    both : bool
+        Whether the commission of the rates and the bonus of the program are both paid where they are of the same
+        ratios. Else that is refused: ratios by tier are most often one payment, entered twice.
 
     Raises
     ------
     InputError
         There are no draws, or rewards have another number of them.
     ProgramError
-        Rates or program are not in force, a tier states no bonus, currencies differ, or a part lies outside 0 to 1.
+        Rates or program are not in force, a tier states no bonus, currencies differ, a part lies outside 0 to 1, or
+        commission and program pay the same ratios.
 
     Examples
     --------
@@ -179,6 +185,8 @@ def month_income(
     s = diamonds.shape[1]
     where = _places(projection, s, at)
     live, commission = _live(diamonds, rates, missions, where[0])
+    if program is not None and not both:
+        _check_paid_once(program, rates)
     bonus = _bonus(projection, program, rates)
     part = _part(program, bonus_to_creator)
     carried = _balances(projection, balance)
@@ -230,7 +238,7 @@ def _live(
 
 
 def _within(rate: Range, place: NDArray[np.float64]) -> NDArray[np.float64]:
-    return float(rate.low) + place * float(rate.high - rate.low)
+    return float(rate.low) + place * float(less(rate.high, rate.low))
 
 
 def _bonus(projection: Projection, program: Program | None, rates: LiveRates) -> NDArray[np.float64]:
@@ -248,6 +256,28 @@ def _bonus(projection: Projection, program: Program | None, rates: LiveRates) ->
         part = slice(first, first + BLOCK)
         out[part] = bonuses(draws[part], thresholds[part], every[part], fixed, each)
     return out
+
+
+def _check_paid_once(program: Program, rates: LiveRates) -> None:
+    """Raise ProgramError where the agency would get the same ratios twice: as commission and as bonus."""
+    if rates.commission is None:
+        return
+    rate, value = rates.commission.rate, rates.diamond_value
+    low, high = product(rate.low, value.low), product(rate.high, value.high)
+    paid = [t.bonus.per_diamond for t in program.tiers if t.bonus is not None and t.bonus.per_diamond]
+    if rates.commission.of == "value":
+        twice = [each for each in paid if low <= each <= high]
+    else:  # of another base: only the very same figures are suspect
+        twice = paid if paid and (min(paid), max(paid)) == (low, high) else []
+    if twice:
+        ratios = ", ".join(f"{significant(quotient(each, value.high), 4):f}" for each in twice)
+        raise ProgramError(
+            "rewards.paid_twice",
+            field="program",
+            value=f"{program.name} {program.revision}: {ratios}",
+            requirement=f"the bonus must not be the commission of {rates.name!r} {rates.revision} ({rate}) once more",
+            hint="leave out the program, or the commission of the rates; both=True (--both) if both are paid",
+        )
 
 
 def _part(program: Program | None, given: object) -> float:

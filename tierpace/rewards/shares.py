@@ -9,8 +9,9 @@ from typing import Literal
 
 from attrs import Attribute, field, frozen
 
+from tierpace.core.money import total
 from tierpace.errors import ProgramError
-from tierpace.rewards.amounts import Range, as_range, number, total
+from tierpace.rewards.amounts import Range, as_range, number
 from tierpace.rewards.checks import bad_type, between, count, pairs, tuple_of, word
 
 

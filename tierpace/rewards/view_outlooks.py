@@ -10,12 +10,13 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import rebuilt, same_fields, sealed
+from tierpace.core.money import quotient, to_places, total
 from tierpace.core.months import Month, check_month
 from tierpace.errors import HistoryError, InputError
 from tierpace.forecasters.contract import Noise
 from tierpace.kernels.run_rate import run_rate_draws
 from tierpace.rewards.accounts import CreatorAccount
-from tierpace.rewards.amounts import MoneyRange, total
+from tierpace.rewards.amounts import MoneyRange
 from tierpace.rewards.checks import is_count, is_day, is_level
 from tierpace.rewards.earnings import MonthEarnings, month_earnings, span_earnings
 from tierpace.rewards.pay_models import PayModel
@@ -27,7 +28,6 @@ LANE = 700  # of the noise: views share theirs with nothing else
 LEAST_DAYS = 7  # a week, since weekdays differ
 RUN_DAYS = 28
 ONE_DAY = timedelta(days=1)
-CENTS = Decimal("0.01")
 
 
 @frozen(eq=False)
@@ -230,7 +230,7 @@ class EarningsOutlook:
         level, currency = self.views.level, self.so_far.amount.currency
         low = float(np.quantile(self.low_draws, (1 - level) / 2))
         high = float(np.quantile(self.high_draws, (1 + level) / 2))
-        return MoneyRange(Decimal(repr(low)).quantize(CENTS), Decimal(repr(max(low, high))).quantize(CENTS), currency)
+        return MoneyRange(to_places(Decimal(repr(low))), to_places(Decimal(repr(max(low, high)))), currency)
 
 
 def earnings_outlook(
@@ -279,7 +279,7 @@ def earnings_outlook(
     span = span_earnings(account, model, as_of - (days - 1) * ONE_DAY, as_of, qualified_share=qualified_share)
     seen = sum(v.views for v in span)
     ends = total(v.amount.low for v in span), total(v.amount.high for v in span)
-    low, high = (end / seen if seen else Decimal(0) for end in ends)
+    low, high = (quotient(end, seen) if seen else Decimal(0) for end in ends)
     tail = views.draws - views.so_far
     return EarningsOutlook(
         so_far,

@@ -8,8 +8,8 @@ from decimal import Decimal
 from attrs import frozen
 
 from tierpace.core.kinds import require_kind
-from tierpace.core.money import Money
-from tierpace.rewards.amounts import MoneyRange, Range, less, product, same_currency, total
+from tierpace.core.money import Money, less, product, total
+from tierpace.rewards.amounts import MoneyRange, Range, same_currency
 from tierpace.rewards.checks import is_count
 from tierpace.rewards.live_rates import LiveRates
 from tierpace.rewards.shares import CreatorShare

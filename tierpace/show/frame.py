@@ -14,10 +14,10 @@ Backend = Literal["pandas", "polars", "pyarrow"]
 BACKENDS = ("pandas", "polars", "pyarrow")
 TEXTS = (
     "creator_id name region manager group ladder revision month secured projected last_month target binding plan trend "
-    "plan_status quality notes tier signal move target_before target_after"
+    "plan_status quality notes tier signal move target_before target_after currency"
 )
 COUNTS = "days_left diamonds active_days gap_diamonds gap_active_days plan_streams trend_months"
-FLOATS = "airtime_hours chance gap_airtime_hours plan_hours_each trend_ratio"
+FLOATS = "airtime_hours chance gap_airtime_hours plan_hours_each trend_ratio bonus_mean bonus_secured bonus_at_stake"
 TEXT, DAY, COUNT, NUMBER, FLAG, ORDERED = "string", "datetime64[s]", "Int64", "float64", "boolean", "category"
 MOMENT = "datetime64[s, UTC]"
 KINDS = {

@@ -40,8 +40,8 @@ class Stake(NamedTuple):
 
     @property
     def open_(self) -> float:
-        """What is expected and not yet secured, to the cent: floats add dust."""
-        return round(self.mean - self.secured, 2)
+        """What is expected and not yet secured, to the cent, for floats add dust; never more than what is expected."""
+        return min(round(self.mean - self.secured, 2), self.mean)
 
 
 class Line(NamedTuple):

@@ -131,7 +131,8 @@ def money(value: float, currency: str) -> str:
     >>> money(1234.5, "USD"), money(0.4, "EUR"), money(0, "EUR")
     ('1,234 USD', '<1 EUR', '0 EUR')
     """
-    return f"<1 {currency}" if 0 < value < 1 else f"{round(value):,} {currency}"
+    amount = round(value, 2)  # floats add dust, which must turn no half into more or less
+    return f"<1 {currency}" if 0 < value < 1 and amount < 1 else f"{round(amount):,} {currency}"
 
 
 def money_texts(amounts: dict[str, float]) -> str:

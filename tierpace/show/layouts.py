@@ -35,7 +35,7 @@ HOMES: dict[str, str] = {
     "tierpace.gaps": "Gap",
     "tierpace.habits": "Habits",
     "tierpace.io.exports": "Export",
-    "tierpace.io.tiktoklive": "LiveReport",
+    "tierpace.io.live_reports": "LiveReport",
     "tierpace.leaderboards": "Leaderboard",
     "tierpace.month_paces": "Paces",
     "tierpace.odds": "TierOdds",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tierpace.core.money import to_places
 from tierpace.show.cells import MISSING, count_down, hours_down, percent, visible
 from tierpace.show.text import Column, table_text
 
@@ -234,7 +235,7 @@ def _value(value: object) -> str:
 
 
 def _span(low: Decimal, high: Decimal) -> str:
-    ends = [f"{end:,.0f}" for end in (low, high)]
+    ends = [f"{to_places(end, 0):,}" for end in (low, high)]
     return ends[0] if low == high else " to ".join(ends)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from tierpace.core.money import decimal_text
 from tierpace.core.months import Month
 from tierpace.errors import InputError, InputTypeError
 
@@ -75,7 +76,7 @@ KINDS: dict[str, Kind] = {
     "day": (date, date.isoformat, _text_of(date.fromisoformat)),
     "moment": (datetime, datetime.isoformat, _text_of(datetime.fromisoformat)),
     "month": (Month, str, _text_of(Month.parse)),
-    "decimal": (Decimal, str, _text_of(_decimal)),
+    "decimal": (Decimal, decimal_text, _text_of(_decimal)),
     "list": (tuple, _list, _read_list),
     NUMBER: (float, float_text, read_float),
 }

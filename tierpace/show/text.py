@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from tierpace.core.money import decimal_text
 from tierpace.show.cells import (
     MISSING,
     count_down,
@@ -153,6 +154,32 @@ def columns_text(columns: Mapping[str, Sequence[Any]]) -> str:
             right=all(isinstance(v, int | float) for v in values),
         )
         for name, values in columns.items()
+    ]
+    return table_text(shown) + "\n"
+
+
+def totals_text(columns: Mapping[str, Sequence[Any]]) -> str:
+    """Return subtotals as lines of text: amounts to the cent, and no columns in which nothing is known.
+
+    Examples
+    --------
+    >>> from tierpace.show.text import totals_text
+    >>> table = {"manager": ("Kim",), "creators": (12,), "currency": ("USD",), "bonus_mean": (1234.5,)}
+    >>> print(totals_text(table), end="")
+    manager  creators  currency  bonus mean
+    Kim            12  USD         1,234.50
+    >>> print(totals_text({**table, "currency": (None,), "bonus_mean": (None,)}), end="")
+    manager  creators
+    Kim            12
+    """
+    shown = [
+        Column(
+            visible(name).replace("_", " "),
+            [f"{v:,.2f}" if isinstance(v, float) else label(v) for v in values],
+            right=all(isinstance(v, int | float) for v in values if v is not None),
+        )
+        for name, values in columns.items()
+        if any(v is not None for v in values)
     ]
     return table_text(shown) + "\n"
 
@@ -309,5 +336,7 @@ def _days(rule: DayRule) -> str:
 def _bonus(bonus: Bonus | None) -> str:
     if bonus is None:
         return MISSING
-    parts = [f"{bonus.fixed} {bonus.currency}"] if bonus.fixed or not bonus.per_diamond else []
-    return " + ".join(parts + ([f"{bonus.per_diamond} {bonus.currency} a diamond"] if bonus.per_diamond else []))
+    parts = [f"{decimal_text(bonus.fixed)} {bonus.currency}"] if bonus.fixed or not bonus.per_diamond else []
+    return " + ".join(
+        parts + ([f"{decimal_text(bonus.per_diamond)} {bonus.currency} a diamond"] if bonus.per_diamond else [])
+    )
