@@ -3,18 +3,50 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher, get_close_matches
 from itertools import chain
 from os import PathLike
+from typing import Any
 
+from tierpace.core.texts import visible
 from tierpace.errors import FileError, InputError, InputTypeError, SchemaError
 from tierpace.io.files import UTF8, as_path, lines
 
 MARKS = (",", ";", "\t", "|")
 MAX_BYTES = 1 << 30  # a year of streams of 50,000 creators is a tenth of it
+NEAR = 0.7  # a head this close to a column that is not there may be meant for it
 ALIKE = 0.88  # a header this close to an optional column is a slip of the pen: "Diamonds", "diamond", "stream id"
+
+
+class Columns(dict[str, Any]):
+    """Columns by our names, None for an optional one that is not there, and the heads that none of them has.
+
+    Examples
+    --------
+    >>> from tierpace.io.tables import Columns
+    >>> Columns({"id": ["7301"]}, unused=("talent_manager",)).unused
+    ('talent_manager',)
+    """
+
+    def __init__(self, columns: Mapping[str, Any], unused: Iterable[str] = ()) -> None:
+        super().__init__(columns)
+        self.unused = tuple(unused)
+
+    def nearest(self, head: str) -> str | None:
+        """Return our column that a head which is not used may be meant for."""
+        free = {_plain(name): name for name, values in self.items() if values is None}
+        words = [word for word in map(_plain, re.split(r"[^\w]+|_", head)) if word in free]
+        near = words or get_close_matches(_plain(head), free, n=1, cutoff=NEAR)
+        return free[near[0]] if near else None
+
+
+def unused(header: Iterable[str], named: Mapping[str, str | None]) -> tuple[str, ...]:
+    """Return the heads that are none of our columns, however they are named."""
+    used = {theirs for theirs in named.values() if theirs is not None} | {*named}
+    return tuple(head for head in header if head.strip() and head not in used)
 
 
 def read_columns(
@@ -26,7 +58,7 @@ def read_columns(
     max_bytes: int = MAX_BYTES,
     encoding: str = UTF8,
     delimiter: str | None = None,
-) -> dict[str, list[str] | None]:
+) -> Columns:
     """Return columns of text by our names; None for an optional one that the file has not.
 
     Parameters
@@ -92,7 +124,10 @@ def read_columns(
             requirement="the file begins with a header",
             hint=f"the first line names the columns: {','.join(required)}",
         )
-    return {name: None if at is None else [row[at] for row in rows] for name, at in place.items()}
+    while rows and not any(map(visible, rows[-1])):
+        del rows[-1]  # a spreadsheet ends a file in rows of empty cells
+    found = {name: None if at is None else [row[at] for row in rows] for name, at in place.items()}
+    return Columns(found, unused(header, named))
 
 
 def unparsed(name: str, error: csv.Error, line: int) -> FileError:
@@ -198,16 +233,15 @@ def places(
 ) -> dict[str, int | None]:
     """Return the place of each of our columns in the header, or raise SchemaError."""
     at = {cell: i for i, cell in enumerate(header)}
-    for ours in required:
-        wanted = str(named[ours])
-        if wanted not in at:
-            raise SchemaError(
-                "schema.missing_column",
-                field=where,
-                value=header,
-                requirement=f"there is a column {wanted!r}",
-                hint=_advice(ours, wanted, header),
-            )
+    missing = [(ours, str(named[ours])) for ours in required if named[ours] not in at]
+    if missing:
+        raise SchemaError(
+            "schema.missing_column",
+            field=where,
+            value=header,
+            requirement=there_is([wanted for _, wanted in missing]),
+            hint="; ".join(dict.fromkeys(_advice(ours, wanted, header) for ours, wanted in missing)),
+        )
     used = {theirs for theirs in named.values() if theirs is not None}
     for ours in optional:
         theirs = named[ours]
@@ -231,6 +265,19 @@ def places(
                 hint=f"rename it, pass columns={{{ours!r}: {near[0]!r}}} to read it, or {{{ours!r}: None}} not to",
             )
     return {ours: None if theirs is None else at.get(theirs) for ours, theirs in named.items()}
+
+
+def there_is(names: Sequence[str]) -> str:
+    """Return the rule that columns are there.
+
+    Examples
+    --------
+    >>> from tierpace.io.tables import there_is
+    >>> there_is(["day"]), there_is(["start", "end"])
+    ("there is a column 'day'", "there are columns 'start' and 'end'")
+    """
+    *rest, last = (repr(name) for name in names)
+    return f"there are columns {', '.join(rest)} and {last}" if rest else f"there is a column {last}"
 
 
 def _plain(name: str) -> str:
