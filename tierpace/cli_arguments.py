@@ -121,7 +121,15 @@ def add_source(parser: argparse.ArgumentParser) -> None:
         choices=("raise", "add", "largest"),
         help="of Creator data: what two rows of a creator mean, as after a change of group (default: stop and ask)",
     )
+    add_text(parser)
     parser.add_argument("--ladder", help="one ladder of a folder of programs; default: all")
+
+
+def add_text(parser: argparse.ArgumentParser) -> None:
+    """Add how the text of files is read."""
+    parser.add_argument("--encoding", default="utf-8", help="of files of text, such as cp1252 (default utf-8)")
+    parser.add_argument("--decimal", choices=(".", ","), help="what marks decimals in numbers of the source, as in 1,5")
+    parser.add_argument("--thousands", choices=(",", ".", " ", "'"), help="what marks thousands in them, as in 250.000")
 
 
 def add_cut(parser: argparse.ArgumentParser) -> None:

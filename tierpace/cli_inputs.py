@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from warnings import catch_warnings, simplefilter
 
 from tierpace.core.programs import Program, ProgramBook
-from tierpace.errors import InputError
+from tierpace.errors import DataQualityWarning, InputError
 from tierpace.io.backstage import read_backstage
 from tierpace.io.creators import read_creators
 from tierpace.io.exports import is_export
@@ -16,6 +18,7 @@ from tierpace.io.sessions import read_sessions
 if TYPE_CHECKING:
     import argparse
 
+    from tierpace.core.creators import Creator
     from tierpace.core.ledger import Ledger
     from tierpace.core.months import DayRule
 
@@ -30,7 +33,8 @@ def program_of(path: str) -> Program | ProgramBook:
 
 def ledger_of(args: argparse.Namespace, program: Program | ProgramBook) -> Ledger:
     """Return the ledger of a file of streams, or of exports of Creator data."""
-    rule, exports = day_rule_of(program), is_export(args.source)
+    text: dict[str, Any] = {name: getattr(args, name) for name in ("encoding", "decimal", "thousands")}
+    rule, exports = day_rule_of(program), is_export(args.source, encoding=args.encoding)
     idle = [name for name in (OF_STREAMS if exports else OF_EXPORTS) if getattr(args, name) is not None]
     if idle:
         ours, others = ("Creator data", "streams") if exports else ("streams", "Creator data")
@@ -41,7 +45,7 @@ def ledger_of(args: argparse.Namespace, program: Program | ProgramBook) -> Ledge
             requirement=f"it is an option of {others}; {Path(args.source).name} is {ours}",
             hint="leave it out",
         )
-    creators = read_creators(args.creators) if args.creators else ()
+    creators = people_of(args)
     if exports:
         return read_backstage(
             args.source,
@@ -49,6 +53,7 @@ def ledger_of(args: argparse.Namespace, program: Program | ProgramBook) -> Ledge
             creators=creators,
             transfers=args.transfers or "raise",
             on_error=args.on_error,
+            **text,
         )
     return read_sessions(
         args.source,
@@ -57,7 +62,20 @@ def ledger_of(args: argparse.Namespace, program: Program | ProgramBook) -> Ledge
         creators=creators,
         last_day=args.last_day,
         on_error=args.on_error,
+        **text,
     )
+
+
+def people_of(args: argparse.Namespace) -> tuple[Creator, ...]:
+    """Return the creators of a file, and say which of its columns are not used."""
+    if not args.creators:
+        return ()
+    with catch_warnings(record=True) as said:
+        simplefilter("always", DataQualityWarning)
+        found = read_creators(args.creators, encoding=args.encoding)
+    for one in said:
+        sys.stderr.write(f"note: {one.message}\n")
+    return found
 
 
 def day_rule_of(program: Program | ProgramBook) -> DayRule:

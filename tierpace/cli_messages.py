@@ -19,6 +19,8 @@ OPTIONS = {  # what a message advises in Python, as options of the command
     "pass last_day= when building the ledger": "use --last-day",
     "pass last_day=": "use --last-day",
     "pass zone=": "use --zone",
+    "say with decimal= or thousands= what": "say with --decimal or --thousands what",
+    "pass encoding=": "use --encoding ",
     "say with transfers= what two mean": "say with --transfers what two mean",
     "call project(…, draws=1000)": "use --draws 1000",
     "name it: ladder=": "name it: --ladder",

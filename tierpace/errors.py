@@ -237,9 +237,10 @@ REQUIREMENTS = {
     "creator.left_before_joined": "a creator leaves on or after the day of joining",
     "console.ambiguous_number": "a number must have one reading; say with decimal= or thousands= what its mark means",
     "console.bad_count": "a count is a whole number: 1234, 1,234 or 2.98M; days may end in d",
-    "console.bad_duration": "a length has units: 126h 27m 31s, 88.46h, 8:30:00; bare hours stand under (h) alone",
+    "console.bad_duration": "a length has units: 126h 27m 31s, 88.46h, 8:30:00; bare hours stand under (h) alone, or "
+    "under the header of columns={'airtime_hours': …}",
     "console.bad_flag": "a flag is yes or no",
-    "console.bad_id": "an id is text",
+    "console.bad_id": "an id must be digits alone; of a creator who left it is 0, or says so in English",
     "console.bad_moment": "a time is written 2026-04-11 09:21:18 (UTC+0)",
     "console.bad_money": "an amount is a number: 1,234.56",
     "console.bad_month": "a month is written 202506",
