@@ -167,6 +167,8 @@ def add_output(parser: argparse.ArgumentParser, *formats: str) -> None:
     """Add where the result goes, and in which of the formats."""
     if formats:
         parser.add_argument("--format", choices=formats, help=f"default: by the output's name, else {formats[0]}")
+        if "csv" in formats:
+            parser.add_argument("--bom", action="store_true", help="csv for a spreadsheet that is opened by a click")
     parser.add_argument("--output", "-o", type=Path, metavar="FILE", help="default: the terminal")
     parser.add_argument("--overwrite", action="store_true", help="replace the output if it is there")
 

@@ -109,7 +109,7 @@ def test_all_columns_that_are_missing_are_named_at_once(read):
         SchemaError,
         "schema.missing_column",
         "streams.csv, line 1",
-        "there are columns 'creator_id' and 'start'",
+        "there is a column 'creator_id' and a column 'start'",
     )
 
 

@@ -311,3 +311,35 @@ def test_bad_usage_is_code_2(args, capsys):
         main(args)
     assert end.value.code == 2
     assert "usage: tierpace" in capsys.readouterr().err
+
+
+# --------------------------------------------------------------------------------------------------- numbers and files
+
+
+def test_marks_and_encodings_are_options(tmp_path, program, capsys):
+    path = tmp_path / "streams.csv"
+    rows = "".join(f"ann,2026-03-{d:02}T18:00Z,2026-03-{d:02}T20:00Z,5.000\n" for d in range(1, 15))
+    path.write_text("creator_id,start,end,diamonds\n" + rows, encoding="utf-16")
+    people = tmp_path / "people.csv"
+    people.write_text("id,name,talent_manager\nann,Zoë,Bo\n", encoding="utf-16")
+    asked = ["roster", str(path), "--program", program, "--as-of", "2026-03-10", "--draws", "50", "--format", "csv"]
+    assert main(asked) == 1
+    assert "use --encoding" in capsys.readouterr().err
+    asked += ["--encoding", "utf-16", "--creators", str(people), "--columns", "creator_id,name,diamonds"]
+    assert main(asked) == 1
+    said = capsys.readouterr().err
+    assert "(5 or 5,000)" in said
+    assert "say with --decimal or --thousands what its mark means" in said
+    assert main([*asked, "--thousands", "."]) == 0
+    said = capsys.readouterr()
+    assert said.out == "creator_id,name,diamonds\nann,Zoë,50000\n"
+    assert "note: creators: 'talent_manager' is not used; did you mean 'manager'?\n" in said.err
+    assert main([*asked, "--decimal", ".", "--bom"]) == 0
+    assert capsys.readouterr().out == "\ufeffcreator_id,name,diamonds\nann,Zoë,50\n"
+
+
+def test_a_byte_order_mark_is_for_csv(sessions, program):
+    args = _parser().parse_args(
+        ["roster", sessions, "--program", program, "--as-of", CUT, "--draws", "20", "--format", "json", "--bom"]
+    )
+    told(lambda: args.run(args), InputError, "cli.idle_option", "--bom", "a byte order mark is for csv")

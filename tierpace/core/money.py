@@ -105,7 +105,7 @@ def _per_diamond(value: object) -> Decimal:
 
 def _written(text: str) -> Decimal:
     """Return the decimal that a text is, in plain digits with a point: no exponent, no other script."""
-    if not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", text):
+    if not re.fullmatch(r"[+-]?([0-9]+(\.[0-9]+)?|nan|inf)", text.lower()):
         raise InvalidOperation(text)
     return Decimal(text)
 

@@ -17,6 +17,7 @@ from tierpace.io.files import UTF8, as_path, lines
 
 MARKS = (",", ";", "\t", "|")
 MAX_BYTES = 1 << 30  # a year of streams of 50,000 creators is a tenth of it
+NAME_IT = "name it in the header"
 NEAR = 0.7  # a head this close to a column that is not there may be meant for it
 ALIKE = 0.88  # a header this close to an optional column is a slip of the pen: "Diamonds", "diamond", "stream id"
 
@@ -240,7 +241,7 @@ def places(
             field=where,
             value=header,
             requirement=there_is([wanted for _, wanted in missing]),
-            hint="; ".join(dict.fromkeys(_advice(ours, wanted, header) for ours, wanted in missing)),
+            hint=_advices(missing, header),
         )
     used = {theirs for theirs in named.values() if theirs is not None}
     for ours in optional:
@@ -274,10 +275,10 @@ def there_is(names: Sequence[str]) -> str:
     --------
     >>> from tierpace.io.tables import there_is
     >>> there_is(["day"]), there_is(["start", "end"])
-    ("there is a column 'day'", "there are columns 'start' and 'end'")
+    ("there is a column 'day'", "there is a column 'start' and a column 'end'")
     """
-    *rest, last = (repr(name) for name in names)
-    return f"there are columns {', '.join(rest)} and {last}" if rest else f"there is a column {last}"
+    *rest, last = (f"a column {name!r}" for name in names)
+    return f"there is {', '.join(rest)} and {last}" if rest else f"there is {last}"
 
 
 def _plain(name: str) -> str:
@@ -295,6 +296,16 @@ def _nearest(name: str, known: Iterable[str]) -> str:
     return f"did you mean {by_plain[close[0]]!r}?" if close else ""
 
 
+def _advices(missing: list[tuple[str, str]], header: list[str]) -> str:
+    """Return what to do where columns are missing: what is told of each, once."""
+    found = {ours: _advice(ours, wanted, header) for ours, wanted in missing}
+    lost = [ours for ours, text in found.items() if text.startswith(NAME_IT)]
+    if len(lost) > 1:
+        mapped = ", ".join(f"{ours!r}: <its header>" for ours in lost)
+        found |= dict.fromkeys(lost, f"name them in the header, or pass columns={{{mapped}}}")
+    return "; ".join(dict.fromkeys(found.values()))
+
+
 def _advice(ours: str, theirs: str, header: list[str]) -> str:
     if len(header) == 1:
         for mark, word in zip(MARKS[1:], ("semicolons", "tabs", "bars"), strict=True):
@@ -303,5 +314,5 @@ def _advice(ours: str, theirs: str, header: list[str]) -> str:
     close = get_close_matches(_plain(theirs), {_plain(cell): cell for cell in header}, n=1)
     found = next((cell for cell in header if close and _plain(cell) == close[0]), None)
     if found is None:
-        return f"name it in the header, or pass columns={{{ours!r}: <its header>}}"
+        return f"{NAME_IT}, or pass columns={{{ours!r}: <its header>}}"
     return f"the nearest is {found!r}: rename it, or pass columns={{{ours!r}: {found!r}}}"
