@@ -6,7 +6,7 @@ import argparse
 import re
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tierpace.core.months import Month
@@ -130,6 +130,11 @@ def add_text(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--encoding", default="utf-8", help="of files of text, such as cp1252 (default utf-8)")
     parser.add_argument("--decimal", choices=(".", ","), help="what marks decimals in numbers of the source, as in 1,5")
     parser.add_argument("--thousands", choices=(",", ".", " ", "'"), help="what marks thousands in them, as in 250.000")
+
+
+def text_of(args: argparse.Namespace) -> dict[str, Any]:
+    """Return how the text of files is read, as arguments of a door."""
+    return {name: getattr(args, name) for name in ("encoding", "decimal", "thousands")}
 
 
 def add_cut(parser: argparse.ArgumentParser) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from warnings import catch_warnings, simplefilter
 
+from tierpace.cli_arguments import text_of
 from tierpace.core.programs import Program, ProgramBook
 from tierpace.errors import DataQualityWarning, InputError
 from tierpace.io.backstage import read_backstage
 from tierpace.io.creators import read_creators
 from tierpace.io.exports import is_export
 from tierpace.io.programs import read_programs
-from tierpace.io.sessions import read_sessions
+from tierpace.io.sessions import OPTIONAL, REQUIRED, read_sessions
+from tierpace.io.sources import first_line
+from tierpace.io.tables import heads_of
 
 if TYPE_CHECKING:
     import argparse
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from tierpace.core.ledger import Ledger
     from tierpace.core.months import DayRule
 
+FIRST_ROW_OF_CSV = 2
 OF_STREAMS, OF_EXPORTS = ("zone", "last_day"), ("transfers",)
 
 
@@ -33,7 +37,7 @@ def program_of(path: str) -> Program | ProgramBook:
 
 def ledger_of(args: argparse.Namespace, program: Program | ProgramBook) -> Ledger:
     """Return the ledger of a file of streams, or of exports of Creator data."""
-    text: dict[str, Any] = {name: getattr(args, name) for name in ("encoding", "decimal", "thousands")}
+    text = text_of(args)
     rule, exports = day_rule_of(program), is_export(args.source, encoding=args.encoding)
     idle = [name for name in (OF_STREAMS if exports else OF_EXPORTS) if getattr(args, name) is not None]
     if idle:
@@ -55,6 +59,7 @@ def ledger_of(args: argparse.Namespace, program: Program | ProgramBook) -> Ledge
             on_error=args.on_error,
             **text,
         )
+    _tell_unused(args)
     return read_sessions(
         args.source,
         day_rule=rule,
@@ -64,6 +69,18 @@ def ledger_of(args: argparse.Namespace, program: Program | ProgramBook) -> Ledge
         on_error=args.on_error,
         **text,
     )
+
+
+def _tell_unused(args: argparse.Namespace) -> None:
+    """Say which columns of a CSV of streams are not used."""
+    if first_line(args.source) != FIRST_ROW_OF_CSV:
+        return
+    heads = heads_of(args.source, REQUIRED, encoding=args.encoding)
+    left = [repr(head) for head in heads if head and head not in (*REQUIRED, *OPTIONAL)]
+    if left and len(left) < len(heads):
+        sys.stderr.write(
+            f"note: {Path(args.source).name}: {', '.join(left)} {'is' if len(left) == 1 else 'are'} not used\n"
+        )
 
 
 def people_of(args: argparse.Namespace) -> tuple[Creator, ...]:

@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from tierpace.cli_arguments import add_text, text_of
+
 if TYPE_CHECKING:
     from tierpace.rewards import EarningsOutlook
 
@@ -67,6 +69,7 @@ def _streams(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("sessions", metavar="SESSIONS.csv[.gz]", help="creator_id,start,end,diamonds[,stream_id]")
     parser.add_argument("--rates", required=True, metavar="RATES.toml", help="LIVE rates")
     parser.add_argument("--zone", help="zone of times that carry none, such as America/New_York")
+    add_text(parser)
     parser.add_argument("--mission", action="append", type=_mission, default=[], metavar="NAME=SHARE",
                         help="the share that a mission of the rates brought; may stand several times")  # fmt: skip
 
@@ -133,7 +136,7 @@ def _live(args: argparse.Namespace) -> int:
     from tierpace.show.rewards import live_text
 
     rates, month = read_live_rates(args.rates), Month.parse(args.month)
-    ledger = read_sessions(args.sessions, day_rule=DayRule(args.days_of), zone=args.zone)
+    ledger = read_sessions(args.sessions, day_rule=DayRule(args.days_of), zone=args.zone, **text_of(args))
     missions = dict(args.mission)
     return _say(live_text(live_income(ledger, rates, creator_id=args.creator, month=month, missions=missions)))
 
@@ -147,7 +150,7 @@ def _income(args: argparse.Namespace) -> int:
     if args.account and not args.model:
         args.usage.error("--account needs --model")
     rates, program = read_live_rates(args.rates), read_program(args.program)
-    ledger = read_sessions(args.sessions, day_rule=program.day_rule, zone=args.zone)
+    ledger = read_sessions(args.sessions, day_rule=program.day_rule, zone=args.zone, **text_of(args))
     projection = project(ledger.as_of(args.as_of), draws=args.draws, seed=args.seed)
     rewards = {}
     for path in args.account:

@@ -110,7 +110,8 @@ def read_backstage(
     Examples
     --------
     >>> import tempfile
-    >>>     >>> import tierpace as tp
+    >>> from pathlib import Path
+    >>> import tierpace as tp
     >>> head = "Data period,Creator ID,Creator's username,Diamonds,LIVE duration,Valid go LIVE days\n"
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     first, second = (Path(folder) / f"july-{day}.csv" for day in (1, 2))

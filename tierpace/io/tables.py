@@ -131,6 +131,28 @@ def read_columns(
     return Columns(found, unused(header, named))
 
 
+def heads_of(path: str | PathLike[str], wanted: Sequence[str], *, encoding: str = UTF8) -> tuple[str, ...]:
+    r"""Return the heads of a CSV, in their order; no line but the first is read.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from tierpace.io.tables import heads_of
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "creators.csv"
+    ...     _ = path.write_text("id;name\n7301;Ann, of the East\n")
+    ...     heads_of(path, ["id"])
+    ('id', 'name')
+    """
+    first = next(lines(as_path(path), max_bytes=MAX_BYTES, encoding=encoding), "")
+    try:
+        row = next(csv.reader([first], delimiter=_mark(first, list(wanted))), [])
+    except csv.Error:
+        return ()
+    return tuple(cell.strip() for cell in row)
+
+
 def unparsed(name: str, error: csv.Error, line: int) -> FileError:
     """Return what csv found wrong as an error of ours, with the line."""
     if "unexpected end of data" in str(error):
