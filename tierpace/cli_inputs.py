@@ -9,7 +9,7 @@ from warnings import catch_warnings, simplefilter
 
 from tierpace.cli_arguments import text_of
 from tierpace.core.programs import Program, ProgramBook
-from tierpace.errors import DataQualityWarning, InputError
+from tierpace.errors import DataQualityWarning, FileError, InputError
 from tierpace.io.backstage import read_backstage
 from tierpace.io.creators import read_creators
 from tierpace.io.exports import is_export
@@ -89,7 +89,12 @@ def people_of(args: argparse.Namespace) -> tuple[Creator, ...]:
         return ()
     with catch_warnings(record=True) as said:
         simplefilter("always", DataQualityWarning)
-        found = read_creators(args.creators, encoding=args.encoding)
+        try:
+            found = read_creators(args.creators)
+        except FileError as error:  # it may well be UTF-8 where the source is not
+            if args.encoding == "utf-8" or not error.code.startswith("file."):
+                raise
+            found = read_creators(args.creators, encoding=args.encoding)
     for one in said:
         sys.stderr.write(f"note: {one.message}\n")
     return found

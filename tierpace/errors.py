@@ -142,7 +142,7 @@ class RowIssues:
     Attributes
     ----------
     row : tuple of int
-        Position of the row in the input, from 0.
+        Position of the row in the input, from 0; −1 for what is said of a file or a header.
     creator_id, field, code : tuple of str
         Whose row it is, the column, and the stable code of the rule.
     value : tuple
@@ -229,6 +229,7 @@ REQUIREMENTS = {
     "daily.duplicate_day": "a creator has one row a day",
     "daily.bad_quality": "quality is one of observed, spread, restated, missing",
     "daily.after_last_day": "a day is not after last_day",
+    "creator.bad_id": "an id must stand alone, without what a spreadsheet writes around or into it",
     "creator.id_float": "an id must be text; as a number it has lost digits: export it again, read the column as text",
     "creator.id_rounded": "an id must have all its digits; a spreadsheet made the last ones noughts: export it again",
     "creator.missing_id": "a creator id has a visible character",

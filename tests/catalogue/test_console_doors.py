@@ -10,7 +10,7 @@ import xlsxwriter
 import tierpace as tp
 from tests.catalogue.doors import UTC
 from tests.doors.invented import OF_29, OF_41, RULE, SOUND, row, write
-from tierpace.errors import CellErrors, FileError, RowErrors, SchemaError
+from tierpace.errors import REQUIREMENTS, CellErrors, FileError, RowErrors, SchemaError
 from tierpace.io.console_headers import book
 from tierpace.io.exports import is_export
 
@@ -116,6 +116,32 @@ def test_a_cell_that_is_no_id_makes_no_creator(who):
         read(path)
     assert caught.value.issues.counts() == {"console.bad_id": 1}
     assert read(path, on_error="collect").ids.tolist() == ["7301"]
+
+
+SENTENCES = [("creator.bad_id", RowErrors, '="7301"'), ("creator.bad_id", RowErrors, "'7301")]
+
+
+@pytest.mark.parametrize(("code", "kind", "who"), [*SENTENCES, ("creator.bad_id", RowErrors, "7,301")])
+@pytest.mark.catalogue(159)
+def test_nor_does_it_at_the_other_doors(code, kind, who):
+    cell = '"' + who.replace('"', '""') + '"'
+    stream = "2026-03-01T20:00:00Z,2026-03-01T21:00:00Z,1\n"
+    doors = {
+        "creator_id": (
+            lambda: tp.io.read_sessions(put(f"{STREAMS}7301,{stream}{cell},{stream}"), day_rule=UTC),
+            lambda: tp.io.read_daily(
+                put(f"creator_id,day,diamonds\n7,2026-03-01,1\n{cell},2026-03-01,1\n"), day_rule=UTC
+            ),
+        ),
+        "id": (lambda: tp.io.read_creators(put(f"id\n7301\n{cell}\n")),),
+    }
+    for field, calls in doors.items():
+        for call in calls:
+            with pytest.raises(kind) as caught:
+                call()
+            assert list(caught.value.issues) == [(1, who, field, code, who)]
+            line = str(caught.value).splitlines()[1]
+            assert line == f"  row 1, creator {who!r}, {field} {who!r}: {REQUIREMENTS[code]} [{code}]"
 
 
 # ------------------------------------------------------------------------------------------------------------- folders
@@ -243,7 +269,7 @@ def test_text_in_quotes_does_not_decide_what_separates_fields(mark, text):
 
 
 @pytest.mark.parametrize(("offset", "hour"), [
-    ("+00", 20), ("+0000", 20), ("+00:00", 20), ("Z", 20), ("-05", 25), ("+01", 19), ("+0530", 14.5),
+    ("+00", 20), ("+0000", 20), (" +00:00", 20), ("+00:00", 20), ("Z", 20), ("-05", 25), ("+01", 19), ("+0530", 14.5),
 ])  # fmt: skip
 @pytest.mark.catalogue(167)
 def test_an_offset_of_hours_alone_is_read(offset, hour):

@@ -32,7 +32,7 @@ NO_COLUMNS = (str, bytes, bytearray, Mapping, AbstractSet)  # a set has no order
 NO_NUMBERS = (bool, np.bool_, np.timedelta64, np.complexfloating)  # though Python or numpy count them as numbers
 ISO = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)"
-    r"(Z|[+-][0-9]{2}(?::?[0-9]{2})?)?"
+    r"(?: ?(Z|[+-][0-9]{2}(?::?[0-9]{2})?))?"
 )
 PLAIN = np.frombuffer(b"0000-00-00T00:00:00Z", np.uint8)
 FIRST_MICRO = np.datetime64("0001-01-01", "us").astype(np.int64)

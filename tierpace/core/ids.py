@@ -27,7 +27,10 @@ MOST_KNOWN = 1 << 17  # of more, the table would hold too few
 KEPT_DIGITS = 15  # of a number in a spreadsheet; further ones become noughts
 SURE, PART = 3, 3  # ids that end in noughts where a spreadsheet keeps nothing: so many, and over a third, are no chance
 POWER = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[1-9][0-9]{1,2}|[0-9]+\.0+")  # of at least ten digits: 1e3 is a name
+WRAPPED = re.compile(r"""=?"[0-9]+"|=[0-9]+|'[0-9]+'?|[0-9]{1,3}(?:,[0-9]{3})+""")
 ROUNDED, MAYBE_ROUNDED, AS_POWER = "creator.id_rounded", "creator.id_round", "creator.id_float"
+NO_ID = "creator.bad_id"
+STARTS = frozenset("=\"'0123456789")  # of digits as a spreadsheet wraps or writes them
 
 
 def blank(value: Any) -> bool:
@@ -78,7 +81,8 @@ def is_power(text: str) -> bool:
 def doubtful_ids(ids: Sequence[str]) -> dict[str, list[int]]:
     """Return the places of ids that have lost digits, or look so, by the code that says it.
 
-    A spreadsheet keeps 15 digits of a number and makes the others noughts. One long id may end in noughts by chance;
+    A spreadsheet keeps 15 digits of a number and makes the others noughts; or it is told to keep a text, by signs that
+    are no part of it. One long id may end in noughts by chance;
     where at least three do, and over a third of the long ones, they were rounded.
 
     Examples
@@ -86,10 +90,14 @@ def doubtful_ids(ids: Sequence[str]) -> dict[str, list[int]]:
     >>> from tierpace.core.ids import doubtful_ids
     >>> doubtful_ids(["7.32E+18", "7320000000000010000", "7301"])
     {'creator.id_float': [0], 'creator.id_round': [1]}
+    >>> doubtful_ids(['="7301"', "'7301", "7,301", "7301"])
+    {'creator.bad_id': [0, 1, 2]}
     """
-    powers = [i for i, text in enumerate(ids) if is_power(text)]
+    odd = [(i, text) for i, text in enumerate(ids) if not text.isdigit()]
+    powers = [i for i, text in odd if is_power(text)]
     round_ = [i for i, text in enumerate(ids) if text.endswith("0") and _ends_in_noughts(text)]
-    out = {AS_POWER: powers} if powers else {}
+    wrapped = [i for i, text in odd if text[:1] in STARTS and WRAPPED.fullmatch(text)]
+    out = {code: places for code, places in ((AS_POWER, powers), (NO_ID, wrapped)) if places}
     if round_:
         long = sum(len(text) > KEPT_DIGITS and text.isdecimal() for text in ids)
         lost = len(round_) >= SURE and PART * len(round_) > long

@@ -10,7 +10,7 @@ from warnings import warn
 
 from tierpace.core.columns import as_array
 from tierpace.core.creators import Creator
-from tierpace.core.ids import AS_POWER, MAYBE_ROUNDED, ROUNDED, blank, decode_keys, doubtful_ids
+from tierpace.core.ids import AS_POWER, MAYBE_ROUNDED, NO_ID, ROUNDED, blank, decode_keys, doubtful_ids
 from tierpace.core.texts import visible
 from tierpace.errors import DataQualityWarning, RowErrors, RowIssues
 from tierpace.io.sources import Source, columns_of, heads_unused
@@ -87,7 +87,7 @@ def read_creators(
     ids = found["id"] or []
     doubtful = doubtful_ids(ids)
     bad: list[tuple[int, str, str, str, Any]] = []
-    for code in (AS_POWER, ROUNDED):
+    for code in (AS_POWER, NO_ID, ROUNDED):
         bad += [(i, ids[i], "id", code, ids[i]) for i in doubtful.get(code, ())]
     first: dict[str, int] = {}
     out: list[Creator] = []

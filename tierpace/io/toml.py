@@ -70,16 +70,17 @@ def check_keys(table: object, keys: Mapping[str, bool], place: str, *, code: str
     """Raise unless a table has all keys it must have, and no other than it may have; its numbers are sane."""
     if not isinstance(table, dict):
         raise InputTypeError(code, field=place, value=brief(table), requirement=f"{place} is a table")
+    unknown = [key for key in table if key not in keys]
+    if unknown:
+        near = [found[0] for key in unknown if (found := get_close_matches(key, keys, n=1))]
+        raise ProgramError(
+            "program.unknown_key",
+            field=join(place, unknown[0]),
+            value=unknown[0] if len(unknown) == 1 else unknown,
+            requirement=f"the keys of {place or 'a program'} are {', '.join(keys)}",
+            hint=f"did you mean {', '.join(map(repr, near))}?" if near else "remove it",
+        )
     for key in table:
-        if key not in keys:
-            near = get_close_matches(key, keys, n=1)
-            raise ProgramError(
-                "program.unknown_key",
-                field=join(place, key),
-                value=key,
-                requirement=f"the keys of {place or 'a program'} are {', '.join(keys)}",
-                hint=f"did you mean {near[0]!r}?" if near else "remove it",
-            )
         _check_number(table[key], join(place, key))
     missing = [key for key, needed in keys.items() if needed and key not in table]
     if missing:
