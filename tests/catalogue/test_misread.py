@@ -465,3 +465,49 @@ def test_json_lines_keep_what_is_written_of_a_number():
     for text, number in (("250", 250), ("7.0", 7), ("1e3", 1000)):
         assert json.loads(text) == number
         assert lines(text).days[0, 0, 1] == number
+
+
+# ------------------------------------------------------------------------------------------------------------- siblings
+
+
+@pytest.mark.parametrize("cell", ["0,946", "0,500", "00,500", "0.946"])
+@pytest.mark.catalogue(154)
+def test_what_begins_with_a_nought_is_never_a_thousand_times_more(cell):
+    for call in (lambda: export(cell), lambda: sessions(cell), lambda: sessions(cell, thousands=",")):
+        with pytest.raises(RowErrors):
+            call()
+    assert Decimal(NumberMarks(",").plain("0,946")) == Decimal("0.946")
+
+
+@pytest.mark.parametrize("cell", ["1,500h", "1,500", "41,250"])
+@pytest.mark.catalogue(154)
+def test_no_month_has_thousands_of_hours(cell):
+    head = EN.replace("LIVE duration", "LIVE duration(h)")
+    with pytest.raises(CellErrors, match="bad_duration"):
+        tp.io.read_backstage(put(f'{head}2026-07-01 ~ 2026-07-31,7301,ann,5,"{cell}",1\n'), day_rule=RULE)
+    path = put(f'{head}2026-07-01 ~ 2026-07-31,7301,ann,5,"41,250",1\n')
+    assert tp.io.read_backstage(path, day_rule=RULE, decimal=",").days[0, :, 0].sum() == 148_500
+
+
+SHARES = 'UserName,Completed stage,Diamonds,LIVE duration,Go-LIVE days during Event,{}\nann,2,5,1h,3d,"{}"\n'
+
+
+@pytest.mark.parametrize(("head", "cell", "settings", "share"), [
+    ("Fan contribution %", "94.618%", {}, 0.94618), ("Fan contribution %", "1,234.5%", {}, 12.345),
+    ("Fan contribution %", "94,6%", {"decimal": ","}, 0.946),
+    ("Diamantes - Frente al último mes", "-12.5%", {}, -0.125),
+    ("Diamantes - Frente al último mes", "1.234,5%", {"decimal": ","}, 12.345),
+    ("Fan contribution %", "0,946", {}, None),
+    ("Diamantes - Frente al último mes", "94,618%", {}, None),
+])  # fmt: skip
+@pytest.mark.catalogue(154)
+def test_a_share_is_a_decimal(head, cell, settings, share):
+    path = put(SHARES.format(head, cell))
+    if share is None:
+        with pytest.raises(CellErrors):
+            tp.io.read_export(path)
+        return
+    (found,) = (
+        v[0] for n, v in tp.io.read_export(path, **settings).columns.items() if n.startswith(("fan", "diamonds_"))
+    )
+    assert found == share

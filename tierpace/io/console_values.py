@@ -39,7 +39,8 @@ LENGTH = re.compile(
 HOURS = re.compile(r"([0-9][0-9.,' \u00a0\u2009\u202f’]*?)(\s?h)?", re.IGNORECASE)
 MOST_DIGITS = 24  # of a cell that is a number: six of hours, and all that a float has after the point
 CLOCK = re.compile(r"([0-9]{1,6}):([0-5][0-9]):([0-5][0-9])")
-RATIO = re.compile(r"([+-]?)([0-9]{1,9}(?:,[0-9]{3})*)(?:\.([0-9]{1,18}))?(\s?%)?")
+RATIO = re.compile(r"([+-]?)([0-9][0-9.,' \u00a0\u2009\u202f’]*?)(\s?%)?")
+ENGLISH_RATIO = re.compile(r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]{1,9})(?:\.[0-9]{1,18})?")
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 PERIOD = re.compile(rf"({DAY})\s*[~～]\s*({DAY})")
 MOMENT = re.compile(rf"({DAY})(?:[ T][0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}})?)?\s*(?:\(UTC\+0\))?")
@@ -69,11 +70,11 @@ class Style:
         texts = [c.strip().rstrip("kmbdhKMBDH ") for c in cells if isinstance(c, str)]
         return evolve(self, marks=self.marks.of_column(texts, whole=whole, most=most))
 
-    def number(self, text: str, *, whole: bool, most: int | None = None) -> str:
+    def number(self, text: str, *, whole: bool, most: int | None = None, groups: bool = True) -> str:
         """Return a number of 0 or more as digits with a point, or raise Unreadable; "" for what is none."""
         if not text[:1].isdigit() or len(text) > MOST_DIGITS:
             return ""
-        plain = self.marks.plain(text, whole=False, most=most, groups=True)
+        plain = self.marks.plain(text, whole=False, most=most, groups=groups)
         foreign = not (self.english or self.marks.settled) and "," in text and is_two(text, whole=whole, most=most)
         if plain == AMBIGUOUS or foreign:
             raise Unreadable("console.ambiguous_number")
@@ -131,7 +132,8 @@ def _seconds(text: str, style: Style) -> int | None:
         return int(found[1]) * HOUR + int(found[2]) * MINUTE + int(found[3])
     found = HOURS.fullmatch(text)
     unit = HOUR if found and found[2] else style.unit
-    number = style.number(found[1], whole=False, most=MOST_HOURS * HOUR // (unit or HOUR)) if found else ""
+    most = MOST_HOURS * HOUR // (unit or HOUR)
+    number = style.number(found[1], whole=False, most=most, groups=unit != HOUR) if found else ""
     if not number or len(number.partition(".")[0]) > LONGEST_HOURS or not (unit or not float(number)):
         return None
     return round(Fraction(number) * (unit or 0))
@@ -230,10 +232,22 @@ def read_ratio(cell: Any, header: str, style: Style = ENGLISH) -> float:
     if text == "∞":
         return float("inf")
     found = RATIO.fullmatch(text)
-    if found is None:
+    plain = _share(found[2], style) if found else ""
+    if not plain or not found:
         raise Unreadable("console.bad_ratio")
-    number = Decimal(f"{found[1]}{found[2].replace(',', '')}.{found[3] or 0}")
-    return float(number / 100 if found[4] else number)
+    number = Decimal(found[1] + plain)
+    return float(number / 100 if found[3] else number)
+
+
+def _share(text: str, style: Style) -> str:
+    """Return a share as digits with a point: a point before three digits marks decimals, too."""
+    if style.marks.settled:
+        return style.marks.plain(text, whole=False)
+    if ENGLISH_RATIO.fullmatch(text) is None:
+        return ""
+    if "," in text and not style.english:
+        raise Unreadable("console.ambiguous_number")
+    return text.replace(",", "")
 
 
 def read_money(cell: Any, header: str, style: Style = ENGLISH) -> Decimal:

@@ -315,12 +315,13 @@ def _check_needs(layout: Layout) -> None:
     needs: Sequence[str] = book()["kinds"][layout.kind]["needs"]
     missing = [name for name in needs if name not in layout.place]
     if missing:
+        mapped = ", ".join(f"{name!r}: <its header>" for name in missing)
         raise SchemaError(
             "schema.missing_column",
             field=f"{layout.sheet.place}, row {layout.top + 1}",
             value=layout.header,
             requirement=there_is([book()["columns"][name]["headers"][0] for name in missing]),
-            hint=f"if it is named otherwise, pass columns={{{missing[0]!r}: <its header>}}",
+            hint=f"if it is named otherwise, pass columns={{{mapped}}}",
         )
 
 
