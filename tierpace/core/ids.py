@@ -27,7 +27,7 @@ MOST_KNOWN = 1 << 17  # of more, the table would hold too few
 KEPT_DIGITS = 15  # of a number in a spreadsheet; further ones become noughts
 SURE, PART = 3, 3  # ids that end in noughts where a spreadsheet keeps nothing: so many, and over a third, are no chance
 POWER = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[1-9][0-9]{1,2}|[0-9]+\.0+")  # of at least ten digits: 1e3 is a name
-WRAPPED = re.compile(r"""=?"[0-9]+"|=[0-9]+|'[0-9]+'?|[0-9]{1,3}(?:,[0-9]{3})+""")
+WRAPPED = re.compile(r"""=?"[0-9]+"|'[0-9]+'?|[0-9]{1,3}(?:,[0-9]{3})+""")
 ROUNDED, MAYBE_ROUNDED, AS_POWER = "creator.id_rounded", "creator.id_round", "creator.id_float"
 NO_ID = "creator.bad_id"
 STARTS = frozenset("=\"'0123456789")  # of digits as a spreadsheet wraps or writes them
