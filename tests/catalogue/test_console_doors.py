@@ -257,6 +257,13 @@ def test_every_door_of_exports_takes_an_encoding(encoding):
     assert tp.io.read_task_file(put(task, encoding=encoding), encoding=encoding).names == ("Zoë",)
 
 
+@pytest.mark.catalogue(165)
+def test_an_encoding_is_that_of_the_files_that_are_not_utf_8():
+    put(EN + line(1).replace("ann", "Zoë"), "all/1.csv", "cp1252")
+    put(EN + line(2, "7302").replace("ann", "Noël"), "all/2.csv")
+    assert [c.name for c in read("all", encoding="cp1252").creators] == ["Zoë", "Noël"]
+
+
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("text", ["A;B;C;D;E;F;G;H", "A,B,C,D,E,F,G,H", "A|B|C|D|E|F|G|H", "a\nb;c;d;e;f;g;h;i"])
 @pytest.mark.catalogue(166)

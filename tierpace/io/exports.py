@@ -14,7 +14,7 @@ from tierpace.core.texts import visible
 from tierpace.errors import CellErrors, FileError, RowIssues, SchemaError
 from tierpace.io.console_headers import book, english_headers, known_headers, plain, units_of
 from tierpace.io.console_values import ENGLISH, FORMS, NUMBERS, Style, Unreadable, blank, gone
-from tierpace.io.files import UTF8, as_path, lines
+from tierpace.io.files import UTF8, as_path, check_encoding, lines
 from tierpace.io.sheets import MARKS, Sheet, read_sheets
 from tierpace.io.tables import MAX_BYTES, there_is
 
@@ -124,7 +124,7 @@ def read_export(
     max_bytes : int
         The most that is read, unpacked.
     encoding : str
-        Of a CSV. Default: UTF-8, with or without a byte order mark.
+        Of text that is not UTF-8, with or without a byte order mark.
     decimal : {".", ","}, optional
         What marks decimals in numbers that are text. Until it is said, 250.000 has two readings, and is refused; under
         English headers 1,234 is 1234.
@@ -184,11 +184,13 @@ def is_export(path: str | PathLike[str], *, encoding: str = UTF8) -> bool:
     if where.is_dir() or where.suffix.lower() in (".xlsx", ".xlsm"):
         return True
     known = known_headers(None)
-    try:
-        text = list(islice(lines(where, max_bytes=MAX_BYTES, encoding=encoding), HEADER_ROWS))
-        return any(_layout(Sheet(where.name, "", list(csv.reader(text, delimiter=mark))), known) for mark in MARKS)
-    except (FileError, csv.Error):
-        return False  # whoever reads it will say what is wrong
+    for own in dict.fromkeys((UTF8, encoding)):
+        try:
+            text = list(islice(lines(where, max_bytes=MAX_BYTES, encoding=own), HEADER_ROWS))
+            return any(_layout(Sheet(where.name, "", list(csv.reader(text, delimiter=mark))), known) for mark in MARKS)
+        except (FileError, csv.Error):
+            continue  # what reads it will say what is wrong
+    return False
 
 
 def read_layout(
@@ -206,7 +208,13 @@ def read_layout(
     def heads(rows: Sequence[Sequence[Any]]) -> int:
         return max((sum(plain(cell) in known for cell in row) for row in rows[:HEADER_ROWS]), default=0)
 
-    sheets = read_sheets(where, max_bytes=max_bytes, encoding=encoding, heads=heads)
+    check_encoding(encoding)
+    try:
+        sheets = read_sheets(where, max_bytes=max_bytes, heads=heads)
+    except FileError as error:
+        if encoding == UTF8 or error.code not in ("file.encoding", "file.nul"):
+            raise
+        sheets = read_sheets(where, max_bytes=max_bytes, encoding=encoding, heads=heads)
     found = [layout for sheet in sheets if (layout := _layout(sheet, known)) is not None]
     if len(found) > 1:
         raise FileError(
