@@ -231,7 +231,7 @@ REQUIREMENTS = {
     "daily.after_last_day": "a day is not after last_day",
     "creator.bad_id": "an id must stand alone, without what a spreadsheet writes around or into it",
     "creator.id_float": "an id must be text; as a number it has lost digits: export it again, read the column as text",
-    "creator.id_rounded": "an id must have all its digits; a spreadsheet made the last ones noughts: export it again",
+    "creator.id_rounded": "an id must have all its digits; a spreadsheet made the last ones zeros: export it again",
     "creator.missing_id": "a creator id has a visible character",
     "creator.duplicate": "a creator id stands once",
     "creator.bad_day": "a day is an ISO date, YYYY-MM-DD",

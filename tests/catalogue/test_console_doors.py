@@ -275,6 +275,16 @@ def test_text_in_quotes_does_not_decide_what_separates_fields(mark, text):
     assert read(put("Exported at 5;5;5;5;5;5;5;5;5;5\n" + head + mark.join(cells) + "\n")).days.sum() == 7301
 
 
+@pytest.mark.parametrize("offset", ["(UTC+0)", "(UTC+00:00)", "+00", "+00:00", "Z", ""])
+@pytest.mark.catalogue(167)
+def test_a_day_of_joining_may_have_an_offset_of_nothing(offset):
+    head = EN.replace("Diamonds", "Join time,Diamonds")
+    cells = f"2026-07-01 ~ 2026-07-31,7301,ann,2026-07-22 09:00:00{offset},100,14h,3\n"
+    assert read(put(head + cells)).creators[0].joined == date(2026, 7, 22)
+    with pytest.raises(CellErrors):
+        read(put(head + cells.replace(f"00{offset},", "00+05:00,")))
+
+
 @pytest.mark.parametrize(("offset", "hour"), [
     ("+00", 20), ("+0000", 20), (" +00:00", 20), ("+00:00", 20), ("Z", 20), ("-05", 25), ("+01", 19), ("+0530", 14.5),
 ])  # fmt: skip

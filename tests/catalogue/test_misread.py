@@ -345,7 +345,7 @@ def test_ids_that_a_spreadsheet_rounded_are_refused_at_every_door(read):
 
 
 @pytest.mark.catalogue(156)
-def test_an_id_or_two_that_end_in_noughts_are_worth_a_look():
+def test_an_id_or_two_that_end_in_zeros_are_worth_a_look():
     for read in (streams_of, daily_of, export_of):
         ids = [*ROUNDED[:2], *map(str, LONG[2:9])]
         ledger = read(ids)
@@ -472,7 +472,7 @@ def test_json_lines_keep_what_is_written_of_a_number():
 
 @pytest.mark.parametrize("cell", ["0,946", "0,500", "00,500", "0.946"])
 @pytest.mark.catalogue(154)
-def test_what_begins_with_a_nought_is_never_a_thousand_times_more(cell):
+def test_what_begins_with_a_zero_is_never_a_thousand_times_more(cell):
     for call in (lambda: export(cell), lambda: sessions(cell), lambda: sessions(cell, thousands=",")):
         with pytest.raises(RowErrors):
             call()

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 FLOATS = float | np.floating
 TABLE_BITS = 20
 MOST_KNOWN = 1 << 17  # of more, the table would hold too few
-KEPT_DIGITS = 15  # of a number in a spreadsheet; further ones become noughts
-SURE, PART = 3, 3  # ids that end in noughts where a spreadsheet keeps nothing: so many, and over a third, are no chance
+KEPT_DIGITS = 15  # of a number in a spreadsheet; further ones become zeros
+SURE, PART = 3, 3  # ids that end in zeros where a spreadsheet keeps nothing: so many, and over a third, are no chance
 POWER = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[1-9][0-9]{1,2}|[0-9]+\.0+")  # of at least ten digits: 1e3 is a name
 WRAPPED = re.compile(r"""=?"[0-9]+"|'[0-9]+'?|[0-9]{1,3}(?:,[0-9]{3})+""")
 ROUNDED, MAYBE_ROUNDED, AS_POWER = "creator.id_rounded", "creator.id_round", "creator.id_float"
@@ -67,7 +67,7 @@ def decode_ids(values: NDArray[Any], name: str) -> tuple[NDArray[np.int64], list
 
 
 def is_power(text: str) -> bool:
-    """Whether a text is an id that was a number: in scientific notation, or with a point and noughts.
+    """Whether a text is an id that was a number: in scientific notation, or with a point and zeros.
 
     Examples
     --------
@@ -81,8 +81,8 @@ def is_power(text: str) -> bool:
 def doubtful_ids(ids: Sequence[str]) -> dict[str, list[int]]:
     """Return the places of ids that have lost digits, or look so, by the code that says it.
 
-    A spreadsheet keeps 15 digits of a number and makes the others noughts; or it is told to keep a text, by signs that
-    are no part of it. One long id may end in noughts by chance;
+    A spreadsheet keeps 15 digits of a number and makes the others zeros; or a text is kept, by signs that
+    are no part of it. One long id may end in zeros by chance;
     where at least three do, and over a third of the long ones, they were rounded.
 
     Examples
@@ -95,7 +95,7 @@ def doubtful_ids(ids: Sequence[str]) -> dict[str, list[int]]:
     """
     odd = [(i, text) for i, text in enumerate(ids) if not text.isdigit()]
     powers = [i for i, text in odd if is_power(text)]
-    round_ = [i for i, text in enumerate(ids) if text.endswith("0") and _ends_in_noughts(text)]
+    round_ = [i for i, text in enumerate(ids) if text.endswith("0") and _ends_in_zeros(text)]
     wrapped = [i for i, text in odd if text[:1] in STARTS and WRAPPED.fullmatch(text)]
     out = {code: places for code, places in ((AS_POWER, powers), (NO_ID, wrapped)) if places}
     if round_:
@@ -105,7 +105,7 @@ def doubtful_ids(ids: Sequence[str]) -> dict[str, list[int]]:
     return out
 
 
-def _ends_in_noughts(text: str) -> bool:
+def _ends_in_zeros(text: str) -> bool:
     return len(text) > KEPT_DIGITS and text.isdecimal() and not text[KEPT_DIGITS:].strip("0")
 
 

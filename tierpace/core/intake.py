@@ -316,9 +316,9 @@ def _others(n: int, rows: Sequence[int]) -> NDArray[np.bool_]:
     return out
 
 
-def far_rows(times: NDArray[np.int64], told: Iterable[tuple[Any, ...]], gap: int) -> NDArray[np.bool_]:
-    """Return the rows that lie far from all others in time, but for those that are told as bad already: (R,)."""
-    bad = [row for row, *_ in told]
+def far_rows(times: NDArray[np.int64], known: Iterable[tuple[Any, ...]], gap: int) -> NDArray[np.bool_]:
+    """Return the rows that lie far from all others in time, but for those that are bad already: (R,)."""
+    bad = [row for row, *_ in known]
     if not bad:
         return far(times, gap=gap, share=FAR_SHARE)
     sound, out = _others(len(times), bad), np.zeros(len(times), bool)

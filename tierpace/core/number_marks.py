@@ -26,7 +26,7 @@ MOST_HOURS = 745  # of a month, with a clock that is put back
 def _form(decimals: str, thousands: str) -> re.Pattern[str]:
     """Return the pattern of a number: digits in groups of three or in one, and a part after a mark of decimals.
 
-    Groups do not begin with a nought: 0,946 is less than one, by whatever mark.
+    Groups do not begin with a zero: 0,946 is less than one, by whatever mark.
     """
     mark = f"[{re.escape(thousands)}]"
     return re.compile(rf"[+-]?(?:[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+|[0-9]+)(?:[{re.escape(decimals)}][0-9]+)?")

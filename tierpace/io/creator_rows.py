@@ -81,7 +81,7 @@ def rows_of(layout: Layout, start: int, file: int) -> tuple[list[Row], list[Bad]
 
 
 def lost_digits(rows: list[Row]) -> tuple[list[Bad], list[Bad]]:
-    """Return the rows of a file whose long ids end in noughts, as a spreadsheet makes them; and those that may so.
+    """Return the rows of a file whose long ids end in zeros, as a spreadsheet makes them; and those that may so.
 
     It keeps fifteen digits of a number. Where all long ids end so, or many, they were rounded.
     """

@@ -79,7 +79,7 @@ def columns_of(
 
 
 def _written(values: list[Any]) -> list[Any]:
-    """Return numbers with a point as their text: 250.000 keeps its noughts, and so its two readings."""
+    """Return numbers with a point as their text: 250.000 keeps its zeros, and so its two readings."""
     return [str(v) if isinstance(v, Decimal) and "." in str(v) and "E" not in str(v) else v for v in values]
 
 

@@ -319,7 +319,7 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 
 
 def _advices(missing: list[tuple[str, str]], header: list[str]) -> str:
-    """Return what to do where columns are missing: what is told of each, once."""
+    """Return what to do where columns are missing: the advice on each, once."""
     found = {ours: _advice(ours, wanted, header) for ours, wanted in missing}
     lost = [ours for ours, text in found.items() if text.startswith(NAME_IT)]
     if len(lost) > 1:

@@ -12,7 +12,8 @@ from tierpace.show.cells import is_missing
 
 TEXT, PLAIN, TENTHS = "@", "#,##0", "#,##0.0"
 UNITS = (  # the unit of a column of numbers, where its name does not say it, and how its numbers are shown
-    (r"(?:.*_)?chance(?:_.*)?|change|calendar|outlook|from_.*|.*_share|skill|p|p_holm", "0 to 1", "0.0%"),
+    (r"(?:.*_)?chance(?:_.*)?|.*_share|p|p_holm", "0 to 1", "0.0%"),
+    (r"change|calendar|outlook|by_.*|skill", "of 1", "0.0%"),
     (r"(?:.*_)?ratio", "times", "0.00"),
     (r"threshold|so_far|projected|gap_earned|gap_projected", "seconds, diamonds or days", PLAIN),
     (r"rate_needed", "a day left", TENTHS),
