@@ -343,3 +343,26 @@ def test_a_byte_order_mark_is_for_csv(sessions, program):
         ["roster", sessions, "--program", program, "--as-of", CUT, "--draws", "20", "--format", "json", "--bom"]
     )
     told(lambda: args.run(args), InputError, "cli.idle_option", "--bom", "a byte order mark is for csv")
+
+
+def test_what_is_not_read_is_named(tmp_path, program, capsys):
+    head = "Data period,Creator ID,Creator's username,Diamonds,LIVE duration,Valid go LIVE days,Puntos\n"
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    for d in range(1, 11):
+        text = f"{head}2026-03-01 ~ 2026-03-{d:02},7301,ann,{d * 900},{2 * d}h,{d},x\n"
+        (folder / f"{d}.csv").write_text(text, encoding="utf-8")
+    for k in range(6):
+        (folder / f"old {k}.xls").write_bytes(b"x")
+    asked = ["--program", program, "--as-of", "2026-03-09", "--draws", "20"]
+    assert main(["roster", str(folder), *asked]) == 0
+    said = capsys.readouterr().err.splitlines()
+    assert said[:6] == [
+        *(f"note: old {k}.xls is not read: save it as .xlsx or CSV" for k in range(5)),
+        "note: 2 more files or columns are not read",
+    ]
+    streams = tmp_path / "streams.csv"
+    rows = "".join(f"7301,2026-03-{d:02}T18:00Z,2026-03-{d:02}T20:00Z,5,x,1\n" for d in range(1, 11))
+    streams.write_text("creator_id,start,end,diamonds,title,likes\n" + rows)
+    assert main(["roster", str(streams), *asked]) == 0
+    assert capsys.readouterr().err.splitlines()[0] == "note: streams.csv: 'title', 'likes' are not used"
