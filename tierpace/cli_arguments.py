@@ -7,7 +7,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from tierpace.core.money import product, quotient, significant
 
@@ -158,6 +158,19 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         choices=("raise", "add", "largest"),
         help="of Creator data: what two rows of a creator mean, as after a change of group (default: stop and ask)",
     )
+    add_text(parser)
+
+
+def add_text(parser: argparse.ArgumentParser) -> None:
+    """Add how the text of files is read."""
+    parser.add_argument("--encoding", default="utf-8", help="of files of text, such as cp1252 (default utf-8)")
+    parser.add_argument("--decimal", choices=(".", ","), help="what marks decimals in numbers of the source, as in 1,5")
+    parser.add_argument("--thousands", choices=(",", ".", " ", "'"), help="what marks thousands in them, as in 250.000")
+
+
+def text_of(args: argparse.Namespace) -> dict[str, Any]:
+    """Return how the text of files is read, as arguments of a door."""
+    return {name: getattr(args, name) for name in ("encoding", "decimal", "thousands")}
 
 
 def add_cut(parser: argparse.ArgumentParser) -> None:
@@ -195,6 +208,8 @@ def add_output(parser: argparse.ArgumentParser, *formats: str) -> None:
     """Add where the result goes, and in which of the formats."""
     if formats:
         parser.add_argument("--format", choices=formats, help=f"default: by the output's name, else {formats[0]}")
+        if "csv" in formats:
+            parser.add_argument("--bom", action="store_true", help="csv for a spreadsheet that is opened by a click")
     parser.add_argument("--output", "-o", type=Path, metavar="FILE", help="default: the terminal")
     parser.add_argument("--overwrite", action="store_true", help="replace the output if it is there")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,11 +20,14 @@ OPTIONS = {  # what a message advises in Python, as options of the command
     "pass last_day= when building the ledger": "use --last-day",
     "pass last_day=": "use --last-day",
     "pass zone=": "use --zone",
+    "say with decimal= or thousands= what": "say with --decimal or --thousands what",
+    "pass encoding=": "use --encoding ",
     "say with transfers= what two mean": "say with --transfers what two mean",
     "call project(…, draws=1000)": "use --draws 1000",
     "name it: ladder=": "name it: --ladder",
 }
 STAGES = {"roster": "creators", "backtest": "months"}  # what a stage is called on the terminal
+MOST_LINES = 5  # of files and columns that are not read
 CLEAR = "\r\x1b[K"
 
 
@@ -86,6 +90,14 @@ def complain(error: TierpaceError, about: str = "") -> None:
 
 def tell_issues(ledger: Ledger) -> None:
     """Say on standard error which rows were set aside or are worth a look."""
-    if len(ledger.issues):
-        counts = ", ".join(f"{code}: {n:,}" for code, n in ledger.issues.counts().items())
+    from tierpace.show.cells import visible
+
+    whole = [(field, str(value)) for row, _, field, _, value in ledger.issues if row < 0]  # of files and headers
+    for field, value in whole[:MOST_LINES]:
+        sys.stderr.write(f"note: {visible(field)} is not read{f': {visible(value)}' if value else ''}\n")
+    if len(whole) > MOST_LINES:
+        sys.stderr.write(f"note: {len(whole) - MOST_LINES:,} more files or columns are not read\n")
+    codes = Counter(code for row, _, _, code, _ in ledger.issues if row >= 0)
+    if codes:
+        counts = ", ".join(f"{code}: {n:,}" for code, n in codes.most_common())
         sys.stderr.write(f"note: rows set aside or worth a look ({counts})\n")

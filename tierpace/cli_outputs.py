@@ -69,7 +69,7 @@ def put_table(result: Any, text: str, args: argparse.Namespace) -> None:
     form = _form(args)
     if form == "xlsx":
         raise _idle("--format", form, "this table is written as table, csv or json")
-    write = {"csv": lambda: columns_csv(result.columns), "json": lambda: to_json(result, indent=2) + "\n"}
+    write = {"csv": lambda: columns_csv(result.columns, bom=args.bom), "json": lambda: to_json(result, indent=2) + "\n"}
     put_text(write[form]() if form in write else text, args)
 
 
@@ -83,14 +83,17 @@ def put_backtest(found: Backtest, args: argparse.Namespace) -> None:
     if form == "table":
         text = backtest_text(found, baseline=args.baseline)
     else:
-        text = columns_csv(found.scores) if form == "csv" else to_json(found, indent=2) + "\n"
+        text = columns_csv(found.scores, bom=args.bom) if form == "csv" else to_json(found, indent=2) + "\n"
     put_text(text, args)
 
 
 def _form(args: argparse.Namespace) -> str:
     """Return the format asked for: by its option, by the output's name, or a table."""
     suffix = "" if args.output is None else args.output.suffix.lower()
-    return str(args.format or FORMATS.get(suffix, "table"))
+    form = str(args.format or FORMATS.get(suffix, "table"))
+    if args.bom and form != "csv":
+        raise _idle("--bom", value=True, requirement="a byte order mark is for csv")
+    return form
 
 
 def _idle(option: str, value: object, requirement: str) -> InputError:
@@ -118,7 +121,7 @@ def put_out(table: Roster, args: argparse.Namespace, *, heading: str = "") -> No
     if form == "csv":
         from tierpace.show.csv import columns_csv
 
-        text = columns_csv(table.columns)
+        text = columns_csv(table.columns, bom=args.bom)
     else:
         from tierpace.show import to_json
 
@@ -135,7 +138,8 @@ def _put_columns(table: Roster, names: list[str], form: str, args: argparse.Name
         raise _idle("--columns", ",".join(names), "columns are chosen of a table or of csv")
     for name in names:
         table.sort(name)  # raises where there is no such column
-    put_text({"table": columns_text, "csv": columns_csv}[form]({n: table.columns[n] for n in names}), args)
+    chosen = {n: table.columns[n] for n in names}
+    put_text(columns_text(chosen) if form == "table" else columns_csv(chosen, bom=args.bom), args)
 
 
 def put_totals(table: Roster, args: argparse.Namespace) -> None:
@@ -151,8 +155,12 @@ def put_totals(table: Roster, args: argparse.Namespace) -> None:
     for option, value in idle.items():
         if value:
             raise _idle(option, value, "totals with --by are sorted by name, and written whole as table, csv or json")
-    write = {"csv": columns_csv, "json": lambda _: to_json(found, indent=2) + "\n", "table": totals_text}[form]
-    put_text(write(found.columns), args)
+    write = {
+        "csv": lambda: columns_csv(found.columns, bom=args.bom),
+        "json": lambda: to_json(found, indent=2) + "\n",
+        "table": lambda: totals_text(found.columns),
+    }
+    put_text(write[form](), args)
 
 
 def _put_table(table: Roster, path: Path | None, *, overwrite: bool, heading: str) -> None:

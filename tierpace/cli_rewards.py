@@ -7,10 +7,10 @@ import re
 import sys
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tierpace.cli_arguments import slip
+from tierpace.cli_arguments import add_text, slip, text_of
 from tierpace.core.money import ROUNDING
 
 if TYPE_CHECKING:
@@ -71,18 +71,15 @@ def _streams(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("sessions", metavar="SESSIONS.csv[.gz]", help="creator_id,start,end,diamonds[,stream_id]")
     parser.add_argument("--rates", required=True, metavar="RATES.toml", help="LIVE rates")
     parser.add_argument("--zone", help="zone of times that carry none, such as America/New_York")
+    add_text(parser)
     parser.add_argument("--mission", action="append", type=_mission, default=[], metavar="NAME=SHARE",
                         help="the share that a mission of the rates brought; may stand several times")  # fmt: skip
 
 
 def _number(text: str) -> Decimal:
-    try:
-        found = ROUNDING.create_decimal(text)
-    except InvalidOperation as error:
-        raise argparse.ArgumentTypeError(f"{text!r} {slip(text) or 'is no number'}") from error
-    if not found.is_finite():
-        raise argparse.ArgumentTypeError(f"{text!r} is not finite")
-    return found
+    if not re.fullmatch(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?", text):
+        raise argparse.ArgumentTypeError(f"{text!r} {slip(text) or 'is no number like 0.5, in plain digits'}")
+    return ROUNDING.create_decimal(text)
 
 
 def _span(text: str) -> tuple[Decimal, Decimal]:
@@ -147,7 +144,7 @@ def _live(args: argparse.Namespace) -> int:
     from tierpace.show.rewards import live_text
 
     rates, month = read_live_rates(args.rates), Month.parse(args.month)
-    ledger = read_sessions(args.sessions, day_rule=DayRule(args.days_of), zone=args.zone)
+    ledger = read_sessions(args.sessions, day_rule=DayRule(args.days_of), zone=args.zone, **text_of(args))
     missions = dict(args.mission)
     return _say(live_text(live_income(ledger, rates, creator_id=args.creator, month=month, missions=missions)))
 
@@ -161,7 +158,7 @@ def _income(args: argparse.Namespace) -> int:
     if args.account and not args.model:
         args.usage.error("--account needs --model")
     rates, program = read_live_rates(args.rates), read_program(args.program)
-    ledger = read_sessions(args.sessions, day_rule=program.day_rule, zone=args.zone)
+    ledger = read_sessions(args.sessions, day_rule=program.day_rule, zone=args.zone, **text_of(args))
     projection = project(ledger.as_of(args.as_of), draws=args.draws, seed=args.seed)
     rewards = {}
     for path in args.account:

@@ -6,6 +6,7 @@ An error says five things, as a sentence and as attributes: ``code`` (stable, fo
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -141,7 +142,7 @@ class RowIssues:
     Attributes
     ----------
     row : tuple of int
-        Position of the row in the input, from 0.
+        Position of the row in the input, from 0; −1 for what is said of a file or a header.
     creator_id, field, code : tuple of str
         Whose row it is, the column, and the stable code of the rule.
     value : tuple
@@ -202,6 +203,7 @@ REQUIREMENTS = {
     "session.nonexistent_time": "a local time exists; this one falls into a clock change",
     "session.ambiguous_time": "a local time happens once; this one is repeated by a clock change",
     "session.implausible_time": "a time lies between 1990-01-01 and a day after last_day; are these milliseconds?",
+    "session.far_date": "a date must not lie over 366 days beyond all others; correct it",
     "session.end_before_start": "a stream ends at or after its start",
     "session.too_long": "a stream is no longer than max_stream_hours",
     "session.missing_diamonds": "diamonds are given; pass diamonds=None if they are not measured",
@@ -210,36 +212,45 @@ REQUIREMENTS = {
     "session.negative_diamonds": "diamonds are 0 or more",
     "session.too_large": "diamonds of one row are at most 10**12",
     "session.bad_number": "diamonds are a number in plain digits",
+    "session.ambiguous_number": "a number must have one reading; say with decimal= or thousands= what its mark means",
     "session.conflicting_duplicate": "rows with one stream id are equal",
     "session.other_creator": "a stream keeps its creator: its id is another creator's in the ledger",
     "session.smaller_state": "a newer state of a stream must hold all that the older one does: resume a collector "
     'with from_json, or pass smaller="replace"',
     "daily.bad_day": "a day is an ISO date, YYYY-MM-DD",
+    "daily.far_date": "a date must not lie over 366 days beyond all others; correct it",
     "daily.implausible_day": "a day lies between 1990-01-01 and 2199-12-31",
     "daily.missing_value": 'a daily row has a number; give quality="missing" where nothing is known',
     "daily.fractional_value": "a daily value is a whole number",
     "daily.negative_value": "a daily value is 0 or more",
     "daily.too_large": "a daily value is at most 10**12",
     "daily.bad_number": "a daily value is a number in plain digits",
+    "daily.ambiguous_number": "a number must have one reading; say with decimal= or thousands= what its mark means",
     "daily.airtime_too_long": "airtime is no longer than the day",
     "daily.active_without_airtime": "an active day has airtime, and active is 0 or 1",
     "daily.duplicate_day": "a creator has one row a day",
     "daily.bad_quality": "quality is one of observed, spread, restated, missing",
     "daily.after_last_day": "a day is not after last_day",
+    "creator.bad_id": "an id must stand alone, without what a spreadsheet writes around or into it",
+    "creator.id_float": "an id must be text; as a number it has lost digits: export it again, read the column as text",
+    "creator.id_rounded": "an id must have all its digits; a spreadsheet made the last ones zeros: export it again",
     "creator.missing_id": "a creator id has a visible character",
     "creator.duplicate": "a creator id stands once",
     "creator.bad_day": "a day is an ISO date, YYYY-MM-DD",
     "creator.left_before_joined": "a creator leaves on or after the day of joining",
+    "console.ambiguous_number": "a number must have one reading; say with decimal= or thousands= what its mark means",
     "console.bad_count": "a count is a whole number: 1234, 1,234 or 2.98M; days may end in d",
-    "console.bad_duration": "a length has units: 126h 27m 31s, 88.46h, 8:30:00; bare hours stand under (h) alone",
+    "console.bad_duration": "a length has units: 126h 27m 31s, 88.46h, 8:30:00; bare hours stand under (h) alone, or "
+    "under the header of columns={'airtime_hours': …}",
     "console.bad_flag": "a flag is yes or no",
-    "console.bad_id": "an id is text",
+    "console.bad_id": "an id must be digits alone; of a creator who left it is 0, or says so in English",
     "console.bad_moment": "a time is written 2026-04-11 09:21:18 (UTC+0)",
     "console.bad_money": "an amount is a number: 1,234.56",
     "console.bad_month": "a month is written 202506",
     "console.bad_period": "a period is written 2026-07-01 ~ 2026-07-06",
     "console.bad_ratio": "a share is a number, a percentage or ∞",
     "console.doubled_creator": "a creator has one row in a Task file",
+    "console.far_date": "a date must not lie over 366 days beyond all others; correct it",
     "console.id_float": "an id is text; as a number it has lost digits",
     "console.missing_id": "a row has an id, or the username of a creator who left",
     "console.missing_period": "a row says its period",
@@ -249,6 +260,30 @@ REQUIREMENTS = {
     "console.two_rows": "a creator has one row; after a change of group, say with transfers= what two mean",
 }
 """The rule behind each code that a row may break; also the table in the documentation."""
+
+
+def _two(code: str, value: object) -> str:
+    """Return both readings of a number that may be two: " (250 or 250,000)"."""
+    if not code.endswith(".ambiguous_number") or not isinstance(value, str):
+        return ""
+    return f" ({two_readings(value)})" if two_readings(value) else ""
+
+
+def two_readings(text: str) -> str:
+    """Return what a number may be where its mark is one of decimals or one of thousands, "" for any other text.
+
+    Examples
+    --------
+    >>> from tierpace.errors import two_readings
+    >>> two_readings("250.000"), two_readings("1,5"), two_readings("a")
+    ('250 or 250,000', '', '')
+    """
+    found = re.fullmatch(r"\s*([+-]?[0-9]{1,3})[.,]([0-9]{3})\s*([A-Za-z]?)\s*", text)
+    if found is None:
+        return ""
+    whole, part, tail = found.groups()
+    rest = part.rstrip("0")
+    return f"{whole}{'.' if rest else ''}{rest}{tail} or {whole},{part}{tail}"
 
 
 class RowErrors(InputError):  # noqa: N818  # one error of many rows: they are in its name
@@ -291,7 +326,7 @@ class RowErrors(InputError):  # noqa: N818  # one error of many rows: they are i
     def line(self, row: int, creator: str, field: str, code: str, value: object) -> str:
         """Word one row."""
         rule = REQUIREMENTS.get(code, code)
-        return f"  row {row}, creator {shown(creator)}, {field} {shown(value)}: {rule} [{code}]"
+        return f"  row {row}, creator {shown(creator)}, {field} {shown(value)}{_two(code, value)}: {rule} [{code}]"
 
 
 class CellErrors(RowErrors):
@@ -316,7 +351,8 @@ class CellErrors(RowErrors):
 
     def line(self, row: int, creator: str, field: str, code: str, value: object) -> str:
         """Word one cell by its place in the file."""
-        return f"  {field}, creator {shown(creator)}: {REQUIREMENTS.get(code, code)}, found {shown(value)} [{code}]"
+        rule = REQUIREMENTS.get(code, code)
+        return f"  {field}, creator {shown(creator)}: {rule}, found {shown(value)}{_two(code, value)} [{code}]"
 
 
 class ForecasterError(TierpaceError, RuntimeError):

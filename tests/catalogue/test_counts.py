@@ -187,7 +187,7 @@ def test_text_is_plain_digits_or_told(text):
 @pytest.mark.catalogue(28, 29)
 def test_a_point_makes_a_fraction_and_spaces_around_digits_are_nothing():
     bad_row("session.fractional_diamonds", "diamonds", "1.234", text_numbers=True)
-    for text in (" 7 ", "7", "+7", "007", "7.000"):
+    for text in (" 7 ", "7", "+7", "007", "7.00", "7.0000"):
         assert streams(diamonds=[text], text_numbers=True).days[0, 0, 1] == 7
 
 

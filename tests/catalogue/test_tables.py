@@ -12,7 +12,7 @@ import pytest
 import tierpace as tp
 from tests.catalogue.doors import HOUR, LAST, NOON, UTC, daily, streams
 from tests.unit.errors import told
-from tierpace.errors import InputError, InputTypeError, RowErrors, SchemaError
+from tierpace.errors import DataQualityWarning, InputError, InputTypeError, RowErrors, SchemaError
 
 FILE = "creator_id,start,end,diamonds\nann,2026-03-01T12:00Z,2026-03-01T13:00Z,5\n"
 
@@ -87,6 +87,30 @@ def test_an_empty_column_beside_full_ones_is_of_another_length():
 def test_other_columns_of_a_file_are_left_alone(read):
     header, row = FILE.splitlines()
     assert read(f"note,{header},=1+1\nx,{row},\n").digest == read(FILE).digest
+
+
+@pytest.mark.catalogue(50)
+def test_one_that_may_be_meant_for_a_column_that_is_not_there_is_named(read, tmp_path):
+    header, row = FILE.replace(",diamonds", ",total_diamonds").splitlines()
+    ledger = read(f"note,{header}\nx,{row}\n")
+    assert list(ledger.issues) == [(-1, "", "total_diamonds", "schema.unused_column", "did you mean 'diamonds'?")]
+    path = tmp_path / "creators.csv"
+    path.write_text("id,talent_manager,agency\n7,Bo,X\n")
+    with pytest.warns(DataQualityWarning) as said:
+        assert tp.io.read_creators(path)[0].manager is None
+    (text,) = [str(w.message) for w in said]
+    assert text == "creators: 'talent_manager' is not used; did you mean 'manager'?; 'agency' is not used"
+
+
+@pytest.mark.catalogue(51)
+def test_all_columns_that_are_missing_are_named_at_once(read):
+    told(
+        lambda: read(FILE.replace("creator_id,start", "who,from", 1)),
+        SchemaError,
+        "schema.missing_column",
+        "streams.csv, line 1",
+        "there is a column 'creator_id' and a column 'start'",
+    )
 
 
 @pytest.mark.catalogue(51)

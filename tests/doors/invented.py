@@ -117,7 +117,7 @@ class Truth:
     def __init__(self, days, *, first=date(2026, 7, 1), ids=None):
         self.days = np.asarray(days)
         self.first = first
-        self.ids = ids or [f"73{10**16 + 977 * i}" for i in range(len(self.days))]
+        self.ids = ids or [f"73{10**16 + 977 * i + 1}" for i in range(len(self.days))]
 
     @classmethod
     def random(cls, seed, *, n=4, d=40, first=date(2026, 7, 1)):

@@ -137,7 +137,7 @@ def test_a_workbook_opens_and_runs_nothing(made):
         book = CalamineWorkbook.from_path(path)
         head, *rows = book.get_sheet_by_name("creators").to_python()
     assert len(rows) == len(table)
-    assert head == list(table.columns)
+    assert [text.partition(" (")[0] for text in head] == list(table.columns)
     for ours, theirs in zip(table.columns["creator_id"], rows, strict=True):
         assert visible(ours) in (theirs[0], ESCAPE.sub(lambda found: chr(int(found[1], 16)), theirs[0]))
 

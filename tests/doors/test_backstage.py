@@ -392,7 +392,7 @@ def test_a_roster_of_a_folder(tmp_path):
 
 def test_hidden_and_foreign_files_of_a_folder_are_left_alone(tmp_path):
     one(tmp_path, {})
-    for name in (".july.csv", "~$july.xlsx", "notes.txt"):
+    for name in (".july.csv", "~$july.xlsx", "notes.md"):
         (tmp_path / name).write_bytes(b"\0")
     assert [p.name for p in export_files(tmp_path)] == ["july.csv"]
     assert read(tmp_path).ids.tolist() == ["7301"]

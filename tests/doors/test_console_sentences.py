@@ -84,7 +84,10 @@ SENTENCES = [
         "console.no_exports",
         FileError,
         empty,
-        "path: there is an export (.xlsx, .xlsm, .csv, .csv.gz), found ['empty']; check the path [console.no_exports]",
+        (
+            "path: there is an export (.xlsx, .xlsm, .csv, .csv.gz, .tsv, .tsv.gz, .txt, .txt.gz), found ['empty']; "
+            "check the path [console.no_exports]"
+        ),
     ),
     (
         "console.rolling_30_days",

@@ -16,7 +16,9 @@ from tests.doors import results
 from tests.unit.errors import told
 from tierpace.errors import FileError, InputError, InputTypeError, MissingExtraError
 from tierpace.show import xlsx
+from tierpace.show.csv import columns_csv
 from tierpace.show.frame import columns_frame
+from tierpace.show.heads import head_of
 from tierpace.show.xlsx import workbook
 from tierpace.standings import STANDINGS
 
@@ -142,7 +144,9 @@ def test_a_workbook_has_the_cells_of_the_roster(table, tmp_path):
     found = sheets_of(path)
     assert list(found) == ["creators", "tiers", "signals", "about"]
     head, *rows = found["creators"]
-    assert head == list(table.columns)
+    shown = {"chance": "chance (0 to 1)", "trend_ratio": "trend_ratio (times)"}
+    assert head == [shown.get(name, name) for name in table.columns]
+    head = list(table.columns)
     assert [len(found[n]) - 1 for n in ("creators", "tiers", "signals")] == [
         len(table), len(table.tiers["tier"]), len(table.signals["tier"]),
     ]  # fmt: skip
@@ -173,3 +177,54 @@ def test_workbooks_are_refused_what_they_cannot_be(table, tmp_path, monkeypatch)
 def test_the_same_workbook_has_the_same_cells(table):
     once, again = (zipfile.ZipFile(io.BytesIO(workbook({"a": table.columns}))) for _ in range(2))
     assert once.read("xl/worksheets/sheet1.xml") == again.read("xl/worksheets/sheet1.xml")
+
+
+# ------------------------------------------------------------------------------------------------- for a spreadsheet
+
+
+def parts_of(path):
+    with zipfile.ZipFile(path) as parts:
+        return {name: parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml")}
+
+
+def test_every_head_of_a_number_has_a_unit(table, tmp_path):
+    words = ("hours", "diamonds", "days", "streams", "months", "(0 to 1)", "(times)", "(a day left)", "(USD)")
+    path = tmp_path / "r.xlsx"
+    tp.show.write_xlsx(table, path)
+    for name, columns in {"creators": table.columns, "tiers": table.tiers, "signals": table.signals}.items():
+        heads = dict(zip(columns, sheets_of(path)[name][0], strict=True))
+        for column, values in columns.items():
+            if any(isinstance(v, int | float) and not isinstance(v, bool) for v in values):
+                assert any(word in heads[column] for word in words), heads[column]
+            else:
+                assert heads[column] == column
+    amounts = {"currency": ("USD", None), "bonus_mean": (12.5, None)}
+    assert head_of("bonus_mean", amounts["bonus_mean"], amounts).text == "bonus_mean (USD)"
+
+
+def test_a_workbook_has_formats_widths_and_ids_as_text(table, tmp_path):
+    path = tmp_path / "r.xlsx"
+    tp.show.write_xlsx(table, path)
+    found = parts_of(path)
+    for form in ("0.0%", "#,##0.00", "#,##0", "@", "yyyy-mm-dd"):
+        assert f'formatCode="{form}"' in found["xl/styles.xml"]
+    sheet = found["xl/worksheets/sheet1.xml"]
+    assert sheet.count("<col ") > 10
+    assert "numberStoredAsText" in sheet
+    first = sheet[sheet.index('r="A2"') :][:40]
+    assert 't="s"' in first
+    assert ' s="' in first
+
+
+def test_csv_for_a_spreadsheet_has_a_mark_units_and_ids_that_keep_their_digits():
+    columns = {"creator_id": ("7310000000000000123", "ann", "=1+1"), "chance": (0.5, None, 1.0)}
+    plain = columns_csv(columns)
+    assert plain.splitlines() == ["creator_id,chance", "7310000000000000123,0.5", "ann,", "'=1+1,1.0"]
+    text = columns_csv(columns, bom=True)
+    assert text.encode()[:3] == b"\xef\xbb\xbf"
+    assert text[1:].splitlines() == [
+        "creator_id,chance (0 to 1)",
+        '"=""7310000000000000123""",0.5',
+        "ann,",
+        "'=1+1,1.0",
+    ]

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tierpace as tp
+from tierpace.core.texts import visible
 from tierpace.errors import InputError, RowErrors, SchemaError
 
 RULE = tp.DayRule("UTC")
@@ -271,4 +272,6 @@ def test_any_text_in_a_file_of_creators_is_read_or_refused(tmp_path_factory, row
     path = tmp_path_factory.getbasetemp() / "any-creators.csv"
     path.write_text("id,name,joined,left\n" + table(rows), encoding="utf-8", newline="")
     found = outcome(lambda: tp.io.read_creators(path))
+    while rows and not any(map(visible, rows[-1])):  # empty cells at the end are nothing
+        rows = rows[:-1]
     assert len(found.issues) if isinstance(found, RowErrors) else len(found) == len(rows)

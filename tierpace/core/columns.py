@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tierpace.core.number_marks import AMBIGUOUS, NumberMarks, marks_of
+from tierpace.core.number_marks import BAD as BAD_NUMBER
 from tierpace.errors import InputTypeError, SchemaError
 
 if TYPE_CHECKING:
@@ -29,9 +31,9 @@ MOST_SECONDS = MOST_INT // MICRO
 NO_COLUMNS = (str, bytes, bytearray, Mapping, AbstractSet)  # a set has no order, and rows would be paired at random
 NO_NUMBERS = (bool, np.bool_, np.timedelta64, np.complexfloating)  # though Python or numpy count them as numbers
 ISO = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)(Z|[+-][0-9]{2}:?[0-9]{2})?"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)"
+    r"(?: ?(Z|[+-][0-9]{2}(?::?[0-9]{2})?))?"
 )
-DIGITS = re.compile(r" *[+-]?[0-9]+(?:\.[0-9]+)? *")
 PLAIN = np.frombuffer(b"0000-00-00T00:00:00Z", np.uint8)
 FIRST_MICRO = np.datetime64("0001-01-01", "us").astype(np.int64)
 TEN = 10
@@ -120,8 +122,13 @@ def same_length(columns: dict[str, NDArray[Any] | None]) -> int:
 # ------------------------------------------------------------------------------------------------- whole numbers
 
 
-def decode_counts(values: NDArray[Any], prefix: str, *, text: bool = False) -> tuple[NDArray[np.int64], Masks]:
-    """Return whole numbers, 0 in rows that are none, and the masks of those; ``text`` reads plain digits too."""
+def decode_counts(
+    values: NDArray[Any], prefix: str, *, text: bool | NumberMarks = False, most: int | None = None
+) -> tuple[NDArray[np.int64], Masks]:
+    """Return whole numbers, 0 in rows that are none, and the masks of those.
+
+    ``text`` reads plain digits too, or numbers with these marks, of which none exceeds ``most``.
+    """
     n = len(values)
     kind = values.dtype.kind
     if kind == "i":
@@ -144,8 +151,9 @@ def decode_counts(values: NDArray[Any], prefix: str, *, text: bool = False) -> t
         )
     out = np.zeros(n, np.int64)
     wrong: dict[str, list[int]] = {}
+    marks = marks_of(text)
     for i, value in enumerate(values.tolist()):
-        number = _count(value, text=text)
+        number = _count(value, marks, most)
         if isinstance(number, int):
             out[i] = number
         else:
@@ -161,19 +169,21 @@ def _count_code(prefix: str, what: str) -> str:
         "fractional": f"{prefix}.fractional_{noun}",
         "large": f"{prefix}.too_large",
         "bad": f"{prefix}.bad_number",
+        "ambiguous": f"{prefix}.ambiguous_number",
     }[what]
 
 
-def _count(value: Any, *, text: bool) -> int | str:  # noqa: C901, PLR0911  # one return for each kind of value
+def _count(value: Any, marks: NumberMarks | None, most: int | None) -> int | str:  # noqa: C901, PLR0911  # one return for each kind of value
     """Return the whole number, or what is wrong with it."""
     if isinstance(value, str):
-        if not text:
+        if marks is None:
             return "bad"
         if not value.strip():
             return "missing"
-        if not DIGITS.fullmatch(value):
-            return "bad"
-        value = Decimal(value.strip())
+        plain = marks.plain(value.strip(" "), most=most)
+        if plain in (BAD_NUMBER, AMBIGUOUS):
+            return "ambiguous" if plain else "bad"
+        value = Decimal(plain)
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return "missing"
     if isinstance(value, NO_NUMBERS) or not isinstance(value, int | float | Decimal | np.number):

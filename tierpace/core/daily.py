@@ -9,9 +9,21 @@ import numpy as np
 
 from tierpace.core.columns import as_array, decode_counts, decode_days, same_length
 from tierpace.core.creators import Creator
-from tierpace.core.ids import decode_ids
-from tierpace.core.intake import DAY, EARLIEST, LATEST, any_of, check_door, raise_or_collect, report
+from tierpace.core.ids import decode_ids, doubtful_rows
+from tierpace.core.intake import (
+    DAY,
+    EARLIEST,
+    FAR_DAYS,
+    LATEST,
+    any_of,
+    check_door,
+    column_marks,
+    far_rows,
+    raise_or_collect,
+    report,
+)
 from tierpace.core.months import EPOCH, DayRule
+from tierpace.core.number_marks import NumberMarks
 from tierpace.core.pouring import alike, by_id, first_rows, since
 from tierpace.core.quality import Quality
 from tierpace.core.sessions import MOST_DIAMONDS
@@ -48,7 +60,7 @@ def from_daily(  # a door has one argument for each column and each decision of 
     first_day: date | None,
     last_day: date | None,
     on_error: OnError,
-    text_numbers: bool,
+    text_numbers: bool | NumberMarks,
 ) -> L:
     """Build a ledger from daily rows."""
     check_door(day_rule=day_rule, first_day=first_day, last_day=last_day, on_error=on_error)
@@ -60,16 +72,14 @@ def from_daily(  # a door has one argument for each column and each decision of 
 
     codes, ids, no_id = decode_ids(who, "creator_id")
     names = np.array(["", *ids], object)[codes + 1]
-    number, bad_day = decode_days(when, kind)
-    dated = ~bad_day.get("daily.bad_day", np.zeros(n, bool))
-    wild = dated & ((number < EARLIEST // DAY) | (number >= LATEST // DAY))
-    bad_day["daily.implausible_day"] = wild
+    nameless, maybe_lost = doubtful_rows(ids, codes)
+    number, plausible, bad_day = _dates(when, kind)
     grade, bad_grade = _grades(grades, n)
     measured = np.array([c is not None for c in columns.values()])
     told = np.zeros(n, bool)
     values = np.zeros((n, len(Signal)), np.int64)
     found: list[tuple[str, Masks, Any]] = [
-        ("creator_id", {"session.missing_creator": no_id}, who),
+        ("creator_id", nameless, who),
         ("day", bad_day, when),
         ("quality", bad_grade, grades),
     ]
@@ -79,7 +89,7 @@ def from_daily(  # a door has one argument for each column and each decision of 
             found.append((VALUES[s], masks, column))
             if s is Signal.AIRTIME:
                 told = ~any_of(masks, n) & (grade != Quality.MISSING)
-    ok = dated & ~no_id & ~wild
+    ok = plausible & ~no_id
     if last_day is not None:
         found.append(("day", {"daily.after_last_day": ok & (number > day_number(last_day))}, when))
     found.append(("day", {"daily.duplicate_day": ok & _twice(codes, number)}, when))
@@ -100,7 +110,8 @@ def from_daily(  # a door has one argument for each column and each decision of 
     lookup = np.array([*(place.get(c, -1) for c in ids), -1], np.int64)  # the last one for rows without an id
     first, last = _covered(number[keep], first_day, last_day)
     early = keep & (number < first)
-    said = report([("day", {"daily.before_first_day": early}, when)], names)
+    odd = {code: mask & keep for code, mask in maybe_lost.items()}
+    said = report([("creator_id", odd, who), ("day", {"daily.before_first_day": early}, when)], names)
     days = np.zeros((len(everyone), last - first + 1, len(Signal)), np.int64)
     marks = np.zeros(days.shape[:2], np.uint8)
     lost = ok & ~keep & (lookup[codes] >= 0) & (number >= first) & (number <= last)
@@ -129,6 +140,16 @@ def _telling(marks: NDArray[np.uint8], at: tuple[NDArray[np.int64], ...]) -> tup
     return tuple(a[kept] for a in at)
 
 
+def _dates(when: NDArray[Any], kind: str) -> tuple[NDArray[np.int64], NDArray[np.bool_], Masks]:
+    """Return days since 1970, the rows that have one within reason, and the masks of bad ones."""
+    number, masks = decode_days(when, kind)
+    dated = ~masks.get("daily.bad_day", np.zeros(len(number), bool))
+    wild = dated & ((number < EARLIEST // DAY) | (number >= LATEST // DAY))
+    masks["daily.implausible_day"] = wild
+    masks["daily.far_date"] = far_rows(number, np.flatnonzero(wild | ~dated)[:, None].tolist(), FAR_DAYS)
+    return number, dated & ~wild, masks
+
+
 def _covered(number: NDArray[np.int64], first_day: date | None, last_day: date | None) -> tuple[int, int]:
     """Return the first and last day of the ledger: those given, else those of the rows, of which none is after it."""
     found = [int(number.min()), int(number.max())] if len(number) else []
@@ -152,7 +173,7 @@ def _grades(grades: NDArray[Any] | None, n: int) -> tuple[NDArray[np.int64], Mas
 
 
 def _values(
-    column: NDArray[Any], signal: Signal, *, unknown: NDArray[np.bool_], text: bool
+    column: NDArray[Any], signal: Signal, *, unknown: NDArray[np.bool_], text: bool | NumberMarks
 ) -> tuple[NDArray[np.int64], Masks, bool]:
     """Return one signal's values, the masks of bad ones, and whether it is measured at all."""
     if column.dtype == bool and signal is Signal.ACTIVE_DAYS:
@@ -161,7 +182,9 @@ def _values(
         plain = np.empty(len(column), object)
         plain[:] = [int(v) if isinstance(v, bool | np.bool_) else v for v in column.tolist()]
         column = plain
-    out, masks = decode_counts(column, "daily", text=text)
+    most = 1 if signal is Signal.ACTIVE_DAYS else None
+    marks = column_marks(column, text, most=most)
+    out, masks = decode_counts(column, "daily", text=marks or False, most=most)
     missing = masks.get("daily.missing_value")
     if len(out) and missing is not None and missing.all() and not unknown.all():
         return out, {}, False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from operator import countOf
 from typing import TYPE_CHECKING, Any
@@ -14,11 +15,22 @@ from tierpace.errors import SchemaError
 from tierpace.kernels.blocks import blocks
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
+
+    from tierpace.core.columns import Masks
 
 FLOATS = float | np.floating
 TABLE_BITS = 20
 MOST_KNOWN = 1 << 17  # of more, the table would hold too few
+KEPT_DIGITS = 15  # of a number in a spreadsheet; further ones become zeros
+SURE, PART = 3, 3  # ids that end in zeros where a spreadsheet keeps nothing: so many, and over a third, are no chance
+POWER = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[1-9][0-9]{1,2}|[0-9]+\.0+")  # of at least ten digits: 1e3 is a name
+WRAPPED = re.compile(r"""=?"[0-9]+"|'[0-9]+'?|[0-9]{1,3}(?:,[0-9]{3})+""")
+ROUNDED, MAYBE_ROUNDED, AS_POWER = "creator.id_rounded", "creator.id_round", "creator.id_float"
+NO_ID = "creator.bad_id"
+STARTS = frozenset("=\"'0123456789")  # of digits as a spreadsheet wraps or writes them
 
 
 def blank(value: Any) -> bool:
@@ -52,6 +64,67 @@ def decode_ids(values: NDArray[Any], name: str) -> tuple[NDArray[np.int64], list
         for rows in blocks(len(codes)):
             codes[rows] = lookup.take(codes[rows])
     return codes, ids, codes < 0 if (lookup < 0).any() else np.zeros(len(codes), bool)
+
+
+def is_power(text: str) -> bool:
+    """Whether a text is an id that was a number: in scientific notation, or with a point and zeros.
+
+    Examples
+    --------
+    >>> from tierpace.core.ids import is_power
+    >>> is_power("7.32E+18"), is_power("7301.0"), is_power("7301"), is_power("ann.e1")
+    (True, True, False, False)
+    """
+    return text[:1].isdigit() and POWER.fullmatch(text) is not None
+
+
+def doubtful_ids(ids: Sequence[str]) -> dict[str, list[int]]:
+    """Return the places of ids that have lost digits, or look so, by the code that says it.
+
+    A spreadsheet keeps 15 digits of a number and makes the others zeros; or a text is kept, by signs that
+    are no part of it. One long id may end in zeros by chance;
+    where at least three do, and over a third of the long ones, they were rounded.
+
+    Examples
+    --------
+    >>> from tierpace.core.ids import doubtful_ids
+    >>> doubtful_ids(["7.32E+18", "7320000000000010000", "7301"])
+    {'creator.id_float': [0], 'creator.id_round': [1]}
+    >>> doubtful_ids(['="7301"', "'7301", "7,301", "7301"])
+    {'creator.bad_id': [0, 1, 2]}
+    """
+    odd = [(i, text) for i, text in enumerate(ids) if not text.isdigit()]
+    powers = [i for i, text in odd if is_power(text)]
+    round_ = [i for i, text in enumerate(ids) if text.endswith("0") and _ends_in_zeros(text)]
+    wrapped = [i for i, text in odd if text[:1] in STARTS and WRAPPED.fullmatch(text)]
+    out = {code: places for code, places in ((AS_POWER, powers), (NO_ID, wrapped)) if places}
+    if round_:
+        long = sum(len(text) > KEPT_DIGITS and text.isdecimal() for text in ids)
+        lost = len(round_) >= SURE and PART * len(round_) > long
+        out[ROUNDED if lost else MAYBE_ROUNDED] = round_
+    return out
+
+
+def _ends_in_zeros(text: str) -> bool:
+    return len(text) > KEPT_DIGITS and text.isdecimal() and not text[KEPT_DIGITS:].strip("0")
+
+
+def doubtful_rows(ids: Sequence[str], codes: NDArray[np.int64]) -> tuple[Masks, Masks]:
+    """Return the rows without an id or whose ids have lost digits, and the first row of each id that may have."""
+    bad: Masks = {"session.missing_creator": codes < 0}
+    odd: Masks = {}
+    for code, places in doubtful_ids(ids).items():
+        marked = np.zeros(len(ids) + 1, bool)  # the last one for rows without an id
+        marked[places] = True
+        rows = marked[codes]
+        if code == MAYBE_ROUNDED:
+            first = np.zeros(len(codes), bool)
+            at = np.flatnonzero(rows)
+            first[at[np.unique(codes[at], return_index=True)[1]]] = True
+            odd[code] = first
+        else:
+            bad[code] = rows
+    return bad, odd
 
 
 def _codes_of_items(values: NDArray[Any], name: str) -> tuple[NDArray[np.int64], dict[Any, int]]:

@@ -9,17 +9,19 @@ import numpy as np
 from attrs import evolve, frozen
 
 from tierpace.core.columns import MICRO, as_array, decode_counts, decode_times, same_length
-from tierpace.core.ids import decode_ids, decode_keys
+from tierpace.core.ids import decode_ids, decode_keys, doubtful_rows
 from tierpace.core.months import EPOCH, DayRule
+from tierpace.core.number_marks import NumberMarks, marks_of
 from tierpace.core.sessions import MOST_DIAMONDS
 from tierpace.core.streams import Streams
 from tierpace.core.zones import to_utc
 from tierpace.errors import InputError, InputTypeError, RowErrors, RowIssues
 from tierpace.kernels.blocks import blocks
 from tierpace.kernels.days import crowds
+from tierpace.kernels.far import far
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -36,6 +38,7 @@ HOUR = 3600
 VERY_LONG = 24 * HOUR
 MOST_HOURS = 2400  # diamonds × seconds of one stream stay within int64
 DAY = 86_400
+FAR_DAYS, FAR_SHARE = 366, 0.001  # a few rows, over a year beyond all others, are slips of a date
 
 
 @frozen(eq=False)
@@ -138,7 +141,7 @@ def take_in(  # a door has one argument for each column and each decision of the
     last_day: date | None,
     max_stream_hours: float,
     on_error: OnError,
-    text_numbers: bool,
+    text_numbers: bool | NumberMarks,
     details: Sequence[Hashable] | None = None,
 ) -> Intake:
     """Decode, check and de-duplicate columns of streams; ``details`` is what else a row holds, such as gifts."""
@@ -154,10 +157,12 @@ def take_in(  # a door has one argument for each column and each decision of the
             "session.bad_diamonds", field="diamonds", value="a column of bool", requirement="diamonds are counts"
         )
 
-    codes, ids, no_id = decode_ids(who, "creator_id")
+    codes, ids, _ = decode_ids(who, "creator_id")
     names = np.array(["", *ids], object)
+    nameless, maybe_lost = doubtful_rows(ids, codes)
     keys = None if labels is None else decode_keys(labels, "stream_id")
-    measured = amounts is not None and not _empty(amounts, text=text_numbers)
+    marks = column_marks(amounts, text_numbers)
+    measured = amounts is not None and not _empty(amounts, text=marks or False)
     columns = _Columns(
         start=(begin, begin_kind),
         end=(finish, finish_kind),
@@ -165,7 +170,7 @@ def take_in(  # a door has one argument for each column and each decision of the
         to_utc=None if zone is None else lambda t: to_utc(t, zone, nonexistent=nonexistent, ambiguous=ambiguous),
         latest=LATEST if last_day is None else ((last_day - EPOCH).days + 2) * DAY + DAY // 2,
         longest=max_stream_hours * HOUR,
-        text_numbers=text_numbers,
+        text_numbers=marks,
     )
     since, until, count, long = (np.zeros(n, kind) for kind in (np.int64, np.int64, np.int64, bool))
     told: list[tuple[int, str, str, str, Any]] = []
@@ -175,32 +180,27 @@ def take_in(  # a door has one argument for each column and each decision of the
         extents.append(extent)
         if found:  # else the extremes show that none is
             long[rows] = until[rows] - since[rows] > VERY_LONG
-        found = [("creator_id", {"session.missing_creator": no_id[rows]}, who[rows]), *found]
+        found = [("creator_id", {code: mask[rows] for code, mask in nameless.items()}, who[rows]), *found]
         if any(np.any(mask) for _, masks, _ in found for mask in masks.values()):
             told += [(row + rows.start, *rest) for row, *rest in report(found, names[codes[rows] + 1])]
     contents = _Contents((codes, since, until, count), keys, details)
-    if keys is not None:
-        conflicts = {"session.conflicting_duplicate": _conflicts(keys, contents)}
-        told += report([("stream_id", conflicts, labels)], names[codes + 1])
-        told.sort(key=lambda r: r[0])
-    bad = RowIssues(told)
+    conflicts = {} if keys is None else {"session.conflicting_duplicate": _conflicts(keys, contents)}
+    distant = {"session.far_date": far_rows(since, told, FAR_DAYS * DAY)}
+    told += report([("stream_id", conflicts, labels), ("start", distant, begin)], names[codes + 1])
+    bad = RowIssues(sorted(told, key=lambda r: r[0]))
     raise_or_collect(bad, on_error)
 
-    keep = np.ones(n, bool)
-    keep[list(bad.row)] = False
+    keep = _others(n, bad.row)
     row: range | NDArray[np.int64] = np.flatnonzero(keep) if len(bad) else range(n)
     sound = [c[row] for c in contents.columns] if len(bad) else list(contents.columns)
-    extent = _whole(extents)
+    extent = None if "session.far_date" in bad.code else _whole(extents)
     crowd = crowds(*sound[:3], extent=extent)
     again = _repeats(contents, np.sort(crowd[0] if isinstance(row, range) else row[crowd[0]]))
     said = RowIssues()
-    if again.any() or long.any():
-        long &= keep & ~again
-        masks: list[Found] = [
-            ("creator_id", {"session.duplicate": again}, who),
-            ("end", {"session.very_long": long}, finish),
-        ]
-        said = report(masks, names[codes + 1])
+    if again.any() or long.any() or maybe_lost:
+        worth = {"session.duplicate": again, **{code: mask & keep for code, mask in maybe_lost.items()}}
+        very_long = {"session.very_long": long & keep & ~again}
+        said = report([("creator_id", worth, who), ("end", very_long, finish)], names[codes + 1])
     if again.any():
         row = np.flatnonzero(keep & ~again)
         sound = [c[row] for c in contents.columns]
@@ -220,7 +220,7 @@ class _Columns:
     to_utc: Callable[[NDArray[np.int64]], tuple[NDArray[np.int64], Masks]] | None
     latest: int
     longest: float
-    text_numbers: bool
+    text_numbers: NumberMarks | None
 
     def read(self, rows: slice, into: tuple[NDArray[np.int64], ...]) -> tuple[list[Found], Extent | None]:
         """Read start, end and diamonds of a block of rows; return the masks of what is wrong with them.
@@ -243,7 +243,7 @@ class _Columns:
             found = [("start", bad_first, begin), ("end", bad_last, finish), ("end", wrong_span, finish)]
         if self.diamonds is None:
             return found, extent
-        count[:], masks = decode_counts(self.diamonds[rows], "session", text=self.text_numbers)
+        count[:], masks = decode_counts(self.diamonds[rows], "session", text=self.text_numbers or False)
         if masks or count.view(np.uint64).max() > MOST_DIAMONDS:  # so seen, numbers below zero are the greatest
             masks["session.negative_diamonds"] = count < 0
             masks["session.too_large"] = (count > MOST_DIAMONDS) | masks.get("session.too_large", False)
@@ -283,7 +283,7 @@ def _whole(extents: list[Extent | None]) -> Extent | None:
     return min(first), max(last), max(longest)
 
 
-def _empty(amounts: NDArray[Any], *, text: bool) -> bool:
+def _empty(amounts: NDArray[Any], *, text: bool | NumberMarks) -> bool:
     """Whether a column of diamonds says nothing throughout: then they are not measured."""
     missing = (
         decode_counts(amounts[r], "session", text=text)[1].get("session.missing_diamonds") for r in blocks(len(amounts))
@@ -300,6 +300,30 @@ def without_ghosts(intake: Intake) -> Intake:
     place[used] = np.arange(len(used))
     streams = evolve(intake.streams, creator=place[intake.streams.creator])
     return evolve(intake, ids=[intake.ids[i] for i in used], streams=streams)
+
+
+def column_marks(values: NDArray[Any] | None, text_numbers: bool | NumberMarks, **known: Any) -> NumberMarks | None:  # noqa: FBT001  # an argument of a door, passed on
+    """Return what the marks in the numbers of a column mean; None where no text is read as a number."""
+    marks = marks_of(text_numbers)
+    text = marks is not None and values is not None and values.dtype.kind in "OUT"
+    return marks.of_column(values.tolist(), **known) if text else marks  # type: ignore[union-attr]  # as just seen
+
+
+def _others(n: int, rows: Sequence[int]) -> NDArray[np.bool_]:
+    """Return all rows but these: (n,)."""
+    out = np.ones(n, bool)
+    out[list(rows)] = False
+    return out
+
+
+def far_rows(times: NDArray[np.int64], known: Iterable[tuple[Any, ...]], gap: int) -> NDArray[np.bool_]:
+    """Return the rows that lie far from all others in time, but for those that are bad already: (R,)."""
+    bad = [row for row, *_ in known]
+    if not bad:
+        return far(times, gap=gap, share=FAR_SHARE)
+    sound, out = _others(len(times), bad), np.zeros(len(times), bool)
+    out[sound] = far(times[sound], gap=gap, share=FAR_SHARE)
+    return out
 
 
 def any_of(masks: Masks, n: int) -> NDArray[np.bool_]:

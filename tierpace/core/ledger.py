@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.month_totals import MonthTotals
+    from tierpace.core.number_marks import NumberMarks
     from tierpace.core.progress import Progress
     from tierpace.core.sessions import StreamSession
     from tierpace.core.streams import Streams
@@ -159,7 +160,7 @@ class Ledger:
         nonexistent: Literal["raise", "shift_forward"] = "raise",
         ambiguous: Literal["raise", "earlier", "later"] = "raise",
         on_error: Literal["raise", "collect"] = "raise",
-        text_numbers: bool = False,
+        text_numbers: bool | NumberMarks = False,
     ) -> Self:
         """Build a ledger from columns of one length: lists, numpy, pandas, polars or pyarrow.
 
@@ -182,8 +183,8 @@ class Ledger:
             As in `from_sessions`.
         nonexistent, ambiguous : str
             What to do with wall-clock times that a clock change skips or repeats.
-        text_numbers : bool
-            Whether diamonds may be plain digits as text, as in a file.
+        text_numbers : bool or NumberMarks
+            Whether diamonds may be text, as in a file: plain digits, or with marks that `NumberMarks` says.
 
         Raises
         ------
@@ -225,7 +226,7 @@ class Ledger:
         first_day: date | None = None,
         last_day: date | None = None,
         on_error: Literal["raise", "collect"] = "raise",
-        text_numbers: bool = False,
+        text_numbers: bool | NumberMarks = False,
     ) -> Self:
         """Build a ledger from one row a creator and day; days without a row are days without a stream.
 

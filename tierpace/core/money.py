@@ -266,6 +266,13 @@ def _per_diamond(value: object) -> Decimal:
     return exact(value, field="per_diamond", code="program.bad_per_diamond")
 
 
+def _written(text: str) -> Decimal:
+    """Return the decimal that a text is, in plain digits with a point: no exponent, no other script."""
+    if not re.fullmatch(r"[+-]?([0-9]+(\.[0-9]+)?|nan|inf)", text.lower()):
+        raise InvalidOperation(text)
+    return ROUNDING.create_decimal(text)
+
+
 @frozen
 class Bonus:
     """What clearing a tier pays: a fixed amount, plus a value for each diamond of the whole month.
@@ -297,7 +304,7 @@ class Bonus:
         Both are read as the decimals they are written as, so their product is exact.
         """
         try:
-            worth = ROUNDING.create_decimal(per_diamond) if isinstance(per_diamond, str) else per_diamond
+            worth = _written(per_diamond) if isinstance(per_diamond, str) else per_diamond
         except InvalidOperation as error:
             raise ProgramError(
                 "program.bad_per_diamond",

@@ -9,7 +9,7 @@ from typing import Any
 from tierpace.errors import FileError, InputError, MissingExtraError
 from tierpace.io.files import check_max_bytes
 from tierpace.io.frames import header_of
-from tierpace.io.tables import names_of, places
+from tierpace.io.tables import Columns, names_of, places, unused
 
 MOST_ROWS = 200_000_000  # run lengths may say more in a few bytes
 PARQUET = (".parquet", ".pq")
@@ -23,7 +23,7 @@ def arrow_columns(
     optional: tuple[str, ...] = (),
     columns: Mapping[str, str | None] | None = None,
     max_bytes: int,
-) -> dict[str, Any]:
+) -> Columns:
     """Return columns of a Parquet or Arrow file by our names, reading no other.
 
     Raises
@@ -42,13 +42,15 @@ def arrow_columns(
         return {ours: None if i is None else names[i] for ours, i in at.items()}
 
     chosen: dict[str, str | None] = {}
+    left: list[str] = []
 
     def wanted(names: list[str]) -> list[str]:
+        left.extend(unused(names, named))
         chosen.update(theirs(names))
         return [name for name in names if name in chosen.values()]
 
     table = arrow_table(path, wanted, max_bytes=max_bytes)
-    return {ours: None if name is None else table[name] for ours, name in chosen.items()}
+    return Columns({ours: None if name is None else table[name] for ours, name in chosen.items()}, left)
 
 
 def arrow_table(path: Path, wanted: Callable[[list[str]], list[str]], *, max_bytes: int) -> Any:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -14,12 +12,15 @@ from attrs import evolve
 from tierpace.core.creators import Creator
 from tierpace.core.intake import check_door
 from tierpace.core.months import EPOCH, DayRule
+from tierpace.core.number_marks import NumberMarks
 from tierpace.core.snapshots import Snapshots, ledger_of_snapshots
 from tierpace.errors import CellErrors, FileError, InputError, RowIssues
+from tierpace.io.console_values import Style
 from tierpace.io.creator_rows import (
     FIGURES,
     Row,
     doubled,
+    far_off,
     lost_digits,
     merged,
     month_ends,
@@ -29,8 +30,9 @@ from tierpace.io.creator_rows import (
     rows_of,
     wrong,
 )
+from tierpace.io.export_folders import export_files
 from tierpace.io.exports import Bad, read_layout
-from tierpace.io.files import as_path
+from tierpace.io.files import UTF8
 from tierpace.io.tables import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 
     Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 
-SUFFIXES = (".xlsx", ".xlsm", ".csv", ".csv.gz")
+WHOLE = -1  # in place of a row: what is said of files and headers
 
 
 def read_backstage(
@@ -51,6 +53,9 @@ def read_backstage(
     l30d_as_month: bool = False,
     on_error: Literal["raise", "collect"] = "raise",
     max_bytes: int = MAX_BYTES,
+    encoding: str = UTF8,
+    decimal: str | None = None,
+    thousands: str | None = None,
 ) -> Ledger:
     r"""Read exports of Creator data, .xlsx or CSV, into a ledger: a day is today's month to date less yesterday's.
 
@@ -63,7 +68,9 @@ def read_backstage(
     Parameters
     ----------
     path : str, path, or list of them
-        A file, a folder of them, or several. Workbooks need the extra ``xlsx``.
+        A file, a folder of them, or several. Workbooks need the extra ``xlsx``. Of a folder all workbooks and files of
+        text are read, and those of its folders that are named as months or years, such as ``2026-07``; what is not
+        read stands in ``issues``.
     day_rule : DayRule
         The rule that the console counts by: ``program.day_rule``. All stamps seen are in UTC, and a valid day has 60
         minutes.
@@ -71,7 +78,8 @@ def read_backstage(
         What is known of creators beside the files, such as a region; it goes before what the files say. Named creators
         are on the roster also without a row.
     columns : mapping, optional
-        Our column name → the file's header, for another language.
+        Our column name → the file's header, for another language. A length whose header has no unit is named with it:
+        ``airtime_hours`` or ``airtime_minutes`` for ``airtime_seconds``.
     transfers : {"raise", "add", "largest"}
         What two rows of one creator and period mean, as after a change of group: an error until it is said, two parts
         that add up, or one total told twice, of which the larger counts.
@@ -82,6 +90,8 @@ def read_backstage(
         Whether bad rows raise, all in one CellErrors, or are set aside in ``issues``.
     max_bytes : int
         The most that is read of a file, unpacked.
+    encoding, decimal, thousands
+        As in `read_export`.
 
     Returns
     -------
@@ -122,16 +132,30 @@ def read_backstage(
     rows: list[Row] = []
     bad: list[Bad] = []
     kinds: dict[str, list[str]] = {}
-    for file, where in enumerate(export_files(path)):
-        layout = read_layout(where, columns=columns, max_bytes=max_bytes)
+    found_files = export_files(path)
+    told: list[Bad] = [(WHOLE, "", name, "console.unread_file", why) for name, why in found_files.unread]
+    unknown: dict[str, None] = {}
+    style = Style(marks=NumberMarks(decimal, thousands))
+    for file, where in enumerate(found_files):
+        try:
+            layout = read_layout(where, columns=columns, max_bytes=max_bytes, encoding=encoding, style=style)
+        except FileError as error:
+            if where not in found_files.perhaps:
+                raise
+            told.append((WHOLE, "", found_files.perhaps[where], "console.unread_file", error.requirement))
+            continue
+        unknown |= dict.fromkeys(layout.unknown)
         kinds.setdefault(layout.kind, []).append(where.name)
         if layout.kind in ("creator_data", "hybrid"):
             found, cells = rows_of(layout, len(rows), file)
             rows += found
-            bad += [*cells, *lost_digits(found)]
+            lost, perhaps = lost_digits(found)
+            bad += [*cells, *lost]
+            told += [one for one in perhaps if one[1] not in {who for _, who, *_ in told}]
     _check_kinds(kinds, l30d_as_month=l30d_as_month)
+    told += [(WHOLE, "", head, "schema.unused_column", "") for head in unknown]
+    bad += far_off(rows)
     name_leavers(rows)
-    told: list[Bad] = []
     unread = {b[0] for b in bad}
     rows, twice = _single([r for r in rows if r.at not in unread], transfers)
     (bad if transfers == "raise" else told).extend(twice)
@@ -176,54 +200,6 @@ def _ledger(rows: list[Row], issues: RowIssues, day_rule: DayRule, creators: lis
         (whole[k].at, who, f"{whole[k].place}, {field}", code, value) for k, who, field, code, value in ledger.issues
     ]
     return evolve(ledger, issues=RowIssues(sorted([*issues, *said], key=lambda issue: issue[0])))
-
-
-# ------------------------------------------------------------------------------------------------------------- files
-
-
-def export_files(path: Paths) -> list[Path]:
-    """Return the exports of a folder, or those given, by name: numbers in a name count as numbers.
-
-    Raises
-    ------
-    FileError
-        There is none.
-    """
-    given = [path] if isinstance(path, str | PathLike) or not isinstance(path, Iterable) else list(path)
-    found: list[Path] = []
-    for one in map(as_path, given):
-        found += _in_folder(one) if one.is_dir() else [one]
-    if not found:
-        raise FileError(
-            "console.no_exports",
-            field="path",
-            value=[str(p) for p in given],
-            requirement=f"there is an export ({', '.join(SUFFIXES)})",
-            hint="check the path",
-        )
-    return sorted(set(found), key=lambda p: (_order(p.name.split(".")[0]), _order(p.name), str(p)))
-
-
-def _in_folder(folder: Path) -> list[Path]:
-    try:
-        return [p for p in folder.iterdir() if _is_export(p)]
-    except OSError as error:
-        raise FileError(
-            "file.cannot_open",
-            field="path",
-            value=str(folder),
-            requirement=f"the folder can be read ({error.strerror})",
-            hint="check the path and its permissions",
-        ) from error
-
-
-def _is_export(path: Path) -> bool:
-    return path.is_file() and path.name.lower().endswith(SUFFIXES) and not path.name.startswith((".", "~$"))
-
-
-def _order(name: str) -> list[tuple[int, str]]:
-    """Return a key under which "data (2)" stands before "data (10)", and "data" before both."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split("([0-9]+)", name) if part]
 
 
 def _check_kinds(kinds: dict[str, list[str]], *, l30d_as_month: bool) -> None:

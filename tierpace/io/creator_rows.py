@@ -6,13 +6,18 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from attrs import define, evolve
 
 from tierpace.core.creators import Creator
-from tierpace.core.intake import FINAL_DAY, FIRST_DAY
+from tierpace.core.ids import MAYBE_ROUNDED, doubtful_ids
+from tierpace.core.ids import ROUNDED as LOST
+from tierpace.core.intake import FAR_DAYS, FAR_SHARE, FINAL_DAY, FIRST_DAY
+from tierpace.core.months import EPOCH
 from tierpace.core.pouring import by_id
 from tierpace.io.console_values import rounded
 from tierpace.io.exports import LEFT, Bad, Layout, take
+from tierpace.kernels.far import far
 
 if TYPE_CHECKING:
     from tierpace.core.months import DayRule
@@ -75,13 +80,30 @@ def rows_of(layout: Layout, start: int, file: int) -> tuple[list[Row], list[Bad]
     return out, [(start + k, who, place, code, value) for k, who, place, code, value in wrong]
 
 
-def lost_digits(rows: list[Row]) -> list[Bad]:
-    """Return the rows of a file whose long ids all end in noughts: a spreadsheet keeps fifteen digits of a number."""
+def lost_digits(rows: list[Row]) -> tuple[list[Bad], list[Bad]]:
+    """Return the rows of a file whose long ids end in zeros, as a spreadsheet makes them; and those that may so.
+
+    It keeps fifteen digits of a number. Where all long ids end so, or many, they were rounded.
+    """
     long = [r for r in rows if r.creator_id and r.creator_id.isdecimal() and len(r.creator_id) >= LONG_ID]
     cut = not any((r.creator_id or "")[KEPT_DIGITS:].strip("0") for r in long)
-    if len({r.creator_id for r in long}) < SURE or not cut:
-        return []
-    return [(r.at, r.creator_id or "", r.place, "console.id_float", r.creator_id) for r in long]
+    ids = sorted({str(r.creator_id) for r in long})
+    if len(ids) >= SURE and cut:
+        return [(r.at, r.creator_id or "", r.place, "console.id_float", r.creator_id) for r in long], []
+    found = {code: {ids[i] for i in places} for code, places in doubtful_ids(ids).items()}
+    bad, odd = (
+        [(r.at, str(r.creator_id), r.place, code, r.creator_id) for r in long if r.creator_id in found.get(code, ())]
+        for code in (LOST, MAYBE_ROUNDED)
+    )
+    return bad, odd
+
+
+def far_off(rows: list[Row]) -> list[Bad]:
+    """Return the rows whose period ends far from all others."""
+    dated = [r for r in rows if r.period is not None]
+    days = np.array([(r.day - EPOCH).days for r in dated], np.int64)
+    found = np.flatnonzero(far(days, gap=FAR_DAYS, share=FAR_SHARE)) if len(days) else ()
+    return [(r.at, r.creator_id or "", r.place, "console.far_date", r.day) for r in (dated[i] for i in found)]
 
 
 def name_leavers(rows: list[Row]) -> None:

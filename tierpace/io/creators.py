@@ -6,14 +6,15 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from warnings import warn
 
 from tierpace.core.columns import as_array
 from tierpace.core.creators import Creator
-from tierpace.core.ids import blank, decode_keys
+from tierpace.core.ids import AS_POWER, MAYBE_ROUNDED, NO_ID, ROUNDED, blank, decode_keys, doubtful_ids
 from tierpace.core.texts import visible
-from tierpace.errors import RowErrors, RowIssues
-from tierpace.io.sources import Source, columns_of
-from tierpace.io.tables import MAX_BYTES
+from tierpace.errors import DataQualityWarning, RowErrors, RowIssues
+from tierpace.io.sources import Source, columns_of, heads_unused
+from tierpace.io.tables import MAX_BYTES, Columns
 
 TEXTS = ("name", "region", "manager", "group")
 DAYS = ("joined", "left", "known_from")
@@ -84,7 +85,10 @@ def read_creators(
     )
     found = {name: _texts(values, name) for name, values in table.items()}
     ids = found["id"] or []
+    doubtful = doubtful_ids(ids)
     bad: list[tuple[int, str, str, str, Any]] = []
+    for code in (AS_POWER, NO_ID, ROUNDED):
+        bad += [(i, ids[i], "id", code, ids[i]) for i in doubtful.get(code, ())]
     first: dict[str, int] = {}
     out: list[Creator] = []
     for i, who in enumerate(ids):
@@ -103,8 +107,18 @@ def read_creators(
             facts: dict[str, Any] = {name: row.get(name, "").strip() or None for name in TEXTS}
             out.append(Creator(who, **facts, **days))
     if bad:
-        raise _without_collecting(RowErrors(RowIssues(bad)))
+        raise _without_collecting(RowErrors(RowIssues(sorted(bad, key=lambda b: b[0]))))
+    _warn(table, [ids[i] for i in doubtful.get(MAYBE_ROUNDED, ())])
     return tuple(out)
+
+
+def _warn(table: Columns, rounded: list[str]) -> None:
+    """Say which columns are not used, and which ids look rounded."""
+    hints = {head: f"; {hint}" for _, _, head, _, hint in heads_unused(table)}
+    said = [f"{head!r} is not used{hints.get(head, '')}" for head in table.unused]
+    said += [f"id {who!r} may have lost digits to a spreadsheet" for who in rounded]
+    if said:
+        warn(f"creators: {'; '.join(said)}", DataQualityWarning, stacklevel=3)
 
 
 def _texts(values: Any, name: str) -> list[str] | None:

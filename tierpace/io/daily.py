@@ -11,11 +11,13 @@ from tierpace.core.creators import Creator
 from tierpace.core.ids import blank
 from tierpace.core.ledger import Ledger
 from tierpace.core.months import DayRule
-from tierpace.io.sources import Source, columns_of
+from tierpace.core.number_marks import NumberMarks
+from tierpace.io.sources import Source, columns_of, heads_unused, with_issues
 from tierpace.io.tables import MAX_BYTES
 
 REQUIRED = ("creator_id", "day")
 OPTIONAL = ("airtime_seconds", "diamonds", "active", "quality")
+NUMBERS = ("airtime_seconds", "diamonds", "active")
 OBSERVED = "observed"
 
 
@@ -31,6 +33,8 @@ def read_daily(
     max_bytes: int = MAX_BYTES,
     encoding: str = "utf-8",
     delimiter: str | None = None,
+    decimal: str | None = None,
+    thousands: str | None = None,
 ) -> Ledger:
     r"""Read a table of daily rows, from a file or a data frame, into a ledger; days without a row have no stream.
 
@@ -56,6 +60,10 @@ def read_daily(
     encoding, delimiter : str
         Of files of text. Default: UTF-8, with or without a byte order mark; of CSV a comma, or whichever of semicolon,
         tab and bar makes the needed columns appear in the header.
+    decimal : {".", ","}, optional
+        What marks decimals in numbers that come as text. Until it is said, 1.000 has two readings, and is refused.
+    thousands : {",", ".", " ", "'"}, optional
+        What marks thousands in them.
 
     Returns
     -------
@@ -83,6 +91,7 @@ def read_daily(
     >>> ledger.days.tolist()
     [[[9000, 900, 1]]]
     """
+    marks = NumberMarks(decimal, thousands)
     found = columns_of(
         source,
         required=REQUIRED,
@@ -91,16 +100,18 @@ def read_daily(
         max_bytes=max_bytes,
         encoding=encoding,
         delimiter=delimiter,
+        numbers=NUMBERS,
     )
     if found["quality"] is not None:
         words = as_array(found["quality"], "quality")[0].tolist()
         found["quality"] = [OBSERVED if blank(w) else w.strip() if isinstance(w, str) else w for w in words]
-    return Ledger.from_daily(
+    ledger = Ledger.from_daily(
         **found,
         day_rule=day_rule,
         creators=creators,
         first_day=first_day,
         last_day=last_day,
         on_error=on_error,
-        text_numbers=True,
+        text_numbers=marks,
     )
+    return with_issues(ledger, heads_unused(found))

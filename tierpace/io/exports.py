@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import csv
-import tomllib
-import unicodedata
-from difflib import get_close_matches
-from functools import lru_cache
-from importlib.resources import files
 from itertools import islice
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from tierpace.errors import CellErrors, FileError, InputTypeError, RowIssues, SchemaError
-from tierpace.io.console_values import FORMS, Unreadable, blank, gone
-from tierpace.io.files import as_path, lines
+from tierpace.core.number_marks import NumberMarks
+from tierpace.core.texts import visible
+from tierpace.errors import CellErrors, FileError, RowIssues, SchemaError
+from tierpace.io.console_headers import book, english_headers, known_headers, plain, units_of
+from tierpace.io.console_values import ENGLISH, FORMS, NUMBERS, Style, Unreadable, blank, gone
+from tierpace.io.files import UTF8, as_path, check_encoding, lines
 from tierpace.io.sheets import MARKS, Sheet, read_sheets
-from tierpace.io.tables import MAX_BYTES
+from tierpace.io.tables import MAX_BYTES, there_is
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -81,6 +79,14 @@ class Layout:
     top: int  # the index of the header's row
     place: dict[str, int]
     tasks: dict[str, int]
+    unknown: tuple[str, ...] = ()  # heads that are none of those known
+    foreign: frozenset[str] = frozenset()  # our names of the columns whose heads are not in English
+    style: Style = ENGLISH  # with what the caller says of numbers
+    units: Mapping[str, int] = field(factory=dict)  # seconds, of lengths of which the caller says the unit
+
+    def style_of(self, name: str) -> Style:
+        """Return how the numbers of a column are written."""
+        return evolve(self.style, english=name not in self.foreign, unit=self.units.get(name))
 
     @property
     def header(self) -> list[str]:
@@ -89,24 +95,41 @@ class Layout:
 
     def rows(self) -> list[int]:
         """Return the indices of the rows that hold anything."""
-        return [
-            i for i in range(self.top + 1, len(self.sheet.rows)) if any(c not in ("", None) for c in self.sheet.rows[i])
-        ]
+        return [i for i in range(self.top + 1, len(self.sheet.rows)) if any(map(_says, self.sheet.rows[i]))]
+
+
+def _says(cell: Any) -> bool:
+    """Whether a cell holds anything that can be seen."""
+    return cell is not None and (bool(visible(cell)) if isinstance(cell, str) else True)
 
 
 def read_export(
-    path: str | PathLike[str], *, columns: Mapping[str, str] | None = None, max_bytes: int = MAX_BYTES
+    path: str | PathLike[str],
+    *,
+    columns: Mapping[str, str] | None = None,
+    max_bytes: int = MAX_BYTES,
+    encoding: str = UTF8,
+    decimal: str | None = None,
+    thousands: str | None = None,
 ) -> Export:
     r"""Read one export of the console, .xlsx or CSV, of whatever kind, as it is.
 
     Parameters
     ----------
     path : str or path
-        A workbook (with the extra ``xlsx``) or a CSV, UTF-8, plain or gzipped, separated by commas, semicolons or tabs.
+        A workbook (with the extra ``xlsx``) or a CSV, plain or gzipped, separated by commas, semicolons, tabs or bars.
     columns : mapping, optional
-        Our column name → the file's header, where it is none of those known: for another language.
+        Our column name → the file's header, where it is none of those known: for another language. A length whose
+        header has no unit is named with it: ``airtime_hours`` or ``airtime_minutes`` for ``airtime_seconds``.
     max_bytes : int
         The most that is read, unpacked.
+    encoding : str
+        Of text that is not UTF-8, with or without a byte order mark.
+    decimal : {".", ","}, optional
+        What marks decimals in numbers that are text. Until it is said, 250.000 has two readings, and is refused; under
+        English headers 1,234 is 1234.
+    thousands : {",", ".", " ", "'"}, optional
+        What marks thousands in them.
 
     Returns
     -------
@@ -135,7 +158,8 @@ def read_export(
     >>> export.kind, export.columns["diamonds"], export.columns["airtime_seconds"]
     ('event_ranks', (12345,), (30600,))
     """
-    layout = read_layout(path, columns=columns, max_bytes=max_bytes)
+    style = Style(marks=NumberMarks(decimal, thousands))
+    layout = read_layout(path, columns=columns, max_bytes=max_bytes, encoding=encoding, style=style)
     taken, bad = take(layout, layout.place)
     if bad:
         raise CellErrors(RowIssues(bad))
@@ -154,24 +178,43 @@ def read_export(
     )
 
 
-def is_export(path: str | PathLike[str]) -> bool:
+def is_export(path: str | PathLike[str], *, encoding: str = UTF8) -> bool:
     """Whether a path is a folder, a workbook, or a CSV with the header of an export."""
     where = as_path(path)
     if where.is_dir() or where.suffix.lower() in (".xlsx", ".xlsm"):
         return True
-    known = _headers(None)
-    try:
-        text = list(islice(lines(where, max_bytes=MAX_BYTES), HEADER_ROWS))
-        return any(_layout(Sheet(where.name, "", list(csv.reader(text, delimiter=mark))), known) for mark in MARKS)
-    except (FileError, csv.Error):
-        return False  # whoever reads it will say what is wrong
+    known = known_headers(None)
+    for own in dict.fromkeys((UTF8, encoding)):
+        try:
+            text = list(islice(lines(where, max_bytes=MAX_BYTES, encoding=own), HEADER_ROWS))
+            return any(_layout(Sheet(where.name, "", list(csv.reader(text, delimiter=mark))), known) for mark in MARKS)
+        except (FileError, csv.Error):
+            continue  # what reads it will say what is wrong
+    return False
 
 
-def read_layout(path: str | PathLike[str], *, columns: Mapping[str, str] | None, max_bytes: int) -> Layout:
+def read_layout(
+    path: str | PathLike[str],
+    *,
+    columns: Mapping[str, str] | None,
+    max_bytes: int,
+    encoding: str = UTF8,
+    style: Style = ENGLISH,
+) -> Layout:
     """Return the one sheet of a file that is an export, with its kind and its columns."""
     where = as_path(path)
-    known = _headers(columns)
-    sheets = read_sheets(where, max_bytes=max_bytes)
+    known = known_headers(columns)
+
+    def heads(rows: Sequence[Sequence[Any]]) -> int:
+        return max((sum(plain(cell) in known for cell in row) for row in rows[:HEADER_ROWS]), default=0)
+
+    check_encoding(encoding)
+    try:
+        sheets = read_sheets(where, max_bytes=max_bytes, heads=heads)
+    except FileError as error:
+        if encoding == UTF8 or error.code not in ("file.encoding", "file.nul"):
+            raise
+        sheets = read_sheets(where, max_bytes=max_bytes, encoding=encoding, heads=heads)
     found = [layout for sheet in sheets if (layout := _layout(sheet, known)) is not None]
     if len(found) > 1:
         raise FileError(
@@ -184,7 +227,7 @@ def read_layout(path: str | PathLike[str], *, columns: Mapping[str, str] | None,
     if not found:
         raise _unknown(where.name, sheets, known)
     _check_needs(found[0])
-    return found[0]
+    return evolve(found[0], style=style, units=units_of(columns))
 
 
 def take(layout: Layout, names: Iterable[str]) -> tuple[dict[str, tuple[Any, ...]], list[Bad]]:
@@ -192,17 +235,17 @@ def take(layout: Layout, names: Iterable[str]) -> tuple[dict[str, tuple[Any, ...
 
     The id of a creator who left is `LEFT`. Rows count from 0 below the header.
     """
-    forms = {name: FORMS[_book()["columns"][name]["form"]] for name in names}
+    forms = {name: book()["columns"][name]["form"] for name in names}
     return _taken(layout, {n: layout.place[n] for n in forms if n in layout.place}, forms)
 
 
 def take_bonuses(layout: Layout) -> tuple[dict[str, tuple[Any, ...]], list[Bad]]:
     """Return the bonuses of a task file by task, and the cells that cannot be read."""
-    return _taken(layout, layout.tasks, dict.fromkeys(layout.tasks, FORMS["money"]))
+    return _taken(layout, layout.tasks, dict.fromkeys(layout.tasks, "money"))
 
 
 def _taken(
-    layout: Layout, place: Mapping[str, int], forms: Mapping[str, Any]
+    layout: Layout, place: Mapping[str, int], forms: Mapping[str, str]
 ) -> tuple[dict[str, tuple[Any, ...]], list[Bad]]:
     rows, header = layout.rows(), layout.header
     out: dict[str, tuple[Any, ...]] = {}
@@ -210,7 +253,10 @@ def _taken(
     who = layout.place.get("creator_id", layout.place.get("username", 0))
     for name, at in place.items():
         values: list[Any] = []
-        read = forms[name]
+        read, style = FORMS[forms[name]], layout.style_of(name)
+        if forms[name] in NUMBERS:
+            own = [cells[at] for i in rows if at < len(cells := layout.sheet.rows[i])]
+            style = style.of_column(own, **NUMBERS[forms[name]])
         for k, i in enumerate(rows):
             cells = layout.sheet.rows[i]
             cell = cells[at] if at < len(cells) else ""
@@ -218,7 +264,7 @@ def _taken(
                 if name == "creator_id" and gone(cell):
                     values.append(LEFT)
                 else:
-                    values.append(None if blank(cell) else read(cell, header[at]))
+                    values.append(None if blank(cell) else read(cell, header[at], style))
             except Unreadable as error:
                 values.append(None)
                 owner = cells[who] if who < len(cells) else ""
@@ -231,59 +277,6 @@ def _taken(
 
 def _owner(cell: Any) -> str:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-
-
-# ----------------------------------------------------------------------------------------------------------- headers
-
-
-@lru_cache(maxsize=1)
-def _book() -> dict[str, Any]:
-    return tomllib.loads((files("tierpace.io") / "console_headers.toml").read_text(encoding="utf-8"))
-
-
-def plain(header: Any) -> str:
-    """Return a header as headers are compared.
-
-    Examples
-    --------
-    >>> from tierpace.io.exports import plain
-    >>> plain(" Creator ID: "), plain("Creator’s  username"), plain("LIVE duration (h)")
-    ('creator id', "creator's username", 'live duration(h)')
-    """
-    text = unicodedata.normalize("NFKC", str(header)).casefold().replace("’", "'").replace("–", "-")
-    return " ".join(text.split()).rstrip(":").rstrip().replace(" (", "(")
-
-
-def _headers(columns: Mapping[str, str] | None) -> dict[str, str]:
-    """Return our name of each known header, as headers are compared; the caller's own come first."""
-    book = _book()["columns"]
-    known = {plain(header): name for name, entry in book.items() for header in entry["headers"]}
-    for name, header in _mapping(columns).items():
-        if name not in book:
-            near = get_close_matches(name, book, 1)
-            raise SchemaError(
-                "schema.unknown_column",
-                field="columns",
-                value=name,
-                requirement="its keys are our names of columns",
-                hint=f"did you mean {near[0]!r}?" if near else "they are listed under Doors in",
-            )
-        known[plain(header)] = name
-    return known
-
-
-def _mapping(columns: object) -> Mapping[str, str]:
-    if columns is None:
-        return {}
-    pairs = columns.items() if hasattr(columns, "items") else ()
-    if not hasattr(columns, "items") or any(not isinstance(t, str) for pair in pairs for t in pair):
-        raise InputTypeError(
-            "schema.bad_mapping",
-            field="columns",
-            value=columns,
-            requirement="columns is a mapping of our column names to the file's headers",
-        )
-    return columns  # type: ignore[return-value]  # a mapping of texts, as just seen
 
 
 def _layout(sheet: Sheet, known: Mapping[str, str]) -> Layout | None:
@@ -310,13 +303,16 @@ def _layout(sheet: Sheet, known: Mapping[str, str]) -> Layout | None:
                 requirement="a column stands once in the header",
                 hint="drop or rename one of them",
             )
-        return Layout(sheet, kind, top, place, tasks)
+        foreign = frozenset(name for name, i in place.items() if headers[i] not in english_headers())
+        read = {*place.values(), *tasks.values()}
+        unknown = tuple(str(cell) for i, cell in enumerate(row) if i not in read and headers[i])
+        return Layout(sheet, kind, top, place, tasks, unknown, foreign)
     return None
 
 
 def _kinds() -> list[tuple[str, dict[str, list[str]]]]:
     """Return the kinds of files, those with more signs first: a hybrid has all the signs of two others."""
-    return sorted(_book()["kinds"].items(), key=lambda item: -len(item[1]["signs"]))
+    return sorted(book()["kinds"].items(), key=lambda item: -len(item[1]["signs"]))
 
 
 def _fits(entry: Mapping[str, Sequence[str]], place: Mapping[str, int]) -> bool:
@@ -324,16 +320,16 @@ def _fits(entry: Mapping[str, Sequence[str]], place: Mapping[str, int]) -> bool:
 
 
 def _check_needs(layout: Layout) -> None:
-    needs: Sequence[str] = _book()["kinds"][layout.kind]["needs"]
+    needs: Sequence[str] = book()["kinds"][layout.kind]["needs"]
     missing = [name for name in needs if name not in layout.place]
     if missing:
-        shown = _book()["columns"][missing[0]]["headers"][0]
+        mapped = ", ".join(f"{name!r}: <its header>" for name in missing)
         raise SchemaError(
             "schema.missing_column",
             field=f"{layout.sheet.place}, row {layout.top + 1}",
             value=layout.header,
-            requirement=f"there is a column {shown!r}",
-            hint=f"if it is named otherwise, pass columns={{{missing[0]!r}: <its header>}}",
+            requirement=there_is([book()["columns"][name]["headers"][0] for name in missing]),
+            hint=f"if it is named otherwise, pass columns={{{mapped}}}",
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tierpace.errors import InputTypeError, SchemaError
-from tierpace.io.tables import names_of, places
+from tierpace.io.tables import Columns, names_of, places, unused
 
 FRAME = "the frame"
 
@@ -18,7 +18,7 @@ def frame_columns(
     required: tuple[str, ...],
     optional: tuple[str, ...] = (),
     columns: Mapping[str, str | None] | None = None,
-) -> dict[str, Any]:
+) -> Columns:
     """Return columns of a data frame by our names, as the frame has them; None for an optional one that it has not.
 
     Parameters
@@ -60,8 +60,10 @@ def frame_columns(
             requirement="source is a path, or a data frame of pandas, polars or pyarrow",
             hint="collect a lazy frame first; columns of other kinds go to Ledger.from_columns",
         ) from error
-    at = places(FRAME, header_of(_names(frame), FRAME), named, required, optional)
-    return {ours: None if i is None else table[:, i].to_native() for ours, i in at.items()}
+    header = header_of(_names(frame), FRAME)
+    at = places(FRAME, header, named, required, optional)
+    found = {ours: None if i is None else table[:, i].to_native() for ours, i in at.items()}
+    return Columns(found, unused(header, named))
 
 
 def _names(frame: Any) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 
 from tierpace.errors import FileError
 from tierpace.io.files import as_path, lines
-from tierpace.io.tables import MAX_BYTES, names_of, places
+from tierpace.io.tables import MAX_BYTES, Columns, names_of, places, unused
 
 MOST_KEYS = 10_000  # of all lines together; a table has not as many columns
 
@@ -23,7 +23,7 @@ def read_json_lines(
     columns: Mapping[str, str | None] | None = None,
     max_bytes: int = MAX_BYTES,
     encoding: str = "utf-8",
-) -> dict[str, list[Any] | None]:
+) -> Columns:
     r"""Return columns of values by our names; None for an optional one that no line has.
 
     A key that a line has not, or null, is a missing value. Integers keep every digit, numbers with a point are
@@ -70,7 +70,8 @@ def read_json_lines(
         rows.append(values)
     at = places(where.name, list(keys), named, required, optional)
     found = dict(zip(wanted, zip(*rows, strict=True) if rows else [()] * len(wanted), strict=True))
-    return {ours: None if at[ours] is None else list(found[str(named[ours])]) for ours in named}
+    out = {ours: None if at[ours] is None else list(found[str(named[ours])]) for ours in named}
+    return Columns(out, unused(keys, named))
 
 
 def _object(place: str, line: str) -> dict[str, Any]:

@@ -35,7 +35,7 @@ MOST_DAYS = 80_000  # from 1990 to 2200
 MOST_CELLS = 1 << 31  # creators × days
 
 
-def read_ledger(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) -> Ledger:
+def read_ledger(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, encoding: str = "utf-8") -> Ledger:
     """Read a ledger that `tierpace.show.write_ledger` wrote: the same but for streams and issues, which are not stored.
 
     Parameters
@@ -44,6 +44,8 @@ def read_ledger(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) -> Led
         Ends in ``.csv`` or ``.parquet``; the latter needs the extra ``arrow``.
     max_bytes : int
         The most that is read, unpacked.
+    encoding : str
+        Of a CSV that was saved anew in another than UTF-8.
 
     Returns
     -------
@@ -75,8 +77,8 @@ def read_ledger(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) -> Led
     True
     """
     where = as_path(path)
-    parts = _of_parquet if where.suffix.lower() == ".parquet" else _of_csv
-    text, columns = parts(where, max_bytes)
+    packed = where.suffix.lower() == ".parquet"
+    text, columns = _of_parquet(where, max_bytes) if packed else _of_csv(where, max_bytes, encoding)
     head = _head(where.name, text)
     try:
         return _ledger(head, columns)
@@ -94,8 +96,8 @@ def _bad(name: str, value: object, requirement: str) -> FileError:
     )
 
 
-def _of_csv(path: Path, max_bytes: int) -> tuple[str, dict[str, list[Any]]]:
-    source = lines(path, max_bytes=max_bytes)
+def _of_csv(path: Path, max_bytes: int, encoding: str) -> tuple[str, dict[str, list[Any]]]:
+    source = lines(path, max_bytes=max_bytes, encoding=encoding)
     first = next(source, "")
     if not first.startswith(MARK):
         raise _bad(path.name, first[:40], f"its first line begins with {MARK!r} and is JSON")

@@ -12,6 +12,7 @@ import numpy as np
 
 from tierpace.core.columns import MICRO, as_array, decode_times, same_length
 from tierpace.core.ids import blank
+from tierpace.core.number_marks import AMBIGUOUS, MOST_HOURS, UNSETTLED, NumberMarks
 from tierpace.core.zones import to_utc
 from tierpace.errors import RowIssues
 from tierpace.io.console_values import Unreadable, read_duration
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 UNITS = {"length": None, "length_seconds": 1, "length_minutes": 60, "length_hours": 3600}
+HOUR = 3600
 MOST = 10**9  # seconds; a longer one is told as such by the ledger
 BAD = "session.bad_length"
 
@@ -31,8 +33,9 @@ def with_ends(
     zone: str | None,
     nonexistent: Literal["raise", "shift_forward"],
     ambiguous: Literal["raise", "earlier", "later"],
-) -> tuple[dict[str, Any], frozenset[int]]:
-    """Return the columns with an end for each length, and the rows whose length is none.
+    marks: NumberMarks = UNSETTLED,
+) -> tuple[dict[str, Any], dict[int, str]]:
+    """Return the columns with an end for each length, and the rows whose length is none, each with the code of why.
 
     Parameters
     ----------
@@ -43,6 +46,8 @@ def with_ends(
         ``length_hours`` (numbers).
     zone, nonexistent, ambiguous
         As in `Ledger.from_columns`.
+    marks : NumberMarks
+        What marks decimals and thousands in numbers that come as text.
 
     Examples
     --------
@@ -54,8 +59,8 @@ def with_ends(
     ...     nonexistent="raise",
     ...     ambiguous="raise",
     ... )
-    >>> found["end"].tolist(), sorted(bad)
-    ([1772371800, 'a while'], [1])
+    >>> found["end"].tolist(), bad
+    ([1772371800, 'a while'], {1: 'session.bad_length'})
     """
     start, kind = as_array(found["start"], "start")
     lengths = as_array(found[name], name)[0]
@@ -67,9 +72,12 @@ def with_ends(
         lost |= mask
     begins = micros // MICRO
     raw = lengths.tolist()
-    seconds = [_seconds(value, UNITS[name]) for value in raw]
-    bad = frozenset(i for i, s in enumerate(seconds) if s is None)
-    ends = begins + np.array([s or 0 for s in seconds], np.int64)
+    unit = UNITS[name]
+    most = None if unit is None else MOST_HOURS * HOUR // unit
+    marks = marks.of_column(raw, whole=False, most=most)
+    seconds = [_seconds(value, unit, marks, most) for value in raw]
+    bad = {i: s for i, s in enumerate(seconds) if isinstance(s, str)}
+    ends = begins + np.array([0 if isinstance(s, str) else s for s in seconds], np.int64)
     columns = {key: value for key, value in found.items() if key != name}
     wrong = {i: raw[i] if isinstance(raw[i], str) else str(raw[i]) for i in bad}
     given = {i: value for i, value in enumerate(start.tolist()) if lost[i]} if lost.any() else {}
@@ -86,38 +94,38 @@ def _mixed(numbers: NDArray[np.int64], others: Mapping[int, Any]) -> NDArray[Any
     return out
 
 
-def _seconds(value: Any, unit: int | None) -> int | None:
-    """Return a length in whole seconds, rounded down, or None."""
+def _seconds(value: Any, unit: int | None, marks: NumberMarks, most: int | None) -> int | str:
+    """Return a length in whole seconds, rounded down, or the code of what is wrong with it."""
     if blank(value):
-        return None
+        return BAD
     if unit is None:
         return _with_units(value)
-    text = value.strip() if isinstance(value, str) else str(value)
-    if isinstance(value, bool | timedelta) or not text.isascii():
-        return None
+    text = marks.plain(value.strip(), whole=False, most=most) if isinstance(value, str) else str(value)
+    if isinstance(value, bool | timedelta) or text == AMBIGUOUS:
+        return "session.ambiguous_number" if text == AMBIGUOUS else BAD
     try:
         seconds = Fraction(Decimal(text)) * unit
     except (ArithmeticError, ValueError):
-        return None
-    return int(seconds) if 0 <= seconds <= MOST else None
+        return BAD
+    return int(seconds) if 0 <= seconds <= MOST else BAD
 
 
-def _with_units(value: Any) -> int | None:
+def _with_units(value: Any) -> int | str:
     if not isinstance(value, str | timedelta):
-        return None  # a number alone has no unit
+        return BAD  # a number alone has no unit
     try:
         seconds = read_duration(value, "")
     except Unreadable:
-        return None
-    return seconds if seconds <= MOST else None
+        return BAD
+    return seconds if seconds <= MOST else BAD
 
 
-def named_lengths(issues: RowIssues, bad: frozenset[int]) -> RowIssues:
+def named_lengths(issues: RowIssues, bad: Mapping[int, str]) -> RowIssues:
     """Return what was said of rows, with ends that came of bad lengths told as such."""
     if not bad:
         return issues
     told = [
-        (row, who, "length", BAD, value) if row in bad and field == "end" else (row, who, field, code, value)
+        (row, who, "length", bad[row], value) if row in bad and field == "end" else (row, who, field, code, value)
         for row, who, field, code, value in issues
     ]
     return RowIssues(told)

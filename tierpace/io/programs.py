@@ -19,7 +19,7 @@ from tierpace.core.programs import Program, ProgramBook
 from tierpace.core.ranks import Rank
 from tierpace.core.tiers import Tier
 from tierpace.errors import FileError, InputError, InputTypeError, ProgramError
-from tierpace.io.files import as_path, lines
+from tierpace.io.files import UTF8, as_path, lines
 from tierpace.io.toml import at, brief, check_keys, check_schema, month_of, moved, parsed, source_of
 
 MAX_BYTES = 1 << 20  # a program is a page of text
@@ -53,7 +53,7 @@ SECOND = quotient(1, 3600)  # of an hour
 BONUS_KEYS = {"amount": False, "ratio": False, "per_diamond": False, "currency": True}
 
 
-def read_program(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) -> Program:
+def read_program(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, encoding: str = UTF8) -> Program:
     """Read a program from a TOML file.
 
     Numbers are read as the decimals they are written as.
@@ -84,6 +84,8 @@ def read_program(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) -> Pr
         Of a TOML file.
     max_bytes : int
         The most that is read.
+    encoding : str
+        Of the file; TOML itself knows UTF-8 alone.
 
     Raises
     ------
@@ -101,7 +103,7 @@ def read_program(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) -> Pr
     (('Tier 1', 'Tier 2', 'Tier 3'), [288000, 300000, 22])
     """
     where = as_path(path)
-    table = _table(where, max_bytes)
+    table = _table(where, max_bytes, encoding)
     if "ranks" in table:
         raise ProgramError(
             "program.several_ranks",
@@ -113,7 +115,7 @@ def read_program(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) -> Pr
     return _program(table)
 
 
-def read_programs(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) -> ProgramBook:
+def read_programs(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, encoding: str = UTF8) -> ProgramBook:
     """Read a book of programs: all TOML files of a folder, or one file.
 
     A file of a rank-up ladder has ``[[ranks]]`` in place of ``[[tiers]]``: tables with ``name``, ``diamonds_from`` (of
@@ -126,6 +128,8 @@ def read_programs(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) -> P
         Of a folder, whose own ``*.toml`` files are read, hidden ones left out; or of a file.
     max_bytes : int
         The most that is read of one file.
+    encoding : str
+        Of the files; TOML itself knows UTF-8 alone.
 
     Raises
     ------
@@ -144,7 +148,7 @@ def read_programs(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) -> P
     """
     where = as_path(path)
     if not where.is_dir():
-        return _book(_programs(_table(where, max_bytes)))
+        return _book(_programs(_table(where, max_bytes, encoding)))
     try:
         found = sorted(p for p in where.iterdir() if p.suffix.lower() == ".toml" and not p.name.startswith("."))
     except OSError as error:
@@ -163,16 +167,16 @@ def read_programs(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) -> P
             requirement="the folder holds a program (*.toml)",
             hint="pass the folder that the files stand in; folders within it are not searched",
         )
-    return _book([program for p in found for program in _named(p, max_bytes)])
+    return _book([program for p in found for program in _named(p, max_bytes, encoding)])
 
 
 def _book(programs: Any) -> ProgramBook:  # Any: attrs reads the converter tuple as one that takes nothing in particular
     return ProgramBook(programs)
 
 
-def _named(path: Path, max_bytes: int) -> list[Program]:
+def _named(path: Path, max_bytes: int, encoding: str) -> list[Program]:
     try:
-        return _programs(_table(path, max_bytes))
+        return _programs(_table(path, max_bytes, encoding))
     except FileError:
         raise
     except InputError as error:
@@ -182,9 +186,9 @@ def _named(path: Path, max_bytes: int) -> list[Program]:
 # ------------------------------------------------------------------------------------------------------- the parts
 
 
-def _table(where: Path, max_bytes: int) -> dict[str, Any]:
+def _table(where: Path, max_bytes: int, encoding: str) -> dict[str, Any]:
     """Return a file as a table whose keys are known."""
-    table = parsed(where.name, "".join(lines(where, max_bytes=max_bytes)))
+    table = parsed(where.name, "".join(lines(where, max_bytes=max_bytes, encoding=encoding)))
     check_schema(table, SCHEMA, VERSION)
     check_keys(table, PROGRAM_KEYS | {"tiers": "ranks" not in table}, "")
     both = sorted({"rank", "tiers"} & table.keys())

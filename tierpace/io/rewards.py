@@ -7,8 +7,9 @@ from datetime import date
 from os import PathLike
 from typing import Any
 
-from tierpace.errors import AsOfError, InputTypeError
-from tierpace.io.files import as_path, lines
+from tierpace.core.ids import is_power
+from tierpace.errors import AsOfError, InputError, InputTypeError
+from tierpace.io.files import UTF8, as_path, lines
 from tierpace.io.toml import at, brief, check_keys, check_schema, join, parsed, source_of
 from tierpace.rewards.accounts import CreatorAccount, Video, ViewDay
 from tierpace.rewards.live_rates import LiveRates
@@ -66,7 +67,9 @@ VIDEO_KEYS = {"id": True, "posted": True, "seconds": True, "original": False, "v
 VIEW_KEYS = {"day": True, "views": True, "qualified": False, "video_id": False}
 
 
-def read_rewards_program(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) -> RewardsProgram:
+def read_rewards_program(
+    path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, encoding: str = UTF8
+) -> RewardsProgram:
     """Read a rewards program from a TOML file.
 
     Its keys are the arguments of `RewardsProgram`, with ``schema = "tierpace/rewards-program/1"``; ``[videos]`` has
@@ -79,6 +82,8 @@ def read_rewards_program(path: str | PathLike[str], *, max_bytes: int = MAX_BYTE
         Of a TOML file.
     max_bytes : int
         The most that is read.
+    encoding : str
+        Of the file; TOML itself knows UTF-8 alone.
 
     Raises
     ------
@@ -95,7 +100,7 @@ def read_rewards_program(path: str | PathLike[str], *, max_bytes: int = MAX_BYTE
     >>> tp.io.read_rewards_program(folder / "creator-rewards-2024-03.toml").asks
     ('age', 'followers', 'videos', 'views', 'region', 'account kind', 'standing')
     """
-    table = _table(path, "tierpace/rewards-program/", PROGRAM_KEYS, max_bytes)
+    table = _table(path, "tierpace/rewards-program/", PROGRAM_KEYS, max_bytes, encoding)
     videos = _part(table, "videos", VIDEOS_KEYS)
     if videos is not None:
         length = _part(videos, "length", LENGTH_KEYS, "videos")
@@ -108,7 +113,7 @@ def read_rewards_program(path: str | PathLike[str], *, max_bytes: int = MAX_BYTE
     return RewardsProgram(**_given(table, PROGRAM_KEYS, ("videos", "views")), videos=videos, views=views)
 
 
-def read_pay_model(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) -> PayModel:
+def read_pay_model(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, encoding: str = UTF8) -> PayModel:
     """Read a pay model from a TOML file.
 
     Its keys are the arguments of `PayModel`, with ``schema = "tierpace/pay-model/1"``. A rate is a number, or two:
@@ -120,6 +125,8 @@ def read_pay_model(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) -> 
         Of a TOML file.
     max_bytes : int
         The most that is read.
+    encoding : str
+        Of the file; TOML itself knows UTF-8 alone.
 
     Raises
     ------
@@ -134,7 +141,7 @@ def read_pay_model(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) -> 
     >>> print(tp.io.read_pay_model(folder / "creator-fund-2020.toml").rpm)
     0.02 to 0.04
     """
-    table = _table(path, "tierpace/pay-model/", MODEL_KEYS, max_bytes)
+    table = _table(path, "tierpace/pay-model/", MODEL_KEYS, max_bytes, encoding)
     length = _length(_part(table, "length", LENGTH_KEYS), "length")
     factors = []
     for name, grades in (_part(table, "factors", dict.fromkeys(FACTORS, False)) or {}).items():
@@ -143,7 +150,7 @@ def read_pay_model(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) -> 
     return PayModel(**_given(table, MODEL_KEYS, ("length", "factors")), length=length, factors=factors)
 
 
-def read_live_rates(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) -> LiveRates:
+def read_live_rates(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, encoding: str = UTF8) -> LiveRates:
     """Read LIVE rates from a TOML file.
 
     Its keys are the arguments of `LiveRates`, with ``schema = "tierpace/live-rates/1"``; ``[share]`` has ``apply``,
@@ -156,6 +163,8 @@ def read_live_rates(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) ->
         Of a TOML file.
     max_bytes : int
         The most that is read.
+    encoding : str
+        Of the file; TOML itself knows UTF-8 alone.
 
     Raises
     ------
@@ -170,7 +179,7 @@ def read_live_rates(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) ->
     >>> print(tp.io.read_live_rates(folder / "live-us-2025-02.toml").share.most)
     0.53
     """
-    table = _table(path, "tierpace/live-rates/", RATES_KEYS, max_bytes)
+    table = _table(path, "tierpace/live-rates/", RATES_KEYS, max_bytes, encoding)
     share: Any = _part(table, "share", SHARE_KEYS)
     steps = [
         _step(step, f"share.steps[{i}]")
@@ -185,7 +194,9 @@ def read_live_rates(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES) ->
     return LiveRates(**_given(table, RATES_KEYS, ("share", "commission")), share=shared, commission=commission)
 
 
-def read_account(path: str | PathLike[str], *, max_bytes: int = MAX_ACCOUNT_BYTES) -> CreatorAccount:
+def read_account(
+    path: str | PathLike[str], *, max_bytes: int = MAX_ACCOUNT_BYTES, encoding: str = UTF8
+) -> CreatorAccount:
     """Read an account with its videos from a TOML file.
 
     Its keys are the arguments of `CreatorAccount`, with ``schema = "tierpace/account/1"``. ``[followers]`` has a line a
@@ -197,6 +208,8 @@ def read_account(path: str | PathLike[str], *, max_bytes: int = MAX_ACCOUNT_BYTE
         Of a TOML file.
     max_bytes : int
         The most that is read.
+    encoding : str
+        Of the file; TOML itself knows UTF-8 alone.
 
     Raises
     ------
@@ -211,7 +224,15 @@ def read_account(path: str | PathLike[str], *, max_bytes: int = MAX_ACCOUNT_BYTE
     >>> len(account.videos), account.region
     (5, 'US')
     """
-    table = _table(path, "tierpace/account/", ACCOUNT_KEYS, max_bytes)
+    table = _table(path, "tierpace/account/", ACCOUNT_KEYS, max_bytes, encoding)
+    if isinstance(table["id"], str) and is_power(table["id"]):
+        raise InputError(
+            "creator.id_float",
+            field="id",
+            value=table["id"],
+            requirement="an id must be text; as a number it has lost digits",
+            hint="write it in full, in quotes",
+        )
     followers = table.get("followers", {})
     if not isinstance(followers, dict):
         raise InputTypeError(
@@ -234,9 +255,11 @@ def read_account(path: str | PathLike[str], *, max_bytes: int = MAX_ACCOUNT_BYTE
 # ------------------------------------------------------------------------------------------------------- the parts
 
 
-def _table(path: str | PathLike[str], schema: str, keys: Mapping[str, bool], max_bytes: int) -> dict[str, Any]:
+def _table(
+    path: str | PathLike[str], schema: str, keys: Mapping[str, bool], max_bytes: int, encoding: str
+) -> dict[str, Any]:
     where = as_path(path)
-    table = parsed(where.name, "".join(lines(where, max_bytes=max_bytes)))
+    table = parsed(where.name, "".join(lines(where, max_bytes=max_bytes, encoding=encoding)))
     check_schema(table, schema, VERSION)
     check_keys(table, keys, "")
     return table

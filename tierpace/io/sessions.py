@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from attrs import evolve
 
 from tierpace.core.creators import Creator
 from tierpace.core.ledger import Ledger
 from tierpace.core.months import DayRule
+from tierpace.core.number_marks import NumberMarks
 from tierpace.errors import RowErrors
 from tierpace.io.lengths import UNITS, named_lengths, with_ends
-from tierpace.io.sources import Source, columns_of
+from tierpace.io.sources import Source, columns_of, heads_unused, with_issues
 from tierpace.io.tables import MAX_BYTES
 
 REQUIRED = ("creator_id", "start", "end")
@@ -36,6 +37,8 @@ def read_sessions(
     max_bytes: int = MAX_BYTES,
     encoding: str = "utf-8",
     delimiter: str | None = None,
+    decimal: str | None = None,
+    thousands: str | None = None,
 ) -> Ledger:
     r"""Read a table of streams, from a file or a data frame, into a ledger.
 
@@ -67,6 +70,10 @@ def read_sessions(
     encoding, delimiter : str
         Of files of text. Default: UTF-8, with or without a byte order mark; of CSV a comma, or whichever of semicolon,
         tab and bar makes the needed columns appear in the header.
+    decimal : {".", ","}, optional
+        What marks decimals in numbers that come as text. Until it is said, 1.000 has two readings, and is refused.
+    thousands : {",", ".", " ", "'"}, optional
+        What marks thousands in them.
 
     Returns
     -------
@@ -102,6 +109,7 @@ def read_sessions(
     >>> tp.io.read_sessions(pd.DataFrame(rows), columns=columns, zone="UTC", day_rule=tp.DayRule("UTC")).days.tolist()
     [[[9000, 900, 1]]]
     """
+    marks = NumberMarks(decimal, thousands)
     lengths = [name for name in UNITS if isinstance(columns, Mapping) and name in columns]
     found = columns_of(
         source,
@@ -111,15 +119,17 @@ def read_sessions(
         max_bytes=max_bytes,
         encoding=encoding,
         delimiter=delimiter,
+        numbers=("diamonds", *lengths[:1]),
     )
-    bad: frozenset[int] = frozenset()
+    bad: dict[int, str] = {}
     if lengths:
         if zone is not None:
             DayRule(zone)
-        found, bad = with_ends(found, lengths[0], zone=zone, nonexistent=nonexistent, ambiguous=ambiguous)
+        reading: Any = {"zone": zone, "nonexistent": nonexistent, "ambiguous": ambiguous, "marks": marks}
+        columns_read, bad = with_ends(found, lengths[0], **reading)
     try:
         ledger = Ledger.from_columns(
-            **found,
+            **(columns_read if lengths else found),
             day_rule=day_rule,
             zone=zone,
             creators=creators,
@@ -129,8 +139,10 @@ def read_sessions(
             nonexistent=nonexistent,
             ambiguous=ambiguous,
             on_error=on_error,
-            text_numbers=True,
+            text_numbers=marks,
         )
     except RowErrors as error:
         raise RowErrors(named_lengths(error.issues, bad)) from error
-    return evolve(ledger, issues=named_lengths(ledger.issues, bad)) if bad else ledger
+    if bad:
+        ledger = evolve(ledger, issues=named_lengths(ledger.issues, bad))
+    return with_issues(ledger, heads_unused(found))

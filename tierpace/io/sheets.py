@@ -13,16 +13,18 @@ from typing import IO, TYPE_CHECKING, Any
 from attrs import frozen
 
 from tierpace.errors import FileError, MissingExtraError
-from tierpace.io.files import ZIP, check_max_bytes, lines
+from tierpace.io.files import UTF8, ZIP, check_max_bytes, lines
 from tierpace.io.tables import unparsed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 MOST_CELLS = 10_000_000  # 240,000 creators in the widest layout; a reader holds the whole rectangle of a sheet
 OLD = b"\xd0\xcf\x11\xe0"  # an .xls, or an .xlsx under a password
 SHOWN = ("SheetVisibleEnum.Visible", "SheetTypeEnum.WorkSheet")
 MARKS = (",", ";", "\t", "|")
+FIRST_LINES = 3  # among which is the header
 PART = re.compile(r"xl/worksheets/[^/]*\.xml", re.IGNORECASE)
 PLACE = re.compile(rb"""\br=["']([A-Za-z]{1,3})?([0-9]{1,7})["']""")
 ZIP_ERRORS = (
@@ -57,8 +59,16 @@ class Sheet:
         return f"{self.file}, sheet {self.name!r}" if self.name else self.file
 
 
-def read_sheets(path: Path, *, max_bytes: int) -> tuple[Sheet, ...]:
+def read_sheets(
+    path: Path,
+    *,
+    max_bytes: int,
+    encoding: str = UTF8,
+    heads: Callable[[Sequence[Sequence[Any]]], int] | None = None,
+) -> tuple[Sheet, ...]:
     """Return the sheets of a workbook that are not hidden, or the one of a CSV.
+
+    A CSV is read by the mark with which its first rows hold the most known headers, as ``heads`` counts them.
 
     Raises
     ------
@@ -90,13 +100,21 @@ def read_sheets(path: Path, *, max_bytes: int) -> tuple[Sheet, ...]:
             requirement="a workbook is a plain .xlsx, without a password",
             hint="export it again, or save it as .xlsx or CSV UTF-8",
         )
-    return (Sheet(path.name, "", _csv(path, max_bytes)),)
+    return (Sheet(path.name, "", _csv(path, max_bytes, encoding, heads or (lambda _: 0))),)
 
 
-def _csv(path: Path, max_bytes: int) -> list[list[Any]]:
-    """Return the rows of a CSV, separated by the mark that makes the most fields of its first lines."""
-    text = list(lines(path, max_bytes=max_bytes))
-    mark = max(MARKS, key=lambda m: max(line.count(m) for line in text[:2]))
+def _csv(path: Path, max_bytes: int, encoding: str, heads: Callable[[Sequence[Sequence[Any]]], int]) -> list[list[Any]]:
+    """Return the rows of a CSV, by the mark that makes the most headers, or else fields, of its first lines."""
+    text = list(lines(path, max_bytes=max_bytes, encoding=encoding))
+
+    def fit(mark: str) -> tuple[int, int]:
+        try:
+            first = list(csv.reader(text[:FIRST_LINES], delimiter=mark))
+        except csv.Error:
+            return -1, 0
+        return heads(first), max((len(row) for row in first), default=0)
+
+    mark = max(MARKS, key=fit)
     reader = csv.reader(text, delimiter=mark, strict=True)
     rows: list[list[Any]] = []
     try:

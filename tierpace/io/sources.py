@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tierpace.errors import InputError
+from attrs import evolve
+
+from tierpace.errors import InputError, RowIssues
 from tierpace.io.arrow_files import ARROW, PARQUET, arrow_columns
 from tierpace.io.frames import frame_columns
 from tierpace.io.json_lines import read_json_lines
-from tierpace.io.tables import MAX_BYTES, read_columns
+from tierpace.io.tables import MAX_BYTES, Columns, read_columns
+
+if TYPE_CHECKING:
+    from tierpace.core.ledger import Ledger
 
 Source = Any  # str, a path, or a data frame of pandas, polars or pyarrow
 JSON_LINES = (".jsonl", ".ndjson")
+HEADER, UNUSED = -1, "schema.unused_column"
 
 
 def columns_of(
@@ -26,7 +33,8 @@ def columns_of(
     max_bytes: int = MAX_BYTES,
     encoding: str = "utf-8",
     delimiter: str | None = None,
-) -> dict[str, Any]:
+    numbers: tuple[str, ...] = (),
+) -> Columns:
     """Return columns by our names; None for an optional one that is not there.
 
     Parameters
@@ -43,6 +51,8 @@ def columns_of(
         The most that is read of a file, unpacked.
     encoding, delimiter
         Of files of text; the latter of CSV alone.
+    numbers : tuple of str
+        Our names of columns of numbers: of JSON Lines those with a point come as the text that they are written as.
 
     Examples
     --------
@@ -62,8 +72,34 @@ def columns_of(
         return arrow_columns(path, **asked, max_bytes=max_bytes)
     if (path.with_suffix("").suffix.lower() if suffix == ".gz" else suffix) in JSON_LINES:
         _idle(source, delimiter=delimiter)
-        return dict(read_json_lines(path, **asked, max_bytes=max_bytes, encoding=encoding))
-    return dict(read_columns(path, **asked, max_bytes=max_bytes, encoding=encoding, delimiter=delimiter))
+        found = read_json_lines(path, **asked, max_bytes=max_bytes, encoding=encoding)
+        found.update({name: _written(values) for name in numbers if (values := found.get(name)) is not None})
+        return found
+    return read_columns(path, **asked, max_bytes=max_bytes, encoding=encoding, delimiter=delimiter)
+
+
+def _written(values: list[Any]) -> list[Any]:
+    """Return numbers with a point as their text: 250.000 keeps its zeros, and so its two readings."""
+    return [str(v) if isinstance(v, Decimal) and "." in str(v) and "E" not in str(v) else v for v in values]
+
+
+def heads_unused(found: Columns) -> RowIssues:
+    """Return the heads that are not used though near to a column that is not there, as issues of row −1.
+
+    Examples
+    --------
+    >>> from tierpace.io.sources import heads_unused
+    >>> from tierpace.io.tables import Columns
+    >>> list(heads_unused(Columns({"id": ["7301"], "manager": None}, ["talent_manager", "agency"])))
+    [(-1, '', 'talent_manager', 'schema.unused_column', "did you mean 'manager'?")]
+    """
+    near = {head: name for head in found.unused if (name := found.nearest(head)) is not None}
+    return RowIssues([(HEADER, "", head, UNUSED, f"did you mean {name!r}?") for head, name in near.items()])
+
+
+def with_issues(ledger: Ledger, issues: RowIssues) -> Ledger:
+    """Return a ledger that has more to say."""
+    return evolve(ledger, issues=issues + ledger.issues) if len(issues) else ledger
 
 
 def _idle(source: object, *, encoding: str = "utf-8", delimiter: str | None) -> None:

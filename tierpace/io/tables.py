@@ -3,18 +3,51 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher, get_close_matches
 from itertools import chain
 from os import PathLike
+from typing import Any
 
+from tierpace.core.texts import visible
 from tierpace.errors import FileError, InputError, InputTypeError, SchemaError
 from tierpace.io.files import UTF8, as_path, lines
 
 MARKS = (",", ";", "\t", "|")
 MAX_BYTES = 1 << 30  # a year of streams of 50,000 creators is a tenth of it
+NAME_IT = "name it in the header"
+NEAR = 0.7  # a head this close to a column that is not there may be meant for it
 ALIKE = 0.88  # a header this close to an optional column is a slip of the pen: "Diamonds", "diamond", "stream id"
+
+
+class Columns(dict[str, Any]):
+    """Columns by our names, None for an optional one that is not there, and the heads that none of them has.
+
+    Examples
+    --------
+    >>> from tierpace.io.tables import Columns
+    >>> Columns({"id": ["7301"]}, unused=("talent_manager",)).unused
+    ('talent_manager',)
+    """
+
+    def __init__(self, columns: Mapping[str, Any], unused: Iterable[str] = ()) -> None:
+        super().__init__(columns)
+        self.unused = tuple(unused)
+
+    def nearest(self, head: str) -> str | None:
+        """Return our column that a head which is not used may be meant for."""
+        free = {_plain(name): name for name, values in self.items() if values is None}
+        words = [word for word in map(_plain, re.split(r"[^\w]+|_", head)) if word in free]
+        near = words or get_close_matches(_plain(head), free, n=1, cutoff=NEAR)
+        return free[near[0]] if near else None
+
+
+def unused(header: Iterable[str], named: Mapping[str, str | None]) -> tuple[str, ...]:
+    """Return the heads that are none of our columns, however they are named."""
+    used = {theirs for theirs in named.values() if theirs is not None} | {*named}
+    return tuple(head for head in header if head.strip() and head not in used)
 
 
 def read_columns(
@@ -26,7 +59,7 @@ def read_columns(
     max_bytes: int = MAX_BYTES,
     encoding: str = UTF8,
     delimiter: str | None = None,
-) -> dict[str, list[str] | None]:
+) -> Columns:
     """Return columns of text by our names; None for an optional one that the file has not.
 
     Parameters
@@ -92,7 +125,32 @@ def read_columns(
             requirement="the file begins with a header",
             hint=f"the first line names the columns: {','.join(required)}",
         )
-    return {name: None if at is None else [row[at] for row in rows] for name, at in place.items()}
+    while rows and not any(map(visible, rows[-1])):
+        del rows[-1]  # a spreadsheet ends a file in rows of empty cells
+    found = {name: None if at is None else [row[at] for row in rows] for name, at in place.items()}
+    return Columns(found, unused(header, named))
+
+
+def heads_of(path: str | PathLike[str], wanted: Sequence[str], *, encoding: str = UTF8) -> tuple[str, ...]:
+    r"""Return the heads of a CSV, in their order; no line but the first is read.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from tierpace.io.tables import heads_of
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "creators.csv"
+    ...     _ = path.write_text("id;name\n7301;Ann, of the East\n")
+    ...     heads_of(path, ["id"])
+    ('id', 'name')
+    """
+    first = next(lines(as_path(path), max_bytes=MAX_BYTES, encoding=encoding), "")
+    try:
+        row = next(csv.reader([first], delimiter=_mark(first, list(wanted))), [])
+    except csv.Error:
+        return ()
+    return tuple(cell.strip() for cell in row)
 
 
 def unparsed(name: str, error: csv.Error, line: int) -> FileError:
@@ -198,16 +256,15 @@ def places(
 ) -> dict[str, int | None]:
     """Return the place of each of our columns in the header, or raise SchemaError."""
     at = {cell: i for i, cell in enumerate(header)}
-    for ours in required:
-        wanted = str(named[ours])
-        if wanted not in at:
-            raise SchemaError(
-                "schema.missing_column",
-                field=where,
-                value=header,
-                requirement=f"there is a column {wanted!r}",
-                hint=_advice(ours, wanted, header),
-            )
+    missing = [(ours, str(named[ours])) for ours in required if named[ours] not in at]
+    if missing:
+        raise SchemaError(
+            "schema.missing_column",
+            field=where,
+            value=header,
+            requirement=there_is([wanted for _, wanted in missing]),
+            hint=_advices(missing, header),
+        )
     used = {theirs for theirs in named.values() if theirs is not None}
     for ours in optional:
         theirs = named[ours]
@@ -233,6 +290,19 @@ def places(
     return {ours: None if theirs is None else at.get(theirs) for ours, theirs in named.items()}
 
 
+def there_is(names: Sequence[str]) -> str:
+    """Return the rule that columns are there.
+
+    Examples
+    --------
+    >>> from tierpace.io.tables import there_is
+    >>> there_is(["day"]), there_is(["start", "end"])
+    ("there is a column 'day'", "there is a column 'start' and a column 'end'")
+    """
+    *rest, last = (f"a column {name!r}" for name in names)
+    return f"there is {', '.join(rest)} and {last}" if rest else f"there is {last}"
+
+
 def _plain(name: str) -> str:
     return "".join(c for c in name.casefold() if c.isalnum())
 
@@ -248,6 +318,16 @@ def _nearest(name: str, known: Iterable[str]) -> str:
     return f"did you mean {by_plain[close[0]]!r}?" if close else ""
 
 
+def _advices(missing: list[tuple[str, str]], header: list[str]) -> str:
+    """Return what to do where columns are missing: the advice on each, once."""
+    found = {ours: _advice(ours, wanted, header) for ours, wanted in missing}
+    lost = [ours for ours, text in found.items() if text.startswith(NAME_IT)]
+    if len(lost) > 1:
+        mapped = ", ".join(f"{ours!r}: <its header>" for ours in lost)
+        found |= dict.fromkeys(lost, f"name them in the header, or pass columns={{{mapped}}}")
+    return "; ".join(dict.fromkeys(found.values()))
+
+
 def _advice(ours: str, theirs: str, header: list[str]) -> str:
     if len(header) == 1:
         for mark, word in zip(MARKS[1:], ("semicolons", "tabs", "bars"), strict=True):
@@ -256,5 +336,5 @@ def _advice(ours: str, theirs: str, header: list[str]) -> str:
     close = get_close_matches(_plain(theirs), {_plain(cell): cell for cell in header}, n=1)
     found = next((cell for cell in header if close and _plain(cell) == close[0]), None)
     if found is None:
-        return f"name it in the header, or pass columns={{{ours!r}: <its header>}}"
+        return f"{NAME_IT}, or pass columns={{{ours!r}: <its header>}}"
     return f"the nearest is {found!r}: rename it, or pass columns={{{ours!r}: {found!r}}}"

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from os import PathLike
 from typing import Any
 
+from tierpace.core.ids import ROUNDED, doubtful_ids
 from tierpace.core.months import Month
+from tierpace.core.number_marks import NumberMarks
 from tierpace.core.paid_months import PaidMonth
 from tierpace.errors import CellErrors, FileError, RowIssues
-from tierpace.io.console_values import HOURS, blank
+from tierpace.io.console_values import HOURS, Style, blank
 from tierpace.io.exports import LEFT, Bad, Layout, read_layout, take, take_bonuses
+from tierpace.io.files import UTF8
 from tierpace.io.tables import MAX_BYTES
 
 HOUR, MINUTE = 3600, 60
@@ -18,7 +21,13 @@ NAMES = ("data_month", "creator_id", "username", "diamonds", "airtime_seconds", 
 
 
 def read_task_file(
-    path: str | PathLike[str], *, columns: Mapping[str, str] | None = None, max_bytes: int = MAX_BYTES
+    path: str | PathLike[str],
+    *,
+    columns: Mapping[str, str] | None = None,
+    max_bytes: int = MAX_BYTES,
+    encoding: str = UTF8,
+    decimal: str | None = None,
+    thousands: str | None = None,
 ) -> PaidMonth:
     r"""Read a monthly Task file, .xlsx or CSV: a closed month with the bonuses paid, for `tierpace.reconcile`.
 
@@ -30,6 +39,8 @@ def read_task_file(
         Our column name → the file's header, for another language.
     max_bytes : int
         The most that is read, unpacked.
+    encoding, decimal, thousands
+        As in `read_export`.
 
     Returns
     -------
@@ -58,7 +69,8 @@ def read_task_file(
     >>> paid, paid.airtime_seconds
     (<PaidMonth 2026-06, 1 creator, 100.00 paid>, (299700,))
     """
-    layout = read_layout(path, columns=columns, max_bytes=max_bytes)
+    style = Style(marks=NumberMarks(decimal, thousands))
+    layout = read_layout(path, columns=columns, max_bytes=max_bytes, encoding=encoding, style=style)
     if layout.kind != "task_file":
         raise FileError(
             "console.wrong_kind",
@@ -100,6 +112,8 @@ def _wrong(layout: Layout, ids: tuple[str | None, ...], unread: set[int]) -> lis
     out: list[Bad] = [
         (i, "", places[i], "console.missing_id", None) for i, who in enumerate(ids) if who is None and i not in unread
     ]
+    lost = doubtful_ids([who or "" for who in ids]).get(ROUNDED, [])
+    out += [(i, str(ids[i]), places[i], ROUNDED, ids[i]) for i in lost]
     return [*out, *((i, str(ids[i]), places[i], "console.doubled_creator", ids[i]) for i in sorted(twice))]
 
 
@@ -121,7 +135,7 @@ def _unit(layout: Layout) -> int:
     at = layout.place["airtime_seconds"]
     cells = [row[at] for i in layout.rows() if at < len(row := layout.sheet.rows[i])]
     texts = [repr(c) if isinstance(c, float) else str(c).strip().casefold() for c in cells if not blank(c)]
-    hours = [found[1].partition(".")[2].rstrip("0") for t in texts if (found := HOURS.fullmatch(t))]
+    hours = [found[1].replace(",", ".").partition(".")[2].rstrip("0") for t in texts if (found := HOURS.fullmatch(t))]
     units = [max(HOUR // 10 ** min(max(map(len, hours)), 4), 1)] if hours else []
     units += [1 if "s" in t or ":" in t else MINUTE for t in texts if not HOURS.fullmatch(t)]
     return min(units, default=1)

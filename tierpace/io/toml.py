@@ -6,13 +6,14 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
 from tierpace.core.months import Month
 from tierpace.errors import FileError, InputError, InputTypeError, ProgramError
 from tierpace.io.toml_advice import advice, unquoted
+from tierpace.io.toml_numbers import check_written, written
 
 GRADES = ("A", "B", "C", "example")
 MOST = 10**18  # no number of a program is larger; keeps decimals exact and their text short
@@ -20,18 +21,10 @@ DIGITS = 30  # nor longer
 CORE_NAMES = {"fixed": "amount"}  # what a core type calls what the file calls otherwise
 
 
-def _decimal(text: str) -> Decimal:
-    """Return the decimal written; what no decimal can hold is refused later, with its place."""
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return Decimal("Infinity")
-
-
 def parsed(name: str, text: str) -> dict[str, Any]:
     """Return the tables of a text, its numbers as the decimals they are written as."""
     try:
-        return tomllib.loads(text, parse_float=_decimal)
+        tables = tomllib.loads(text, parse_float=written)
     except (ValueError, RecursionError) as error:
         raise FileError(
             "file.bad_toml",
@@ -40,6 +33,8 @@ def parsed(name: str, text: str) -> dict[str, Any]:
             requirement="the file is TOML, each key once",
             hint=advice(text, str(error)),
         ) from error
+    check_written(tables)
+    return tables
 
 
 def check_schema(table: Mapping[str, Any], start: str, version: int) -> None:
@@ -76,26 +71,32 @@ def check_keys(table: object, keys: Mapping[str, bool], place: str, *, code: str
     """Raise unless a table has all keys it must have, and no other than it may have; its numbers are sane."""
     if not isinstance(table, dict):
         raise InputTypeError(code, field=place, value=brief(table), requirement=f"{place} is a table")
+    unknown = [key for key in table if key not in keys]
+    if unknown:
+        near = [found[0] for key in unknown if (found := get_close_matches(key, keys, n=1))]
+        raise ProgramError(
+            "program.unknown_key",
+            field=join(place, unknown[0]),
+            value=unknown[0] if len(unknown) == 1 else unknown,
+            requirement=f"the keys of {place or 'a program'} are {', '.join(keys)}",
+            hint=f"did you mean {', '.join(map(repr, near))}?" if near else "remove it",
+        )
     for key in table:
-        if key not in keys:
-            near = get_close_matches(key, keys, n=1)
-            raise ProgramError(
-                "program.unknown_key",
-                field=join(place, key),
-                value=key,
-                requirement=f"the keys of {place or 'a program'} are {', '.join(keys)}",
-                hint=f"did you mean {near[0]!r}?" if near else "remove it",
-            )
         _check_number(table[key], join(place, key))
-    for key, needed in keys.items():
-        if needed and key not in table:
-            raise ProgramError(
-                "program.missing_key",
-                field=join(place, key),
-                value=list(table),
-                requirement=f"the key {key!r} is there",
-                hint=f"the keys are {', '.join(keys)}",
-            )
+    missing = [key for key, needed in keys.items() if needed and key not in table]
+    if missing:
+        raise ProgramError(
+            "program.missing_key",
+            field=join(place, missing[0]),
+            value=list(table),
+            requirement=_are_there(missing),
+            hint=f"the keys are {', '.join(keys)}",
+        )
+
+
+def _are_there(names: list[str]) -> str:
+    *rest, last = (repr(name) for name in names)
+    return f"the keys {', '.join(rest)} and {last} are there" if rest else f"the key {last} is there"
 
 
 def _check_number(value: object, place: str) -> None:

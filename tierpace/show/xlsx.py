@@ -12,6 +12,7 @@ from tierpace.core.kinds import require_kind
 from tierpace.errors import FileError, MissingExtraError
 from tierpace.io.files import as_path
 from tierpace.show.cells import MISSING, is_missing, label, visible
+from tierpace.show.heads import TEXT, head_of
 from tierpace.show.output import check_output, write_bytes
 
 if TYPE_CHECKING:
@@ -38,8 +39,9 @@ def write_xlsx(roster: Roster, path: str | PathLike[str], *, overwrite: bool = F
     """Write a roster as a workbook with the sheets creators, tiers, signals and about.
 
     Text stands in cells of text: a spreadsheet shows ``=1+1`` and does not run it. Who saves such a sheet as CSV undoes
-    that; ``tierpace roster --format csv`` is safe there. Ids are text. Counts of more than 15 digits are text too,
-    since a spreadsheet would drop digits of a number. What is unknown is an empty cell.
+    that; ``tierpace roster --format csv`` is safe there. Heads have units, and numbers a format. Ids are text. Counts
+    of more than 15 digits are text too, since a spreadsheet would drop digits of a number. What is unknown is an empty
+    cell.
 
     Parameters
     ----------
@@ -111,7 +113,8 @@ def workbook(sheets: Mapping[str, Columns]) -> bytes:
         ) from error
     out = BytesIO()
     with Workbook(out, NEVER) as book:
-        bold = book.add_format({"bold": True})
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        forms: dict[str, Any] = {}
         for name, columns in sheets.items():
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 0)
@@ -124,25 +127,31 @@ def workbook(sheets: Mapping[str, Columns]) -> bytes:
                         requirement=f"a sheet has at most {MOST_ROWS:,} rows",
                         hint="write CSV or a data frame",
                     )
-                sheet.write_string(0, x, _text(head), bold)
+                shown = head_of(head, values, columns)
+                if shown.form and shown.form not in forms:
+                    forms[shown.form] = book.add_format({"num_format": shown.form})
+                form = forms.get(shown.form)
+                sheet.set_column(x, x, shown.width, form if shown.form == TEXT else None)
+                sheet.write_string(0, x, _text(shown.text), bold)
                 for y, value in enumerate(values, 1):
-                    _write(sheet, y, x, value)
+                    _write(sheet, y, x, value, form)
+            sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{MOST_ROWS + 1}"})  # ids are meant so
     return out.getvalue()
 
 
-def _write(sheet: Any, y: int, x: int, value: Any) -> None:
+def _write(sheet: Any, y: int, x: int, value: Any, form: Any) -> None:
     if is_missing(value) or (isinstance(value, float) and not math.isfinite(value)):
         return
     if isinstance(value, bool):
         sheet.write_boolean(y, x, value)
     elif isinstance(value, int | float) and abs(value) < EXACT:
-        sheet.write_number(y, x, value)
+        sheet.write_number(y, x, value, form)
     elif isinstance(value, date) and not isinstance(value, datetime):  # a sheet has no zones: an instant is text
         sheet.write_datetime(y, x, value)
     else:
         text = label(value)
         if text != MISSING:
-            sheet.write_string(y, x, _text(text))
+            sheet.write_string(y, x, _text(text), form)
 
 
 def _text(text: str) -> str:
