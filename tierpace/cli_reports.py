@@ -13,6 +13,7 @@ from tierpace.cli_arguments import (
     add_sorting,
     add_source,
     day,
+    day_or_latest,
     forecaster_of,
     month,
     positive,
@@ -70,7 +71,9 @@ def add_reports(commands: Any) -> None:
     )
     add_source(explain)
     explain.add_argument("--from", dest="since", required=True, type=day, metavar="DAY", help="the earlier day")
-    explain.add_argument("--to", dest="as_of", required=True, type=day, metavar="DAY", help="the later day")
+    explain.add_argument(
+        "--to", dest="as_of", required=True, type=day_or_latest, metavar="DAY", help="the later day, or latest"
+    )
     explain.add_argument("--tier", help="whose chance; default: the easiest not secured on the earlier day")
     explain.add_argument(
         "--creator", action="append", metavar="ID", help="whom; may stand several times (default: all)"

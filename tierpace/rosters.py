@@ -24,12 +24,11 @@ from tierpace.shares import Rules, shares_of, unranked
 from tierpace.standings import STANDINGS, Bands
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from numpy.typing import NDArray
 
+    from tierpace.core.days import DayLike
     from tierpace.core.ledger import Ledger
-    from tierpace.core.months import Month
+    from tierpace.core.months import MonthLike
     from tierpace.core.programs import Program, ProgramBook
     from tierpace.core.progress import Progress
     from tierpace.forecasters.contract import Forecaster
@@ -202,8 +201,8 @@ def roster(
     ledger: Ledger,
     program: Program | ProgramBook,
     *,
-    as_of: date,
-    month: Month | None = None,
+    as_of: DayLike,
+    month: MonthLike | None = None,
     forecaster: Forecaster | None = None,
     draws: int = DEFAULT_DRAWS,
     seed: int = 0,
@@ -222,9 +221,10 @@ def roster(
         With at least that day.
     program : Program or ProgramBook
         The rules. With a book each creator is judged by the program of their region, on each ladder it has.
-    as_of : date or aware datetime
-        The last fully known day; or an instant within a day that is then in progress, which needs streams.
-    month : Month, optional
+    as_of : date, text or aware datetime
+        The last fully known day, such as ``"2026-03-15"``; ``"latest"``: the last one that is known whole,
+        `Ledger.latest`; or an instant within a day that is then in progress, which needs streams.
+    month : Month or text, optional
         Default: that of ``as_of``. The next month may be given on its eve: day 0.
     forecaster : Forecaster, optional
         Default: `tierpace.forecasters.default`.

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from tierpace.core.creators import Creator
 from tierpace.core.intake import check_door, raise_or_collect, without_ghosts
-from tierpace.core.pouring import alike, first_stream_days, intake_of, poured, since, told
+from tierpace.core.pouring import alike, first_stream_days, intake_of, partial_from, poured, since, told
 from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
 from tierpace.core.streams import Battles, Gifts, Streams
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from tierpace.core.days import DayLike
     from tierpace.core.intake import Intake, OnError
     from tierpace.core.ledger import Ledger
     from tierpace.core.sessions import StreamSession
@@ -35,7 +36,7 @@ def with_sessions(
     ledger: L,
     sessions: Iterable[StreamSession],
     *,
-    last_day: date | None,
+    last_day: DayLike | None,
     max_stream_hours: float,
     on_error: OnError,
 ) -> L:
@@ -76,6 +77,8 @@ def with_sessions(
     on_roster[rows] = since([ids[i] for i in rows], named, first_row[rows], fresh_days, ledger.first_day)
     at = np.flatnonzero(touched[streams.creator])[overlap] - len(kept)
     before = dict(zip(ledger.ids, ledger.creators, strict=True))
+    assumed = ledger.partial_from is not None and last_day is None
+    partial = partial_from(streams, ledger.day_rule, last) if assumed else None
     look_alike = RowIssues() if len(ids) == len(before) else alike(ids, new.creator, row)
     said = intake.issues + told(new, row, ids, edges, overlap=(at[at >= 0], shared[at >= 0])) + look_alike
     return evolve(
@@ -89,7 +92,16 @@ def with_sessions(
         issues=ledger.issues + said if len(said) else ledger.issues,
         since=on_roster,
         first_row=first_row,
+        partial_from=partial,
+        named=None if ledger.named is None else _moved(ledger.named, old_row, len(ids)),
     )
+
+
+def _moved(flags: NDArray[np.bool_], place: Ints, n: int) -> NDArray[np.bool_]:
+    """Return the flags of rows at their new places among n, those of nobody else set: (n,)."""
+    out = np.zeros(n, bool)
+    out[place] = flags
+    return out
 
 
 def _streams(ledger: Ledger) -> Streams:
@@ -105,9 +117,9 @@ def _streams(ledger: Ledger) -> Streams:
     return ledger.streams
 
 
-def _last_day(ledger: Ledger, last_day: date | None, on_error: OnError) -> date:
+def _last_day(ledger: Ledger, last_day: DayLike | None, on_error: OnError) -> date:
     """Return the last day of the ledger to be; it may grow, not shrink."""
-    check_door(day_rule=ledger.day_rule, first_day=None, last_day=last_day, on_error=on_error)
+    _, last_day = check_door(day_rule=ledger.day_rule, first_day=None, last_day=last_day, on_error=on_error)
     if last_day is None:
         return ledger.last_day
     if last_day < ledger.last_day:

@@ -12,7 +12,7 @@ from tierpace.core.creators import Creator
 from tierpace.core.ids import decode_ids
 from tierpace.core.intake import DAY, EARLIEST, LATEST, any_of, check_door, raise_or_collect, report
 from tierpace.core.months import EPOCH, DayRule
-from tierpace.core.pouring import alike, by_id, first_rows, since
+from tierpace.core.pouring import alike, by_id, first_rows, named_of, since
 from tierpace.core.quality import Quality
 from tierpace.core.sessions import MOST_DIAMONDS
 from tierpace.core.signals import Signal
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.columns import Masks
+    from tierpace.core.days import DayLike
     from tierpace.core.intake import OnError
     from tierpace.core.ledger import Ledger
 
@@ -45,13 +46,13 @@ def from_daily(  # a door has one argument for each column and each decision of 
     quality: Any,
     day_rule: DayRule,
     creators: Iterable[Creator],
-    first_day: date | None,
-    last_day: date | None,
+    first_day: DayLike | None,
+    last_day: DayLike | None,
     on_error: OnError,
     text_numbers: bool,
 ) -> L:
     """Build a ledger from daily rows."""
-    check_door(day_rule=day_rule, first_day=first_day, last_day=last_day, on_error=on_error)
+    first_day, last_day = check_door(day_rule=day_rule, first_day=first_day, last_day=last_day, on_error=on_error)
     given = dict(zip(Signal, (airtime_seconds, diamonds, active), strict=True))
     columns = {s: None if v is None else as_array(v, VALUES[s])[0] for s, v in given.items()}
     who, (when, kind) = as_array(creator_id, "creator_id")[0], as_array(day, "day")
@@ -120,6 +121,8 @@ def from_daily(  # a door has one argument for each column and each decision of 
         issues=bad + said + alike(everyone, lookup[codes[keep]], np.flatnonzero(keep)),
         since=since(everyone, named, first_rows(len(everyone), *at), days, EPOCH + timedelta(days=first)),
         first_row=first_rows(len(everyone), *_telling(marks, at)),
+        partial_from=None if last_day is not None else EPOCH + timedelta(days=last),
+        named=named_of(everyone, named),
     )
 
 

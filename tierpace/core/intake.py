@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from attrs import evolve, frozen
 
 from tierpace.core.columns import MICRO, as_array, decode_counts, decode_times, same_length
+from tierpace.core.days import is_day, plain_day
 from tierpace.core.ids import decode_ids, decode_keys
 from tierpace.core.months import EPOCH, DayRule
 from tierpace.core.sessions import MOST_DIAMONDS
@@ -51,8 +52,10 @@ class Intake:
     extent: Extent | None  # likewise
 
 
-def check_door(*, day_rule: object, first_day: object, last_day: object, on_error: object) -> None:
-    """Raise unless the settings that every door has are sound."""
+def check_door(
+    *, day_rule: object, first_day: object, last_day: object, on_error: object
+) -> tuple[date | None, date | None]:
+    """Return the first and last day that are given; raise unless the settings that every door has are sound."""
     if not isinstance(day_rule, DayRule):
         raise InputTypeError(
             "ledger.bad_day_rule",
@@ -61,24 +64,32 @@ def check_door(*, day_rule: object, first_day: object, last_day: object, on_erro
             requirement="day_rule is a DayRule",
             hint='for example DayRule("UTC")',
         )
-    for name, day in (("first_day", first_day), ("last_day", last_day)):
-        if day is not None and (not isinstance(day, date) or isinstance(day, datetime)):
-            raise InputTypeError("ledger.bad_day", field=name, value=day, requirement=f"{name} is a date or None")
-        if isinstance(day, date) and not FIRST_DAY <= day <= FINAL_DAY:
-            raise InputError(
-                "ledger.implausible_day",
-                field=name,
-                value=day,
-                requirement=f"{name} lies between {FIRST_DAY} and {FINAL_DAY}",
-            )
-    if isinstance(first_day, date) and isinstance(last_day, date) and last_day < first_day:
+    first, last = (_given_day(name, day) for name, day in (("first_day", first_day), ("last_day", last_day)))
+    if first is not None and last is not None and last < first:
         raise InputError(
             "ledger.days_reversed",
             field="last_day",
-            value=last_day,
-            requirement=f"it is on or after first_day ({first_day})",
+            value=last,
+            requirement=f"it is on or after first_day ({first})",
         )
     _one_of("on_error", on_error, "raise", "collect")
+    return first, last
+
+
+def _given_day(name: str, given: object) -> date | None:
+    day = plain_day(given)
+    if day is not None and not is_day(day):
+        raise InputTypeError(
+            "ledger.bad_day", field=name, value=given, requirement=f"{name} must be a date, such as 2026-03-15, or None"
+        )
+    if day is not None and not FIRST_DAY <= day <= FINAL_DAY:
+        raise InputError(
+            "ledger.implausible_day",
+            field=name,
+            value=day,
+            requirement=f"{name} lies between {FIRST_DAY} and {FINAL_DAY}",
+        )
+    return day  # type: ignore[no-any-return]  # a date or None, as just seen
 
 
 def _one_of(name: str, value: object, *words: str) -> None:

@@ -11,7 +11,8 @@ from attrs import field, frozen
 
 from tierpace.core.arrays import id_array, maybe_sealed, rebuilt, rows_of, same_fields, sealed
 from tierpace.core.creators import Creator
-from tierpace.core.months import DayRule, Month, check_month
+from tierpace.core.days import DayLike, plain_day
+from tierpace.core.months import DayRule, MonthLike, as_month
 from tierpace.core.quality import Quality
 from tierpace.errors import RowIssues
 from tierpace.kernels.days import NEVER, first_busy
@@ -60,18 +61,21 @@ class Ledger:
         Default: the first day with anything on it.
     reported : (N, D) bool or None
         Of console exports, which creators that of a day names. None: the source is a log, where silence is a true zero.
+    partial_from : date or None
+        The day from which days may be partial, for ``last_day`` was only assumed; None where it was given.
+    named : (N,) bool or None
+        Who was named to the ledger, beside those found in its rows; None where nobody was.
 
     Examples
     --------
-    >>> from datetime import date, datetime, timezone
     >>> import tierpace as tp
-    >>> stream = tp.StreamSession(
-    ...     "ann",
-    ...     start=datetime(2026, 3, 1, 23, tzinfo=timezone.utc),
-    ...     end=datetime(2026, 3, 2, 1, tzinfo=timezone.utc),
-    ...     diamonds=101,
-    ... )
-    >>> ledger = tp.Ledger.from_sessions([stream], day_rule=tp.DayRule("UTC"))
+    >>> stream = {
+    ...     "creator_id": ["ann"],
+    ...     "start": ["2026-03-01T23:00Z"],
+    ...     "end": ["2026-03-02T01:00Z"],
+    ...     "diamonds": [101],
+    ... }
+    >>> ledger = tp.Ledger.from_columns(**stream, day_rule=tp.DayRule("UTC"))
     >>> ledger.days
     array([[[3600,   50,    1],
             [3600,   51,    1]]])
@@ -89,6 +93,8 @@ class Ledger:
     since: NDArray[np.int64] = field(converter=sealed, kw_only=True)
     first_row: NDArray[np.int64] = field(converter=sealed, kw_only=True)
     reported: NDArray[np.bool_] | None = field(default=None, converter=maybe_sealed, kw_only=True)
+    partial_from: date | None = field(default=None, kw_only=True)
+    named: NDArray[np.bool_] | None = field(default=None, converter=maybe_sealed, kw_only=True)
 
     @first_row.default
     def _first_day_with_anything(self) -> NDArray[np.int64]:
@@ -105,8 +111,8 @@ class Ledger:
         *,
         day_rule: DayRule,
         creators: Iterable[Creator] = (),
-        first_day: date | None = None,
-        last_day: date | None = None,
+        first_day: DayLike | None = None,
+        last_day: DayLike | None = None,
         max_stream_hours: float = 72,
         on_error: Literal["raise", "collect"] = "raise",
     ) -> Self:
@@ -153,8 +159,8 @@ class Ledger:
         stream_id: Any = None,
         zone: str | None = None,
         creators: Iterable[Creator] = (),
-        first_day: date | None = None,
-        last_day: date | None = None,
+        first_day: DayLike | None = None,
+        last_day: DayLike | None = None,
         max_stream_hours: float = 72,
         nonexistent: Literal["raise", "shift_forward"] = "raise",
         ambiguous: Literal["raise", "earlier", "later"] = "raise",
@@ -193,7 +199,7 @@ class Ledger:
         from tierpace.core.intake import check_door, take_in
         from tierpace.core.pouring import from_intake
 
-        check_door(day_rule=day_rule, first_day=first_day, last_day=last_day, on_error=on_error)
+        first, last = check_door(day_rule=day_rule, first_day=first_day, last_day=last_day, on_error=on_error)
         intake = take_in(
             creator_id=creator_id,
             start=start,
@@ -203,12 +209,12 @@ class Ledger:
             zone=zone,
             nonexistent=nonexistent,
             ambiguous=ambiguous,
-            last_day=last_day,
+            last_day=last,
             max_stream_hours=max_stream_hours,
             on_error=on_error,
             text_numbers=text_numbers,
         )
-        return from_intake(cls, intake, day_rule=day_rule, creators=creators, first_day=first_day, last_day=last_day)
+        return from_intake(cls, intake, day_rule=day_rule, creators=creators, first_day=first, last_day=last)
 
     @classmethod
     def from_daily(  # a door has one argument for each column and each decision of the caller
@@ -222,8 +228,8 @@ class Ledger:
         day_rule: DayRule,
         quality: Any = None,
         creators: Iterable[Creator] = (),
-        first_day: date | None = None,
-        last_day: date | None = None,
+        first_day: DayLike | None = None,
+        last_day: DayLike | None = None,
         on_error: Literal["raise", "collect"] = "raise",
         text_numbers: bool = False,
     ) -> Self:
@@ -267,8 +273,13 @@ class Ledger:
 
     @property
     def last_day(self) -> date:
-        """The last fully known day."""
+        """The last fully known day, or where none was given, that of the last end or row."""
         return self.first_day + timedelta(days=self.days.shape[1] - 1)
+
+    @property
+    def latest(self) -> date:
+        """The last day that is known whole: before that of the last start or row where ``last_day`` is assumed."""
+        return self.last_day if self.partial_from is None else self.partial_from - timedelta(days=1)
 
     @property
     def dates(self) -> NDArray[np.datetime64]:
@@ -307,42 +318,43 @@ class Ledger:
 
         return digest(self)
 
-    def index(self, day: date) -> int:
+    def index(self, day: DayLike) -> int:
         """Return the index of a day on the day axis; it may lie outside."""
-        return (day - self.first_day).days
+        found: date = plain_day(day)
+        return (found - self.first_day).days
 
     def day_seconds(self) -> NDArray[np.int64]:
         """Return the true length of each day: (D,)."""
         return np.diff(self.edges)
 
-    def as_of(self, day: date, *, month: Month | None = None) -> Progress:
+    def as_of(self, day: DayLike, *, month: MonthLike | None = None) -> Progress:
         """Return what was known at the end of a day, or at an instant of any zone, and nothing later.
 
-        ``day`` is the last fully known day, or an aware datetime within a day that is then in progress. ``month`` is
-        the month to look at; default: that of the day. The next month may be given on its eve: day 0. AsOfError: the
-        day lies outside the ledger, or the month is another one.
+        ``day`` is the last fully known day (a date, ``"2026-03-15"``, ``"latest"`` for `latest`), or an aware datetime
+        within a day that is then in progress. ``month`` is the month to look at; default: that of the day. The next
+        month may be given on its eve: day 0. AsOfError: the day lies outside the ledger, or the month is another one.
         """
-        from tierpace.core.cutting import month_of_cut
+        from tierpace.core.cutting import moment_of, month_of_cut
         from tierpace.core.part_days import progress_at
         from tierpace.core.progress import Progress
 
-        if isinstance(day, datetime) and day == day:  # noqa: PLR0124  # pandas' NaT is no instant
-            return progress_at(self, day, month)
-        target = month_of_cut(self, day, month)
-        return Progress(history=self.until(day, on_roster=target), month=target)
+        at = moment_of(self, day)
+        if isinstance(at, datetime):
+            return progress_at(self, at, month)
+        target = month_of_cut(self, at, month)
+        return Progress(history=self.until(at, on_roster=target), month=target)
 
-    def until(self, day: date, *, on_roster: Month | None = None, streams: bool = True) -> Self:
+    def until(self, day: DayLike, *, on_roster: MonthLike | None = None, streams: bool = True) -> Self:
         """Return the ledger that ends with a day, of who is known by then, or also not gone before a month."""
         from tierpace.core.cutting import until
 
         return until(self, day, on_roster, streams=streams)
 
-    def month(self, month: Month) -> MonthTotals:
+    def month(self, month: MonthLike) -> MonthTotals:
         """Return the totals of a month: (N, 3) and which of them are complete; AsOfError if it has no day of it."""
         from tierpace.core.month_totals import month_totals
 
-        check_month(month)
-        return month_totals(self, month)
+        return month_totals(self, as_month(month))
 
     def rows_of(self, ids: Iterable[str]) -> NDArray[np.int64]:
         """Return the rows of these ids; one that is not in the ledger is an InputError."""
@@ -354,7 +366,7 @@ class Ledger:
 
         return of_rows(self, np.unique(self.rows_of(ids)))
 
-    def mask(self, first: date, last: date, *, ids: Iterable[str] | None = None) -> Self:
+    def mask(self, first: DayLike, last: DayLike, *, ids: Iterable[str] | None = None) -> Self:
         """Return the ledger with an outage: the days are unknown, and what was recorded on them is set aside.
 
         From ``first`` to ``last``, both included, of these ``ids`` or of all; parts outside the ledger are ignored.
@@ -373,7 +385,7 @@ class Ledger:
         self,
         sessions: Iterable[StreamSession],
         *,
-        last_day: date | None = None,
+        last_day: DayLike | None = None,
         max_stream_hours: float = 72,
         on_error: Literal["raise", "collect"] = "raise",
     ) -> Self:
@@ -384,8 +396,6 @@ class Ledger:
 
         Raises
         ------
-        RowErrors
-            With every bad row.
         InputError
             The ledger was built from daily rows, ``last_day`` lies before its last day, or the streams measure
             diamonds where it does not.

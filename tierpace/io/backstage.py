@@ -14,6 +14,7 @@ from attrs import evolve
 from tierpace.core.creators import Creator
 from tierpace.core.intake import check_door
 from tierpace.core.months import EPOCH, DayRule
+from tierpace.core.pouring import by_id, named_of
 from tierpace.core.snapshots import Snapshots, ledger_of_snapshots
 from tierpace.errors import CellErrors, FileError, InputError, RowIssues
 from tierpace.io.creator_rows import (
@@ -144,7 +145,9 @@ def read_backstage(
     kept, ends = ([r for r in some if r.at not in aside] for some in (rows, ends))
     told += [(r.at, str(r.creator_id), r.place, code, value) for r in kept for code, value in odd(r)]
     issues = RowIssues(sorted([*bad, *told], key=lambda b: b[0]))
-    return _ledger([*kept, *ends], issues, day_rule, people(kept, creators))
+    given = by_id(creators)
+    ledger = _ledger([*kept, *ends], issues, day_rule, people(kept, given.values()))
+    return evolve(ledger, named=named_of(ledger.ids.tolist(), given))
 
 
 def _single(rows: list[Row], transfers: str) -> tuple[list[Row], list[Bad]]:

@@ -34,10 +34,10 @@ def write_ledger(ledger: Ledger, path: str | PathLike[str], *, overwrite: bool =
 
     One row a creator and day that has something on it, is not observed, or is named by a console export (then
     ``reported`` is 1); other days have no row. ``creator`` is the place of the creator among ``ids``. What rows cannot
-    say - ids to the letter, creators, day rule, first and last day, since when each is on the roster, whose first row
-    came when, what is measured - stands in a line of JSON before the header (CSV) or in the
-    metadata (Parquet). Streams and issues are not written: a ledger comes back without them. JSON (`to_json`) keeps
-    them.
+    say - ids to the letter, creators, day rule, first and last day, whether the last one is only assumed, since when
+    each is on the roster, whose first row came when, who was named, what is measured - stands in a line of JSON before
+    the header (CSV) or in the metadata (Parquet). Streams and issues are not written: a ledger comes back without them.
+    JSON (`to_json`) keeps them.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def write_ledger(ledger: Ledger, path: str | PathLike[str], *, overwrite: bool =
 
 def _head(ledger: Ledger, rows: int) -> dict[str, Any]:
     fields = write_fields(evolve(ledger, streams=None, issues=RowIssues()), "Ledger")
-    kept = ("ids", "creators", "day_rule", "first_day", "measured", "since", "first_row")
+    kept = ("ids", "creators", "day_rule", "first_day", "measured", "since", "first_row", "partial_from", "named")
     about = {name: fields[name] for name in kept}
     return {"schema": f"{SCHEMA}{VERSION}", "rows": rows, **about, "last_day": ledger.last_day.isoformat()}
 
