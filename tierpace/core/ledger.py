@@ -367,10 +367,7 @@ class Ledger:
         return of_rows(self, np.unique(self.rows_of(ids)))
 
     def mask(self, first: DayLike, last: DayLike, *, ids: Iterable[str] | None = None) -> Self:
-        """Return the ledger with an outage: the days are unknown, and what was recorded on them is set aside.
-
-        From ``first`` to ``last``, both included, of these ``ids`` or of all; parts outside the ledger are ignored.
-        """
+        """Return the ledger with an outage of ``ids``, or of all: the days first … last are unknown, and set aside."""
         from tierpace.core.cutting import masked
 
         return masked(self, first, last, None if ids is None else self.rows_of(ids))
@@ -392,13 +389,9 @@ class Ledger:
         """Return the ledger with these streams added: what `from_sessions` gives of all, for a fraction of the time.
 
         A stream with the id of an older one of its creator takes its place; new creators are welcome. The days cover as
-        much as before, or up to ``last_day``. Rows that are told are counted among ``sessions``.
-
-        Raises
-        ------
-        InputError
-            The ledger was built from daily rows, ``last_day`` lies before its last day, or the streams measure
-            diamonds where it does not.
+        much as before, or up to ``last_day``. Rows that are told are counted among ``sessions``; bad ones raise
+        RowErrors. InputError: the ledger was built from daily rows, ``last_day`` lies before its last day, or the
+        streams measure diamonds where it does not.
         """
         from tierpace.core.adding import with_sessions
 
