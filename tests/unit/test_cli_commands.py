@@ -311,3 +311,65 @@ def test_bad_usage_is_code_2(args, capsys):
         main(args)
     assert end.value.code == 2
     assert "usage: tierpace" in capsys.readouterr().err
+
+
+# ------------------------------------------------------------------------------------------------- over a month's end
+
+
+@pytest.mark.catalogue(170)
+def test_a_digest_over_a_months_end_says_what_the_month_came_to(do, sessions, program):
+    """Nothing of one month is held against another: what closed is told, and the new one begins."""
+    code, text, _ = do("digest", "--as-of", "2026-03-01", "--since", "2026-02-28")
+    assert code == 0
+    assert "**2026-02 closed, 2026-03 begins**" in text
+    assert "Moved" not in text
+    rules = read_program(program)
+    ledger = read_sessions(sessions, day_rule=rules.day_rule)
+    secured = {
+        c: rules.names[k] if k < len(rules.names) else "no tier"
+        for c, k in zip(ledger.ids, tp.judge(ledger.month("2026-02"), rules).tier, strict=True)
+    }
+    section = text.split("**2026-02 closed, 2026-03 begins**")[1].split("\n\n")[1]
+    for name, who in (("Ann", "ann"), ("Cy", "cy"), ("Di", "di")):
+        (line,) = (line for line in section.split("\n") if f"**{name}**" in line)
+        assert line.startswith(f"- {secured[who]} (")
+    assert "bonus by our count: " in section
+
+
+@pytest.mark.catalogue(170)
+def test_a_digest_since_the_middle_of_a_month_tells_each_month_that_closed_since(do):
+    code, text, _ = do("digest", "--as-of", "2026-03-05", "--since", "2026-01-20")
+    assert code == 0
+    places = [text.index(f"**{month} closed, 2026-03 begins**") for month in ("2026-01", "2026-02")]
+    assert places == sorted(places)
+    within = do("digest", "--as-of", "2026-03-05", "--since", "2026-03-02")[1]
+    assert "closed" not in within
+
+
+@pytest.mark.catalogue(171)
+def test_explain_over_a_months_end_follows_each_month_from_its_own_start(do):
+    code, text, _ = do("explain", "--from", "2026-02-20", "--to", "2026-03-03")
+    assert code == 0
+    closed, begun = text.split("2026-03 begins: from its eve, 2026-02-28, to 2026-03-03")
+    assert closed.startswith("2026-02 closed: ")
+    assert "; from 2026-02-20 to 2026-02-28\n" in closed
+    assert "days" in begun
+    code, text, _ = do("explain", "--from", "2026-02-20", "--to", "2026-03-03", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [r["month"] for r in rows] == ["2026-02"] * 4 + ["2026-03"] * 4
+    assert {r["chance_after"] for r in rows if r["month"] == "2026-02"} <= {"0.0", "1.0"}
+    assert all(abs(float(r["change"]) - float(r["chance_after"]) + float(r["chance_before"])) < 1e-12 for r in rows)
+    last = do("explain", "--from", "2026-02-28", "--to", "2026-03-03", "--creator", "ann")[1]
+    assert last.startswith("2026-02 closed: ")
+    assert last.count("ann") == 1
+
+
+@pytest.mark.catalogue(171)
+def test_advice_to_swap_two_days_is_given_where_they_are_in_the_wrong_order(do):
+    for days in (("2026-03-10", "2026-03-05"), ("2026-03-05", "2026-02-20")):
+        code, _, said = do("explain", "--from", days[0], "--to", days[1])
+        assert code == 1
+        assert "swap the two" in said
+        code, _, said = do("digest", "--since", days[0], "--as-of", days[1])
+        assert code == 1
+        assert "swap the two" in said
