@@ -14,6 +14,7 @@ from tierpace.core.cutting import check_ledger
 from tierpace.core.kinds import require_kind
 from tierpace.core.projection import Note
 from tierpace.core.quality import Quality, split_by_cut
+from tierpace.data_health import Health, health_of
 from tierpace.errors import InputError
 from tierpace.forecasters import default
 from tierpace.forecasters.calibrated import learn
@@ -49,9 +50,13 @@ class Roster:
     tiers, signals : dict of tuples
         The same creators, one row a tier, and one row a tier and signal.
     meta : dict
-        As-of day, month, zone, programs, forecaster, seed, draws, version, digest of the ledger.
+        As-of day, month, zone, programs, forecaster, seed, draws, version, digest of the ledger; the last day of the
+        data, whether that is only assumed, and what there is to know of their health, as texts.
     notes : tuple of Note
         What the projections rest on.
+    health : Health or None
+        What is partial, unknown or unmatched in the data; of the whole roster, whatever rows are left. None in rosters
+        of older layouts.
 
     Examples
     --------
@@ -67,6 +72,7 @@ class Roster:
     signals: Columns = field(kw_only=True)
     meta: dict[str, Any] = field(kw_only=True)
     notes: tuple[Note, ...] = field(default=(), kw_only=True)
+    health: Health | None = field(default=None, kw_only=True)
 
     __eq__ = same_fields
     __hash__ = None  # type: ignore[assignment]  # columns have no hash
@@ -160,16 +166,17 @@ class Roster:
     def to_frame(self, rows: str = "creator", *, backend: Backend = "pandas") -> Any:
         """Return a frame of pandas, polars or pyarrow.
 
-        It has a row a ``"creator"``, a ``"tier"`` of each, or a ``"signal"`` of each tier.
+        It has a row a ``"creator"``, a ``"tier"`` of each, or a ``"signal"`` of each tier. What it hangs on, `meta`,
+        goes along in ``attrs`` of pandas and in the metadata of pyarrow.
         """
-        from tierpace.show.frame import columns_frame
+        from tierpace.show.frame import columns_frame, described
 
         tables = {"creator": self.columns, "tier": self.tiers, "signal": self.signals}
         if rows not in tables:
             raise InputError(
                 "roster.bad_rows", field="rows", value=rows, requirement=f"rows is one of {', '.join(tables)}"
             )
-        return columns_frame(tables[rows], backend=backend)
+        return described(columns_frame(tables[rows], backend=backend), self.meta)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON, with a schema."""
@@ -314,6 +321,7 @@ def roster(
     columns, tiers, signals = (joined([t for found in tables for t in found[k]]) for k in range(3))
     if track:
         track("roster", len(progress.ids), len(progress.ids))
+    data = health_of(ledger, progress)
     meta = {
         "as_of": progress.cut,
         "month": str(progress.month),
@@ -324,6 +332,9 @@ def roster(
         "draws": draws,
         "version": _version(),
         "digest": ledger.digest,
+        "last_day": ledger.last_day,
+        "last_day_assumed": data.assumed,
+        "health": (data.line, *data.details),
     }
     return Roster(
         columns,
@@ -331,6 +342,7 @@ def roster(
         signals=signals,
         meta=meta,
         notes=_notes(progress, learned or chosen, drawn) + _notes_of_days(ledger, progress) + _notes_of_ranks(shares),
+        health=data,
     )
 
 

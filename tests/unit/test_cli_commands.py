@@ -209,7 +209,12 @@ def test_explain_the_wrong_way_round_is_told(do):
 def test_a_digest_is_markdown_of_the_report_and_what_moved(do, tmp_path):
     code, out, err = do("digest", "--as-of", CUT, "--since", "2026-03-10")
     assert (code, err) == (0, "")
-    assert out.startswith("**2026-03 at the end of 2026-03-15 (UTC), 16 days left · ")
+    assert out.startswith(
+        "**last day 2026-03-15 assumed; may be partial**\n\n**2026-03 at the end of 2026-03-15 (UTC), 16 days left · "
+    )
+    assert "**About the data** (1)" in out
+    whole = do("digest", "--as-of", CUT, "--last-day", CUT)[1]
+    assert whole.startswith("**2026-03 at the end of 2026-03-15 (UTC), 16 days left · ")
     assert "\nExpected bonus: " in out
     assert "**Bob**" not in out
     path = tmp_path / "digest.md"

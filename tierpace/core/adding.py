@@ -9,6 +9,7 @@ from attrs import evolve
 
 from tierpace.core.creators import Creator
 from tierpace.core.intake import check_door, raise_or_collect, without_ghosts
+from tierpace.core.lost_days import lost_streams
 from tierpace.core.pouring import alike, first_stream_days, intake_of, partial_from, poured, since, told
 from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
@@ -93,6 +94,10 @@ def with_sessions(
         since=on_roster,
         first_row=first_row,
         partial_from=partial,
+        lost_days=(
+            *ledger.lost_days,
+            *lost_streams(intake.lost, new.start, ledger.day_rule, ledger.first_day, last),
+        ),
         named=None if ledger.named is None else _moved(ledger.named, old_row, len(ids)),
     )
 

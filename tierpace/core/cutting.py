@@ -121,6 +121,7 @@ def cut(
         since=ledger.since - begin,
         first_row=np.where(ledger.first_row < n_days, ledger.first_row - begin, NEVER),
         reported=None if ledger.reported is None else ledger.reported[:, begin:n_days],
+        lost_days=tuple(lost for lost in ledger.lost_days if lost[0] <= day),
         partial_from=None if ledger.partial_from is None or day < ledger.partial_from else ledger.partial_from,
         streams=None,
         issues=RowIssues(),

@@ -11,6 +11,7 @@ from tierpace.core.columns import as_array, decode_counts, decode_days, same_len
 from tierpace.core.creators import Creator
 from tierpace.core.ids import decode_ids
 from tierpace.core.intake import DAY, EARLIEST, LATEST, any_of, check_door, raise_or_collect, report
+from tierpace.core.lost_days import mostly_lost
 from tierpace.core.months import EPOCH, DayRule
 from tierpace.core.pouring import alike, by_id, first_rows, named_of, since
 from tierpace.core.quality import Quality
@@ -106,6 +107,7 @@ def from_daily(  # a door has one argument for each column and each decision of 
     marks = np.zeros(days.shape[:2], np.uint8)
     lost = ok & ~keep & (lookup[codes] >= 0) & (number >= first) & (number <= last)
     marks[lookup[codes[lost]], number[lost] - first] = Quality.MISSING  # a row was set aside: unknown, not zero
+    partly = mostly_lost(number[dated & ~wild & ~keep], number[keep])
     keep &= ~early
     at = (lookup[codes[keep]], number[keep] - first)
     days[at] = np.where((grade[keep] == Quality.MISSING)[:, None], 0, values[keep])
@@ -119,6 +121,7 @@ def from_daily(  # a door has one argument for each column and each decision of 
         quality=marks,
         measured=measured,
         issues=bad + said + alike(everyone, lookup[codes[keep]], np.flatnonzero(keep)),
+        lost_days=partly,
         since=since(everyone, named, first_rows(len(everyone), *at), days, EPOCH + timedelta(days=first)),
         first_row=first_rows(len(everyone), *_telling(marks, at)),
         partial_from=None if last_day is not None else EPOCH + timedelta(days=last),

@@ -50,6 +50,7 @@ class Intake:
     issues: RowIssues
     crowd: Crowd | None  # of the streams, if it is known
     extent: Extent | None  # likewise
+    lost: NDArray[np.int64]  # (L,) instants of rows that were set aside, where one can be read
 
 
 def check_door(
@@ -217,8 +218,18 @@ def take_in(  # a door has one argument for each column and each decision of the
         sound = [c[row] for c in contents.columns]
     who_, since, until, count = sound
     streams = Streams(who_, since, until, count, None if keys is None else _taken(keys, row))
-    intake = Intake(ids, streams, row, measured, bad + said, None if again.any() else crowd, extent)
+    intake = Intake(
+        ids, streams, row, measured, bad + said, None if again.any() else crowd, extent, _instants(bad, contents)
+    )
     return intake if isinstance(row, range) else without_ghosts(intake)
+
+
+def _instants(bad: RowIssues, contents: _Contents) -> NDArray[np.int64]:
+    """Return the starts of bad rows, or their ends where those alone can be read: (L,)."""
+    _, since, until, _ = contents.columns
+    row = np.unique(np.array(bad.row, np.int64))
+    at = np.where((since[row] >= EARLIEST) & (since[row] < LATEST), since[row], until[row])
+    return np.asarray(at[(at >= EARLIEST) & (at < LATEST)])
 
 
 @frozen(eq=False)

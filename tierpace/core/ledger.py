@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 
 @frozen(eq=False, slots=False)
 class Ledger:
-    """What every creator did on every day, in int64: seconds, diamonds, active or not.
-
-    Build one with `from_sessions`, `from_columns` or `from_daily`; cut it with `as_of` and `month`.
+    """What every creator did on every day, in int64; made by `from_sessions`, `from_columns`, `from_daily`.
 
     Attributes
     ----------
@@ -58,13 +56,14 @@ class Ledger:
         Index of the day from which each creator is on the roster: joined and with data, or the first stream or row.
     first_row : (N,) int64
         Index of the day of the first stream, row or export about each creator, beyond every ledger if there is none.
-        Default: the first day with anything on it.
     reported : (N, D) bool or None
         Of console exports, which creators that of a day names. None: the source is a log, where silence is a true zero.
     partial_from : date or None
         The day from which days may be partial, for ``last_day`` was only assumed; None where it was given.
     named : (N,) bool or None
         Who was named to the ledger, beside those found in its rows; None where nobody was.
+    lost_days : tuple of (date, int, int)
+        Days of which more rows were set aside than kept, with how many of how many.
 
     Examples
     --------
@@ -95,6 +94,7 @@ class Ledger:
     reported: NDArray[np.bool_] | None = field(default=None, converter=maybe_sealed, kw_only=True)
     partial_from: date | None = field(default=None, kw_only=True)
     named: NDArray[np.bool_] | None = field(default=None, converter=maybe_sealed, kw_only=True)
+    lost_days: tuple[tuple[date, int, int], ...] = field(default=(), kw_only=True)
 
     @first_row.default
     def _first_day_with_anything(self) -> NDArray[np.int64]:

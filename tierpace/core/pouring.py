@@ -12,6 +12,7 @@ from attrs import evolve
 
 from tierpace.core.creators import Creator, unnamed
 from tierpace.core.intake import Intake, check_door, row_hash, take_in
+from tierpace.core.lost_days import lost_streams
 from tierpace.core.months import EPOCH, DayRule
 from tierpace.core.quality import Quality
 from tierpace.core.sessions import Battle, Gift, StreamSession
@@ -220,6 +221,7 @@ def from_intake(
         measured=np.array([True, intake.measures_diamonds, True]),
         streams=streams,
         issues=intake.issues + said + alike(ids, streams.creator, intake.row),
+        lost_days=lost_streams(intake.lost, streams.start, day_rule, first, last),
         since=since(ids, named, first_row, days, first),
         first_row=first_row,
         partial_from=None if last_day is not None else partial_from(streams, day_rule, last),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SCHEMA, VERSION = re.compile("tierpace/stored-ledger/([1-9][0-9]{0,8})"), 2
 HEAD, MARK = "tierpace", "# "
 FIELDS = ("ids", "creators", "day_rule", "first_day", "measured", "since")
-LATER = {"first_row", "partial_from", "named"}  # of layout 2
+LATER = {"first_row", "partial_from", "named", "lost_days"}  # of layout 2
 KEYS = {"schema", "rows", "last_day", *FIELDS}
 COLUMNS = ("creator", "day", "airtime_seconds", "diamonds", "active", "quality")
 REPORTED = "reported"  # of console exports alone

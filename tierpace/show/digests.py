@@ -15,7 +15,7 @@ from tierpace.errors import InputError, InputTypeError
 from tierpace.reports import RosterReport
 from tierpace.rosters import Roster
 from tierpace.show.cells import count_down, cut, hours_up, is_missing, percent, visible
-from tierpace.show.text import counts_text, title_text
+from tierpace.show.text import counts_text, health_lines, title_text
 from tierpace.wording import days as day_names
 from tierpace.wording import hours
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Earlier = RosterReport | Roster
 
-NAME, SENTENCE, TITLE = 32, 160, 200  # columns that a name, a plan and the title may fill
+NAME, SENTENCE, TITLE, DETAIL = 32, 160, 200, 400  # columns that a name, a plan, the title and a detail may fill
 ROWS = 8
 SPECIAL = re.compile(r"([\\`*_\[\]~$])")
 CALLS = re.compile(r"[@#]|:(?=//)|www(?=\.)", re.IGNORECASE)  # what begins a mention, a channel, an issue or a link
@@ -49,9 +49,10 @@ def digest(
     Returns
     -------
     str
-        CommonMark: a headline, counts, the bonus to expect where programs pay, who moved or what an earlier month came
-        to, who is at risk, whose plan has a stream on the next two days, and who is out of reach; sections with nobody
-        in them are left out. Names are text whatever they hold: no mark-up, no link, no mention; long ones are cut.
+        CommonMark: what is not whole in the data, a headline, counts, the bonus to expect where programs pay, who moved
+        or what an earlier month came to, who is at risk, whose plan has a stream on the next two days, who is out of
+        reach, and details on the data; sections with nothing in them are left out. Names are text whatever they hold:
+        no mark-up, no link, no mention; long ones are cut.
 
     Raises
     ------
@@ -86,7 +87,13 @@ def digest(
     table = report.roster
     earlier = _reports(before)
     names = {_key(r): _name(r) for r in [r for b in earlier for r in b.roster] + list(table)}
-    parts = [f"**{literal(title_text(table), TITLE)}**", literal(counts_text(table), TITLE), *_bonuses(report)]
+    first, details = health_lines(table)
+    parts = [
+        *(f"**{literal(line, TITLE)}**" for line in first),
+        f"**{literal(title_text(table), TITLE)}**",
+        literal(counts_text(table), TITLE),
+        *_bonuses(report),
+    ]
     sections: list[tuple[Any, ...]] = [
         *(_since(b, table, names, rows) for b in earlier),
         ("At risk", [_at_risk(r, names) for r in table.filter(standing="at risk").sort(descending=True)]),
@@ -96,6 +103,8 @@ def digest(
     for heading, lines, *count in sections:
         if lines:
             parts += [f"**{heading}** ({count[0] if count else len(lines):,})", "\n".join(_first(lines, rows))]
+    if details:
+        parts += [f"**About the data** ({len(details)})", "\n".join(f"- {literal(text, DETAIL)}" for text in details)]
     return "\n\n".join(parts) + "\n"
 
 

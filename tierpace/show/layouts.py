@@ -30,6 +30,7 @@ HOMES: dict[str, str] = {
     "tierpace.core.streams": "Battles Gifts Streams",
     "tierpace.core.tiers": "Tier",
     "tierpace.creator_views": "CreatorView",
+    "tierpace.data_health": "Health",
     "tierpace.evidence.tables": "Table",
     "tierpace.forecasters.conform": "Check Report",
     "tierpace.gaps": "Gap",
