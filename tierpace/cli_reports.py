@@ -208,6 +208,7 @@ def _explained(
     from tierpace.forecasters import project
     from tierpace.rules import chances
     from tierpace.shares import shares_of
+    from tierpace.standings import NO_DATA
 
     forecaster = forecaster_of(args.forecaster) if args.forecaster else None
     old, new = (project(p, forecaster, draws=args.draws, seed=args.seed) for p in (begin, end))
@@ -218,9 +219,10 @@ def _explained(
         own = new.select(new.ids[rules.judged])
         if alone or begin.as_of != end.as_of:
             tables.append(explain_change(before=old, after=own, program=rules.program, tier=args.tier))
-        names = (*rules.program.names, NO_TIER)
+        names = (*rules.program.names, NO_TIER, NO_DATA)
         came.update(dict.fromkeys(names, 0))  # in the order of the tiers
-        came.update(names[k] for k in chances(own, rules.program).verdicts.tier.tolist())
+        tiers = chances(own, rules.program).verdicts.tier
+        came.update(names[-1] if unknown else names[k] for k, unknown in zip(tiers, own.progress.no_data, strict=True))
     notes = tables[0].notes if tables else ()
     return Table({c: tuple(v for t in tables for v in t.columns[c]) for c in COLUMNS}, notes), came
 

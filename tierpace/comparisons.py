@@ -12,7 +12,7 @@ from tierpace.core.arrays import same_fields
 from tierpace.core.kinds import require_kind
 from tierpace.core.months import DayRule, utc_seconds
 from tierpace.errors import InputError
-from tierpace.standings import STANDINGS
+from tierpace.standings import NO_DATA, STANDINGS
 
 if TYPE_CHECKING:
     from tierpace.rosters import Roster
@@ -24,7 +24,6 @@ ADDED = ("airtime_hours", "diamonds", "active_days")
 NEW_MONTH = "new month"
 MOVES = ("up", "down", "same", "new", "gone", NEW_MONTH)
 NO_TIER = "no tier"  # what a closed month came to where none was cleared
-NO_DATA = "no data"  # the standing of whom nothing is known
 
 
 @frozen(eq=False)

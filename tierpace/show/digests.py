@@ -9,13 +9,14 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from tierpace.comparisons import NO_DATA, NO_TIER, closed_tier, compare
+from tierpace.comparisons import NO_TIER, closed_tier, compare
 from tierpace.core.months import Month
 from tierpace.errors import InputError, InputTypeError
 from tierpace.reports import RosterReport
 from tierpace.rosters import Roster
 from tierpace.show.cells import count_down, cut, hours_up, is_missing, percent, visible
 from tierpace.show.text import counts_text, health_lines, title_text
+from tierpace.standings import NO_DATA
 from tierpace.wording import days as day_names
 from tierpace.wording import hours
 
