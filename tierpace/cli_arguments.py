@@ -47,7 +47,10 @@ def day(text: str) -> date:
 
 def cut(text: str) -> date | str:
     """Return what a report is cut at: a day, an instant with its zone, or the last day that is known whole."""
-    return text if text == LATEST else moment(text)
+    try:
+        return text if text == LATEST else moment(text)
+    except argparse.ArgumentTypeError as error:
+        raise argparse.ArgumentTypeError(f"{error}, and not {LATEST}") from error
 
 
 def day_or_latest(text: str) -> date | str:

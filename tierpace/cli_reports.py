@@ -21,7 +21,7 @@ from tierpace.cli_arguments import (
     positive,
 )
 from tierpace.cli_messages import Progress, tell_issues
-from tierpace.cli_outputs import check_outputs, put_out, put_table, put_text, put_totals
+from tierpace.cli_outputs import check_outputs, put_out, put_table, put_text, put_totals, said_first
 
 if TYPE_CHECKING:
     from datetime import date
@@ -171,15 +171,18 @@ def _explain(args: argparse.Namespace) -> int:
     spans = _spans(ledger, args.since, args.as_of)
     found = [_explained(args, program, *span, alone=len(spans) == 1) for span in spans]
     says.done()
+    first = said_first(ledger, spans[-1][1])
     if len(spans) == 1:
         ((table, _),) = found
-        put_table(table, changes_text(table), args)
+        ((begin, end),) = spans
+        head = f"{end.month}, from {begin.as_of} to {end.as_of}\n\n"
+        put_table(table, first + head + changes_text(table), args)
         return OK
     months = tuple(str(end.month) for (_, end), (table, _) in zip(spans, found, strict=True) for _ in range(len(table)))
     columns = {name: tuple(v for table, _ in found for v in table.columns[name]) for name in found[0][0].columns}
     heads = [_head(begin, end, came) for (begin, end), (_, came) in zip(spans, found, strict=True)]
     parts = [head + (f"\n\n{changes_text(t)}" if len(t) else "\n") for head, (t, _) in zip(heads, found, strict=True)]
-    put_table(Table({"month": months, **columns}, found[-1][0].notes), "\n".join(parts), args)
+    put_table(Table({"month": months, **columns}, found[-1][0].notes), first + "\n".join(parts), args)
     return OK
 
 

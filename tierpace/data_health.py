@@ -53,6 +53,8 @@ class Health:
         Rows that do not count, for they break a rule.
     codes : dict of str to int
         How many of them, by the rule's code; a row may break several.
+    set_aside_of : dict of str to int
+        How many of them, by creator, most first; of rows without one by "".
     odd : dict of str to int
         Rows that count and are worth a look, by code.
     lost_days : tuple of (date, int, int)
@@ -87,6 +89,7 @@ class Health:
     begins: date | None = None
     set_aside: int = 0
     codes: dict[str, int] = field(factory=dict)
+    set_aside_of: dict[str, int] = field(factory=dict)
     odd: dict[str, int] = field(factory=dict)
     lost_days: tuple[tuple[date, int, int], ...] = ()
     never_seen: tuple[str, ...] = field(default=(), converter=_as_tuple)
@@ -137,7 +140,7 @@ class Health:
         if self.set_aside:
             rows = f"{_count(self.set_aside, 'row')} set aside"
             all_told = sum(n for _, n, _ in self.lost_days) == self.set_aside
-            out.append(("" if all_told else rows, f"{rows}, not counted: {_counted(self.codes)}."))
+            out.append(("" if all_told else rows, f"{rows}, not counted: {_counted(self.codes)}{self._whose()}."))
         if self.partial:
             text = f"{self.last_day}, the day of the last end or row, is taken for the last day of the data: {ASSUMED}."
             out.append(
@@ -163,6 +166,12 @@ class Health:
             text = f"{self.as_of} lies within a figure for several days of {self._all(self.spread)}"
             out.append((short, f"{text}: what they have so far is a guess."))
         return out
+
+    def _whose(self) -> str:
+        """Return whose rows were set aside."""
+        who = [c for c in self.set_aside_of if c]
+        some = ", ".join(f"{self._name(c)} ({self.set_aside_of[c]:,})" for c in who[:NAMED])
+        return f"; of {some}{_rest(who)}" if who else ""
 
     def _no_match(self) -> tuple[str, str]:
         seen, unlisted = f"{len(self.never_seen):,} of {self.named or 0:,}", f"{len(self.unnamed):,}"
@@ -248,7 +257,7 @@ def health(ledger: Ledger, *, as_of: DayLike, month: MonthLike | None = None) ->
 
 def health_of(ledger: Ledger, progress: Progress) -> Health:
     """Return the health of a ledger at a cut of it."""
-    rows, codes, odd = _rows(ledger)
+    rows, codes, odd, whose = _rows(ledger)
     ids, seen = progress.ids, progress.seen
     here = ledger.rows_of(ids)
     named = None if ledger.named is None else ledger.named[here]
@@ -258,6 +267,8 @@ def health_of(ledger: Ledger, progress: Progress) -> Health:
     spread = np.flatnonzero(split_by_cut(ledger.quality, ledger.index(progress.as_of))[here] & seen)
     unnamed = np.zeros(len(ids), bool) if named is None else ~named & seen
     told = _flags(len(ids), absent, unknown, spread) | ~seen | unnamed
+    if whose:
+        told |= np.isin(ids, np.array(list(whose), object))
     first, end = progress.month.first, ledger.last_day
     return Health(
         as_of=progress.as_of,
@@ -267,6 +278,7 @@ def health_of(ledger: Ledger, progress: Progress) -> Health:
         begins=None if progress.start >= 0 else progress.history.first_day,
         set_aside=rows,
         codes=codes,
+        set_aside_of=whose,
         odd=odd,
         lost_days=tuple(d for d in ledger.lost_days if first <= d[0] <= progress.as_of or d[0] > end),
         never_seen=ids[~seen].tolist(),
@@ -279,13 +291,15 @@ def health_of(ledger: Ledger, progress: Progress) -> Health:
     )
 
 
-def _rows(ledger: Ledger) -> tuple[int, dict[str, int], dict[str, int]]:
-    """Return how many rows were set aside, by which codes, and which others are worth a look."""
+def _rows(ledger: Ledger) -> tuple[int, dict[str, int], dict[str, int], dict[str, int]]:
+    """Return how many rows were set aside, by which codes, which others are worth a look, and whose those first are."""
     issues = ledger.issues
     broken = [k for k, code in enumerate(issues.code) if code in REQUIREMENTS]
     codes = Counter(issues.code[k] for k in broken)
     odd = Counter(code for code in issues.code if code not in REQUIREMENTS)
-    return len({issues.row[k] for k in broken}), dict(codes.most_common()), dict(odd.most_common())
+    rows = {issues.row[k]: issues.creator_id[k] for k in broken}
+    whose = Counter(rows.values())
+    return len(rows), dict(codes.most_common()), dict(odd.most_common()), dict(whose.most_common())
 
 
 def _flags(n: int, *rows: NDArray[np.int64]) -> NDArray[np.bool_]:

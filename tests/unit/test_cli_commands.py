@@ -59,8 +59,9 @@ def people(tmp_path_factory):
 def do(sessions, program, people, capsys):
     """Run a command on the streams with few draws; return its code and what it said."""
 
-    def do(command, *args, source=sessions, draws=60):
+    def do(command, *args, source=sessions, draws=60, last_day=CUT):
         base = [command, source, *map(str, args), "--program", program, "--creators", people, "--draws", str(draws)]
+        base += ["--last-day", last_day] if last_day and source == sessions else []
         code = main(base)
         return code, *capsys.readouterr()
 
@@ -133,7 +134,9 @@ def test_effort_is_the_allocation_within_the_budget(do, sessions, program):
         habits=tp.usual_habits(projection.progress),
         budget=tp.Budget(streams=4, creators=2),
     )
-    assert out.startswith(f"{found.gain:,.2f} USD more expected; used ")
+    when, gain, *_ = out.splitlines()
+    assert when == "2026-03 at the end of 2026-03-15 (UTC)"
+    assert gain.startswith(f"{found.gain:,.2f} USD more expected; used ")
     assert sum(f"({p.creator_id})" in out for p in found.pushes) == len(found.pushes) > 0
     assert "one more: of streams " in out
 
@@ -145,10 +148,10 @@ def test_effort_fits_its_terminal(do, monkeypatch):
     monkeypatch.setenv("COLUMNS", "50")
     least = do("effort", "--as-of", CUT, "--streams", "12")[1].splitlines()
     assert max(map(len, narrow[:6])) <= 80
-    assert "Mon 16, Tue 17, Thu 19" in wide[3]
-    assert "Mon 16" not in least[3]
-    assert narrow[3].split()[-1] == wide[3].split()[-1] == least[3].split()[-1], "the gain is never cut"
-    assert " on " in wide[2]
+    assert "Mon 16, Tue 17, Thu 19" in wide[4]
+    assert "Mon 16" not in least[4]
+    assert narrow[4].split()[-1] == wide[4].split()[-1] == least[4].split()[-1], "the gain is never cut"
+    assert " on " in wide[3]
     assert " on " not in least[2]
 
 
@@ -191,7 +194,7 @@ def test_explain_is_the_table_of_evidence(do, sessions, program):
     told_ = explain_change(before=first, after=second.select(["bob", "cy"]), program=read_program(program), tier="4 %")
     assert tp.show.from_json(out) == told_
     text = do("explain", *args)[1]
-    assert [line.split()[0] for line in text.splitlines()[2:4]] == sorted(
+    assert [line.split()[0] for line in text.splitlines()[4:6]] == sorted(
         ["bob", "cy"], key=lambda who: -abs(told_.columns["change"][told_.columns["creator_id"].index(who)])
     )
     assert do("explain", *args, "--format", "csv")[1].startswith("creator_id,tier,chance_before,")
@@ -209,12 +212,10 @@ def test_explain_the_wrong_way_round_is_told(do):
 def test_a_digest_is_markdown_of_the_report_and_what_moved(do, tmp_path):
     code, out, err = do("digest", "--as-of", CUT, "--since", "2026-03-10")
     assert (code, err) == (0, "")
-    assert out.startswith(
-        "**last day 2026-03-15 assumed; may be partial**\n\n**2026-03 at the end of 2026-03-15 (UTC), 16 days left · "
-    )
-    assert "**About the data** (1)" in out
-    whole = do("digest", "--as-of", CUT, "--last-day", CUT)[1]
-    assert whole.startswith("**2026-03 at the end of 2026-03-15 (UTC), 16 days left · ")
+    assert out.startswith("**2026-03 at the end of 2026-03-15 (UTC), 16 days left · ")
+    assumed = do("digest", "--as-of", CUT, last_day=None)[1]
+    assert assumed.startswith("**last day 2026-03-15 assumed; may be partial**\n\n**2026-03 at the end of 2026-03-15 ")
+    assert "**About the data** (1)" in assumed
     assert "\nExpected bonus: " in out
     assert "**Bob**" not in out
     path = tmp_path / "digest.md"
@@ -378,3 +379,41 @@ def test_advice_to_swap_two_days_is_given_where_they_are_in_the_wrong_order(do):
         code, _, said = do("digest", "--since", days[0], "--as-of", days[1])
         assert code == 1
         assert "swap the two" in said
+
+
+# ------------------------------------------------------------------------------------------------- what is not whole
+
+
+@pytest.mark.catalogue(174)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("plan", "bob", "--as-of", CUT), ("effort", "--as-of", CUT, "--streams", "3"),
+        ("explain", "--from", "2026-03-10", "--to", CUT), ("explain", "--from", "2026-02-20", "--to", CUT),
+        ("roster", "--as-of", CUT),
+    ],
+    ids=range(5),
+)  # fmt: skip
+def test_every_text_says_first_what_is_not_whole(do, command):
+    code, assumed, _ = do(*command, last_day=None)
+    assert code == 0
+    first, rest = assumed.split("\n", 1)
+    assert first == "last day 2026-03-15 assumed; may be partial"
+    whole = do(*command)[1]
+    assert rest.split("\ndata: ")[0].strip() == whole.split("\nnote: ")[0].strip() or whole == rest
+
+
+def test_latest_is_resolved_and_shown_by_every_command(do):
+    for command in (
+        ("plan", "bob", "--as-of"), ("effort", "--streams", "3", "--as-of"),
+        ("explain", "--from", "2026-03-10", "--to"),
+        ("digest", "--as-of"), ("roster", "--as-of"),
+    ):  # fmt: skip
+        code, out, _ = do(*command, "latest", last_day=None)
+        assert (code, out) == do(*command, "2026-03-14", last_day=None)[:2]
+        assert code == 0
+        wanted = (
+            "2026-03, from 2026-03-10 to 2026-03-14" if command[0] == "explain" else "at the end of 2026-03-14 (UTC)"
+        )
+        assert wanted in out
+        assert do(*command, "latest")[1] == do(*command, CUT)[1]

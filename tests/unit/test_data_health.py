@@ -324,6 +324,9 @@ def test_the_command_says_it_first(tmp_path, capsys):
     assert main(["roster", *asked]) == 0
     out = capsys.readouterr().out.splitlines()
     assert out[0] == LINE
-    assert any(line.startswith("data: 19 rows set aside, not counted: session.bad_number: 19.") for line in out)
+    assert any(
+        line.startswith("data: 19 rows set aside, not counted: session.bad_number: 19; of c01 (1), c02 (1), ")
+        for line in out
+    )
     assert main(["roster", *asked, "--format", "csv"]) == 0
     assert capsys.readouterr().out.startswith("creator_id,")

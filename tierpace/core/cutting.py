@@ -60,6 +60,12 @@ def moment_of(ledger: Ledger, given: object) -> date:
     return found
 
 
+def _lost_after(ledger: Ledger) -> str:
+    """Return what to say first where rows of days beyond the ledger were set aside: they are why it ends there."""
+    lost = [f"{n:,} of {of:,} rows of {day}" for day, n, of in ledger.lost_days if day > ledger.last_day]
+    return f"{', '.join(lost)} were set aside: look at them first; " if lost else ""
+
+
 def month_of_cut(ledger: Ledger, day: date, month: MonthLike | None) -> Month:
     """Return the month that a cut looks at, or raise if the ledger cannot be cut there."""
     if not ledger.first_day <= day <= ledger.last_day:
@@ -68,7 +74,7 @@ def month_of_cut(ledger: Ledger, day: date, month: MonthLike | None) -> Month:
             field="as_of",
             value=day.isoformat(),
             requirement=f"as_of must lie within the ledger, {ledger.first_day} to {ledger.last_day}",
-            hint="pass last_day= when building the ledger if data were complete for longer",
+            hint=_lost_after(ledger) + "pass last_day= when building the ledger if data were complete for longer",
         )
     own = Month.from_date(day)
     if month is None:
@@ -88,7 +94,7 @@ def month_of_cut(ledger: Ledger, day: date, month: MonthLike | None) -> Month:
 def until(ledger: L, day: DayLike, on_roster: MonthLike | None, *, streams: bool) -> L:
     """Return the ledger that ends with a day, of the creators known by then; without ``streams``, its days alone."""
     month = None if on_roster is None else as_month(on_roster, "on_roster")
-    return cut(ledger, plain_day(day), month, streams=streams)[0]
+    return cut(ledger, day if type(day) is date else moment_of(ledger, day), month, streams=streams)[0]
 
 
 def cut(
