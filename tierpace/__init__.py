@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tierpace.core.tenure import Tenure
     from tierpace.core.tiers import Threshold, Tier
     from tierpace.creator_views import CreatorView, creator_view
+    from tierpace.data_health import Health, health
     from tierpace.forecasters.conform import check_forecaster
     from tierpace.forecasters.contract import project
     from tierpace.gaps import Gap, gap
@@ -75,6 +76,7 @@ _HOME = {
     "Gap": "gaps",
     "Gift": "core.sessions",
     "Habits": "habits",
+    "Health": "data_health",
     "Leaderboard": "leaderboards",
     "Ledger": "core.ledger",
     "LongerStreams": "planning.actions",
@@ -117,6 +119,7 @@ _HOME = {
     "creator_view": "creator_views",
     "expected_bonus": "outlooks",
     "gap": "gaps",
+    "health": "data_health",
     "judge": "rules",
     "paces": "month_paces",
     "plans": "planning.extra_streams",
@@ -153,6 +156,7 @@ __all__ = [
     "Gap",
     "Gift",
     "Habits",
+    "Health",
     "Leaderboard",
     "Ledger",
     "LongerStreams",
@@ -199,6 +203,7 @@ __all__ = [
     "expected_bonus",
     "forecasters",
     "gap",
+    "health",
     "io",
     "judge",
     "paces",

@@ -14,7 +14,7 @@ from attrs import evolve, field, frozen
 from tierpace.core.arrays import same_fields
 from tierpace.core.cutting import check_ledger
 from tierpace.core.month_totals import MonthTotals
-from tierpace.core.months import Month
+from tierpace.core.months import Month, MonthLike, as_month
 from tierpace.core.programs import ProgramBook
 from tierpace.core.signals import Signal
 from tierpace.errors import HistoryError, InputError, InputTypeError
@@ -123,7 +123,7 @@ def backtest(
     forecasters: Mapping[str, Forecaster],
     *,
     program: Program | ProgramBook,
-    months: Iterable[Month],
+    months: Iterable[MonthLike],
     cut_days: Iterable[int] = CUT_DAYS,
     seed: int = 0,
     draws: int = DRAWS,
@@ -142,8 +142,8 @@ def backtest(
         Points are drawn around by `Calibrated`, as in live use.
     program : Program or ProgramBook
         Each month is judged by the program in force in it. Of a book with several ladders, name one.
-    months : iterable of Month
-        Which months to look back on.
+    months : iterable of Month or text
+        Which months to look back on, such as ``Month.range("2025-11", "2026-02")``.
     cut_days : iterable of int
         How many days of the month are known.
     seed, draws : int
@@ -183,7 +183,7 @@ def backtest(
     >>> sorted(set(result.scores["score"]))[:4]
     ['bias', 'brier', 'brier_undecided', 'coverage']
     """
-    when, days = listed("months", months), listed("cut_days", cut_days)
+    when, days = tuple(map(as_month, listed("months", months))), listed("cut_days", cut_days)
     check_ledger(ledger)
     _check_asked(forecasters, program, ladder)
     for name, found in (("forecasters", len(forecasters)), ("months", len(when)), ("cut_days", len(days))):

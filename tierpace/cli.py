@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tierpace.cli_arguments import add_output, add_reading, add_seed, add_sorting, day, moment
+from tierpace.cli_arguments import add_output, add_reading, add_seed, add_sorting, cut, day, day_or_latest
 from tierpace.cli_backtests import add_backtests
 from tierpace.cli_messages import Progress, complain
 from tierpace.cli_outputs import check_outputs, is_page, put_out
@@ -117,12 +117,12 @@ def _parser() -> argparse.ArgumentParser:
         help="show a roster that is invented from a seed",
         description="Show a roster that is invented from a seed.",
     )
-    demo.add_argument("--as-of", type=moment, default=day(DEMO_AS_OF), metavar="DAY", help=f"default: {DEMO_AS_OF}")
+    demo.add_argument("--as-of", type=cut, default=day(DEMO_AS_OF), metavar="DAY", help=f"default: {DEMO_AS_OF}")
     add_seed(demo)
     add_sorting(demo)
     add_output(demo, "table", "csv", "json", "xlsx", "html")
     demo.set_defaults(run=_demo, pages=True)
-    add_rewards(commands, day)
+    add_rewards(commands, day, day_or_latest)
     return parser
 
 

@@ -27,6 +27,7 @@ FORECASTERS = {
     "late-month": "LateMonth",
     "linear": "Linear",
 }
+LATEST = "latest"
 
 
 def forecaster_of(name: str) -> Forecaster:
@@ -48,6 +49,19 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not in the calendar") from error
+
+
+def cut(text: str) -> date | str:
+    """Return what a report is cut at: a day, an instant with its zone, or the last day that is known whole."""
+    try:
+        return text if text == LATEST else moment(text)
+    except argparse.ArgumentTypeError as error:
+        raise argparse.ArgumentTypeError(f"{error}, and not {LATEST}") from error
+
+
+def day_or_latest(text: str) -> date | str:
+    """Return a day, or the word for the last one that is known whole."""
+    return text if text == LATEST else day(text)
 
 
 def moment(text: str) -> date:
@@ -178,9 +192,10 @@ def add_cut(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as-of",
         required=True,
-        type=moment,
+        type=cut,
         metavar="DAY",
-        help="last fully known day: 2026-03-15; or an instant within a day, of streams: 2026-03-15T14:00+01:00",
+        help="last fully known day: 2026-03-15, or latest for the last one that is known whole; or an instant within a "
+        "day, of streams: 2026-03-15T14:00+01:00",
     )
 
 

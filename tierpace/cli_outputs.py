@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import argparse
 
     from tierpace.backtests import Backtest
+    from tierpace.core.ledger import Ledger
+    from tierpace.core.progress import Progress
     from tierpace.rosters import Roster
 
 FORMATS = {".csv": "csv", ".json": "json", ".xlsx": "xlsx"}
@@ -49,6 +51,14 @@ def width(args: argparse.Namespace) -> int:
     if args.output is None and (sys.stdout.isatty() or "COLUMNS" in os.environ):
         return get_terminal_size().columns
     return FILE_WIDTH
+
+
+def said_first(ledger: Ledger, progress: Progress) -> str:
+    """Return the line that says what is not whole in the data of a text, or nothing."""
+    from tierpace.data_health import health_of
+
+    found = health_of(ledger, progress)
+    return "" if found.sound else f"{found.line}\n"
 
 
 def put_text(text: str, args: argparse.Namespace) -> None:

@@ -17,7 +17,7 @@ from tierpace.cli_arguments import (
     whole,
 )
 from tierpace.cli_messages import Progress, others_on_stderr
-from tierpace.cli_outputs import check_outputs, put_text, width
+from tierpace.cli_outputs import check_outputs, put_text, said_first, width
 from tierpace.cli_reports import read
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _plan(args: argparse.Namespace) -> int:
             requirement="a program judges the creator",
             hint="see their region, and their rank by last month's diamonds",
         )
-    put_text("\n".join(texts), args)
+    put_text(said_first(ledger, progress) + "\n".join(texts), args)
     return OK
 
 
@@ -133,6 +133,7 @@ def _effort(args: argparse.Namespace) -> int:
     from tierpace.habits import usual_habits
     from tierpace.planning.allocation import Budget
     from tierpace.show.plans import allocation_text
+    from tierpace.show.text import cut_text
 
     says = Progress()
     ledger, program = read(args, says)
@@ -149,5 +150,6 @@ def _effort(args: argparse.Namespace) -> int:
         )
     says.done()
     names = {c.id: c.name for c in progress.creators}
-    put_text(allocation_text(found, names, width=width(args)), args)
+    when = f"{progress.month} {cut_text(progress.cut, progress.day_rule.zone)}\n"
+    put_text(said_first(ledger, progress) + when + allocation_text(found, names, width=width(args)), args)
     return OK

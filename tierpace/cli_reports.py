@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from tierpace.cli_arguments import (
@@ -13,16 +15,21 @@ from tierpace.cli_arguments import (
     add_sorting,
     add_source,
     day,
+    day_or_latest,
     forecaster_of,
     month,
     positive,
 )
 from tierpace.cli_messages import Progress, tell_issues
-from tierpace.cli_outputs import check_outputs, put_out, put_table, put_text, put_totals
+from tierpace.cli_outputs import check_outputs, put_out, put_table, put_text, put_totals, said_first
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tierpace.core.ledger import Ledger
     from tierpace.core.programs import Program, ProgramBook
+    from tierpace.core.progress import Progress as Cut
+    from tierpace.evidence import Table
 
 OK = 0
 
@@ -70,7 +77,9 @@ def add_reports(commands: Any) -> None:
     )
     add_source(explain)
     explain.add_argument("--from", dest="since", required=True, type=day, metavar="DAY", help="the earlier day")
-    explain.add_argument("--to", dest="as_of", required=True, type=day, metavar="DAY", help="the later day")
+    explain.add_argument(
+        "--to", dest="as_of", required=True, type=day_or_latest, metavar="DAY", help="the later day, or latest"
+    )
     explain.add_argument("--tier", help="whose chance; default: the easiest not secured on the earlier day")
     explain.add_argument(
         "--creator", action="append", metavar="ID", help="whom; may stand several times (default: all)"
@@ -130,6 +139,7 @@ def _roster(args: argparse.Namespace) -> int:
 
 def _digest(args: argparse.Namespace) -> int:
     check_outputs(args)
+    from tierpace.core.months import Month
     from tierpace.reports import report
     from tierpace.rosters import roster
     from tierpace.show import digest
@@ -138,7 +148,14 @@ def _digest(args: argparse.Namespace) -> int:
     ledger, program = read(args, says)
     wanted = {**asked(args, says), "target": args.target, "chance": args.chance}
     now = report(ledger, program, as_of=args.as_of, **wanted)
-    before = None if args.since is None else roster(ledger, program, as_of=args.since, **wanted)
+    before: list[Any] = []
+    if args.since is not None:
+        own, closed = Month.parse(now.roster.meta["month"]), Month.from_date(args.since)
+        while closed < own:
+            before.append(report(ledger, program, as_of=closed.last, **wanted))
+            closed = closed.shift(1)
+        if not before:
+            before.append(roster(ledger, program, as_of=args.since, **wanted))
     says.done()
     put_text(digest(now, before=before, rows=args.rows), args)
     return OK
@@ -146,25 +163,79 @@ def _digest(args: argparse.Namespace) -> int:
 
 def _explain(args: argparse.Namespace) -> int:
     check_outputs(args)
-    from tierpace.evidence import Table, explain_change
-    from tierpace.evidence.changes import COLUMNS
-    from tierpace.forecasters import project
-    from tierpace.shares import shares_of
+    from tierpace.evidence import Table
     from tierpace.show.changes import changes_text
 
     says = Progress()
     ledger, program = read(args, says)
+    spans = _spans(ledger, args.since, args.as_of)
+    found = [_explained(args, program, *span, alone=len(spans) == 1) for span in spans]
+    says.done()
+    first = said_first(ledger, spans[-1][1])
+    if len(spans) == 1:
+        ((table, _),) = found
+        ((begin, end),) = spans
+        head = f"{end.month}, from {begin.as_of} to {end.as_of}\n\n"
+        put_table(table, first + head + changes_text(table), args)
+        return OK
+    months = tuple(str(end.month) for (_, end), (table, _) in zip(spans, found, strict=True) for _ in range(len(table)))
+    columns = {name: tuple(v for table, _ in found for v in table.columns[name]) for name in found[0][0].columns}
+    heads = [_head(begin, end, came) for (begin, end), (_, came) in zip(spans, found, strict=True)]
+    parts = [head + (f"\n\n{changes_text(t)}" if len(t) else "\n") for head, (t, _) in zip(heads, found, strict=True)]
+    put_table(Table({"month": months, **columns}, found[-1][0].notes), first + "\n".join(parts), args)
+    return OK
+
+
+def _spans(ledger: Ledger, since: date, as_of: date | str) -> list[tuple[Cut, Cut]]:
+    """Return what to hold against each other: of each month its first and its last report, a new one from its eve."""
+    from tierpace.core.months import Month
+
+    begin, last = ledger.as_of(since), ledger.as_of(as_of)
+    if begin.month >= last.month:
+        return [(begin, last)]
+    out = []
+    for own in Month.range(begin.month, last.month):
+        if own != begin.month:
+            begin = ledger.as_of(own.first - timedelta(days=1), month=own)
+        out.append((begin, last if own == last.month else ledger.as_of(own.last)))
+    return out
+
+
+def _explained(
+    args: argparse.Namespace, program: Program | ProgramBook, begin: Cut, end: Cut, *, alone: bool
+) -> tuple[Table, Counter[str]]:
+    """Return why chances moved between two reports on a month, and what a month that is over came to."""
+    from tierpace.comparisons import NO_TIER
+    from tierpace.evidence import Table, explain_change
+    from tierpace.evidence.changes import COLUMNS
+    from tierpace.forecasters import project
+    from tierpace.rules import chances
+    from tierpace.shares import shares_of
+    from tierpace.standings import NO_DATA
+
     forecaster = forecaster_of(args.forecaster) if args.forecaster else None
-    old, new = (
-        project(ledger.as_of(d), forecaster, draws=args.draws, seed=args.seed) for d in (args.since, args.as_of)
-    )
+    old, new = (project(p, forecaster, draws=args.draws, seed=args.seed) for p in (begin, end))
     if args.creator:
         new = new.select(args.creator)
-    tables = [
-        explain_change(before=old, after=new.select(new.ids[r.judged]), program=r.program, tier=args.tier)
-        for r in shares_of(program, new.progress, args.ladder)
-    ]
+    tables, came = [], Counter[str]()
+    for rules in shares_of(program, new.progress, args.ladder):
+        own = new.select(new.ids[rules.judged])
+        if alone or begin.as_of != end.as_of:
+            tables.append(explain_change(before=old, after=own, program=rules.program, tier=args.tier))
+        names = (*rules.program.names, NO_TIER, NO_DATA)
+        came.update(dict.fromkeys(names, 0))  # in the order of the tiers
+        tiers = chances(own, rules.program).verdicts.tier
+        came.update(names[-1] if unknown else names[k] for k, unknown in zip(tiers, own.progress.no_data, strict=True))
     notes = tables[0].notes if tables else ()
-    whole = Table({c: tuple(v for t in tables for v in t.columns[c]) for c in COLUMNS}, notes)
-    put_table(whole, changes_text(whole), args)
-    return OK
+    return Table({c: tuple(v for t in tables for v in t.columns[c]) for c in COLUMNS}, notes), came
+
+
+def _head(begin: Cut, end: Cut, came: Counter[str]) -> str:
+    """Return what to say of a month: what it came to if it is over, and how it began if it began since."""
+    from tierpace.show.cells import visible
+
+    if len(end.days_left):
+        return f"{end.month} begins: from its eve, {begin.as_of}, to {end.as_of}"
+    parts = " · ".join(f"{visible(name)}: {n:,}" for name, n in came.items() if n)
+    span = "" if begin.as_of == end.as_of else f"; from {begin.as_of} to {end.as_of}"
+    return f"{end.month} closed: {parts or 'nobody'}{span}"

@@ -20,7 +20,7 @@ OK = 0
 LEVEL = 0.8
 
 
-def add_rewards(commands: Any, day: Callable[[str], date]) -> None:
+def add_rewards(commands: Any, day: Callable[[str], date], day_or_latest: Callable[[str], date | str]) -> None:
     """Add the command and its own commands to a parser."""
     rewards = commands.add_parser(
         "rewards",
@@ -54,7 +54,9 @@ def add_rewards(commands: Any, day: Callable[[str], date]) -> None:
 
     income = own.add_parser("income", help="a month's income at its end: LIVE, rewards and bonus")
     _streams(income)
-    income.add_argument("--as-of", required=True, type=day, metavar="DAY", help="last fully known day: 2026-03-15")
+    income.add_argument(
+        "--as-of", required=True, type=day_or_latest, metavar="DAY", help="last fully known day: 2026-03-15, or latest"
+    )
     income.add_argument("--program", required=True, metavar="PROGRAM.toml", help="tiers whose bonuses are paid")
     income.add_argument(
         "--bonus-to-creator", required=True, type=_number, metavar="PART", help="from 0 (the agency's) to 1"
@@ -167,7 +169,7 @@ def _income(args: argparse.Namespace) -> int:
             account,
             read_pay_model(args.model),
             month=projection.month,
-            as_of=args.as_of,
+            as_of=projection.progress.as_of,
             draws=args.draws,
             seed=args.seed,
         )

@@ -12,7 +12,7 @@ from tierpace.core.arrays import same_fields
 from tierpace.core.kinds import require_kind
 from tierpace.core.months import DayRule, utc_seconds
 from tierpace.errors import InputError
-from tierpace.standings import STANDINGS
+from tierpace.standings import NO_DATA, STANDINGS
 
 if TYPE_CHECKING:
     from tierpace.rosters import Roster
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     Columns = dict[str, tuple[Any, ...]]
 
 ADDED = ("airtime_hours", "diamonds", "active_days")
-MOVES = ("up", "down", "same", "new", "gone")
+NEW_MONTH = "new month"
+MOVES = ("up", "down", "same", "new", "gone", NEW_MONTH)
+NO_TIER = "no tier"  # what a closed month came to where none was cleared
 
 
 @frozen(eq=False)
@@ -31,9 +33,11 @@ class Comparison:
     Attributes
     ----------
     columns : dict of tuples
-        creator_id, ladder, move (up, down, same, new, gone), standing_before, standing_after, chance_before,
-        chance_after, target_before, target_after, airtime_hours_added, diamonds_added, active_days_added, and binding:
-        the signal that binds now. None where a roster has no such row; nothing is added across months.
+        creator_id, ladder, move (up, down, same, new, gone, new month), standing_before, standing_after, chance_before,
+        chance_after, target_before, target_after, airtime_hours_added, diamonds_added, active_days_added, binding: the
+        signal that binds now, and closed: the tier that the month of ``before`` came to, or "no tier". None where a
+        roster has no such row. Reports of two months are not held against each other: the move is "new month", nothing
+        is added, and closed says what the earlier month came to, None unless ``before`` is of its end.
 
     Examples
     --------
@@ -108,7 +112,7 @@ def compare(*, before: Roster, after: Roster) -> Comparison:
         require_kind(
             roster, Roster, field=name, code="compare.bad_roster", hint="call roster(ledger, program, as_of=…)"
         )
-    if _instant(before.meta) > _instant(after.meta):
+    if _place(before.meta) > _place(after.meta):
         raise InputError(
             "compare.reversed",
             field="before",
@@ -117,30 +121,46 @@ def compare(*, before: Roster, after: Roster) -> Comparison:
             hint="swap the two",
         )
     old = {(r["creator_id"], r["ladder"]): r for r in before}
-    rows = [_row(old.pop((r["creator_id"], r["ladder"]), None), r) for r in after]
-    rows += [_row(r, None) for r in old.values()]
-    names = tuple(_row(None, None))
+    across = before.meta["month"] != after.meta["month"]
+    rows = [_row(old.pop((r["creator_id"], r["ladder"]), None), r, across=across) for r in after]
+    rows += [_row(r, None, across=across) for r in old.values()]
+    names = tuple(_row(None, None, across=across))
     return Comparison({n: tuple(r[n] for r in rows) for n in names})
 
 
-def _instant(meta: dict[str, Any]) -> int:
-    """Return when a roster was cut, in UTC seconds: a day ends with it."""
+def _place(meta: dict[str, Any]) -> tuple[int, str]:
+    """Return when a roster was cut, in UTC seconds (a day ends with it), and the month it looks at."""
     as_of = meta["as_of"]
-    return utc_seconds(as_of) if isinstance(as_of, datetime) else int(DayRule(meta["zone"]).edges(as_of, as_of)[1])
+    day_end = not isinstance(as_of, datetime)
+    return int(DayRule(meta["zone"]).edges(as_of, as_of)[1]) if day_end else utc_seconds(as_of), meta["month"]
 
 
-def _row(old: dict[str, Any] | None, new: dict[str, Any] | None) -> dict[str, Any]:
+def closed_tier(row: dict[str, Any]) -> str | None:
+    """Return the tier that a row's month came to, or "no tier"; None while the month runs, or where nothing is known.
+
+    Examples
+    --------
+    >>> from tierpace.comparisons import closed_tier
+    >>> closed_tier({"days_left": 0, "standing": "locked", "secured": "Tier 2"})
+    'Tier 2'
+    """
+    if row.get("days_left") != 0 or row["standing"] == NO_DATA:
+        return None
+    return row["secured"] or NO_TIER
+
+
+def _row(old: dict[str, Any] | None, new: dict[str, Any] | None, *, across: bool) -> dict[str, Any]:
     """Return one row of the comparison."""
     a, b = old or {}, new or {}
     out = {"creator_id": b.get("creator_id", a.get("creator_id")), "ladder": b.get("ladder", a.get("ladder"))}
-    out["move"] = _move(a.get("standing"), b.get("standing"))
+    out["move"] = NEW_MONTH if across and old and new else _move(a.get("standing"), b.get("standing"))
     for name in ("standing", "chance", "target"):
         out[f"{name}_before"], out[f"{name}_after"] = a.get(name), b.get(name)
-    same_month = a.get("month") == b.get("month")
     for name in ADDED:
-        known = same_month and a.get(name) is not None and b.get(name) is not None
+        known = not across and a.get(name) is not None and b.get(name) is not None
         out[f"{name}_added"] = b[name] - a[name] if known else None
     out["binding"] = b.get("binding")
+    out["closed"] = closed_tier(a) if across and old else None
     return out
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +20,7 @@ from tierpace.rules import chances
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tierpace.core.days import DayLike
     from tierpace.core.ledger import Ledger
     from tierpace.core.programs import Program
     from tierpace.forecasters.contract import Forecaster
@@ -72,7 +73,7 @@ def tier_odds(
     ledger: Ledger,
     program: Program,
     *,
-    as_of: date,
+    as_of: DayLike,
     ids: Iterable[str] | None = None,
     forecaster: Forecaster | None = None,
     draws: int = DEFAULT_DRAWS,
@@ -87,8 +88,8 @@ def tier_odds(
         With at least that day.
     program : Program
         The rules, in force in that month.
-    as_of : date
-        The last day asked about; a day in progress is left out.
+    as_of : date or text
+        The last day asked about, or ``"latest"``; a day in progress is left out.
     ids : iterable of str, optional
         Which creators. Default: all that are on the roster on that day.
     forecaster : Forecaster, optional

@@ -16,10 +16,10 @@ from tierpace.rosters import Roster, roster
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
 
+    from tierpace.core.days import DayLike
     from tierpace.core.ledger import Ledger
-    from tierpace.core.months import Month
+    from tierpace.core.months import MonthLike
     from tierpace.core.programs import Program, ProgramBook
     from tierpace.forecasters.contract import Forecaster
     from tierpace.planning.plan import Plan
@@ -82,8 +82,8 @@ def report(
     ledger: Ledger,
     program: Program | ProgramBook,
     *,
-    as_of: date,
-    month: Month | None = None,
+    as_of: DayLike,
+    month: MonthLike | None = None,
     forecaster: Forecaster | None = None,
     draws: int = DEFAULT_DRAWS,
     seed: int = 0,

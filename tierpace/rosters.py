@@ -14,6 +14,7 @@ from tierpace.core.cutting import check_ledger
 from tierpace.core.kinds import require_kind
 from tierpace.core.projection import Note
 from tierpace.core.quality import Quality, split_by_cut
+from tierpace.data_health import Health, health_of
 from tierpace.errors import InputError
 from tierpace.forecasters import default
 from tierpace.forecasters.calibrated import learn
@@ -24,12 +25,11 @@ from tierpace.shares import Rules, shares_of, unranked
 from tierpace.standings import STANDINGS, Bands
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from numpy.typing import NDArray
 
+    from tierpace.core.days import DayLike
     from tierpace.core.ledger import Ledger
-    from tierpace.core.months import Month
+    from tierpace.core.months import MonthLike
     from tierpace.core.programs import Program, ProgramBook
     from tierpace.core.progress import Progress
     from tierpace.forecasters.contract import Forecaster
@@ -50,9 +50,13 @@ class Roster:
     tiers, signals : dict of tuples
         The same creators, one row a tier, and one row a tier and signal.
     meta : dict
-        As-of day, month, zone, programs, forecaster, seed, draws, version, digest of the ledger.
+        As-of day, month, zone, programs, forecaster, seed, draws, version, digest of the ledger; the last day of the
+        data, whether that is only assumed, and what there is to know of their health, as texts.
     notes : tuple of Note
         What the projections rest on.
+    health : Health or None
+        What is partial, unknown or unmatched in the data; of the whole roster, whatever rows are left. None in rosters
+        of older layouts.
 
     Examples
     --------
@@ -68,6 +72,7 @@ class Roster:
     signals: Columns = field(kw_only=True)
     meta: dict[str, Any] = field(kw_only=True)
     notes: tuple[Note, ...] = field(default=(), kw_only=True)
+    health: Health | None = field(default=None, kw_only=True)
 
     __eq__ = same_fields
     __hash__ = None  # type: ignore[assignment]  # columns have no hash
@@ -161,16 +166,17 @@ class Roster:
     def to_frame(self, rows: str = "creator", *, backend: Backend = "pandas") -> Any:
         """Return a frame of pandas, polars or pyarrow.
 
-        It has a row a ``"creator"``, a ``"tier"`` of each, or a ``"signal"`` of each tier.
+        It has a row a ``"creator"``, a ``"tier"`` of each, or a ``"signal"`` of each tier. What it hangs on, `meta`,
+        goes along in ``attrs`` of pandas and in the metadata of pyarrow.
         """
-        from tierpace.show.frame import columns_frame
+        from tierpace.show.frame import columns_frame, described
 
         tables = {"creator": self.columns, "tier": self.tiers, "signal": self.signals}
         if rows not in tables:
             raise InputError(
                 "roster.bad_rows", field="rows", value=rows, requirement=f"rows is one of {', '.join(tables)}"
             )
-        return columns_frame(tables[rows], backend=backend)
+        return described(columns_frame(tables[rows], backend=backend), self.meta)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON, with a schema."""
@@ -202,8 +208,8 @@ def roster(
     ledger: Ledger,
     program: Program | ProgramBook,
     *,
-    as_of: date,
-    month: Month | None = None,
+    as_of: DayLike,
+    month: MonthLike | None = None,
     forecaster: Forecaster | None = None,
     draws: int = DEFAULT_DRAWS,
     seed: int = 0,
@@ -222,9 +228,10 @@ def roster(
         With at least that day.
     program : Program or ProgramBook
         The rules. With a book each creator is judged by the program of their region, on each ladder it has.
-    as_of : date or aware datetime
-        The last fully known day; or an instant within a day that is then in progress, which needs streams.
-    month : Month, optional
+    as_of : date, text or aware datetime
+        The last fully known day, such as ``"2026-03-15"``; ``"latest"``: the last one that is known whole,
+        `Ledger.latest`; or an instant within a day that is then in progress, which needs streams.
+    month : Month or text, optional
         Default: that of ``as_of``. The next month may be given on its eve: day 0.
     forecaster : Forecaster, optional
         Default: `tierpace.forecasters.default`.
@@ -315,6 +322,7 @@ def roster(
     columns, tiers, signals = (joined([t for found in tables for t in found[k]]) for k in range(3))
     if track:
         track("roster", len(progress.ids), len(progress.ids))
+    data = health_of(ledger, progress)
     meta = {
         "as_of": progress.cut,
         "month": str(progress.month),
@@ -325,6 +333,9 @@ def roster(
         "draws": draws,
         "version": _version(),
         "digest": ledger.digest,
+        "last_day": ledger.last_day,
+        "last_day_assumed": data.assumed,
+        "health": (data.line, *data.details),
     }
     return Roster(
         columns,
@@ -332,6 +343,7 @@ def roster(
         signals=signals,
         meta=meta,
         notes=_notes(progress, learned or chosen, drawn) + _notes_of_days(ledger, progress) + _notes_of_ranks(shares),
+        health=data,
     )
 
 

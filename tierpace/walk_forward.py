@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from tierpace.core.arrays import same_fields, sealed
 from tierpace.core.cutting import check_ledger
-from tierpace.core.months import check_month
+from tierpace.core.months import as_month
 from tierpace.core.quality import split_by_cut
 from tierpace.errors import InputError, InputTypeError
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.ledger import Ledger
-    from tierpace.core.months import Month
+    from tierpace.core.months import MonthLike
     from tierpace.core.progress import Progress
 
 CUT_DAYS = (7, 10, 15, 20, 25)
@@ -53,15 +53,15 @@ class Split:
     __hash__ = None  # type: ignore[assignment]  # arrays have no hash
 
 
-def splits(ledger: Ledger, *, months: Iterable[Month], cut_days: Iterable[int] = CUT_DAYS) -> Iterator[Split]:
+def splits(ledger: Ledger, *, months: Iterable[MonthLike], cut_days: Iterable[int] = CUT_DAYS) -> Iterator[Split]:
     """Yield past months cut at past days, months outermost, in the order given.
 
     Parameters
     ----------
     ledger : Ledger
         That covers the months.
-    months : iterable of Month
-        Which months to look back on.
+    months : iterable of Month or text
+        Which months to look back on, such as ``Month.range("2025-11", "2026-02")``.
     cut_days : iterable of int
         How many days of the month are known, from 0 (the eve) to the day before the last.
 
@@ -87,8 +87,7 @@ def splits(ledger: Ledger, *, months: Iterable[Month], cut_days: Iterable[int] =
     """
     check_ledger(ledger)
     days = listed("cut_days", cut_days)
-    for month in listed("months", months):
-        check_month(month)
+    for month in map(as_month, listed("months", months)):
         totals = ledger.month(month)
         for day in days:
             if type(day) is not int or not 0 <= day < month.days:

@@ -120,6 +120,31 @@ def test_new_and_gone_creators_and_those_who_did_nothing_are_told(report, before
     assert "nothing came since" in text
 
 
+@pytest.mark.catalogue(170)
+def test_of_an_earlier_month_it_says_what_that_came_to(ledger, report, before):
+    closed = tp.report(ledger, tp.demo.program(), as_of="2026-02-28", draws=50)
+    text = digest(report, before=closed)
+    found = sections(text)["2026-02 closed, 2026-03 begins"]
+    assert found[0] == len(closed.roster) == 13
+    tiers = tp.judge(ledger.month("2026-02"), tp.demo.program()).tier.tolist()
+    for k, name in enumerate((*tp.demo.program().names, "no tier")):
+        count = tiers.count(k)
+        assert any(line.startswith(f"- {name} ({count}): ") for line in found[1:]) == (count > 0)
+    assert found[-1] == f"- bonus by our count: {closed.outlooks[0].total.mean():,.0f} USD"
+    assert "Moved" not in text
+    both = digest(report, before=[before, closed])
+    assert sections(both)["2026-02 closed, 2026-03 begins"] == found
+    assert sections(both)["Moved"] == sections(digest(report, before=before))["Moved"]
+    told(lambda: digest(report, before=3), InputTypeError, "digest.bad_report", "before", "a Roster or a RosterReport")
+
+
+@pytest.mark.catalogue(170)
+def test_of_a_month_that_still_ran_it_does_not_say_what_it_came_to(ledger, report):
+    open_ = tp.roster(ledger, tp.demo.program(), as_of="2026-02-20", draws=50)
+    (line,) = sections(digest(report, before=open_))["2026-02 closed, 2026-03 begins"][1:]
+    assert line == "- what it came to is not in a report of 2026-02-20: pass that of 2026-02-28 as before="
+
+
 def test_an_instant_is_told_of_its_own_day(ledger):
     tokyo = tp.roster(ledger, tp.demo.program(), as_of=datetime(2026, 3, 15, 12, tzinfo=UTC), draws=50)
     plan = tp.Plan("demo-ada", "Tier 1", (CUT,), 7200, 0.1, 0.9)

@@ -151,6 +151,8 @@ def spoil(tmp_path):
         {"head": {"last_day": 3}},
         {"head": {"measured": [True]}},
         {"head": {"since": [1]}},
+        {"head": {"named": [True]}},
+        {"head": {"partial_from": "1.3.2026"}},
         {"head": {"ids": ["a", "b", "c"]}},
         {"head": {"creators": []}},
         {"head": {"day_rule": {"zone": "Nowhere", "min_minutes": 0, "per": "day", "midnight": "split"}}},
@@ -167,6 +169,27 @@ def test_what_is_not_whole_is_refused(spoil, spoiling):
         "write it anew",
     )
     assert error.value is not None
+
+
+@pytest.mark.catalogue(144)
+def test_a_ledger_of_layout_1_is_read(tmp_path):
+    """It did not say whether its last day was given, nor who was named."""
+    ledger = bare(results.ledger())
+    path = tmp_path / "l.csv"
+    tp.show.write_ledger(ledger, path)
+    head, *rest = path.read_text().splitlines()
+    content = json.loads(head.removeprefix("# ")) | {"schema": "tierpace/stored-ledger/1"}
+    first = {key: value for key, value in content.items() if key not in ("partial_from", "named")}
+    path.write_text("\n".join(["# " + json.dumps(first), *rest]) + "\n")
+    assert tp.io.read_ledger(path) == attrs.evolve(ledger, named=None)
+
+
+def test_whether_the_last_day_is_assumed_is_stored(tmp_path):
+    ledger = bare(results.ledger(last_day=None))
+    assert ledger.partial_from is not None
+    assert tp.show.from_json(tp.show.to_json(ledger)) == ledger
+    for kind in KINDS:
+        assert there_and_back(ledger, tmp_path / f"l.{kind}") == ledger
 
 
 def test_a_newer_layout_asks_for_an_upgrade(spoil):

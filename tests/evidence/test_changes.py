@@ -141,6 +141,24 @@ def test_reports_come_in_order_and_of_one_month():
         )
 
 
+@pytest.mark.catalogue(171)
+def test_a_report_of_the_month_before_is_no_report_to_swap():
+    ledger = tp.demo.ledger(seed=0)
+    old, new = (tp.project(ledger.as_of(day), draws=20) for day in ("2026-02-20", "2026-03-03"))
+    told(
+        lambda: explain_change(before=old, after=new, program=tp.demo.program()),
+        InputError, "evidence.other_month", "before", "a report on the month of after (2026-03)",
+        "2026-02-20 of 2026-02",
+        "start 2026-03 on its eve, ledger.as_of('2026-02-28', month='2026-03'), and follow 2026-02 to its end",
+    )  # fmt: skip
+    eve = tp.project(ledger.as_of("2026-02-28", month="2026-03"), draws=20)
+    assert len(explain_change(before=eve, after=new, program=tp.demo.program())) == 13
+    told(
+        lambda: explain_change(before=new, after=old, program=tp.demo.program()),
+        InputError, "evidence.reversed", "before", "swap the two",
+    )  # fmt: skip
+
+
 def test_only_creators_of_both_reports_are_told():
     before, after = reports([2] * 15, PerDay(2, 0.4))
     assert len(explain_change(before=before.select([]), after=after, program=program(airtime_hours=60))) == 0

@@ -158,7 +158,13 @@ def test_arguments_are_checked():
     progress = cut(stream("ann", 1, diamonds=5))
     told(lambda: hourly_rates(progress, by="month"), InputError, "evidence.bad_group", "by", "weekday, hour, length")
     told(lambda: hourly_rates(progress, by="hour", level=1.0), InputError, "evidence.bad_level", "level", "0 and 1")
-    told(lambda: stream_recaps(progress, since="x"), InputError, "evidence.bad_day", "since", "since is a date")
+    told(
+        lambda: stream_recaps(progress, since="x"),
+        InputError,
+        "evidence.bad_day",
+        "since",
+        "since must be a date, such as 2026-03-15",
+    )
 
 
 def test_daily_rows_tell_nothing_of_streams():

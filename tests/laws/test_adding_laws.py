@@ -269,8 +269,8 @@ def test_what_cannot_be_added_is_told():
         lambda: before.with_sessions([], last_day=early), InputError, "ledger.days_reversed", "last_day",
         "it is on or after the ledger's last day (2026-03-05)", "an earlier cut is made with as_of",
     )  # fmt: skip
-    for odd in ("2026-03-06", one().start):
-        with pytest.raises(InputError, match="last_day is a date or None"):
+    for odd in ("06.03.2026", one().start):
+        with pytest.raises(InputError, match="last_day must be a date, such as 2026-03-15, or None"):
             before.with_sessions([], last_day=odd)
     unmeasured = [one("bob", diamonds=None)]
     anew = "build a ledger of all streams anew"

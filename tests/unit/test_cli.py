@@ -63,7 +63,9 @@ def complaint(capsys):
 def test_a_report_is_a_table(report, capsys):
     assert report() == 0
     out, err = capsys.readouterr()
-    assert out.splitlines()[0] == "2026-03 at the end of 2026-03-15 (UTC), 16 days left · Example 2026-03"
+    first, second, *_ = out.splitlines()
+    assert first == "last day 2026-03-15 assumed; may be partial"
+    assert second == "2026-03 at the end of 2026-03-15 (UTC), 16 days left · Example 2026-03"
     assert "3 creators: " in out
     assert not err
 
@@ -183,7 +185,9 @@ def test_names_in_messages_cannot_command_the_terminal(report, tmp_path, capsys)
 # Output -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "start"), [("a.csv", "creator_id,"), ("a.json", "{"), ("a.txt", "2026-03 at")])
+@pytest.mark.parametrize(
+    ("name", "start"), [("a.csv", "creator_id,"), ("a.json", "{"), ("a.txt", "last day 2026-03-15 assumed")]
+)
 def test_a_report_goes_to_a_file_by_its_ending(report, tmp_path, capsys, name, start):
     path = tmp_path / name
     assert report("--output", path) == 0

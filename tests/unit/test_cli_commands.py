@@ -59,8 +59,9 @@ def people(tmp_path_factory):
 def do(sessions, program, people, capsys):
     """Run a command on the streams with few draws; return its code and what it said."""
 
-    def do(command, *args, source=sessions, draws=60):
+    def do(command, *args, source=sessions, draws=60, last_day=CUT):
         base = [command, source, *map(str, args), "--program", program, "--creators", people, "--draws", str(draws)]
+        base += ["--last-day", last_day] if last_day and source == sessions else []
         code = main(base)
         return code, *capsys.readouterr()
 
@@ -133,7 +134,9 @@ def test_effort_is_the_allocation_within_the_budget(do, sessions, program):
         habits=tp.usual_habits(projection.progress),
         budget=tp.Budget(streams=4, creators=2),
     )
-    assert out.startswith(f"{found.gain:,.2f} USD more expected; used ")
+    when, gain, *_ = out.splitlines()
+    assert when == "2026-03 at the end of 2026-03-15 (UTC)"
+    assert gain.startswith(f"{found.gain:,.2f} USD more expected; used ")
     assert sum(f"({p.creator_id})" in out for p in found.pushes) == len(found.pushes) > 0
     assert "one more: of streams " in out
 
@@ -145,10 +148,10 @@ def test_effort_fits_its_terminal(do, monkeypatch):
     monkeypatch.setenv("COLUMNS", "50")
     least = do("effort", "--as-of", CUT, "--streams", "12")[1].splitlines()
     assert max(map(len, narrow[:6])) <= 80
-    assert "Mon 16, Tue 17, Thu 19" in wide[3]
-    assert "Mon 16" not in least[3]
-    assert narrow[3].split()[-1] == wide[3].split()[-1] == least[3].split()[-1], "the gain is never cut"
-    assert " on " in wide[2]
+    assert "Mon 16, Tue 17, Thu 19" in wide[4]
+    assert "Mon 16" not in least[4]
+    assert narrow[4].split()[-1] == wide[4].split()[-1] == least[4].split()[-1], "the gain is never cut"
+    assert " on " in wide[3]
     assert " on " not in least[2]
 
 
@@ -191,7 +194,7 @@ def test_explain_is_the_table_of_evidence(do, sessions, program):
     told_ = explain_change(before=first, after=second.select(["bob", "cy"]), program=read_program(program), tier="4 %")
     assert tp.show.from_json(out) == told_
     text = do("explain", *args)[1]
-    assert [line.split()[0] for line in text.splitlines()[2:4]] == sorted(
+    assert [line.split()[0] for line in text.splitlines()[4:6]] == sorted(
         ["bob", "cy"], key=lambda who: -abs(told_.columns["change"][told_.columns["creator_id"].index(who)])
     )
     assert do("explain", *args, "--format", "csv")[1].startswith("creator_id,tier,chance_before,")
@@ -210,6 +213,9 @@ def test_a_digest_is_markdown_of_the_report_and_what_moved(do, tmp_path):
     code, out, err = do("digest", "--as-of", CUT, "--since", "2026-03-10")
     assert (code, err) == (0, "")
     assert out.startswith("**2026-03 at the end of 2026-03-15 (UTC), 16 days left · ")
+    assumed = do("digest", "--as-of", CUT, last_day=None)[1]
+    assert assumed.startswith("**last day 2026-03-15 assumed; may be partial**\n\n**2026-03 at the end of 2026-03-15 ")
+    assert "**About the data** (1)" in assumed
     assert "\nExpected bonus: " in out
     assert "**Bob**" not in out
     path = tmp_path / "digest.md"
@@ -366,3 +372,103 @@ def test_what_is_not_read_is_named(tmp_path, program, capsys):
     streams.write_text("creator_id,start,end,diamonds,title,likes\n" + rows)
     assert main(["roster", str(streams), *asked]) == 0
     assert capsys.readouterr().err.splitlines()[0] == "note: streams.csv: 'title', 'likes' are not used"
+
+
+# ------------------------------------------------------------------------------------------------- over a month's end
+
+
+@pytest.mark.catalogue(170)
+def test_a_digest_over_a_months_end_says_what_the_month_came_to(do, sessions, program):
+    """Nothing of one month is held against another: what closed is told, and the new one begins."""
+    code, text, _ = do("digest", "--as-of", "2026-03-01", "--since", "2026-02-28")
+    assert code == 0
+    assert "**2026-02 closed, 2026-03 begins**" in text
+    assert "Moved" not in text
+    rules = read_program(program)
+    ledger = read_sessions(sessions, day_rule=rules.day_rule)
+    secured = {
+        c: rules.names[k] if k < len(rules.names) else "no tier"
+        for c, k in zip(ledger.ids, tp.judge(ledger.month("2026-02"), rules).tier, strict=True)
+    }
+    section = text.split("**2026-02 closed, 2026-03 begins**")[1].split("\n\n")[1]
+    for name, who in (("Ann", "ann"), ("Cy", "cy"), ("Di", "di")):
+        (line,) = (line for line in section.split("\n") if f"**{name}**" in line)
+        assert line.startswith(f"- {secured[who]} (")
+    assert "bonus by our count: " in section
+
+
+@pytest.mark.catalogue(170)
+def test_a_digest_since_the_middle_of_a_month_tells_each_month_that_closed_since(do):
+    code, text, _ = do("digest", "--as-of", "2026-03-05", "--since", "2026-01-20")
+    assert code == 0
+    places = [text.index(f"**{month} closed, 2026-03 begins**") for month in ("2026-01", "2026-02")]
+    assert places == sorted(places)
+    within = do("digest", "--as-of", "2026-03-05", "--since", "2026-03-02")[1]
+    assert "closed" not in within
+
+
+@pytest.mark.catalogue(171)
+def test_explain_over_a_months_end_follows_each_month_from_its_own_start(do):
+    code, text, _ = do("explain", "--from", "2026-02-20", "--to", "2026-03-03")
+    assert code == 0
+    closed, begun = text.split("2026-03 begins: from its eve, 2026-02-28, to 2026-03-03")
+    assert closed.startswith("2026-02 closed: ")
+    assert "; from 2026-02-20 to 2026-02-28\n" in closed
+    assert "days" in begun
+    code, text, _ = do("explain", "--from", "2026-02-20", "--to", "2026-03-03", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [r["month"] for r in rows] == ["2026-02"] * 4 + ["2026-03"] * 4
+    assert {r["chance_after"] for r in rows if r["month"] == "2026-02"} <= {"0.0", "1.0"}
+    assert all(abs(float(r["change"]) - float(r["chance_after"]) + float(r["chance_before"])) < 1e-12 for r in rows)
+    last = do("explain", "--from", "2026-02-28", "--to", "2026-03-03", "--creator", "ann")[1]
+    assert last.startswith("2026-02 closed: ")
+    assert last.count("ann") == 1
+
+
+@pytest.mark.catalogue(171)
+def test_advice_to_swap_two_days_is_given_where_they_are_in_the_wrong_order(do):
+    for days in (("2026-03-10", "2026-03-05"), ("2026-03-05", "2026-02-20")):
+        code, _, said = do("explain", "--from", days[0], "--to", days[1])
+        assert code == 1
+        assert "swap the two" in said
+        code, _, said = do("digest", "--since", days[0], "--as-of", days[1])
+        assert code == 1
+        assert "swap the two" in said
+
+
+# ------------------------------------------------------------------------------------------------- what is not whole
+
+
+@pytest.mark.catalogue(174)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("plan", "bob", "--as-of", CUT), ("effort", "--as-of", CUT, "--streams", "3"),
+        ("explain", "--from", "2026-03-10", "--to", CUT), ("explain", "--from", "2026-02-20", "--to", CUT),
+        ("roster", "--as-of", CUT),
+    ],
+    ids=range(5),
+)  # fmt: skip
+def test_every_text_says_first_what_is_not_whole(do, command):
+    code, assumed, _ = do(*command, last_day=None)
+    assert code == 0
+    first, rest = assumed.split("\n", 1)
+    assert first == "last day 2026-03-15 assumed; may be partial"
+    whole = do(*command)[1]
+    assert rest.split("\ndata: ")[0].strip() == whole.split("\nnote: ")[0].strip() or whole == rest
+
+
+def test_latest_is_resolved_and_shown_by_every_command(do):
+    for command in (
+        ("plan", "bob", "--as-of"), ("effort", "--streams", "3", "--as-of"),
+        ("explain", "--from", "2026-03-10", "--to"),
+        ("digest", "--as-of"), ("roster", "--as-of"),
+    ):  # fmt: skip
+        code, out, _ = do(*command, "latest", last_day=None)
+        assert (code, out) == do(*command, "2026-03-14", last_day=None)[:2]
+        assert code == 0
+        wanted = (
+            "2026-03, from 2026-03-10 to 2026-03-14" if command[0] == "explain" else "at the end of 2026-03-14 (UTC)"
+        )
+        assert wanted in out
+        assert do(*command, "latest")[1] == do(*command, CUT)[1]

@@ -21,6 +21,7 @@ COLUMNS = [
     "diamonds_added",
     "active_days_added",
     "binding",
+    "closed",
 ]
 FIRST = date(2026, 1, 1)
 
@@ -90,7 +91,7 @@ def _turned(roster, *, later=False):
 
 def test_nothing_moves_between_a_roster_and_itself(moved):
     found = tp.compare(before=moved[1], after=moved[1])
-    assert found.counts == {"up": 0, "down": 0, "same": 4, "new": 0, "gone": 0}
+    assert found.counts == {"up": 0, "down": 0, "same": 4, "new": 0, "gone": 0, "new month": 0}
     assert set(found.columns["diamonds_added"]) == {0}
 
 
@@ -113,18 +114,48 @@ def test_new_and_gone_creators_have_one_side(moved):
 def test_counts_and_text_tell_how_many_moved(moved):
     found = moved[2]
     assert sum(found.counts.values()) == len(found) == 5
-    assert list(found.counts) == ["up", "down", "same", "new", "gone"]
+    assert list(found.counts) == ["up", "down", "same", "new", "gone", "new month"]
     text = repr(found)
     assert text.startswith("<Comparison of 5 rows: ")
     assert "1 new, 1 gone>" in text
 
 
-def test_nothing_is_added_across_months(moved):
-    found = ledger([[2] * 80], ["a"])
-    across = tp.compare(before=table(found, date(2026, 1, 31)), after=table(found, date(2026, 2, 10)))
-    a = row(across, "a")
+@pytest.mark.catalogue(170)
+def test_two_months_are_not_held_against_each_other(moved):
+    """The last day of January is locked, the first days of February are not: nobody went down."""
+    found = ledger([[2] * 80, [2] * 10 + [0] * 70, [0] * 50 + [2] * 30], ["a", "b", "c"])
+    found = found.with_creators([tp.Creator("c", joined=date(2026, 2, 20))])
+    across = tp.compare(before=table(found, date(2026, 1, 31)), after=table(found, date(2026, 2, 25)))
+    a, b, c = (row(across, who) for who in "abc")
+    assert (a["move"], a["closed"], a["standing_before"]) == ("new month", "A", "locked")
     assert a["airtime_hours_added"] is a["diamonds_added"] is a["active_days_added"] is None
-    assert a["standing_before"] == "locked"
+    assert (b["move"], b["closed"]) == ("new month", "no tier")
+    assert (c["move"], c["closed"]) == ("new", None)
+    assert across.counts["new month"] == 2
+    assert across.counts["up"] == across.counts["down"] == across.counts["same"] == 0
+    assert "2 new month" in repr(across)
+    assert set(moved[2].columns["closed"]) == {None}
+
+
+@pytest.mark.catalogue(170)
+def test_a_month_that_still_ran_has_not_closed():
+    found = ledger([[2] * 80], ["a"])
+    across = tp.compare(before=table(found, date(2026, 1, 30)), after=table(found, date(2026, 2, 10)))
+    assert row(across, "a")["closed"] is None
+    assert row(across, "a")["move"] == "new month"
+    gone = tp.compare(
+        before=table(found, date(2026, 1, 31)), after=table(found, date(2026, 2, 10)).filter(creator_id="")
+    )
+    assert (row(gone, "a")["move"], row(gone, "a")["closed"]) == ("gone", "A")
+
+
+@pytest.mark.catalogue(171)
+def test_the_eve_of_a_month_comes_after_the_last_day_of_the_one_before():
+    found = ledger([[2] * 80], ["a"])
+    last, eve = table(found, date(2026, 1, 31)), table(found, date(2026, 1, 31), month="2026-02")
+    assert row(tp.compare(before=last, after=eve), "a")["move"] == "new month"
+    with pytest.raises(tp.errors.InputError, match="swap the two"):
+        tp.compare(before=eve, after=last)
 
 
 def test_ladders_are_compared_each_with_itself():

@@ -43,10 +43,10 @@ def test_words_about_a_creator_are_text(name):
 @pytest.mark.parametrize("name", ["joined", "left", "known_from"])
 def test_days_of_a_creator_are_dates(name):
     assert getattr(tp.Creator("a", **{name: DAY}), name) == DAY
-    for bad in ("2026-03-10", datetime(2026, 3, 10, tzinfo=UTC), 5):
+    for bad in ("10.03.2026", datetime(2026, 3, 10, tzinfo=UTC), datetime(2026, 3, 10, 14), 5):
         told(
             lambda bad=bad: tp.Creator("a", **{name: bad}), InputTypeError, "creator.day_type", name,
-            f"{name} is a date or None", f"found {bad!r}",
+            f"{name} must be a date, such as 2026-03-15, or None", f"found {bad!r}",
         )  # fmt: skip
 
 

@@ -235,7 +235,7 @@ def test_a_day_is_as_long_as_its_zone_makes_it_unless_streams_count_whole():
 def test_settings_of_the_door_are_checked():
     told(lambda: build(on_error="x"), InputError, "input.bad_on_error", "on_error", "on_error is one of raise, collect")
     for name in ("first_day", "last_day"):
-        with pytest.raises(InputError, match=f"{name} is a date or None"):
+        with pytest.raises(InputError, match=f"{name} must be a date, such as 2026-03-15, or None"):
             build(**{name: datetime(2026, 3, 1, tzinfo=UTC)})
     with pytest.raises(RowErrors, match="plain digits"):
         build(diamonds=["1", "2", "3"])

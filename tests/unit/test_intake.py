@@ -254,8 +254,20 @@ def test_diamonds_empty_throughout_are_not_measured():
 
 SETTINGS = [
     ("day_rule", "UTC", InputTypeError, "ledger.bad_day_rule", "day_rule is a DayRule"),
-    ("first_day", "2026-03-01", InputTypeError, "ledger.bad_day", "first_day is a date or None"),
-    ("last_day", datetime(2026, 3, 1, tzinfo=UTC), InputTypeError, "ledger.bad_day", "last_day is a date or None"),
+    (
+        "first_day",
+        "01.03.2026",
+        InputTypeError,
+        "ledger.bad_day",
+        "first_day must be a date, such as 2026-03-15, or None",
+    ),
+    (
+        "last_day",
+        datetime(2026, 3, 1, tzinfo=UTC),
+        InputTypeError,
+        "ledger.bad_day",
+        "last_day must be a date, such as 2026-03-15, or None",
+    ),
     ("on_error", "ignore", InputError, "input.bad_on_error", "on_error is one of raise, collect"),
     ("nonexistent", "drop", InputError, "input.bad_nonexistent", "nonexistent is one of raise, shift_forward"),
     ("ambiguous", 1, InputError, "input.bad_ambiguous", "ambiguous is one of raise, earlier, later"),
@@ -435,7 +447,11 @@ def test_the_first_and_the_last_day_of_all_and_the_most_diamonds_are_sound_and_n
     )
     assert error.value == "UTC"
     error = told(
-        lambda: build(last_day="x"), InputTypeError, "ledger.bad_day", "last_day", "last_day is a date or None"
+        lambda: build(last_day="x"),
+        InputTypeError,
+        "ledger.bad_day",
+        "last_day",
+        "last_day must be a date, such as 2026-03-15, or None",
     )
     assert error.value == "x"
     kept = build(

@@ -62,7 +62,7 @@ def test_a_stream_lasts_at_most_72_hours_unless_more_is_allowed():
 
 
 def test_a_cut_is_a_day_of_the_ledger():
-    for bad in (None, "2026-03-01"):
+    for bad in (None, "01.03.2026", "2026-02-30", 20_527):
         told_type(lambda bad=bad: LEDGER.as_of(bad))
     for outside in (date(2026, 1, 31), date(2026, 3, 11)):
         told(
@@ -70,7 +70,7 @@ def test_a_cut_is_a_day_of_the_ledger():
             AsOfError,
             "asof.outside_ledger",
             "as_of",
-            "as_of lies within the ledger, 2026-02-01 to 2026-03-10",
+            "as_of must lie within the ledger, 2026-02-01 to 2026-03-10",
             outside.isoformat(),
             "pass last_day= when building the ledger if data were complete for longer",
         )
@@ -79,7 +79,7 @@ def test_a_cut_is_a_day_of_the_ledger():
 def told_type(call):
     with pytest.raises(
         InputTypeError,
-        match="as_of: as_of is a date, the last fully known day, or an aware datetime within a day, found",
+        match="as_of: as_of must be a date, the last fully known day, or an aware datetime within a day, found",
     ) as caught:
         call()
     assert (caught.value.code, caught.value.field) == ("asof.bad_type", "as_of")
@@ -106,10 +106,10 @@ def test_the_month_of_a_cut_is_its_own_or_the_next_on_its_eve():
         "month",
         "the month is that of the as-of day (2026-03)",
     )
-    for call in (lambda: LEDGER.as_of(LAST, month="2026-03"), lambda: LEDGER.month("2026-03")):
+    for call in (lambda: LEDGER.as_of(LAST, month=LAST), lambda: LEDGER.month(LAST)):
         told(
-            call, InputTypeError, "month.bad_type", "month", "month is a Month",
-            "write Month(2026, 3) or Month.parse('2026-03')",
+            call, InputTypeError, "month.bad_type", "month", "month must be a Month, or text like 2026-03",
+            "write Month(2026, 3) or Month.from_date(day)",
         )  # fmt: skip
 
 
@@ -169,8 +169,14 @@ def test_an_outage_has_a_first_and_a_last_day():
         "last",
         "an outage ends on or after its first day (2026-03-10)",
     )
-    told(lambda: LEDGER.mask("2026-03-01", LAST), InputTypeError, "mask.bad_day", "first", "first is a date")
-    with pytest.raises(InputTypeError, match="last is a date"):
+    told(
+        lambda: LEDGER.mask("01.03.2026", LAST),
+        InputTypeError,
+        "mask.bad_day",
+        "first",
+        "first must be a date, such as 2026-03-15",
+    )
+    with pytest.raises(InputTypeError, match="last must be a date, such as 2026-03-15"):
         LEDGER.mask(FIRST, at(1))
     assert LEDGER.mask(date(2025, 1, 1), date(2025, 1, 2)) == LEDGER
     assert not LEDGER.mask(date(2025, 1, 1), date(2027, 1, 1)).known.any()

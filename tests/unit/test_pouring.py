@@ -31,7 +31,7 @@ def test_days_and_streams_of_objects_are_checked_as_those_of_columns():
         InputTypeError,
         "ledger.bad_day",
         "first_day",
-        "first_day is a date or None",
+        "first_day must be a date, such as 2026-03-15, or None",
     )
     told(
         lambda: build(stream("a"), last_day=date(1989, 12, 31)),

@@ -35,7 +35,7 @@ def test_thresholds_stand_hardest_first():
     [
         ("name", 5, "name is a str"), ("region", None, "region is a str"), ("revision", 1, "is a str"),
         ("day_rule", "UTC", "day_rule is a DayRule, found"), ("ladder", None, "is a str"), ("source", 1, "is a str"),
-        ("first_month", "2026-01", "first_month is a Month or None"), ("last_month", 1, "is a Month or None"),
+        ("first_month", "2026-1", "first_month is a Month or None"), ("last_month", 1, "is a Month or None"),
         ("prorate_joiners", 1, "prorate_joiners is a bool"), ("tiers", None, "tiers are a list of Tier"),
         ("tiers", GOLD, "tiers are a list of Tier"), ("tiers", [GOLD, "Silver"], "each tier is a Tier"),
     ],

@@ -363,6 +363,12 @@ def test_meta_says_all_that_the_roster_hangs_on():
         "seed": 1,
         "draws": 60,
         "digest": ledger.digest,
+        "last_day": ledger.last_day,
+        "last_day_assumed": True,
+        "health": (
+            "data whole up to 2026-03-15",
+            f"The last day of the data, {ledger.last_day}, is assumed; may be partial; the cut lies before it.",
+        ),
     }
 
 

@@ -289,8 +289,8 @@ SENTENCES = [
     (
         "ledger.bad_day",
         InputTypeError,
-        lambda: streams(last_day="2026-03-31"),
-        "last_day: last_day is a date or None, found '2026-03-31' [ledger.bad_day]",
+        lambda: streams(last_day="31.03.2026"),
+        "last_day: last_day must be a date, such as 2026-03-15, or None, found '31.03.2026' [ledger.bad_day]",
     ),
     (
         "ledger.bad_day_rule",
@@ -301,14 +301,14 @@ SENTENCES = [
     (
         "program.bad_first_month",
         InputTypeError,
-        lambda: program(first_month="2026-03"),
-        "first_month: first_month is a Month or None, found '2026-03' [program.bad_first_month]",
+        lambda: program(first_month="2026-3"),
+        "first_month: first_month is a Month or None, found '2026-3' [program.bad_first_month]",
     ),
     (
         "program.bad_last_month",
         InputTypeError,
-        lambda: program(last_month="2026-03"),
-        "last_month: last_month is a Month or None, found '2026-03' [program.bad_last_month]",
+        lambda: program(last_month="2026-3"),
+        "last_month: last_month is a Month or None, found '2026-3' [program.bad_last_month]",
     ),
     (
         "program.bad_prorate_joiners",
@@ -888,7 +888,7 @@ SENTENCES = [
         InputTypeError,
         lambda: tp.plans(PROJECTION, DEMO, habits=tp.usual_habits(PROGRESS), tier="Tier 1", busy={"a": ["Friday"]}),
         (
-            "busy: busy is a mapping of ids to lists of dates, found {'a': ['Friday']}; write {\"id\": "
+            "busy: busy must be a mapping of ids to lists of dates, found {'a': ['Friday']}; write {\"id\": "
             "[date(2026, 3, 20)]} [plan.bad_busy]"
         ),
     ),

@@ -131,7 +131,7 @@ def test_months_outside_the_ledger_are_refused():
         with pytest.raises(tp.errors.AsOfError) as caught:
             one(found, month=month)
         assert caught.value.code == "asof.month_outside_ledger"
-    with pytest.raises(tp.errors.AsOfError, match="as_of lies within the ledger"):
+    with pytest.raises(tp.errors.AsOfError, match="as_of must lie within the ledger"):
         one(found, month=tp.Month.from_date(FIRST), day=0)
     with pytest.raises(tp.errors.InputError):
-        list(tp.splits(found, months=["2026-01"]))
+        list(tp.splits(found, months=[date(2026, 1, 1)]))

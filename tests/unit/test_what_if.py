@@ -160,8 +160,21 @@ def test_a_program_without_bonuses_has_no_outlook_and_no_creators_give_empty_row
 
 
 def test_an_action_names_a_day_and_hours():
-    told(lambda: DayOff("2026-03-20"), InputTypeError, "action.bad_day", "day", "day is a date", "'2026-03-20'")
-    told(lambda: DayOff(datetime(2026, 3, 20)), InputTypeError, "action.bad_day", "day", "day is a date")
+    told(
+        lambda: DayOff("20.03.2026"),
+        InputTypeError,
+        "action.bad_day",
+        "day",
+        "day must be a date, such as 2026-03-15",
+        "'20.03.2026'",
+    )
+    told(
+        lambda: DayOff(datetime(2026, 3, 20, 14)),
+        InputTypeError,
+        "action.bad_day",
+        "day",
+        "day must be a date, such as 2026-03-15",
+    )
     told(lambda: LongerStreams(hours="1"), InputTypeError, "action.bad_hours", "hours", "hours are a number")
     for hours in (0, -1, 24.5, float("nan")):
         told(

@@ -9,8 +9,10 @@ import numpy as np
 from attrs import evolve
 
 from tierpace.core.creators import Creator
-from tierpace.core.intake import check_door, raise_or_collect, without_ghosts
-from tierpace.core.pouring import alike, first_stream_days, intake_of, poured, since, told
+from tierpace.core.door_checks import check_door
+from tierpace.core.intake import raise_or_collect, without_ghosts
+from tierpace.core.lost_days import lost_streams
+from tierpace.core.pouring import alike, first_stream_days, intake_of, partial_from, poured, since, told
 from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
 from tierpace.core.streams import Battles, Gifts, Streams
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from tierpace.core.days import DayLike
     from tierpace.core.intake import Intake, OnError
     from tierpace.core.ledger import Ledger
     from tierpace.core.sessions import StreamSession
@@ -40,7 +43,7 @@ def with_sessions(
     ledger: L,
     sessions: Iterable[StreamSession],
     *,
-    last_day: date | None,
+    last_day: DayLike | None,
     max_stream_hours: float,
     on_error: OnError,
     smaller: str = "refuse",
@@ -86,6 +89,8 @@ def with_sessions(
     on_roster[rows] = since([ids[i] for i in rows], named, first_row[rows], fresh_days, ledger.first_day)
     at = np.flatnonzero(touched[streams.creator])[overlap] - len(kept)
     before = dict(zip(ledger.ids, ledger.creators, strict=True))
+    assumed = ledger.partial_from is not None and last_day is None
+    partial = partial_from(streams, ledger.day_rule, last) if assumed else None
     look_alike = RowIssues() if len(ids) == len(before) else alike(ids, new.creator, row)
     said = intake.issues + told(new, row, ids, edges, overlap=(at[at >= 0], shared[at >= 0])) + look_alike
     return evolve(
@@ -99,7 +104,20 @@ def with_sessions(
         issues=ledger.issues + said if len(said) else ledger.issues,
         since=on_roster,
         first_row=first_row,
+        partial_from=partial,
+        lost_days=(
+            *ledger.lost_days,
+            *lost_streams(intake.lost, new.start, ledger.day_rule, ledger.first_day, last),
+        ),
+        named=None if ledger.named is None else _moved(ledger.named, old_row, len(ids)),
     )
+
+
+def _moved(flags: NDArray[np.bool_], place: Ints, n: int) -> NDArray[np.bool_]:
+    """Return the flags of rows at their new places among n, those of nobody else set: (n,)."""
+    out = np.zeros(n, bool)
+    out[place] = flags
+    return out
 
 
 def _streams(ledger: Ledger) -> Streams:
@@ -115,9 +133,9 @@ def _streams(ledger: Ledger) -> Streams:
     return ledger.streams
 
 
-def _last_day(ledger: Ledger, last_day: date | None, on_error: OnError) -> date:
+def _last_day(ledger: Ledger, last_day: DayLike | None, on_error: OnError) -> date:
     """Return the last day of the ledger to be; it may grow, not shrink."""
-    check_door(day_rule=ledger.day_rule, first_day=None, last_day=last_day, on_error=on_error)
+    _, last_day = check_door(day_rule=ledger.day_rule, first_day=None, last_day=last_day, on_error=on_error)
     if last_day is None:
         return ledger.last_day
     if last_day < ledger.last_day:

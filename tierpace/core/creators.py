@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from itertools import repeat
 
 from attrs import Attribute, field, frozen
 
+from tierpace.core.days import is_day, plain_day
 from tierpace.core.texts import visible
 from tierpace.errors import InputError, InputTypeError
 
@@ -45,9 +46,12 @@ def _is_text(instance: object, attribute: Attribute[str | None], value: object) 
 
 
 def _is_day(instance: object, attribute: Attribute[date | None], value: object) -> None:
-    if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
+    if value is not None and not is_day(value):
         raise InputTypeError(
-            "creator.day_type", field=attribute.name, value=value, requirement=f"{attribute.name} is a date or None"
+            "creator.day_type",
+            field=attribute.name,
+            value=value,
+            requirement=f"{attribute.name} must be a date, such as 2026-03-15, or None",
         )
 
 
@@ -81,9 +85,9 @@ class Creator:
     region: str | None = field(default=None, converter=_plain_or_none, validator=_is_text, kw_only=True)
     manager: str | None = field(default=None, converter=_plain_or_none, validator=_is_text, kw_only=True)
     group: str | None = field(default=None, converter=_plain_or_none, validator=_is_text, kw_only=True)
-    joined: date | None = field(default=None, validator=_is_day, kw_only=True)
-    left: date | None = field(default=None, validator=_is_day, kw_only=True)
-    known_from: date | None = field(default=None, validator=_is_day, kw_only=True)
+    joined: date | None = field(default=None, converter=plain_day, validator=_is_day, kw_only=True)
+    left: date | None = field(default=None, converter=plain_day, validator=_is_day, kw_only=True)
+    known_from: date | None = field(default=None, converter=plain_day, validator=_is_day, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         if self.joined and self.left and self.left < self.joined:

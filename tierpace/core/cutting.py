@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from attrs import evolve
 
 from tierpace.core.arrays import sealed
+from tierpace.core.days import DayLike, is_day, plain_day
 from tierpace.core.kinds import require_kind
-from tierpace.core.months import Month, check_month
+from tierpace.core.months import Month, MonthLike, as_month
 from tierpace.core.pouring import repour
 from tierpace.core.quality import Quality
 from tierpace.errors import AsOfError, InputError, InputTypeError, RowIssues
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     L = TypeVar("L", bound=Ledger)
 
+LATEST = "latest"
+
 
 def check_ledger(ledger: object) -> None:
     """Raise InputTypeError unless it is a Ledger."""
@@ -33,27 +36,50 @@ def check_ledger(ledger: object) -> None:
     require_kind(ledger, Ledger, field="ledger", code="ledger.bad_type", hint=hint)
 
 
-def month_of_cut(ledger: Ledger, day: object, month: Month | None) -> Month:
-    """Return the month that a cut looks at, or raise if the ledger cannot be cut there."""
-    if isinstance(day, datetime) or not isinstance(day, date):
+def moment_of(ledger: Ledger, given: object) -> date:
+    """Return what a caller asks to cut at: a day, or an instant; ``"latest"`` is the last day that is known whole."""
+    if isinstance(given, str) and given == LATEST:
+        if ledger.latest < ledger.first_day:
+            raise AsOfError(
+                "asof.no_whole_day",
+                field="as_of",
+                value=LATEST,
+                requirement=f"a day of the ledger must be over; the last one ({ledger.last_day}) is only assumed",
+                hint="pass last_day= when building the ledger if data were complete for longer, or name the day",
+            )
+        return ledger.latest
+    found = plain_day(given)
+    if not isinstance(found, date) or found != found:  # noqa: PLR0124  # pandas' NaT is no instant
         raise InputTypeError(
             "asof.bad_type",
             field="as_of",
-            value=day,
-            requirement="as_of is a date, the last fully known day, or an aware datetime within a day",
+            value=given,
+            requirement="as_of must be a date, the last fully known day, or an aware datetime within a day",
+            hint='for example "2026-03-15", or "latest"',
         )
+    return found
+
+
+def _lost_after(ledger: Ledger) -> str:
+    """Return what to say first where rows of days beyond the ledger were set aside: they are why it ends there."""
+    lost = [f"{n:,} of {of:,} rows of {day}" for day, n, of in ledger.lost_days if day > ledger.last_day]
+    return f"{', '.join(lost)} were set aside: look at them first; " if lost else ""
+
+
+def month_of_cut(ledger: Ledger, day: date, month: MonthLike | None) -> Month:
+    """Return the month that a cut looks at, or raise if the ledger cannot be cut there."""
     if not ledger.first_day <= day <= ledger.last_day:
         raise AsOfError(
             "asof.outside_ledger",
             field="as_of",
             value=day.isoformat(),
-            requirement=f"as_of lies within the ledger, {ledger.first_day} to {ledger.last_day}",
-            hint="pass last_day= when building the ledger if data were complete for longer",
+            requirement=f"as_of must lie within the ledger, {ledger.first_day} to {ledger.last_day}",
+            hint=_lost_after(ledger) + "pass last_day= when building the ledger if data were complete for longer",
         )
     own = Month.from_date(day)
     if month is None:
         return own
-    check_month(month)
+    month = as_month(month)
     if month != own and day != month.first - timedelta(days=1):
         raise AsOfError(
             "asof.before_month" if month > own else "asof.after_month",
@@ -65,9 +91,10 @@ def month_of_cut(ledger: Ledger, day: object, month: Month | None) -> Month:
     return month
 
 
-def until(ledger: L, day: date, on_roster: Month | None, *, streams: bool) -> L:
+def until(ledger: L, day: DayLike, on_roster: MonthLike | None, *, streams: bool) -> L:
     """Return the ledger that ends with a day, of the creators known by then; without ``streams``, its days alone."""
-    return cut(ledger, day, on_roster, streams=streams)[0]
+    month = None if on_roster is None else as_month(on_roster, "on_roster")
+    return cut(ledger, day if type(day) is date else moment_of(ledger, day), month, streams=streams)[0]
 
 
 def cut(
@@ -103,6 +130,8 @@ def cut(
         since=ledger.since - begin,
         first_row=np.where(ledger.first_row < n_days, ledger.first_row - begin, NEVER),
         reported=None if ledger.reported is None else ledger.reported[:, begin:n_days],
+        lost_days=tuple(lost for lost in ledger.lost_days if lost[0] <= day),
+        partial_from=None if ledger.partial_from is None or day < ledger.partial_from else ledger.partial_from,
         streams=None,
         issues=RowIssues(),
     )
@@ -162,22 +191,30 @@ def of_rows(ledger: L, rows: NDArray[np.int64]) -> L:
         since=ledger.since[rows],
         first_row=ledger.first_row[rows],
         reported=None if ledger.reported is None else ledger.reported[rows],
+        named=None if ledger.named is None else ledger.named[rows],
     )
+
+
+def _outage_day(name: str, given: object) -> date:
+    day = plain_day(given)
+    if not is_day(day):
+        raise InputTypeError(
+            "mask.bad_day", field=name, value=given, requirement=f"{name} must be a date, such as 2026-03-15"
+        )
+    return day  # type: ignore[no-any-return]  # a date, as just seen
 
 
 def masked(ledger: L, first: object, last: object, rows: NDArray[np.int64] | None) -> L:
     """Return the ledger with days of these rows, or of all, unknown."""
-    for name, day in (("first", first), ("last", last)):
-        if isinstance(day, datetime) or not isinstance(day, date):
-            raise InputTypeError("mask.bad_day", field=name, value=day, requirement=f"{name} is a date")
-    if last < first:  # type: ignore[operator]  # dates, as just seen
+    begin, end = _outage_day("first", first), _outage_day("last", last)
+    if end < begin:
         raise InputError(
             "mask.reversed",
             field="last",
-            value=last,
-            requirement=f"an outage ends on or after its first day ({first})",
+            value=end,
+            requirement=f"an outage ends on or after its first day ({begin})",
         )
-    span = slice(max(ledger.index(first), 0), max(ledger.index(last) + 1, 0))  # type: ignore[arg-type]  # as above
+    span = slice(max(ledger.index(begin), 0), max(ledger.index(end) + 1, 0))
     who = np.arange(len(ledger.ids)) if rows is None else rows
     days, quality = ledger.days.copy(), ledger.quality.copy()
     days[who, span] = 0

@@ -9,6 +9,7 @@ import numpy as np
 
 from tierpace.core.columns import as_array, decode_counts, decode_days, same_length
 from tierpace.core.creators import Creator
+from tierpace.core.door_checks import check_door
 from tierpace.core.ids import decode_ids, doubtful_rows
 from tierpace.core.intake import (
     DAY,
@@ -16,15 +17,15 @@ from tierpace.core.intake import (
     FAR_DAYS,
     LATEST,
     any_of,
-    check_door,
     column_marks,
     far_rows,
     raise_or_collect,
     report,
 )
+from tierpace.core.lost_days import mostly_lost
 from tierpace.core.months import EPOCH, DayRule
 from tierpace.core.number_marks import NumberMarks
-from tierpace.core.pouring import alike, by_id, first_rows, since
+from tierpace.core.pouring import alike, by_id, first_rows, named_of, since
 from tierpace.core.quality import Quality
 from tierpace.core.sessions import MOST_DIAMONDS
 from tierpace.core.signals import Signal
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.columns import Masks
+    from tierpace.core.days import DayLike
     from tierpace.core.intake import OnError
     from tierpace.core.ledger import Ledger
 
@@ -57,13 +59,13 @@ def from_daily(  # a door has one argument for each column and each decision of 
     quality: Any,
     day_rule: DayRule,
     creators: Iterable[Creator],
-    first_day: date | None,
-    last_day: date | None,
+    first_day: DayLike | None,
+    last_day: DayLike | None,
     on_error: OnError,
     text_numbers: bool | NumberMarks,
 ) -> L:
     """Build a ledger from daily rows."""
-    check_door(day_rule=day_rule, first_day=first_day, last_day=last_day, on_error=on_error)
+    first_day, last_day = check_door(day_rule=day_rule, first_day=first_day, last_day=last_day, on_error=on_error)
     given = dict(zip(Signal, (airtime_seconds, diamonds, active), strict=True))
     columns = {s: None if v is None else as_array(v, VALUES[s])[0] for s, v in given.items()}
     who, (when, kind) = as_array(creator_id, "creator_id")[0], as_array(day, "day")
@@ -116,6 +118,7 @@ def from_daily(  # a door has one argument for each column and each decision of 
     marks = np.zeros(days.shape[:2], np.uint8)
     lost = ok & ~keep & (lookup[codes] >= 0) & (number >= first) & (number <= last)
     marks[lookup[codes[lost]], number[lost] - first] = Quality.MISSING  # a row was set aside: unknown, not zero
+    partly = mostly_lost(number[plausible & ~keep], number[keep])
     keep &= ~early
     at = (lookup[codes[keep]], number[keep] - first)
     days[at] = np.where((grade[keep] == Quality.MISSING)[:, None], 0, values[keep])
@@ -129,8 +132,11 @@ def from_daily(  # a door has one argument for each column and each decision of 
         quality=marks,
         measured=measured,
         issues=bad + said + alike(everyone, lookup[codes[keep]], np.flatnonzero(keep)),
+        lost_days=partly,
         since=since(everyone, named, first_rows(len(everyone), *at), days, EPOCH + timedelta(days=first)),
         first_row=first_rows(len(everyone), *_telling(marks, at)),
+        partial_from=None if last_day is not None else EPOCH + timedelta(days=last),
+        named=named_of(everyone, named),
     )
 
 

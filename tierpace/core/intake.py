@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from attrs import evolve, frozen
 
 from tierpace.core.columns import MICRO, as_array, decode_counts, decode_times, same_length
+from tierpace.core.door_checks import one_of
 from tierpace.core.ids import decode_ids, decode_keys, doubtful_rows
 from tierpace.core.months import EPOCH, DayRule
 from tierpace.core.number_marks import NumberMarks, marks_of
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 EARLIEST = 631_152_000  # 1990-01-01 UTC: an earlier stream is a wrong unit or a lost date
 LATEST = 7_258_118_400  # 2200-01-01 UTC: likewise where last_day is not given
-FIRST_DAY, FINAL_DAY = date(1990, 1, 1), date(2199, 12, 31)
 HOUR = 3600
 VERY_LONG = 24 * HOUR
 MOST_HOURS = 2400  # diamonds × seconds of one stream stay within int64
@@ -52,50 +52,14 @@ class Intake:
     issues: RowIssues
     crowd: Crowd | None  # of the streams, if it is known
     extent: Extent | None  # likewise
-
-
-def check_door(*, day_rule: object, first_day: object, last_day: object, on_error: object) -> None:
-    """Raise unless the settings that every door has are sound."""
-    if not isinstance(day_rule, DayRule):
-        raise InputTypeError(
-            "ledger.bad_day_rule",
-            field="day_rule",
-            value=day_rule,
-            requirement="day_rule is a DayRule",
-            hint='for example DayRule("UTC")',
-        )
-    for name, day in (("first_day", first_day), ("last_day", last_day)):
-        if day is not None and (not isinstance(day, date) or isinstance(day, datetime)):
-            raise InputTypeError("ledger.bad_day", field=name, value=day, requirement=f"{name} is a date or None")
-        if isinstance(day, date) and not FIRST_DAY <= day <= FINAL_DAY:
-            raise InputError(
-                "ledger.implausible_day",
-                field=name,
-                value=day,
-                requirement=f"{name} lies between {FIRST_DAY} and {FINAL_DAY}",
-            )
-    if isinstance(first_day, date) and isinstance(last_day, date) and last_day < first_day:
-        raise InputError(
-            "ledger.days_reversed",
-            field="last_day",
-            value=last_day,
-            requirement=f"it is on or after first_day ({first_day})",
-        )
-    _one_of("on_error", on_error, "raise", "collect")
-
-
-def _one_of(name: str, value: object, *words: str) -> None:
-    if not isinstance(value, str) or value not in words:
-        raise InputError(
-            f"input.bad_{name}", field=name, value=value, requirement=f"{name} is one of {', '.join(words)}"
-        )
+    lost: NDArray[np.int64]  # (L,) instants of rows that were set aside, where one can be read
 
 
 def _check_reading(zone: str | None, nonexistent: object, ambiguous: object, max_stream_hours: object) -> None:
     if zone is not None:
         DayRule(zone)
-    _one_of("nonexistent", nonexistent, "raise", "shift_forward")
-    _one_of("ambiguous", ambiguous, "raise", "earlier", "later")
+    one_of("nonexistent", nonexistent, "raise", "shift_forward")
+    one_of("ambiguous", ambiguous, "raise", "earlier", "later")
     number = isinstance(max_stream_hours, int | float) and not isinstance(max_stream_hours, bool)
     if not number or not 0 < max_stream_hours <= MOST_HOURS:  # type: ignore[operator]  # a number, as just seen
         raise InputError(
@@ -206,8 +170,18 @@ def take_in(  # a door has one argument for each column and each decision of the
         sound = [c[row] for c in contents.columns]
     who_, since, until, count = sound
     streams = Streams(who_, since, until, count, None if keys is None else _taken(keys, row))
-    intake = Intake(ids, streams, row, measured, bad + said, None if again.any() else crowd, extent)
+    intake = Intake(
+        ids, streams, row, measured, bad + said, None if again.any() else crowd, extent, _instants(bad, contents)
+    )
     return intake if isinstance(row, range) else without_ghosts(intake)
+
+
+def _instants(bad: RowIssues, contents: _Contents) -> NDArray[np.int64]:
+    """Return the starts of bad rows, or their ends where those alone can be read: (L,)."""
+    _, since, until, _ = contents.columns
+    row = np.unique(np.array(bad.row, np.int64))
+    at = np.where((since[row] >= EARLIEST) & (since[row] < LATEST), since[row], until[row])
+    return np.asarray(at[(at >= EARLIEST) & (at < LATEST)])
 
 
 @frozen(eq=False)

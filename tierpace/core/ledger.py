@@ -11,7 +11,8 @@ from attrs import field, frozen
 
 from tierpace.core.arrays import id_array, maybe_sealed, rebuilt, rows_of, same_fields, sealed
 from tierpace.core.creators import Creator
-from tierpace.core.months import DayRule, Month, check_month
+from tierpace.core.days import DayLike, plain_day
+from tierpace.core.months import DayRule, MonthLike, as_month
 from tierpace.core.quality import Quality
 from tierpace.errors import RowIssues
 from tierpace.kernels.days import NEVER, first_busy
@@ -30,16 +31,12 @@ if TYPE_CHECKING:
 
 @frozen(eq=False, slots=False)
 class Ledger:
-    """What every creator did on every day, in int64: seconds, diamonds, active or not.
-
-    Build one with `from_sessions`, `from_columns` or `from_daily`; cut it with `as_of` and `month`.
+    """What every creator did on every day, in int64; made by `from_sessions`, `from_columns`, `from_daily`.
 
     Attributes
     ----------
-    ids : (N,) object
-        Creator ids, sorted.
-    creators : tuple of Creator
-        In the order of ``ids``.
+    ids, creators : (N,) object, tuple of Creator
+        Creator ids, sorted, and who they are.
     day_rule : DayRule
         One ledger has one.
     first_day, last_day : date
@@ -50,29 +47,32 @@ class Ledger:
         How well each day is known (`tierpace.core.quality.Quality`).
     measured : (3,) bool
         Which signals the source measures.
-    streams : Streams or None
-        None if built from daily rows.
+    streams : Streams or None, if built from daily rows
     issues : RowIssues
         Rows set aside, and rows worth a look: duplicates, overlaps, very long streams.
     since : (N,) int64
         Index of the day from which each creator is on the roster: joined and with data, or the first stream or row.
     first_row : (N,) int64
         Index of the day of the first stream, row or export about each creator, beyond every ledger if there is none.
-        Default: the first day with anything on it.
     reported : (N, D) bool or None
         Of console exports, which creators that of a day names. None: the source is a log, where silence is a true zero.
+    partial_from : date or None
+        The day from which days may be partial, for ``last_day`` was only assumed; None where it was given.
+    named : (N,) bool or None
+        Who was named to the ledger, beside those found in its rows; None where nobody was.
+    lost_days : tuple of (date, int, int)
+        Days of which more rows were set aside than kept, with how many of how many.
 
     Examples
     --------
-    >>> from datetime import date, datetime, timezone
     >>> import tierpace as tp
-    >>> stream = tp.StreamSession(
-    ...     "ann",
-    ...     start=datetime(2026, 3, 1, 23, tzinfo=timezone.utc),
-    ...     end=datetime(2026, 3, 2, 1, tzinfo=timezone.utc),
-    ...     diamonds=101,
-    ... )
-    >>> ledger = tp.Ledger.from_sessions([stream], day_rule=tp.DayRule("UTC"))
+    >>> stream = {
+    ...     "creator_id": ["ann"],
+    ...     "start": ["2026-03-01T23:00Z"],
+    ...     "end": ["2026-03-02T01:00Z"],
+    ...     "diamonds": [101],
+    ... }
+    >>> ledger = tp.Ledger.from_columns(**stream, day_rule=tp.DayRule("UTC"))
     >>> ledger.days
     array([[[3600,   50,    1],
             [3600,   51,    1]]])
@@ -90,6 +90,9 @@ class Ledger:
     since: NDArray[np.int64] = field(converter=sealed, kw_only=True)
     first_row: NDArray[np.int64] = field(converter=sealed, kw_only=True)
     reported: NDArray[np.bool_] | None = field(default=None, converter=maybe_sealed, kw_only=True)
+    partial_from: date | None = field(default=None, kw_only=True)
+    named: NDArray[np.bool_] | None = field(default=None, converter=maybe_sealed, kw_only=True)
+    lost_days: tuple[tuple[date, int, int], ...] = field(default=(), kw_only=True)
 
     @first_row.default
     def _first_day_with_anything(self) -> NDArray[np.int64]:
@@ -106,8 +109,8 @@ class Ledger:
         *,
         day_rule: DayRule,
         creators: Iterable[Creator] = (),
-        first_day: date | None = None,
-        last_day: date | None = None,
+        first_day: DayLike | None = None,
+        last_day: DayLike | None = None,
         max_stream_hours: float = 72,
         on_error: Literal["raise", "collect"] = "raise",
     ) -> Self:
@@ -154,8 +157,8 @@ class Ledger:
         stream_id: Any = None,
         zone: str | None = None,
         creators: Iterable[Creator] = (),
-        first_day: date | None = None,
-        last_day: date | None = None,
+        first_day: DayLike | None = None,
+        last_day: DayLike | None = None,
         max_stream_hours: float = 72,
         nonexistent: Literal["raise", "shift_forward"] = "raise",
         ambiguous: Literal["raise", "earlier", "later"] = "raise",
@@ -191,10 +194,11 @@ class Ledger:
         RowErrors, SchemaError, InputTypeError
             With every bad row; a column is of a kind that cannot be read.
         """
-        from tierpace.core.intake import check_door, take_in
+        from tierpace.core.door_checks import check_door
+        from tierpace.core.intake import take_in
         from tierpace.core.pouring import from_intake
 
-        check_door(day_rule=day_rule, first_day=first_day, last_day=last_day, on_error=on_error)
+        first, last = check_door(day_rule=day_rule, first_day=first_day, last_day=last_day, on_error=on_error)
         intake = take_in(
             creator_id=creator_id,
             start=start,
@@ -204,12 +208,12 @@ class Ledger:
             zone=zone,
             nonexistent=nonexistent,
             ambiguous=ambiguous,
-            last_day=last_day,
+            last_day=last,
             max_stream_hours=max_stream_hours,
             on_error=on_error,
             text_numbers=text_numbers,
         )
-        return from_intake(cls, intake, day_rule=day_rule, creators=creators, first_day=first_day, last_day=last_day)
+        return from_intake(cls, intake, day_rule=day_rule, creators=creators, first_day=first, last_day=last)
 
     @classmethod
     def from_daily(  # a door has one argument for each column and each decision of the caller
@@ -223,8 +227,8 @@ class Ledger:
         day_rule: DayRule,
         quality: Any = None,
         creators: Iterable[Creator] = (),
-        first_day: date | None = None,
-        last_day: date | None = None,
+        first_day: DayLike | None = None,
+        last_day: DayLike | None = None,
         on_error: Literal["raise", "collect"] = "raise",
         text_numbers: bool | NumberMarks = False,
     ) -> Self:
@@ -268,8 +272,13 @@ class Ledger:
 
     @property
     def last_day(self) -> date:
-        """The last fully known day."""
+        """The last fully known day, or where none was given, that of the last end or row."""
         return self.first_day + timedelta(days=self.days.shape[1] - 1)
+
+    @property
+    def latest(self) -> date:
+        """The last day that is known whole: before that of the last start or row where ``last_day`` is assumed."""
+        return self.last_day if self.partial_from is None else self.partial_from - timedelta(days=1)
 
     @property
     def dates(self) -> NDArray[np.datetime64]:
@@ -308,43 +317,44 @@ class Ledger:
 
         return digest(self)
 
-    def index(self, day: date) -> int:
+    def index(self, day: DayLike) -> int:
         """Return the index of a day on the day axis; it may lie outside."""
-        return (day - self.first_day).days
+        found: date = plain_day(day)
+        return (found - self.first_day).days
 
     def day_seconds(self) -> NDArray[np.int64]:
         """Return the true length of each day: (D,)."""
         return np.diff(self.edges)
 
-    def as_of(self, day: date, *, month: Month | None = None) -> Progress:
+    def as_of(self, day: DayLike, *, month: MonthLike | None = None) -> Progress:
         """Return what was known at the end of a day, or at an instant of any zone, and nothing later.
 
-        ``day`` is the last fully known day, or an aware datetime within a day that is then in progress. ``month`` is
-        the month to look at; default: that of the day. The next month may be given on its eve: day 0. AsOfError: the
-        day lies outside the ledger, or the month is another one. One exception: where streams count whole on the day
-        they start, those over the month's last midnight are whole at that cut, for the month is over.
+        ``day`` is the last fully known day (a date, ``"2026-03-15"``, ``"latest"`` for `latest`), or an aware datetime
+        within a day that is then in progress. ``month`` is the month to look at; default: that of the day. The next
+        month may be given on its eve: day 0. AsOfError: the day lies outside the ledger, or the month is another one.
+        Where streams count whole on the day they start, those over the month's last midnight are whole at that cut.
         """
-        from tierpace.core.cutting import month_of_cut
+        from tierpace.core.cutting import moment_of, month_of_cut
         from tierpace.core.part_days import progress_at
         from tierpace.core.progress import Progress
 
-        if isinstance(day, datetime) and day == day:  # noqa: PLR0124  # pandas' NaT is no instant
-            return progress_at(self, day, month)
-        target = month_of_cut(self, day, month)
-        return Progress(history=self.until(day, on_roster=target), month=target)
+        at = moment_of(self, day)
+        if isinstance(at, datetime):
+            return progress_at(self, at, month)
+        target = month_of_cut(self, at, month)
+        return Progress(history=self.until(at, on_roster=target), month=target)
 
-    def until(self, day: date, *, on_roster: Month | None = None, streams: bool = True) -> Self:
+    def until(self, day: DayLike, *, on_roster: MonthLike | None = None, streams: bool = True) -> Self:
         """Return the ledger that ends with a day, of who is known by then, or also not gone before a month."""
         from tierpace.core.cutting import until
 
         return until(self, day, on_roster, streams=streams)
 
-    def month(self, month: Month) -> MonthTotals:
+    def month(self, month: MonthLike) -> MonthTotals:
         """Return the totals of a month: (N, 3) and which of them are complete; AsOfError if it has no day of it."""
         from tierpace.core.month_totals import month_totals
 
-        check_month(month)
-        return month_totals(self, month)
+        return month_totals(self, as_month(month))
 
     def rows_of(self, ids: Iterable[str]) -> NDArray[np.int64]:
         """Return the rows of these ids; one that is not in the ledger is an InputError."""
@@ -356,11 +366,8 @@ class Ledger:
 
         return of_rows(self, np.unique(self.rows_of(ids)))
 
-    def mask(self, first: date, last: date, *, ids: Iterable[str] | None = None) -> Self:
-        """Return the ledger with an outage: the days are unknown, and what was recorded on them is set aside.
-
-        From ``first`` to ``last``, both included, of these ``ids`` or of all; parts outside the ledger are ignored.
-        """
+    def mask(self, first: DayLike, last: DayLike, *, ids: Iterable[str] | None = None) -> Self:
+        """Return the ledger with an outage of ``ids``, or of all: the days first … last are unknown, and set aside."""
         from tierpace.core.cutting import masked
 
         return masked(self, first, last, None if ids is None else self.rows_of(ids))
@@ -375,7 +382,7 @@ class Ledger:
         self,
         sessions: Iterable[StreamSession],
         *,
-        last_day: date | None = None,
+        last_day: DayLike | None = None,
         max_stream_hours: float = 72,
         on_error: Literal["raise", "collect"] = "raise",
         smaller: Literal["refuse", "replace"] = "refuse",
@@ -383,12 +390,8 @@ class Ledger:
         """Return the ledger with these streams added: what `from_sessions` gives of all, for a fraction of the time.
 
         A stream with the id of an older one of its creator takes its place; one that holds less, as after a restart, is
-        a bad row unless ``smaller="replace"``. The days cover as much as before, or up to ``last_day``.
-
-        Raises
-        ------
-        RowErrors, InputError
-            Bad rows of ``sessions``; a ledger of daily rows, or one that ends later or measures other signals.
+        a bad row unless ``smaller="replace"``. The days cover as much as before, or up to ``last_day``. Bad rows raise
+        RowErrors; InputError: a ledger of daily rows, or one that ends later or measures other signals.
         """
         from tierpace.core.adding import with_sessions
 

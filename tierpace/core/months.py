@@ -6,13 +6,14 @@ import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 from attrs import Attribute, field, frozen
 
-from tierpace.errors import AsOfError, InputTypeError, MissingExtraError, ProgramError
+from tierpace.core.days import DayLike, is_day, plain_day, plain_month
+from tierpace.errors import AsOfError, InputError, InputTypeError, MissingExtraError, ProgramError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,11 +96,46 @@ class Month:
         return cls(int(found[1]), int(found[2]))
 
     @classmethod
-    def from_date(cls, day: date) -> Month:
+    def from_date(cls, day: DayLike) -> Month:
         """Return the month that a day lies in."""
-        if not isinstance(day, date):
-            raise InputTypeError("month.bad_type", field="day", value=day, requirement="day is a date")
-        return cls(day.year, day.month)
+        found = plain_day(day)
+        if not isinstance(found, date):
+            raise InputTypeError(
+                "month.bad_type", field="day", value=day, requirement="day must be a date, such as 2026-03-15"
+            )
+        return cls(found.year, found.month)
+
+    @classmethod
+    def range(cls, first: MonthLike, last: MonthLike) -> tuple[Month, ...]:
+        """Return the months from one to another, both included.
+
+        Parameters
+        ----------
+        first, last : Month or text
+            ``Month(2026, 3)`` or ``"2026-03"``.
+
+        Raises
+        ------
+        InputError
+            ``last`` lies before ``first``.
+
+        Examples
+        --------
+        >>> from tierpace import Month
+        >>> [str(month) for month in Month.range("2025-11", "2026-02")]
+        ['2025-11', '2025-12', '2026-01', '2026-02']
+        """
+        begin, end = as_month(first, "first"), as_month(last, "last")
+        if end < begin:
+            raise InputError(
+                "month.range_reversed",
+                field="last",
+                value=str(end),
+                requirement=f"last must not lie before first ({begin})",
+                hint="swap the two",
+            )
+        count = (end.year - begin.year) * MONTHS + end.month - begin.month + 1
+        return tuple(begin.shift(n) for n in range(count))
 
     @property
     def first(self) -> date:
@@ -125,16 +161,56 @@ class Month:
         return f"{self.year:04d}-{self.month:02d}"
 
 
-def check_month(month: object) -> None:
-    """Raise InputTypeError unless it is a Month."""
-    if not isinstance(month, Month):
+MonthLike = Month | str
+"""What verbs take for a month: a `Month` or text like ``"2026-03"``; a month of numpy or pandas too."""
+
+
+def as_month(value: Any, field: str = "month") -> Month:
+    """Return the month that a caller gave, or raise.
+
+    Examples
+    --------
+    >>> from tierpace.core.months import as_month
+    >>> as_month("2026-03")
+    Month(year=2026, month=3)
+    """
+    found = plain_month(value)
+    if isinstance(found, str):
+        return Month.parse(found)
+    if not isinstance(found, Month):
         raise InputTypeError(
             "month.bad_type",
-            field="month",
-            value=month,
-            requirement="month is a Month",
-            hint="write Month(2026, 3) or Month.parse('2026-03')",
+            field=field,
+            value=value,
+            requirement=f"{field} must be a Month, or text like 2026-03",
+            hint="write Month(2026, 3) or Month.from_date(day)",
         )
+    return found
+
+
+def as_month_or_none(value: Any) -> Any:
+    """Return a month as a `Month` where it came as text; None, and what is none, as it is: a validator says so.
+
+    Examples
+    --------
+    >>> from tierpace.core.months import as_month_or_none
+    >>> as_month_or_none("2026-03"), as_month_or_none(None)
+    (Month(year=2026, month=3), None)
+    """
+    found = plain_month(value)
+    try:
+        return Month.parse(found) if isinstance(found, str) else found
+    except AsOfError:
+        return value
+
+
+def _day(value: Any, field: str) -> date:
+    found = plain_day(value)
+    if not is_day(found):
+        raise InputTypeError(
+            "month.bad_day", field=field, value=value, requirement=f"{field} must be a date, such as 2026-03-15"
+        )
+    return found  # type: ignore[no-any-return]  # a date, as just seen
 
 
 @lru_cache(maxsize=64)
@@ -256,7 +332,7 @@ class DayRule:
         """The fewest seconds of an active day: a stream of no length makes none."""
         return max(self.min_minutes * MINUTE, 1)
 
-    def edges(self, first: date, last: date) -> NDArray[np.int64]:
+    def edges(self, first: DayLike, last: DayLike) -> NDArray[np.int64]:
         """Return the midnights that bound the days ``first`` … ``last``.
 
         Returns
@@ -265,9 +341,9 @@ class DayRule:
             UTC seconds, never falling. Where a clock change removes a midnight the day begins at the change; where one
             repeats it, at the first. A day that a zone skipped has no length.
         """
-        return _edges(self.zone, first, last)
+        return _edges(self.zone, _day(first, "first"), _day(last, "last"))
 
-    def day_seconds(self, first: date, last: date) -> NDArray[np.int64]:
+    def day_seconds(self, first: DayLike, last: DayLike) -> NDArray[np.int64]:
         """Return the true length of each day ``first`` … ``last``: (D,) seconds."""
         return np.diff(self.edges(first, last))
 

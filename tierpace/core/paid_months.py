@@ -8,7 +8,7 @@ from typing import Any
 from attrs import field, frozen
 
 from tierpace.core.money import to_places, total
-from tierpace.core.months import Month
+from tierpace.core.months import Month, as_month
 from tierpace.errors import InputError
 
 
@@ -48,7 +48,7 @@ class PaidMonth:
     <PaidMonth 2026-06, 1 creator, 100.00 paid>
     """
 
-    month: Month
+    month: Month = field(converter=as_month)
     ids: tuple[str, ...] = field(converter=_texts, kw_only=True)
     names: tuple[str | None, ...] = field(default=(), converter=_texts, kw_only=True)
     airtime_seconds: tuple[int | None, ...] = field(default=(), converter=_texts, kw_only=True)

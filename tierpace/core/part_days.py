@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 from tierpace.core.arrays import rebuilt, same_fields, sealed
 from tierpace.core.cutting import cut
 from tierpace.core.day_habits import DayHabits, learn_day, state_of
-from tierpace.core.months import Month, check_month, utc_seconds
+from tierpace.core.months import Month, MonthLike, as_month, utc_seconds
 from tierpace.core.pouring import poured
 from tierpace.core.progress import Progress
 from tierpace.core.signals import Signal
@@ -85,7 +85,7 @@ class DayInProgress:
         return evolve(self, **kept, habits=evolve(habits, **of_them))
 
 
-def progress_at(ledger: Ledger, moment: datetime, month: Month | None) -> Progress:
+def progress_at(ledger: Ledger, moment: datetime, month: MonthLike | None) -> Progress:
     """Return what was known at an instant: at a midnight, the cut at the end of the day before it."""
     at, eve, today = day_at(ledger, moment)
     if today is None:
@@ -102,7 +102,7 @@ def day_at(ledger: Ledger, moment: datetime) -> tuple[int, date, date | None]:
             "asof.naive",
             field="as_of",
             value=moment,
-            requirement="an instant carries its zone",
+            requirement="an instant must carry its zone",
             hint="write datetime(…, tzinfo=ZoneInfo(…)), or give a date: the last fully known day",
         )
     at = utc_seconds(moment)
@@ -123,11 +123,11 @@ def day_at(ledger: Ledger, moment: datetime) -> tuple[int, date, date | None]:
     return at, eve, eve + timedelta(days=1) if within else None
 
 
-def month_of_day(today: date, month: Month | None) -> Month:
+def month_of_day(today: date, month: MonthLike | None) -> Month:
     """Return the month of a day in progress, or raise if another is asked for."""
     own = Month.from_date(today)
     if month is not None:
-        check_month(month)
+        month = as_month(month)
         if month != own:
             raise AsOfError(
                 "asof.before_month" if month > own else "asof.after_month",

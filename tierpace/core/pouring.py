@@ -11,7 +11,9 @@ import numpy as np
 from attrs import evolve
 
 from tierpace.core.creators import Creator, unnamed
-from tierpace.core.intake import Intake, check_door, row_hash, take_in
+from tierpace.core.door_checks import check_door
+from tierpace.core.intake import Intake, row_hash, take_in
+from tierpace.core.lost_days import lost_streams
 from tierpace.core.months import EPOCH, DayRule
 from tierpace.core.quality import Quality
 from tierpace.core.sessions import Battle, Gift, StreamSession
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from tierpace.core.days import DayLike
     from tierpace.core.intake import OnError
     from tierpace.core.ledger import Ledger
     from tierpace.kernels.days import Crowd, Extent, Ints
@@ -41,13 +44,13 @@ def from_sessions(
     *,
     day_rule: DayRule,
     creators: Iterable[Creator],
-    first_day: date | None,
-    last_day: date | None,
+    first_day: DayLike | None,
+    last_day: DayLike | None,
     max_stream_hours: float,
     on_error: OnError,
 ) -> L:
     """Build a ledger from stream objects; their gifts and battles come along."""
-    check_door(day_rule=day_rule, first_day=first_day, last_day=last_day, on_error=on_error)
+    first_day, last_day = check_door(day_rule=day_rule, first_day=first_day, last_day=last_day, on_error=on_error)
     intake = intake_of(sessions, last_day=last_day, max_stream_hours=max_stream_hours, on_error=on_error)
     return from_intake(cls, intake, day_rule=day_rule, creators=creators, first_day=first_day, last_day=last_day)
 
@@ -149,6 +152,17 @@ def _span(streams: Streams, day_rule: DayRule, first_day: date | None, last_day:
     return min(first, last_day), last_day
 
 
+def partial_from(streams: Streams, day_rule: DayRule, last: date) -> date | None:
+    """Return the day from which days may be partial where ``last`` is only assumed: that of the last start."""
+    found = _local_day(day_rule, int(streams.start.max())) if len(streams) else last
+    return found if found <= last else None
+
+
+def named_of(ids: Sequence[str], named: Mapping[str, Creator]) -> NDArray[np.bool_] | None:
+    """Return who of these was named: (N,), or None where nobody was."""
+    return np.array([c in named for c in ids], bool) if named else None
+
+
 def poured(
     ledger_edges: Ints, day_rule: DayRule, streams: Streams, n: int, *, crowd: Crowd | None = None
 ) -> tuple[Ints, Ints, Ints]:
@@ -208,8 +222,11 @@ def from_intake(
         measured=np.array([True, intake.measures_diamonds, True]),
         streams=streams,
         issues=intake.issues + said + alike(ids, streams.creator, intake.row),
+        lost_days=lost_streams(intake.lost, streams.start, day_rule, first, last),
         since=since(ids, named, first_row, days, first),
         first_row=first_row,
+        partial_from=None if last_day is not None else partial_from(streams, day_rule, last),
+        named=named_of(ids, named),
     )
 
 
@@ -346,8 +363,15 @@ def with_creators(ledger: L, creators: Sequence[Creator]) -> L:
         since=since(ids, named, first_rows(len(ids), old, ledger.since), days, ledger.first_day),
         first_row=first_rows(len(ids), old, ledger.first_row),
         reported=reported,
+        named=_named_too(ledger, ids, named),
         streams=None if streams is None else evolve(streams, creator=old[streams.creator]) if len(streams) else streams,
     )
+
+
+def _named_too(ledger: Ledger, ids: Sequence[str], named: Mapping[str, Creator]) -> NDArray[np.bool_] | None:
+    """Return who was named to the ledger, or is now: (N,)."""
+    before = set() if ledger.named is None else set(ledger.ids[ledger.named])
+    return np.array([c in named or c in before for c in ids], bool) if named or before else None
 
 
 def digest(ledger: Ledger) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import Attribute, field, frozen
 
-from tierpace.core.months import DayRule, Month
+from tierpace.core.months import DayRule, Month, MonthLike, as_month, as_month_or_none
 from tierpace.core.ranks import Rank
 from tierpace.core.signals import Signal
 from tierpace.core.tiers import Tier
@@ -114,8 +114,12 @@ class Program:
     day_rule: DayRule = field(validator=_of(DayRule), kw_only=True)
     tiers: tuple[Tier, ...] = field(converter=_tiers, validator=_check_tiers, kw_only=True)
     ladder: str = field(default="tiers", validator=_of(str), kw_only=True)
-    first_month: Month | None = field(default=None, validator=_of(Month, optional=True), kw_only=True)
-    last_month: Month | None = field(default=None, validator=_of(Month, optional=True), kw_only=True)
+    first_month: Month | None = field(
+        default=None, converter=as_month_or_none, validator=_of(Month, optional=True), kw_only=True
+    )
+    last_month: Month | None = field(
+        default=None, converter=as_month_or_none, validator=_of(Month, optional=True), kw_only=True
+    )
     prorate_joiners: bool = field(default=False, validator=_of(bool), kw_only=True)
     source: str = field(default="", validator=_of(str), kw_only=True)
     rank: Rank | None = field(default=None, validator=_of(Rank, optional=True), kw_only=True)
@@ -155,13 +159,14 @@ class Program:
         """The names of the tiers, hardest first."""
         return tuple(t.name for t in self.tiers)
 
-    def in_force(self, month: Month) -> bool:
+    def in_force(self, month: MonthLike) -> bool:
         """Whether the program is in force in that month."""
+        month = as_month(month)
         return (self.first_month is None or self.first_month <= month) and (
             self.last_month is None or month <= self.last_month
         )
 
-    def require_in_force(self, month: Month) -> None:
+    def require_in_force(self, month: MonthLike) -> None:
         """Raise ProgramError unless the program is in force in that month."""
         if not self.in_force(month):
             raise ProgramError(
@@ -313,7 +318,7 @@ class ProgramBook:
         """The names of the regions, sorted."""
         return tuple(sorted({p.region for p in self.programs}))
 
-    def at(self, month: Month, *, region: str, ladder: str) -> Program:
+    def at(self, month: MonthLike, *, region: str, ladder: str) -> Program:
         """Return the program in force.
 
         Raises
@@ -333,7 +338,7 @@ class ProgramBook:
             )
         return found[0]
 
-    def all_at(self, month: Month, *, region: str, ladder: str) -> tuple[Program, ...]:
+    def all_at(self, month: MonthLike, *, region: str, ladder: str) -> tuple[Program, ...]:
         """Return the programs in force, of several ranks the highest first.
 
         Raises

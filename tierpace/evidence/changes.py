@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +60,8 @@ def explain_change(
     Raises
     ------
     InputError
-        The months differ, ``before`` is the later one, a tier is unknown, or there are no draws.
+        The months differ (the new one is followed from its eve), ``before`` is the later one, a tier is unknown, or
+        there are no draws.
 
     Notes
     -----
@@ -82,7 +84,17 @@ def explain_change(
     for projection in (before, after):
         check_projection(projection)
         projection.require_draws()
-    if before.month != after.month or before.progress.as_of > after.progress.as_of:
+    if before.month < after.month:
+        eve = after.month.first - timedelta(days=1)
+        raise InputError(
+            "evidence.other_month",
+            field="before",
+            value=f"{before.progress.as_of} of {before.month}",
+            requirement=f"it must be a report on the month of after ({after.month}): chances are of one month",
+            hint=f"start {after.month} on its eve, ledger.as_of({str(eve)!r}, month={str(after.month)!r}), and follow "
+            f"{before.month} to its end",
+        )
+    if before.month > after.month or before.progress.as_of > after.progress.as_of:
         raise InputError(
             "evidence.reversed",
             field="before",

@@ -51,10 +51,8 @@ def _given(progress: Progress) -> _Given:
 
 def _window(progress: Progress, since: date | None, until: date | None) -> tuple[int, int]:
     """Return the first and last local day as places on the day axis."""
-    for name, value in (("since", since), ("until", until)):
-        if value is not None:
-            check_day(value, name)
-    first, last = since or progress.month.first, until or progress.as_of
+    first = progress.month.first if since is None else check_day(since, "since")
+    last = progress.as_of if until is None else check_day(until, "until")
     if first > last:
         raise InputError(
             "evidence.bad_day", field="since", value=first, requirement=f"since is not later than until ({last})"

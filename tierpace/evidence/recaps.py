@@ -61,8 +61,7 @@ def stream_recaps(progress: Progress, *, since: date | None = None) -> Table:
     ('demo-ada', datetime.date(2026, 3, 1), True)
     """
     facts = stream_facts(progress)
-    first = progress.month.first if since is None else since
-    check_day(first, "since")
+    first = progress.month.first if since is None else check_day(since, "since")
     days = facts.days(progress.history.first_day)
     told = np.flatnonzero(days >= np.datetime64(first, "D"))
     usual, percentile = _against_own_past(facts, told, progress.history.edges)

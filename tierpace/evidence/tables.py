@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
 from tierpace.core.arrays import same_fields
+from tierpace.core.days import is_day, plain_day
 from tierpace.core.projection import Note
 from tierpace.errors import InputError
 
@@ -108,10 +109,14 @@ def check_level(level: object) -> None:
         raise InputError("evidence.bad_level", field="level", value=level, requirement="it lies between 0 and 1")
 
 
-def check_day(value: object, name: str) -> None:
-    """Raise InputError unless a value is a date."""
-    if not isinstance(value, date) or isinstance(value, datetime):
-        raise InputError("evidence.bad_day", field=name, value=value, requirement=f"{name} is a date")
+def check_day(value: object, name: str) -> date:
+    """Return the day of a value; raise InputError if it is none."""
+    found = plain_day(value)
+    if not is_day(found):
+        raise InputError(
+            "evidence.bad_day", field=name, value=value, requirement=f"{name} must be a date, such as 2026-03-15"
+        )
+    return found  # type: ignore[no-any-return]  # a date, as just seen
 
 
 def check_count(value: object, name: str) -> None:

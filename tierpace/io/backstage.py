@@ -10,9 +10,11 @@ import numpy as np
 from attrs import evolve
 
 from tierpace.core.creators import Creator
-from tierpace.core.intake import check_door
+from tierpace.core.door_checks import check_door
+from tierpace.core.lost_days import mostly_lost
 from tierpace.core.months import EPOCH, DayRule
 from tierpace.core.number_marks import NumberMarks
+from tierpace.core.pouring import by_id, named_of
 from tierpace.core.snapshots import Snapshots, ledger_of_snapshots
 from tierpace.errors import CellErrors, FileError, InputError, RowIssues
 from tierpace.io.console_values import Style
@@ -156,7 +158,7 @@ def read_backstage(
     told += [(WHOLE, "", head, "schema.unused_column", "") for head in unknown]
     bad += far_off(rows)
     name_leavers(rows)
-    unread = {b[0] for b in bad}
+    unread, dates = {b[0] for b in bad}, {r.at: (r.day - EPOCH).days for r in rows if r.period}
     rows, twice = _single([r for r in rows if r.at not in unread], transfers)
     (bad if transfers == "raise" else told).extend(twice)
     ends = month_ends(rows)
@@ -167,8 +169,11 @@ def read_backstage(
     aside = {b[0] for b in bad}
     kept, ends = ([r for r in some if r.at not in aside] for some in (rows, ends))
     told += [(r.at, str(r.creator_id), r.place, code, value) for r in kept for code, value in odd(r)]
+    partly = mostly_lost([dates[at] for at in aside & dates.keys()], [(r.day - EPOCH).days for r in kept])
     issues = RowIssues(sorted([*bad, *told], key=lambda b: b[0]))
-    return _ledger([*kept, *ends], issues, day_rule, people(kept, creators))
+    given = by_id(creators)
+    ledger = _ledger([*kept, *ends], issues, day_rule, people(kept, given.values()))
+    return evolve(ledger, named=named_of(ledger.ids.tolist(), given), lost_days=partly)
 
 
 def _single(rows: list[Row], transfers: str) -> tuple[list[Row], list[Bad]]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SCHEMA, VERSION = re.compile("tierpace/stored-ledger/([1-9][0-9]{0,8})"), 2
 HEAD, MARK = "tierpace", "# "
 FIELDS = ("ids", "creators", "day_rule", "first_day", "measured", "since")
-LATER = {"first_row"}  # of layout 2
+LATER = {"first_row", "partial_from", "named", "lost_days"}  # of layout 2
 KEYS = {"schema", "rows", "last_day", *FIELDS}
 COLUMNS = ("creator", "day", "airtime_seconds", "diamonds", "active", "quality")
 REPORTED = "reported"  # of console exports alone
@@ -135,7 +135,7 @@ def _head(name: str, text: str) -> dict[str, Any]:
     schema = head.get("schema") if isinstance(head, dict) else None
     found = SCHEMA.fullmatch(schema) if isinstance(schema, str) else None
     if found is None:
-        raise _bad(name, schema, 'its schema is "tierpace/stored-ledger/2"')
+        raise _bad(name, schema, f'its schema is "tierpace/stored-ledger/{VERSION}"')
     if int(found[1]) > VERSION:
         raise FileError(
             "file.newer_ledger",
@@ -160,6 +160,7 @@ def _ledger(head: dict[str, Any], columns: dict[str, list[Any]]) -> Ledger:
     _require(fields["ids"].tolist() == sorted({c.id for c in fields["creators"]}), "ids and creators")
     _require(fields["measured"].shape == (3,) and fields["since"].shape == (n,), "measured and since")
     _require(fields.get("first_row", fields["since"]).shape == (n,), "first_row")
+    _require(fields.get("named") is None or fields["named"].shape == (n,), "named")
     who = _whole(columns["creator"])
     day = np.array([_day(d) - fields["first_day"] for d in columns["day"]], "timedelta64[D]").astype(np.int64)
     _require(bool(((who < n) & (day >= 0) & (day < n_days)).all()), "creators and days of rows")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from attrs import Attribute, field, frozen
 
+from tierpace.core.days import is_day, plain_day
 from tierpace.errors import InputError, InputTypeError
 
 DAY_HOURS = 24
@@ -14,8 +15,10 @@ MOST = 10**12  # diamonds of one row of the ledger
 
 
 def _is_day(instance: object, attribute: Attribute[date], value: object) -> None:
-    if not isinstance(value, date) or isinstance(value, datetime):
-        raise InputTypeError("action.bad_day", field="day", value=value, requirement="day is a date")
+    if not is_day(value):
+        raise InputTypeError(
+            "action.bad_day", field="day", value=value, requirement="day must be a date, such as 2026-03-15"
+        )
 
 
 def _are_hours(instance: object, attribute: Attribute[float], value: object) -> None:
@@ -44,7 +47,7 @@ class ExtraStream:
     ExtraStream(day=datetime.date(2026, 3, 20), hours=2)
     """
 
-    day: date = field(validator=_is_day)
+    day: date = field(converter=plain_day, validator=_is_day)
     hours: float = field(validator=_are_hours, kw_only=True)
 
 
@@ -74,7 +77,7 @@ class DayOff:
     DayOff(day=datetime.date(2026, 3, 22))
     """
 
-    day: date = field(validator=_is_day)
+    day: date = field(converter=plain_day, validator=_is_day)
 
 
 def _are_minutes(instance: object, attribute: Attribute[Any], value: Any) -> None:
@@ -127,7 +130,7 @@ class ExtraBattle:
     ExtraBattle(day=datetime.date(2026, 3, 20), minutes=5, diamonds=None)
     """
 
-    day: date = field(validator=_is_day)
+    day: date = field(converter=plain_day, validator=_is_day)
     minutes: float = field(default=5, validator=_are_minutes, kw_only=True)
     diamonds: float | None = field(default=None, validator=_are_diamonds, kw_only=True)
 

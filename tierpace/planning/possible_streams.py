@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import frozen
 
+from tierpace.core.days import plain_day
 from tierpace.core.kinds import require_kind
 from tierpace.core.projection import Note
 from tierpace.errors import InputError, InputTypeError
@@ -118,7 +119,8 @@ def possible_streams(
     progress.history.rows_of(busy or {})
     minimum = progress.day_rule.min_seconds if progress.day_rule.min_minutes else 0
     usual, least, longest = lengths(habits, minimum=minimum, most=max_hours_a_day)
-    free = _free(progress, {c: {np.datetime64(d, "D") for d in dates} for c, dates in (busy or {}).items()}, usual)
+    taken = {c: {np.datetime64(plain_day(d), "D") for d in dates} for c, dates in (busy or {}).items()}
+    free = _free(progress, taken, usual)
     per_hour = np.where(np.isfinite(habits.diamonds_per_hour), habits.diamonds_per_hour, 0)
     each, more = _battles(progress, battles, worth_of_battle)
     streams = Streams(
@@ -200,12 +202,12 @@ def _check_busy(busy: object) -> None:
     if busy is None:
         return
     days = list(busy.values()) if isinstance(busy, Mapping) else [None]
-    if not all(isinstance(each, Iterable) and all(isinstance(d, date) for d in each) for each in days):
+    if not all(isinstance(each, Iterable) and all(isinstance(plain_day(d), date) for d in each) for each in days):
         raise InputTypeError(
             "plan.bad_busy",
             field="busy",
             value=busy,
-            requirement="busy is a mapping of ids to lists of dates",
+            requirement="busy must be a mapping of ids to lists of dates",
             hint='write {"id": [date(2026, 3, 20)]}',
         )
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import Attribute, field, frozen
 
+from tierpace.core.days import plain_day
 from tierpace.errors import InputError
 from tierpace.rewards.amounts import number
 from tierpace.rewards.checks import (
@@ -51,7 +52,7 @@ def _as_grades(value: object) -> tuple[tuple[Any, Any], ...]:
 
 
 def _as_followers(value: object) -> tuple[tuple[Any, Any], ...]:
-    return pairs(value, "followers")
+    return tuple((plain_day(at), followers) for at, followers in pairs(value, "followers"))
 
 
 def _as_videos(value: object) -> tuple[Video, ...]:
@@ -120,7 +121,7 @@ class ViewDay:
     3200
     """
 
-    day: date = field()
+    day: date = field(converter=plain_day)
     views: int = field(validator=count(), kw_only=True)
     qualified: int | None = field(default=None, validator=count(optional=True), kw_only=True)
     video_id: str | None = field(default=None, validator=maybe_text, kw_only=True)
@@ -196,7 +197,7 @@ class CreatorAccount:
 
     id: str = field(validator=is_text)
     zone: str = field(validator=zone, kw_only=True)
-    birthday: date | None = field(default=None, validator=maybe_day, kw_only=True)
+    birthday: date | None = field(default=None, converter=plain_day, validator=maybe_day, kw_only=True)
     region: str | None = field(default=None, validator=maybe_text, kw_only=True)
     account_kind: str | None = field(default=None, validator=maybe_text, kw_only=True)
     good_standing: bool | None = field(default=None, validator=kind(bool, "a bool", optional=True), kw_only=True)
@@ -205,7 +206,7 @@ class CreatorAccount:
     )
     videos: tuple[Video, ...] = field(default=(), converter=_as_videos, kw_only=True)
     views: tuple[ViewDay, ...] = field(default=(), converter=_as_views, kw_only=True)
-    videos_from: date | None = field(default=None, validator=maybe_day, kw_only=True)
+    videos_from: date | None = field(default=None, converter=plain_day, validator=maybe_day, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         _once([v.id for v in self.videos], "videos", "a video id stands once")
@@ -227,9 +228,11 @@ class CreatorAccount:
 
     def followers_on(self, at: date) -> int | None:
         """Return the followers at the end of a day by the last count until then, None where there is none."""
-        known = [followers for when, followers in self.followers if when <= at]
+        day = is_day(at, "at")
+        known = [followers for when, followers in self.followers if when <= day]
         return known[-1] if known else None
 
     def views_between(self, first: date, last: date) -> tuple[ViewDay, ...]:
         """Return the rows of views of days ``first`` … ``last``."""
-        return tuple(v for v in self.views if first <= v.day <= last)
+        begin, end = is_day(first, "first"), is_day(last, "last")
+        return tuple(v for v in self.views if begin <= v.day <= end)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 
 from attrs import Attribute
 
+from tierpace.core.days import is_day as a_day
+from tierpace.core.days import plain_day
 from tierpace.core.months import DayRule
 from tierpace.core.texts import visible
 from tierpace.errors import InputError, InputTypeError, ProgramError
@@ -65,9 +67,10 @@ def is_level(value: object) -> float:
 
 def is_day(value: object, name: str) -> date:
     """Return a calendar day, or raise."""
-    if not isinstance(value, date) or isinstance(value, datetime):
+    found = plain_day(value)
+    if not a_day(found):
         raise bad_type(name, value, "a date", "a time of day says more than a day: call .date()")
-    return value
+    return found  # type: ignore[no-any-return]  # a date, as just seen
 
 
 def day(instance: object, attribute: Attribute[Any], value: object) -> None:
@@ -198,7 +201,8 @@ def require_in_force(named: Any, on: date) -> None:
 
 def in_force(named: Any, on: date) -> bool:
     """Whether a dated value is in force on a day."""
-    return (named.first_day is None or named.first_day <= on) and (named.last_day is None or on <= named.last_day)
+    day = is_day(on, "on")
+    return (named.first_day is None or named.first_day <= day) and (named.last_day is None or day <= named.last_day)
 
 
 def require_diamonds(*, measured: bool) -> None:

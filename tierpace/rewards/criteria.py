@@ -168,7 +168,7 @@ def eligibility(
     """
     require_kind(account, CreatorAccount, field="account", code="rewards.bad_type", hint="CreatorAccount(…)")
     require_kind(program, RewardsProgram, field="program", code="rewards.bad_type", hint="of a book, book.at(day, …)")
-    is_day(as_of, "as_of")
+    as_of = is_day(as_of, "as_of")
     program.require_in_force(as_of)
     tellers = {
         "age": _age,

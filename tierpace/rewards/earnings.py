@@ -10,7 +10,7 @@ from attrs import frozen
 
 from tierpace.core.kinds import require_kind
 from tierpace.core.money import product, total
-from tierpace.core.months import Month, check_month
+from tierpace.core.months import Month, as_month
 from tierpace.errors import InputError
 from tierpace.rewards.accounts import CreatorAccount, Video, ViewDay
 from tierpace.rewards.amounts import MoneyRange, Range, as_range, sum_of
@@ -222,8 +222,8 @@ def month_earnings(
     """
     require_kind(account, CreatorAccount, field="account", code="rewards.bad_type", hint="CreatorAccount(…)")
     require_kind(model, PayModel, field="model", code="rewards.bad_type", hint="PayModel(…)")
-    check_month(month)
-    last = min(is_day(as_of, "as_of"), month.last)
+    month, as_of = as_month(month), is_day(as_of, "as_of")
+    last = min(as_of, month.last)
     ends = (month.first, max(last, month.first))
     if not what_if:
         for end in ends:

@@ -9,6 +9,7 @@ from typing import Any
 from attrs import field, frozen
 from attrs.validators import optional as optional_validator
 
+from tierpace.core.days import plain_day
 from tierpace.core.money import Money, product, total
 from tierpace.errors import ProgramError
 from tierpace.rewards.amounts import Range, as_range, number
@@ -107,8 +108,8 @@ class LiveRates:
         validator=optional_validator(between(0)),
         kw_only=True,
     )
-    first_day: date | None = field(default=None, validator=maybe_day, kw_only=True)
-    last_day: date | None = field(default=None, validator=maybe_day, kw_only=True)
+    first_day: date | None = field(default=None, converter=plain_day, validator=maybe_day, kw_only=True)
+    last_day: date | None = field(default=None, converter=plain_day, validator=maybe_day, kw_only=True)
     source: str = field(default="", validator=kind(str, "text"), kw_only=True)
     sources: tuple[tuple[str, str], ...] = field(default=(), converter=_as_sources, validator=text_pairs, kw_only=True)
 

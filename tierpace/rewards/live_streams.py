@@ -15,7 +15,7 @@ from tierpace.core.arrays import rows_of
 from tierpace.core.cutting import check_ledger
 from tierpace.core.kinds import require_kind
 from tierpace.core.money import product, to_places
-from tierpace.core.months import Month, check_month
+from tierpace.core.months import Month, as_month
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
 from tierpace.rewards.amounts import MoneyRange
@@ -183,7 +183,7 @@ def live_income(
     """
     check_ledger(ledger)
     require_kind(rates, LiveRates, field="rates", code="rewards.bad_type", hint="LiveRates(…)")
-    check_month(month)
+    month = as_month(month)
     for end in (month.first, month.last):
         rates.require_in_force(end)
     streams = _of_month(ledger, creator_id, month)

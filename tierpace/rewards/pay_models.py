@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from attrs import Attribute, field, frozen
 
+from tierpace.core.days import plain_day
 from tierpace.core.money import Money
 from tierpace.errors import ProgramError
 from tierpace.rewards.accounts import Video
@@ -156,8 +157,8 @@ class PayModel:
     length: VideoLength | None = field(
         default=None, validator=kind(VideoLength, "a VideoLength", optional=True), kw_only=True
     )
-    first_day: date | None = field(default=None, validator=maybe_day, kw_only=True)
-    last_day: date | None = field(default=None, validator=maybe_day, kw_only=True)
+    first_day: date | None = field(default=None, converter=plain_day, validator=maybe_day, kw_only=True)
+    last_day: date | None = field(default=None, converter=plain_day, validator=maybe_day, kw_only=True)
     source: str = field(default="", validator=kind(str, "text"), kw_only=True)
     sources: tuple[tuple[str, str], ...] = field(default=(), converter=_as_sources, validator=text_pairs, kw_only=True)
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from attrs import Attribute, field, frozen
 
+from tierpace.core.days import plain_day
 from tierpace.errors import ProgramError
 from tierpace.rewards.amounts import number
 from tierpace.rewards.checks import (
@@ -192,8 +193,8 @@ class RewardsProgram:
     regions: tuple[str, ...] = field(default=(), converter=_regions, kw_only=True)
     account_kinds: tuple[str, ...] = field(default=(), converter=_kinds, kw_only=True)
     good_standing: bool = field(default=False, validator=kind(bool, "a bool"), kw_only=True)
-    first_day: date | None = field(default=None, validator=maybe_day, kw_only=True)
-    last_day: date | None = field(default=None, validator=maybe_day, kw_only=True)
+    first_day: date | None = field(default=None, converter=plain_day, validator=maybe_day, kw_only=True)
+    last_day: date | None = field(default=None, converter=plain_day, validator=maybe_day, kw_only=True)
     source: str = field(default="", validator=kind(str, "text"), kw_only=True)
     sources: tuple[tuple[str, str], ...] = field(default=(), converter=_as_sources, validator=text_pairs, kw_only=True)
 

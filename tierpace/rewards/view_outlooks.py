@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from tierpace.core.arrays import rebuilt, same_fields, sealed
 from tierpace.core.money import quotient, to_places, total
-from tierpace.core.months import Month, check_month
+from tierpace.core.months import Month, as_month
 from tierpace.errors import HistoryError, InputError
 from tierpace.forecasters.contract import Noise
 from tierpace.kernels.run_rate import run_rate_draws
@@ -142,8 +142,7 @@ def view_outlook(
     >>> outlook.range[0] < outlook.point < outlook.range[1]
     True
     """
-    check_month(month)
-    is_day(as_of, "as_of")
+    month, as_of = as_month(month), is_day(as_of, "as_of")
     is_count(days, "days", least=LEAST_DAYS, most=366)
     is_count(draws, "draws", least=1, most=10**6)
     is_level(level)

@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Literal
 
 from tierpace.errors import MissingExtraError
 from tierpace.show.cells import label, visible
-from tierpace.show.text import Column, counts_text, shown_columns, title_text
+from tierpace.show.text import Column, counts_text, health_lines, shown_columns, title_text
 
 if TYPE_CHECKING:
     from tierpace.rosters import Roster
@@ -34,6 +34,8 @@ LAYOUTS = (
 
 def print_roster(table: Roster, *, heading: str = "", file: IO[str] | None = None, width: int | None = None) -> None:
     """Print a roster as a table; where there is room, also what is earned and what to do.
+
+    Where the data are not whole, a line that says so comes first, and its details after the rows.
 
     Parameters
     ----------
@@ -78,6 +80,9 @@ def print_roster(table: Roster, *, heading: str = "", file: IO[str] | None = Non
         ) from error
 
     console = Console(file=file or sys.stdout, width=width, highlight=False, markup=False, emoji=False)
+    first, details = health_lines(table)
+    for line in first:
+        console.print(Text(line, style="bold yellow"))
     if heading:
         console.print(Text(visible(heading), style="bold magenta"))
     console.print(Text(title_text(table), style="bold"))
@@ -93,6 +98,8 @@ def print_roster(table: Roster, *, heading: str = "", file: IO[str] | None = Non
             grid.add_row(*(Text(cell, style=style) for cell, style in zip(cells, styles, strict=True)))
         console.width = max(console.width, _drawn_width(shown))
         console.print(grid)
+    for detail in details:
+        console.print(Text(f"data: {detail}", style="dim"))
     for note in table.notes:
         console.print(Text(f"note: {visible(str(note))}", style="dim"))
 

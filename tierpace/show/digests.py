@@ -9,43 +9,51 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from tierpace.comparisons import compare
+from tierpace.comparisons import NO_TIER, closed_tier, compare
+from tierpace.core.months import Month
 from tierpace.errors import InputError, InputTypeError
 from tierpace.reports import RosterReport
 from tierpace.rosters import Roster
 from tierpace.show.cells import count_down, cut, hours_up, is_missing, percent, visible
-from tierpace.show.text import counts_text, title_text
+from tierpace.show.text import counts_text, health_lines, title_text
+from tierpace.standings import NO_DATA
 from tierpace.wording import days as day_names
 from tierpace.wording import hours
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-NAME, SENTENCE, TITLE = 32, 160, 200  # columns that a name, a plan and the title may fill
+    Earlier = RosterReport | Roster
+
+NAME, SENTENCE, TITLE, DETAIL = 32, 160, 200, 400  # columns that a name, a plan, the title and a detail may fill
 ROWS = 8
 SPECIAL = re.compile(r"([\\`*_\[\]~$])")
 CALLS = re.compile(r"[@#]|:(?=//)|www(?=\.)", re.IGNORECASE)  # what begins a mention, a channel, an issue or a link
 APART = "\u200b"  # nothing to see, but what follows belongs to it no more
 
 
-def digest(report: RosterReport | Roster, *, before: Roster | None = None, rows: int = ROWS) -> str:
+def digest(
+    report: RosterReport | Roster, *, before: Earlier | Sequence[Earlier] | None = None, rows: int = ROWS
+) -> str:
     """Return what to tell of a day, as Markdown for a chat or a mail.
 
     Parameters
     ----------
     report : RosterReport or Roster
         The day. Of a roster alone the dates of plans are not known, nor the bonus to expect.
-    before : Roster, optional
-        An earlier report: who moved since is told too.
+    before : Roster or RosterReport, or several, optional
+        An earlier report of the month: who moved since is told too. One of an earlier month says what that month came
+        to, if it is of its end; the two months are not held against each other.
     rows : int
         Lines a section, 1 or more; the rest is counted.
 
     Returns
     -------
     str
-        CommonMark: a headline, counts, the bonus to expect where programs pay, who moved, who is at risk, whose plan
-        has a stream on the next two days, and who is out of reach; sections with nobody in them are left out. Names are
-        text whatever they hold: no mark-up, no link, no mention; long ones are cut.
+        CommonMark: what is not whole in the data, a headline, counts, the bonus to expect where programs pay, who moved
+        or what an earlier month came to, who is at risk, whose plan has a stream on the next two days, who is out of
+        reach, and details on the data; sections with nothing in them are left out. Names are text whatever they hold:
+        no mark-up, no link, no mention; long ones are cut.
 
     Raises
     ------
@@ -78,17 +86,26 @@ def digest(report: RosterReport | Roster, *, before: Roster | None = None, rows:
     if not _is_count(rows):
         raise InputError("digest.bad_rows", field="rows", value=rows, requirement="rows is a whole number from 1")
     table = report.roster
-    names = {_key(r): _name(r) for r in [*(before or ()), *table]}
-    parts = [f"**{literal(title_text(table), TITLE)}**", literal(counts_text(table), TITLE), *_bonuses(report)]
-    sections = [
-        ("Moved", _moved(table, before, names)),
+    earlier = _reports(before)
+    names = {_key(r): _name(r) for r in [r for b in earlier for r in b.roster] + list(table)}
+    first, details = health_lines(table)
+    parts = [
+        *(f"**{literal(line, TITLE)}**" for line in first),
+        f"**{literal(title_text(table), TITLE)}**",
+        literal(counts_text(table), TITLE),
+        *_bonuses(report),
+    ]
+    sections: list[tuple[Any, ...]] = [
+        *(_since(b, table, names, rows) for b in earlier),
         ("At risk", [_at_risk(r, names) for r in table.filter(standing="at risk").sort(descending=True)]),
         *_soon(report, names),
         ("Out of reach", [_lost(r, names) for r in table.filter(standing="out of reach")]),
     ]
-    for heading, lines in sections:
+    for heading, lines, *count in sections:
         if lines:
-            parts += [f"**{heading}** ({len(lines):,})", "\n".join(_first(lines, rows))]
+            parts += [f"**{heading}** ({count[0] if count else len(lines):,})", "\n".join(_first(lines, rows))]
+    if details:
+        parts += [f"**About the data** ({len(details)})", "\n".join(f"- {literal(text, DETAIL)}" for text in details)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -142,14 +159,54 @@ def _bonuses(report: RosterReport) -> list[str]:
 # ------------------------------------------------------------------------------------------------------------- sections
 
 
-def _moved(table: Roster, before: Roster | None, names: Mapping[tuple[str, str], str]) -> list[str]:
-    """Return who moved since an earlier report, the ways down first, with what came between."""
-    if before is None:
-        return []
-    found = compare(before=before, after=table).columns
+def _reports(before: object) -> list[RosterReport]:
+    """Return the earlier reports, oldest first, or raise if they are none."""
+    given: list[Any] = [] if before is None else list(before) if isinstance(before, list | tuple) else [before]
+    for one in given:
+        if not isinstance(one, Roster | RosterReport):
+            raise InputTypeError(
+                "digest.bad_report",
+                field="before",
+                value=one,
+                requirement="before must be a Roster or a RosterReport, or a list of them",
+                hint="call roster(ledger, program, as_of=…)",
+            )
+    found = [RosterReport(one) if isinstance(one, Roster) else one for one in given]
+    return sorted(found, key=lambda one: str(one.roster.meta["month"]))
+
+
+def _since(before: RosterReport, table: Roster, names: Mapping[tuple[str, str], str], most: int) -> tuple[Any, ...]:
+    """Return who moved since an earlier report, the ways down first; of an earlier month, what it came to for whom."""
+    found = compare(before=before.roster, after=table).columns
     rows = [dict(zip(found, values, strict=True)) for values in zip(*found.values(), strict=True)]
     signs = {"down": "▼", "up": "▲", "new": "+", "gone": "−"}
-    return [f"{signs[m]} {_move(r, names[_key(r)])}" for m in signs for r in rows if r["move"] == m]
+    moved = [f"{signs[m]} {_move(r, names[_key(r)])}" for m in signs for r in rows if r["move"] == m]
+    own, month = before.roster.meta["month"], table.meta["month"]
+    if own == month:
+        return "Moved", moved
+    return f"{own} closed, {month} begins", [*_closed(before, names, most), *moved], len(before.roster)
+
+
+def _closed(before: RosterReport, names: Mapping[tuple[str, str], str], most: int) -> list[str]:
+    """Return what a month came to: who cleared which tier, hardest first, and what that pays."""
+    table = before.roster
+    if any(row["days_left"] for row in table):
+        last = Month.parse(table.meta["month"]).last
+        return [f"what it came to is not in a report of {table.meta['as_of']}: pass that of {last} as before="]
+    tiers = [*dict.fromkeys(zip(table.tiers["ladder"], table.tiers["tier"], strict=True))]
+    ladders = dict.fromkeys(ladder for ladder, _ in tiers)
+    out = []
+    for ladder in ladders:
+        rows = [row for row in table if row["ladder"] == ladder]
+        for tier in [*(tier for own, tier in tiers if own == ladder), NO_TIER, None]:
+            who = [names[_key(row)] for row in rows if closed_tier(row) == tier]
+            if who:
+                word = literal(NO_DATA if tier is None else tier)
+                more = f" and {len(who) - most:,} more" if len(who) > most else ""
+                prefix = f"{literal(ladder)}: " if len(ladders) > 1 else ""
+                out.append(f"{prefix}{word} ({len(who):,}): {', '.join(who[:most])}{more}")
+    paid = [f"{o.total.mean():,.0f} {o.currency}" for o in before.outlooks]
+    return [*out, *([literal(f"bonus by our count: {' + '.join(paid)}", TITLE)] if paid else [])]
 
 
 def _move(row: Mapping[str, Any], name: str) -> str:

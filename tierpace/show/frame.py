@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
@@ -10,6 +11,7 @@ from tierpace.errors import InputError, MissingExtraError
 from tierpace.show.cells import is_missing, label
 from tierpace.standings import STANDINGS
 
+PLACE = "tierpace"  # the name of what a frame hangs on, in its metadata
 Backend = Literal["pandas", "polars", "pyarrow"]
 BACKENDS = ("pandas", "polars", "pyarrow")
 TEXTS = (
@@ -78,6 +80,23 @@ def columns_frame(columns: Mapping[str, Sequence[Any]], *, backend: str = "panda
             requirement=f"{backend} is installed",
             hint=f"pip install {backend}",
         ) from error
+
+
+def described(frame: Any, meta: Mapping[str, Any]) -> Any:
+    """Return a frame that carries what it hangs on, in ``attrs`` of pandas or metadata of pyarrow; polars has neither.
+
+    Examples
+    --------
+    >>> from tierpace.show.frame import columns_frame, described
+    >>> described(columns_frame({"x": (1,)}), {"health": ("data whole up to 2026-03-15",)}).attrs
+    {'tierpace': {'health': ['data whole up to 2026-03-15']}}
+    """
+    about = {what: [str(v) for v in value] if isinstance(value, tuple) else str(value) for what, value in meta.items()}
+    if hasattr(frame, "attrs"):
+        frame.attrs[PLACE] = about
+    elif hasattr(frame, "replace_schema_metadata"):
+        return frame.replace_schema_metadata({**(frame.schema.metadata or {}), PLACE: json.dumps(about)})
+    return frame
 
 
 def _pandas(cells: Mapping[str, list[Any]], kinds: Mapping[str, str]) -> Any:

@@ -47,10 +47,10 @@ FILTERS = ("manager", "group", "region", "ladder")
 def html(result: RosterReport | Roster, *, title: str | None = None, order: Order = "attention") -> str:
     """Return a report as a page: one HTML file with all that it shows, which loads nothing and sends nothing.
 
-    On top, how many creators stand where and what bonus to expect; below, a table to sort, filter and search. Each
-    creator opens: the month's pace, chances of each tier, the plan, habits and what the row rests on. It is made for
-    light and dark, from a phone to a wall screen, for keyboards and screen readers, and for paper. Names and other
-    texts are shown as text, whatever they hold.
+    First, how whole the data are, with details to open; then how many creators stand where and what bonus to expect;
+    below, a table to sort, filter and search. Each creator opens: the month's pace, chances of each tier, the plan,
+    habits and what the row rests on. It is made for light and dark, from a phone to a wall screen, for keyboards and
+    screen readers, and for paper. Names and other texts are shown as text, whatever they hold.
 
     Parameters
     ----------
@@ -184,6 +184,7 @@ def _context(report: RosterReport, lines: list[Line], *, title: str | None, orde
         "title": visible(title) if title is not None else f"Tier report, {month_name(month)}",
         "when": _when(report),
         "about": _about(meta),
+        "health": _health(report),
         "notes": [*_left_out(len(lines)), *(visible(str(note)) for note in report.roster.notes)],
         "total": f"{len(lines):,}",
         "several_ladders": ladders,
@@ -217,6 +218,14 @@ def _rows(report: RosterReport, lines: list[Line], *, ladders: bool) -> list[Row
     """Return the rows of the table."""
     found = zip(lines, (report.plans.get(line.key) for line in lines), strict=True)
     return [row_of(line, plan=p, drawn=k < DETAILED, ladders=ladders) for k, (line, p) in enumerate(found)]
+
+
+def _health(report: RosterReport) -> dict[str, Any] | None:
+    """Return how whole the data are: a line, its details, and whether anything is amiss."""
+    found = report.roster.health
+    if found is None:
+        return None
+    return {"line": visible(found.line), "details": [visible(d) for d in found.details], "sound": found.sound}
 
 
 def _when(report: RosterReport) -> str:

@@ -30,6 +30,7 @@ HOMES: dict[str, str] = {
     "tierpace.core.streams": "Battles Gifts Streams",
     "tierpace.core.tiers": "Tier",
     "tierpace.creator_views": "CreatorView",
+    "tierpace.data_health": "Health",
     "tierpace.evidence.tables": "Table",
     "tierpace.forecasters.conform": "Check Report",
     "tierpace.gaps": "Gap",
@@ -86,7 +87,7 @@ AXES: dict[str, str] = {
     "Gifts": "stream:m at:m diamonds:m gifter_id:m",
     "Habits": "ids:N stream_seconds:N diamonds_per_hour:N late_month:N3 late_low:N3 late_high:N3 months:N trend:N3 "
     "weekdays:N7 start_hour:N roster:3",
-    "Ledger": "ids:N days:ND3 quality:ND measured:3 since:N first_row:N reported:ND",
+    "Ledger": "ids:N days:ND3 quality:ND measured:3 since:N first_row:N reported:ND named:N",
     "MonthIncome": "ids:N live:NS rewards:NS bonus:NS agency_commission:NS agency_bonus:NS payable:N",
     "MonthTotals": "ids:N totals:N3 complete:N free_days:N seconds_left:N measured:3",
     "Paces": "ids:N measured:3 at:P so_far:NP3 known:Nd ahead:F rest:NF3 levels:Q end:NQ3 mean:N3 past:MNR3",

@@ -25,6 +25,7 @@ SCHEMA, VERSION = "tierpace/stored-ledger/", 2
 HEAD = "tierpace"  # the key of the head in the metadata of a Parquet file
 MARK = "# "  # begins the line of the head of a CSV
 SUFFIXES = (".csv", ".parquet")
+SINCE_2 = ("partial_from", "named", "lost_days")
 COLUMNS = ("creator", "creator_id", "day", "airtime_seconds", "diamonds", "active", "quality")
 REPORTED = "reported"  # of console exports alone
 
@@ -34,10 +35,11 @@ def write_ledger(ledger: Ledger, path: str | PathLike[str], *, overwrite: bool =
 
     One row a creator and day that has something on it, is not observed, or is named by a console export (then
     ``reported`` is 1); other days have no row. ``creator`` is the place of the creator among ``ids``. What rows cannot
-    say - ids to the letter, creators, day rule, first and last day, since when each is on the roster, whose first row
-    came when, what is measured - stands in a line of JSON before the header (CSV) or in the
-    metadata (Parquet). Streams and issues are not written: a ledger comes back without them. JSON (`to_json`) keeps
-    them.
+    say - ids to the letter, creators, day rule, first and last day, whether the last one is only assumed, since when
+    each is on the roster, whose first row came when, who was named, of which days most rows were set aside, what is
+    measured - stands in a line of JSON before the header (CSV) or in the metadata (Parquet). Streams and issues are not
+    written: a ledger comes back without them.
+    JSON (`to_json`) keeps them.
 
     Parameters
     ----------
@@ -87,7 +89,7 @@ def write_ledger(ledger: Ledger, path: str | PathLike[str], *, overwrite: bool =
 
 def _head(ledger: Ledger, rows: int) -> dict[str, Any]:
     fields = write_fields(evolve(ledger, streams=None, issues=RowIssues()), "Ledger")
-    kept = ("ids", "creators", "day_rule", "first_day", "measured", "since", "first_row")
+    kept = ("ids", "creators", "day_rule", "first_day", "measured", "since", "first_row", *SINCE_2)
     about = {name: fields[name] for name in kept}
     return {"schema": f"{SCHEMA}{VERSION}", "rows": rows, **about, "last_day": ledger.last_day.isoformat()}
 

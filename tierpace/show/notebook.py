@@ -11,7 +11,7 @@ from tierpace.core.signals import Signal
 from tierpace.show.cells import MISSING, count_down, cut, hours_down, hours_up, label, percent, visible
 from tierpace.show.plans import allocation_title
 from tierpace.show.scores import backtest_title, board_columns, board_title, score_columns
-from tierpace.show.text import Column, counts_text, cut_text, shown_columns, title_text
+from tierpace.show.text import Column, counts_text, cut_text, health_lines, shown_columns, title_text
 from tierpace.wording import days, hours, missing
 
 if TYPE_CHECKING:
@@ -102,7 +102,9 @@ def roster_html(table: Roster) -> str:
     """Return what a roster is of, the standings, and of its first rows what is missing and what would help."""
     first = {name: column[:ROWS] for name, column in table.columns.items()}
     shown = [c for c in shown_columns(first, wide=True) if not c.head.endswith("so far")] if len(table) else []
-    return short_html(f"{title_text(table)}: {counts_text(table)}", shown, notes=table.notes, total=len(table))
+    line, details = health_lines(table)
+    title = " · ".join([*line, f"{title_text(table)}: {counts_text(table)}"])
+    return short_html(title, shown, notes=[*details, *table.notes], total=len(table))
 
 
 def projection_html(projection: Projection) -> str:

@@ -247,8 +247,23 @@ def title_text(table: Roster) -> str:
     return visible(" · ".join(map(str, parts)))
 
 
+def health_lines(table: Roster) -> tuple[list[str], list[str]]:
+    """Return what stands first where the data are not whole, and the details that stand below.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> from tierpace.show.text import health_lines
+    >>> health_lines(tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of="2026-03-15", draws=50))
+    ([], [])
+    """
+    if table.health is None or table.health.sound:
+        return [], []
+    return [visible(table.health.line)], [visible(text) for text in table.health.details]
+
+
 def roster_text(table: Roster, *, rows: int | None = ROWS, wide: bool = False) -> str:
-    """Return a roster as text: what it is of, the standings, the rows, and what the result rests on.
+    """Return a roster as text: what is not whole, what it is of, the standings, the rows, and what the result rests on.
 
     Parameters
     ----------
@@ -273,10 +288,11 @@ def roster_text(table: Roster, *, rows: int | None = ROWS, wide: bool = False) -
     … and ... more
     ...
     """
-    parts = [title_text(table), counts_text(table)]
+    first, details = health_lines(table)
+    parts = [*first, title_text(table), counts_text(table)]
     if len(table):
         parts += ["", table_text(shown_columns(table.columns, wide=wide), rows=rows)]
-    said = [visible(str(note)) for note in table.notes]
+    said = [*details, *(visible(str(note)) for note in table.notes)]
     return "\n".join([*parts, *([""] if said else []), *(f"note: {text}" for text in said)])
 
 

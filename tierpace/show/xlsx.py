@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 1_048_575  # of a sheet, below its header
 LONGEST = 32_767  # characters of a cell
 EXACT = 10**15  # a spreadsheet keeps 15 digits of a number
+HEALTH = "health"
 NEVER = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -81,15 +82,19 @@ def write_xlsx(roster: Roster, path: str | PathLike[str], *, overwrite: bool = F
             "show.bad_suffix", field="path", value=str(where), requirement="the name of a workbook ends in .xlsx"
         )
     check_output(where, overwrite=overwrite)
-    about = {"what": tuple(roster.meta), "value": tuple(_about(v) for v in roster.meta.values())}
+    told = [(what, text) for what, value in roster.meta.items() for text in _about(what, value)]
+    about = {"what": tuple(what for what, _ in told), "value": tuple(text for _, text in told)}
     notes = {"what": ("note",) * len(roster.notes), "value": tuple(note.text for note in roster.notes)}
     sheets = {"creators": roster.columns, "tiers": roster.tiers, "signals": roster.signals}
     content = workbook({**sheets, "about": {n: about[n] + notes[n] for n in about}})
     write_bytes(where, content, overwrite=overwrite)
 
 
-def _about(value: Any) -> Any:
-    return label(value) if isinstance(value, tuple | list) else value
+def _about(what: str, value: Any) -> list[Any]:
+    """Return the cells of what a roster hangs on; what there is to know of the data has a row for each sentence."""
+    if what == HEALTH:
+        return list(value)
+    return [label(value) if isinstance(value, tuple | list) else value]
 
 
 def workbook(sheets: Mapping[str, Columns]) -> bytes:
