@@ -143,8 +143,8 @@ def usual_habits(progress: Progress) -> Habits:
     """
     hint = "cut the ledger: ledger.as_of(day)"
     require_kind(progress, Progress, field="progress", code="forecast.bad_progress", hint=hint)
-    past = past_ratios(progress, LAST_WEEK)
-    prior = learn_late(progress, past)
+    past, seen = past_ratios(progress, LAST_WEEK), progress.of_seen
+    prior = learn_late(seen, past if seen is progress else past_ratios(seen, LAST_WEEK))
     theta, error, months = late_habits(past, prior)
     sure = np.maximum(error, 1e-9)
     slower, faster = normal_below((SLOWER - theta) / sure), normal_below((theta - FASTER) / sure)
