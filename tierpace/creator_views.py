@@ -36,8 +36,8 @@ class CreatorView:
         Where the month is heading.
     secured, target : str or None
         Tiers: already cleared, and aimed at.
-    chance : float
-        Of the target, 0 to 1.
+    chance : float or None
+        Of the target, 0 to 1; None where it is not known.
     standing : str
         The word for it.
     gap_airtime_hours, gap_diamonds, gap_active_days : number or None
@@ -69,7 +69,7 @@ class CreatorView:
     active_days_mean: float | None
     secured: str | None
     target: str | None
-    chance: float
+    chance: float | None
     standing: str
     gap_airtime_hours: float | None
     gap_diamonds: int | None

@@ -177,7 +177,7 @@ def expected_bonus(projection: Projection, program: Program, *, level: float = 0
     check_projection(projection)
     level = float(proper_levels(level, "level")[0])
     paid = bonuses_of(program)
-    progress, draws = projection.progress, projection.require_draws()
+    progress, draws = projection.progress, projection.paid_draws()
     verdicts = judge(progress, program)
     fixed, rate = (np.array([float(getattr(b, a)) for b in paid]) for a in ("fixed", "per_diamond"))
     if rate.any() and not progress.measured[Signal.DIAMONDS]:
@@ -192,11 +192,9 @@ def expected_bonus(projection: Projection, program: Program, *, level: float = 0
     open_ = verdicts.possible | verdicts.cleared.all(2)
     mean, interval, total = np.zeros(n), np.zeros((n, 2)), np.zeros(s)
     safe = bonuses(progress.so_far[:, None].astype(float), verdicts.thresholds, open_, fixed, rate)[:, 0]
-    unknown = progress.no_data
     for first in range(0, n, BLOCK):
         part = slice(first, first + BLOCK)
         each = bonuses(draws[part], verdicts.thresholds[part], open_[part], fixed, rate)
-        each[unknown[part]] = safe[part][unknown[part], None]
         mean[part], interval[part] = each.mean(1), _ends(each, level)
         total += each.sum(0)
     months = int(projection.basis["months"].max(initial=0))

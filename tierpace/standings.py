@@ -44,7 +44,8 @@ class Bands:
     Parameters
     ----------
     locked, on_track, at_risk : float
-        Falling. A secured tier is locked, and an impossible one out of reach, whatever the bands.
+        Falling. A secured tier is locked, an impossible one out of reach, and where a chance is not known there is no
+        data, whatever the bands.
 
     Examples
     --------

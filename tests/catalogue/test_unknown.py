@@ -263,6 +263,7 @@ def test_who_is_not_in_the_newest_export_has_no_data_from_then_on(tmp_path):
         tp.Tier("B", active_days=8, bonus=tp.Bonus.flat(50, currency="USD")),
     ]
     ledger = tp.io.read_backstage(folder, day_rule=RULE)
+    assert [(who, code) for _, who, _, code, _ in ledger.issues] == [("7302", "snapshot.vanished")]
     asked = {"as_of": date(2026, 7, 17), "draws": 100}
     row = tp.roster(ledger, program(tiers), target="A", **asked)["7302"]
     assert (row["standing"], row["chance"], row["no_data_since"]) == ("no data", None, date(2026, 7, 9))

@@ -220,6 +220,15 @@ class Projection:
         (inside,) = proper_levels([level], "level")
         return self.quantile([(1 - inside) / 2, (1 + inside) / 2])
 
+    def paid_draws(self) -> NDArray[np.float64]:
+        """Return the draws that money is expected of: of creators without data, what they have so far."""
+        draws, unknown = self.require_draws(), np.flatnonzero(self.progress.no_data)
+        if not len(unknown):
+            return draws
+        out = np.array(draws)
+        out[unknown] = self.progress.so_far[unknown, None]
+        return out
+
     def require_draws(self) -> NDArray[np.float64]:
         """Return the draws, or raise InputError if there are none."""
         if self.draws is None or not self.draws.shape[1]:

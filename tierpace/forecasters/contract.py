@@ -199,7 +199,8 @@ def _known_from_no_day(progress: Progress) -> tuple[Note, ...]:
     count = int(((progress.exposure == 0) & (progress.free_days > 0)).sum())
     if not count:
         return ()
-    text = f"no day says yet how often {count:,} creators stream: their rate is that of the roster, or a usual one"
+    who = "1 creator streams" if count == 1 else f"{count:,} creators stream"
+    text = f"no day says yet how often {who}: the rate is that of the roster, or a usual one"
     return (Note("rate_not_known", text),)
 
 

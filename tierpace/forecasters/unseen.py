@@ -34,7 +34,8 @@ def with_unseen(seen: Projection, progress: Progress, draws: int) -> Projection:
         share[at] = seen.share
     basis = np.zeros(n, BASIS)
     basis[at], basis["fallback"][new] = seen.basis, True
-    note = Note("not_seen", f"no data have come of {len(new):,} creators: no chance and no bonus is given for them")
+    of = "1 creator" if len(new) == 1 else f"{len(new):,} creators"
+    note = Note("not_seen", f"no data have come of {of}: no chance, plan or bonus is given")
     return evolve(
         seen, progress=progress, point=point, draws=futures, share=share, basis=basis, notes=(*seen.notes, note)
     )

@@ -179,7 +179,7 @@ def month_income(
     check_projection(projection)
     require_kind(rates, LiveRates, field="rates", code="rewards.bad_type", hint="LiveRates(…)")
     require_diamonds(measured=bool(projection.progress.measured[Signal.DIAMONDS]))
-    diamonds = projection.require_draws()[..., Signal.DIAMONDS]
+    diamonds = projection.paid_draws()[..., Signal.DIAMONDS]
     for end in (projection.month.first, projection.month.last):
         rates.require_in_force(end)
     s = diamonds.shape[1]
@@ -243,7 +243,7 @@ def _within(rate: Range, place: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _bonus(projection: Projection, program: Program | None, rates: LiveRates) -> NDArray[np.float64]:
     """Return what the hardest tier pays that clears in each draw: (N, S)."""
-    draws = projection.require_draws()
+    draws = projection.paid_draws()
     out = np.zeros(draws.shape[:2])
     if program is None:
         return out

@@ -14,7 +14,7 @@ from tierpace.core.signals import Signal
 from tierpace.habits import TRENDS
 from tierpace.show.cells import NOISE, is_missing, label, visible
 from tierpace.show.html_curves import written_counts, written_curves
-from tierpace.show.html_rows import reading_of, stake_value
+from tierpace.show.html_rows import COLUMNS, reading_of, stake_value
 from tierpace.standings import STANDINGS
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _habits(habits: Habits, i: int) -> list[Any]:
 def _add_charts(rows: list[Data], lines: Sequence[Line], paces: Paces) -> None:
     """Add to each row the curves of its signals, in parts of the highest thing that its chart shows."""
     place = {who: i for i, who in enumerate(paces.ids.tolist())}
-    found = [place.get(line.row["creator_id"], -1) for line in lines]
+    found = [place.get(line.row["creator_id"], -1) if _is_projected(line) else -1 for line in lines]
     at = np.array([i for i in found if i >= 0], np.int64)
     if not len(at):
         return
@@ -179,6 +179,11 @@ def _add_charts(rows: list[Data], lines: Sequence[Line], paces: Paces) -> None:
             "g": mean[k].tolist(),
             "x": paces.so_far[i, -1].tolist(),
         }
+
+
+def _is_projected(line: Line) -> bool:
+    """Whether anything is said of where the month is heading: nothing is of creators without data."""
+    return any(line.row[f"{name}_mean"] is not None for name in COLUMNS)
 
 
 def _running(totals: NDArray[np.float64], top: NDArray[np.float64]) -> NDArray[np.object_]:

@@ -1,0 +1,106 @@
+"""Who has hardly been seen: rates of rosters that say little, days by a beta-binomial, amounts like the first day's."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.special import betaincinv
+
+import tierpace as tp
+from tests.forecasters.days import daily
+from tierpace.forecasters import EmpiricalBayes, Linear
+from tierpace.forecasters.levels import daily_level, learn_level
+from tierpace.forecasters.newcomers import ENOUGH, USUAL_RATE, Newcomers, doubt, rate_days, roster_rate
+
+FIRST = date(2026, 7, 1)
+
+
+def cut(hours, day=None):
+    hours = np.asarray(hours)
+    last = day or hours.shape[1]
+    return daily(hours, first=FIRST).as_of(date(2026, 7, last))
+
+
+def test_doubt_is_whole_on_the_first_day_and_gone_after_ten_more():
+    assert doubt(cut([[2]])) == 1
+    assert doubt(cut([[2, 0, 0, 2]])) == pytest.approx(0.7)
+    assert doubt(cut([[2] + [0] * int(ENOUGH)])) == 0
+
+
+def test_the_rate_of_a_roster_by_hand():
+    """Unknown: the usual rate. Known: active ÷ exposed. Between: one day of a whole roster counts for ten days."""
+    assert roster_rate(0, 0, 1.0) == USUAL_RATE
+    assert roster_rate(3, 12, 0.0) == 0.25
+    assert roster_rate(0, 0, 0.0) == 0
+    weight = 10 * 0.9
+    assert roster_rate(31, 31, 0.9) == pytest.approx((10 + weight * USUAL_RATE) / (10 + weight))
+    assert roster_rate(3100, 3100, 0.9) == roster_rate(31, 31, 0.9)
+
+
+def slow_days(expected, exposure, free, uniform):
+    """One draw at a time, and the quantile of a beta distribution for each by itself."""
+    out = []
+    for e, n, f, u in zip(expected, exposure, free, uniform, strict=True):
+        known, left = n + 4.0, max(f, 1.0)
+        mean = (known * min(e / left, 1) + 0.25) / (known + 0.5)
+        precision = max((known + 1) * left / (left + known) - 1, 0.1)
+        out.append(min(np.floor(betaincinv(mean * precision, (1 - mean) * precision, u) * (f + 1)), f))
+    return np.array(out)
+
+
+@given(st.integers(0, 10**6))
+def test_days_are_those_of_the_slow_twin_but_for_the_steps_of_the_table(seed):
+    rng = np.random.default_rng(seed)
+    free = rng.integers(0, 31, 400).astype(float)
+    expected = free * rng.uniform(0, 1.2, 400)
+    exposure, uniform = rng.integers(0, 7, 400), rng.uniform(0.01, 0.99, 400)
+    found = rate_days(expected, exposure, free, uniform)
+    slow = slow_days(expected, exposure, free, uniform)
+    assert ((found >= 0) & (found <= free)).all()
+    assert np.array_equal(found, np.rint(found))
+    assert np.abs(found - slow).max(initial=0) <= 1
+    assert np.mean(found != slow) < 0.1
+
+
+def test_days_are_as_wide_as_a_rate_is_unknown_and_their_mean_stays_near():
+    uniform = (np.arange(4000) + 0.5) / 4000
+    spread = []
+    for exposure in (0, 3, 6):
+        days = rate_days(np.full(4000, 12.0), np.full(4000, exposure), np.full(4000, 30.0), uniform)
+        assert days.mean() == pytest.approx(12, abs=0.8)
+        spread.append(days.std())
+    assert spread[0] > spread[1] > spread[2] > np.sqrt(30 * 0.4 * 0.6)
+    never = rate_days(np.zeros(4000), np.zeros(4000, int), np.full(4000, 30.0), uniform)
+    always = rate_days(np.full(4000, 30.0), np.zeros(4000, int), np.full(4000, 30.0), uniform)
+    assert (never > 0).any()
+    assert (always < 30).any()
+
+
+def test_amounts_of_who_is_known_by_one_day_lie_between_that_day_and_the_rosters():
+    """Of four on a first day, hours of 1, 2, 3 and 6: on the log scale half-way to the ratio of sums, which is 3."""
+    progress = cut([[1], [2], [3], [6]])
+    level = daily_level(progress, learn_level(progress))
+    hours = level[:, 0] / 3600 / USUAL_RATE
+    assert hours == pytest.approx(np.sqrt(3 * np.array([1, 2, 3, 6])))
+    assert level[:, 2] == pytest.approx(USUAL_RATE)
+
+
+def test_a_first_day_far_from_the_rosters_is_less_sure_of_itself():
+    usual = Newcomers(0.3, 1.2)
+    near, far = (usual.stray(np.array([0]), (np.array([d]), np.array([d])))[1][0] for d in (0.0, 2.0))
+    later = usual.stray(np.array([5]), (np.array([2.0]), np.array([2.0])))[1][0]
+    assert near < later < far
+
+
+@pytest.mark.parametrize("forecaster", [EmpiricalBayes(), Linear()], ids=repr)
+def test_where_history_is_long_nothing_of_it_is_used(forecaster):
+    """Regulars with months behind them have the very draws they had, whatever a usual newcomer does."""
+    rng = np.random.default_rng(1)
+    progress = daily(rng.integers(0, 4, (12, 120)), first=date(2026, 1, 1)).as_of(date(2026, 4, 20))
+    before = tp.project(progress, forecaster, draws=60).draws
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tierpace.forecasters.newcomers.USUAL_RATE", 0.9)
+        patch.setattr("tierpace.forecasters.newcomers.FIRST_DAY", (9.0, 9.0))
+        assert np.array_equal(tp.project(progress, forecaster, draws=60).draws, before)
