@@ -1,8 +1,9 @@
 """Score first days on panels of streams: `python benchmarks/score_first_days.py DATA_FOLDER` (see panels.py).
 
-A ledger that begins on a random day, with whoever had a row on it and nothing before: at least 5 days of the month are
-left, and at most 31 creators are taken. What then came says how much of it the 80 % ranges hold, and how good the
-chances of three tiers are: the medians of the panel's creator-months × 0.75, 1 and 1.5, for the days that are left.
+A ledger that begins on a random day, with those who had a row on it and nothing before: at least 5 days are left of the
+month, and at most 31 creators are taken. The days of the month before it are unknown: what is projected is the whole
+month. What it came to says how much of it the 80 % ranges hold, and how good the chances of three tiers are: medians
+of the panel's creator-months × 0.75, 1 and 1.5.
 """
 
 import argparse
@@ -28,8 +29,10 @@ def starts(ledger: tp.Ledger, wanted: int, seed: int) -> list[tuple[date, np.nda
     while len(out) < wanted:
         t = int(rng.integers(0, ledger.days.shape[1]))
         day = ledger.first_day + timedelta(days=t)
-        last = t + (tp.Month.from_date(day).last - day).days
-        if last - t < LEAST_LEFT or last >= ledger.days.shape[1] or not known[t : last + 1].all():
+        month = tp.Month.from_date(day)
+        first, last = ledger.index(month.first), ledger.index(month.last)
+        whole = first >= 0 and last < ledger.days.shape[1] and known[first : last + 1].all()
+        if last - t < LEAST_LEFT or not whole:
             continue
         live = np.flatnonzero(ledger.days[:, t].any(1))
         if len(live):
@@ -50,22 +53,18 @@ def begun(ledger: tp.Ledger, day: date, rows: np.ndarray) -> tp.Ledger:
     )
 
 
-def program(ledger: tp.Ledger, day: date) -> tp.Program:
-    """Return three tiers for what is left of a month: its part of the medians of all creator-months."""
-    month = tp.Month.from_date(day)
+def program(ledger: tp.Ledger) -> tp.Program:
+    """Return three tiers: the medians of all creator-months of the panel with an active day."""
     whole = [m for m in _months(ledger) if m.first >= ledger.first_day and m.last <= ledger.last_day]
-    totals = np.concatenate([ledger.month(m).totals for m in whole])
-    part = ((month.last - day).days + 1) / month.days
-    middle = np.median(totals[totals[:, tp.Signal.ACTIVE_DAYS] > 0], axis=0) * part
+    found = [ledger.month(m) for m in whole]
+    totals = np.concatenate([f.totals[f.complete] for f in found])
+    middle = np.median(totals[totals[:, tp.Signal.ACTIVE_DAYS] > 0], axis=0)
     tiers = []
     for name, times in TIERS.items():
-        wanted = {
-            "airtime_hours": ceil(middle[0] * times / 3600),
-            "diamonds": ceil(middle[1] * times),
-            "active_days": min(ceil(middle[2] * times), (month.last - day).days + 1),
-        }
+        hours, diamonds, days = ceil(middle[0] * times / 3600), ceil(middle[1] * times), ceil(middle[2] * times)
+        wanted = {"airtime_hours": hours, "diamonds": diamonds, "active_days": min(days, 28)}
         tiers.append(tp.Tier(name, **{k: v for (k, v), m in zip(wanted.items(), ledger.measured, strict=True) if m}))
-    return tp.Program(name="part", region="any", revision="1", day_rule=ledger.day_rule, tiers=tiers)
+    return tp.Program(name="medians", region="any", revision="1", day_rule=ledger.day_rule, tiers=tiers)
 
 
 def _months(ledger: tp.Ledger) -> list[tp.Month]:
@@ -78,14 +77,14 @@ def _months(ledger: tp.Ledger) -> list[tp.Month]:
 
 def scored(ledger: tp.Ledger, forecaster: tp.forecasters.Forecaster, cases: list, draws: int) -> tuple:
     """Return the share of totals within the 80 % ranges (n, 3), squared errors of chances (n, 3), and world PITs."""
-    held, errors, pits = [], [], []
+    held, errors, pits, rules = [], [], [], program(ledger)
     for day, rows in cases:
         projection = tp.project(begun(ledger, day, rows).as_of(day), forecaster, draws=draws, seed=1)
-        span = slice(ledger.index(day), ledger.index(tp.Month.from_date(day).last) + 1)
+        month = tp.Month.from_date(day)
+        span = slice(ledger.index(month.first), ledger.index(month.last) + 1)
         truth = ledger.days[rows, span].sum(1)
         low, high = np.moveaxis(projection.interval(0.8), 1, 0)
         held.append((truth >= low) & (truth <= high))
-        rules = program(ledger, day)
         came = (truth[:, None] >= rules.thresholds).all(2)
         errors.append((tp.chances(projection, rules).tier - came) ** 2)
         pits.append((projection.draws.sum(0) < truth.sum(0)).mean(0))

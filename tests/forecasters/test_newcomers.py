@@ -43,7 +43,7 @@ def slow_days(expected, exposure, free, uniform):
     """One draw at a time, and the quantile of a beta distribution for each by itself."""
     out = []
     for e, n, f, u in zip(expected, exposure, free, uniform, strict=True):
-        known, left = n + 4.0, max(f, 1.0)
+        known, left = n + 4.5, max(f, 1.0)
         mean = (known * min(e / left, 1) + 0.25) / (known + 0.5)
         precision = max((known + 1) * left / (left + known) - 1, 0.1)
         out.append(min(np.floor(betaincinv(mean * precision, (1 - mean) * precision, u) * (f + 1)), f))

@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.core.tenure import Tenure
 from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH
-from tierpace.forecasters.newcomers import HARDLY, rate_days
+from tierpace.forecasters.newcomers import HARDLY, STRAY, rate_days
 from tierpace.kernels.draws import draw_days, ratio, room_for, thin, unpadded
 from tierpace.kernels.noise import uniforms
 
@@ -36,7 +36,9 @@ def world_shifts(donors: Donors, month: Ints, noise: Floats) -> Floats:
     """Return what each world, with its month (S,) and noise (S, 3), does to days, length and worth of all: (S, 3)."""
     from scipy.special import ndtri
 
-    shift = np.asarray(np.exp(ndtri(noise) * donors.spread - donors.spread**2 / 2))
+    # what a day brings is more often less than the mean of days than more: then the middle is kept, not the mean
+    kept = (donors.doubt * np.array([0.0, 0.0, STRAY[2]])) ** 2
+    shift = np.asarray(np.exp(ndtri(noise) * donors.spread - (donors.spread**2 - kept) / 2))
     return shift * np.exp(donors.effects[month]) if donors.months else shift
 
 

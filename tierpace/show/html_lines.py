@@ -117,8 +117,9 @@ class Card(NamedTuple):
 
 
 def cards_of(lines: list[Line]) -> list[Card]:
-    """Return a card for each standing, best first."""
-    return [Card(s, len(own := [x for x in lines if x.row["standing"] == s]), summed(own)) for s in STANDINGS]
+    """Return a card for each standing, best first; the last, of who has no data, only where there is somebody."""
+    cards = [Card(s, len(own := [x for x in lines if x.row["standing"] == s]), summed(own)) for s in STANDINGS]
+    return cards if cards[-1].rows else cards[:-1]
 
 
 def summed(lines: list[Line]) -> dict[str, float]:

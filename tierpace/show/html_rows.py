@@ -9,7 +9,7 @@ from tierpace import wording
 from tierpace.core.signals import SIGNAL_LABELS, Signal
 from tierpace.habits import TRENDS
 from tierpace.show.cells import MISSING, NOISE, is_missing, label, percent, visible
-from tierpace.show.html_bars import HOUR, Reading, bar_paths, bar_texts
+from tierpace.show.html_bars import HOUR, Reading, amount, bar_paths, bar_texts
 from tierpace.standings import NO_DATA, STANDINGS
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SYMBOLS = dict(zip(STANDINGS, "●▲◆▼✕○", strict=True))  # shapes that differ without colour
 COLUMNS = ("airtime_hours", "diamonds", "active_days")
+GONE = {"no_data_since": "no data since", "left": "left on"}  # what a row says of who is not there any more
 SIGNAL_WORDS = ("airtime", "diamonds", "active days")
 
 
@@ -56,6 +57,7 @@ def row_of(line: Line, *, plan: Plan | None, drawn: bool, ladders: bool) -> Row:
     name = own if is_missing(row["name"]) else visible(str(row["name"])) or own
     facts = [own] if own != name else []
     facts += [visible(str(row[k])) for k in ("manager", "group", "region") if not is_missing(row[k])]
+    facts += [f"{word} {wording.day(row[k])}" for k, word in GONE.items() if row.get(k) is not None]
     target = label(row["target"]) + (f" · {visible(line.ladder.name)}" if ladders else "")
     return Row(
         name=name or MISSING,
@@ -65,7 +67,7 @@ def row_of(line: Line, *, plan: Plan | None, drawn: bool, ladders: bool) -> Row:
         word=row["standing"],
         target=target,
         chance=percent(row["chance"]),
-        bars=tuple(_bar(reading_of(line, s), drawn=drawn) for s in Signal),
+        bars=tuple(_bar(line, s, drawn=drawn) for s in Signal),
         gap=gap_words(line),
         binding=binding_words(row),
         plan=plan_words(row, plan),
@@ -76,12 +78,20 @@ def row_of(line: Line, *, plan: Plan | None, drawn: bool, ladders: bool) -> Row:
     )
 
 
-def _bar(reading: Reading | None, *, drawn: bool) -> Bar | None:
-    return None if reading is None else Bar(bar_paths(reading) if drawn else (), *bar_texts(reading))
+def _bar(line: Line, signal: Signal, *, drawn: bool) -> Bar | None:
+    """Return a signal in words and paths; of who is not projected what is there; None where it is not measured."""
+    reading = reading_of(line, signal)
+    if reading is not None:
+        return Bar(bar_paths(reading) if drawn else (), *bar_texts(reading))
+    so_far = line.row[COLUMNS[signal]]
+    if so_far is not None:
+        return Bar((), amount(round(so_far * (HOUR if signal is Signal.AIRTIME else 1)), signal), "not projected")
+    unseen = line.row["standing"] == NO_DATA and line.row["target"] is None
+    return Bar((), MISSING, "") if unseen else None
 
 
 def reading_of(line: Line, signal: Signal) -> Reading | None:
-    """Return a signal of a line in ledger units; None where it is not measured."""
+    """Return a signal of a line in ledger units; None where it is not measured, or nothing is projected."""
     row, name, unit = line.row, COLUMNS[signal], HOUR if signal is Signal.AIRTIME else 1
     if row[name] is None or row[f"{name}_mean"] is None:
         return None
