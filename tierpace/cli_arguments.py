@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tierpace.core.months import Month
     from tierpace.forecasters.contract import Forecaster
 
-PERCENT = 100
+PERCENT, MINUTES = 100, 60
 DIGITS = 18  # of a share that is told
 SHORT = {"k": 1_000, "m": 1_000_000}
 FORECASTERS = {
@@ -87,7 +87,7 @@ def month(text: str) -> Month:
         raise argparse.ArgumentTypeError(f"{text!r} is no month like 2026-03") from error
 
 
-def slip(text: str) -> str | None:
+def slip(text: str) -> str | None:  # noqa: PLR0911  # one return for each slip
     """Return what is wrong with a number that people write so, and what to write; None where it is none of these."""
     plain = text.strip()
     if found := re.fullmatch(r"([0-9]{1,9}(?:[.,][0-9]{1,9})?)\s*[%％]", plain):
@@ -99,6 +99,14 @@ def slip(text: str) -> str | None:
         return f"has a comma: write {found[1]}.{found[2]}"
     if found := re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*([kKmM])", plain):
         return f"is written short: write {significant(product(Decimal(found[1]), SHORT[found[2].lower()]), DIGITS):f}"
+    if found := re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(?:h|hrs?|hours?)", plain, re.IGNORECASE):
+        return f"has its unit beside it: write {found[1]}"
+    if found := re.fullmatch(r"([0-9]{1,3})\s*[h:]\s*([0-5][0-9])\s*(?:m|min)?", plain, re.IGNORECASE):
+        return f"is hours and minutes: write {int(found[1]) + int(found[2]) / MINUTES:.6g}"
+    if found := re.fullmatch("([1-9][0-9]{0,5})[eE]([0-9])", plain):
+        return f"is written short: write {int(found[1]) * 10 ** int(found[2])}"
+    if plain.isdecimal() and not plain.isascii():
+        return f"has other digits than 0 to 9: write {int(plain)}"
     if re.fullmatch(r"\.[0-9]{1,12}", plain):
         return f"has no digit before its point: write 0{plain}"
     return None

@@ -106,6 +106,34 @@ def test_two_comments_days_ahead_do_not_bear_each_other_out(make):
 
 
 @pytest.mark.catalogue(168)
+@pytest.mark.parametrize("off", [timedelta(days=2), timedelta(minutes=40)], ids=str)
+def test_a_wrong_time_that_opens_a_stream_does_not_stop_the_collector(make, off):
+    first = [make.comment(make.common(n, minutes(n))) for n in range(3)]
+    found = taken([*first, make.gift(make.common(9, minutes(3) + off, room=8), FAN, 5, 2, group=1)])
+    one, other = found.sessions(now=minutes(4))
+    assert (one.start, one.end, other.start, other.end) == (EIGHT, minutes(2), minutes(2), minutes(4))
+    assert (other.id, other.diamonds, other.gifts[0].at) == ("8", 2, minutes(2))
+    assert found.report(now=minutes(4)).distrusted_times == 1
+    for n in range(4):
+        found.take(make.comment(make.common(20 + n, minutes(4 + n), room=8)))
+    for now in (minutes(8), minutes(400), EIGHT + timedelta(days=3)):
+        assert [s.start for s in found.sessions(now=now)] == [EIGHT, minutes(4)]
+
+
+@pytest.mark.catalogue(168)
+def test_a_first_event_that_lies_far_ahead_is_taken_for_now(make):
+    found = taken([make.comment(make.common(1, EIGHT + timedelta(days=2)))])
+    assert (only(found, minutes(1)).start, only(found, minutes(1)).end) == (minutes(1), minutes(1))
+    found.take(make.comment(make.common(2, minutes(2))))
+    assert (only(found, minutes(3)).start, only(found, minutes(3)).end) == (minutes(2), minutes(3))
+    early = taken([make.comment(make.common(n, EIGHT)) for n in (1, 2)])
+    told(lambda: early.sessions(now=minutes(-60)), InputError, "live.now_before_events", "now", "no earlier than")
+    many = taken([make.comment(make.common(n, minutes(n))) for n in range(9)])
+    late = EIGHT - timedelta(days=2)
+    told(lambda: many.sessions(now=late), InputError, "live.now_before_events", "now", "check the clock")
+
+
+@pytest.mark.catalogue(168)
 def test_a_time_that_is_not_the_receipts_gives_way_to_it(make):
     found = collector()
     for n, (made, at) in enumerate([(0, 0), (2880, 1), (-2880, 2), (3, 3), (-60, 4)]):

@@ -115,6 +115,7 @@ def usage(args, capsys):
 
 
 ROSTER = ["roster", "s.csv", "--program", "p.toml", "--as-of", "2026-03-15"]
+PLAN = ["plan", *ROSTER[1:]]
 EARN = ["rewards", "earn", "a.toml", "--model", "m.toml", "--as-of", "2026-03-15"]
 INCOME = ["rewards", "income", "s.csv", "--rates", "r.toml", "--program", "p.toml", "--as-of", "2026-03-15"]
 
@@ -135,13 +136,19 @@ INCOME = ["rewards", "income", "s.csv", "--rates", "r.toml", "--program", "p.tom
         ([*ROSTER, "--draws", "1_000"], "'1_000' has a mark between its digits: write 1000"),
         ([*ROSTER, "--draws", "1000.0"], "'1000.0' is no whole number from 0: write 1000"),
         ([*ROSTER, "--draws", "1k"], "'1k' is written short: write 1000"),
+        ([*ROSTER, "--draws", "1e3"], "'1e3' is written short: write 1000"),
+        ([*ROSTER, "--draws", "８００"], "'８００' has other digits than 0 to 9: write 800"),
+        ([*PLAN, "--max-hours", "4h"], "'4h' has its unit beside it: write 4"),
+        ([*PLAN, "--max-hours", "4:30"], "'4:30' is hours and minutes: write 4.5"),
+        ([*PLAN, "--max-hours", "4h20"], "'4h20' is hours and minutes: write 4.33333"),
+        ([*PLAN, "--max-hours", "2,5"], "'2,5' has a comma: write 2.5"),
         ([*ROSTER, "--seed", "-1"], "'-1' is no whole number from 0"),
         ([*EARN, "--qualified-share", "60%"], "'60%' is a percentage: write 0.6"),
         ([*EARN, "--qualified-share", "50%-70%"], "'50%-70%' is a percentage: write 0.5-0.7"),
         ([*EARN, "--qualified-share", "0,5"], "'0,5' has a comma: write 0.5"),
         ([*INCOME, "--bonus-to-creator", "50%"], "'50%' is a percentage: write 0.5"),
         ([*INCOME, "--bonus-to-creator", "0,5"], "'0,5' has a comma: write 0.5"),
-        ([*INCOME, "--bonus-to-creator", "nan"], "'nan' is not finite"),
+        ([*INCOME, "--bonus-to-creator", "nan"], "'nan' is no number like 0.5, in plain digits"),
         ([*INCOME, "--bonus-to-creator", "1", "--mission", "weekly=5%"], "'5%' is a percentage: write 0.05"),
     ],
 )

@@ -70,6 +70,9 @@ def test_bonuses_pay_to_the_last_digit():
     # 5 % of 0.01 a diamond, for 123,457 diamonds
     assert tp.Bonus.ratio(0.05, per_diamond="0.01", currency="USD").pay(123_457).amount == Decimal("61.7285")
     assert tp.Bonus(10, 0.001, "USD").pay(1000).amount == 11
+    assert tp.Bonus(10, 0.001, "USD").pay(np.int64(1000)).amount == 11
+    with pytest.raises(TypeError):
+        tp.Bonus(10, 0.001, "USD").pay(1000.5)
 
 
 def test_a_bonus_is_no_fine():

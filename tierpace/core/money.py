@@ -19,6 +19,7 @@ from decimal import (
     Underflow,
 )
 from functools import reduce
+from operator import index
 
 from attrs import Attribute, field, frozen
 
@@ -326,4 +327,4 @@ class Bonus:
 
     def pay(self, diamonds: int) -> Money:
         """Return what a month of so many diamonds pays."""
-        return Money(total((self.fixed, product(self.per_diamond, diamonds))), self.currency)
+        return Money(total((self.fixed, product(self.per_diamond, index(diamonds)))), self.currency)

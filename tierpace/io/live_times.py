@@ -9,6 +9,8 @@ import numpy as np
 from attrs import Factory, define, frozen
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
@@ -84,6 +86,26 @@ class Times:
             tuple(arrival[order].tolist()),
             tuple(at[order].tolist()),
         )
+
+
+def placed(times: Times, trust: Trust, others: Iterable[Trust], now: int) -> Trust:
+    """Return what is believed of a stream all of whose times lie after now: as they are, unless few say so.
+
+    A few are not believed where other streams have events by now, or where they lie very far ahead: then they are as
+    the event that came before them, of whatever stream, or as now.
+    """
+    sane = [other for other in others if other.last <= now + SKEW]
+    few = len(times.seen) <= FEW and not any(told & SURE for told in times.seen.values())
+    if trust.first <= now + SKEW or not few or not (sane or trust.first > now + FAR):
+        return trust
+    arrival = min(told >> BITS for told in times.seen.values())
+    before = [
+        (other.arrivals[place - 1], other.times[place - 1])
+        for other in sane
+        if (place := bisect_left(other.arrivals, arrival))
+    ]
+    at = max(before)[1] if before else now
+    return Trust(frozenset(times.seen), at, at, (0,), (at,))
 
 
 def _after_now(at: Ints, sure: NDArray[np.bool_], now: int, wrong: NDArray[np.bool_]) -> None:

@@ -24,7 +24,7 @@ from tierpace.io.live_events import (
 from tierpace.io.live_reports import LiveReport
 from tierpace.io.live_rooms import EPOCH, Room, moment
 from tierpace.io.live_states import rooms_of, state_of
-from tierpace.io.live_times import FAR, SKEW
+from tierpace.io.live_times import FAR, SKEW, placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -297,7 +297,11 @@ class LiveCollector:
     # ------------------------------------------------------------------------------------------------ the streams
     def _ends(self, now: int) -> list[tuple[Room, Trust, int, str]]:
         """Return the streams, oldest first, with the times that are believed, their ends and what made them end."""
-        known = [(room, room.times.trust(self._silence, now)) for room in self._rooms.values()]
+        alone = [room.times.trust(self._silence, now) for room in self._rooms.values()]
+        known = [
+            (room, placed(room.times, trust, alone, now))
+            for room, trust in zip(self._rooms.values(), alone, strict=True)
+        ]
         latest = max((trust.last for _, trust in known), default=now)
         if now < latest - SKEW:
             raise InputError(
