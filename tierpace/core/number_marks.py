@@ -94,7 +94,7 @@ def _is_mark(instance: NumberMarks, attribute: Attribute[str | None], value: obj
     )
 
 
-@frozen
+@frozen(cache_hash=True)
 class NumberMarks:
     """What marks decimals and thousands in the numbers of a source, where the caller says so.
 
