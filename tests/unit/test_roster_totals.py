@@ -181,7 +181,7 @@ def test_the_command_shows_money_where_the_program_states_it(command, tmp_path):
     path = tmp_path / "paying.xlsx"
     assert command(*asked, "--output", str(path))[0] == 0
     sheet = pd.read_excel(path, "creators", engine="calamine")
-    assert sheet["bonus_mean"].sum() == pytest.approx(rows["bonus_mean"].sum())
+    assert sheet["bonus_mean (USD)"].sum() == pytest.approx(rows["bonus_mean"].sum())
     assert set(pd.read_csv(StringIO(command("--format", "csv")[1]))["currency"].isna()) == {True}
 
 
