@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
-from warnings import catch_warnings, simplefilter
+from warnings import catch_warnings, simplefilter, warn_explicit
 
 from tierpace.cli_arguments import text_of
 from tierpace.core.programs import Program, ProgramBook
@@ -96,7 +96,10 @@ def people_of(args: argparse.Namespace) -> tuple[Creator, ...]:
                 raise
             found = read_creators(args.creators, encoding=args.encoding)
     for one in said:
-        sys.stderr.write(f"note: {one.message}\n")
+        if issubclass(one.category, DataQualityWarning):
+            sys.stderr.write(f"note: {one.message}\n")
+        else:
+            warn_explicit(one.message, one.category, one.filename, one.lineno)
     return found
 
 

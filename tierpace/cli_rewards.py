@@ -79,6 +79,8 @@ def _streams(parser: argparse.ArgumentParser) -> None:
 
 
 def _number(text: str) -> Decimal:
+    if text.lower().lstrip("+-") in ("nan", "inf", "infinity"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not finite")
     if not re.fullmatch(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?", text):
         raise argparse.ArgumentTypeError(f"{text!r} {slip(text) or 'is no number like 0.5, in plain digits'}")
     return ROUNDING.create_decimal(text)

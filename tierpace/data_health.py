@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 WIDTH = 100  # characters that the line may fill
 NAMED = 5  # creators that a detail names; the rest is counted
 ASSUMED = "assumed; may be partial"
+UNREAD, NO_DATA = "console.unread_file", "no workbook, and no file of text"
 
 
 def _as_tuple(values: Iterable[str]) -> tuple[str, ...]:
@@ -57,6 +58,10 @@ class Health:
         How many of them, by creator, most first; of rows without one by "".
     odd : dict of str to int
         Rows that count and are worth a look, by code.
+    unread : tuple of str
+        Files and folders within a folder of exports that are not read, though they may hold data.
+    unused : tuple of str
+        Other files, and heads of columns, that are not read.
     lost_days : tuple of (date, int, int)
         Days of which most rows were set aside, with how many of how many: of the month, and beyond the data.
     never_seen : tuple of str
@@ -91,6 +96,8 @@ class Health:
     codes: dict[str, int] = field(factory=dict)
     set_aside_of: dict[str, int] = field(factory=dict)
     odd: dict[str, int] = field(factory=dict)
+    unread: tuple[str, ...] = field(default=(), converter=_as_tuple)
+    unused: tuple[str, ...] = field(default=(), converter=_as_tuple)
     lost_days: tuple[tuple[date, int, int], ...] = ()
     never_seen: tuple[str, ...] = field(default=(), converter=_as_tuple)
     named: int | None = None
@@ -126,6 +133,8 @@ class Health:
             out.append(f"The last day of the data, {self.last_day}, is {ASSUMED}; the cut lies before it.")
         if self.odd:
             out.append(f"Rows that count and are worth a look: {_counted(self.odd)}.")
+        if self.unused:
+            out.append(f"Not used: {', '.join(self.unused[:NAMED])}{_rest(self.unused)}.")
         return tuple(out)
 
     # ------------------------------------------------------------------------------------------------------ sentences
@@ -149,6 +158,9 @@ class Health:
                     f'{text} Say how far the data are complete, last_day, or ask as of "latest".',
                 )
             )
+        if self.unread:
+            few = _count(len(self.unread), "file")
+            out.append((f"{few} not read", f"{few} not read: {', '.join(self.unread[:NAMED])}{_rest(self.unread)}."))
         if self.begins is not None:
             text = f"The data begin on {self.begins}: the days of the month before it are not known of anybody."
             out.append((f"data begin on {self.begins}", text))
@@ -258,6 +270,7 @@ def health(ledger: Ledger, *, as_of: DayLike, month: MonthLike | None = None) ->
 def health_of(ledger: Ledger, progress: Progress) -> Health:
     """Return the health of a ledger at a cut of it."""
     rows, codes, odd, whose = _rows(ledger)
+    unread = _unread(ledger)
     ids, seen = progress.ids, progress.seen
     here = ledger.rows_of(ids)
     named = None if ledger.named is None else ledger.named[here]
@@ -280,6 +293,8 @@ def health_of(ledger: Ledger, progress: Progress) -> Health:
         codes=codes,
         set_aside_of=whose,
         odd=odd,
+        unread=[name for name, data in unread if data],
+        unused=[name for name, data in unread if not data],
         lost_days=tuple(d for d in ledger.lost_days if first <= d[0] <= progress.as_of or d[0] > end),
         never_seen=ids[~seen].tolist(),
         named=None if named is None else int(named.sum()),
@@ -296,10 +311,18 @@ def _rows(ledger: Ledger) -> tuple[int, dict[str, int], dict[str, int], dict[str
     issues = ledger.issues
     broken = [k for k, code in enumerate(issues.code) if code in REQUIREMENTS]
     codes = Counter(issues.code[k] for k in broken)
-    odd = Counter(code for code in issues.code if code not in REQUIREMENTS)
+    odd = Counter(
+        code for row, code in zip(issues.row, issues.code, strict=True) if code not in REQUIREMENTS and row >= 0
+    )
     rows = {issues.row[k]: issues.creator_id[k] for k in broken}
     whose = Counter(rows.values())
     return len(rows), dict(codes.most_common()), dict(odd.most_common()), dict(whose.most_common())
+
+
+def _unread(ledger: Ledger) -> list[tuple[str, bool]]:
+    """Return the names of files and heads that are not read, and whether they may hold data."""
+    issues = zip(ledger.issues.row, ledger.issues.field, ledger.issues.code, ledger.issues.value, strict=True)
+    return [(name, code == UNREAD and value != NO_DATA) for row, name, code, value in issues if row < 0]
 
 
 def _flags(n: int, *rows: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -165,6 +165,10 @@ def test_a_folder_tells_what_it_did_not_read_and_reads_text_and_months():
         (-1, "notes.txt", "console.unread_file"),
     ]
     assert ledger.issues.value[0] == "save it as .xlsx or CSV"
+    put("%PDF", "all/guide.pdf")
+    found = tp.health(read("all"), as_of=date(2026, 7, 6))
+    assert found.line == "3 files not read"
+    assert found.details == ("3 files not read: 2.xls, backup, notes.txt.", "Not used: guide.pdf.")
 
 
 @pytest.mark.catalogue(160)

@@ -10,21 +10,12 @@ import numpy as np
 from tierpace.core.columns import as_array, decode_counts, decode_days, same_length
 from tierpace.core.creators import Creator
 from tierpace.core.door_checks import check_door
+from tierpace.core.far_dates import FAR_DAYS, far_rows
 from tierpace.core.ids import decode_ids, doubtful_rows
-from tierpace.core.intake import (
-    DAY,
-    EARLIEST,
-    FAR_DAYS,
-    LATEST,
-    any_of,
-    column_marks,
-    far_rows,
-    raise_or_collect,
-    report,
-)
+from tierpace.core.intake import DAY, EARLIEST, LATEST, any_of, raise_or_collect, report
 from tierpace.core.lost_days import mostly_lost
 from tierpace.core.months import EPOCH, DayRule
-from tierpace.core.number_marks import NumberMarks
+from tierpace.core.number_marks import NumberMarks, column_marks
 from tierpace.core.pouring import alike, by_id, first_rows, named_of, since
 from tierpace.core.quality import Quality
 from tierpace.core.sessions import MOST_DIAMONDS

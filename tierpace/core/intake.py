@@ -10,19 +10,19 @@ from attrs import evolve, frozen
 
 from tierpace.core.columns import MICRO, as_array, decode_counts, decode_times, same_length
 from tierpace.core.door_checks import one_of
+from tierpace.core.far_dates import FAR_DAYS, far_rows, other_rows
 from tierpace.core.ids import decode_ids, decode_keys, doubtful_rows
 from tierpace.core.months import EPOCH, DayRule
-from tierpace.core.number_marks import NumberMarks, marks_of
+from tierpace.core.number_marks import NumberMarks, column_marks
 from tierpace.core.sessions import MOST_DIAMONDS
 from tierpace.core.streams import Streams
 from tierpace.core.zones import to_utc
 from tierpace.errors import InputError, InputTypeError, RowErrors, RowIssues
 from tierpace.kernels.blocks import blocks
 from tierpace.kernels.days import crowds
-from tierpace.kernels.far import far
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from numpy.typing import NDArray
 
@@ -38,7 +38,6 @@ HOUR = 3600
 VERY_LONG = 24 * HOUR
 MOST_HOURS = 2400  # diamonds × seconds of one stream stay within int64
 DAY = 86_400
-FAR_DAYS, FAR_SHARE = 366, 0.001  # a few rows, over a year beyond all others, are slips of a date
 
 
 @frozen(eq=False)
@@ -154,7 +153,7 @@ def take_in(  # a door has one argument for each column and each decision of the
     bad = RowIssues(sorted(told, key=lambda r: r[0]))
     raise_or_collect(bad, on_error)
 
-    keep = _others(n, bad.row)
+    keep = other_rows(n, bad.row)
     row: range | NDArray[np.int64] = np.flatnonzero(keep) if len(bad) else range(n)
     sound = [c[row] for c in contents.columns] if len(bad) else list(contents.columns)
     extent = None if "session.far_date" in bad.code else _whole(extents)
@@ -274,30 +273,6 @@ def without_ghosts(intake: Intake) -> Intake:
     place[used] = np.arange(len(used))
     streams = evolve(intake.streams, creator=place[intake.streams.creator])
     return evolve(intake, ids=[intake.ids[i] for i in used], streams=streams)
-
-
-def column_marks(values: NDArray[Any] | None, text_numbers: bool | NumberMarks, **known: Any) -> NumberMarks | None:  # noqa: FBT001  # an argument of a door, passed on
-    """Return what the marks in the numbers of a column mean; None where no text is read as a number."""
-    marks = marks_of(text_numbers)
-    text = marks is not None and values is not None and values.dtype.kind in "OUT"
-    return marks.of_column(values.tolist(), **known) if text else marks  # type: ignore[union-attr]  # as just seen
-
-
-def _others(n: int, rows: Sequence[int]) -> NDArray[np.bool_]:
-    """Return all rows but these: (n,)."""
-    out = np.ones(n, bool)
-    out[list(rows)] = False
-    return out
-
-
-def far_rows(times: NDArray[np.int64], known: Iterable[tuple[Any, ...]], gap: int) -> NDArray[np.bool_]:
-    """Return the rows that lie far from all others in time, but for those that are bad already: (R,)."""
-    bad = [row for row, *_ in known]
-    if not bad:
-        return far(times, gap=gap, share=FAR_SHARE)
-    sound, out = _others(len(times), bad), np.zeros(len(times), bool)
-    out[sound] = far(times[sound], gap=gap, share=FAR_SHARE)
-    return out
 
 
 def any_of(masks: Masks, n: int) -> NDArray[np.bool_]:

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import Attribute, evolve, field, frozen
 
 from tierpace.errors import InputError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 BAD, AMBIGUOUS = "", "?"  # what a text is that is no number, or might be two
 POINT, COMMA = ".", ","
@@ -91,7 +94,7 @@ def _is_mark(instance: NumberMarks, attribute: Attribute[str | None], value: obj
     )
 
 
-@frozen
+@frozen(cache_hash=True)
 class NumberMarks:
     """What marks decimals and thousands in the numbers of a source, where the caller says so.
 
@@ -206,3 +209,10 @@ def marks_of(text_numbers: bool | NumberMarks) -> NumberMarks | None:  # noqa: F
     if isinstance(text_numbers, NumberMarks):
         return text_numbers
     return UNSETTLED if text_numbers else None
+
+
+def column_marks(values: NDArray[Any] | None, text_numbers: bool | NumberMarks, **known: Any) -> NumberMarks | None:  # noqa: FBT001  # an argument of a door, passed on
+    """Return what the marks in the numbers of a column mean; None where no text is read as a number."""
+    marks = marks_of(text_numbers)
+    text = marks is not None and values is not None and values.dtype.kind in "OUT"
+    return marks.of_column(values.tolist(), **known) if text else marks  # type: ignore[union-attr]  # as just seen

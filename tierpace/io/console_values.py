@@ -59,7 +59,7 @@ class Unreadable(ValueError):  # noqa: N818  # it never leaves the reader: it sa
         super().__init__(code)
 
 
-@frozen
+@frozen(cache_hash=True)
 class Style:
     """How the numbers of a column are written: its language, what the caller says of its marks, and its unit."""
 
@@ -204,6 +204,9 @@ def read_days(cell: Any, header: str, style: Style = ENGLISH) -> int:
     value = _plain(cell)
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < EXACT:
         return value
+    digits = value.removesuffix("d") if isinstance(value, str) else ""
+    if digits.isascii() and digits.isdigit() and len(digits) < MOST_DIGITS:
+        return int(digits)  # as nearly always
     found = DAYS.fullmatch(value.strip()) if isinstance(value, str) else None
     plain = style.number(found[1], whole=True, most=MOST_DAYS) if found else ""
     if not plain or Fraction(plain).denominator > 1:

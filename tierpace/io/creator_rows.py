@@ -11,9 +11,9 @@ from attrs import define, evolve
 
 from tierpace.core.creators import Creator
 from tierpace.core.door_checks import FINAL_DAY, FIRST_DAY
+from tierpace.core.far_dates import FAR_DAYS, FAR_SHARE
 from tierpace.core.ids import MAYBE_ROUNDED, doubtful_ids
 from tierpace.core.ids import ROUNDED as LOST
-from tierpace.core.intake import FAR_DAYS, FAR_SHARE
 from tierpace.core.months import EPOCH
 from tierpace.core.pouring import by_id
 from tierpace.io.console_values import rounded
