@@ -130,7 +130,7 @@ def test_a_backtest_says_of_a_past_cut_what_live_use_said_there_bit_for_bit(midn
         truth, FORECASTERS, program=program(rule), months=[month], cut_days=[cut.day], draws=40, keep_rows=True
     ).rows
     for name, forecaster in FORECASTERS.items():
-        projection = tp.project(live.as_of(cut), forecaster, draws=40)
+        projection = tp.project(live.as_of(cut).of_seen, forecaster, draws=40)
         mine = [k for k, f in enumerate(rows["forecaster"]) if f == name]
         low, high = np.moveaxis(projection.interval(0.8), 1, 0)
         assert [rows["creator_id"][k] for k in mine] == np.repeat(projection.ids, 3).tolist()

@@ -61,6 +61,10 @@ def test_a_plan_is_the_fewest_streams_that_do(progress, forecaster, scale, rank,
     plans = tp.plans(projection, rules, habits=habits, tier=rules.names[rank], chance=wanted, busy=busy)
     assert [p.creator_id for p in plans] == progress.ids.tolist()
     for row, plan in enumerate(plans):
+        if np.isnan(chances.tier[row, rank]):  # of whom, or of what, nothing is known
+            assert (plan.chance_before, plan.chance_after, plan.dates) == (None, None, ())
+            assert plan.status in ("no data", "not known")
+            continue
         assert plan.chance_before == chances.tier[row, rank]  # bit for bit
         assert plan.tier == rules.names[rank]
         assert all(d > progress.as_of and tp.Month.from_date(d) == progress.month for d in plan.dates)
@@ -105,6 +109,8 @@ def test_what_nothing_can_do_no_number_of_streams_does(progress, scale, rank):
     for row, plan in enumerate(tp.plans(projection, rules, habits=habits, tier=rules.names[rank])):
         if verdicts.cleared[row, rank].all():
             assert plan.reason == f"{plan.tier} is secured"
+        elif plan.status in ("no data", "left", "not known"):
+            assert not plan.dates
         elif not verdicts.possible[row, rank]:
             assert plan.reason.startswith(f"{plan.tier} is out of reach: needs ")
         elif plan.reason.startswith("not even"):

@@ -1,6 +1,7 @@
 """What holds of every verdict and every chance."""
 
 import numpy as np
+from attrs import evolve
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,8 +49,9 @@ def projections(draw):
     found = [s for s in found if s.start < oracle.bounds(month.last, zone)[1]]
     creators = [tp.Creator(c) for c in "abc"]
     ledger = ledger_of(found, rule, day, creators=creators, first_day=month.shift(-1).first, last_day=month.last)
+    ledger = evolve(ledger, first_row=np.zeros(len(ledger.ids), np.int64))  # the laws are of who is known
     cut = draw(st.sampled_from([d for d in oracle.month_days(month.year, month.month) if d >= day]))
-    progress = ledger.as_of(cut)
+    progress = evolve(ledger.as_of(cut), shown=ledger.measured)
     n, s = len(progress.ids), draw(st.integers(1, 30))
     seed = draw(st.integers(0, 2**32 - 1))
     random = np.random.default_rng(seed)

@@ -55,7 +55,8 @@ def explain_change(
         expected leave less that can happen), outlook (what is expected of the days left changed), by_airtime,
         by_diamonds and by_active_days (what the days between brought beyond what was expected of them). Then top_stream
         (start, UTC) and top_gifter of the days between, each with its share of the diamonds they brought; None where
-        the source has none. No rows where no creator is in both.
+        the source has none. Where a chance is not known, neither are change and parts (NaN). No rows where no creator is
+        in both.
 
     Raises
     ------
@@ -109,14 +110,14 @@ def explain_change(
     row = np.arange(len(ranks))
     goal = new.verdicts.thresholds[row, ranks]
     parts = _parts(first, second, goal, old.tier[row, ranks], new.tier[row, ranks])
-    streams = _between(first.progress, second.progress)
+    streams, change = _between(first.progress, second.progress), (new.tier - old.tier)[row, ranks]
     columns: dict[str, tuple[Any, ...]] = {
         "creator_id": tuple(first.ids.tolist()),
         "tier": tuple(program.names[k] for k in ranks),
         "chance_before": tuple(old.tier[row, ranks].tolist()),
         "chance_after": tuple(new.tier[row, ranks].tolist()),
-        "change": tuple((new.tier - old.tier)[row, ranks].tolist()),
-        **{name: tuple(values.tolist()) for name, values in parts.items()},
+        "change": tuple(change.tolist()),
+        **{name: tuple(np.where(np.isnan(change), np.nan, values).tolist()) for name, values in parts.items()},
         **streams,
     }
     text = "calendar, outlook and what came by each signal sum to the change"
