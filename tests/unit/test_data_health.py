@@ -187,6 +187,35 @@ def test_most_rows_of_an_export_unreadable(tmp_path):
     )
 
 
+@pytest.mark.catalogue(174)
+def test_a_day_of_which_all_rows_were_set_aside_is_why_the_ledger_ends_before_it():
+    ledger = streams(diamonds=[10] * 280 + ["x"] * 20, last_day=None, on_error="collect")
+    assert (ledger.last_day, ledger.lost_days) == (date(2026, 3, 14), ((DAY, 20, 20),))
+    found = tp.health(ledger, as_of="latest")
+    assert found.line == "20 of 20 rows of 2026-03-15 set aside"
+    with pytest.raises(
+        tp.errors.AsOfError, match="20 of 20 rows of 2026-03-15 were set aside: look at them first; pass"
+    ):
+        ledger.as_of(DAY)
+
+
+def test_whose_rows_were_set_aside_is_told_by_name():
+    named = [tp.Creator(f"c{k:02d}", name=f"Name {k}") for k in range(20)]
+    ledger = streams(diamonds=["x", *[10] * 39, "x", "x", *[10] * 258], creators=named, on_error="collect")
+    found = tp.health(ledger, as_of=DAY)
+    assert found.set_aside_of == {"c00": 2, "c01": 1}
+    assert found.details == ("3 rows set aside, not counted: session.bad_number: 3; of Name 0 (2), Name 1 (1).",)
+
+
+def test_stored_ledgers_keep_their_lost_days(tmp_path):
+    ledger = unreadable()
+    tp.show.write_ledger(ledger, tmp_path / "l.csv")
+    again = tp.io.read_ledger(tmp_path / "l.csv")
+    assert again.lost_days == ledger.lost_days
+    assert tp.health(again, as_of=DAY).line == "19 of 20 rows of 2026-03-15 set aside"
+    assert tp.show.from_json(tp.show.to_json(ledger)).lost_days == ledger.lost_days
+
+
 def test_rows_that_count_and_are_odd_are_no_lack():
     columns = {"creator_id": ["a", "a"], "start": ["2026-03-01T08:00Z", "2026-03-01T08:30Z"], "diamonds": [1, 2]}
     ledger = tp.Ledger.from_columns(
