@@ -156,9 +156,11 @@ def exports(folder, days, who):
     return read_backstage(folder, day_rule=RULE)
 
 
+@pytest.mark.catalogue(152)
 @pytest.mark.catalogue(174)
 def test_whom_the_newest_export_does_not_name_is_told_with_since_when(tmp_path):
     ledger = exports(tmp_path, range(1, 8), lambda k, day: k > 1 or day < 4 + k)
+    assert ledger.issues.counts() == {"snapshot.vanished": 2}
     found = tp.health(ledger, as_of="2026-07-07")
     assert found.absent == (("7300", date(2026, 7, 4)), ("7301", date(2026, 7, 5)))
     assert found.line == "2 creators without data since Sat 4 Jul"
@@ -214,6 +216,20 @@ def test_stored_ledgers_keep_their_lost_days(tmp_path):
     assert again.lost_days == ledger.lost_days
     assert tp.health(again, as_of=DAY).line == "19 of 20 rows of 2026-03-15 set aside"
     assert tp.show.from_json(tp.show.to_json(ledger)).lost_days == ledger.lost_days
+
+
+@pytest.mark.catalogue(160)
+def test_a_file_that_was_not_read_is_amiss_and_a_column_that_is_not_used_is_told(tmp_path):
+    exports(tmp_path, (1, 2), lambda *_: True)
+    (tmp_path / "july-03.xls").write_bytes(b"\xd0\xcf\x11\xe0")
+    path = tmp_path / "july-02.csv"
+    first, *rest = path.read_text().splitlines()
+    path.write_text("\n".join([f"{first},Talent mood", *(f"{line},good" for line in rest)]) + "\n")
+    found = tp.health(read_backstage(tmp_path, day_rule=RULE), as_of="2026-07-02")
+    assert found.line == "1 file not read"
+    assert "july-03.xls" in found.details[0]
+    assert (found.unused, found.odd) == (("Talent mood",), {})
+    assert found.details[1] == "Columns that are not used: Talent mood."
 
 
 def test_rows_that_count_and_are_odd_are_no_lack():
