@@ -154,6 +154,8 @@ EVERY_MONTH = {
     "last_month": lambda m: attrs.evolve(PROGRAM, last_month=m),
     "in_force": PROGRAM.in_force,
     "ProgramBook.at": lambda m: tp.ProgramBook([PROGRAM]).at(m, region="US", ladder="tiers"),
+    "thresholds_for": lambda m: PROGRAM.thresholds_for(LEDGER.creators, m).tolist(),
+    "Progress.span": lambda m: LEDGER.as_of(DAY).span(m),
     "PaidMonth": lambda m: tp.PaidMonth(m, ids=["ann"]),
     "live_income": lambda m: live_income(gifted().history, RATES, creator_id="ann", month=m),
     "Month.range": lambda m: tp.Month.range(m, m),
