@@ -229,7 +229,7 @@ def test_a_file_that_was_not_read_is_amiss_and_a_column_that_is_not_used_is_name
     assert found.line == "1 file not read"
     assert "july-03.xls" in found.details[0]
     assert (found.unused, found.odd) == (("Talent mood",), {})
-    assert found.details[1] == "Columns that are not used: Talent mood."
+    assert found.details[1] == "Not used: Talent mood."
 
 
 def test_rows_that_count_and_are_odd_are_no_lack():
