@@ -61,6 +61,13 @@ def said_first(ledger: Ledger, progress: Progress) -> str:
     return "" if found.sound else f"{found.line}\n"
 
 
+def _line_of(table: Roster) -> str:
+    """Return the line that says what is not whole in the data of a roster, or nothing."""
+    from tierpace.show.text import health_lines
+
+    return "".join(f"{line}\n" for line in health_lines(table)[0])
+
+
 def put_text(text: str, args: argparse.Namespace) -> None:
     """Write a text to where it is asked for."""
     from tierpace.show.output import write_file, write_stdout
@@ -149,7 +156,8 @@ def _put_columns(table: Roster, names: list[str], form: str, args: argparse.Name
     for name in names:
         table.sort(name)  # raises where there is no such column
     chosen = {n: table.columns[n] for n in names}
-    put_text(columns_text(chosen) if form == "table" else columns_csv(chosen, bom=args.bom), args)
+    text = _line_of(table) + columns_text(chosen) if form == "table" else columns_csv(chosen, bom=args.bom)
+    put_text(text, args)
 
 
 def put_totals(table: Roster, args: argparse.Namespace) -> None:
@@ -168,7 +176,7 @@ def put_totals(table: Roster, args: argparse.Namespace) -> None:
     write = {
         "csv": lambda: columns_csv(found.columns, bom=args.bom),
         "json": lambda: to_json(found, indent=2) + "\n",
-        "table": lambda: totals_text(found.columns),
+        "table": lambda: _line_of(table) + totals_text(found.columns),
     }
     put_text(write[form](), args)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from attrs import field, frozen
 
 from tierpace.core.arrays import same_fields
 from tierpace.core.kinds import require_kind
-from tierpace.core.months import DayRule, utc_seconds
+from tierpace.core.months import DayRule, Month, utc_seconds
 from tierpace.errors import InputError
 from tierpace.standings import NO_DATA, STANDINGS
 
@@ -135,18 +136,33 @@ def _place(meta: dict[str, Any]) -> tuple[int, str]:
     return int(DayRule(meta["zone"]).edges(as_of, as_of)[1]) if day_end else utc_seconds(as_of), meta["month"]
 
 
-def closed_tier(row: dict[str, Any]) -> str | None:
+def closed_tier(row: Mapping[str, Any]) -> str | None:
     """Return the tier that a row's month came to, or "no tier"; None while the month runs, or where nothing is known.
 
     Examples
     --------
+    >>> from datetime import date
     >>> from tierpace.comparisons import closed_tier
-    >>> closed_tier({"days_left": 0, "standing": "locked", "secured": "Tier 2"})
+    >>> closed_tier({"month": "2026-03", "as_of": date(2026, 3, 31), "standing": "locked", "secured": "Tier 2"})
     'Tier 2'
     """
-    if row.get("days_left") != 0 or row["standing"] == NO_DATA:
+    if not is_closed(row) or row["standing"] == NO_DATA:
         return None
     return row["secured"] or NO_TIER
+
+
+def is_closed(meta: Mapping[str, Any]) -> bool:
+    """Return whether the month of a roster, or of a row, was over at its cut.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from tierpace.comparisons import is_closed
+    >>> is_closed({"month": "2026-03", "as_of": date(2026, 3, 30)})
+    False
+    """
+    as_of = meta["as_of"]
+    return not isinstance(as_of, datetime) and bool(as_of >= Month.parse(meta["month"]).last)
 
 
 def _row(old: dict[str, Any] | None, new: dict[str, Any] | None, *, across: bool) -> dict[str, Any]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 WIDTH = 100  # characters that the line may fill
 NAMED = 5  # creators that a detail names; the rest is counted
 ASSUMED = "assumed; may be partial"
+VANISHED = "snapshot.vanished"  # known better from the cut itself: who is absent at it
 UNREAD, NO_DATA = "console.unread_file", "no workbook, and no file of text"
 
 
@@ -148,8 +149,8 @@ class Health:
         out += [self._lost(*day) for day in reversed(self.lost_days)]
         if self.set_aside:
             rows = f"{_count(self.set_aside, 'row')} set aside"
-            all_told = sum(n for _, n, _ in self.lost_days) == self.set_aside
-            out.append(("" if all_told else rows, f"{rows}, not counted: {_counted(self.codes)}{self._whose()}."))
+            all_placed = sum(n for _, n, _ in self.lost_days) == self.set_aside
+            out.append(("" if all_placed else rows, f"{rows}, not counted: {_counted(self.codes)}{self._whose()}."))
         if self.partial:
             text = f"{self.last_day}, the day of the last end or row, is taken for the last day of the data: {ASSUMED}."
             out.append(
@@ -279,9 +280,9 @@ def health_of(ledger: Ledger, progress: Progress) -> Health:
     unknown = np.flatnonzero(~known.all(1) & seen & np.isnat(progress.absent_from))
     spread = np.flatnonzero(split_by_cut(ledger.quality, ledger.index(progress.as_of))[here] & seen)
     unnamed = np.zeros(len(ids), bool) if named is None else ~named & seen
-    told = _flags(len(ids), absent, unknown, spread) | ~seen | unnamed
+    mentioned = _flags(len(ids), absent, unknown, spread) | ~seen | unnamed
     if whose:
-        told |= np.isin(ids, np.array(list(whose), object))
+        mentioned |= np.isin(ids, np.array(list(whose), object))
     first, end = progress.month.first, ledger.last_day
     return Health(
         as_of=progress.as_of,
@@ -302,7 +303,9 @@ def health_of(ledger: Ledger, progress: Progress) -> Health:
         absent=tuple((str(ids[i]), progress.absent_from[i].item()) for i in absent),
         unknown=tuple((str(ids[i]), int((~known[i]).sum())) for i in unknown),
         spread=ids[spread].tolist(),
-        names={str(ids[i]): str(name) for i in np.flatnonzero(told) if (name := progress.creators[i].name) is not None},
+        names={
+            str(ids[i]): str(name) for i in np.flatnonzero(mentioned) if (name := progress.creators[i].name) is not None
+        },
     )
 
 
@@ -312,7 +315,9 @@ def _rows(ledger: Ledger) -> tuple[int, dict[str, int], dict[str, int], dict[str
     broken = [k for k, code in enumerate(issues.code) if code in REQUIREMENTS]
     codes = Counter(issues.code[k] for k in broken)
     odd = Counter(
-        code for row, code in zip(issues.row, issues.code, strict=True) if code not in REQUIREMENTS and row >= 0
+        code
+        for row, code in zip(issues.row, issues.code, strict=True)
+        if code not in REQUIREMENTS and row >= 0 and code != VANISHED
     )
     rows = {issues.row[k]: issues.creator_id[k] for k in broken}
     whose = Counter(rows.values())

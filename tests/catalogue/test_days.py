@@ -112,8 +112,9 @@ def test_a_day_in_progress_is_read_from_streams_up_to_a_day_after_the_last():
         datetime(2026, 2, 1, 9, tzinfo=Z),
     ):
         told(
-            lambda at=outside: beside.as_of(at), AsOfError, "asof.outside_ledger", "as_of", "(2026-03-09)", "last_day="
-        )
+            lambda at=outside: beside.as_of(at), AsOfError, "asof.outside_ledger", "as_of", "(2026-03-09)",
+            "last_day=" if outside.month == 3 else "read data of that day too",
+        )  # fmt: skip
     for month, code in ((tp.Month(2026, 4), "asof.before_month"), (tp.Month(2026, 2), "asof.after_month")):
         told(
             lambda m=month: march().as_of(at, month=m),

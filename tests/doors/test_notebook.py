@@ -190,3 +190,12 @@ def test_a_plan_is_a_row_or_its_reason():
     assert read(plan).cells == ["Tier 2", "14 h and 7 more days", "1 of 2 h", "Tue 17 Mar", "2", "46 % → 83 %"]
     none = tp.Plan("ann", "Tier 2", (), 0, 1.0, 1.0, reason="Tier 2 is secured", status="secured")
     assert read(none).text == ["ann: Tier 2 is secured"]
+
+
+@pytest.mark.catalogue(170)
+def test_a_comparison_over_a_months_end_shows_what_closed_and_what_is():
+    ledger, program = tp.demo.ledger(seed=0), tp.demo.program()
+    before, after = (tp.roster(ledger, program, as_of=day, draws=50) for day in ("2026-02-28", "2026-03-05"))
+    page = tp.compare(before=before, after=after)._repr_html_()
+    assert f"closed: {before['demo-ada']['secured'] or 'no tier'}; now {after['demo-ada']['standing']}" in page
+    assert "→" not in page

@@ -14,6 +14,7 @@ from tests.unit.errors import told
 from tests.unit.test_gaps import Fixed
 from tierpace.errors import InputError
 from tierpace.evidence import explain_change
+from tierpace.show.changes import changes_text
 
 HOUR = 3600
 MARCH = date(2026, 3, 1)
@@ -83,11 +84,11 @@ def test_the_parts_sum_to_the_change(hours, first, goal, days):
     rules = program(airtime_hours=goal, diamonds=goal * 10, active_days=days)
     (row,) = explain_change(before=before, after=after, program=rules)
     chances = [tp.chances(p, rules).tier[0, 0] for p in (before, after)]
-    assert np.array_equal([row["chance_before"], row["chance_after"]], chances, equal_nan=True)
-    if np.isnan(chances).any():  # nobody had streamed by then
-        assert all(np.isnan(row[c]) for c in ("change", *PARTS))
-        return
-    assert sum(row[c] for c in PARTS) == pytest.approx(row["change"], abs=1e-12)
+    assert [row["chance_before"], row["chance_after"]] == [None if np.isnan(c) else c for c in chances]
+    if np.isnan(chances).any():  # nobody has shown anything yet
+        assert {row[c] for c in (*PARTS, "change")} == {None}
+    else:
+        assert sum(row[c] for c in PARTS) == pytest.approx(row["change"], abs=1e-12)
 
 
 def test_the_same_report_twice_moves_nothing():
@@ -165,3 +166,18 @@ def test_a_report_of_the_month_before_is_no_report_to_swap():
 def test_only_creators_of_both_reports_are_told():
     before, after = reports([2] * 15, PerDay(2, 0.4))
     assert len(explain_change(before=before.select([]), after=after, program=program(airtime_hours=60))) == 0
+
+
+@pytest.mark.catalogue(171)
+def test_of_whom_there_are_no_data_no_change_is_known():
+    columns = {"creator_id": ["ann"] * 9, "day": [f"2026-03-{d:02d}" for d in range(1, 10)], "active": [1] * 9}
+    ledger = tp.Ledger.from_daily(
+        **columns, airtime_seconds=[3600] * 9, diamonds=None, day_rule=RULE, creators=[tp.Creator("new")]
+    )
+    old, new = (tp.project(ledger.as_of(day), draws=20) for day in ("2026-03-05", "2026-03-09"))
+    rows = {r["creator_id"]: r for r in explain_change(before=old, after=new, program=program(airtime_hours=30))}
+    names = ("chance_before", "chance_after", "change", "calendar", "outlook", "by_airtime", "by_active_days")
+    assert [rows["new"][name] for name in names] == [None] * len(names)
+    assert None not in [rows["ann"][name] for name in names]
+    text = changes_text(explain_change(before=old, after=new, program=program(airtime_hours=30)))
+    assert next(line for line in text.splitlines() if line.startswith("new")).split()[2:] == ["–", "→", *"–––––––"]

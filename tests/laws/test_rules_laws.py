@@ -1,8 +1,8 @@
 """What holds of every verdict and every chance."""
 
 import numpy as np
-from attrs import evolve
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 

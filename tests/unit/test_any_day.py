@@ -15,7 +15,19 @@ import tierpace as tp
 from tests.unit.errors import told
 from tierpace.core.days import is_day, plain_day, plain_month
 from tierpace.errors import AsOfError, InputError, InputTypeError
-from tierpace.rewards import CreatorAccount, PayModel, RewardsProgram, ViewDay, eligibility, month_earnings
+from tierpace.rewards import (
+    CreatorAccount,
+    CreatorShare,
+    LiveRates,
+    PayModel,
+    RewardsProgram,
+    ShareStep,
+    ViewDay,
+    earnings_outlook,
+    eligibility,
+    live_income,
+    month_earnings,
+)
 
 RULE = tp.DayRule("UTC")
 DAY, MONTH = date(2026, 3, 15), tp.Month(2026, 3)
@@ -43,6 +55,20 @@ COLUMNS = {
 
 def streams(**settings):
     return tp.Ledger.from_columns(**{**COLUMNS, "day_rule": RULE, **settings})
+
+
+RATES = LiveRates(
+    name="R", revision="1", currency="USD", coin_price=0.01, coins_per_diamond=1, diamond_value=0.01,
+    share=CreatorShare([ShareStep(0, share=0.5)], apply="whole"),
+)  # fmt: skip
+VIEWS = [ViewDay(DAY - timedelta(days=n), views=500 + n) for n in range(15)]
+
+
+def gifted():
+    start = datetime(2026, 3, 15, 12, tzinfo=UTC)
+    gift = tp.Gift(start + timedelta(minutes=5), diamonds=5, gifter_id="g")
+    stream = tp.StreamSession("ann", start=start, end=start + timedelta(hours=1), diamonds=9, gifts=[gift])
+    return tp.Ledger.from_sessions([stream], day_rule=RULE, last_day="2026-03-16").as_of("2026-03-16")
 
 
 def later(*, last_day=None):
@@ -90,6 +116,15 @@ EVERY_VERB = {
         PayModel(name="M", revision="1", currency="USD", rpm=1, counted="views", first_day=d),
         month="2026-03", as_of=d, what_if=True,
     ),
+    "earnings_outlook": lambda d: earnings_outlook(
+        CreatorAccount("ann", zone="UTC", views=VIEWS),
+        PayModel(name="M", revision="1", currency="USD", rpm=1, counted="views"), month="2026-03", as_of=d, draws=5,
+    ),
+    "top_gifters": lambda d: tp.evidence.top_gifters(gifted(), since=d, until=d),
+    "gifter_mix": lambda d: tp.evidence.gifter_mix(gifted(), since=d, until=d),
+    "until, on_roster": lambda d: LEDGER.until(d, on_roster="2026-03"),
+    "with_sessions": lambda d: streams(last_day="2026-03-15").with_sessions([], last_day=d),
+    "health": lambda d: tp.health(LEDGER, as_of=d),
     "RewardsProgram.in_force": lambda d: RewardsProgram(
         name="P", revision="1", min_followers=1, leap_birthday="mar-1", first_day=d, last_day=d
     ).in_force(d),
@@ -119,7 +154,10 @@ EVERY_MONTH = {
     "last_month": lambda m: attrs.evolve(PROGRAM, last_month=m),
     "in_force": PROGRAM.in_force,
     "ProgramBook.at": lambda m: tp.ProgramBook([PROGRAM]).at(m, region="US", ladder="tiers"),
+    "thresholds_for": lambda m: PROGRAM.thresholds_for(LEDGER.creators, m).tolist(),
+    "Progress.span": lambda m: LEDGER.as_of(DAY).span(m),
     "PaidMonth": lambda m: tp.PaidMonth(m, ids=["ann"]),
+    "live_income": lambda m: live_income(gifted().history, RATES, creator_id="ann", month=m),
     "Month.range": lambda m: tp.Month.range(m, m),
 }
 
@@ -230,6 +268,7 @@ def test_the_latest_day_is_the_last_one_where_it_was_given():
     ledger = streams(last_day="2026-03-20")
     assert (ledger.partial_from, ledger.latest) == (None, date(2026, 3, 20))
     assert ledger.as_of("latest") == ledger.as_of(date(2026, 3, 20))
+    assert ledger.until("latest") == ledger
 
 
 def test_of_an_assumed_last_day_the_latest_is_the_day_before_the_last_start():
@@ -254,6 +293,7 @@ def test_daily_rows_may_end_within_their_last_day():
 
 def test_where_no_day_is_over_there_is_no_latest():
     ledger = streams(creator_id=["ann"], start=["2026-03-15T20:00Z"], end=["2026-03-15T22:00Z"], diamonds=[1])
+    told(lambda: ledger.until("latest"), AsOfError, "asof.no_whole_day", "as_of", "must be over")
     told(
         lambda: ledger.as_of("latest"), AsOfError, "asof.no_whole_day", "as_of", "a day of the ledger must be over",
         "(2026-03-15) is only assumed", "'latest'", "pass last_day=",

@@ -149,6 +149,24 @@ def test_a_month_that_still_ran_has_not_closed():
     assert (row(gone, "a")["move"], row(gone, "a")["closed"]) == ("gone", "A")
 
 
+@pytest.mark.catalogue(170)
+def test_who_left_in_a_month_that_still_runs_has_not_closed_it():
+    found = ledger([[2] * 80, [2] * 20 + [0] * 60], ["a", "b"]).with_creators([tp.Creator("b", left=date(2026, 1, 20))])
+    before = table(found, date(2026, 1, 25))
+    across = tp.compare(before=before, after=table(found, date(2026, 2, 10)))
+    assert (row(across, "b")["move"], row(across, "b")["closed"]) == ("gone", None)
+    assert "is not in a report of 2026-01-25" in tp.show.digest(table(found, date(2026, 2, 10)), before=before)
+
+
+@pytest.mark.catalogue(153)
+def test_the_days_left_of_a_month_are_not_those_of_a_creator_who_left():
+    found = ledger([[2] * 20 + [0] * 60, [2] * 80], ["a", "b"]).with_creators([tp.Creator("a", left=date(2026, 1, 20))])
+    now = table(found, date(2026, 1, 25))
+    assert now["a"]["days_left"] == 0
+    assert "2026-01 at the end of 2026-01-25 (UTC), 6 days left" in repr(now)
+    assert "At the end of 2026-01-25 (UTC), 6 days left" in tp.show.html(now)
+
+
 @pytest.mark.catalogue(171)
 def test_the_eve_of_a_month_comes_after_the_last_day_of_the_one_before():
     found = ledger([[2] * 80], ["a"])

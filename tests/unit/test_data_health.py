@@ -79,7 +79,7 @@ def test_the_day_of_a_row_is_read_from_whatever_is_left_of_it(field, bad):
 
 
 @pytest.mark.catalogue(174)
-def test_of_daily_rows_it_is_told_too_and_for_whom_days_are_unknown():
+def test_of_daily_rows_it_is_said_too_and_for_whom_days_are_unknown():
     rows = {
         "creator_id": [f"c{k}" for _ in range(3) for k in range(4)],
         "day": [f"2026-03-0{d + 1}" for d in range(3) for _ in range(4)],
@@ -107,7 +107,7 @@ def test_a_creators_file_whose_ids_a_spreadsheet_rounded_matches_nobody():
 
 
 @pytest.mark.catalogue(151)
-def test_of_ids_that_match_in_part_both_numbers_are_told():
+def test_of_ids_that_match_in_part_both_numbers_are_said():
     people = [*(tp.Creator(f"c{k:02d}") for k in range(15)), tp.Creator("gone", name="Zoë")]
     found = tp.health(streams(creators=people), as_of=DAY)
     assert found.line == "1 of 16 named creators never seen · 5 ids not in the creators file"
@@ -156,9 +156,11 @@ def exports(folder, days, who):
     return read_backstage(folder, day_rule=RULE)
 
 
+@pytest.mark.catalogue(152)
 @pytest.mark.catalogue(174)
-def test_whom_the_newest_export_does_not_name_is_told_with_since_when(tmp_path):
+def test_whom_the_newest_export_does_not_name_is_said_with_since_when(tmp_path):
     ledger = exports(tmp_path, range(1, 8), lambda k, day: k > 1 or day < 4 + k)
+    assert ledger.issues.counts() == {"snapshot.vanished": 2}
     found = tp.health(ledger, as_of="2026-07-07")
     assert found.absent == (("7300", date(2026, 7, 4)), ("7301", date(2026, 7, 5)))
     assert found.line == "2 creators without data since Sat 4 Jul"
@@ -187,6 +189,49 @@ def test_most_rows_of_an_export_unreadable(tmp_path):
     )
 
 
+@pytest.mark.catalogue(174)
+def test_a_day_of_which_all_rows_were_set_aside_is_why_the_ledger_ends_before_it():
+    ledger = streams(diamonds=[10] * 280 + ["x"] * 20, last_day=None, on_error="collect")
+    assert (ledger.last_day, ledger.lost_days) == (date(2026, 3, 14), ((DAY, 20, 20),))
+    found = tp.health(ledger, as_of="latest")
+    assert found.line == "20 of 20 rows of 2026-03-15 set aside"
+    with pytest.raises(
+        tp.errors.AsOfError, match="20 of 20 rows of 2026-03-15 were set aside: look at them first; pass"
+    ):
+        ledger.as_of(DAY)
+
+
+def test_whose_rows_were_set_aside_is_said_by_name():
+    named = [tp.Creator(f"c{k:02d}", name=f"Name {k}") for k in range(20)]
+    ledger = streams(diamonds=["x", *[10] * 39, "x", "x", *[10] * 258], creators=named, on_error="collect")
+    found = tp.health(ledger, as_of=DAY)
+    assert found.set_aside_of == {"c00": 2, "c01": 1}
+    assert found.details == ("3 rows set aside, not counted: session.bad_number: 3; of Name 0 (2), Name 1 (1).",)
+
+
+def test_stored_ledgers_keep_their_lost_days(tmp_path):
+    ledger = unreadable()
+    tp.show.write_ledger(ledger, tmp_path / "l.csv")
+    again = tp.io.read_ledger(tmp_path / "l.csv")
+    assert again.lost_days == ledger.lost_days
+    assert tp.health(again, as_of=DAY).line == "19 of 20 rows of 2026-03-15 set aside"
+    assert tp.show.from_json(tp.show.to_json(ledger)).lost_days == ledger.lost_days
+
+
+@pytest.mark.catalogue(160)
+def test_a_file_that_was_not_read_is_amiss_and_a_column_that_is_not_used_is_named(tmp_path):
+    exports(tmp_path, (1, 2), lambda *_: True)
+    (tmp_path / "july-03.xls").write_bytes(b"\xd0\xcf\x11\xe0")
+    path = tmp_path / "july-02.csv"
+    first, *rest = path.read_text().splitlines()
+    path.write_text("\n".join([f"{first},Talent mood", *(f"{line},good" for line in rest)]) + "\n")
+    found = tp.health(read_backstage(tmp_path, day_rule=RULE), as_of="2026-07-02")
+    assert found.line == "1 file not read"
+    assert "july-03.xls" in found.details[0]
+    assert (found.unused, found.odd) == (("Talent mood",), {})
+    assert found.details[1] == "Not used: Talent mood."
+
+
 def test_rows_that_count_and_are_odd_are_no_lack():
     columns = {"creator_id": ["a", "a"], "start": ["2026-03-01T08:00Z", "2026-03-01T08:30Z"], "diamonds": [1, 2]}
     ledger = tp.Ledger.from_columns(
@@ -197,7 +242,7 @@ def test_rows_that_count_and_are_odd_are_no_lack():
     assert found.details == ("Rows that count and are worth a look: session.overlap: 1.",)
 
 
-def test_streams_added_later_that_cannot_be_read_are_told():
+def test_streams_added_later_that_cannot_be_read_are_counted():
     ledger = streams(last_day=DAY)
     more = [tp.StreamSession("c01", start=f, end=f + timedelta(hours=80), diamonds=1) for f in _mornings()]
     grown = ledger.with_sessions(more, last_day="2026-03-16", on_error="collect")
@@ -230,12 +275,12 @@ DAYS = st.dates(date(1990, 1, 1), date(2199, 12, 31))
 def test_the_line_has_at_most_a_hundred_characters_and_the_details_all(found):
     assert 0 < len(found.line) <= WIDTH == 100
     shorts = [short for short, _ in found._parts() if short]
-    told = found.line.split(" · ")
+    parts = found.line.split(" · ")
     if shorts:
-        more = re.fullmatch(r"(\d+) more", told[-1])
-        shown = told[:-1] if more and told[-1] not in shorts else told
+        more = re.fullmatch(r"(\d+) more", parts[-1])
+        shown = parts[:-1] if more and parts[-1] not in shorts else parts
         assert shown == shorts[: len(shown)]
-        assert len(shown) + (int(more[1]) if more and told[-1] not in shorts else 0) == len(shorts)
+        assert len(shown) + (int(more[1]) if more and parts[-1] not in shorts else 0) == len(shorts)
     assert len(found.details) >= len(shorts)
     assert found.sound == (not shorts)
     assert tp.show.from_json(tp.show.to_json(found)) == found

@@ -33,11 +33,12 @@ def test_an_instant_lies_after_the_first_midnight_and_before_the_end_of_the_day_
     words = (
         "an instant lies after the first day of the ledger (2026-03-01)",
         "and before the end of the day after its last (2026-03-20)",
-        "pass last_day= when building the ledger if data were complete for longer",
     )
+    early, late = "read data of that day too, or ask for a later one", "pass last_day= when building the ledger"
     for outside in (first - timedelta(seconds=1), first, first + timedelta(hours=23), end, end + timedelta(seconds=1)):
         found = f"found '{outside.isoformat()}'"
-        told(lambda at=outside: ledger.as_of(at), AsOfError, "asof.outside_ledger", "as_of", *words, found)
+        advice = late if outside >= end else early
+        told(lambda at=outside: ledger.as_of(at), AsOfError, "asof.outside_ledger", "as_of", *words, found, advice)
     second = timedelta(seconds=1)
     assert ledger.as_of(at(0, day=2)).as_of == FIRST
     assert ledger.as_of(at(0, day=2) + second).today.day == date(2026, 3, 2)

@@ -64,7 +64,9 @@ def test_a_stream_lasts_at_most_72_hours_unless_more_is_allowed():
 def test_a_cut_is_a_day_of_the_ledger():
     for bad in (None, "01.03.2026", "2026-02-30", 20_527):
         told_type(lambda bad=bad: LEDGER.as_of(bad))
-    for outside in (date(2026, 1, 31), date(2026, 3, 11)):
+    longer = "pass last_day= when building the ledger if data were complete for longer"
+    early = "read data of that day too, or ask for a later one"
+    for outside, advice in ((date(2026, 1, 31), early), (date(2026, 3, 11), longer)):
         told(
             lambda outside=outside: LEDGER.as_of(outside),
             AsOfError,
@@ -72,7 +74,7 @@ def test_a_cut_is_a_day_of_the_ledger():
             "as_of",
             "as_of must lie within the ledger, 2026-02-01 to 2026-03-10",
             outside.isoformat(),
-            "pass last_day= when building the ledger if data were complete for longer",
+            advice,
         )
 
 

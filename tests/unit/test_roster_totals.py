@@ -143,8 +143,9 @@ def command(tmp_path, capfd):
         str(tmp_path / "people.csv"),
     ]
 
-    def run(*options):
-        code = main([*base, "--as-of", "2026-03-14", "--draws", "50", *options])
+    def run(*options, last_day="2026-03-14"):
+        whole = ["--last-day", last_day] if last_day else []
+        code = main([*base, *whole, "--as-of", "2026-03-14", "--draws", "50", *options])
         return code, *capfd.readouterr()
 
     return run
@@ -155,7 +156,11 @@ def test_the_command_counts_by_manager(command, tmp_path):
     assert code == 0
     assert [line.split()[0] for line in out.splitlines()] == ["manager", "Kim", "Lee", "–"]
     assert "bonus" not in out
-    code, out, _ = command("--by", "group", "--format", "csv")
+    for options in (("--by", "manager"), ("--columns", "name,chance")):
+        first, *rest = command(*options, last_day=None)[1].splitlines()
+        assert first == "last day 2026-03-14 assumed; may be partial"
+        assert rest == command(*options)[1].splitlines()
+    code, out, _ = command("--by", "group", "--format", "csv", last_day=None)
     assert out.splitlines()[0].startswith("group,ladder,creators,locked,on_track")
     assert out.splitlines()[1].startswith("East,example,2,")
     code, out, _ = command("--by", "group", "--format", "json")

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     L = TypeVar("L", bound=Ledger)
 
 LATEST = "latest"
+LONGER = "pass last_day= when building the ledger if data were complete for longer"
+EARLIER = "read data of that day too, or ask for a later one"
 
 
 def check_ledger(ledger: object) -> None:
@@ -45,7 +47,7 @@ def moment_of(ledger: Ledger, given: object) -> date:
                 field="as_of",
                 value=LATEST,
                 requirement=f"a day of the ledger must be over; the last one ({ledger.last_day}) is only assumed",
-                hint="pass last_day= when building the ledger if data were complete for longer, or name the day",
+                hint=f"{LONGER}, or name the day",
             )
         return ledger.latest
     found = plain_day(given)
@@ -74,7 +76,7 @@ def month_of_cut(ledger: Ledger, day: date, month: MonthLike | None) -> Month:
             field="as_of",
             value=day.isoformat(),
             requirement=f"as_of must lie within the ledger, {ledger.first_day} to {ledger.last_day}",
-            hint=_lost_after(ledger) + "pass last_day= when building the ledger if data were complete for longer",
+            hint=EARLIER if day < ledger.first_day else f"{_lost_after(ledger)}{LONGER}",
         )
     own = Month.from_date(day)
     if month is None:

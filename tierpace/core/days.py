@@ -15,7 +15,7 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?"
 )
-FINER = {"D", "h", "m", "s", "ms", "us", "ns", "ps", "fs", "as"}  # units of numpy in which a day can be told
+FINER = {"D", "h", "m", "s", "ms", "us", "ns", "ps", "fs", "as"}  # units of numpy that are days or parts of one
 MONTHS = "M"
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import rebuilt, same_fields, sealed
-from tierpace.core.cutting import cut
+from tierpace.core.cutting import EARLIER, LONGER, cut
 from tierpace.core.day_habits import DayHabits, learn_day, state_of
 from tierpace.core.months import Month, MonthLike, as_month, utc_seconds
 from tierpace.core.pouring import poured
@@ -117,7 +117,7 @@ def day_at(ledger: Ledger, moment: datetime) -> tuple[int, date, date | None]:
             value=moment.isoformat(),
             requirement=f"an instant lies after the first day of the ledger ({ledger.first_day}) and before the end of "
             f"the day after its last ({ledger.last_day})",
-            hint="pass last_day= when building the ledger if data were complete for longer",
+            hint=LONGER if whole else EARLIER,
         )
     eve = ledger.first_day + timedelta(days=whole - 1)
     return at, eve, eve + timedelta(days=1) if within else None

@@ -189,12 +189,13 @@ class Program:
                 hint="build the ledger with day_rule=program.day_rule",
             )
 
-    def thresholds_for(self, creators: Sequence[Creator], month: Month) -> NDArray[np.int64]:
+    def thresholds_for(self, creators: Sequence[Creator], month: MonthLike) -> NDArray[np.int64]:
         """Return each creator's thresholds in a month: (N, K, 3) int64.
 
         A mid-month joiner's are threshold × days in the network ÷ days of the month, rounded up, where the program
         says so (``prorate_joiners``).
         """
+        month = as_month(month)
         days = np.full(len(creators), month.days, np.int64)
         if self.prorate_joiners:
             for i, c in enumerate(creators):

@@ -13,7 +13,7 @@ from tierpace import wording
 from tierpace.core.arrays import rebuilt, same_fields, sealed
 from tierpace.core.cutting import cut
 from tierpace.core.month_totals import UNLIMITED, close_after_leaving, open_days_of
-from tierpace.core.months import Month
+from tierpace.core.months import Month, MonthLike, as_month
 from tierpace.core.quality import split_by_cut
 from tierpace.core.signals import Signal
 from tierpace.core.tenure import tenures
@@ -340,10 +340,11 @@ class Progress:
             first = first.shift(1)
         return tuple(out)
 
-    def span(self, month: Month) -> slice:
+    def span(self, month: MonthLike) -> slice:
         """Return the place of a past month on the day axis."""
-        at = self.history.index(month.first)
-        return slice(at, at + month.days)
+        own = as_month(month)
+        at = self.history.index(own.first)
+        return slice(at, at + own.days)
 
     def past(
         self, *, limit: int | None = None, streams: bool = False, recent: int | None = None

@@ -55,8 +55,8 @@ def explain_change(
         expected leave less that can happen), outlook (what is expected of the days left changed), by_airtime,
         by_diamonds and by_active_days (what the days between brought beyond what was expected of them). Then top_stream
         (start, UTC) and top_gifter of the days between, each with its share of the diamonds they brought; None where
-        the source has none. Where a chance is not known, neither are change and parts (NaN). No rows where no creator is
-        in both.
+        the source has none. Chance, change and parts are None of whom there are no data. No rows where no creator is in
+        both.
 
     Raises
     ------
@@ -110,18 +110,24 @@ def explain_change(
     row = np.arange(len(ranks))
     goal = new.verdicts.thresholds[row, ranks]
     parts = _parts(first, second, goal, old.tier[row, ranks], new.tier[row, ranks])
-    streams, change = _between(first.progress, second.progress), (new.tier - old.tier)[row, ranks]
+    change = (new.tier - old.tier)[row, ranks]
+    streams = _between(first.progress, second.progress)
     columns: dict[str, tuple[Any, ...]] = {
         "creator_id": tuple(first.ids.tolist()),
         "tier": tuple(program.names[k] for k in ranks),
-        "chance_before": tuple(old.tier[row, ranks].tolist()),
-        "chance_after": tuple(new.tier[row, ranks].tolist()),
-        "change": tuple(change.tolist()),
-        **{name: tuple(np.where(np.isnan(change), np.nan, values).tolist()) for name, values in parts.items()},
+        "chance_before": _known(old.tier[row, ranks]),
+        "chance_after": _known(new.tier[row, ranks]),
+        "change": _known(change),
+        **{name: _known(np.where(np.isnan(change), np.nan, values)) for name, values in parts.items()},
         **streams,
     }
     text = "calendar, outlook and what came by each signal sum to the change"
     return Table({c: columns[c] for c in COLUMNS}, (Note("parts", text),))
+
+
+def _known(values: Floats) -> tuple[float | None, ...]:
+    """Return shares, None where there is none: of whom there are no data, no chance is known, and no change."""
+    return tuple(None if v != v else v for v in values.tolist())  # noqa: PLR0124  # NaN
 
 
 def _ranks(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from tierpace.kernels.days import day_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tierpace.core.days import DayLike
     from tierpace.core.progress import Progress
 
     Floats = NDArray[np.float64]
@@ -49,7 +49,7 @@ def _given(progress: Progress) -> _Given:
     return _Given(streams.creator[gifts.stream], gifter, gifts.at, day, gifts.diamonds, names)
 
 
-def _window(progress: Progress, since: date | None, until: date | None) -> tuple[int, int]:
+def _window(progress: Progress, since: DayLike | None, until: DayLike | None) -> tuple[int, int]:
     """Return the first and last local day as places on the day axis."""
     first = progress.month.first if since is None else check_day(since, "since")
     last = progress.as_of if until is None else check_day(until, "until")
@@ -61,7 +61,9 @@ def _window(progress: Progress, since: date | None, until: date | None) -> tuple
     return (first - origin).days, (last - origin).days
 
 
-def top_gifters(progress: Progress, *, since: date | None = None, until: date | None = None, most: int = TOP) -> Table:
+def top_gifters(
+    progress: Progress, *, since: DayLike | None = None, until: DayLike | None = None, most: int = TOP
+) -> Table:
     """Return the largest gifters of each creator in a window.
 
     Parameters
@@ -119,7 +121,7 @@ def top_gifters(progress: Progress, *, since: date | None = None, until: date | 
     return Table(columns)
 
 
-def gifter_mix(progress: Progress, *, since: date | None = None, until: date | None = None) -> Table:
+def gifter_mix(progress: Progress, *, since: DayLike | None = None, until: DayLike | None = None) -> Table:
     """Return how much of each creator's diamonds hangs on few, and how many gifters are new or returning.
 
     Parameters

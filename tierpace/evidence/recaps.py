@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from tierpace.core.days import DayLike
     from tierpace.core.progress import Progress
     from tierpace.evidence.stream_facts import StreamFacts
 
@@ -27,7 +28,7 @@ RECENT = 90  # days before a stream that say what was usual
 ENOUGH = 5  # earlier streams to hold one against
 
 
-def stream_recaps(progress: Progress, *, since: date | None = None) -> Table:
+def stream_recaps(progress: Progress, *, since: DayLike | None = None) -> Table:
     """Return one row a stream, each held against the creator's own streams of the 90 days before it.
 
     Parameters

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Literal
 
 from tierpace.core.columns import as_array
 from tierpace.core.creators import Creator
+from tierpace.core.days import DayLike
 from tierpace.core.ids import blank
 from tierpace.core.ledger import Ledger
 from tierpace.core.months import DayRule
@@ -27,8 +27,8 @@ def read_daily(
     day_rule: DayRule,
     columns: Mapping[str, str | None] | None = None,
     creators: Iterable[Creator] = (),
-    first_day: date | None = None,
-    last_day: date | None = None,
+    first_day: DayLike | None = None,
+    last_day: DayLike | None = None,
     on_error: Literal["raise", "collect"] = "raise",
     max_bytes: int = MAX_BYTES,
     encoding: str = "utf-8",

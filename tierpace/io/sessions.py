@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any, Literal
 
 from attrs import evolve
 
 from tierpace.core.creators import Creator
+from tierpace.core.days import DayLike
 from tierpace.core.ledger import Ledger
 from tierpace.core.months import DayRule
 from tierpace.core.number_marks import NumberMarks
@@ -28,8 +28,8 @@ def read_sessions(
     zone: str | None = None,
     columns: Mapping[str, str | None] | None = None,
     creators: Iterable[Creator] = (),
-    first_day: date | None = None,
-    last_day: date | None = None,
+    first_day: DayLike | None = None,
+    last_day: DayLike | None = None,
     max_stream_hours: float = 72,
     nonexistent: Literal["raise", "shift_forward"] = "raise",
     ambiguous: Literal["raise", "earlier", "later"] = "raise",

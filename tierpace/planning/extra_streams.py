@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +22,7 @@ from tierpace.wording import hours, more, percent
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tierpace.core.days import DayLike
     from tierpace.core.programs import Program
     from tierpace.core.projection import Projection
     from tierpace.rules import Chances
@@ -41,7 +41,7 @@ def plans(
     habits: Habits,
     tier: str | Mapping[str, str] | NDArray[np.int64],
     chance: float = 0.8,
-    busy: Mapping[str, Iterable[date]] | None = None,
+    busy: Mapping[str, Iterable[DayLike]] | None = None,
     max_hours_a_day: float = 12,
     worth_of_extra: float | None = None,
     battles: int = 0,

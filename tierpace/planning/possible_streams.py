@@ -21,6 +21,7 @@ from tierpace.planning.added_streams import Streams
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tierpace.core.days import DayLike
     from tierpace.core.progress import Progress
 
     Floats = NDArray[np.float64]
@@ -76,7 +77,7 @@ def possible_streams(
     progress: Progress,
     habits: Habits,
     *,
-    busy: Mapping[str, Iterable[date]] | None,
+    busy: Mapping[str, Iterable[DayLike]] | None,
     max_hours_a_day: float,
     worth_of_extra: float | None,
     battles: int = 0,

@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from tierpace.core.days import DayLike
 from tierpace.core.kinds import require_kind
 from tierpace.errors import InputError
 from tierpace.rewards.accounts import CreatorAccount, Video
@@ -126,7 +127,7 @@ class Eligibility:
 
 
 def eligibility(
-    account: CreatorAccount, program: RewardsProgram, *, as_of: date, pace_days: tuple[int, ...] = PACE_DAYS
+    account: CreatorAccount, program: RewardsProgram, *, as_of: DayLike, pace_days: tuple[int, ...] = PACE_DAYS
 ) -> Eligibility:
     """Say how an account stands to a program at the end of a day.
 

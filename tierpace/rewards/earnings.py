@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from attrs import frozen
 
+from tierpace.core.days import DayLike
 from tierpace.core.kinds import require_kind
 from tierpace.core.money import product, total
-from tierpace.core.months import Month, as_month
+from tierpace.core.months import Month, MonthLike, as_month
 from tierpace.errors import InputError
 from tierpace.rewards.accounts import CreatorAccount, Video, ViewDay
 from tierpace.rewards.amounts import MoneyRange, Range, as_range, sum_of
@@ -180,8 +181,8 @@ def month_earnings(
     account: CreatorAccount,
     model: PayModel,
     *,
-    month: Month,
-    as_of: date,
+    month: MonthLike,
+    as_of: DayLike,
     qualified_share: object = None,
     what_if: bool = False,
 ) -> MonthEarnings:
@@ -284,8 +285,8 @@ def compare_models(
     account: CreatorAccount,
     models: Iterable[PayModel],
     *,
-    month: Month,
-    as_of: date,
+    month: MonthLike,
+    as_of: DayLike,
     qualified_share: object = None,
 ) -> tuple[MonthEarnings, ...]:
     """Return what the same views would earn by several models, in force or not: `MonthEarnings.in_force` says which.

@@ -25,6 +25,7 @@ from tierpace.rewards.worths import NOTHING, LiveSplit, LiveWorth, split_until, 
 
 if TYPE_CHECKING:
     from tierpace.core.ledger import Ledger
+    from tierpace.core.months import MonthLike
     from tierpace.core.streams import Streams
 
 HOUR = 3600
@@ -141,7 +142,7 @@ def live_income(
     rates: LiveRates,
     *,
     creator_id: str,
-    month: Month,
+    month: MonthLike,
     missions: Mapping[str, object] | None = None,
 ) -> LiveIncome:
     """Return what the streams of a creator that started in a month earned, and who brought it.

@@ -24,6 +24,9 @@ from tierpace.rewards.pay_models import PayModel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tierpace.core.days import DayLike
+    from tierpace.core.months import MonthLike
+
 LANE = 700  # of the noise: views share theirs with nothing else
 LEAST_DAYS = 7  # a week, since weekdays differ
 RUN_DAYS = 28
@@ -96,8 +99,8 @@ class ViewOutlook:
 def view_outlook(
     account: CreatorAccount,
     *,
-    month: Month,
-    as_of: date,
+    month: MonthLike,
+    as_of: DayLike,
     days: int = RUN_DAYS,
     level: float = 0.8,
     draws: int = 1000,
@@ -236,8 +239,8 @@ def earnings_outlook(
     account: CreatorAccount,
     model: PayModel,
     *,
-    month: Month,
-    as_of: date,
+    month: MonthLike,
+    as_of: DayLike,
     qualified_share: object = None,
     what_if: bool = False,
     days: int = RUN_DAYS,
@@ -273,6 +276,7 @@ def earnings_outlook(
     >>> print(earnings_outlook(account, model, month=Month(2026, 3), as_of=date(2026, 3, 10)).amount)
     124.00 USD
     """
+    as_of = is_day(as_of, "as_of")
     so_far = month_earnings(account, model, month=month, as_of=as_of, qualified_share=qualified_share, what_if=what_if)
     views = view_outlook(account, month=month, as_of=as_of, days=days, level=level, draws=draws, seed=seed)
     span = span_earnings(account, model, as_of - (days - 1) * ONE_DAY, as_of, qualified_share=qualified_share)

@@ -36,7 +36,7 @@ def changes_text(told: Table) -> str:
     ['creator', 'tier', 'chance', 'change', 'gone', 'by', 'outlook', 'airtime', 'diamonds', 'days']
     """
     c = told.columns
-    order = sorted(range(len(told)), key=lambda i: -abs(c["change"][i]))
+    order = sorted(range(len(told)), key=lambda i: -abs(c["change"][i] or 0))
     columns = [
         Column("creator", [cut(label(c["creator_id"][i]), NAME) for i in order], right=False),
         Column("tier", [cut(label(c["tier"][i]), NAME) for i in order], right=False),

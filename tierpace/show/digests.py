@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from tierpace.comparisons import NO_TIER, closed_tier, compare
+from tierpace.comparisons import NO_TIER, closed_tier, compare, is_closed
 from tierpace.core.months import Month
 from tierpace.errors import InputError, InputTypeError
 from tierpace.reports import RosterReport
@@ -190,7 +190,7 @@ def _since(before: RosterReport, table: Roster, names: Mapping[tuple[str, str], 
 def _closed(before: RosterReport, names: Mapping[tuple[str, str], str], most: int) -> list[str]:
     """Return what a month came to: who cleared which tier, hardest first, and what that pays."""
     table = before.roster
-    if any(row["days_left"] for row in table):
+    if not is_closed(table.meta):
         last = Month.parse(table.meta["month"]).last
         return [f"what it came to is not in a report of {table.meta['as_of']}: pass that of {last} as before="]
     tiers = [*dict.fromkeys(zip(table.tiers["ladder"], table.tiers["tier"], strict=True))]

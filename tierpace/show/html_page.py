@@ -23,7 +23,7 @@ from tierpace.show.html_data import data_of, json_text, month_name
 from tierpace.show.html_lines import ATTENTION, Line, cards_of, lines_of, secured_sum, summed
 from tierpace.show.html_rows import SYMBOLS, Row, money_texts, row_of
 from tierpace.show.output import check_output, write_file
-from tierpace.show.text import cut_text
+from tierpace.show.text import cut_text, days_left
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -230,7 +230,7 @@ def _health(report: RosterReport) -> dict[str, Any] | None:
 
 def _when(report: RosterReport) -> str:
     table = report.roster
-    left = table.columns["days_left"][0] if len(table) else None
+    left = days_left(table)
     days = "" if left is None else f", {left} {'day' if left == 1 else 'days'} left" if left else ", the month is over"
     when = cut_text(table.meta["as_of"], table.meta["zone"])
     return visible(f"{when[:1].upper()}{when[1:]}{days}")

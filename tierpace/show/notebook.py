@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from tierpace.comparisons import NEW_MONTH
 from tierpace.core.signals import Signal
 from tierpace.show.cells import MISSING, count_down, cut, hours_down, hours_up, label, percent, visible
 from tierpace.show.plans import allocation_title
@@ -215,18 +216,25 @@ def comparison_html(moved: Comparison) -> str:
     """Return who moved: those that did first."""
     c = moved.columns
     order = sorted(range(len(moved)), key=lambda i: c["move"][i] == "same")[:ROWS]
-    pair = ("standing_before", "standing_after")
     columns = [
         _left("creator", (label(c["creator_id"][i]) for i in order)),
         _left("move", (c["move"][i] for i in order)),
-        _left("standing", (" → ".join(label(c[n][i]) for n in pair) for i in order)),
-        _right("chance", (" → ".join(percent(c[n][i]) for n in ("chance_before", "chance_after")) for i in order)),
+        _left("standing", (_both(c, "standing", i, label) for i in order)),
+        _right("chance", (_both(c, "chance", i, percent) for i in order)),
         _right("airtime added", (hours_up(c["airtime_hours_added"][i]) for i in order)),
         _right("diamonds added", (count_down(c["diamonds_added"][i]) for i in order)),
         _left("binding", (label(c["binding"][i]) for i in order)),
     ]
     counts = ", ".join(f"{n:,} {m}" for m, n in moved.counts.items() if n)
     return short_html(f"{len(moved):,} rows: {counts}" if len(moved) else "nobody", columns, total=len(moved))
+
+
+def _both(c: dict[str, tuple[Any, ...]], what: str, i: int, show: Callable[[Any], str]) -> str:
+    """Return what was and is; of a new month what the closed one came to, or only what is."""
+    after = show(c[f"{what}_after"][i])
+    if c["move"][i] != NEW_MONTH:
+        return f"{show(c[f'{what}_before'][i])} → {after}"
+    return f"closed: {label(c['closed'][i])}; now {after}" if what == "standing" else after
 
 
 def table_html(table: Table) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from tierpace.core.money import decimal_text
+from tierpace.core.months import Month
 from tierpace.show.cells import (
     MISSING,
     count_down,
@@ -229,6 +230,24 @@ def cut_text(as_of: date, zone: str) -> str:
     return f"at the end of {as_of} ({zone})"
 
 
+def days_left(table: Roster) -> int | None:
+    """Return how many days of the month are left, though some creators have none; None for a roster of nobody.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> from tierpace.show.text import days_left
+    >>> days_left(tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of="2026-03-15", draws=50))
+    16
+    """
+    as_of, last = table.meta["as_of"], Month.parse(table.meta["month"]).last
+    if not len(table):
+        return None
+    if isinstance(as_of, datetime):  # the day in progress is one of them
+        return (last - as_of.astimezone(ZoneInfo(table.meta["zone"])).date()).days + 1
+    return (last - as_of).days  # type: ignore[no-any-return]  # meta holds a date there
+
+
 def title_text(table: Roster) -> str:
     """Return what a roster is of, as one line.
 
@@ -240,7 +259,7 @@ def title_text(table: Roster) -> str:
     >>> title_text(tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=50))
     '2026-03 at the end of 2026-03-15 (UTC), 16 days left · Example 2026-03'
     """
-    left = table.columns["days_left"][0] if len(table) else None
+    left = days_left(table)
     days = "" if left is None else f", {left} {'day' if left == 1 else 'days'} left"
     meta = table.meta
     parts = [f"{meta['month']} {cut_text(meta['as_of'], meta['zone'])}{days}", *meta["programs"]]
