@@ -148,7 +148,7 @@ INCOME = ["rewards", "income", "s.csv", "--rates", "r.toml", "--program", "p.tom
         ([*EARN, "--qualified-share", "0,5"], "'0,5' has a comma: write 0.5"),
         ([*INCOME, "--bonus-to-creator", "50%"], "'50%' is a percentage: write 0.5"),
         ([*INCOME, "--bonus-to-creator", "0,5"], "'0,5' has a comma: write 0.5"),
-        ([*INCOME, "--bonus-to-creator", "nan"], "'nan' is no number like 0.5, in plain digits"),
+        ([*INCOME, "--bonus-to-creator", "nan"], "'nan' is not finite"),
         ([*INCOME, "--bonus-to-creator", "1", "--mission", "weekly=5%"], "'5%' is a percentage: write 0.05"),
     ],
 )
