@@ -149,6 +149,28 @@ def test_a_signal_that_nobody_has_shown_is_not_known(forecaster):
     assert set(table.columns["plan_status"]) == {"not known"}
 
 
+@pytest.mark.catalogue(147)
+@pytest.mark.parametrize("forecaster", OURS, ids=repr)
+@pytest.mark.parametrize("day", [1, 3, 6])
+def test_no_diamond_yet_on_a_few_days_is_not_no_diamond_ever(forecaster, day):
+    """One of ten has earned nothing so far: what others earn says what may come."""
+    start = datetime(2026, 7, 1, 18, tzinfo=UTC)
+    rows = [(i, start + timedelta(days=d)) for i in range(10) for d in range(day)]
+    ledger = tp.Ledger.from_columns(
+        creator_id=[f"c{i}" for i, _ in rows],
+        start=[s for _, s in rows],
+        end=[s + timedelta(hours=2) for _, s in rows],
+        diamonds=[0 if i == 4 else 300 + 10 * i for i, _ in rows],
+        day_rule=RULE,
+        last_day=date(2026, 7, day),
+    )
+    projection = tp.project(ledger.as_of(date(2026, 7, day)), forecaster, draws=200)
+    low, high = projection.interval(0.8)[4, :, Signal.DIAMONDS]
+    assert low < high
+    chance = tp.chances(projection, program([tp.Tier("T", diamonds=1)])).tier[4, 0]
+    assert 0.05 < chance < 1
+
+
 @pytest.mark.catalogue(148)
 def test_a_part_of_a_roster_knows_what_the_whole_has_shown():
     """A block of creators without a diamond is none of those of whom nothing is known."""

@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.core.tenure import Tenure
 from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH
-from tierpace.forecasters.newcomers import HARDLY, STRAY, rate_days
+from tierpace.forecasters.newcomers import HARDLY, STRAY, STRENGTHS, rate_days
 from tierpace.kernels.draws import draw_days, ratio, room_for, thin, unpadded
 from tierpace.kernels.noise import uniforms
 
@@ -95,7 +95,7 @@ class HardlySeen:
     """Which draws (m,), by flat place, are of creators hardly seen and of no donor of the roster; how they stray.
 
     ``exposure``: exposed days of each one's creator. ``uniform``: which quantile of the rate. ``length`` and ``worth``:
-    factors with mean 1.
+    factors with mean 1. ``without``: what an hour of them is worth who have earned no diamond yet.
     """
 
     at: Ints
@@ -103,6 +103,7 @@ class HardlySeen:
     uniform: Floats
     length: Floats
     worth: Floats
+    without: Floats
 
 
 def _hardly_seen(
@@ -131,7 +132,9 @@ def _hardly_seen(
     for spread, lane in zip(donors.newcomers.stray(exposure, apart), (LENGTHS, WORTHS), strict=True):
         stray = np.where(few, spread, 0.0)[of]
         factors.append(np.exp(stray * ndtri(uniforms(keys, s, lane).flat[at]) - np.minimum(stray**2 / 2, MOST_OFF)))
-    return HardlySeen(at, exposure[of], place, *factors)
+    without = donors.roster.worth * STRENGTHS[2] / (STRENGTHS[2] + exposure[of] + 1)
+    length, worth = factors
+    return HardlySeen(at, exposure[of], place, length, worth, without)
 
 
 def drawn(
@@ -175,7 +178,8 @@ def drawn(
         np.minimum(airtime, seconds[:, None], out=airtime)
     diamonds = unpadded(links[:, WORTH, None] * shift[:, 2], worth, donors.pads[1])
     if hardly is not None:
-        diamonds.flat[at] = links[of, WORTH] * shift[at % busy.shape[1], 2] * hardly.worth
+        worth = np.where(links[of, WORTH] > 0, links[of, WORTH], hardly.without)
+        diamonds.flat[at] = worth * shift[at % busy.shape[1], 2] * hardly.worth
     diamonds *= airtime if progress.measured[Signal.AIRTIME] else busy
     return busy, airtime, diamonds, active
 
