@@ -1,6 +1,6 @@
 """How a month runs: by hand, and against plain sums."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -107,6 +107,23 @@ def test_an_empty_roster_has_no_pace():
     progress = tp.demo.ledger(seed=0).select([]).as_of(date(2026, 3, 15))
     found = tp.paces(tp.project(progress, draws=10))
     assert found.fan().shape == (0, 5, 17, 3)
+
+
+def streamed(day):
+    """Return a creator live on one day of 31-day months, known up to the middle of the month after it."""
+    start = datetime(day.year, day.month, day.day, 18, tzinfo=UTC)
+    return tp.Ledger.from_columns(
+        creator_id=["c1"], start=[start], end=[start + timedelta(hours=3)], diamonds=[5], day_rule=tp.DayRule("UTC"),
+        first_day=date(2026, 7, 1), last_day=date(2026, 9, 15),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("day", "months"), [(date(2026, 7, 5), 0), (date(2026, 9, 15), 2)])
+@pytest.mark.catalogue(144, 147)
+def test_json_brings_back_paces_without_past_months_and_with_months_of_31_days_alone(day, months):
+    found = tp.paces(tp.project(streamed(date(2026, 7, 2)).as_of(day), draws=10))
+    assert (len(found.months), np.isnan(found.past).any()) == (months, False)
+    assert tp.show.from_json(tp.show.to_json(found)) == found
 
 
 def test_what_it_needs_is_told():

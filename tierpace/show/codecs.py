@@ -25,7 +25,7 @@ DTYPES: dict[str, Any] = {
     "object_": np.object_,
 }
 MOST_LONG = 1 << 40  # an axis of an empty array
-MOST_AXES = 3
+MOST_AXES = 4  # past months of `Paces`: month, creator, day, signal
 ISSUES = RowIssues().to_dict()
 
 
