@@ -152,5 +152,5 @@ def test_the_command_holds_programs_against_data(tmp_path, capsys):
     assert "add --data SOURCE, or leave it out [cli.idle_option]" in capsys.readouterr().err
     assert main(["check", str(path), "--data", str(tmp_path / "none.csv")]) == 1
     err = capsys.readouterr().err
-    assert "none.csv" in err
+    assert "none" in err
     assert "p.toml" not in err
