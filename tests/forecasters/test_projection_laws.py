@@ -80,6 +80,7 @@ def test_chances_keep_their_laws(progress, forecaster, scale):
     assert not known[progress.no_data & ~verdicts.cleared.all((1, 2))].any()
     silent = (rules.required & ~progress.shown & progress.measured).any(1)
     assert np.isfinite(chances.tier[np.ix_(~progress.no_data, ~silent)]).all()
+    known &= np.isfinite(chances.signal).all((1, 2))  # an impossible tier has chance 0 beside a signal not known
     kept = progress.ids[known]
     chances, verdicts = chances.select(kept), verdicts.select(kept)
     secured, possible = verdicts.cleared.all(2), verdicts.possible

@@ -219,16 +219,17 @@ class Progress:
     def exposed_from(self) -> NDArray[np.int64]:
         """Index of the first day that says something of a creator's rate: (N,).
 
-        The day of joining where it is known; else the day after the first stream, since a first stream alone is no
-        evidence of a rate, as it is none where it falls on the day of joining and that is the last day known; of a
-        creator never seen, the first day on the roster.
+        The day of joining where it is known and not the last day; else the day after the first stream, since a first
+        stream alone is no evidence of a rate; of a creator who has not streamed yet the first day on the roster, where
+        that is not the last day.
         """
         seen, last = self.history.first_seen, self.days.shape[1] - 1
-        start = np.where(seen < self.days.shape[1], seen + 1, self.history.since)
+        since = self.history.since
+        start = np.where(seen <= last, seen + 1, since + (since == last))
         for i in self.history.dated:
             if (joined := self.creators[i].joined) is not None:
                 begin = max(self.history.index(joined), 0)
-                start[i] = begin + int(begin == seen[i] == last)
+                start[i] = begin + int(begin == last)
         return sealed(start)
 
     @cached_property

@@ -94,6 +94,8 @@ def all_drawn(
 class HardlySeen:
     """Which draws (m,), by flat place, are of creators hardly seen and of no donor of the roster; how they stray.
 
+    Of a roster without any donor all draws are such: the pool says how many days differ from what is expected, as far
+    as it knows a creator for long enough, and nothing of lengths and worths, which differ from roster to roster.
     ``exposure``: exposed days of each one's creator. ``uniform``: which quantile of the rate. ``length`` and ``worth``:
     factors with mean 1. ``without``: what an hour of them is worth who have earned no diamond yet.
     """
@@ -120,7 +122,7 @@ def _hardly_seen(
     from scipy.special import ndtri
 
     exposure, s = progress.exposure[rows], uniform.shape[1]
-    few = exposure < HARDLY
+    few = (exposure < HARDLY) | (donors.months == 0)
     if not (few.any() and len(starters)):
         return None
     at = starters[few[starters // s]]
@@ -160,7 +162,9 @@ def drawn(
     busy = draw_days(np.minimum(expected, free[:, None], out=expected), z, floor, free)
     if hardly is not None:
         at, of = hardly.at, hardly.at // busy.shape[1]
-        busy.flat[at] = rate_days(expected.flat[at], hardly.exposure, free[of], hardly.uniform)
+        few = hardly.exposure < HARDLY
+        rate = at[few]
+        busy.flat[rate] = rate_days(expected.flat[rate], hardly.exposure[few], free[of[few]], hardly.uniform[few])
     active = busy
     if donors.thinned:
         share = links[:, SHARE, None] * donors.errors[3].take(place)

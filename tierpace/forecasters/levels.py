@@ -8,7 +8,7 @@ import numpy as np
 from attrs import frozen
 
 from tierpace.core.signals import Signal
-from tierpace.forecasters.newcomers import STRENGTHS, doubt, first_days, roster_rate
+from tierpace.forecasters.newcomers import STRENGTHS, days_since_first_rows, doubt, first_days, roster_rate
 from tierpace.kernels.draws import ratio
 from tierpace.kernels.shape import STRONGEST, credible, halves, halves_of, strength
 
@@ -94,7 +94,8 @@ def _learned(halves_: Halves, progress: Progress, window: int) -> LevelPrior:
     days = [(t[:, Signal.ACTIVE_DAYS], m) for t, m in halves_]
     kappa = strength(ratio(*days[0]), ratio(*days[1]), days[0][1], days[1][1])
     active, unsure = total[:, Signal.ACTIVE_DAYS], doubt(progress)
-    often = (roster_rate(float(active.sum()), float(n.sum()), unsure), kappa)
+    counted = days_since_first_rows(progress) if unsure else (float(active.sum()), float(n.sum()))
+    often = (roster_rate(*counted, unsure), kappa)
     amounts = [_amount(t, progress) for t, _ in halves_]
     worked = (days[0][0], days[1][0])
     if not active.any():  # then the first live days speak
@@ -113,14 +114,14 @@ def _learned(halves_: Halves, progress: Progress, window: int) -> LevelPrior:
 
 
 def _in_doubt(prior: LevelPrior, amount: Floats, active: Floats, diamonds: Floats) -> LevelPrior:
-    """Return a prior of a roster that says little: usual strengths where they cannot be estimated, and ratios of sums.
+    """Return a prior of a roster that says little: strengths between what halves of few days say and usual ones.
 
-    No past month says yet how far sums lie above what is typical.
+    And ratios of sums, for no past month says yet how far they lie above what is typical.
     """
     means = (prior.often[0], _over(amount, active), _over(diamonds, amount))
     kappas = (prior.often[1], prior.length[1], prior.worth[1])
     often, length, worth = (
-        (mean, usual if kappa == STRONGEST else kappa)
+        (mean, usual if kappa == STRONGEST else prior.doubt * usual + (1 - prior.doubt) * kappa)
         for mean, kappa, usual in zip(means, kappas, STRENGTHS, strict=True)
     )
     return LevelPrior(often, length, worth, prior.doubt)

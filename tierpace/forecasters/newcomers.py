@@ -40,6 +40,18 @@ def doubt(progress: Progress) -> float:
     return float(max(1 - longest / ENOUGH, 0.0))
 
 
+def days_since_first_rows(progress: Progress) -> tuple[float, float]:
+    """Return how many active days a roster had on the days after each creator's first stream or row, and those days.
+
+    Who comes on a roster by a stream, and who by a row of nothing, is then counted alike: else the days of those who
+    have not streamed yet would count, and the first streams of others not.
+    """
+    first = np.minimum(progress.history.first_seen, progress.history.first_row)
+    days = progress.days[..., Signal.ACTIVE_DAYS] if progress.measured[Signal.ACTIVE_DAYS] else progress.days.any(2)
+    on = progress.known & (np.arange(progress.days.shape[1]) > first[:, None])
+    return float((days * on).sum()), float(on.sum())
+
+
 def roster_rate(active: float, exposed: float, doubt_: float) -> float:
     """Return how often a roster streams, active ÷ exposed days, weighed against the usual rate as far as in doubt.
 
