@@ -205,7 +205,9 @@ def _explained(
     args: argparse.Namespace, program: Program | ProgramBook, begin: Cut, end: Cut, *, alone: bool
 ) -> tuple[Table, Counter[str]]:
     """Return why chances moved between two reports on a month, and what a month that is over came to."""
-    from tierpace.comparisons import NO_TIER
+    import numpy as np
+
+    from tierpace.comparisons import NO_TIER, NOT_KNOWN
     from tierpace.evidence import Table, explain_change
     from tierpace.evidence.changes import COLUMNS
     from tierpace.forecasters import project
@@ -222,10 +224,12 @@ def _explained(
         own = new.select(new.ids[rules.judged])
         if alone or begin.as_of != end.as_of:
             tables.append(explain_change(before=old, after=own, program=rules.program, tier=args.tier))
-        names = (*rules.program.names, NO_TIER, NO_DATA)
+        names = (*rules.program.names, NO_TIER, NOT_KNOWN, NO_DATA)
         came.update(dict.fromkeys(names, 0))  # in the order of the tiers
-        tiers = chances(own, rules.program).verdicts.tier
-        came.update(names[-1] if unknown else names[k] for k, unknown in zip(tiers, own.progress.no_data, strict=True))
+        found, k = chances(own, rules.program).verdicts, len(rules.program.names)
+        open_ = (found.tier == k) & (found.reachable < k)  # days that are not known may hold what is missing
+        places = np.where(own.progress.no_data, k + 2, np.where(open_, k + 1, found.tier))
+        came.update(names[place] for place in places)
     notes = tables[0].notes if tables else ()
     return Table({c: tuple(v for t in tables for v in t.columns[c]) for c in COLUMNS}, notes), came
 

@@ -25,6 +25,7 @@ ADDED = ("airtime_hours", "diamonds", "active_days")
 NEW_MONTH = "new month"
 MOVES = ("up", "down", "same", "new", "gone", NEW_MONTH)
 NO_TIER = "no tier"  # what a closed month came to where none was cleared
+NOT_KNOWN = "not known"  # what it came to where days of it are not known
 
 
 @frozen(eq=False)
@@ -137,7 +138,9 @@ def _place(meta: dict[str, Any]) -> tuple[int, str]:
 
 
 def closed_tier(row: Mapping[str, Any]) -> str | None:
-    """Return the tier that a row's month came to, or "no tier"; None while the month runs, or where nothing is known.
+    """Return the tier that a row's month came to, or "no tier"; None while the month runs, or of who has no data.
+
+    "not known" where days of the month are unknown and may hold what is missing.
 
     Examples
     --------
@@ -148,7 +151,8 @@ def closed_tier(row: Mapping[str, Any]) -> str | None:
     """
     if not is_closed(row) or row["standing"] == NO_DATA:
         return None
-    return row["secured"] or NO_TIER
+    chance = row.get("chance")  # of a month that is over and known whole it is 0 or 1
+    return row["secured"] or (NO_TIER if chance is None or chance in (0.0, 1.0) else NOT_KNOWN)
 
 
 def is_closed(meta: Mapping[str, Any]) -> bool:

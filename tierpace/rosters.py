@@ -21,6 +21,7 @@ from tierpace.forecasters.calibrated import learn
 from tierpace.forecasters.contract import DEFAULT_DRAWS, name_of, project
 from tierpace.habits import usual_habits
 from tierpace.roster_columns import Share, creator_rows, joined, signal_rows, tier_rows
+from tierpace.rules import not_shown
 from tierpace.shares import Rules, shares_of, unranked
 from tierpace.standings import STANDINGS, Bands
 
@@ -342,7 +343,9 @@ def roster(
         tiers=tiers,
         signals=signals,
         meta=meta,
-        notes=_notes(progress, learned or chosen, drawn) + _notes_of_days(ledger, progress) + _notes_of_ranks(shares),
+        notes=_notes(progress, learned or chosen, drawn, shares)
+        + _notes_of_days(ledger, progress)
+        + _notes_of_ranks(shares),
         health=data,
     )
 
@@ -356,10 +359,11 @@ def _check_wishes(bands: object, target: object) -> None:
         require_kind(target, Mapping, field="target", code="roster.bad_target", hint=hint)
 
 
-def _notes(progress: Progress, chosen: Forecaster, drawn: tuple[Note, ...]) -> tuple[Note, ...]:
-    """Return what the points of the whole roster rest on, then what the draws rest on."""
+def _notes(progress: Progress, chosen: Forecaster, drawn: tuple[Note, ...], shares: list[Rules]) -> tuple[Note, ...]:
+    """Return what points of the whole roster rest on, then what draws do, and what nobody has shown."""
     points = project(progress, chosen, draws=0).notes
-    return (*points, *(n for n in drawn if n.code not in {p.code for p in points}))
+    silent = {n.code: n for s in shares for n in not_shown(s.program, progress)}.values()
+    return (*points, *(n for n in drawn if n.code not in {p.code for p in points}), *silent)
 
 
 def _notes_of_days(ledger: Ledger, progress: Progress) -> tuple[Note, ...]:

@@ -314,12 +314,13 @@ def chances(projection: Projection, program: Program) -> Chances:
         final=final,
         binding=np.where(np.isnan(tier), NO_SIGNAL, _binding(signal, verdicts, progress.so_far)),
         seen=progress.seen,
-        notes=(*projection.notes, *_not_known(program, unshown)),
+        notes=(*projection.notes, *not_shown(program, progress)),
     )
 
 
-def _not_known(program: Program, unshown: NDArray[np.bool_]) -> tuple[Note, ...]:
-    """Return which tested signals (3,) nobody has shown anything of."""
+def not_shown(program: Program, progress: Progress) -> tuple[Note, ...]:
+    """Return which tested signals nobody has shown anything of."""
+    unshown = progress.measured & ~progress.shown
     lacking = [s.label.replace("_", " ") for s in Signal if unshown[s] and program.required[:, s].any()]
     if not lacking:
         return ()

@@ -7,6 +7,7 @@ import pytest
 
 import tierpace as tp
 from tierpace import Signal, forecasters
+from tierpace.cli import main
 
 FIRST = date(2026, 7, 1)
 RULE = tp.DayRule("UTC")
@@ -147,6 +148,7 @@ def test_a_signal_that_nobody_has_shown_is_not_known(forecaster):
     assert table.counts["no data"] == 12
     assert set(table.columns["diamonds_mean"]) == set(table.columns["chance"]) == {None}
     assert set(table.columns["plan_status"]) == {"not known"}
+    assert text in [str(n) for n in table.notes]
 
 
 @pytest.mark.catalogue(147)
@@ -242,6 +244,37 @@ def test_a_creator_of_whom_nothing_came_changes_nothing_for_others(forecaster, g
     habits = tp.usual_habits(b)
     pushed = tp.allocate(two, rules, habits=habits, budget=tp.Budget(streams=20))
     assert not any(p.creator_id.startswith("ghost") for p in pushed.pushes)
+
+
+@pytest.mark.catalogue(150)
+def test_the_command_says_of_the_unseen_that_there_is_no_plan(tmp_path, capsys):
+    streams, people, rules = tmp_path / "s.csv", tmp_path / "p.csv", tmp_path / "r.toml"
+    rows = "".join(f"ann,2026-07-{d:02}T18:00Z,2026-07-{d:02}T20:00Z,50\n" for d in range(1, 10))
+    streams.write_text("creator_id,start,end,diamonds\n" + rows)
+    people.write_text("id,name\nann,Ann\nnew,New\n")
+    head = 'schema = "tierpace/program/1"\nname = "P"\nregion = "US"\nrevision = "1"\n[day_rule]\nzone = "UTC"\n'
+    rules.write_text(head + '[[tiers]]\nname = "A"\nactive_days = 20\n')
+    asked = ["--program", str(rules), "--creators", str(people), "--as-of", "2026-07-09", "--draws", "40"]
+    assert main(["plan", str(streams), "new", *asked]) == 0
+    said = capsys.readouterr().out
+    assert "new (New)" in said
+    assert "\nno data yet\n" in said
+    assert "nan" not in said
+    assert main(["plan", str(streams), "ann", *asked]) == 0
+    assert "chances: A" in capsys.readouterr().out
+
+
+@pytest.mark.catalogue(170)
+def test_a_month_that_began_before_the_data_did_not_end_in_no_tier():
+    """29 of 30 days of November are unknown: who has not cleared by the last one may have cleared."""
+    ledger = live(3, day=date(2026, 6, 30), last=date(2026, 7, 1))
+    rules = program([tp.Tier("A", active_days=5, bonus=tp.Bonus.flat(10, currency="USD"))])
+    before, after = (tp.report(ledger, rules, as_of=day, draws=50) for day in (date(2026, 6, 30), date(2026, 7, 1)))
+    moved = tp.compare(before=before.roster, after=after.roster)
+    assert set(moved.columns["closed"]) == {"not known"}
+    text = tp.show.digest(after, before=[before])
+    assert "not known (3)" in text
+    assert "bonus by our count: 0 USD" in text
 
 
 @pytest.mark.catalogue(150)

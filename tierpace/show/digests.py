@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from tierpace.comparisons import NO_TIER, closed_tier, compare, is_closed
+from tierpace.comparisons import NO_TIER, NOT_KNOWN, closed_tier, compare, is_closed
 from tierpace.core.months import Month
 from tierpace.errors import InputError, InputTypeError
 from tierpace.reports import RosterReport
@@ -198,14 +198,14 @@ def _closed(before: RosterReport, names: Mapping[tuple[str, str], str], most: in
     out = []
     for ladder in ladders:
         rows = [row for row in table if row["ladder"] == ladder]
-        for tier in [*(tier for own, tier in tiers if own == ladder), NO_TIER, None]:
+        for tier in [*(tier for own, tier in tiers if own == ladder), NO_TIER, NOT_KNOWN, None]:
             who = [names[_key(row)] for row in rows if closed_tier(row) == tier]
             if who:
                 word = literal(NO_DATA if tier is None else tier)
                 more = f" and {len(who) - most:,} more" if len(who) > most else ""
                 prefix = f"{literal(ladder)}: " if len(ladders) > 1 else ""
                 out.append(f"{prefix}{word} ({len(who):,}): {', '.join(who[:most])}{more}")
-    paid = [f"{o.total.mean():,.0f} {o.currency}" for o in before.outlooks]
+    paid = [f"{o.secured.sum():,.0f} {o.currency}" for o in before.outlooks]
     return [*out, *([literal(f"bonus by our count: {' + '.join(paid)}", TITLE)] if paid else [])]
 
 

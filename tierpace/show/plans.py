@@ -55,10 +55,8 @@ def plan_text(plan: Plan, projection: Projection, chances: Chances, habits: Habi
             "",
             visible(str(plan)),
             "",
-            table_text(_signals(plan, projection, chances)),
-            "",
-            visible(f"chances: {tiers}"),
-            *_usual(habits, projection),
+            *([table_text(_signals(plan, projection, chances)), "", visible(f"chances: {tiers}")] if plan.tier else []),
+            *(_usual(habits, projection) if progress.seen[0] else []),
             *(f"note: {visible(str(note))}" for note in projection.notes),
             "",
         ]
@@ -79,13 +77,19 @@ def _signals(plan: Plan, projection: Projection, chances: Chances) -> list[Colum
 
     so_far, goal = projection.progress.so_far[0], chances.verdicts.thresholds[0, rank]
     short, mean = chances.verdicts.shortfall[0, rank], projection.mean[0]
+    known = [s for s in wanted if projection.progress.shown[s] and not projection.progress.no_data[0]]
+
+    def ahead(text: str, s: Signal) -> str:
+        return text if s in known else MISSING
+
+    spans = {s: f"{down(float(ends[0, s]), s)} to {down(float(ends[1, s]), s)}" for s in wanted}
     return [
         Column(visible(plan.tier), [s.label.replace("_", " ") for s in wanted], right=False),
         Column("so far", [down(float(so_far[s]), s) for s in wanted], right=True),
         Column("needed", [up(float(goal[s]), s) for s in wanted], right=True),
         Column("missing", [up(float(short[s]), s) for s in wanted], right=True),
-        Column("expected", [down(float(mean[s]), s) for s in wanted], right=True),
-        Column("80 %", [f"{down(float(ends[0, s]), s)} to {down(float(ends[1, s]), s)}" for s in wanted], right=True),
+        Column("expected", [ahead(down(float(mean[s]), s), s) for s in wanted], right=True),
+        Column("80 %", [ahead(spans[s], s) for s in wanted], right=True),
         Column("chance", [percent(float(chances.signal[0, rank, s])) for s in wanted], right=True),
     ]
 
