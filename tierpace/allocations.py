@@ -119,7 +119,7 @@ def allocate(
     known = ~projection.progress.no_data  # nobody is pushed of whom nothing can be said
     shared = shares_of(program, projection.progress, ladder)
     rules = [evolve(r, judged=r.judged & known) for r in shared if (r.judged & known).any()]
-    currency = _currency(rules)
+    currency = _currency(rules or [r for r in shared if r.judged.any()])
     limits = budget.limits
     options, asked = _options(_gains(projection, rules, choice), choice, list(limits))
     amounts = np.array(list(limits.values()))
