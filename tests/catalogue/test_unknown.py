@@ -239,6 +239,7 @@ def test_a_creator_of_whom_nothing_came_changes_nothing_for_others(forecaster, g
     nothing = ("chance", "target", "binding", "airtime_hours", "diamonds_mean", "gap_active_days", "projected")
     assert {row[name] for name in nothing} == {None}
     assert (row["standing"], row["plan"], row["plan_streams"]) == ("no data", "no data yet", 0)
+    assert row["quality"] == "no data yet"  # nothing was observed
     habits = tp.usual_habits(b)
     pushed = tp.allocate(two, rules, habits=habits, budget=tp.Budget(streams=20))
     assert not any(p.creator_id.startswith("ghost") for p in pushed.pushes)
