@@ -241,6 +241,7 @@ def _helped(
                 done = free & (count == streams_)
                 after = np.where(done, job.chance(streams_, streams.usual, battles=battles), after)
             for i, low, high in zip(rows.tolist(), before.tolist(), after.tolist(), strict=True):
-                if i not in out or (np.isfinite(low) and not high - low <= out[i][2] - out[i][1]):  # or that is not known
+                # a chance that is not known gives way to one that is
+                if i not in out or (np.isfinite(low) and not high - low <= out[i][2] - out[i][1]):
                     out[i] = (name, low, high)
     return [(str(projection.ids[i]), *out[i]) for i in who.tolist()]

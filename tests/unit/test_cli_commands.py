@@ -60,7 +60,8 @@ def do(sessions, program, people, capsys):
     """Run a command on the streams with few draws; return its code and what it said."""
 
     def do(command, *args, source=sessions, draws=60, last_day=CUT, creators=people):
-        base = [command, source, *map(str, args), "--program", program, "--creators", str(creators), "--draws", str(draws)]
+        base = [command, source, *map(str, args), "--program", program, "--creators", str(creators)]
+        base += ["--draws", str(draws)]
         base += ["--last-day", last_day] if last_day and source == sessions else []
         code = main(base)
         return code, *capsys.readouterr()
@@ -165,7 +166,7 @@ def test_a_plan_of_somebody_absent_from_the_newest_export_expects_nothing(tmp_pa
 def test_effort_where_nobody_has_been_seen_has_its_currency(program, tmp_path, capsys):
     (tmp_path / "none.csv").write_text("creator_id,start,end,diamonds\n")
     (tmp_path / "creators.csv").write_text("id,name\nghost,Gh\n")
-    args = ["effort", str(tmp_path / "none.csv"), "--creators", str(tmp_path / "creators.csv"), "--program", str(program)]
+    args = ["effort", str(tmp_path / "none.csv"), "--creators", str(tmp_path / "creators.csv"), "--program", program]
     assert main([*args, "--as-of", CUT, "--last-day", CUT, "--streams", "3"]) == 0
     assert "\n0.00 USD more expected; used 0 streams\n" in capsys.readouterr().out
 

@@ -19,6 +19,8 @@ from tierpace.habits import Habits
 from tierpace.planning.added_streams import Streams
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from numpy.typing import NDArray
 
     from tierpace.core.days import DayLike
