@@ -119,7 +119,7 @@ def allocate(
     known = ~projection.progress.no_data  # nobody is pushed of whom nothing can be said
     shared = shares_of(program, projection.progress, ladder)
     rules = [evolve(r, judged=r.judged & known) for r in shared if (r.judged & known).any()]
-    currency = _currency(rules)
+    currency = _currency(rules or [r for r in shared if r.judged.any()])
     limits = budget.limits
     options, asked = _options(_gains(projection, rules, choice), choice, list(limits))
     amounts = np.array(list(limits.values()))
@@ -241,6 +241,7 @@ def _helped(
                 done = free & (count == streams_)
                 after = np.where(done, job.chance(streams_, streams.usual, battles=battles), after)
             for i, low, high in zip(rows.tolist(), before.tolist(), after.tolist(), strict=True):
-                if i not in out or high - low > out[i][2] - out[i][1]:
+                # a chance that is not known gives way to one that is
+                if i not in out or (np.isfinite(low) and not high - low <= out[i][2] - out[i][1]):
                     out[i] = (name, low, high)
     return [(str(projection.ids[i]), *out[i]) for i in who.tolist()]

@@ -161,7 +161,9 @@ def _quality(progress: Progress) -> tuple[str, ...]:
     counts = {q: (inside == q).sum(1) for q in Quality if q}
     counts[Quality.MISSING] = (~progress.month_known[:, : progress.day]).sum(1)
     told = [[f"{c[i]} {q.label}" for q, c in counts.items() if c[i]] for i in range(len(progress.ids))]
-    return tuple(", ".join(t) if t else Quality.OBSERVED.label for t in told)
+    seen = progress.seen.tolist()
+    words = [", ".join(t) if t else Quality.OBSERVED.label for t in told]
+    return tuple(w if seen[i] else progress.why_no_data(i) for i, w in enumerate(words))
 
 
 def _notes(share: Share) -> tuple[str, ...]:

@@ -262,7 +262,8 @@ def roster(
         is earned to the target); plan plan_status plan_streams plan_hours_each; currency bonus_mean bonus_secured
         bonus_at_stake (what the month is expected to pay, as `expected_bonus`; None where the program states no bonus);
         trend trend_ratio trend_months (of airtime in the last 7 days of a month; of diamonds where airtime is not
-        measured); quality; notes. Unmeasured signals are None. No rows for an empty roster.
+        measured); no_data_since and left (days, or None); quality; notes. What is not known or not measured is None. No
+        rows for an empty roster.
 
     Raises
     ------

@@ -42,6 +42,8 @@ def told_of(tmp_path, line, words):
         ("diamonds = 1.500.000", GROUPED + "1_500_000 for 1.500.000"),
         ("airtime_hours = 40,5", "decimals have a point: write 40.5 for 40,5"),
         ("airtime_hours = 1.040,5", "decimals have a point: write 1040.5 for 1.040,5"),
+        ("bonus = { ratio = 0,06, per_diamond = 0.01 }", "decimals have a point: write 0.06 for 0,06"),
+        ('bonus = { amount = 1,500, currency = "USD" }', GROUPED + "1_500 for 1,500"),
         ("diamonds = 300k", "numbers are written out: write 300_000 for 300k"),
         ("diamonds = 1.5M", "numbers are written out: write 1_500_000 for 1.5M"),
         ("bonus = { amount = $50 }", 'an amount and its currency stand apart: amount = 50, currency = "USD"'),

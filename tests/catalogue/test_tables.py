@@ -102,6 +102,15 @@ def test_one_that_may_be_meant_for_a_column_that_is_not_there_is_named(read, tmp
     assert text == "creators: 'talent_manager' is not used; did you mean 'manager'?; 'agency' is not used"
 
 
+@pytest.mark.catalogue(50)
+@pytest.mark.parametrize("head", ["airtime_hours", "airtime", "Airtime (min)", "live airtime"])
+def test_airtime_in_another_unit_is_named(tmp_path, head):
+    (tmp_path / "days.csv").write_text(f"creator_id,day,{head},diamonds,active\na,2026-03-01,2,5,1\n")
+    ledger = tp.io.read_daily(tmp_path / "days.csv", day_rule=tp.DayRule("UTC"))
+    assert not ledger.measured[tp.Signal.AIRTIME]
+    assert list(ledger.issues) == [(-1, "", head, "schema.unused_column", "did you mean 'airtime_seconds'?")]
+
+
 @pytest.mark.catalogue(51)
 def test_all_columns_that_are_missing_are_named_at_once(read):
     told(

@@ -241,6 +241,7 @@ def test_a_creator_of_whom_nothing_came_changes_nothing_for_others(forecaster, g
     nothing = ("chance", "target", "binding", "airtime_hours", "diamonds_mean", "gap_active_days", "projected")
     assert {row[name] for name in nothing} == {None}
     assert (row["standing"], row["plan"], row["plan_streams"]) == ("no data", "no data yet", 0)
+    assert row["quality"] == "no data yet"  # nothing was observed
     habits = tp.usual_habits(b)
     pushed = tp.allocate(two, rules, habits=habits, budget=tp.Budget(streams=20))
     assert not any(p.creator_id.startswith("ghost") for p in pushed.pushes)
@@ -357,3 +358,19 @@ def test_who_left_says_when_and_has_no_day_left(tmp_path):
     )  # fmt: skip
     assert (row["standing"], row["no_data_since"]) == ("out of reach", None)
     assert row["notes"].startswith("left on 9 July")
+
+
+@pytest.mark.catalogue(148)
+def test_a_push_names_a_tier_whose_chance_is_known():
+    """Diamonds that nobody has shown: the tier that tests them stands first, and is not what a push is for."""
+    tiers = [
+        tp.Tier("Rich", diamonds=20_000, active_days=9, bonus=tp.Bonus.flat(50, currency="USD")),
+        tp.Tier("Days", active_days=8, bonus=tp.Bonus.flat(10, currency="USD")),
+    ]
+    progress = live(3, diamonds=0).as_of(FIRST)
+    projection = tp.project(progress, draws=100)
+    found = tp.allocate(projection, program(tiers), habits=tp.usual_habits(progress), budget=tp.Budget(streams=9))
+    assert {push.tier for push in found.pushes} == {"Days"}
+    assert all(push.chance_after > push.chance_before for push in found.pushes)
+    assert "nan" not in str(found)
+    assert tp.show.from_json(tp.show.to_json(found)) == found

@@ -187,6 +187,26 @@ def test_a_time_of_day_without_a_zone_is_refused():
 
 
 @pytest.mark.catalogue(182)
+@pytest.mark.parametrize("verb", [v for v in EVERY_VERB if v != "Month.from_date"])  # whose month is known all the same
+def test_no_verb_takes_a_time_of_day_without_a_zone_or_what_is_no_day(verb):
+    for naive in (datetime(2026, 3, 15, 14), "2026-03-15T14:00", pd.NaT, np.datetime64("NaT"), "15.03.2026", 20_527):
+        with pytest.raises(InputError):
+            EVERY_VERB[verb](naive)
+
+
+@pytest.mark.catalogue(182)
+def test_busy_days_may_come_one_by_one():
+    progress = LEDGER.as_of("2026-03-14")
+    projection, habits = tp.project(progress, draws=20), tp.usual_habits(progress)
+
+    def found(days):
+        return tp.plans(projection, PROGRAM, habits=habits, tier="Tier 1", busy={"demo-bram": days})
+
+    every = [date(2026, 3, d) for d in range(15, 32)]
+    assert found(iter(every)) == found(every) != found([])
+
+
+@pytest.mark.catalogue(182)
 def test_an_instant_with_a_zone_is_an_instant_in_every_form():
     wanted = LEDGER.as_of(datetime(2026, 3, 15, 14, tzinfo=UTC))
     for at in (

@@ -59,8 +59,9 @@ def people(tmp_path_factory):
 def do(sessions, program, people, capsys):
     """Run a command on the streams with few draws; return its code and what it said."""
 
-    def do(command, *args, source=sessions, draws=60, last_day=CUT):
-        base = [command, source, *map(str, args), "--program", program, "--creators", people, "--draws", str(draws)]
+    def do(command, *args, source=sessions, draws=60, last_day=CUT, creators=people):
+        base = [command, source, *map(str, args), "--program", program, "--creators", str(creators)]
+        base += ["--draws", str(draws)]
         base += ["--last-day", last_day] if last_day and source == sessions else []
         code = main(base)
         return code, *capsys.readouterr()
@@ -121,7 +122,53 @@ def test_who_is_not_there_or_not_judged_is_told(do, sessions, tmp_path, capsys):
     assert read_programs(RANKS).programs[0].rank is not None
 
 
+UNSEEN = "id,name,left\nghost,Gh,\nbob,Bob,2026-03-09\n"
+
+
+@pytest.mark.catalogue(150)
+def test_a_plan_of_somebody_never_seen_says_that_there_are_no_data(do, tmp_path):
+    (tmp_path / "creators.csv").write_text(UNSEEN)
+    for more in ([], ["--tier", "5 %"]):
+        code, out, err = do("plan", "ghost", "--as-of", CUT, *more, creators=tmp_path / "creators.csv")
+        assert (code, err) == (0, "")
+        assert "\nno data yet\n" in out
+        assert "chances: 6 % – · 5 % – · 4 % –" in out
+        assert "usually" not in out
+        assert "expected" not in out
+
+
+@pytest.mark.catalogue(153)
+def test_a_plan_of_somebody_who_left_has_no_day_left(do, tmp_path):
+    (tmp_path / "creators.csv").write_text(UNSEEN)
+    out = do("plan", "bob", "--as-of", CUT, creators=tmp_path / "creators.csv")[1]
+    assert "(UTC), 0 days left · " in out
+    assert "\nleft on 9 March\n" in out
+
+
+@pytest.mark.catalogue(152)
+def test_a_plan_of_somebody_absent_from_the_newest_export_expects_nothing(tmp_path, program, capsys):
+    heads = "Data period,Creator ID,Creator's username,Diamonds,LIVE duration,Valid go LIVE days"
+    for day in range(1, 16):
+        rows = [f"2026-03-01 ~ 2026-03-{day:02},{who},u,{day}000,{day}h,{day}" for who in (7301, 7302)]
+        (tmp_path / f"{day:02}.csv").write_text("\n".join([heads, *rows[: 1 if day > 8 else 2]]) + "\n")
+    args = ["plan", str(tmp_path), "7302", "--program", str(program), "--as-of", CUT, "--draws", "20"]
+    assert main(args) == 0
+    out = capsys.readouterr().out
+    assert "\nno data since 9 March\n" in out
+    told_of = next(line.split() for line in out.splitlines() if line.startswith("diamonds"))
+    assert told_of[-3:] == ["–"] * 3
+
+
 # Effort ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.catalogue(150)
+def test_effort_where_nobody_has_been_seen_has_its_currency(program, tmp_path, capsys):
+    (tmp_path / "none.csv").write_text("creator_id,start,end,diamonds\n")
+    (tmp_path / "creators.csv").write_text("id,name\nghost,Gh\n")
+    args = ["effort", str(tmp_path / "none.csv"), "--creators", str(tmp_path / "creators.csv"), "--program", program]
+    assert main([*args, "--as-of", CUT, "--last-day", CUT, "--streams", "3"]) == 0
+    assert "\n0.00 USD more expected; used 0 streams\n" in capsys.readouterr().out
 
 
 def test_effort_is_the_allocation_within_the_budget(do, sessions, program):

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from tierpace.errors import InputTypeError
+
 DayLike = date | str | np.datetime64
 """What verbs take for a day: a date, ``"2026-03-15"``, or a midnight without a zone of pandas or numpy."""
 
@@ -74,6 +76,23 @@ def is_day(value: Any) -> bool:
     (True, False, False)
     """
     return isinstance(value, date) and not isinstance(value, datetime)
+
+
+def require_day(value: Any) -> date:
+    """Return a calendar day, whatever it came as; InputTypeError for an instant and for what is no day.
+
+    Examples
+    --------
+    >>> from tierpace.core.days import require_day
+    >>> require_day("2026-03-15")
+    datetime.date(2026, 3, 15)
+    """
+    found: date = plain_day(value)
+    if not is_day(found):
+        raise InputTypeError(
+            "asof.bad_type", field="day", value=value, requirement="day must be a date, such as 2026-03-15"
+        )
+    return found
 
 
 def _of_text(text: str) -> Any:

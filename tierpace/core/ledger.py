@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from tierpace.core.arrays import id_array, maybe_sealed, rebuilt, rows_of, same_fields, sealed
 from tierpace.core.creators import Creator
-from tierpace.core.days import DayLike, plain_day
+from tierpace.core.days import DayLike, require_day
 from tierpace.core.months import DayRule, MonthLike, as_month
 from tierpace.core.quality import Quality
 from tierpace.errors import RowIssues
@@ -319,8 +319,7 @@ class Ledger:
 
     def index(self, day: DayLike) -> int:
         """Return the index of a day on the day axis; it may lie outside."""
-        found: date = plain_day(day)
-        return (found - self.first_day).days
+        return (require_day(day) - self.first_day).days
 
     def day_seconds(self) -> NDArray[np.int64]:
         """Return the true length of each day: (D,)."""

@@ -99,7 +99,7 @@ class Month:
     def from_date(cls, day: DayLike) -> Month:
         """Return the month that a day lies in."""
         found = plain_day(day)
-        if not isinstance(found, date):
+        if not isinstance(found, date) or found != found:  # noqa: PLR0124  # pandas' NaT
             raise InputTypeError(
                 "month.bad_type", field="day", value=day, requirement="day must be a date, such as 2026-03-15"
             )

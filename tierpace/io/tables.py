@@ -19,6 +19,7 @@ MARKS = (",", ";", "\t", "|")
 MAX_BYTES = 1 << 30  # a year of streams of 50,000 creators is a tenth of it
 NAME_IT = "name it in the header"
 NEAR = 0.7  # a head this close to a column that is not there may be meant for it
+UNIT = "_seconds"  # of a column of ours: a head that has its other words tells the same in another unit
 ALIKE = 0.88  # a header this close to an optional column is a slip of the pen: "Diamonds", "diamond", "stream id"
 
 
@@ -39,6 +40,7 @@ class Columns(dict[str, Any]):
     def nearest(self, head: str) -> str | None:
         """Return our column that a head which is not used may be meant for."""
         free = {_plain(name): name for name, values in self.items() if values is None}
+        free |= {name.removesuffix(UNIT): name for name in free.values() if name.endswith(UNIT)}
         words = [word for word in map(_plain, re.split(r"[^\w]+|_", head)) if word in free]
         near = words or get_close_matches(_plain(head), free, n=1, cutoff=NEAR)
         return free[near[0]] if near else None

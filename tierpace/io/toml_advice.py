@@ -108,11 +108,12 @@ def _said(text: str) -> Callable[[re.Match[str]], str]:
 
 
 VALUE = r"(?<==)\s*"
+END = r"(?![0-9.]|,[0-9])"  # of a number: the comma after it may be that of a table
 NUMBERS = 6  # slips of numbers, the first
 SLIPS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = [
     (re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s?[%％]"), _share),
-    (re.compile(rf"(?<![0-9.,])(?:{GROUPED})(?![0-9.,])"), _grouped),
-    (re.compile(r"(?<![0-9.,])([0-9.]+),([0-9]+)(?![0-9.,])"), _decimal),
+    (re.compile(rf"(?<![0-9.,])(?:{GROUPED}){END}"), _grouped),
+    (re.compile(rf"(?<![0-9.,])([0-9.]+),([0-9]+){END}"), _decimal),
     (re.compile(r"([0-9]+(?:\.[0-9]+)?)\s?([kKmM])\b"), _short),
     (re.compile(rf"({CURRENCY})\s?([0-9.]+)|([0-9.]+)\s?({CURRENCY})"), _apart),
     (re.compile(rf"([0-9]+(?:\.[0-9]+)?)\s?(?:{UNITS})\b", re.IGNORECASE), _unit),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import frozen
 
-from tierpace.core.days import plain_day
+from tierpace.core.days import is_day, plain_day
 from tierpace.core.kinds import require_kind
 from tierpace.core.projection import Note
 from tierpace.errors import InputError, InputTypeError
@@ -19,6 +19,8 @@ from tierpace.habits import Habits
 from tierpace.planning.added_streams import Streams
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from numpy.typing import NDArray
 
     from tierpace.core.days import DayLike
@@ -116,11 +118,10 @@ def possible_streams(
             requirement="it lies above 0 and up to 24",
         )
     worth, notes = told_worth(habits, worth_of_extra)
-    _check_busy(busy)
-    progress.history.rows_of(busy or {})
+    taken = _busy_days(busy)
+    progress.history.rows_of(taken)
     minimum = progress.day_rule.min_seconds if progress.day_rule.min_minutes else 0
     usual, least, longest = lengths(habits, minimum=minimum, most=max_hours_a_day)
-    taken = {c: {np.datetime64(plain_day(d), "D") for d in dates} for c, dates in (busy or {}).items()}
     free = _free(progress, taken, usual)
     per_hour = np.where(np.isfinite(habits.diamonds_per_hour), habits.diamonds_per_hour, 0)
     each, more = _battles(progress, battles, worth_of_battle)
@@ -199,11 +200,14 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _check_busy(busy: object) -> None:
-    if busy is None:
-        return
-    days = list(busy.values()) if isinstance(busy, Mapping) else [None]
-    if not all(isinstance(each, Iterable) and all(isinstance(plain_day(d), date) for d in each) for each in days):
+def _busy_days(busy: object) -> dict[str, set[np.datetime64]]:
+    """Return on which days creators are busy; what is no calendar day is refused, as at other verbs."""
+    found: dict[str, list[Any]] = {}
+    sound = busy is None or isinstance(busy, Mapping)
+    for who, given in busy.items() if isinstance(busy, Mapping) else ():
+        sound = sound and isinstance(given, Iterable)
+        found[who] = [plain_day(d) for d in given] if sound else []
+    if not sound or not all(map(is_day, chain.from_iterable(found.values()))):
         raise InputTypeError(
             "plan.bad_busy",
             field="busy",
@@ -211,6 +215,7 @@ def _check_busy(busy: object) -> None:
             requirement="busy must be a mapping of ids to lists of dates",
             hint='write {"id": [date(2026, 3, 20)]}',
         )
+    return {who: {np.datetime64(d, "D") for d in days} for who, days in found.items()}
 
 
 def told_worth(habits: Habits, given: Any) -> tuple[float, tuple[Note, ...]]:

@@ -44,7 +44,7 @@ def plan_text(plan: Plan, projection: Projection, chances: Chances, habits: Habi
     demo-ines (Ines) · 2026-03 at the end of 2026-03-15 (UTC), 16 days left · Example 2026-03
     """
     progress, program = projection.progress, chances.program
-    creator, left = progress.creators[0], len(progress.days_left)
+    creator, left = progress.creators[0], len(progress.days_left) if np.isnat(progress.left_on[0]) else 0
     who = visible(plan.creator_id) + (f" ({visible(creator.name)})" if creator.name else "")
     when = f"{projection.month} {cut_text(progress.cut, progress.day_rule.zone)}"
     head = f"{who} · {when}, {left} day{'' if left == 1 else 's'} left · {program.name} {program.revision}"
@@ -55,7 +55,8 @@ def plan_text(plan: Plan, projection: Projection, chances: Chances, habits: Habi
             "",
             visible(str(plan)),
             "",
-            *([table_text(_signals(plan, projection, chances)), "", visible(f"chances: {tiers}")] if plan.tier else []),
+            *([table_text(_signals(plan, projection, chances)), ""] if plan.tier else []),
+            visible(f"chances: {tiers}"),
             *(_usual(habits, projection) if progress.seen[0] else []),
             *(f"note: {visible(str(note))}" for note in projection.notes),
             "",
@@ -77,26 +78,24 @@ def _signals(plan: Plan, projection: Projection, chances: Chances) -> list[Colum
 
     so_far, goal = projection.progress.so_far[0], chances.verdicts.thresholds[0, rank]
     short, mean = chances.verdicts.shortfall[0, rank], projection.mean[0]
-    known = [s for s in wanted if projection.progress.shown[s] and not projection.progress.no_data[0]]
-
-    def ahead(text: str, s: Signal) -> str:
-        return text if s in known else MISSING
-
-    spans = {s: f"{down(float(ends[0, s]), s)} to {down(float(ends[1, s]), s)}" for s in wanted}
+    known = projection.progress.shown & ~projection.progress.no_data[0]  # of others an end is drawn, and says nothing
+    span = [f"{down(float(ends[0, s]), s)} to {down(float(ends[1, s]), s)}" if known[s] else MISSING for s in wanted]
     return [
         Column(visible(plan.tier), [s.label.replace("_", " ") for s in wanted], right=False),
         Column("so far", [down(float(so_far[s]), s) for s in wanted], right=True),
         Column("needed", [up(float(goal[s]), s) for s in wanted], right=True),
         Column("missing", [up(float(short[s]), s) for s in wanted], right=True),
-        Column("expected", [ahead(down(float(mean[s]), s), s) for s in wanted], right=True),
-        Column("80 %", [ahead(spans[s], s) for s in wanted], right=True),
+        Column("expected", [down(float(mean[s]), s) if known[s] else MISSING for s in wanted], right=True),
+        Column("80 %", span, right=True),
         Column("chance", [percent(float(chances.signal[0, rank, s])) for s in wanted], right=True),
     ]
 
 
 def _usual(habits: Habits, projection: Projection) -> list[str]:
     """Return what the creator usually does, in words."""
-    told = []
+    told: list[str] = []
+    if not projection.progress.seen[0]:
+        return [_forecast(projection)]  # the roster's habits are not theirs
     if np.isfinite(habits.stream_seconds[0]):
         told.append(f"streams of {hours(int(habits.stream_seconds[0]))}")
     if np.isfinite(habits.start_hour[0]):
@@ -112,7 +111,11 @@ def _usual(habits: Habits, projection: Projection) -> list[str]:
             f"{TRENDS[habits.trend[0, s]]}"
         )
     lines = [f"usually: {', '.join(told)}"] if told else []
-    return [*lines, f"forecast: {visible(projection.forecaster)}, seed {projection.seed}"]
+    return [*lines, _forecast(projection)]
+
+
+def _forecast(projection: Projection) -> str:
+    return f"forecast: {visible(projection.forecaster)}, seed {projection.seed}"
 
 
 def allocation_text(found: Allocation, names: Mapping[str, str | None], *, width: int = WIDTH) -> str:
@@ -145,7 +148,7 @@ def allocation_text(found: Allocation, names: Mapping[str, str | None], *, width
         lines += ["", table_text(_within(columns, width))]
     lines.append("")
     more = ", ".join(f"of {name} {gain:,.2f}" for name, gain in found.one_more.items())
-    lines.append(f"one more: {more} {visible(found.currency)}" if more else "")
+    lines.append(f"one more: {more} {visible(found.currency)}".rstrip() if more else "")
     if not found.proven:
         lines.append(f"not proven the best: at most {found.bound:,.2f} {visible(found.currency)}")
     lines += [f"note: {visible(str(note))}" for note in found.notes]
@@ -163,7 +166,8 @@ def _within(columns: list[Column], width: int) -> list[Column]:
 def allocation_title(found: Allocation) -> str:
     """Return what an allocation gains and uses, as one line."""
     used = ", ".join(f"{amount:g} {name.removesuffix('s' * (amount == 1))}" for name, amount in found.used.items())
-    return f"{found.gain:,.2f} {visible(found.currency)} more expected; used {used}"
+    amount = f"{found.gain:,.2f} {visible(found.currency)}".rstrip()  # without a currency where nobody is judged
+    return f"{amount} more expected; used {used}"
 
 
 def _name(own: str, names: Mapping[str, str | None]) -> str:
