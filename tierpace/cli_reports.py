@@ -151,6 +151,8 @@ def _digest(args: argparse.Namespace) -> int:
     before: list[Any] = []
     if args.since is not None:
         own, closed = Month.parse(now.roster.meta["month"]), Month.from_date(args.since)
+        if closed.last < ledger.first_day:
+            ledger.as_of(args.since)  # which names the day that was asked for, not the end of its month
         while closed < own:
             before.append(report(ledger, program, as_of=closed.last, **wanted))
             closed = closed.shift(1)

@@ -1,7 +1,7 @@
 """The digest: what it tells, that it is short, and that no text in it is more than a text."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from attrs import evolve
@@ -221,3 +221,26 @@ def test_a_literal_shows_what_can_be_seen_of_the_text(text):
 def test_what_has_no_digest_is_told(report):
     told(lambda: digest("x"), InputTypeError, "digest.bad_report", "report", "a RosterReport or a Roster")
     told(lambda: digest(report, rows=0), InputError, "digest.bad_rows", "rows", "a whole number from 1")
+
+
+@pytest.mark.catalogue(150)
+def test_who_was_never_seen_has_no_target_to_tell():
+    """ghost comes without data, and nell, who had none, streams for the first time: nobody reads None."""
+    first = datetime(2026, 7, 1, 18, tzinfo=UTC)
+    streams = [("ann", day) for day in range(10)] + [("nell", day) for day in (5, 6)]
+    starts = [first + timedelta(days=day) for _, day in streams]
+    rule = tp.DayRule("UTC")
+    ledger = tp.Ledger.from_columns(
+        creator_id=[who for who, _ in streams],
+        start=starts,
+        end=[s + timedelta(hours=2) for s in starts],
+        diamonds=[900] * len(streams),
+        day_rule=rule,
+        creators=[tp.Creator("nell"), tp.Creator("ghost", joined=date(2026, 7, 5))],
+    )
+    program = tp.Program(name="P", region="US", revision="1", day_rule=rule, tiers=[tp.Tier("T", active_days=22)])
+    early, late = (tp.roster(ledger, program, as_of=f"2026-07-0{day}", draws=50) for day in (4, 8))
+    moved = digest(late, before=early).split("\n\n**At risk")[0]
+    ghost, nell = (next(line for line in moved.splitlines() if who in line[:14]) for who in ("ghost", "nell"))
+    assert ghost == "- + **ghost** is new: no data"
+    assert re.fullmatch(r"- . \*\*nell\*\*: no data → [a-z ]+, T – → .*", nell)

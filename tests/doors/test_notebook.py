@@ -174,6 +174,15 @@ def test_a_projection_with_and_without_draws_and_diamonds():
     assert read(drawn).cells[row * 10 : row * 10 + 2] == ["demo-caro", "38h 30m"]
 
 
+@pytest.mark.catalogue(150)
+def test_a_projection_shows_no_numbers_of_who_was_never_seen():
+    progress = tp.demo.ledger(seed=0).with_creators([tp.Creator("a-ghost")]).as_of(CUT)
+    for draws, cells in ((50, 9), (0, 6)):
+        shown = read(tp.project(progress, draws=draws)).cells[: cells + 2]
+        assert shown[: cells + 1] == ["a-ghost", *["–"] * cells]
+        assert shown[-1] == "demo-ada"
+
+
 def test_verdicts_name_the_next_tier_and_chances_what_binds():
     progress = tp.demo.ledger(seed=0).as_of(CUT)
     verdicts = tp.judge(progress, tp.demo.program())

@@ -132,7 +132,6 @@ def test_a_plan_of_somebody_never_seen_says_that_there_are_no_data(do, tmp_path)
         code, out, err = do("plan", "ghost", "--as-of", CUT, *more, creators=tmp_path / "creators.csv")
         assert (code, err) == (0, "")
         assert "\nno data yet\n" in out
-        assert "chances: 6 % – · 5 % – · 4 % –" in out
         assert "usually" not in out
         assert "expected" not in out
 
@@ -157,6 +156,13 @@ def test_a_plan_of_somebody_absent_from_the_newest_export_expects_nothing(tmp_pa
     assert "\nno data since 9 March\n" in out
     told_of = next(line.split() for line in out.splitlines() if line.startswith("diamonds"))
     assert told_of[-3:] == ["–"] * 3
+
+
+@pytest.mark.catalogue(170)
+def test_a_digest_since_a_day_before_the_data_names_that_day(do):
+    code, out, err = do("digest", "--as-of", CUT, "--since", "2025-11-20")
+    assert (code, out) == (1, "")
+    assert "as_of must lie within the ledger, 2025-12-01 to 2026-03-15, found '2025-11-20'" in err
 
 
 # Effort ----------------------------------------------------------------------------------------------

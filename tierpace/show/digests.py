@@ -213,17 +213,21 @@ def _move(row: Mapping[str, Any], name: str) -> str:
     if row["move"] == "gone":
         return f"{name} is no longer on the roster"
     if row["move"] == "new":
-        return f"{name} is new: {row['standing_after']}, {literal(row['target_after'])} {percent(row['chance_after'])}"
-    tiers = [literal(row[f"target_{when}"]) for when in ("before", "after")]
-    tier = tiers[0] if tiers[0] == tiers[1] else " → ".join(tiers)
+        aim = (
+            []
+            if is_missing(row["target_after"])
+            else [f"{literal(row['target_after'])} {percent(row['chance_after'])}"]
+        )
+        return f"{name} is new: {', '.join([row['standing_after'], *aim])}"
+    tiers = [literal(t) for when in ("before", "after") if not is_missing(t := row[f"target_{when}"])]
+    tier = " → ".join(dict.fromkeys(tiers))  # who was never seen has none
     chance = f"{percent(row['chance_before'])} → {percent(row['chance_after'])}"
     why = [_added(row)]
     if row["binding"]:
         why.append(f"{row['binding'].replace('_', ' ')} bind{'s' if row['binding'] == 'airtime' else ''}")
     told = "; ".join(w for w in why if w)
-    return f"{name}: {row['standing_before']} → {row['standing_after']}, {tier} {chance}" + (
-        f"; {told}" if told else ""
-    )
+    goal = f", {tier} {chance}" if tier else ""
+    return f"{name}: {row['standing_before']} → {row['standing_after']}{goal}" + (f"; {told}" if told else "")
 
 
 def _added(row: Mapping[str, Any]) -> str:

@@ -118,14 +118,21 @@ def projection_html(projection: Projection) -> str:
     for signal, name in zip(Signal, ("airtime", "diamonds", "days"), strict=True):
         if not progress.measured[signal]:
             continue
-        columns.append(_right(f"{name}\nso far", _amounts(progress.so_far[:ROWS, signal], signal)))
-        columns.append(_right(f"{name}\nexpected", _amounts(expected[:ROWS, signal], signal)))
+        sure = ~progress.no_data & progress.shown[signal]  # of others an end is drawn, and says nothing
+        columns.append(
+            _right(f"{name}\nso far", _where(progress.seen, _amounts(progress.so_far[:ROWS, signal], signal)))
+        )
+        columns.append(_right(f"{name}\nexpected", _where(sure, _amounts(expected[:ROWS, signal], signal))))
         if ends is not None:
             low, high = (_amounts(ends[:ROWS, k, signal], signal) for k in range(2))
-            columns.append(_right("80 %", (f"{a} to {b}" for a, b in zip(low, high, strict=True))))
+            columns.append(_right("80 %", _where(sure, (f"{a} to {b}" for a, b in zip(low, high, strict=True)))))
     when = cut_text(progress.cut, progress.day_rule.zone)
     title = f"Projection of {_creators(n)} to the end of {projection.month}, {when}, by {projection.forecaster}"
     return short_html(title, columns, notes=projection.notes, total=n)
+
+
+def _where(known: Any, texts: Iterable[str]) -> list[str]:
+    return [text if k else MISSING for k, text in zip(known[:ROWS].tolist(), texts, strict=True)]
 
 
 def _amounts(values: Any, signal: Signal) -> list[str]:

@@ -93,9 +93,7 @@ def _signals(plan: Plan, projection: Projection, chances: Chances) -> list[Colum
 
 def _usual(habits: Habits, projection: Projection) -> list[str]:
     """Return what the creator usually does, in words."""
-    told: list[str] = []
-    if not projection.progress.seen[0]:
-        return [_forecast(projection)]  # the roster's habits are not theirs
+    told = []
     if np.isfinite(habits.stream_seconds[0]):
         told.append(f"streams of {hours(int(habits.stream_seconds[0]))}")
     if np.isfinite(habits.start_hour[0]):
@@ -111,11 +109,7 @@ def _usual(habits: Habits, projection: Projection) -> list[str]:
             f"{TRENDS[habits.trend[0, s]]}"
         )
     lines = [f"usually: {', '.join(told)}"] if told else []
-    return [*lines, _forecast(projection)]
-
-
-def _forecast(projection: Projection) -> str:
-    return f"forecast: {visible(projection.forecaster)}, seed {projection.seed}"
+    return [*lines, f"forecast: {visible(projection.forecaster)}, seed {projection.seed}"]
 
 
 def allocation_text(found: Allocation, names: Mapping[str, str | None], *, width: int = WIDTH) -> str:
