@@ -3,7 +3,9 @@
 from datetime import date
 
 import numpy as np
+import pytest
 
+import tierpace as tp
 from tests.forecasters.test_points import daily
 from tierpace.evidence import same_day
 
@@ -48,3 +50,15 @@ def test_a_month_that_is_not_known_so_far_does_not_count():
     ledger = daily(hours, first=FIRST).mask(date(2025, 12, 5), date(2025, 12, 5), ids=["c00"])
     (airtime,) = rows(same_day(ledger.as_of(date(2026, 2, 10))), "airtime")
     assert (airtime["months"], airtime["usual"]) == (2, None)
+
+
+@pytest.mark.catalogue(150)
+def test_of_who_was_never_seen_nothing_is_usual():
+    ledger = daily(np.ones((1, 200), np.int64), first=date(2026, 1, 1)).with_creators([tp.Creator("ghost")])
+    found = same_day(ledger.as_of(date(2026, 7, 10)))
+    ghosts = [r for r in found if r["creator_id"] == "ghost"]
+    assert len(ghosts) == 3
+    for row in ghosts:
+        assert row["months"] == 0
+        assert {v for k, v in row.items() if k not in ("creator_id", "signal", "months")} == {None}
+    assert tp.show.from_json(tp.show.to_json(found)) == found

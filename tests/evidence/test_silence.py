@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+import tierpace as tp
 from tests.forecasters.test_points import daily
 from tierpace.evidence import gone_dark
 
@@ -57,3 +58,10 @@ def test_unknown_days_are_not_silent():
     days = daily(np.array([[1] * 63]), first=FIRST).mask(FIRST + timedelta(days=58), FIRST + timedelta(days=62))
     (found,) = gone_dark(days.as_of(FIRST + timedelta(days=62)))
     assert (found["silent_days"], found["dark"]) == (0, False)
+
+
+@pytest.mark.catalogue(150)
+def test_who_was_never_seen_is_not_silent_for_any_days():
+    ledger = daily(np.array([[1] * 63]), first=FIRST).with_creators([tp.Creator("ghost")])
+    ghost = next(r for r in gone_dark(ledger.as_of(FIRST + timedelta(days=62))) if r["creator_id"] == "ghost")
+    assert (ghost["silent_days"], ghost["last_day"], ghost["chance"], ghost["dark"]) == (None, None, None, False)

@@ -39,7 +39,7 @@ def same_day(progress: Progress) -> Table:
         days), percentile (share of past months that had less, ties half) and months (how many are known so far);
         last_week (of the last 7 known days), usual_week (a quarter of the 28 days before) and momentum (their ratio).
         Usual and percentile are None with under 3 months, weeks where a day of theirs is unknown, momentum where the
-        usual week is empty. No rows for an empty roster.
+        usual week is empty; of who was never seen all but months, which is 0. No rows for an empty roster.
 
     Examples
     --------
@@ -61,18 +61,19 @@ def same_day(progress: Progress) -> Table:
             if not progress.measured[signal]:
                 continue
             so_far, own = int(progress.so_far[i, signal]), past[known[:, i], i, signal]
-            some = len(own) >= ENOUGH
+            seen = bool(progress.seen[i])
+            some = seen and len(own) >= ENOUGH
             a, b = float(week[i, signal]), float(usual_week[i, signal])
             rows.append(
                 {
                     "creator_id": name,
                     "signal": SIGNAL_LABELS[signal],
-                    "so_far": so_far,
+                    "so_far": so_far if seen else None,
                     "usual": float(np.median(own)) if some else None,
                     "percentile": float(((own < so_far).mean() + (own <= so_far).mean()) / 2) if some else None,
-                    "months": len(own),
-                    "last_week": a if np.isfinite(a) else None,
-                    "usual_week": b if np.isfinite(b) else None,
+                    "months": len(own) if seen else 0,
+                    "last_week": a if seen and np.isfinite(a) else None,
+                    "usual_week": b if seen and np.isfinite(b) else None,
                     "momentum": a / b if np.isfinite(a) and b > 0 else None,
                 }
             )

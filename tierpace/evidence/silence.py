@@ -36,11 +36,11 @@ def gone_dark(progress: Progress, *, rare: float = RARE) -> Table:
     Returns
     -------
     Table
-        creator_id, silent_days (whole days without a stream up to the cut), last_day (the last active one; None if
-        there is none), usual_pause (days, the median between active days), usual_share (of days with a stream before
-        silence), chance (of one so long for who goes on as before), dark. Creators without a stream since and
-        with under 8 active days in the 90 before have no chance, and are not called dark. One row a creator, by chance;
-        no rows for an empty roster.
+        creator_id, silent_days (whole days without a stream up to the cut; None of who was never seen), last_day (the
+        last active one; None if there is none), usual_pause (days, the median between active days), usual_share (of
+        days with a stream before silence), chance (of one so long for who goes on as before), dark. Creators without a
+        stream since and with under 8 active days in the 90 before have no chance, and are not called dark. One row a
+        creator, by chance; no rows for an empty roster.
 
     Notes
     -----
@@ -76,7 +76,7 @@ def gone_dark(progress: Progress, *, rare: float = RARE) -> Table:
     first = progress.history.first_day
     columns = {
         "creator_id": tuple(progress.ids[order].tolist()),
-        "silent_days": tuple(silent[order].tolist()),
+        "silent_days": tuple(int(silent[i]) if progress.seen[i] else None for i in order),
         "last_day": tuple(first + timedelta(days=int(last[i])) if last[i] >= 0 else None for i in order),
         "usual_pause": tuple(float(np.median(pause[i])) if told[i] else None for i in order),
         "usual_share": tuple(float(share[i]) if told[i] else None for i in order),
