@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tierpace.cli_arguments import add_text, slip, text_of
+from tierpace.cli_outputs import said_first
 from tierpace.core.money import ROUNDING
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ def _income(args: argparse.Namespace) -> int:
     from tierpace.io import read_account, read_live_rates, read_pay_model, read_program, read_sessions
     from tierpace.rewards import earnings_outlook, month_income
     from tierpace.show.rewards import income_text
+    from tierpace.show.text import cut_text
 
     if args.account and not args.model:
         args.usage.error("--account needs --model")
@@ -184,4 +186,6 @@ def _income(args: argparse.Namespace) -> int:
         rewards=rewards,
         both=args.both,
     )
-    return _say(income_text(found, level=LEVEL))
+    progress = projection.progress
+    when = f"{progress.month} {cut_text(progress.cut, progress.day_rule.zone)}\n"
+    return _say(said_first(ledger, progress) + when + income_text(found, level=LEVEL))

@@ -98,12 +98,17 @@ def test_income_adds_its_parts(sessions, tmp_path, capsys):
     asked = ["rewards", "income", sessions, "--program", program, "--rates", LIVE, "--bonus-to-creator", "0",
              "--as-of", "2026-03-15", "--draws", "50", "--account", ACCOUNT]  # fmt: skip
     assert main([*asked, "--model", PAY]) == 0
-    out = capsys.readouterr().out
-    assert out.startswith("month-end income in USD: means of 50 futures; 80 % of them lie in the range\n")
+    head, out = capsys.readouterr().out.split("month-end income", 1)
+    assert "2026-03 at the end of 2026-03-15 (UTC)\n" in head
+    assert out.startswith(" in USD: means of 50 futures; 80 % of them lie in the range\n")
     live, rewards, bonus, income = (float(cell.replace(",", "")) for cell in out.splitlines()[3].split()[1:5])
     assert bonus == 0
     assert rewards > 0
     assert abs(live + rewards - income) <= 1.5
+    asked[asked.index("2026-03-15")] = "latest"
+    assert main([*asked, "--model", PAY]) == 0
+    assert "latest" not in (said := capsys.readouterr().out)
+    assert "2026-03 at the end of 2026-03-" in said
     with pytest.raises(SystemExit) as end:
         main(asked)
     assert end.value.code == 2
