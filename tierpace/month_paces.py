@@ -53,9 +53,9 @@ class Paces:
     levels : (Q,) float64
         Of the quantiles: 0.1, 0.25, 0.5, 0.75, 0.9.
     end : (N, Q, 3) float64
-        Quantiles of the month's end.
+        Quantiles of the month's end; NaN of creators without data.
     mean : (N, 3) float64
-        The month's end expected.
+        The month's end expected; NaN of creators without data.
     months : tuple of Month
         The last complete months, oldest first.
     past : (M, N, 32, 3) float64
@@ -160,8 +160,8 @@ def paces(projection: Projection, *, months: int = 3) -> Paces:
         ahead=np.concatenate((at[-1:], np.arange(progress.day + 1.0, progress.month.days + 1.0))),
         rest=_rest(projection),
         levels=np.array(LEVELS),
-        end=projection.quantile(LEVELS),
-        mean=projection.mean,
+        end=np.where(progress.no_data[:, None, None], np.nan, projection.quantile(LEVELS)),
+        mean=np.where(progress.no_data[:, None], np.nan, projection.mean),
         months=last,
         past=_past(progress, last),
     )

@@ -132,3 +132,16 @@ def test_what_it_needs_is_told():
     told(lambda: paced(progress, months=True), InputError, "paces.bad_months", "months")
     with pytest.raises(InputError, match="no_draws"):
         tp.paces(tp.project(progress, tp.forecasters.Linear(), draws=0))
+
+
+def test_of_who_has_no_data_there_is_no_fan():
+    """Nothing is known of where the month of somebody never seen is heading; what was projected stands in for it."""
+    progress = tp.demo.ledger(seed=0).with_creators([tp.Creator("new")]).as_of(tp.demo.AS_OF)
+    found = tp.paces(tp.project(progress, draws=40))
+    unseen = ~progress.seen
+    assert np.isnan(found.end[unseen]).all()
+    assert np.isnan(found.mean[unseen]).all()
+    assert np.isfinite(found.end[~unseen]).all()
+    ax = tp.show.plot.pace_chart(found, "new")
+    assert "median" not in ax.get_legend_handles_labels()[1]
+    assert tp.show.from_json(tp.show.to_json(found)) == found

@@ -529,7 +529,8 @@ SENTENCES = [
         FileError,
         lambda: creators("id\né\n".encode("latin-1")),
         (
-            "c.csv, line 2: the file is UTF-8, found b'\\xe9\\n'; save it as \"CSV UTF-8\", or pass encoding= "
+            "c.csv, line 2: the file is UTF-8, found b'\\xe9\\n'; save it as \"CSV UTF-8\", "
+            'or pass encoding="cp1252" or what it is '
             "[file.encoding]"
         ),
     ),

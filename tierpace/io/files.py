@@ -146,7 +146,7 @@ def _decoded(name: str, stream: IO[bytes], max_bytes: int) -> Iterator[str]:
                 field=place,
                 value=raw[max(error.start - 10, 0) : error.start + 10],
                 requirement="the file is UTF-8",
-                hint='save it as "CSV UTF-8", or pass encoding=',
+                hint='save it as "CSV UTF-8", or pass encoding="cp1252" or what it is',
             ) from error
         yield text.removeprefix(BOM) if number == 1 else text
 

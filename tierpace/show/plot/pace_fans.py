@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from tierpace.core.arrays import rows_of
 from tierpace.core.signals import Signal
 from tierpace.show.plot.marks import (
@@ -88,13 +90,18 @@ def pace_chart(
     for month, curve in zip(paces.months, past, strict=True):
         ax.plot(range(len(curve)), curve, color=PALE, lw=1, zorder=1, label=str(month))
     low, quarter, middle, upper, high = fan
-    ax.fill_between(paces.ahead, low, high, color=BLUE, alpha=0.18, lw=0, zorder=2, label="8 of 10 futures")
-    ax.fill_between(paces.ahead, quarter, upper, color=BLUE, alpha=0.32, lw=0, zorder=2, label="half of all futures")
-    ax.plot(paces.ahead, middle, color=BLUE, lw=1.4, zorder=3, label="median")
+    known = bool(np.isfinite(high[-1]))  # it is not of creators without data
+    if known:
+        ax.fill_between(paces.ahead, low, high, color=BLUE, alpha=0.18, lw=0, zorder=2, label="8 of 10 futures")
+        ax.fill_between(
+            paces.ahead, quarter, upper, color=BLUE, alpha=0.32, lw=0, zorder=2, label="half of all futures"
+        )
+        ax.plot(paces.ahead, middle, color=BLUE, lw=1.4, zorder=3, label="median")
     ax.plot(paces.at, so_far, color=INK, lw=2, zorder=4, label="so far")
     ax.plot(now, so_far[-1], "o", color=INK, ms=4, zorder=4)
-    labels = [(middle[-1], f"{short(middle[-1])} ({short(low[-1])} to {short(high[-1])})", BLUE)]
-    top = max(high[-1], so_far[-1])
+    ends = f"{short(middle[-1])} ({short(low[-1])} to {short(high[-1])})" if known else ""
+    labels = [(middle[-1], ends, BLUE)] if known else []
+    top = max(high[-1], so_far[-1]) if known else so_far[-1]
     if verdicts is not None:
         (mine,) = rows_of(verdicts.ids, [creator_id])
         for name, least in zip(verdicts.program.names, verdicts.thresholds[mine, :, signal], strict=True):
