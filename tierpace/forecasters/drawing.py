@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.core.tenure import Tenure
 from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH
+from tierpace.forecasters.donors import ENOUGH
 from tierpace.forecasters.newcomers import HARDLY, STRAY, STRENGTHS, rate_days
 from tierpace.kernels.draws import draw_days, ratio, room_for, thin, unpadded
 from tierpace.kernels.noise import uniforms
@@ -94,7 +95,7 @@ def all_drawn(
 class HardlySeen:
     """Which draws (m,), by flat place, are of creators hardly seen and of no donor of the roster; how they stray.
 
-    Of a roster without any donor all draws are such: the pool says how many days differ from what is expected, as far
+    Of a roster of under 20 donors all draws are such: the pool says how many days differ from what is expected, as far
     as it knows a creator for long enough, and nothing of lengths and worths, which differ from roster to roster.
     ``exposure``: exposed days of each one's creator. ``uniform``: which quantile of the rate. ``length`` and ``worth``:
     factors with mean 1. ``without``: what an hour of them is worth who have earned no diamond yet.
@@ -122,7 +123,7 @@ def _hardly_seen(
     from scipy.special import ndtri
 
     exposure, s = progress.exposure[rows], uniform.shape[1]
-    few = (exposure < HARDLY) | (donors.months == 0)
+    few = (exposure < HARDLY) | (donors.count < ENOUGH)
     if not (few.any() and len(starters)):
         return None
     at = starters[few[starters // s]]
