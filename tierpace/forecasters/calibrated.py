@@ -57,7 +57,9 @@ class Calibrated:
     hours no diamonds. Sums are kept: such draws, had they been made in the donors' months, add up to what came true.
 
     Where months are few, errors are widened by √(1 + 1/(3M) + 5/J), J the donors, worlds stray by what so few months
-    cannot show, and some donors come from a small pool that ships with the package.
+    cannot show, and some donors come from a small pool that ships with the package. Of who has under 7 exposed days the
+    pool knows too little: such days are beta-binomial. And of a roster with under 20 donors it knows no lengths and no
+    worths: these stray by what the roster's first days show (`tierpace.forecasters.newcomers`).
 
     Of more than 2,000 creators 2,000 are donors, the same all month long: up to half of these are newcomers, the rest
     is chosen by the noise of the ids.

@@ -18,7 +18,7 @@ def with_unseen(seen: Projection, progress: Progress, draws: int) -> Projection:
     """Return a projection of all creators, from that of those who have been seen.
 
     The others are taken for usual new creators: days at a usual rate of 38 %, spread as widely as new creators are, two
-    hours each, without diamonds. Nothing of the roster goes into it, so that whoever is added changes nobody's row.
+    hours each, without diamonds. Nothing of the roster goes into it, so that adding creators changes nobody's row.
     """
     n, at, new = len(progress.ids), np.flatnonzero(progress.seen), np.flatnonzero(~progress.seen)
     futures, point = None, np.zeros((n, N_SIGNALS))
