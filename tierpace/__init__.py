@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tierpace import demo, errors, evidence, forecasters, io, rewards, show
     from tierpace.allocations import allocate
-    from tierpace.backtests import Backtest, backtest
+    from tierpace.backtest_results import Backtest
+    from tierpace.backtests import backtest
+    from tierpace.building import roster
     from tierpace.comparisons import Comparison, compare
     from tierpace.core.creators import Creator
     from tierpace.core.day_habits import DayHabits
@@ -19,11 +21,11 @@ if TYPE_CHECKING:
     from tierpace.core.money import Bonus, Money
     from tierpace.core.month_totals import MonthTotals
     from tierpace.core.months import DayRule, Month
+    from tierpace.core.notes import Note
     from tierpace.core.paid_months import PaidMonth
-    from tierpace.core.part_days import DayInProgress
     from tierpace.core.programs import Program, ProgramBook
     from tierpace.core.progress import Progress
-    from tierpace.core.projection import Note, Projection, Tail
+    from tierpace.core.projection import Projection, Tail
     from tierpace.core.quality import Quality
     from tierpace.core.ranks import Rank
     from tierpace.core.sessions import Battle, Gift, StreamSession
@@ -31,10 +33,11 @@ if TYPE_CHECKING:
     from tierpace.core.streams import Streams
     from tierpace.core.tenure import Tenure
     from tierpace.core.tiers import Threshold, Tier
+    from tierpace.core.today import DayInProgress
     from tierpace.creator_views import CreatorView, creator_view
     from tierpace.data_health import Health, health
     from tierpace.forecasters.conform import check_forecaster
-    from tierpace.forecasters.contract import project
+    from tierpace.forecasters.projecting import project
     from tierpace.gaps import Gap, gap
     from tierpace.habits import Habits, usual_habits
     from tierpace.leaderboards import Leaderboard
@@ -50,9 +53,10 @@ if TYPE_CHECKING:
     from tierpace.program_checks import check_program
     from tierpace.reports import RosterReport, report
     from tierpace.roster_totals import Subtotals, subtotals
-    from tierpace.rosters import Roster, roster
-    from tierpace.rules import Chances, Verdicts, chances, judge
+    from tierpace.rosters import Roster
+    from tierpace.rules import Verdicts, judge
     from tierpace.standings import Bands
+    from tierpace.tier_chances import Chances, chances
     from tierpace.walk_forward import Split, splits
 
 _HOME = {
@@ -68,7 +72,7 @@ _HOME = {
     "Creator": "core.creators",
     "CreatorView": "creator_views",
     "DayHabits": "core.day_habits",
-    "DayInProgress": "core.part_days",
+    "DayInProgress": "core.today",
     "DayOff": "planning.actions",
     "DayRule": "core.months",
     "ExtraBattle": "planning.actions",
@@ -123,7 +127,7 @@ _HOME = {
     "judge": "rules",
     "paces": "month_paces",
     "plans": "planning.extra_streams",
-    "project": "forecasters.contract",
+    "project": "forecasters.projecting",
     "reconcile": "payouts",
     "report": "reports",
     "roster": "rosters",

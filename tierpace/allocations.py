@@ -19,9 +19,9 @@ from tierpace.planning.allocation import Allocation, Budget, Push
 from tierpace.planning.bonus_curves import bonus_curves
 from tierpace.planning.knapsack import Options, best, greedy, undominated
 from tierpace.planning.possible_streams import possible_streams
-from tierpace.rules import chances as chances_of
-from tierpace.rules import evidence
 from tierpace.shares import shares_of
+from tierpace.tier_chances import chances as chances_of
+from tierpace.tier_chances import evidence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,22 +9,22 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
-from tierpace.core.arrays import same_fields
-from tierpace.core.cutting import check_ledger
+from tierpace.backtest_results import Backtest
+from tierpace.core.arrays import Columns
+from tierpace.core.ledger import check_ledger
 from tierpace.core.month_totals import MonthTotals
 from tierpace.core.months import Month, MonthLike, as_month
 from tierpace.core.programs import ProgramBook
 from tierpace.core.signals import Signal
 from tierpace.errors import HistoryError, InputError, InputTypeError
-from tierpace.forecasters.calibrated import learn
-from tierpace.forecasters.contract import project
+from tierpace.forecasters.projecting import learn, project
 from tierpace.kernels.scores import reliability
-from tierpace.leaderboards import Leaderboard, leaderboard
-from tierpace.rules import chances, judge
+from tierpace.rules import judge
 from tierpace.scorecards import BINS, Card, cells, month_changes, said_of_tiers, score_card, strata, together
 from tierpace.shares import Rules, shares_of
+from tierpace.tier_chances import chances
 from tierpace.walk_forward import CUT_DAYS, Split, listed, splits
 
 if TYPE_CHECKING:
@@ -34,88 +34,12 @@ if TYPE_CHECKING:
     from tierpace.core.programs import Program
     from tierpace.core.progress import Progress
     from tierpace.forecasters.contract import Forecaster
-    from tierpace.show.frame import Backend
 
-    Columns = dict[str, tuple[Any, ...]]
     Track = Callable[[str, int, int], None]
 
 DRAWS = 200
 BLOCK = 2048  # creators whose draws are held at a time
 KEYS = ("forecaster", "month", "cut_day", "stratum", "signal", "score", "value", "rows")
-
-
-@frozen(eq=False)
-class Backtest:
-    """Scores of forecasters on past months.
-
-    Attributes
-    ----------
-    scores : dict of tuples
-        One row for each forecaster, month, cut day, stratum, signal (or "tiers") and score: its value and how many
-        creators it rests on.
-    reliability : dict of tuples
-        For each forecaster and band of chances: how many, the mean chance and how often it came true.
-    rows : dict of tuples or None
-        One row for each forecaster, month, cut day, creator and signal, if they were kept.
-    meta : dict
-        Months, cut days, draws, seed, digest of the ledger.
-
-    Examples
-    --------
-    >>> import tierpace as tp
-    >>> f = tp.forecasters
-    >>> result = tp.backtest(
-    ...     tp.demo.ledger(seed=0),
-    ...     {"linear": f.Linear(), "weekdays": f.DayOfWeek()},
-    ...     program=tp.demo.program(),
-    ...     months=[tp.Month(2026, 2)],
-    ...     cut_days=[10, 20],
-    ...     draws=50,
-    ... )
-    >>> result.leaderboard("crps", signal="airtime").columns["verdict"]
-    ('cannot tell', 'baseline')
-    """
-
-    scores: Columns
-    reliability: Columns = field(kw_only=True)
-    rows: Columns | None = field(default=None, kw_only=True)
-    meta: dict[str, Any] = field(kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # columns have no hash
-
-    def __repr__(self) -> str:
-        names = ", ".join(self.meta["forecasters"])
-        return f"<Backtest of {names}: {len(self.meta['months'])} months × {len(self.meta['cut_days'])} cut days>"
-
-    def _repr_html_(self) -> str:
-        from tierpace.show.notebook import backtest_html
-
-        return backtest_html(self)
-
-    def to_frame(self, table: str = "scores", *, backend: Backend = "pandas") -> Any:
-        """Return a table as a frame of pandas, polars or pyarrow: "scores", "reliability" or "rows"."""
-        from tierpace.show.frame import columns_frame
-
-        columns = {"scores": self.scores, "reliability": self.reliability, "rows": self.rows}.get(table)
-        if columns is None:
-            raise InputError(
-                "backtest.no_table",
-                field="table",
-                value=table,
-                requirement="it is scores, reliability, or rows where they were kept (keep_rows=True)",
-            )
-        return columns_frame(columns, backend=backend)
-
-    def leaderboard(
-        self, score: str = "crps", *, baseline: str | None = None, signal: str | None = None, stratum: str = "all"
-    ) -> Leaderboard:
-        """Rank the forecasters by a score, against a baseline; see `tierpace.leaderboards.leaderboard`.
-
-        ``baseline`` is the first forecaster unless named; ``signal`` None takes the mean over signals.
-        """
-        chosen = baseline if baseline is not None else self.meta["forecasters"][0]
-        return leaderboard(self.scores, score, baseline=chosen, signal=signal, stratum=stratum)
 
 
 def backtest(

@@ -13,7 +13,7 @@ from tierpace.errors import InputError
 if TYPE_CHECKING:
     import argparse
 
-    from tierpace.backtests import Backtest
+    from tierpace.backtest_results import Backtest
     from tierpace.core.ledger import Ledger
     from tierpace.core.progress import Progress
     from tierpace.rosters import Roster
@@ -63,7 +63,7 @@ def said_first(ledger: Ledger, progress: Progress) -> str:
 
 def _line_of(table: Roster) -> str:
     """Return the line that says what is not whole in the data of a roster, or nothing."""
-    from tierpace.show.text import health_lines
+    from tierpace.rosters import health_lines
 
     return "".join(f"{line}\n" for line in health_lines(table)[0])
 
@@ -149,7 +149,7 @@ def put_out(table: Roster, args: argparse.Namespace, *, heading: str = "") -> No
 def _put_columns(table: Roster, names: list[str], form: str, args: argparse.Namespace) -> None:
     """Write some columns of a roster."""
     from tierpace.show.csv import columns_csv
-    from tierpace.show.text import columns_text
+    from tierpace.tables.text import columns_text
 
     if form not in ("table", "csv"):
         raise _idle("--columns", ",".join(names), "columns are chosen of a table or of csv")

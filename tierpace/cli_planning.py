@@ -63,8 +63,7 @@ def add_planning(commands: Any) -> None:
 
 def _projected(args: argparse.Namespace, progress: Cut, ids: list[str] | None = None) -> Projection:
     """Return the projection of a roster, or of some of its creators."""
-    from tierpace.forecasters import default, project
-    from tierpace.forecasters.calibrated import learn
+    from tierpace.forecasters.projecting import default, learn, project
 
     chosen = forecaster_of(args.forecaster) if args.forecaster else default()
     learned = learn(chosen, progress)
@@ -81,10 +80,10 @@ def _plan(args: argparse.Namespace) -> int:
     from tierpace.errors import InputError
     from tierpace.habits import usual_habits
     from tierpace.planning.extra_streams import plans
-    from tierpace.rules import chances
     from tierpace.shares import shares_of
     from tierpace.show.plans import plan_text
     from tierpace.standings import last_month_tiers, targets
+    from tierpace.tier_chances import chances
 
     says = Progress()
     ledger, program = read(args, says)
@@ -132,8 +131,8 @@ def _effort(args: argparse.Namespace) -> int:
     from tierpace.allocations import allocate
     from tierpace.habits import usual_habits
     from tierpace.planning.allocation import Budget
+    from tierpace.show.cells import cut_text
     from tierpace.show.plans import allocation_text
-    from tierpace.show.text import cut_text
 
     says = Progress()
     ledger, program = read(args, says)

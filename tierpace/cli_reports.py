@@ -127,7 +127,7 @@ def asked_of_rosters(args: argparse.Namespace, says: Progress) -> dict[str, Any]
 
 def _roster(args: argparse.Namespace) -> int:
     check_outputs(args)
-    from tierpace.rosters import roster
+    from tierpace.building import roster
 
     says = Progress()
     ledger, program = read(args, says)
@@ -139,9 +139,9 @@ def _roster(args: argparse.Namespace) -> int:
 
 def _digest(args: argparse.Namespace) -> int:
     check_outputs(args)
+    from tierpace.building import roster
     from tierpace.core.months import Month
     from tierpace.reports import report
-    from tierpace.rosters import roster
     from tierpace.show import digest
 
     says = Progress()
@@ -212,10 +212,10 @@ def _explained(
     from tierpace.comparisons import NO_TIER, NOT_KNOWN
     from tierpace.evidence import Table, explain_change
     from tierpace.evidence.changes import COLUMNS
-    from tierpace.forecasters import project
-    from tierpace.rules import chances
+    from tierpace.forecasters.projecting import project
     from tierpace.shares import shares_of
     from tierpace.standings import NO_DATA
+    from tierpace.tier_chances import chances
 
     forecaster = forecaster_of(args.forecaster) if args.forecaster else None
     old, new = (project(p, forecaster, draws=args.draws, seed=args.seed) for p in (begin, end))

@@ -155,11 +155,11 @@ def _live(args: argparse.Namespace) -> int:
 
 
 def _income(args: argparse.Namespace) -> int:
-    from tierpace.forecasters import project
+    from tierpace.forecasters.projecting import project
     from tierpace.io import read_account, read_live_rates, read_pay_model, read_program, read_sessions
     from tierpace.rewards import earnings_outlook, month_income
+    from tierpace.show.cells import cut_text
     from tierpace.show.rewards import income_text
-    from tierpace.show.text import cut_text
 
     if args.account and not args.model:
         args.usage.error("--account needs --model")

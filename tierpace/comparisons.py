@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from tierpace.core.arrays import same_fields
+from tierpace.core.arrays import Columns, same_fields
 from tierpace.core.kinds import require_kind
 from tierpace.core.months import DayRule, Month, utc_seconds
 from tierpace.errors import InputError
-from tierpace.standings import NO_DATA, STANDINGS
+from tierpace.show.cells import count_down, hours_up, label, percent
+from tierpace.show.frame import Backend, columns_frame
+from tierpace.show.notebook import ROWS, short_html
+from tierpace.standings import NO_DATA, STANDINGS, WORST_FIRST
+from tierpace.tables.text import left, right
 
 if TYPE_CHECKING:
     from tierpace.rosters import Roster
-    from tierpace.show.frame import Backend
 
-    Columns = dict[str, tuple[Any, ...]]
 
 ADDED = ("airtime_hours", "diamonds", "active_days")
 NEW_MONTH = "new month"
 MOVES = ("up", "down", "same", "new", "gone", NEW_MONTH)
 NO_TIER = "no tier"  # what a closed month came to where none was cleared
 NOT_KNOWN = "not known"  # what it came to where days of it are not known
+
+ORDERED = {"standing_before": WORST_FIRST, "standing_after": WORST_FIRST}
 
 
 @frozen(eq=False)
@@ -64,8 +68,6 @@ class Comparison:
         return f"<Comparison of {len(self):,} rows: {', '.join(f'{n} {m}' for m, n in self.counts.items() if n)}>"
 
     def _repr_html_(self) -> str:
-        from tierpace.show.notebook import comparison_html
-
         return comparison_html(self)
 
     @property
@@ -76,9 +78,7 @@ class Comparison:
 
     def to_frame(self, *, backend: Backend = "pandas") -> Any:
         """Return a frame of pandas, polars or pyarrow, one row a creator and ladder."""
-        from tierpace.show.frame import columns_frame
-
-        return columns_frame(self.columns, backend=backend)
+        return columns_frame(self.columns, backend=backend, ordered=ORDERED)
 
 
 def compare(*, before: Roster, after: Roster) -> Comparison:
@@ -189,3 +189,28 @@ def _move(old: str | None, new: str | None) -> str:
         return "new" if old is None else "gone"
     a, b = STANDINGS.index(old), STANDINGS.index(new)
     return "up" if b < a else "down" if b > a else "same"
+
+
+def comparison_html(moved: Comparison) -> str:
+    """Return who moved: those that did first."""
+    c = moved.columns
+    order = sorted(range(len(moved)), key=lambda i: c["move"][i] == "same")[:ROWS]
+    columns = [
+        left("creator", (label(c["creator_id"][i]) for i in order)),
+        left("move", (c["move"][i] for i in order)),
+        left("standing", (_both(c, "standing", i, label) for i in order)),
+        right("chance", (_both(c, "chance", i, percent) for i in order)),
+        right("airtime added", (hours_up(c["airtime_hours_added"][i]) for i in order)),
+        right("diamonds added", (count_down(c["diamonds_added"][i]) for i in order)),
+        left("binding", (label(c["binding"][i]) for i in order)),
+    ]
+    counts = ", ".join(f"{n:,} {m}" for m, n in moved.counts.items() if n)
+    return short_html(f"{len(moved):,} rows: {counts}" if len(moved) else "nobody", columns, total=len(moved))
+
+
+def _both(c: dict[str, tuple[Any, ...]], what: str, i: int, show: Callable[[Any], str]) -> str:
+    """Return what was and is; of a new month what the closed one came to, or only what is."""
+    after = show(c[f"{what}_after"][i])
+    if c["move"][i] != NEW_MONTH:
+        return f"{show(c[f'{what}_before'][i])} → {after}"
+    return f"closed: {label(c['closed'][i])}; now {after}" if what == "standing" else after

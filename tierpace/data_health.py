@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.cutting import check_ledger
+from tierpace.core.ledger import check_ledger
 from tierpace.core.quality import split_by_cut
 from tierpace.errors import REQUIREMENTS
 from tierpace.wording import days as day_names

@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import same_fields
-from tierpace.core.projection import Note
+from tierpace.core.arrays import Columns, same_fields
+from tierpace.core.notes import Note
 from tierpace.errors import InputError
 from tierpace.kernels.scores import half_width, holm, sign_flip
+from tierpace.show.cells import MISSING, visible
+from tierpace.show.frame import Backend, columns_frame
+from tierpace.show.notebook import short_html
+from tierpace.tables.text import Column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-    from tierpace.show.frame import Backend
-
-    Columns = dict[str, tuple[Any, ...]]
     Floats = NDArray[np.float64]
 
 BEST = {"bias": 0.0, "coverage": 0.8}
@@ -116,14 +117,10 @@ class Leaderboard:
         return "\n".join([head, *lines, *(f"  {note}" for note in self.notes)])
 
     def _repr_html_(self) -> str:
-        from tierpace.show.notebook import leaderboard_html
-
         return leaderboard_html(self)
 
     def to_frame(self, *, backend: Backend = "pandas") -> Any:
         """Return a frame of pandas, polars or pyarrow, one row a forecaster."""
-        from tierpace.show.frame import columns_frame
-
         return columns_frame(self.columns, backend=backend)
 
 
@@ -297,3 +294,41 @@ def _signs(months: int) -> NDArray[np.bool_]:
     if months <= ALL_FLIPS:
         return np.array(list(product([True, False], repeat=months)))
     return np.random.default_rng(0).random((FLIPS, months)) < HALF
+
+
+def leaderboard_html(board: Leaderboard) -> str:
+    """Return forecasters, best first, with their difference to the baseline and the verdict."""
+    return short_html(board_title(board), board_columns(board), notes=board.notes)
+
+
+def board_title(board: Leaderboard) -> str:
+    """Return what a board compares, as one line."""
+    who = "all creators" if board.stratum == "all" else f"stratum {board.stratum}"
+    months = sorted(set(board.columns["months"]))
+    over = f", {months[0]} month{'' if months[0] == 1 else 's'}" if len(months) == 1 else ""
+    return f"{board.score} of {board.signal or 'all signals'}, {who}{over}, against {board.baseline}"
+
+
+def board_columns(board: Leaderboard) -> list[Column]:
+    """Return forecasters, best first, with their difference to the baseline, its interval, skill and verdict."""
+    c = board.columns
+    spans = zip(c["difference"], c["low"], c["high"], c["verdict"], strict=True)
+    months = [Column("months", [str(v) for v in c["months"]], right=True)] if len(set(c["months"])) > 1 else []
+    return [
+        Column("forecaster", [visible(v) for v in c["forecaster"]], right=False),
+        Column(board.score, [_number(v) for v in c["value"]], right=True),
+        Column("difference (95 %)", [_difference(*span) for span in spans], right=True),
+        Column("skill", [MISSING if np.isnan(v) else f"{v:+.1%}".replace("%", " %") for v in c["skill"]], right=True),
+        Column("verdict", list(c["verdict"]), right=False),
+        *months,
+    ]
+
+
+def _number(value: float) -> str:
+    return MISSING if np.isnan(value) else f"{value:.4f}"
+
+
+def _difference(middle: float, low: float, high: float, verdict: str) -> str:
+    if verdict == "baseline" or np.isnan(middle):
+        return MISSING
+    return f"{middle:+.4f}" + (f" ({low:+.4f} to {high:+.4f})" if np.isfinite(high - low) else "")

@@ -10,12 +10,10 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import id_array, rows_of, same_fields, sealed
-from tierpace.core.cutting import check_ledger
+from tierpace.core.ledger import check_ledger
 from tierpace.core.months import Month
-from tierpace.forecasters import default
-from tierpace.forecasters.calibrated import learn
-from tierpace.forecasters.contract import DEFAULT_DRAWS, project
-from tierpace.rules import chances
+from tierpace.forecasters.projecting import DEFAULT_DRAWS, default, learn, project
+from tierpace.tier_chances import chances
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

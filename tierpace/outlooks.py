@@ -9,7 +9,8 @@ from attrs import field, frozen
 
 from tierpace.core.arrays import id_array, same_fields, sealed
 from tierpace.core.money import Money, less, total
-from tierpace.core.projection import Note, check_projection, proper_levels
+from tierpace.core.notes import Note
+from tierpace.core.projection import check_projection, proper_levels
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, ProgramError
 from tierpace.kernels.clearing import bonuses

@@ -11,14 +11,15 @@ import numpy as np
 from attrs import evolve, frozen
 
 from tierpace.core.arrays import same_fields
-from tierpace.core.cutting import check_ledger
 from tierpace.core.kinds import require_kind
+from tierpace.core.ledger import check_ledger
 from tierpace.core.money import less, product, quotient, significant, to_places
 from tierpace.core.paid_months import PaidMonth
 from tierpace.core.programs import Program
 from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
 from tierpace.rules import judge
+from tierpace.show.frame import columns_frame
 
 if TYPE_CHECKING:
     from tierpace.core.ledger import Ledger
@@ -104,8 +105,6 @@ class Reconciliation:
 
         What differs is text: a tier, an amount or a count.
         """
-        from tierpace.show.frame import columns_frame
-
         texts = {
             n: tuple(None if v is None else str(v) for v in self.columns[n]) for n in ("ours", "theirs", "difference")
         }

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve
 
-from tierpace.core.cutting import check_ledger
 from tierpace.core.kinds import require_kind
+from tierpace.core.ledger import check_ledger
 from tierpace.core.months import MONTHS, Month
+from tierpace.core.notes import Note
 from tierpace.core.programs import Program
-from tierpace.core.projection import Note
 from tierpace.core.signals import Signal
 from tierpace.rules import judge
 

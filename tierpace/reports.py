@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, field, fields, frozen
 
+from tierpace.building import roster
 from tierpace.core.arrays import same_fields
-from tierpace.forecasters.contract import DEFAULT_DRAWS
+from tierpace.forecasters.projecting import DEFAULT_DRAWS
 from tierpace.habits import OF_ROSTER, Habits
 from tierpace.month_paces import Paces, joined_paces, paces
 from tierpace.outlooks import BonusOutlook
-from tierpace.rosters import Roster, roster
+from tierpace.rosters import Roster
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

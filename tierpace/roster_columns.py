@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tierpace.core.arrays import Columns
 from tierpace.core.quality import Quality
 from tierpace.core.signals import SIGNAL_LABELS, Signal
 from tierpace.gaps import gap
 from tierpace.habits import TRENDS, Habits
 from tierpace.outlooks import BonusOutlook, expected_bonus, pays
 from tierpace.planning.extra_streams import plans
-from tierpace.rules import NO_SIGNAL, chances
 from tierpace.standings import EVEN, STANDINGS, Bands, last_month_tiers, targets
+from tierpace.tier_chances import NO_SIGNAL, chances
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -25,9 +27,7 @@ if TYPE_CHECKING:
     from tierpace.core.projection import Projection
     from tierpace.planning.plan import Plan
 
-    Columns = dict[str, tuple[Any, ...]]
-    Track = Callable[[str, int, int], None]
-
+Track = Callable[[str, int, int], None]
 HOUR = 3600
 SIGNAL_COLUMNS = ("airtime_hours", "diamonds", "active_days")
 UNITS = (HOUR, 1, 1)

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import frozen
 
-from tierpace.core.arrays import same_fields
+from tierpace.core.arrays import Columns, same_fields
 from tierpace.core.kinds import require_kind
 from tierpace.errors import InputError
 from tierpace.outlooks import BonusOutlook
 from tierpace.roster_columns import MONEY
 from tierpace.rosters import Roster
+from tierpace.show.frame import columns_frame
 from tierpace.standings import STANDINGS
 
 if TYPE_CHECKING:
-    from tierpace.roster_columns import Columns
     from tierpace.show.frame import Backend
 
 BY = ("manager", "group", "region")
@@ -63,8 +63,6 @@ class Subtotals:
 
     def to_frame(self, *, backend: Backend = "pandas") -> Any:
         """Return a frame of pandas, polars or pyarrow."""
-        from tierpace.show.frame import columns_frame
-
         return columns_frame(self.columns, backend=backend)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tierpace.core.progress import Progress
     from tierpace.core.projection import Projection
-    from tierpace.rules import Chances
+    from tierpace.tier_chances import Chances
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]

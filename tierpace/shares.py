@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
+from tierpace.core.month_totals import month_totals
 from tierpace.core.programs import Program, ProgramBook
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, InputTypeError, ProgramError
@@ -90,7 +91,7 @@ def _in_rank(program: Program, progress: Progress) -> NDArray[np.bool_]:
     last, history = progress.month.shift(-1), progress.history
     if last.last < history.first_day:
         return np.zeros(n, bool)
-    totals = history.month(last)
+    totals = month_totals(history, last)
     return program.rank.holds(totals.totals[:, Signal.DIAMONDS]) & totals.complete
 
 

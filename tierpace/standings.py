@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
+from tierpace.core.day_table import DayTable
+from tierpace.core.month_totals import month_totals
 from tierpace.core.months import Month
 from tierpace.errors import InputError
 from tierpace.rules import judge
@@ -16,13 +18,13 @@ if TYPE_CHECKING:
     from attrs import Attribute
     from numpy.typing import NDArray
 
-    from tierpace.core.ledger import Ledger
     from tierpace.core.programs import Program
-    from tierpace.rules import Chances
+    from tierpace.tier_chances import Chances
 
     Ints = NDArray[np.int64]
 
 STANDINGS = ("locked", "on track", "at risk", "unlikely", "out of reach", "no data")
+WORST_FIRST = STANDINGS[::-1]
 NO_DATA = STANDINGS[-1]
 EVEN = 0.5  # the chance from which a tier counts as where the month is heading
 
@@ -77,7 +79,7 @@ class Bands:
 
 
 def last_month_tiers(
-    ledger: Ledger, ids: NDArray[np.object_], month: Month, program: Program | None
+    ledger: DayTable, ids: NDArray[np.object_], month: Month, program: Program | None
 ) -> list[str | None]:
     """Return the name of the tier each creator ended the month in: (N,), None for none or unknown.
 
@@ -88,7 +90,7 @@ def last_month_tiers(
         return [None] * len(ids)
     if program.required[:, ~ledger.measured].any():
         return [None] * len(ids)
-    totals = ledger.select(ids).month(month)
+    totals = month_totals(ledger.select(ids), month)
     verdicts = judge(totals, program)
     names = (*program.names, None)
     return [names[k] if whole else None for k, whole in zip(verdicts.tier, totals.complete, strict=True)]

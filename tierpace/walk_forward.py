@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from tierpace.core.arrays import same_fields, sealed
-from tierpace.core.cutting import check_ledger
+from tierpace.core.ledger import check_ledger
 from tierpace.core.months import as_month
 from tierpace.core.quality import split_by_cut
 from tierpace.errors import InputError, InputTypeError

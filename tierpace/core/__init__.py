@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from tierpace.core.money import Bonus, Money
     from tierpace.core.month_totals import MonthTotals
     from tierpace.core.months import DayRule, Month
+    from tierpace.core.notes import Note
     from tierpace.core.paid_months import PaidMonth
-    from tierpace.core.part_days import DayInProgress
     from tierpace.core.programs import Program, ProgramBook
     from tierpace.core.progress import Progress
-    from tierpace.core.projection import Note, Projection, Tail
+    from tierpace.core.projection import Projection, Tail
     from tierpace.core.quality import Quality
     from tierpace.core.ranks import Rank
     from tierpace.core.sessions import Battle, Gift, StreamSession
@@ -27,13 +27,14 @@ if TYPE_CHECKING:
     from tierpace.core.streams import Streams
     from tierpace.core.tenure import Tenure
     from tierpace.core.tiers import Threshold, Tier
+    from tierpace.core.today import DayInProgress
 
 _HOME = {
     "Battle": "sessions",
     "Bonus": "money",
     "Creator": "creators",
     "DayHabits": "day_habits",
-    "DayInProgress": "part_days",
+    "DayInProgress": "today",
     "DayRule": "months",
     "Gift": "sessions",
     "Ledger": "ledger",

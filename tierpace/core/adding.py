@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from tierpace.core.day_table import DayTable
     from tierpace.core.days import DayLike
     from tierpace.core.intake import Intake, OnError
-    from tierpace.core.ledger import Ledger
     from tierpace.core.sessions import StreamSession
 
     Ints = NDArray[np.int64]
-    L = TypeVar("L", bound=Ledger)
+    D = TypeVar("D", bound=DayTable)
     T = TypeVar("T", Gifts, Battles)
 
 
@@ -40,14 +40,14 @@ DAY = 86_400
 
 
 def with_sessions(
-    ledger: L,
+    ledger: D,
     sessions: Iterable[StreamSession],
     *,
     last_day: DayLike | None,
     max_stream_hours: float,
     on_error: OnError,
     smaller: str = "refuse",
-) -> L:
+) -> D:
     """Return the ledger of its own streams and these; one with a known id takes the place of the older."""
     if smaller not in SMALLER:
         raise InputError(
@@ -120,7 +120,7 @@ def _moved(flags: NDArray[np.bool_], place: Ints, n: int) -> NDArray[np.bool_]:
     return out
 
 
-def _streams(ledger: Ledger) -> Streams:
+def _streams(ledger: DayTable) -> Streams:
     """Return the streams of a ledger, or raise if it was built from days."""
     if ledger.streams is None:
         raise InputError(
@@ -133,7 +133,7 @@ def _streams(ledger: Ledger) -> Streams:
     return ledger.streams
 
 
-def _last_day(ledger: Ledger, last_day: DayLike | None, on_error: OnError) -> date:
+def _last_day(ledger: DayTable, last_day: DayLike | None, on_error: OnError) -> date:
     """Return the last day of the ledger to be; it may grow, not shrink."""
     _, last_day = check_door(day_rule=ledger.day_rule, first_day=None, last_day=last_day, on_error=on_error)
     if last_day is None:
@@ -149,7 +149,7 @@ def _last_day(ledger: Ledger, last_day: DayLike | None, on_error: OnError) -> da
     return last_day
 
 
-def _check_measured(ledger: Ledger, own: Streams, intake: Intake) -> None:
+def _check_measured(ledger: DayTable, own: Streams, intake: Intake) -> None:
     """Raise unless the streams measure diamonds where those of the ledger do."""
     measured = bool(ledger.measured[Signal.DIAMONDS])
     if len(own) and len(intake.streams) and intake.measures_diamonds != measured:
@@ -163,7 +163,7 @@ def _check_measured(ledger: Ledger, own: Streams, intake: Intake) -> None:
 
 
 def _replacing(
-    ledger: Ledger, own: Streams, intake: Intake, on_error: OnError, *, smaller: bool
+    ledger: DayTable, own: Streams, intake: Intake, on_error: OnError, *, smaller: bool
 ) -> tuple[Intake, Ints]:
     """Return the sound streams, and the rows of older ones of the same ids.
 
@@ -285,7 +285,7 @@ def _chained(old: T | None, new: T | None, shift: int) -> T | None:
     return type(old)(*(np.concatenate((getattr(old, n), getattr(moved, n))) for n in names))
 
 
-def _named(ledger: Ledger, own: Streams, rows: NDArray[np.bool_]) -> dict[str, Creator]:
+def _named(ledger: DayTable, own: Streams, rows: NDArray[np.bool_]) -> dict[str, Creator]:
     """Return who of these was named to the ledger, not found in streams alone.
 
     Whoever is described was named, and whoever was on the roster before the first stream. (A creator named without a

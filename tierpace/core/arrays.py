@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 V = TypeVar("V")
+Columns = dict[str, tuple[Any, ...]]
+"""A table: columns of one length by name."""
 
 
 def sealed(values: Any) -> NDArray[Any]:

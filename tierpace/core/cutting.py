@@ -9,8 +9,8 @@ import numpy as np
 from attrs import evolve
 
 from tierpace.core.arrays import sealed
+from tierpace.core.day_table import new_rows
 from tierpace.core.days import DayLike, is_day, plain_day
-from tierpace.core.kinds import require_kind
 from tierpace.core.months import Month, MonthLike, as_month
 from tierpace.core.pouring import repour
 from tierpace.core.quality import Quality
@@ -21,24 +21,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.creators import Creator
-    from tierpace.core.ledger import Ledger
+    from tierpace.core.day_table import DayTable
 
-    L = TypeVar("L", bound=Ledger)
+    D = TypeVar("D", bound=DayTable)
 
 LATEST = "latest"
 LONGER = "pass last_day= when building the ledger if data were complete for longer"
 EARLIER = "read data of that day too, or ask for a later one"
 
 
-def check_ledger(ledger: object) -> None:
-    """Raise InputTypeError unless it is a Ledger."""
-    from tierpace.core.ledger import Ledger
-
-    hint = "build one: Ledger.from_columns, or io.read_sessions for a file"
-    require_kind(ledger, Ledger, field="ledger", code="ledger.bad_type", hint=hint)
-
-
-def moment_of(ledger: Ledger, given: object) -> date:
+def moment_of(ledger: DayTable, given: object) -> date:
     """Return what a caller asks to cut at: a day, or an instant; ``"latest"`` is the last day that is known whole."""
     if isinstance(given, str) and given == LATEST:
         if ledger.latest < ledger.first_day:
@@ -62,13 +54,13 @@ def moment_of(ledger: Ledger, given: object) -> date:
     return found
 
 
-def _lost_after(ledger: Ledger) -> str:
+def _lost_after(ledger: DayTable) -> str:
     """Return what to say first where rows of days beyond the ledger were set aside: they are why it ends there."""
     lost = [f"{n:,} of {of:,} rows of {day}" for day, n, of in ledger.lost_days if day > ledger.last_day]
     return f"{', '.join(lost)} were set aside: look at them first; " if lost else ""
 
 
-def month_of_cut(ledger: Ledger, day: date, month: MonthLike | None) -> Month:
+def month_of_cut(ledger: DayTable, day: date, month: MonthLike | None) -> Month:
     """Return the month that a cut looks at, or raise if the ledger cannot be cut there."""
     if not ledger.first_day <= day <= ledger.last_day:
         raise AsOfError(
@@ -93,14 +85,14 @@ def month_of_cut(ledger: Ledger, day: date, month: MonthLike | None) -> Month:
     return month
 
 
-def until(ledger: L, day: DayLike, on_roster: MonthLike | None, *, streams: bool) -> L:
+def until(ledger: D, day: DayLike, on_roster: MonthLike | None, *, streams: bool) -> D:
     """Return the ledger that ends with a day, of the creators known by then; without ``streams``, its days alone."""
     month = None if on_roster is None else as_month(on_roster, "on_roster")
     return cut(ledger, day if type(day) is date else moment_of(ledger, day), month, streams=streams)[0]
 
 
 def cut(
-    ledger: L,
+    ledger: D,
     day: date,
     on_roster: Month | None,
     *,
@@ -109,7 +101,7 @@ def cut(
     also: NDArray[np.bool_] | None = None,
     begin: int = 0,
     closed: bool = True,
-) -> tuple[L, NDArray[np.int64]]:
+) -> tuple[D, NDArray[np.int64]]:
     """Return the ledger that ends with a day, of the creators known by then, and their rows: (n,).
 
     ``only`` (N,) keeps no others, ``also`` (N,) those too who come later. Days before index ``begin`` are left out, but
@@ -138,10 +130,10 @@ def cut(
         issues=RowIssues(),
     )
     rows = np.flatnonzero(present)
-    out = of_rows(out, rows)
+    out = out.of_rows(rows)
     whole = ledger.day_rule.midnight == "start"
     if ledger.streams is not None and (streams or whole):
-        own = ledger.streams.of_creators(_lookup(present))
+        own = ledger.streams.of_creators(new_rows(present))
         end = int(ledger.edges[n_days])
         if whole and closed and day == Month.from_date(day).last:
             out = evolve(out, streams=own.take(np.flatnonzero(own.start < end)))
@@ -158,7 +150,7 @@ def cut(
     return out, rows
 
 
-def _roster(ledger: Ledger, day: date, on_roster: Month | None) -> tuple[NDArray[np.bool_], tuple[Creator, ...]]:
+def _roster(ledger: DayTable, day: date, on_roster: Month | None) -> tuple[NDArray[np.bool_], tuple[Creator, ...]]:
     """Return who is known at the end of a day, and all creators without the departures that come later."""
     present = ledger.since <= ledger.index(day)
     creators = list(ledger.creators) if ledger.dated else []
@@ -171,32 +163,6 @@ def _roster(ledger: Ledger, day: date, on_roster: Month | None) -> tuple[NDArray
     return present, tuple(creators) or ledger.creators
 
 
-def _lookup(present: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return the new row of each creator, -1 for those who are not kept."""
-    return np.where(present, np.cumsum(present) - 1, -1)
-
-
-def of_rows(ledger: L, rows: NDArray[np.int64]) -> L:
-    """Return these creators, in ascending order of row."""
-    if len(rows) == len(ledger.ids):
-        return ledger
-    present = np.zeros(len(ledger.ids), bool)
-    present[rows] = True
-    streams = ledger.streams
-    return evolve(
-        ledger,
-        ids=ledger.ids[rows],
-        creators=tuple(map(ledger.creators.__getitem__, rows.tolist())),
-        streams=None if streams is None else streams.of_creators(_lookup(present)),
-        days=ledger.days[rows],
-        quality=ledger.quality[rows],
-        since=ledger.since[rows],
-        first_row=ledger.first_row[rows],
-        reported=None if ledger.reported is None else ledger.reported[rows],
-        named=None if ledger.named is None else ledger.named[rows],
-    )
-
-
 def _outage_day(name: str, given: object) -> date:
     day = plain_day(given)
     if not is_day(day):
@@ -206,7 +172,7 @@ def _outage_day(name: str, given: object) -> date:
     return day  # type: ignore[no-any-return]  # a date, as just seen
 
 
-def masked(ledger: L, first: object, last: object, rows: NDArray[np.int64] | None) -> L:
+def masked(ledger: D, first: object, last: object, rows: NDArray[np.int64] | None) -> D:
     """Return the ledger with days of these rows, or of all, unknown."""
     begin, end = _outage_day("first", first), _outage_day("last", last)
     if end < begin:

@@ -29,18 +29,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.columns import Masks
+    from tierpace.core.day_table import DayTable
     from tierpace.core.days import DayLike
     from tierpace.core.intake import OnError
-    from tierpace.core.ledger import Ledger
 
-    L = TypeVar("L", bound=Ledger)
+    D = TypeVar("D", bound=DayTable)
 
 VALUES = {Signal.AIRTIME: "airtime_seconds", Signal.DIAMONDS: "diamonds", Signal.ACTIVE_DAYS: "active"}
 WORDS = {q.label: int(q) for q in Quality}
 
 
 def from_daily(  # a door has one argument for each column and each decision of the caller
-    cls: type[L],
+    cls: type[D],
     *,
     creator_id: Any,
     day: Any,
@@ -54,7 +54,7 @@ def from_daily(  # a door has one argument for each column and each decision of 
     last_day: DayLike | None,
     on_error: OnError,
     text_numbers: bool | NumberMarks,
-) -> L:
+) -> D:
     """Build a ledger from daily rows."""
     first_day, last_day = check_door(day_rule=day_rule, first_day=first_day, last_day=last_day, on_error=on_error)
     given = dict(zip(Signal, (airtime_seconds, diamonds, active), strict=True))

@@ -19,7 +19,7 @@ from tierpace.kernels.draws import ratio
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tierpace.core.ledger import Ledger
+    from tierpace.core.day_table import DayTable
     from tierpace.core.streams import Streams
 
     Ints = NDArray[np.int64]
@@ -82,7 +82,7 @@ class DayHabits:
         return np.asarray(1 - (self.active_in[..., None] * self.rest).sum(1))
 
 
-def learn_day(history: Ledger, seconds: int, length: int) -> DayHabits:
+def learn_day(history: DayTable, seconds: int, length: int) -> DayHabits:
     """Return how days go on from so many seconds after their start, by the last 8 weeks of a ledger.
 
     ``length`` is that of the day looked at: without any past, a day's streams are taken to be spread evenly over it.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.creators import Creator
-    from tierpace.core.ledger import Ledger
+    from tierpace.core.day_table import DayTable
     from tierpace.core.months import DayRule, Month
 
 UNLIMITED = 1 << 50  # seconds; more than any month, and safe in sums
@@ -84,7 +84,7 @@ def open_days_of(
     return free, seconds
 
 
-def close_after_leaving(known: NDArray[np.bool_], ledger: Ledger, month: Month) -> None:
+def close_after_leaving(known: NDArray[np.bool_], ledger: DayTable, month: Month) -> None:
     """Mark the days of a month (N, days) after a creator has left as known: nothing comes of them.
 
     Who leaves after the last known day has not left yet: a ledger does not say since when a departure was known.
@@ -95,7 +95,7 @@ def close_after_leaving(known: NDArray[np.bool_], ledger: Ledger, month: Month) 
             known[i, max((left - month.first).days + 1, 0) :] = True
 
 
-def month_totals(ledger: Ledger, month: Month) -> MonthTotals:
+def month_totals(ledger: DayTable, month: Month) -> MonthTotals:
     """Return the totals of a month of a ledger."""
     first, end = ledger.index(month.first), ledger.index(month.last) + 1
     if end <= 0 or first >= ledger.days.shape[1]:

@@ -6,96 +6,39 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import rebuilt, same_fields, sealed
-from tierpace.core.cutting import EARLIER, LONGER, cut
-from tierpace.core.day_habits import DayHabits, learn_day, state_of
+from tierpace.core.cutting import EARLIER, LONGER, cut, month_of_cut, until
+from tierpace.core.day_habits import learn_day, state_of
 from tierpace.core.months import Month, MonthLike, as_month, utc_seconds
 from tierpace.core.pouring import poured
 from tierpace.core.progress import Progress
 from tierpace.core.signals import Signal
+from tierpace.core.today import DayInProgress
 from tierpace.errors import AsOfError, InputError
 from tierpace.kernels.days import day_of, day_sums
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tierpace.core.ledger import Ledger
+    from tierpace.core.day_table import DayTable
     from tierpace.core.streams import Streams
 
     Ints = NDArray[np.int64]
     Bools = NDArray[np.bool_]
 
 
-@frozen(eq=False)
-class DayInProgress:
-    """A day as far as it has gone.
-
-    Attributes
-    ----------
-    at : datetime
-        The instant, in UTC.
-    day : date
-        The day, by the ledger's day rule.
-    gone, seconds_left : int
-        True seconds since its start, and to its end.
-    so_far : (N, 3) int64
-        What came since its start, ledger units; open streams count until the instant.
-    active : (N,) bool
-        For whom it is an active day already, and cannot become one again.
-    can_be_active : (N,) bool
-        For whom it may still become one.
-    observed : (N,) bool
-        Who is observed on it: false in an outage.
-    state : (N,) int8
-        0 nothing yet, 1 live and not active yet, 2 live and active, 3 active and off.
-    habits : DayHabits
-        How days usually go on from this hour.
-
-    Examples
-    --------
-    >>> from datetime import datetime, timezone
-    >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(datetime(2026, 3, 15, 20, tzinfo=timezone.utc))
-    >>> progress.today.day.isoformat(), progress.today.seconds_left // 3600
-    ('2026-03-15', 4)
-    """
-
-    at: datetime = field(kw_only=True)
-    day: date = field(kw_only=True)
-    gone: int = field(kw_only=True)
-    seconds_left: int = field(kw_only=True)
-    so_far: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    active: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
-    can_be_active: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
-    observed: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
-    state: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    habits: DayHabits = field(kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
-
-    def take(self, rows: Ints) -> DayInProgress:
-        """Return the day of these creators."""
-        habits = self.habits
-        kept = {n: getattr(self, n)[rows] for n in ("so_far", "active", "can_be_active", "observed", "state")}
-        of_them = {n: getattr(habits, n)[rows] for n in ("active_in", "idle_in", "rest")}
-        return evolve(self, **kept, habits=evolve(habits, **of_them))
-
-
-def progress_at(ledger: Ledger, moment: datetime, month: MonthLike | None) -> Progress:
+def progress_at(ledger: DayTable, moment: datetime, month: MonthLike | None) -> Progress:
     """Return what was known at an instant: at a midnight, the cut at the end of the day before it."""
     at, eve, today = day_at(ledger, moment)
     if today is None:
-        return ledger.as_of(eve, month=month)
+        target = month_of_cut(ledger, eve, month)
+        return Progress(history=until(ledger, eve, target, streams=True), month=target)
     target = month_of_day(today, month)
     history, day = in_progress(ledger, at, eve, target)
     return Progress(history=history, month=target, today=day)
 
 
-def day_at(ledger: Ledger, moment: datetime) -> tuple[int, date, date | None]:
+def day_at(ledger: DayTable, moment: datetime) -> tuple[int, date, date | None]:
     """Return an instant in seconds, the last whole day before it, and the day in progress: None at a midnight."""
     if moment.utcoffset() is None:
         raise AsOfError(
@@ -139,7 +82,7 @@ def month_of_day(today: date, month: MonthLike | None) -> Month:
     return own
 
 
-def in_progress(ledger: Ledger, at: int, eve: date, target: Month) -> tuple[Ledger, DayInProgress]:
+def in_progress(ledger: DayTable, at: int, eve: date, target: Month) -> tuple[DayTable, DayInProgress]:
     """Return the whole days up to the eve of the day that an instant lies in, and that day, of all known by then."""
     streams = ledger.streams
     if streams is None:
@@ -185,7 +128,7 @@ def in_progress(ledger: Ledger, at: int, eve: date, target: Month) -> tuple[Ledg
     return history, day
 
 
-def _newcomers(ledger: Ledger, begun: Streams, today: date) -> Bools:
+def _newcomers(ledger: DayTable, begun: Streams, today: date) -> Bools:
     """Return who comes on the roster on the day itself: by then, and not by a stream that starts later."""
     index = ledger.index(today)
     come = ledger.since == index
@@ -197,14 +140,14 @@ def _newcomers(ledger: Ledger, begun: Streams, today: date) -> Bools:
     return np.asarray(come)
 
 
-def _split(history: Ledger, own: Streams, at: int, begin: int, target: Month) -> tuple[Ints, Bools]:
+def _split(history: DayTable, own: Streams, at: int, begin: int, target: Month) -> tuple[Ints, Bools]:
     """Return what lies between the start of the day and the instant: (N, 3), and who is active."""
     of_today = own.take(np.flatnonzero(own.end >= begin))
     days, _, _ = poured(np.array([begin, at]), history.day_rule, of_today, len(history.ids))
     return days[:, 0], days[:, 0, Signal.ACTIVE_DAYS] > 0
 
 
-def _whole(history: Ledger, own: Streams, at: int, begin: int, target: Month) -> tuple[Ints, Bools]:
+def _whole(history: DayTable, own: Streams, at: int, begin: int, target: Month) -> tuple[Ints, Bools]:
     """Return the same where streams belong whole to the day they start on: one of an earlier day adds to that day.
 
     So the month to date is poured as it stands at the instant, and what the whole days hold is taken from it. Streams

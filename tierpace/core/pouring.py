@@ -28,18 +28,18 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from tierpace.core.day_table import DayTable
     from tierpace.core.days import DayLike
     from tierpace.core.intake import OnError
-    from tierpace.core.ledger import Ledger
     from tierpace.kernels.days import Crowd, Extent, Ints
 
-    L = TypeVar("L", bound=Ledger)
+    D = TypeVar("D", bound=DayTable)
 
 DAY = 86_400
 
 
 def from_sessions(
-    cls: type[L],
+    cls: type[D],
     sessions: Iterable[StreamSession],
     *,
     day_rule: DayRule,
@@ -48,7 +48,7 @@ def from_sessions(
     last_day: DayLike | None,
     max_stream_hours: float,
     on_error: OnError,
-) -> L:
+) -> D:
     """Build a ledger from stream objects; their gifts and battles come along."""
     first_day, last_day = check_door(day_rule=day_rule, first_day=first_day, last_day=last_day, on_error=on_error)
     intake = intake_of(sessions, last_day=last_day, max_stream_hours=max_stream_hours, on_error=on_error)
@@ -192,14 +192,14 @@ def poured(
 
 
 def from_intake(
-    cls: type[L],
+    cls: type[D],
     intake: Intake,
     *,
     day_rule: DayRule,
     creators: Iterable[Creator],
     first_day: date | None,
     last_day: date | None,
-) -> L:
+) -> D:
     """Build a ledger from sound streams."""
     named = by_id(creators)
     ids = sorted({*intake.ids, *named})
@@ -327,7 +327,7 @@ def by_id(creators: object) -> dict[str, Creator]:
     return out
 
 
-def repour(ledger: L, rows: NDArray[np.int64]) -> L:
+def repour(ledger: D, rows: NDArray[np.int64]) -> D:
     """Return the ledger with the days of these creators computed anew from its streams; masked days stay masked."""
     if not len(rows) or ledger.streams is None:
         return ledger
@@ -340,7 +340,7 @@ def repour(ledger: L, rows: NDArray[np.int64]) -> L:
     return evolve(ledger, days=days)
 
 
-def with_creators(ledger: L, creators: Sequence[Creator]) -> L:
+def with_creators(ledger: D, creators: Sequence[Creator]) -> D:
     """Return the ledger with creators described, or added without a stream."""
     named = by_id(creators)
     ids = sorted({*ledger.ids, *named})
@@ -368,13 +368,13 @@ def with_creators(ledger: L, creators: Sequence[Creator]) -> L:
     )
 
 
-def _named_too(ledger: Ledger, ids: Sequence[str], named: Mapping[str, Creator]) -> NDArray[np.bool_] | None:
+def _named_too(ledger: DayTable, ids: Sequence[str], named: Mapping[str, Creator]) -> NDArray[np.bool_] | None:
     """Return who was named to the ledger, or is now: (N,)."""
     before = set() if ledger.named is None else set(ledger.ids[ledger.named])
     return np.array([c in named or c in before for c in ids], bool) if named or before else None
 
 
-def digest(ledger: Ledger) -> str:
+def digest(ledger: DayTable) -> str:
     """Return a key of the ledger's content that does not depend on the order of its streams."""
     h = blake2b(digest_size=16)
     head = (ledger.first_day, ledger.day_rule, ledger.creators, ledger.measured.tolist(), ledger.since.tolist())

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.creators import Creator
-    from tierpace.core.ledger import Ledger
+    from tierpace.core.day_table import DayTable
     from tierpace.core.months import DayRule
-    from tierpace.core.part_days import DayInProgress
     from tierpace.core.streams import Streams
+    from tierpace.core.today import DayInProgress
 
 
 @frozen(eq=False, slots=False)
@@ -63,7 +63,7 @@ class Progress:
     True
     """
 
-    history: Ledger
+    history: DayTable
     month: Month
     today: DayInProgress | None = None
     shown: NDArray[np.bool_] = field(converter=sealed, kw_only=True)

@@ -10,7 +10,12 @@ from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import maybe_sealed, rebuilt, rows_of, same_fields, sealed
 from tierpace.core.kinds import require_kind
+from tierpace.core.notes import Note
+from tierpace.core.signals import Signal
 from tierpace.errors import InputError
+from tierpace.show.cells import HOUR, MISSING, count_down, creators_text, cut_text, hours_down
+from tierpace.show.notebook import ROWS, short_html
+from tierpace.tables.text import left, right
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,34 +23,8 @@ if TYPE_CHECKING:
     from tierpace.core.months import Month
     from tierpace.core.progress import Progress
 
-BASIS = np.dtype([("months", "i8"), ("donors", "i8"), ("starter", "f8"), ("fallback", "?")])
 """What one creator's draws rest on: past months, donor creator-months, the starter pool's share, and whether the
 point fell back to the roster's rate."""
-
-
-@frozen
-class Note:
-    """Something a result rests on, for people and for programs.
-
-    Parameters
-    ----------
-    code : str
-        Stable name.
-    text : str
-        One sentence.
-
-    Examples
-    --------
-    >>> from tierpace import Note
-    >>> print(Note("few_months", "the draws rest on 1 past month"))
-    the draws rest on 1 past month
-    """
-
-    code: str
-    text: str
-
-    def __str__(self) -> str:
-        return self.text
 
 
 def _floats(values: Any) -> NDArray[np.float64]:
@@ -163,8 +142,6 @@ class Projection:
         )
 
     def _repr_html_(self) -> str:
-        from tierpace.show.notebook import projection_html
-
         return projection_html(self)
 
     @property
@@ -240,3 +217,36 @@ class Projection:
                 hint="call project(…, draws=1000)",
             )
         return self.draws
+
+
+def projection_html(projection: Projection) -> str:
+    """Return what each creator has, the month's end expected and its 80 % interval, in hours, diamonds and days."""
+    progress, n = projection.progress, len(projection.ids)
+    columns = [left("creator", map(str, projection.ids[:ROWS]))]
+    drawn = projection.draws is not None and projection.draws.shape[1] > 0
+    expected = projection.mean if drawn else projection.point
+    ends = projection.interval(0.8) if drawn else None
+    for signal, name in zip(Signal, ("airtime", "diamonds", "days"), strict=True):
+        if not progress.measured[signal]:
+            continue
+        sure = ~progress.no_data & progress.shown[signal]  # of others an end is drawn, and says nothing
+        columns.append(
+            right(f"{name}\nso far", _where(progress.seen, _amounts(progress.so_far[:ROWS, signal], signal)))
+        )
+        columns.append(right(f"{name}\nexpected", _where(sure, _amounts(expected[:ROWS, signal], signal))))
+        if ends is not None:
+            low, high = (_amounts(ends[:ROWS, k, signal], signal) for k in range(2))
+            columns.append(right("80 %", _where(sure, (f"{a} to {b}" for a, b in zip(low, high, strict=True)))))
+    when = cut_text(progress.cut, progress.day_rule.zone)
+    title = f"Projection of {creators_text(n)} to the end of {projection.month}, {when}, by {projection.forecaster}"
+    return short_html(title, columns, notes=projection.notes, total=n)
+
+
+def _where(known: Any, texts: Iterable[str]) -> list[str]:
+    return [text if k else MISSING for k, text in zip(known[:ROWS].tolist(), texts, strict=True)]
+
+
+def _amounts(values: Any, signal: Signal) -> list[str]:
+    if signal is Signal.AIRTIME:
+        return [hours_down(float(v) / HOUR) for v in values]
+    return [count_down(float(v)) for v in values]

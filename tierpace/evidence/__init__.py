@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tierpace.evidence.rates import hourly_rates
     from tierpace.evidence.recaps import stream_recaps
     from tierpace.evidence.silence import gone_dark
-    from tierpace.evidence.tables import Table
+    from tierpace.tables.table import Table
 
 _HOME = {
     "Table": "tables",

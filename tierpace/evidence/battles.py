@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import frozen
 
-from tierpace.core.projection import Note
+from tierpace.core.notes import Note
 from tierpace.errors import InputError
 from tierpace.evidence.intervals import ENOUGH, more_interval
 from tierpace.evidence.stream_facts import HOUR
-from tierpace.evidence.tables import Table, battles_of, check_level, gifts_of, streams_of
+from tierpace.evidence.tables import battles_of, check_level, gifts_of, streams_of
 from tierpace.kernels.days import day_of
+from tierpace.tables.table import Table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tierpace.core.projection import Note, check_projection
+from tierpace.core.notes import Note
+from tierpace.core.projection import check_projection
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
-from tierpace.evidence.tables import Table
-from tierpace.rules import chances, evidence, never_by_luck
+from tierpace.tables.table import Table
+from tierpace.tier_chances import chances, evidence, never_by_luck
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

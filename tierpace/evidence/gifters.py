@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import frozen
 
-from tierpace.core.projection import Note
+from tierpace.core.notes import Note
 from tierpace.errors import InputError
 from tierpace.evidence.stream_facts import stream_facts
-from tierpace.evidence.tables import Table, check_count, check_day, gifts_of, streams_of
+from tierpace.evidence.tables import check_count, check_day, gifts_of, streams_of
 from tierpace.kernels.days import day_of
+from tierpace.tables.table import Table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tierpace.core.kinds import require_kind
+from tierpace.core.notes import Note
 from tierpace.core.progress import Progress
-from tierpace.core.projection import Note
 from tierpace.core.signals import SIGNAL_LABELS, Signal
-from tierpace.evidence.tables import Table
+from tierpace.tables.table import Table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tierpace.core.projection import Note
+from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
 from tierpace.evidence.intervals import ENOUGH, difference_interval, mean_interval, rate_interval
 from tierpace.evidence.stream_facts import HOURS, stream_facts
-from tierpace.evidence.tables import Table, check_level
+from tierpace.evidence.tables import check_level
+from tierpace.tables.table import Table
 from tierpace.wording import WEEKDAYS
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tierpace.core.projection import Note
+from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.evidence.stream_facts import stream_facts
-from tierpace.evidence.tables import Table, check_day, streams_of
+from tierpace.evidence.tables import check_day, streams_of
+from tierpace.tables.table import Table
 from tierpace.wording import WEEKDAYS
 
 if TYPE_CHECKING:

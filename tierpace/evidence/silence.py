@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tierpace.core.kinds import require_kind
+from tierpace.core.notes import Note
 from tierpace.core.progress import Progress
-from tierpace.core.projection import Note
 from tierpace.core.signals import Signal
-from tierpace.evidence.tables import Table
 from tierpace.kernels.draws import ratio
+from tierpace.tables.table import Table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -2,67 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from attrs import field, frozen
-
-from tierpace.core.arrays import same_fields
 from tierpace.core.days import is_day, plain_day
-from tierpace.core.projection import Note
 from tierpace.errors import InputError
 
 if TYPE_CHECKING:
     from tierpace.core.progress import Progress
     from tierpace.core.streams import Battles, Gifts, Streams
-
-
-@frozen(eq=False)
-class Table:
-    """Columns of one length, with notes.
-
-    Attributes
-    ----------
-    columns : dict of tuples
-        Names and values; None where too little is known to say.
-    notes : tuple of Note
-        What the table rests on.
-
-    Examples
-    --------
-    >>> from tierpace.evidence import Table
-    >>> table = Table({"gifter_id": ("zoe", "bob"), "diamonds": (700, 100)})
-    >>> len(table), [row["gifter_id"] for row in table if row["diamonds"] > 500]
-    (2, ['zoe'])
-    """
-
-    columns: dict[str, tuple[Any, ...]]
-    notes: tuple[Note, ...] = field(default=())
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # columns have no hash
-
-    def __len__(self) -> int:
-        return len(next(iter(self.columns.values()), ()))
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        for values in zip(*self.columns.values(), strict=True):
-            yield dict(zip(self.columns, values, strict=True))
-
-    def __repr__(self) -> str:
-        return f"<Table of {len(self):,} rows: {', '.join(self.columns)}>"
-
-    def _repr_html_(self) -> str:
-        from tierpace.show.notebook import table_html
-
-        return table_html(self)
-
-    def to_frame(self, *, backend: str = "pandas") -> Any:
-        """Return a data frame of pandas, polars or pyarrow, one row a row."""
-        from tierpace.show.frame import columns_frame
-
-        return columns_frame(self.columns, backend=backend)
 
 
 def streams_of(progress: Progress) -> Streams:

@@ -6,13 +6,14 @@ from tierpace.forecasters.benktander import Benktander
 from tierpace.forecasters.blend import Blend
 from tierpace.forecasters.calibrated import Calibrated
 from tierpace.forecasters.conform import Check, Report, check_forecaster
-from tierpace.forecasters.contract import Forecaster, Noise, project
+from tierpace.forecasters.contract import Forecaster, Noise
 from tierpace.forecasters.day_of_week import DayOfWeek
 from tierpace.forecasters.empirical_bayes import EmpiricalBayes
 from tierpace.forecasters.ets import ETS
 from tierpace.forecasters.hurdle import Hurdle
 from tierpace.forecasters.late_month import LateMonth
 from tierpace.forecasters.linear import Linear
+from tierpace.forecasters.projecting import default, learn, project
 
 __all__ = [
     "ETS",
@@ -30,19 +31,6 @@ __all__ = [
     "Report",
     "check_forecaster",
     "default",
+    "learn",
     "project",
 ]
-
-
-def default() -> Forecaster:
-    """Return the forecaster used where none is named.
-
-    What the others gain and lose on public panels stands in docs/explain/forecasters.md.
-
-    Examples
-    --------
-    >>> import tierpace as tp
-    >>> tp.forecasters.default()
-    Calibrated(forecaster=EmpiricalBayes())
-    """
-    return Calibrated(EmpiricalBayes())

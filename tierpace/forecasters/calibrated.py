@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, field, frozen
 
-from tierpace.core.projection import BASIS, Note, Tail
-from tierpace.errors import TierpaceError
+from tierpace.core.notes import BASIS, Note
+from tierpace.core.projection import Tail
 from tierpace.forecasters.chains import chain, filled_chain
-from tierpace.forecasters.contract import Noise, broke, checked, require_cut, require_forecaster
+from tierpace.forecasters.contract import Noise, require_cut, require_forecaster
 from tierpace.forecasters.donors import Donors, donors_of
 from tierpace.forecasters.drawing import all_drawn, balanced
 from tierpace.forecasters.trails import walk
@@ -135,31 +135,6 @@ def _some(progress: Progress) -> Progress:
     first = np.flatnonzero(new)[: MOST // 2]
     rows = np.concatenate((order[first], np.delete(order, first)))[:MOST]
     return progress.select(progress.ids[rows])
-
-
-def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
-    """Return a forecaster with draws that gives any part of this roster the very numbers of the whole.
-
-    None if it cannot learn: then the roster has to be projected in one piece. Raises ForecasterError as `project`.
-    """
-    own = getattr(forecaster, "learn", None)
-    if own is None or not len(progress.ids):
-        return None
-    progress = progress.whole.of_seen
-    if not len(progress.ids):  # nobody has been seen: there is nothing to learn from
-        return None
-    one = progress.select(progress.ids[:1])
-    ours = isinstance(forecaster, Calibrated)  # it is known to draw: its points alone are asked
-    tail = checked(forecaster, one, Noise(one.ids, one.month, draws=0 if ours else 1, seed=0))
-    try:
-        learned: Forecaster = (
-            own(progress) if ours or tail.draws is not None else Calibrated(forecaster).learn(progress)
-        )
-    except TierpaceError:
-        raise
-    except Exception as error:
-        raise broke(forecaster, "learn does not raise", error) from error
-    return learned
 
 
 def _notes(donors: Donors) -> tuple[Note, ...]:

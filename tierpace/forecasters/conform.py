@@ -14,8 +14,8 @@ from tierpace.core.creators import Creator
 from tierpace.core.ledger import Ledger
 from tierpace.core.months import DayRule, Month
 from tierpace.errors import ForecasterError, HistoryError, TierpaceError
-from tierpace.forecasters.calibrated import learn
-from tierpace.forecasters.contract import Forecaster, project, require_forecaster
+from tierpace.forecasters.contract import Forecaster, require_forecaster
+from tierpace.forecasters.projecting import learn, project
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""What a forecaster is, the noise it is given, and how its tail becomes a projection."""
+"""What a forecaster is, the noise it is given, and the contract of its tail."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import id_array, same_fields
-from tierpace.core.projection import BASIS, Note, Projection, Tail
+from tierpace.core.projection import Tail
 from tierpace.core.signals import Signal
-from tierpace.errors import ForecasterError, InputError, InputTypeError, TierpaceError
+from tierpace.errors import ForecasterError, InputError, InputTypeError
 from tierpace.kernels.blocks import parts
-from tierpace.kernels.draws import room_for
 from tierpace.kernels.noise import uniforms
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from tierpace.core.months import Month
     from tierpace.core.progress import Progress
 
-DEFAULT_DRAWS = 1000  # with 500 draws 5.9 % of standings flip with the seed, with 1,000 4.0 %
 LONGEST_NAME = 80
 WHOLE = 1e-9  # how far a drawn number of days may lie from a whole one
 SLACK = 1e-6  # relative room for rounding in sums of floats
@@ -121,89 +119,6 @@ class Noise:
         return evolve(self, ids=ids)
 
 
-def project(
-    progress: Progress, forecaster: Forecaster | None = None, *, draws: int = DEFAULT_DRAWS, seed: int = 0
-) -> Projection:
-    """Project a month to its end.
-
-    Parameters
-    ----------
-    progress : Progress
-        The month as far as it is known.
-    forecaster : Forecaster, optional
-        Default: `default`.
-    draws : int
-        S, how many joint futures; 0 gives points alone.
-    seed : int
-        Of the noise.
-
-    Returns
-    -------
-    Projection
-        Month-end totals, so far included. If the forecaster's tail has no draws, `Calibrated` draws around it, and the
-        notes say so. Empty arrays for an empty roster. No forecaster is asked about creators of whom no data have come
-        (`Progress.seen`): their rows are a placeholder, a usual new creator, and rules and money leave them out.
-
-    Raises
-    ------
-    ForecasterError
-        The forecaster broke its contract; the message names it and the rule.
-
-    Examples
-    --------
-    >>> from datetime import date
-    >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
-    >>> tp.project(progress, tp.forecasters.Linear(), draws=200, seed=0)
-    <Projection 2026-03 day 15, 13 creators, 200 draws, Linear()>
-    """
-    from tierpace.forecasters import default
-    from tierpace.forecasters.calibrated import Calibrated
-    from tierpace.forecasters.rest_of_day import within_day
-    from tierpace.forecasters.unseen import with_unseen
-
-    _check_settings(progress, draws, seed)
-    chosen: Forecaster = default() if forecaster is None else forecaster
-    whole, progress = progress, progress.of_seen
-    noise = Noise(progress.ids, progress.month, draws=draws, seed=seed)
-    so_far, ours = progress.so_far, type(chosen) is Calibrated
-    onto = so_far if draws and progress.today is None else None  # our own draws are made as totals, while in the cache
-    tail = checked(chosen, progress.whole, noise, onto=onto if ours else None)
-    if draws and tail.draws is None:
-        by_us = Note("calibrated", f"{name_of(chosen)} gives points; draws are joint residuals of past months")
-        tail, ours = checked(Calibrated(chosen), progress.whole, noise, points=tail, onto=onto), True
-        tail = evolve(tail, notes=(by_us, *tail.notes))
-    tail = within_day(tail, progress, noise)
-    point, futures = tail.point, tail.draws
-    if onto is None or not ours:
-        futures = None
-        if draws and tail.draws is not None:
-            futures = np.add(so_far[:, None], tail.draws, out=room_for(len(progress.ids), draws))
-        point = so_far + tail.point if futures is None else futures.mean(1)
-    basis = tail.basis if tail.basis is not None else np.zeros(len(progress.ids), BASIS)
-    found = Projection(
-        progress,
-        point=point,
-        draws=futures,
-        share=tail.share,
-        forecaster=name_of(chosen),
-        seed=seed,
-        basis=basis,
-        notes=(*tail.notes, *_known_from_no_day(progress)),
-    )
-    return found if progress is whole else with_unseen(found, whole, draws)
-
-
-def _known_from_no_day(progress: Progress) -> tuple[Note, ...]:
-    """Return of how many creators no day says how often they stream."""
-    count = int(((progress.exposure == 0) & (progress.free_days > 0)).sum())
-    if not count:
-        return ()
-    who = "1 creator streams" if count == 1 else f"{count:,} creators stream"
-    text = f"no day says yet how often {who}: the rate is that of the roster, or a usual one"
-    return (Note("rate_not_known", text),)
-
-
 def require_cut(learned: date, progress: Progress, name: str) -> None:
     """Raise InputError unless a learned forecaster is used at the cut it learned from."""
     if learned != progress.as_of:
@@ -234,24 +149,6 @@ def name_of(forecaster: object) -> str:
     return text if len(text) <= LONGEST_NAME and " at 0x" not in text else type(forecaster).__name__
 
 
-def _check_settings(progress: object, draws: object, seed: object) -> None:
-    from tierpace.core.progress import Progress
-
-    if not isinstance(progress, Progress):
-        raise InputTypeError(
-            "forecast.bad_progress",
-            field="progress",
-            value=progress,
-            requirement="progress is a Progress",
-            hint="cut the ledger: ledger.as_of(day)",
-        )
-    for name, value in (("draws", draws), ("seed", seed)):
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise InputTypeError(f"forecast.bad_{name}", field=name, value=value, requirement=f"{name} is an integer")
-    if isinstance(draws, int) and draws < 0:
-        raise InputError("forecast.bad_draws", field="draws", value=draws, requirement="draws are 0 or more")
-
-
 def broke(forecaster: Forecaster, rule: str, value: object) -> ForecasterError:
     """Return the error of a forecaster that broke a rule: by what it gave, or by what it raised."""
     return ForecasterError(
@@ -263,40 +160,7 @@ def broke(forecaster: Forecaster, rule: str, value: object) -> ForecasterError:
     )
 
 
-def checked(
-    forecaster: Forecaster,
-    progress: Progress,
-    noise: Noise,
-    *,
-    points: Tail | None = None,
-    onto: NDArray[np.int64] | None = None,
-) -> Tail:
-    """Return the forecaster's tail once it has passed the contract; a `Calibrated` may be given its points.
-
-    Draws of `Calibrated` itself are within the limits by their making, and one that is no number shows in the point.
-    What it adds ``onto`` (N, 3) is taken off again for that. Of a class made from it nothing is taken for granted.
-    """
-    from tierpace.forecasters.calibrated import Calibrated
-
-    require_forecaster(forecaster)
-    ours = forecaster if type(forecaster) is Calibrated else None
-    try:
-        tail = ours.around(points, progress, noise=noise, onto=onto) if ours else forecaster.tail(progress, noise=noise)
-    except TierpaceError:
-        raise
-    except Exception as error:
-        raise broke(forecaster, "tail does not raise", error) from error
-    if not isinstance(tail, Tail):
-        raise broke(forecaster, "tail returns a Tail", tail)
-    told = evolve(tail, draws=None) if ours and noise.draws else tail
-    if ours and onto is not None:
-        told = evolve(told, point=np.maximum(tail.point - onto, 0))  # what rounding leaves below 0 is none
-    for rule, value in _breaches(told, progress, noise):
-        raise broke(forecaster, rule, value)
-    return tail
-
-
-def _breaches(tail: Tail, progress: Progress, noise: Noise) -> list[tuple[str, Any]]:
+def breaches(tail: Tail, progress: Progress, noise: Noise) -> list[tuple[str, Any]]:
     """Return the rules that a tail breaks, with what was found."""
     n, s, left = len(progress.ids), noise.draws, len(progress.days_left)
     shapes = {"point": (n, 3), "draws": (n, s, 3), "share": (n, left, 3), "basis": (n,)}

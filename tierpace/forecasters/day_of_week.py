@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import Attribute, evolve, field, frozen
 
-from tierpace.core.projection import Note, Tail
+from tierpace.core.notes import Note
+from tierpace.core.projection import Tail
 from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import Attribute, evolve, field, frozen
 
-from tierpace.core.projection import Note, Tail
+from tierpace.core.notes import Note
+from tierpace.core.projection import Tail
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.errors import InputError
 from tierpace.forecasters.contract import require_cut

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
-from tierpace.core.projection import Note, Tail
+from tierpace.core.notes import Note
+from tierpace.core.projection import Tail
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level
 from tierpace.forecasters.pace import month_rate, open_days, within_limits

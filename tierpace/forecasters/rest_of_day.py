@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, frozen
 
-from tierpace.core.projection import Note, Tail
+from tierpace.core.notes import Note
+from tierpace.core.projection import Tail
 from tierpace.core.signals import Signal
 from tierpace.kernels.blocks import parts
 from tierpace.kernels.draws import ratio
@@ -15,8 +16,8 @@ from tierpace.kernels.draws import ratio
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tierpace.core.part_days import DayInProgress
     from tierpace.core.progress import Progress
+    from tierpace.core.today import DayInProgress
     from tierpace.forecasters.contract import Noise
 
     Floats = NDArray[np.float64]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from attrs import evolve
 
+from tierpace.core.notes import BASIS, Note
 from tierpace.core.progress import Progress
-from tierpace.core.projection import BASIS, Note, Projection
+from tierpace.core.projection import Projection
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.chains import SILENT_DAY
 from tierpace.forecasters.contract import Noise

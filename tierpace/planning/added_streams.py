@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from tierpace.core.signals import Signal
 from tierpace.kernels.draws import newly_active
-from tierpace.rules import never_by_luck
+from tierpace.tier_chances import never_by_luck
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

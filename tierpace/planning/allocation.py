@@ -7,8 +7,11 @@ from typing import Any
 
 from attrs import Attribute, field, frozen
 
-from tierpace.core.projection import Note
+from tierpace.core.notes import Note
 from tierpace.errors import InputError
+from tierpace.show.cells import MISSING, visible
+from tierpace.show.notebook import ROWS, short_html
+from tierpace.tables.text import left, right
 from tierpace.wording import days, hours, more, percent
 
 NAMES = ("streams", "hours", "battles", "creators")
@@ -176,10 +179,33 @@ class Allocation:
     __hash__ = None  # type: ignore[assignment]  # dicts have no hash
 
     def _repr_html_(self) -> str:
-        from tierpace.show.notebook import allocation_html
-
         return allocation_html(self)
 
     def __str__(self) -> str:
         head = f"{self.gain:,.2f} {self.currency} more expected"
         return "\n".join([head, *(str(p) for p in self.pushes)])
+
+
+def allocation_html(found: Allocation) -> str:
+    """Return whom to push, with what, and what it gains."""
+    pushes = found.pushes[:ROWS]
+    columns = [
+        left("creator", (p.creator_id for p in pushes)),
+        left("extra streams", (f"{len(p.dates):,} of {hours(p.seconds_each)}" if p.dates else MISSING for p in pushes)),
+        left("on", (days(p.dates) if p.dates else MISSING for p in pushes)),
+    ]
+    if any(p.battles for p in found.pushes):
+        columns.append(right("battles", (f"{p.battles:,}" for p in pushes)))
+    columns += [
+        left("tier", (p.tier for p in pushes)),
+        right("chance", (f"{percent(p.chance_before)} → {percent(p.chance_after)}" for p in pushes)),
+        right("gain", (f"{p.gain:,.2f}" for p in pushes)),
+    ]
+    return short_html(allocation_title(found), columns, notes=found.notes, total=len(found.pushes))
+
+
+def allocation_title(found: Allocation) -> str:
+    """Return what an allocation gains and uses, as one line."""
+    used = ", ".join(f"{amount:g} {name.removesuffix('s' * (amount == 1))}" for name, amount in found.used.items())
+    amount = f"{found.gain:,.2f} {visible(found.currency)}".rstrip()  # without a currency where nobody is judged
+    return f"{amount} more expected; used {used}"

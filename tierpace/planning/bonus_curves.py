@@ -11,7 +11,8 @@ from tierpace.errors import InputError
 from tierpace.kernels.clearing import bonuses
 from tierpace.outlooks import bonuses_of
 from tierpace.planning.added_streams import AddedStreams
-from tierpace.rules import evidence, judge
+from tierpace.rules import judge
+from tierpace.tier_chances import evidence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -15,8 +15,8 @@ from tierpace.habits import Habits
 from tierpace.planning.fewest_streams import Fewest, fewest_streams
 from tierpace.planning.plan import Plan
 from tierpace.planning.possible_streams import PossibleStreams, is_number, possible_streams
-from tierpace.rules import chances as chances_of
-from tierpace.rules import evidence
+from tierpace.tier_chances import chances as chances_of
+from tierpace.tier_chances import evidence
 from tierpace.wording import hours, more, percent
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tierpace.core.days import DayLike
     from tierpace.core.programs import Program
     from tierpace.core.projection import Projection
-    from tierpace.rules import Chances
+    from tierpace.tier_chances import Chances
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

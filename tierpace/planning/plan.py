@@ -6,6 +6,8 @@ from datetime import date
 
 from attrs import frozen
 
+from tierpace.show.notebook import short_html
+from tierpace.tables.text import left, right
 from tierpace.wording import days, hours, missing, more, percent
 
 
@@ -77,8 +79,6 @@ class Plan:
         return f"{self.tier} needs {missing(*self.short)}: beside the usual, {' and '.join(asked)}; {change}"
 
     def _repr_html_(self) -> str:
-        from tierpace.show.notebook import plan_html
-
         return plan_html(self)
 
     @property
@@ -96,3 +96,19 @@ class Plan:
 
 def _count(n: int, what: str) -> str:
     return f"{n:,} {what}{'' if n == 1 else 's'}"
+
+
+def plan_html(plan: Plan) -> str:
+    """Return a plan as a table of one row, or why there is none."""
+    if plan.reason:
+        return short_html(f"{plan.creator_id}: {plan.reason}", [])
+    columns = [left("tier", [plan.tier]), left("missing", [missing(*plan.short)])]
+    if plan.dates:
+        columns += [
+            right("extra streams", [f"{len(plan.dates):,} of {hours(plan.seconds_each)}"]),
+            left("on", [days(plan.dates)]),
+        ]
+    if plan.battles:
+        columns.append(right("battles", [f"{plan.battles:,}"]))
+    columns.append(right("chance", [f"{percent(plan.chance_before)} → {percent(plan.chance_after)}"]))
+    return short_html(f"Plan for {plan.creator_id}", columns)

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from tierpace.core.days import is_day, plain_day
 from tierpace.core.kinds import require_kind
-from tierpace.core.projection import Note
+from tierpace.core.notes import Note
 from tierpace.errors import InputError, InputTypeError
 from tierpace.evidence.battles import more_a_minute
 from tierpace.extra_hours import FEW

@@ -9,7 +9,8 @@ import numpy as np
 from attrs import evolve, frozen
 
 from tierpace.core.arrays import same_fields
-from tierpace.core.projection import Note, check_projection
+from tierpace.core.notes import Note
+from tierpace.core.projection import check_projection
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, InputTypeError
 from tierpace.evidence.battles import more_a_minute
@@ -21,7 +22,7 @@ from tierpace.outlooks import expected_bonus
 from tierpace.planning.actions import Action, DayOff, ExtraBattle, ExtraStream, LongerStreams, LostGifter
 from tierpace.planning.added_streams import LANE
 from tierpace.planning.possible_streams import told_worth
-from tierpace.rules import chances as chances_of
+from tierpace.tier_chances import chances as chances_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from tierpace.core.progress import Progress
     from tierpace.core.projection import Projection
     from tierpace.outlooks import BonusOutlook
-    from tierpace.rules import Chances
+    from tierpace.tier_chances import Chances
 
     Floats = NDArray[np.float64]
 

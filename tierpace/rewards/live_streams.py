@@ -12,8 +12,8 @@ import numpy as np
 from attrs import frozen
 
 from tierpace.core.arrays import rows_of
-from tierpace.core.cutting import check_ledger
 from tierpace.core.kinds import require_kind
+from tierpace.core.ledger import check_ledger
 from tierpace.core.money import product, to_places
 from tierpace.core.months import Month, as_month
 from tierpace.core.signals import Signal

@@ -12,8 +12,9 @@ from attrs import field, frozen
 from tierpace.core.arrays import id_array, of_creators, rebuilt, rows_of, same_fields, sealed
 from tierpace.core.kinds import require_kind
 from tierpace.core.money import less, product, quotient, significant
+from tierpace.core.notes import Note
 from tierpace.core.programs import Program
-from tierpace.core.projection import Note, Projection, check_projection
+from tierpace.core.projection import Projection, check_projection
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, ProgramError
 from tierpace.forecasters.contract import Noise

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
+from zoneinfo import ZoneInfo
 
 from tierpace import wording
 
@@ -180,3 +181,26 @@ def label(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return visible(str(value))
+
+
+def cut_text(as_of: date, zone: str) -> str:
+    """Return in words when a cut was made: at the end of a day, or at an instant of the zone.
+
+    Examples
+    --------
+    >>> from datetime import date, datetime, timezone
+    >>> from tierpace.show.text import cut_text
+    >>> cut_text(date(2026, 3, 15), "UTC")
+    'at the end of 2026-03-15 (UTC)'
+    >>> cut_text(datetime(2026, 3, 15, 12, tzinfo=timezone.utc), "Asia/Tokyo")
+    'on 2026-03-15 at 21:00 (Asia/Tokyo)'
+    """
+    if isinstance(as_of, datetime):
+        local = as_of.astimezone(ZoneInfo(zone))
+        return f"on {local:%Y-%m-%d} at {local:%H:%M} ({zone})"
+    return f"at the end of {as_of} ({zone})"
+
+
+def creators_text(n: int) -> str:
+    """Return how many creators, in words."""
+    return f"{n:,} creator{'' if n == 1 else 's'}"

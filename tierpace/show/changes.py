@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tierpace.show.cells import MISSING, cut, label, percent
-from tierpace.show.text import Column, table_text
+from tierpace.tables.text import Column, table_text
 
 if TYPE_CHECKING:
-    from tierpace.evidence.tables import Table
+    from tierpace.tables.table import Table
 
 PARTS = {
     "calendar": "days\ngone by",

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tierpace.core.months import Month
-from tierpace.core.projection import BASIS
+from tierpace.core.notes import BASIS
 from tierpace.errors import InputError, RowIssues
 from tierpace.show import rows
 from tierpace.show.rows import NAMES, float_text, layout_error, read_float

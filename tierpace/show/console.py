@@ -6,8 +6,10 @@ import sys
 from typing import IO, TYPE_CHECKING, Literal
 
 from tierpace.errors import MissingExtraError
+from tierpace.rosters import counts_text, health_lines, title_text
 from tierpace.show.cells import label, visible
-from tierpace.show.text import Column, counts_text, health_lines, shown_columns, title_text
+from tierpace.shown_columns import shown_columns
+from tierpace.tables.text import Column
 
 if TYPE_CHECKING:
     from tierpace.rosters import Roster

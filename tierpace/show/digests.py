@@ -13,9 +13,8 @@ from tierpace.comparisons import NO_TIER, NOT_KNOWN, closed_tier, compare, is_cl
 from tierpace.core.months import Month
 from tierpace.errors import InputError, InputTypeError
 from tierpace.reports import RosterReport
-from tierpace.rosters import Roster
+from tierpace.rosters import Roster, counts_text, health_lines, title_text
 from tierpace.show.cells import count_down, cut, hours_up, is_missing, percent, visible
-from tierpace.show.text import counts_text, health_lines, title_text
 from tierpace.standings import NO_DATA
 from tierpace.wording import days as day_names
 from tierpace.wording import hours

@@ -30,6 +30,7 @@ from tierpace.show.rows import layout_error
 
 TABLES = ("Columns", "dict[str, tuple[Any, ...]]")
 RECORD = "dict[str, Any]"  # a table of one row
+STORED_AS = {"DayTable": "Ledger"}  # a field's declared type, where it is a base of the class that is stored
 RENAMED = {"columns": "rows"}  # a text has the kinds under "columns"
 
 
@@ -70,8 +71,8 @@ def _of(node: ast.expr) -> Codec:
 
 def _named_type(name: str) -> Codec | None:
     """Return the codec of a type that is one word."""
-    if name in HOME:
-        return _object(name)
+    if (stored := STORED_AS.get(name, name)) in HOME:
+        return _object(stored)
     words = {"Floats": array(np.float64), "Columns": table(), "RowIssues": issues()}
     return SCALARS.get(name) or words.get(name)
 

@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 from tierpace.errors import InputError, MissingExtraError
 from tierpace.show.cells import is_missing, label
-from tierpace.standings import STANDINGS
 
+Cells = Mapping[str, list[Any]]
+Words = Mapping[str, Sequence[str]]
 PLACE = "tierpace"  # the name of what a frame hangs on, in its metadata
 Backend = Literal["pandas", "polars", "pyarrow"]
 BACKENDS = ("pandas", "polars", "pyarrow")
@@ -28,11 +29,12 @@ KINDS = {
     **dict.fromkeys(COUNTS.split(), COUNT),
     **dict.fromkeys(FLOATS.split(), NUMBER),
 }
-WORST_FIRST = list(reversed(STANDINGS))
 
 
-def columns_frame(columns: Mapping[str, Sequence[Any]], *, backend: str = "pandas") -> Any:
-    """Return columns as a data frame: text stays text, standings are ordered from worst to best.
+def columns_frame(
+    columns: Mapping[str, Sequence[Any]], *, backend: str = "pandas", ordered: Mapping[str, Sequence[str]] | None = None
+) -> Any:
+    """Return columns as a data frame: text stays text, words that have an order keep it.
 
     Parameters
     ----------
@@ -40,6 +42,8 @@ def columns_frame(columns: Mapping[str, Sequence[Any]], *, backend: str = "panda
         Names to columns of one length.
     backend : {"pandas", "polars", "pyarrow"}
         Whose frame.
+    ordered : mapping, optional
+        Of columns of words that have an order, these words, lowest first.
 
     Returns
     -------
@@ -57,7 +61,8 @@ def columns_frame(columns: Mapping[str, Sequence[Any]], *, backend: str = "panda
     Examples
     --------
     >>> from tierpace.show.frame import columns_frame
-    >>> frame = columns_frame({"creator_id": ("007", "8"), "standing": ("locked", "at risk")})
+    >>> columns = {"creator_id": ("007", "8"), "standing": ("locked", "at risk")}
+    >>> frame = columns_frame(columns, ordered={"standing": ("at risk", "on track", "locked")})
     >>> frame.sort_values("standing").creator_id.tolist()
     ['8', '007']
     """
@@ -65,13 +70,14 @@ def columns_frame(columns: Mapping[str, Sequence[Any]], *, backend: str = "panda
         raise InputError(
             "show.bad_backend", field="backend", value=backend, requirement=f"backend is one of {', '.join(BACKENDS)}"
         )
-    kinds = {name: ORDERED if name.startswith("standing") else _kind(name, values) for name, values in columns.items()}
+    words = ordered or {}
+    kinds = {name: ORDERED if name in words else _kind(name, values) for name, values in columns.items()}
     cells = {
         name: [None if is_missing(v) else label(v) if kinds[name] == TEXT else v for v in values]
         for name, values in columns.items()
     }
     try:
-        return {"pandas": _pandas, "polars": _polars, "pyarrow": _pyarrow}[backend](cells, kinds)
+        return {"pandas": _pandas, "polars": _polars, "pyarrow": _pyarrow}[backend](cells, kinds, words)
     except ImportError as error:
         raise MissingExtraError(
             "show.missing_backend",
@@ -99,36 +105,37 @@ def described(frame: Any, meta: Mapping[str, Any]) -> Any:
     return frame
 
 
-def _pandas(cells: Mapping[str, list[Any]], kinds: Mapping[str, str]) -> Any:
+def _pandas(cells: Cells, kinds: Mapping[str, str], words: Words) -> Any:
     import pandas as pd
 
-    ordered: Any = pd.CategoricalDtype(WORST_FIRST, ordered=True)
-    dtypes: dict[str, Any] = {name: ordered if kind == ORDERED else kind for name, kind in kinds.items()}
+    orders: dict[str, Any] = {name: pd.CategoricalDtype([*order], ordered=True) for name, order in words.items()}
+    dtypes: dict[str, Any] = {**kinds, **{name: order for name, order in orders.items() if name in kinds}}
     return pd.DataFrame({name: pd.Series(values, dtype=dtypes[name]) for name, values in cells.items()})
 
 
-def _polars(cells: Mapping[str, list[Any]], kinds: Mapping[str, str]) -> Any:
+def _polars(cells: Cells, kinds: Mapping[str, str], words: Words) -> Any:
     import polars as pl
 
     types: dict[str, Any] = {TEXT: pl.String, DAY: pl.Date, COUNT: pl.Int64, NUMBER: pl.Float64, FLAG: pl.Boolean}
     types[MOMENT] = pl.Datetime("ms", "UTC")
-    dtypes = {name: pl.Enum(WORST_FIRST) if kind == ORDERED else types[kind] for name, kind in kinds.items()}
+    dtypes = {name: pl.Enum(words[name]) if kind == ORDERED else types[kind] for name, kind in kinds.items()}
     return pl.DataFrame({name: pl.Series(name, values, dtypes[name]) for name, values in cells.items()})
 
 
-def _pyarrow(cells: Mapping[str, list[Any]], kinds: Mapping[str, str]) -> Any:
+def _pyarrow(cells: Cells, kinds: Mapping[str, str], words: Words) -> Any:
     import pyarrow as pa
 
     types = {TEXT: pa.string(), DAY: pa.date32(), COUNT: pa.int64(), NUMBER: pa.float64(), FLAG: pa.bool_()}
     types[MOMENT] = pa.timestamp("s", "UTC")
 
-    def column(values: list[Any], kind: str) -> Any:
-        if kind != ORDERED:
+    def column(name: str, values: list[Any]) -> Any:
+        if (kind := kinds[name]) != ORDERED:
             return pa.array([float(v) if kind == NUMBER and v is not None else v for v in values], types[kind])
-        codes = pa.array([None if v is None else WORST_FIRST.index(v) for v in values], pa.int8())
-        return pa.DictionaryArray.from_arrays(codes, pa.array(WORST_FIRST), ordered=True)
+        order = list(words[name])
+        codes = pa.array([None if v is None else order.index(v) for v in values], pa.int8())
+        return pa.DictionaryArray.from_arrays(codes, pa.array(order), ordered=True)
 
-    return pa.table({name: column(values, kinds[name]) for name, values in cells.items()})
+    return pa.table({name: column(name, values) for name, values in cells.items()})
 
 
 def _kind(name: str, values: Sequence[Any]) -> str:

@@ -17,13 +17,12 @@ from tierpace.core.months import Month
 from tierpace.errors import InputError, MissingExtraError
 from tierpace.io.files import as_path
 from tierpace.reports import RosterReport
-from tierpace.rosters import Roster
-from tierpace.show.cells import label, visible
+from tierpace.rosters import Roster, days_left
+from tierpace.show.cells import cut_text, label, visible
 from tierpace.show.html_data import data_of, json_text, month_name
 from tierpace.show.html_lines import ATTENTION, Line, cards_of, lines_of, secured_sum, summed
 from tierpace.show.html_rows import SYMBOLS, Row, money_texts, row_of
 from tierpace.show.output import check_output, write_file
-from tierpace.show.text import cut_text, days_left
 
 if TYPE_CHECKING:
     from os import PathLike

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve
 
-from tierpace.core.cutting import check_ledger
+from tierpace.core.ledger import check_ledger
 from tierpace.core.quality import Quality
 from tierpace.errors import FileError, MissingExtraError, RowIssues
 from tierpace.io.files import as_path

@@ -9,8 +9,20 @@ import numpy as np
 
 from tierpace.core.signals import Signal
 from tierpace.habits import TRENDS
-from tierpace.show.cells import MISSING, count_down, count_up, cut, hours_down, hours_up, percent, visible, width_of
-from tierpace.show.text import Column, cut_text, table_text
+from tierpace.planning.allocation import allocation_title
+from tierpace.show.cells import (
+    MISSING,
+    count_down,
+    count_up,
+    cut,
+    cut_text,
+    hours_down,
+    hours_up,
+    percent,
+    visible,
+    width_of,
+)
+from tierpace.tables.text import Column, table_text
 from tierpace.wording import days, hours
 
 if TYPE_CHECKING:
@@ -18,7 +30,7 @@ if TYPE_CHECKING:
     from tierpace.habits import Habits
     from tierpace.planning.allocation import Allocation
     from tierpace.planning.plan import Plan
-    from tierpace.rules import Chances
+    from tierpace.tier_chances import Chances
 
 HOUR = 3600
 LEVEL = 0.8
@@ -155,13 +167,6 @@ def _within(columns: list[Column], width: int) -> list[Column]:
     if width - rest < LEAST_DAYS:
         return [c for c in columns if c.head != DAYS]
     return [c._replace(cells=[cut(v, width - rest) for v in c.cells]) if c.head == DAYS else c for c in columns]
-
-
-def allocation_title(found: Allocation) -> str:
-    """Return what an allocation gains and uses, as one line."""
-    used = ", ".join(f"{amount:g} {name.removesuffix('s' * (amount == 1))}" for name, amount in found.used.items())
-    amount = f"{found.gain:,.2f} {visible(found.currency)}".rstrip()  # without a currency where nobody is judged
-    return f"{amount} more expected; used {used}"
 
 
 def _name(own: str, names: Mapping[str, str | None]) -> str:

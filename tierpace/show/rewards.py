@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tierpace.core.money import to_places
 from tierpace.show.cells import MISSING, count_down, hours_down, percent, visible
-from tierpace.show.text import Column, table_text
+from tierpace.tables.text import Column, table_text
 
 if TYPE_CHECKING:
     from tierpace.rewards import EarningsOutlook, Eligibility, LiveIncome, MonthEarnings, MonthIncome

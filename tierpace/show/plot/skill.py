@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from tierpace.backtests import Backtest
+    from tierpace.backtest_results import Backtest
 
 
 def skill_chart(

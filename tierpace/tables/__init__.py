@@ -1,0 +1,1 @@
+"""Tables of any columns: as text, HTML, CSV and data frames."""

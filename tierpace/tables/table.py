@@ -1,0 +1,87 @@
+"""A table one can query: columns of one length, with notes on what they rest on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import field, frozen
+
+from tierpace.core.arrays import same_fields
+from tierpace.core.notes import Note
+from tierpace.show.cells import label
+from tierpace.show.frame import columns_frame
+from tierpace.show.notebook import ROWS, short_html
+from tierpace.tables.text import Column
+
+
+@frozen(eq=False)
+class Table:
+    """Columns of one length, with notes.
+
+    Attributes
+    ----------
+    columns : dict of tuples
+        Names and values; None where too little is known to say.
+    notes : tuple of Note
+        What the table rests on.
+
+    Examples
+    --------
+    >>> from tierpace.evidence import Table
+    >>> table = Table({"gifter_id": ("zoe", "bob"), "diamonds": (700, 100)})
+    >>> len(table), [row["gifter_id"] for row in table if row["diamonds"] > 500]
+    (2, ['zoe'])
+    """
+
+    columns: dict[str, tuple[Any, ...]]
+    notes: tuple[Note, ...] = field(default=())
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # columns have no hash
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), ()))
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for values in zip(*self.columns.values(), strict=True):
+            yield dict(zip(self.columns, values, strict=True))
+
+    def __repr__(self) -> str:
+        return f"<Table of {len(self):,} rows: {', '.join(self.columns)}>"
+
+    def _repr_html_(self) -> str:
+        return table_html(self)
+
+    def to_frame(self, *, backend: str = "pandas") -> Any:
+        """Return a data frame of pandas, polars or pyarrow, one row a row."""
+        return columns_frame(self.columns, backend=backend)
+
+
+MOST_COLUMNS = 14
+
+
+LARGE = 100
+
+
+def table_html(table: Table) -> str:
+    """Return the first rows of a table of evidence; of more than 14 columns the first."""
+    names = list(table.columns)
+    shown = [
+        Column(
+            name.replace("_", " "),
+            [_value(v) for v in table.columns[name][:ROWS]],
+            right=all(isinstance(v, int | float) or v is None for v in table.columns[name]),
+        )
+        for name in names[:MOST_COLUMNS]
+    ]
+    more = f", {len(names) - MOST_COLUMNS} columns not shown" if len(names) > MOST_COLUMNS else ""
+    return short_html(f"{len(table):,} rows{more}", shown, notes=table.notes, total=len(table))
+
+
+def _value(value: object) -> str:
+    """Return a value of a table; numbers in three digits, large ones whole."""
+    if isinstance(value, float) and math.isfinite(value):
+        return f"{value:,.0f}" if abs(value) >= LARGE else f"{value:.3g}"
+    return label(value)
