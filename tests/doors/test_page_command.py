@@ -10,8 +10,8 @@ import pytest
 import tierpace as tp
 from tests.doors.pages import Page
 from tests.house.modules import ROOT
+from tests.making.commands import complaint, streams
 from tests.unit.errors import told
-from tests.unit.test_cli import complaint, streams
 from tierpace.cli import _parser, main
 from tierpace.errors import InputError
 

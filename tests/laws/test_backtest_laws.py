@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import tierpace as tp
 from tests.forecasters.invented import FIRST, program, rules, streams
-from tests.forecasters.test_points import daily
 from tests.laws.known_world import PROGRAM, TARGET, world
+from tests.making.ledgers import daily
 from tierpace import forecasters
 from tierpace.forecasters import (
     ETS,

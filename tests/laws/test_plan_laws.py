@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 import tierpace as tp
 from tests.forecasters.invented import FIRST, cuts, ledger, program
-from tests.forecasters.test_points import daily
-from tests.unit.test_gaps import Fixed
+from tests.making.forecasters import Fixed
+from tests.making.ledgers import daily
 from tierpace.core.signals import Signal
 from tierpace.forecasters import DayOfWeek, LateMonth, Linear, Noise
 from tierpace.planning.added_streams import LANE

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 import tierpace as tp
-from tests.forecasters.test_points import daily
+from tests.making.ledgers import daily
 
 COLUMNS = [
     "creator_id",

@@ -8,9 +8,9 @@ import pytest
 
 import tierpace as tp
 from tests.evidence import invented
-from tests.forecasters.test_points import RULE, daily
+from tests.making.forecasters import Fixed
+from tests.making.ledgers import RULE, daily
 from tests.unit.errors import told
-from tests.unit.test_gaps import Fixed
 from tierpace.planning.possible_streams import lengths
 from tierpace.wording import days, hours, missing, percent
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 import tierpace as tp
 from tests.evidence.invented import RULE, cut, stream
+from tests.making.forecasters import Fixed
 from tests.unit.errors import told
-from tests.unit.test_gaps import Fixed
 from tierpace import DayOff, ExtraBattle, ExtraStream, LostGifter
 from tierpace.errors import InputError, InputTypeError
 
