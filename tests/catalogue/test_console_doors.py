@@ -8,8 +8,8 @@ import pytest
 import xlsxwriter
 
 import tierpace as tp
-from tests.catalogue.doors import UTC
-from tests.doors.invented import OF_29, OF_41, RULE, SOUND, row, write
+from tests.making.bad_rows import UTC
+from tests.making.exports import OF_29, OF_41, RULE, SOUND, row, write
 from tierpace.errors import REQUIREMENTS, CellErrors, FileError, RowErrors, SchemaError
 from tierpace.io.console_headers import book
 from tierpace.io.exports import is_export

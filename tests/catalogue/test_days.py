@@ -11,8 +11,8 @@ import pyarrow as pa
 import pytest
 
 import tierpace as tp
-from tests.catalogue.doors import DAY, HOUR, LAST, MARCH, NOON, UTC, bad_row, daily, streams
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.bad_rows import DAY, HOUR, LAST, MARCH, NOON, UTC, bad_row, daily, streams
 from tierpace.errors import AsOfError, InputError, InputTypeError, RowErrors
 
 FIRST = date(2026, 2, 1)

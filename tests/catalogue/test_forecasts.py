@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.catalogue.doors import HOUR, UTC, daily
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.bad_rows import HOUR, UTC, daily
 from tierpace.errors import ForecasterError, InputError, InputTypeError
 from tierpace.forecasters import ETS, Benktander, Blend, DayOfWeek, EmpiricalBayes, Hurdle, LateMonth, Linear, Noise
 

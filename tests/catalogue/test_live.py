@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.doors.invented_live import EIGHT, GUEST, HOST, ROOM, Plain, Real, per_gifter, show
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.live_rooms import EIGHT, GUEST, HOST, ROOM, Plain, Real, per_gifter, show
 from tierpace.errors import InputError, InputTypeError, RowErrors
 from tierpace.io import LiveCollector, LiveReport
 

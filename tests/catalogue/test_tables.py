@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 
 import tierpace as tp
-from tests.catalogue.doors import HOUR, LAST, NOON, UTC, daily, streams
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.bad_rows import HOUR, LAST, NOON, UTC, daily, streams
 from tierpace.errors import DataQualityWarning, InputError, InputTypeError, RowErrors, SchemaError
 
 FILE = "creator_id,start,end,diamonds\nann,2026-03-01T12:00Z,2026-03-01T13:00Z,5\n"

@@ -10,8 +10,8 @@ import pytest
 from attrs.exceptions import FrozenInstanceError
 
 import tierpace as tp
-from tests.catalogue.doors import HOUR, UTC, daily
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.bad_rows import HOUR, UTC, daily
 from tierpace.cli import main
 from tierpace.core.projection import BASIS
 from tierpace.core.tiers import MOST

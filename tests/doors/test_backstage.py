@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.doors.invented import (
+from tests.making.exports import (
     HYBRID,
     OF_29,
     OF_41,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.errors import InputError, InputTypeError
 from tierpace.show import digest
 from tierpace.show.cells import visible

@@ -6,7 +6,8 @@ from itertools import count
 import pytest
 
 import tierpace as tp
-from tests.doors.invented_live import (
+from tests.errors import told
+from tests.making.live_rooms import (
     CUT_SHORT,
     DRAW,
     EIGHT,
@@ -22,7 +23,6 @@ from tests.doors.invented_live import (
     per_gifter,
     show,
 )
-from tests.unit.errors import told
 from tierpace.errors import InputError, InputTypeError
 from tierpace.io import LiveCollector, LiveReport
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.evidence.invented import cut, stream
+from tests.errors import told
 from tests.making.forecasters import Fixed
 from tests.making.ledgers import RULE, daily
-from tests.unit.errors import told
+from tests.making.streams import cut, stream
 from tierpace.errors import InputError
 from tierpace.evidence import explain_change
 from tierpace.show.changes import changes_text

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import tierpace as tp
 from tests.laws import oracle
-from tests.strategies import AFTER, BEFORE, SCENES, day_rule, ledger_of, program_of, scenes, span, streams, tiers
+from tests.making.strategies import AFTER, BEFORE, SCENES, day_rule, ledger_of, program_of, scenes, span, streams, tiers
 from tierpace.core.projection import BASIS
 from tierpace.kernels.days import earned_by, newly_covered, split
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.forecasters.invented import FIRST, cuts, ledger, program
 from tests.making.forecasters import Fixed
 from tests.making.ledgers import daily
+from tests.making.random_ledgers import FIRST, cuts, ledger, program
 from tierpace.core.signals import Signal
 from tierpace.forecasters import DayOfWeek, LateMonth, Linear, Noise
 from tierpace.planning.added_streams import LANE

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.forecasters.invented import FIRST, ledger, ledgers, program, streams
 from tests.making.forecasters import OwnDraws
+from tests.making.random_ledgers import FIRST, ledger, ledgers, program, streams
 from tierpace.forecasters import Calibrated, DayOfWeek, LateMonth, Linear
 from tierpace.standings import STANDINGS
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
+from tests.errors import told
 from tests.making.forecasters import Fixed
 from tests.making.ledgers import RULE, daily
-from tests.unit.errors import told
 from tierpace.errors import InputError, InputTypeError, ProgramError
 from tierpace.planning.knapsack import Options, best, greedy, undominated
 

@@ -9,10 +9,10 @@ import pytest
 from attrs import evolve
 
 import tierpace as tp
-from tests.forecasters.invented import ledger, program
+from tests.errors import told
 from tests.laws.slow_kernels import fair_crps, inverted_cdf
 from tests.making.forecasters import OwnDraws
-from tests.unit.errors import told
+from tests.making.random_ledgers import ledger, program
 from tierpace.forecasters import Calibrated, DayOfWeek, LateMonth, Linear
 from tierpace.scorecards import LANE
 

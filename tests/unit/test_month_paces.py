@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import tierpace as tp
+from tests.errors import told
 from tests.making.forecasters import Fixed
 from tests.making.ledgers import daily
-from tests.unit.errors import told
 from tierpace.errors import InputError
 from tierpace.month_paces import joined_paces
 

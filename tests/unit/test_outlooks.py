@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
+from tests.errors import told
 from tests.making.forecasters import Fixed
 from tests.making.ledgers import RULE, daily
-from tests.unit.errors import told
 from tierpace.errors import InputError, ProgramError
 from tierpace.kernels.clearing import bonuses
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.evidence import invented
+from tests.errors import told
+from tests.making import streams
 from tests.making.forecasters import Fixed
 from tests.making.ledgers import RULE, daily
-from tests.unit.errors import told
 from tierpace.planning.possible_streams import lengths
 from tierpace.wording import days, hours, missing, percent
 
@@ -364,9 +364,9 @@ def test_a_draw_holds_no_more_battles_than_days_with_a_stream():
 
 
 def test_what_battles_brought_says_what_one_brings():
-    cut = invented.cut(
+    cut = streams.cut(
         *(
-            invented.stream("ann", d, gifts=[(1, 205, "zoe"), (30, 55, "x")], battles=[(0, 5, None, None)])
+            streams.stream("ann", d, gifts=[(1, 205, "zoe"), (30, 55, "x")], battles=[(0, 5, None, None)])
             for d in range(1, 9)
         ),
         day=15,
@@ -384,7 +384,7 @@ def test_battles_are_asked_for_in_numbers_and_known():
             lambda more=more: plan(progress(), HABIT, **goal, **more),
             tp.errors.InputError, "plan.bad_battles", field, "of 0 or more",
         )  # fmt: skip
-    all_battle = invented.cut(invented.stream("ann", 1, gifts=[(1, 9, "z")], battles=[(0, 60, None, None)]), day=15)
+    all_battle = streams.cut(streams.stream("ann", 1, gifts=[(1, 9, "z")], battles=[(0, 60, None, None)]), day=15)
     told(
         lambda: plan(all_battle, HABIT, **goal, battles=1),
         tp.errors.InputError, "action.no_battles", "battles", "past battles say what one brings", "worth_of_battle=…",

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.doors.invented import RULE, Truth
+from tests.making.exports import RULE, Truth
 from tierpace.core.months import EPOCH
 from tierpace.core.quality import split_by_cut
 from tierpace.core.snapshots import Snapshots, ledger_of_snapshots

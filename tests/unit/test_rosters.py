@@ -12,10 +12,10 @@ import pyarrow as pa
 import pytest
 
 import tierpace as tp
+from tests.errors import told
 from tests.making.forecasters import Fixed
 from tests.making.ledgers import RULE, daily
 from tests.making.rosters import CUT, FIRST, agency, program, table
-from tests.unit.errors import told
 from tierpace.core.signals import Signal
 from tierpace.errors import AsOfError, InputError, InputTypeError, ProgramError
 from tierpace.forecasters import Calibrated, Linear, default

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.core.projection import BASIS
 from tierpace.errors import InputError, ProgramError
 from tierpace.rules import evidence

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.forecasters.invented import ledger
 from tests.laws.slow_kernels import fair_crps, inverted_cdf
+from tests.making.random_ledgers import ledger
 from tierpace.kernels import scores
 
 values = st.one_of(st.integers(-5, 5).map(float), st.floats(-1e6, 1e6))

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tierpace as tp
+from tests.errors import told
 from tests.making.forecasters import Fixed
 from tests.making.ledgers import RULE, daily
-from tests.unit.errors import told
 from tierpace import DayOff, ExtraStream, LongerStreams
 from tierpace.errors import InputError, InputTypeError
 from tierpace.extra_hours import worth_of_longer_days

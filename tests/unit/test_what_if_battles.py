@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.evidence.invented import RULE, cut, stream
+from tests.errors import told
 from tests.making.forecasters import Fixed
-from tests.unit.errors import told
+from tests.making.streams import RULE, cut, stream
 from tierpace import DayOff, ExtraBattle, ExtraStream, LostGifter
 from tierpace.errors import InputError, InputTypeError
 
