@@ -10,7 +10,7 @@ RULE = tp.DayRule("UTC")
 FIRST = date(2026, 1, 1)
 
 
-def daily(hours, *, first=FIRST, worth=10, ids=None):
+def daily(hours, *, first=FIRST, worth=10, ids=None, rule=RULE):
     """A ledger of (N, D) hours a day, each worth so many diamonds."""
     hours = np.atleast_2d(np.asarray(hours))
     n, d = hours.shape
@@ -22,7 +22,7 @@ def daily(hours, *, first=FIRST, worth=10, ids=None):
         airtime_seconds=(hours * 3600).ravel().astype(int),
         diamonds=(hours * worth).ravel().astype(int),
         active=(hours > 0).ravel().astype(int),
-        day_rule=RULE,
+        day_rule=rule,
     )
 
 

@@ -7,8 +7,8 @@ import pytest
 
 import tierpace as tp
 from tests.making.forecasters import Fixed
-from tests.making.ledgers import RULE, daily, march
-from tests.making.programs import two_tiers
+from tests.making.ledgers import daily, march
+from tests.making.programs import one_tier, two_tiers
 from tierpace.core.signals import Signal
 
 HOUR = 3600
@@ -64,8 +64,7 @@ def test_with_no_day_left_what_is_missing_needs_an_infinite_rate_and_what_is_not
 
 def test_one_diamond_that_is_missing_on_the_last_day_is_a_rate_of_one():
     cut = daily(np.full((1, 30), 2), first=date(2026, 3, 1)).as_of(date(2026, 3, 30))
-    tier = tp.Tier("A", diamonds=601, active_days=31)
-    program = tp.Program(name="P", region="US", revision="1", day_rule=RULE, tiers=[tier])
+    program = one_tier(diamonds=601, active_days=31)
     assert tp.gap(tp.project(cut, Fixed([0, 0, 0]), draws=1), program).rate.tolist() == [[[0, 1, 1]]]
 
 
