@@ -18,7 +18,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 import tierpace as tp
-from tests.doors.invented import OF_41, RULE, Truth
+from tests.making.exports import OF_41, RULE, Truth
 
 ROWS, CREATORS = 10_000_000, 50_000
 FIRST = 1_767_225_600  # 2026-01-01

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import tierpace as tp
 from tests.browser.pages import FLAGS, NAMES
-from tests.doors.pages import large_ledger
+from tests.making.pages import large_ledger
 
 SIZES, BAR_SIZE, BAR = (300, 2000, 5000), 2000, 2.0
 RUNS = 3

@@ -21,8 +21,8 @@ import xlsxwriter
 from pyarrow import ipc, parquet
 
 import tierpace as tp
-from tests.doors import results
-from tests.doors.invented import OF_29, PAID, RULE, SOUND, TASK, row, write
+from tests.making import results
+from tests.making.exports import OF_29, PAID, RULE, SOUND, TASK, row, write
 from tierpace.errors import DataQualityWarning, TierpaceError
 
 ERRORS = Path(__file__).parent.parent / "docs" / "reference" / "errors.md"

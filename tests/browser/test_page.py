@@ -6,7 +6,7 @@ import pytest
 from attrs import evolve
 
 import tierpace as tp
-from tests.doors.pages import EVIL, demo_report, large_ledger, with_text
+from tests.making.pages import EVIL, demo_report, large_ledger, with_text
 from tierpace.show.cells import visible
 
 READY = 'html[data-ready="yes"]'

@@ -8,8 +8,8 @@ import pytest
 import xlsxwriter
 
 import tierpace as tp
-from tests.catalogue.doors import UTC
-from tests.doors.invented import OF_29, OF_41, RULE, SOUND, row, write
+from tests.making.bad_rows import UTC
+from tests.making.exports import OF_29, OF_41, RULE, SOUND, read, row, write
 from tierpace.errors import REQUIREMENTS, CellErrors, FileError, RowErrors, SchemaError
 from tierpace.io.console_headers import book
 from tierpace.io.exports import is_export
@@ -37,10 +37,6 @@ def put(text, name="a.csv", encoding="utf-8"):
 
 def line(day=1, who="7301", diamonds="100", live="2h", mark=","):
     return mark.join([f"2026-07-01 ~ 2026-07-{day:02}", who, "ann", diamonds, live, "1"]) + "\n"
-
-
-def read(path, **settings):
-    return tp.io.read_backstage(path, day_rule=RULE, **settings)
 
 
 def workbook(heads, cells, name="a.xlsx"):

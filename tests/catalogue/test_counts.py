@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 
 import tierpace as tp
-from tests.catalogue.doors import HOUR, LAST, NOON, UTC, bad_row, daily, streams
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.bad_rows import HOUR, LAST, NOON, UTC, bad_row, daily, streams
 from tierpace.core.intake import MOST_HOURS
 from tierpace.core.sessions import MOST_DIAMONDS
 from tierpace.errors import InputTypeError, RowErrors, SchemaError

@@ -11,15 +11,12 @@ import pyarrow as pa
 import pytest
 
 import tierpace as tp
-from tests.catalogue.doors import DAY, HOUR, LAST, MARCH, NOON, UTC, bad_row, daily, streams
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.bad_rows import DAY, HOUR, LAST, MARCH, NOON, bad_row, daily, streams
+from tests.making.programs import one_tier
 from tierpace.errors import AsOfError, InputError, InputTypeError, RowErrors
 
 FIRST = date(2026, 2, 1)
-
-
-def program(**tier):
-    return tp.Program(name="P", region="R", revision="1", day_rule=UTC, tiers=[tp.Tier("T", **tier)])
 
 
 def march(**more):
@@ -69,7 +66,7 @@ def test_a_stream_outside_a_month_adds_nothing_to_it():
 @pytest.mark.catalogue(88)
 def test_the_day_is_never_read_from_a_clock():
     """Left out it is Python's own error; given as nothing, ours."""
-    for call in (march().as_of, lambda: tp.roster(march(), program(active_days=1))):
+    for call in (march().as_of, lambda: tp.roster(march(), one_tier(active_days=1))):
         with pytest.raises(TypeError, match="missing 1 required"):
             call()
     told(lambda: march().as_of(None), InputTypeError, "asof.bad_type", "as_of", "as_of must be a date", "found None")
@@ -78,7 +75,7 @@ def test_the_day_is_never_read_from_a_clock():
 @pytest.mark.catalogue(89)
 def test_an_instant_needs_its_zone():
     naive = datetime(2026, 3, 15, 14)
-    for call in (march().as_of, lambda at: tp.roster(march(), program(active_days=1), as_of=at)):
+    for call in (march().as_of, lambda at: tp.roster(march(), one_tier(active_days=1), as_of=at)):
         told(lambda call=call: call(naive), AsOfError, "asof.naive", "as_of", "must carry its zone", "or give a date")
 
 
@@ -132,7 +129,7 @@ def test_the_first_instant_of_the_next_month_is_the_end_of_this_one():
     projection = tp.project(ledger.as_of(at), draws=20)
     assert str(projection.month) == "2026-03"
     assert projection.point.tolist() == ledger.month(MARCH).totals.tolist()
-    assert np.isin(tp.chances(projection, program(active_days=3)).tier, [0, 1]).all()
+    assert np.isin(tp.chances(projection, one_tier(active_days=3)).tier, [0, 1]).all()
     last = ledger.as_of(at - timedelta(seconds=1))
     assert (last.so_far == ledger.month(MARCH).totals).all()
     assert last.seconds_left.tolist() == [1]
@@ -198,14 +195,14 @@ def test_a_month_is_looked_at_from_its_own_days_and_its_eve():
 def test_of_a_month_that_is_over_every_forecaster_says_what_the_rules_say(name):
     forecaster = getattr(tp.forecasters, name)()
     ledger = march(creators=[tp.Creator("idle")])
-    rules = program(airtime_hours=3, active_days=3)
+    rules = one_tier(airtime_hours=3, active_days=3)
     verdicts = tp.judge(ledger.month(MARCH), rules)
     chances = tp.chances(tp.project(ledger.as_of(LAST), forecaster, draws=30), rules)
     assert verdicts.tier.tolist() == [0, 1]
     assert chances.tier[0].tolist() == [1.0]
     assert chances.final[0].tolist() == [1.0, 0.0]
     assert np.isnan(chances.tier[1]).all()  # of whom no data have come, nothing is said
-    less = tp.chances(tp.project(ledger.as_of(LAST), forecaster, draws=30), program(airtime_hours=4))
+    less = tp.chances(tp.project(ledger.as_of(LAST), forecaster, draws=30), one_tier(airtime_hours=4))
     assert less.tier[0].tolist() == [0.0]
 
 
@@ -220,7 +217,7 @@ def test_with_no_day_of_the_month_nothing_is_divided_by_nought(name, day):
     projection = tp.project(progress, getattr(tp.forecasters, name)(), draws=30)
     assert np.isfinite(projection.draws).all()
     assert projection.notes
-    assert 0 < tp.chances(projection, program(active_days=3)).tier[0, 0] < 1
+    assert 0 < tp.chances(projection, one_tier(active_days=3)).tier[0, 0] < 1
 
 
 LENGTHS = {

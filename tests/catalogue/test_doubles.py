@@ -5,7 +5,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from tests.catalogue.doors import HOUR, NOON, daily, streams
+from tests.making.bad_rows import HOUR, NOON, daily, streams
 from tierpace.errors import REQUIREMENTS, RowErrors
 
 ONE = ("ann", NOON, NOON + HOUR, 10)

@@ -11,10 +11,10 @@ import pytest
 import xlsxwriter
 
 import tierpace as tp
-from tests.catalogue.doors import UTC
-from tests.doors import results
-from tests.doors.invented import OF_29, RULE, SOUND, row, write
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making import results
+from tests.making.bad_rows import UTC
+from tests.making.exports import OF_29, RULE, SOUND, row, write
 from tierpace.errors import CellErrors, FileError, RowErrors, SchemaError
 from tierpace.show.csv import columns_csv
 from tierpace.show.output import write_file

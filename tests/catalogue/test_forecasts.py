@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.catalogue.doors import HOUR, UTC, daily
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.bad_rows import HOUR, daily
+from tests.making.programs import one_tier
 from tierpace.errors import ForecasterError, InputError, InputTypeError
 from tierpace.forecasters import ETS, Benktander, Blend, DayOfWeek, EmpiricalBayes, Hurdle, LateMonth, Linear, Noise
 
@@ -26,10 +27,6 @@ def ledger(hours, *, last=CUT, creators=1):
     days = [last - timedelta(n - 1 - k) for k in range(n)] * creators
     columns = {"diamonds": seconds // 36, "active": (seconds > 0).astype(int)}
     return daily(creator_id=who, day=days, airtime_seconds=seconds, **columns)
-
-
-def program(**tier):
-    return tp.Program(name="P", region="R", revision="1", day_rule=UTC, tiers=[tp.Tier("T", **tier)])
 
 
 class Gives:
@@ -143,7 +140,7 @@ def test_three_days_of_history_are_answered_with_doubt(forecaster):
     assert high - low > 10
     assert {note.code for note in projection.notes}
     assert projection.basis["months"].tolist() == [0]
-    assert 0 < tp.chances(projection, program(airtime_hours=62)).tier[0, 0] < 1
+    assert 0 < tp.chances(projection, one_tier(airtime_hours=62)).tier[0, 0] < 1
 
 
 @pytest.mark.catalogue(105)
@@ -164,14 +161,14 @@ def test_what_is_earned_is_certain_and_what_the_days_left_cannot_hold_is_never(f
         ({"airtime_hours": 30}, 1.0), ({"active_days": 15}, 1.0),
         ({"active_days": 31}, None), ({"airtime_hours": 30 + 16 * 24 + 1}, 0.0),
     ):  # fmt: skip
-        found = tp.chances(projection, program(**tier)).tier[0, 0]
+        found = tp.chances(projection, one_tier(**tier)).tier[0, 0]
         assert found == chance if chance is not None else 0 < found < 1
     short = ledger([2] * 14 + [0]).as_of(CUT)
-    gone = tp.judge(short, program(active_days=31))
+    gone = tp.judge(short, one_tier(active_days=31))
     assert gone.possible.tolist() == [[False]]
     assert gone.shortfall[0, 0].tolist() == [0, 0, 17]  # sixteen days are left
-    assert tp.chances(tp.project(short, forecaster, draws=40), program(active_days=31)).tier.tolist() == [[0.0]]
-    gap = tp.gap(projection, program(airtime_hours=30))
+    assert tp.chances(tp.project(short, forecaster, draws=40), one_tier(active_days=31)).tier.tolist() == [[0.0]]
+    gap = tp.gap(projection, one_tier(airtime_hours=30))
     assert not gap.earned.any()
 
 
@@ -238,7 +235,7 @@ def test_a_forecaster_that_raises_fails_the_call_with_its_name_and_its_cause(err
     found = ledger([2] * 40, creators=3)
     for call in (
         lambda: tp.project(found.as_of(CUT), Moody(), draws=5),
-        lambda: tp.roster(found, program(active_days=5), as_of=CUT, forecaster=Moody(), draws=5),
+        lambda: tp.roster(found, one_tier(active_days=5), as_of=CUT, forecaster=Moody(), draws=5),
     ):
         with pytest.raises(ForecasterError, match="Moody: tail does not raise") as caught:
             call()
@@ -281,7 +278,7 @@ def test_a_forecaster_with_dice_of_its_own_is_found_out():
 def test_chances_need_a_draw_and_never_pretend_to_know_more():
     progress = ledger([2, 0, 1] * 30).as_of(CUT)
     told(
-        lambda: tp.chances(tp.project(progress, draws=0), program(active_days=25)),
+        lambda: tp.chances(tp.project(progress, draws=0), one_tier(active_days=25)),
         InputError,
         "projection.no_draws",
         "draws",
@@ -289,7 +286,7 @@ def test_chances_need_a_draw_and_never_pretend_to_know_more():
         "call project(…, draws=1000)",
     )
     for draws in (1, 2, 1000):
-        chance = tp.chances(tp.project(progress, draws=draws), program(active_days=25)).tier[0, 0]
+        chance = tp.chances(tp.project(progress, draws=draws), one_tier(active_days=25)).tier[0, 0]
         assert 0.5 / (draws + 1) <= chance <= 1 - 0.5 / (draws + 1)
     told(lambda: tp.project(progress, draws=-1), InputError, "forecast.bad_draws", "draws", "draws are 0 or more")
 

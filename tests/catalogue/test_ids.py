@@ -14,8 +14,8 @@ import pyarrow as pa
 import pytest
 
 import tierpace as tp
-from tests.catalogue.doors import HOUR, LAST, NOON, UTC, bad_row, daily, streams
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.bad_rows import HOUR, LAST, NOON, UTC, bad_row, daily, streams
 from tierpace.errors import InputError, InputTypeError, RowErrors, SchemaError, SessionError
 from tierpace.show.csv import columns_csv
 from tierpace.show.text import roster_text

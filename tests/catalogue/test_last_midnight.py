@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
+from tests.making.programs import one_tier
 from tierpace.forecasters import DayOfWeek, EmpiricalBayes, LateMonth, Linear
 
 MARCH, APRIL = tp.Month(2026, 3), tp.Month(2026, 4)
@@ -28,8 +29,7 @@ def sixty_four_hours(*, over):
 
 
 def program(rule, hours=64):
-    tier = tp.Tier("T", airtime_hours=hours, active_days=31)
-    return tp.Program(name="P", region="R", revision="1", day_rule=rule, tiers=[tier])
+    return one_tier(rule, airtime_hours=hours, active_days=31)
 
 
 @pytest.mark.catalogue(178)

@@ -9,13 +9,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.doors.invented_live import EIGHT, GUEST, HOST, ROOM, Plain, Real, per_gifter, show
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.live_rooms import (
+    EIGHT,
+    GUEST,
+    HOST,
+    LATER,
+    ROOM,
+    Plain,
+    Real,
+    collector,
+    counts,
+    minutes,
+    only,
+    per_gifter,
+    show,
+    taken,
+)
 from tierpace.errors import InputError, InputTypeError, RowErrors
-from tierpace.io import LiveCollector, LiveReport
+from tierpace.io import LiveCollector
 
 FAN = 42
-LATER = EIGHT + timedelta(hours=2)
 MAKE = Plain()
 RULE = tp.DayRule("UTC")
 
@@ -25,33 +39,8 @@ def make(request):
     return request.param()
 
 
-def minutes(n):
-    return EIGHT + timedelta(minutes=n)
-
-
 def seconds(n):
     return EIGHT + timedelta(seconds=n)
-
-
-def collector(user_id=str(HOST), **settings):
-    return LiveCollector("ann", user_id=user_id, **settings)
-
-
-def taken(events, **settings):
-    found = collector(**settings)
-    for event in events:
-        found.take(event)
-    return found
-
-
-def only(found, now=LATER):
-    (session,) = found.sessions(now=now)
-    return session
-
-
-def counts(found, now=LATER):
-    report = found.report(now=now)
-    return {n: v for n in LiveReport.__slots__ if n[0] != "_" and (v := getattr(report, n))}
 
 
 # ------------------------------------------------------------------------------------------------------ wrong times

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace import io
 from tierpace.cli import main
 from tierpace.errors import FileError, InputTypeError

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.catalogue.doors import NOON, UTC, bad_row, daily
-from tests.doors.invented import RULE
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.bad_rows import NOON, UTC, bad_row, daily
+from tests.making.exports import RULE
 from tierpace.core.number_marks import NumberMarks
 from tierpace.errors import REQUIREMENTS, CellErrors, InputError, ProgramError, RowErrors
 

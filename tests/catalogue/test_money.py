@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.doors import results
-from tests.rewards.making import flat
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making import results
+from tests.making.rewards import flat
 from tierpace import rewards as rw
 from tierpace.cli import main
 from tierpace.core.money import product, quotient, significant, to_places, total

@@ -10,8 +10,9 @@ import pyarrow as pa
 import pytest
 
 import tierpace as tp
-from tests.catalogue.doors import HOUR, LAST, NOON, UTC, daily, streams
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.bad_rows import HOUR, LAST, NOON, UTC, daily, streams
+from tests.making.programs import one_tier
 from tierpace.errors import DataQualityWarning, InputError, InputTypeError, RowErrors, SchemaError
 
 FILE = "creator_id,start,end,diamonds\nann,2026-03-01T12:00Z,2026-03-01T13:00Z,5\n"
@@ -318,7 +319,7 @@ def test_a_creator_without_a_stream_has_a_row_of_noughts_and_no_tier():
     ledger = streams(creators=[tp.Creator("idle")], first_day=date(2026, 3, 1), last_day=LAST)
     empty = {name: [] for name in ("creator_id", "start", "end", "diamonds")}
     nobody = streams(**empty, creators=[tp.Creator("idle")], first_day=date(2026, 3, 1), last_day=LAST)
-    program = tp.Program(name="P", region="R", revision="1", day_rule=UTC, tiers=[tp.Tier("T", active_days=1)])
+    program = one_tier(active_days=1)
     for found in (ledger, nobody):
         verdicts = tp.judge(found.month(tp.Month(2026, 3)), program)
         row = verdicts.ids.tolist().index("idle")

@@ -10,8 +10,9 @@ import pytest
 from attrs.exceptions import FrozenInstanceError
 
 import tierpace as tp
-from tests.catalogue.doors import HOUR, UTC, daily
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.bad_rows import HOUR, UTC, daily
+from tests.making.programs import program
 from tierpace.cli import main
 from tierpace.core.projection import BASIS
 from tierpace.core.tiers import MOST
@@ -21,10 +22,6 @@ from tierpace.show.cells import hours_down, hours_up
 FEBRUARY = tp.Month(2026, 2)
 GOLD = {"airtime_hours": 40, "diamonds": 1000, "active_days": 20}
 GOAL = np.array([40 * HOUR, 1000, 20])
-
-
-def program(*tiers, **more):
-    return tp.Program(**{"name": "P", "region": "R", "revision": "1", "day_rule": UTC, "tiers": tiers, **more})
 
 
 def february(total, last=date(2026, 2, 28)):
@@ -432,4 +429,4 @@ def test_a_revision_begins_with_a_month_and_two_are_never_in_force_at_once():
     )
     assert error.value == ("P 1", "P 2")
     book = tp.ProgramBook([program(ONE, last_month=JAN), program(ONE, revision="2", first_month=FEB)])
-    assert [book.at(m, region="R", ladder="tiers").revision for m in (JAN, FEB)] == ["1", "2"]
+    assert [book.at(m, region="US", ladder="tiers").revision for m in (JAN, FEB)] == ["1", "2"]

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pytest
 
 import tierpace as tp
-from tests.catalogue.doors import DAY, HOUR, LAST, MARCH, NEW_YORK, NOON, UTC, bad_row, streams
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.bad_rows import DAY, HOUR, LAST, MARCH, NEW_YORK, NOON, UTC, bad_row, streams
 from tierpace.errors import InputError, InputTypeError, ProgramError, RowErrors, SchemaError
 
 CITY = ZoneInfo("America/New_York")

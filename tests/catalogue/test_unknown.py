@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 import tierpace as tp
+from tests.making.ledgers import daily
+from tests.making.programs import one_tier, program
 from tierpace import Signal, forecasters
 from tierpace.cli import main
 
 FIRST = date(2026, 7, 1)
 RULE = tp.DayRule("UTC")
-TWO_DAYS = [tp.Tier("T", active_days=2)]
 OURS = [
     None,
     forecasters.Linear(),
@@ -27,10 +28,6 @@ OURS = [
 HEAD = "Data period,Creator ID,Creator's username,Diamonds,LIVE duration,Valid go LIVE days"
 
 
-def program(tiers=TWO_DAYS, **more):
-    return tp.Program(**{"name": "P", "region": "US", "revision": "1", "day_rule": RULE, "tiers": tiers, **more})
-
-
 def live(n=31, *, day=FIRST, last=None, diamonds=900, **more):
     """So many creators with one stream of 3 hours on one day."""
     start = datetime(day.year, day.month, day.day, 18, tzinfo=UTC)
@@ -42,17 +39,6 @@ def live(n=31, *, day=FIRST, last=None, diamonds=900, **more):
         day_rule=RULE,
         last_day=last or day,
         **more,
-    )
-
-
-def daily(n=31):
-    return tp.Ledger.from_daily(
-        creator_id=[f"c{i:02}" for i in range(n)],
-        day=[FIRST] * n,
-        airtime_seconds=[3 * 3600] * n,
-        diamonds=[900] * n,
-        active=[1] * n,
-        day_rule=RULE,
     )
 
 
@@ -76,7 +62,7 @@ SCENES = {
     "one creator, asked on the 5th": (lambda: live(1, last=date(2026, 7, 5)), date(2026, 7, 5)),
     "named creators": (lambda: live(creators=[tp.Creator(f"c{i:02}", name="x") for i in range(31)]), FIRST),
     "named, joined that day": (lambda: live(creators=[tp.Creator(f"c{i:02}", joined=FIRST) for i in range(31)]), FIRST),
-    "daily rows": (daily, FIRST),
+    "daily rows": (lambda: daily(np.full((31, 1), 3), first=FIRST, worth=300), FIRST),
 }
 
 
@@ -86,7 +72,7 @@ SCENES = {
 def test_on_a_first_day_nothing_is_certain(scene, forecaster):
     make, day = SCENES[scene]
     projection = tp.project(make().as_of(day), forecaster, draws=200, seed=0)
-    assert (tp.chances(projection, program()).tier > 0.05).all()
+    assert (tp.chances(projection, one_tier(active_days=2)).tier > 0.05).all()
     low, high = np.moveaxis(projection.interval(0.8), 1, 0)
     assert (high > low).all()
     assert (tp.project(make().as_of(day), forecaster, draws=0).point > projection.progress.so_far).all()
@@ -97,7 +83,7 @@ def test_on_a_first_day_nothing_is_certain(scene, forecaster):
 def test_one_export_of_the_first_says_as_little(tmp_path):
     ledger = tp.io.read_backstage(exports(tmp_path / "x", ["ann", "bob", "cy"], days=[1]), day_rule=RULE)
     projection = tp.project(ledger.as_of(FIRST), draws=200, seed=0)
-    assert (tp.chances(projection, program()).tier > 0.05).all()
+    assert (tp.chances(projection, one_tier(active_days=2)).tier > 0.05).all()
     low, high = np.moveaxis(projection.interval(0.8), 1, 0)
     assert (high > low).all()
 
@@ -137,14 +123,14 @@ def test_a_signal_that_nobody_has_shown_is_not_known(forecaster):
     )
     tiers = [tp.Tier("one diamond", active_days=20, diamonds=1), tp.Tier("days", active_days=8)]
     projection = tp.project(ledger.as_of(date(2026, 7, 10)), forecaster, draws=60)
-    chances = tp.chances(projection, program(tiers))
+    chances = tp.chances(projection, program(*tiers))
     assert np.isnan(chances.tier[:, 0]).all()
     assert (chances.tier[:, 1] == 1).all()
     assert np.isnan(chances.signal[:, 0, Signal.DIAMONDS]).all()
     assert np.isfinite(chances.signal[:, 0, Signal.ACTIVE_DAYS]).all()
     text = "nobody has shown any diamonds yet: tiers that test it have no chance, for it is not known"
     assert text in [str(n) for n in chances.notes]
-    table = tp.roster(ledger, program(tiers), as_of=date(2026, 7, 10), draws=60, target="one diamond")
+    table = tp.roster(ledger, program(*tiers), as_of=date(2026, 7, 10), draws=60, target="one diamond")
     assert table.counts["no data"] == 12
     assert set(table.columns["diamonds_mean"]) == set(table.columns["chance"]) == {None}
     assert set(table.columns["plan_status"]) == {"not known"}
@@ -169,7 +155,7 @@ def test_no_diamond_yet_on_a_few_days_is_not_no_diamond_ever(forecaster, day):
     projection = tp.project(ledger.as_of(date(2026, 7, day)), forecaster, draws=200)
     low, high = projection.interval(0.8)[4, :, Signal.DIAMONDS]
     assert low < high
-    chance = tp.chances(projection, program([tp.Tier("T", diamonds=1)])).tier[4, 0]
+    chance = tp.chances(projection, program(tp.Tier("T", diamonds=1))).tier[4, 0]
     assert 0.05 < chance < 1
 
 
@@ -204,7 +190,7 @@ def test_a_plan_on_a_first_day_rests_on_what_an_hour_brought():
     progress = live().as_of(FIRST)
     habits = tp.usual_habits(progress)
     assert habits.diamonds_per_hour == pytest.approx(300)
-    rules = program([tp.Tier("T", diamonds=20_000)])
+    rules = program(tp.Tier("T", diamonds=20_000))
     (plan, *_) = tp.plans(tp.project(progress, seed=0), rules, habits=habits, tier="T")
     assert plan.status == "planned"
     assert 10 <= len(plan.dates) <= 30
@@ -269,7 +255,7 @@ def test_the_command_says_of_the_unseen_that_there_is_no_plan(tmp_path, capsys):
 def test_a_month_that_began_before_the_data_did_not_end_in_no_tier():
     """29 of 30 days of November are unknown: who has not cleared by the last one may have cleared."""
     ledger = live(3, day=date(2026, 6, 30), last=date(2026, 7, 1))
-    rules = program([tp.Tier("A", active_days=5, bonus=tp.Bonus.flat(10, currency="USD"))])
+    rules = program(tp.Tier("A", active_days=5, bonus=tp.Bonus.flat(10, currency="USD")))
     before, after = (tp.report(ledger, rules, as_of=day, draws=50) for day in (date(2026, 6, 30), date(2026, 7, 1)))
     moved = tp.compare(before=before.roster, after=after.roster)
     assert set(moved.columns["closed"]) == {"not known"}
@@ -321,19 +307,19 @@ def test_who_is_not_in_the_newest_export_has_no_data_from_then_on(tmp_path):
     ledger = tp.io.read_backstage(folder, day_rule=RULE)
     assert [(who, code) for _, who, _, code, _ in ledger.issues] == [("7302", "snapshot.vanished")]
     asked = {"as_of": date(2026, 7, 17), "draws": 100}
-    row = tp.roster(ledger, program(tiers), target="A", **asked)["7302"]
+    row = tp.roster(ledger, program(*tiers), target="A", **asked)["7302"]
     assert (row["standing"], row["chance"], row["no_data_since"]) == ("no data", None, date(2026, 7, 9))
     assert (row["plan"], row["plan_status"], row["plan_streams"]) == ("no data since 9 July", "no data", 0)
     assert row["notes"].startswith("no data since 9 July")
     assert row["airtime_hours"] == 16
-    kept = tp.roster(ledger, program(tiers), target="B", **asked)
+    kept = tp.roster(ledger, program(*tiers), target="B", **asked)
     assert (kept["7302"]["standing"], kept["7302"]["chance"]) == ("locked", 1.0)
     frame = kept.to_frame()
     assert frame["no_data_since"].notna().tolist() == [False, False, True]
-    report = tp.report(ledger, program(tiers), target="A", **asked)
+    report = tp.report(ledger, program(*tiers), target="A", **asked)
     assert "no data since 9 July" in tp.show.html(report)
     assert "cy since Thu 9 Jul" in tp.show.digest(report)
-    outlook = tp.expected_bonus(tp.project(ledger.as_of(asked["as_of"]), draws=100), program(tiers))
+    outlook = tp.expected_bonus(tp.project(ledger.as_of(asked["as_of"]), draws=100), program(*tiers))
     assert outlook.mean[2] == outlook.secured[2] == 50
     # what was known on the days before, and on a day without an export of anybody
     assert ledger.as_of(date(2026, 7, 8)).absent_from.astype(str).tolist() == ["NaT"] * 3
@@ -344,7 +330,7 @@ def test_who_is_not_in_the_newest_export_has_no_data_from_then_on(tmp_path):
 def test_in_a_log_of_streams_silence_is_a_true_zero():
     progress = live(last=date(2026, 7, 17)).as_of(date(2026, 7, 17))
     assert not progress.no_data.any()
-    assert np.isfinite(tp.chances(tp.project(progress, draws=50), program()).tier).all()
+    assert np.isfinite(tp.chances(tp.project(progress, draws=50), one_tier(active_days=2)).tier).all()
 
 
 @pytest.mark.catalogue(153)
@@ -352,7 +338,7 @@ def test_who_left_says_when_and_has_no_day_left(tmp_path):
     folder = exports(tmp_path / "x", ["ann", "bob", "cy"], days=range(1, 18), gone=[("cy", 10)])
     people = [tp.Creator("7302", name="Cy", left=date(2026, 7, 9))]
     ledger = tp.io.read_backstage(folder, day_rule=RULE, creators=people)
-    row = tp.roster(ledger, program([tp.Tier("A", active_days=20)]), as_of=date(2026, 7, 17), draws=50)["7302"]
+    row = tp.roster(ledger, program(tp.Tier("A", active_days=20)), as_of=date(2026, 7, 17), draws=50)["7302"]
     assert (row["days_left"], row["left"], row["plan"], row["plan_status"]) == (
         0, date(2026, 7, 9), "left on 9 July", "left"
     )  # fmt: skip
@@ -369,7 +355,7 @@ def test_a_push_names_a_tier_whose_chance_is_known():
     ]
     progress = live(3, diamonds=0).as_of(FIRST)
     projection = tp.project(progress, draws=100)
-    found = tp.allocate(projection, program(tiers), habits=tp.usual_habits(progress), budget=tp.Budget(streams=9))
+    found = tp.allocate(projection, program(*tiers), habits=tp.usual_habits(progress), budget=tp.Budget(streams=9))
     assert {push.tier for push in found.pushes} == {"Days"}
     assert all(push.chance_after > push.chance_before for push in found.pushes)
     assert "nan" not in str(found)

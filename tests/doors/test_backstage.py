@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.doors.invented import (
+from tests.making.exports import (
     HYBRID,
     OF_29,
     OF_41,
@@ -17,6 +17,7 @@ from tests.doors.invented import (
     SOUND,
     Truth,
     period,
+    read,
     row,
     translated,
     write,
@@ -27,10 +28,6 @@ from tierpace.io.backstage import export_files
 OBSERVED, SPREAD, RESTATED, MISSING = tp.Quality
 JULY = date(2026, 7, 1)
 TRUTH = Truth.random(7, n=3, d=34)
-
-
-def read(path, **settings):
-    return tp.io.read_backstage(path, day_rule=RULE, **settings)
 
 
 def same(ledger, truth=TRUTH):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import tierpace as tp
-from tests.doors.invented import EVENT, OF_29, PAID, RULE, SOUND, TASK, row, write
+from tests.making.exports import EVENT, OF_29, PAID, RULE, SOUND, TASK, row, write
 from tierpace.errors import REQUIREMENTS, CellErrors
 
 LAST_HINT = 'export the file again, or pass on_error="collect" to set the rows aside'

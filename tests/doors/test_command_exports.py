@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 import tierpace as tp
-from tests.doors.invented import OF_29, SOUND, TASK, Truth, row, write
+from tests.making.exports import OF_29, SOUND, TASK, Truth, row, write
 from tierpace.cli import main
 from tierpace.show.csv import columns_csv
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import tierpace as tp
-from tests.doors.invented import HYBRID, MANAGE, OF_29, PAID, RULE, SOUND, TASK, row, write
+from tests.making.exports import HYBRID, MANAGE, OF_29, PAID, RULE, SOUND, TASK, row, write
 from tierpace import cli_inputs
 from tierpace.cli import _parser
 from tierpace.errors import FileError, InputError, InputTypeError, MissingExtraError

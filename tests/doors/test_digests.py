@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.programs import one_tier
 from tierpace.errors import InputError, InputTypeError
 from tierpace.show import digest
 from tierpace.show.cells import visible
@@ -238,9 +239,9 @@ def test_who_was_never_seen_has_no_target_to_tell():
         day_rule=rule,
         creators=[tp.Creator("nell"), tp.Creator("ghost", joined=date(2026, 7, 5))],
     )
-    program = tp.Program(name="P", region="US", revision="1", day_rule=rule, tiers=[tp.Tier("T", active_days=22)])
+    program = one_tier(rule, active_days=22)
     early, late = (tp.roster(ledger, program, as_of=f"2026-07-0{day}", draws=50) for day in (4, 8))
     moved = digest(late, before=early).split("\n\n**At risk")[0]
     ghost, nell = (next(line for line in moved.splitlines() if who in line[:14]) for who in ("ghost", "nell"))
     assert ghost == "- + **ghost** is new: no data"
-    assert re.fullmatch(r"- . \*\*nell\*\*: no data → [a-z ]+, T – → .*", nell)
+    assert re.fullmatch(r"- . \*\*nell\*\*: no data → [a-z ]+, A – → .*", nell)

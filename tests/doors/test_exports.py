@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.doors.invented import EVENT, HYBRID, MANAGE, OF_29, OF_41, PAID, SOUND, TASK, row, translated, write
+from tests.making.exports import EVENT, HYBRID, MANAGE, OF_29, OF_41, PAID, SOUND, TASK, row, translated, write
 from tierpace.errors import FileError, InputTypeError
 from tierpace.io.console_values import FORMS, Unreadable
 from tierpace.io.exports import is_export

@@ -14,8 +14,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.doors.pages import EVIL, Page, demo_page, demo_report, large_ledger, with_text
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.pages import EVIL, Page, demo_page, demo_report, large_ledger, with_text
 from tierpace.core.signals import Signal
 from tierpace.errors import FileError, InputError, InputTypeError, MissingExtraError
 from tierpace.show import html_page

@@ -15,9 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests import strategies
-from tests.doors import results
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making import results, strategies
 from tierpace.errors import InputError, RowIssues, TierpaceError
 from tierpace.show import rows
 from tierpace.show.fields import codec_of, codecs

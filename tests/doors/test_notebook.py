@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.doors import results
+from tests.making import results
 from tierpace.evidence import Table
 from tierpace.show.notebook import ROWS, short_html
 from tierpace.show.text import Column

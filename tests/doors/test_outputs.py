@@ -12,8 +12,8 @@ import pytest
 from attrs import evolve
 
 import tierpace as tp
-from tests.doors import results
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making import results
 from tierpace.errors import FileError, InputError, InputTypeError, MissingExtraError
 from tierpace.show import xlsx
 from tierpace.show.csv import columns_csv

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 import tierpace as tp
-from tests.doors.pages import Page
+from tests.errors import told
 from tests.house.modules import ROOT
-from tests.unit.errors import told
-from tests.unit.test_cli import complaint, streams
+from tests.making.commands import complaint, streams
+from tests.making.pages import Page
 from tierpace.cli import _parser, main
 from tierpace.errors import InputError
 

@@ -9,7 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.errors import InputError, MissingExtraError
 from tierpace.show import plot
 from tierpace.show.plot.late_months import shares_by_days_left

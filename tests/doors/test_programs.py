@@ -9,21 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tierpace.errors import AsOfError, FileError, InputError, InputTypeError, ProgramError
+from tests.errors import outcome
+from tierpace.errors import AsOfError, FileError, InputTypeError, ProgramError
 
 HEAD = 'schema = "tierpace/program/1"\nname = "P"\nregion = "US"\nrevision = "r1"\n'
 RULE = '[day_rule]\nzone = "UTC"\n'
 TIER = '[[tiers]]\nname = "Gold"\nairtime_hours = 60\n'
 WHOLE = HEAD + RULE + TIER
 EXAMPLES = files("tierpace") / "examples"
-
-
-def outcome(read):
-    """What a reader returns, or the documented error that it raises."""
-    try:
-        return read()
-    except InputError as error:
-        return error
 
 
 @pytest.fixture

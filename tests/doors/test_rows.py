@@ -11,20 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tierpace as tp
+from tests.errors import outcome
 from tierpace.core.texts import visible
 from tierpace.errors import InputError, RowErrors, SchemaError
 
 RULE = tp.DayRule("UTC")
 STREAMS = "creator_id,start,end,diamonds,stream_id\n"
 DAILY = "creator_id,day,airtime_seconds,diamonds,active,quality\n"
-
-
-def outcome(read):
-    """What a reader returns, or the documented error that it raises."""
-    try:
-        return read()
-    except InputError as error:
-        return error
 
 
 @pytest.fixture

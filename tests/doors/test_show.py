@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.errors import FileError, InputTypeError, MissingExtraError
 from tierpace.show.cells import (
     count_down,

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pyarrow import ipc, parquet
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.errors import (
     FileError,
     InputError,

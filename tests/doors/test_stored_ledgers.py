@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 import tierpace as tp
-from tests import strategies
-from tests.doors import results
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making import results, strategies
 from tierpace.errors import FileError, InputError, MissingExtraError, RowIssues, TierpaceError
 
 KINDS = ["csv", "parquet"]

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 import tierpace as tp
-from tests.doors.invented import OF_29, PAID, SOUND, TASK, row, write
+from tests.making.exports import OF_29, PAID, SOUND, TASK, row, write
 from tierpace.errors import FileError
 
 

@@ -6,59 +6,38 @@ from itertools import count
 import pytest
 
 import tierpace as tp
-from tests.doors.invented_live import (
+from tests.errors import told
+from tests.making.live_rooms import (
     CUT_SHORT,
     DRAW,
     EIGHT,
     FINISH,
     GUEST,
     HOST,
+    LATER,
     LOSE,
     OPEN,
     ROOM,
     WIN,
     Plain,
     Real,
+    collector,
+    counts,
+    minutes,
+    only,
     per_gifter,
     show,
+    taken,
 )
-from tests.unit.errors import told
 from tierpace.errors import InputError, InputTypeError
 from tierpace.io import LiveCollector, LiveReport
 
-LATER = EIGHT + timedelta(hours=2)
 FAN = 42
-
-
-def minutes(n):
-    return EIGHT + timedelta(minutes=n)
 
 
 @pytest.fixture(params=[Plain, Real])
 def make(request):
     return request.param()
-
-
-def collector(user_id=str(HOST), **settings):
-    return LiveCollector("ann", user_id=user_id, **settings)
-
-
-def taken(events, **settings):
-    found = collector(**settings)
-    for event in events:
-        found.take(event)
-    return found
-
-
-def told_of(found, now=LATER):
-    """What a report counts, without noughts."""
-    report = found.report(now=now)
-    return {n: v for n in LiveReport.__slots__ if n[0] != "_" and (v := getattr(report, n))}
-
-
-def only(found, now=LATER):
-    (session,) = found.sessions(now=now)
-    return session
 
 
 # ------------------------------------------------------------------------------------------------------ the bar
@@ -141,12 +120,12 @@ def test_a_streak_is_of_one_giver_one_gift_and_one_group(make):
 def test_streaks_whose_end_is_lost_are_over_by_a_pause_or_the_end_of_the_stream(make):
     streak = [make.gift(make.common(n, EIGHT), FAN, 5, n, group=1) for n in (1, 2)]
     running = taken(streak)
-    assert told_of(running, EIGHT + timedelta(seconds=59))["running_streaks"] == 1
-    assert told_of(running, EIGHT + timedelta(seconds=61))["lost_ends"] == 1
+    assert counts(running, EIGHT + timedelta(seconds=59))["running_streaks"] == 1
+    assert counts(running, EIGHT + timedelta(seconds=61))["lost_ends"] == 1
     ended = taken([*streak, make.end(make.common(9, EIGHT + timedelta(seconds=1)))])
-    assert told_of(ended, EIGHT + timedelta(seconds=2))["lost_ends"] == 1
+    assert counts(ended, EIGHT + timedelta(seconds=2))["lost_ends"] == 1
     whole = taken([*streak, make.gift(make.common(9, EIGHT), FAN, 5, 2, group=1, end=1)])
-    assert "lost_ends" not in told_of(whole)
+    assert "lost_ends" not in counts(whole)
     assert only(running).diamonds == only(ended).diamonds == only(whole).diamonds == 2
 
 
@@ -159,34 +138,34 @@ def test_streaks_without_a_group_are_told_apart_by_ends_and_pauses(make):
     pauses = taken([event(1, 0, 3), event(2, 61, 2)])
     assert only(pauses).diamonds == 5
     assert only(taken([event(1, 0, 3), event(2, 59, 4)])).diamonds == 4
-    assert told_of(ends)["without_group"] == 4
+    assert counts(ends)["without_group"] == 4
 
 
 def test_gifts_that_do_not_streak_count_by_event(make):
     events = [make.gift(make.common(n, EIGHT), FAN, 5, 1, price=1000, kind=2, group=1) for n in (1, 2)]
     found = taken(events + events)
     assert only(found).diamonds == 2000
-    assert told_of(found)["replays"] == 2
+    assert counts(found)["replays"] == 2
     unnamed = [make.gift(make.common(0, EIGHT), FAN, 5, 1, price=1000, kind=2) for _ in range(2)]
     found = taken(unnamed)
     assert only(found).diamonds == 2000
-    assert told_of(found)["without_message_id"] == 2
+    assert counts(found)["without_message_id"] == 2
 
 
 def test_a_price_that_comes_with_one_event_holds_for_its_streak(make):
     late = [make.gift(make.common(1, EIGHT), FAN, 5, 7, price=None, group=1)]
     found = taken(late)
     assert only(found).diamonds == 0
-    assert told_of(found)["unpriced_gifts"] == 1
+    assert counts(found)["unpriced_gifts"] == 1
     found = taken([*late, make.gift(make.common(2, EIGHT), FAN, 5, 2, price=3, group=1)])
     assert only(found).diamonds == 21
-    assert "unpriced_gifts" not in told_of(found)
+    assert "unpriced_gifts" not in counts(found)
 
 
 def test_gifts_without_a_giver_count_for_the_stream_and_for_no_one(make):
     found = taken([make.gift(make.common(1, EIGHT), None, 5, 7, group=1)])
     assert (only(found).diamonds, only(found).gifts) == (7, ())
-    assert told_of(found)["anonymous_gifts"] == 1
+    assert counts(found)["anonymous_gifts"] == 1
 
 
 def test_what_is_no_number_counts_as_not_given():
@@ -194,7 +173,7 @@ def test_what_is_no_number_counts_as_not_given():
     odd = make.gift(make.common(1, EIGHT), FAN, "rose", None, price="many", group="?")
     odd.common.msg_id = object()
     found = taken([odd])
-    assert (only(found).diamonds, told_of(found)["without_message_id"]) == (0, 1)
+    assert (only(found).diamonds, counts(found)["without_message_id"]) == (0, 1)
 
 
 def test_an_event_without_the_gift_keeps_the_price_that_is_known(make):
@@ -211,10 +190,10 @@ def test_guests_gifts_are_left_out_and_counted(make):
     ]
     found = taken(events)
     assert only(found).diamonds == 5
-    assert told_of(found)["guest_gifts"] == 1
+    assert counts(found)["guest_gifts"] == 1
     unknown = taken(events, user_id=None)
     assert only(unknown).diamonds == 9
-    assert told_of(unknown)["unknown_recipients"] == 2
+    assert counts(unknown)["unknown_recipients"] == 2
 
 
 # ----------------------------------------------------------------------------------------------------- streams
@@ -228,10 +207,10 @@ def test_a_stream_lasts_from_its_first_event_to_its_end_and_reconnects_are_one_s
     found.take(make.end(make.common(2, minutes(30))))
     session = only(found)
     assert (session.start, session.end, session.id) == (minutes(1), minutes(30), str(ROOM))
-    assert told_of(found) == {"events": 4, "streams": 1, "unknown_starts": 1}
+    assert counts(found) == {"events": 4, "streams": 1, "unknown_starts": 1}
     found.began(EIGHT, room_id=ROOM)
     assert (only(found).start, only(found).end) == (EIGHT, minutes(30))
-    assert "unknown_starts" not in told_of(found)
+    assert "unknown_starts" not in counts(found)
     found.began(minutes(5), room_id=ROOM)
     assert only(found).start == EIGHT
 
@@ -240,14 +219,14 @@ def test_a_stream_lasts_from_its_first_event_to_its_end_and_reconnects_are_one_s
 def test_an_open_stream_lasts_until_now(make):
     found = taken([make.comment(make.common(n, minutes(20 * n))) for n in (0, 1)])
     assert only(found, minutes(45)).end == minutes(45)
-    assert "unknown_ends" not in told_of(found, minutes(45))
+    assert "unknown_ends" not in counts(found, minutes(45))
     assert only(found, minutes(20)).end == only(found, minutes(19)).end == minutes(20)
 
 
 def test_a_silent_stream_ended_with_its_last_event_unless_it_goes_on(make):
     found = taken([make.comment(make.common(n, minutes(20 * n))) for n in (0, 1)])
     assert only(found, minutes(51)).end == minutes(20)
-    assert told_of(found, minutes(51))["unknown_ends"] == 1
+    assert counts(found, minutes(51))["unknown_ends"] == 1
     found.take(make.comment(make.common(3, minutes(60))))
     assert only(found, minutes(61)).end == minutes(61)
     assert only(taken([make.comment(make.common(1, EIGHT))], silence=timedelta(hours=3)), LATER).end == LATER
@@ -260,7 +239,7 @@ def test_another_room_is_another_stream_and_ends_the_one_before(make):
     assert (second.id, second.start, second.end) == ("8", minutes(5), minutes(10))
     found.take(make.gift(make.common(3, minutes(1)), FAN, 5, 2, group=1))  # a late one of the first
     assert [s.diamonds for s in found.sessions(now=minutes(10))] == [2, 0]
-    assert told_of(found, minutes(10))["unknown_ends"] == 1
+    assert counts(found, minutes(10))["unknown_ends"] == 1
 
 
 def test_a_control_event_ends_a_stream_by_its_action_alone(make):
@@ -269,29 +248,29 @@ def test_a_control_event_ends_a_stream_by_its_action_alone(make):
         found = taken([first, make.control(make.common(2, minutes(5)), action)])
         assert (only(found, minutes(9)).end == minutes(5)) == ends
     twice = taken([first, make.end(make.common(2, minutes(5))), make.control(make.common(2, minutes(5)), 3)])
-    assert "replays" not in told_of(twice)
+    assert "replays" not in counts(twice)
 
 
 def test_what_comes_long_after_an_end_opens_the_stream_again(make):
     end = make.end(make.common(1, minutes(5)))
     late = taken([end, make.gift(make.common(2, minutes(6)), FAN, 5, 2, group=1)])
     assert (only(late).end, only(late).diamonds, only(late).gifts[0].at) == (minutes(5), 2, minutes(5))
-    assert "reopened" not in told_of(late)
+    assert "reopened" not in counts(late)
     again = taken([end, make.comment(make.common(2, minutes(7)))])
     assert only(again, minutes(9)).end == minutes(9)
-    assert told_of(again, minutes(9))["reopened"] == 1
+    assert counts(again, minutes(9))["reopened"] == 1
 
 
 def test_events_without_room_or_time_are_set_aside_and_counted(make):
     gift = make.gift(make.common(1, EIGHT, room=0), FAN, 5, 2, group=1)
     found = taken([gift])
-    assert (found.sessions(now=LATER), told_of(found)) == ((), {"events": 1, "without_room": 1})
+    assert (found.sessions(now=LATER), counts(found)) == ((), {"events": 1, "without_room": 1})
     found.take(make.comment(make.common(2, EIGHT)))
     found.take(gift)
     assert only(found).diamonds == 2
     found.take(make.connect())
     found.take(make.comment(make.common(3, None)))
-    assert told_of(found)["untimed"] == 2
+    assert counts(found)["untimed"] == 2
     found.take(make.comment(make.common(3, None)), at=minutes(3))
     assert only(found, LATER).end == minutes(3)
 
@@ -326,14 +305,14 @@ def test_a_battle_is_won_or_lost_by_its_result_and_its_score_is_no_diamonds(make
     session = only(found)
     assert session.battles == (tp.Battle(minutes(4), end=minutes(9), opponent_id=str(GUEST), won=won),)
     assert session.diamonds == 0
-    assert "unfinished_battles" not in told_of(found)
+    assert "unfinished_battles" not in counts(found)
 
 
 def test_results_before_the_end_of_a_battle_say_nothing(make):
     """They stand at 0 then, which reads as won."""
     found = battles(make, (minutes(5), OPEN, {"lasts": 300, "results": {HOST: WIN, GUEST: WIN}}))
     assert only(found).battles == (tp.Battle(minutes(5), end=minutes(10), opponent_id=str(GUEST)),)
-    assert told_of(found)["unfinished_battles"] == 1
+    assert counts(found)["unfinished_battles"] == 1
 
 
 def test_battles_without_a_beginning_an_end_or_a_single_opponent(make):

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.evidence.invented import cut, stream
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.streams import cut, stream
 from tierpace.errors import InputError
 from tierpace.evidence import battle_lift, battle_recaps
 from tierpace.evidence.battles import battled

@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.evidence.invented import cut, stream
-from tests.forecasters.test_points import RULE, daily
-from tests.unit.errors import told
-from tests.unit.test_gaps import Fixed
+from tests.errors import told
+from tests.making.forecasters import Fixed
+from tests.making.ledgers import RULE, daily
+from tests.making.programs import one_tier
+from tests.making.streams import cut, stream
 from tierpace.errors import InputError
 from tierpace.evidence import explain_change
 from tierpace.show.changes import changes_text
@@ -19,10 +20,6 @@ from tierpace.show.changes import changes_text
 HOUR = 3600
 MARCH = date(2026, 3, 1)
 PARTS = ("calendar", "outlook", "by_airtime", "by_diamonds", "by_active_days")
-
-
-def program(**goal):
-    return tp.Program(name="P", region="US", revision="1", day_rule=RULE, tiers=[tp.Tier("A", **goal)])
 
 
 def reports(hours, forecaster, *, days=(10, 15), draws=40):
@@ -46,7 +43,7 @@ class PerDay:
 
 def test_where_all_goes_as_expected_only_the_calendar_moves_it():
     before, after = reports([2] * 15, PerDay(2, 0.4))
-    (row,) = explain_change(before=before, after=after, program=program(airtime_hours=60))
+    (row,) = explain_change(before=before, after=after, program=one_tier(airtime_hours=60))
     assert [row[c] for c in PARTS[1:]] == pytest.approx([0, 0, 0, 0])
     assert row["change"] == pytest.approx(row["calendar"])
 
@@ -54,7 +51,7 @@ def test_where_all_goes_as_expected_only_the_calendar_moves_it():
 def test_hours_beyond_what_was_expected_are_airtimes_doing():
     """Four hours on each of the five days in place of two, and diamonds that no tier asks for."""
     before, after = reports([2] * 10 + [4] * 5, PerDay(2, 0.2))
-    (row,) = explain_change(before=before, after=after, program=program(airtime_hours=66))
+    (row,) = explain_change(before=before, after=after, program=one_tier(airtime_hours=66))
     assert row["by_airtime"] > 0.3
     assert (row["by_diamonds"], row["by_active_days"]) == (0, 0)
 
@@ -62,7 +59,7 @@ def test_hours_beyond_what_was_expected_are_airtimes_doing():
 def test_two_signals_that_both_were_needed_share_what_they_did():
     """Silent days cost a day and hours each; both thresholds are missed for it."""
     before, after = reports([2] * 10 + [0] * 5, PerDay(2, 0.05))
-    (row,) = explain_change(before=before, after=after, program=program(airtime_hours=58, active_days=28))
+    (row,) = explain_change(before=before, after=after, program=one_tier(airtime_hours=58, active_days=28))
     assert row["by_airtime"] < -0.2
     assert row["by_airtime"] == pytest.approx(row["by_active_days"])
 
@@ -71,7 +68,7 @@ def test_a_new_outlook_is_told_apart():
     ledger = daily(np.array([[2] * 15]), first=MARCH)
     before = tp.project(ledger.as_of(date(2026, 3, 10)), PerDay(2, 0.1), draws=40, seed=1)
     after = tp.project(ledger.as_of(date(2026, 3, 15)), PerDay(3, 0.1), draws=40, seed=1)
-    (row,) = explain_change(before=before, after=after, program=program(airtime_hours=70))
+    (row,) = explain_change(before=before, after=after, program=one_tier(airtime_hours=70))
     assert row["outlook"] > 0.9
 
 
@@ -81,7 +78,7 @@ def test_a_new_outlook_is_told_apart():
 @settings(deadline=None)
 def test_the_parts_sum_to_the_change(hours, first, goal, days):
     before, after = reports(hours, PerDay(2, 0.3), days=(first, 15), draws=20)
-    rules = program(airtime_hours=goal, diamonds=goal * 10, active_days=days)
+    rules = one_tier(airtime_hours=goal, diamonds=goal * 10, active_days=days)
     (row,) = explain_change(before=before, after=after, program=rules)
     chances = [tp.chances(p, rules).tier[0, 0] for p in (before, after)]
     assert [row["chance_before"], row["chance_after"]] == [None if np.isnan(c) else c for c in chances]
@@ -93,7 +90,7 @@ def test_the_parts_sum_to_the_change(hours, first, goal, days):
 
 def test_the_same_report_twice_moves_nothing():
     before, _ = reports([2] * 15, PerDay(2, 0.4))
-    (row,) = explain_change(before=before, after=before, program=program(airtime_hours=60))
+    (row,) = explain_change(before=before, after=before, program=one_tier(airtime_hours=60))
     assert [row[c] for c in ("change", *PARTS)] == pytest.approx([0] * 6, abs=1e-12)
 
 
@@ -106,7 +103,7 @@ def test_the_stream_and_the_gifter_of_the_days_between_are_named():
     ]
     ledger = cut(*sessions).history
     before, after = (tp.project(ledger.as_of(date(2026, 3, d)), Fixed([0, 0, 0]), draws=1) for d in (10, 15))
-    rows = {r["creator_id"]: r for r in explain_change(before=before, after=after, program=program(diamonds=5000))}
+    rows = {r["creator_id"]: r for r in explain_change(before=before, after=after, program=one_tier(diamonds=5000))}
     ann, eve = rows["ann"], rows["eve"]
     assert (ann["top_stream"], ann["top_stream_share"]) == ("2026-03-13T20:00:00+00:00", 0.75)
     assert (ann["top_gifter"], ann["top_gifter_share"]) == ("bob", 0.5)
@@ -136,12 +133,12 @@ def test_the_tier_is_the_one_asked_for_or_the_next_to_be_won():
 def test_reports_come_in_order_and_of_one_month():
     before, after = reports([2] * 15, PerDay(2, 0.4))
     told(
-        lambda: explain_change(before=after, after=before, program=program(airtime_hours=60)),
+        lambda: explain_change(before=after, after=before, program=one_tier(airtime_hours=60)),
         InputError, "evidence.reversed", "before", "an earlier report on the same month", "swap the two",
     )  # fmt: skip
     with pytest.raises(InputError, match="the projection has draws"):
         explain_change(
-            before=tp.project(before.progress, PerDay(2), draws=0), after=after, program=program(airtime_hours=60)
+            before=tp.project(before.progress, PerDay(2), draws=0), after=after, program=one_tier(airtime_hours=60)
         )
 
 
@@ -165,7 +162,7 @@ def test_a_report_of_the_month_before_is_no_report_to_swap():
 
 def test_only_creators_of_both_reports_are_told():
     before, after = reports([2] * 15, PerDay(2, 0.4))
-    assert len(explain_change(before=before.select([]), after=after, program=program(airtime_hours=60))) == 0
+    assert len(explain_change(before=before.select([]), after=after, program=one_tier(airtime_hours=60))) == 0
 
 
 @pytest.mark.catalogue(171)
@@ -175,9 +172,9 @@ def test_of_whom_there_are_no_data_no_change_is_known():
         **columns, airtime_seconds=[3600] * 9, diamonds=None, day_rule=RULE, creators=[tp.Creator("new")]
     )
     old, new = (tp.project(ledger.as_of(day), draws=20) for day in ("2026-03-05", "2026-03-09"))
-    rows = {r["creator_id"]: r for r in explain_change(before=old, after=new, program=program(airtime_hours=30))}
+    rows = {r["creator_id"]: r for r in explain_change(before=old, after=new, program=one_tier(airtime_hours=30))}
     names = ("chance_before", "chance_after", "change", "calendar", "outlook", "by_airtime", "by_active_days")
     assert [rows["new"][name] for name in names] == [None] * len(names)
     assert None not in [rows["ann"][name] for name in names]
-    text = changes_text(explain_change(before=old, after=new, program=program(airtime_hours=30)))
+    text = changes_text(explain_change(before=old, after=new, program=one_tier(airtime_hours=30)))
     assert next(line for line in text.splitlines() if line.startswith("new")).split()[2:] == ["–", "→", *"–––––––"]

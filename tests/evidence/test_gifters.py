@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.evidence.invented import cut, stream
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.streams import cut, stream
 from tierpace.errors import InputError
 from tierpace.evidence import gifter_mix, gifter_retention, top_gifters
 from tierpace.evidence.gifters import gini, wilson

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.forecasters.test_points import daily
+from tests.making.ledgers import daily
 from tierpace.evidence import same_day
 
 FIRST = date(2025, 11, 1)  # November to January: 30, 31, 31 days

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.forecasters.test_points import daily
+from tests.making.ledgers import daily
 from tierpace.evidence import gone_dark
 
 FIRST = date(2026, 1, 1)

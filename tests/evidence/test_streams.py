@@ -7,8 +7,8 @@ import pytest
 from scipy.stats import ttest_ind
 
 import tierpace as tp
-from tests.evidence.invented import RULE, cut, stream
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.streams import RULE, cut, stream
 from tierpace.errors import InputError
 from tierpace.evidence import Table, hourly_rates, stream_recaps
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.forecasters.days import daily, lively
+from tests.making.ledgers import daily, lively
 from tierpace.core.signals import Signal
 from tierpace.forecasters import Benktander
 

@@ -7,7 +7,7 @@ import pytest
 from attrs import frozen
 
 import tierpace as tp
-from tests.forecasters.days import daily, lively
+from tests.making.ledgers import daily, lively
 from tierpace.forecasters import Blend, DayOfWeek, EmpiricalBayes, LateMonth, Linear
 from tierpace.forecasters.trails import walk
 

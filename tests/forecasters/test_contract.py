@@ -7,8 +7,8 @@ import pytest
 from attrs import evolve
 
 import tierpace as tp
-from tests.forecasters.invented import FIRST, ledger
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.random_ledgers import FIRST, ledger
 from tierpace.core.projection import BASIS
 from tierpace.errors import ForecasterError, InputError, InputTypeError
 from tierpace.forecasters import Calibrated, Linear

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.forecasters.invented import FIRST, ledger
+from tests.making.random_ledgers import FIRST, ledger
 from tierpace.core.signals import Signal
 from tierpace.forecasters import Calibrated, DayOfWeek, Linear, Noise
 from tierpace.forecasters.drawing import drawn

@@ -8,8 +8,8 @@ from statsmodels.tools.sm_exceptions import ConvergenceWarning
 from statsmodels.tsa.statespace.exponential_smoothing import ExponentialSmoothing
 
 import tierpace as tp
-from tests.forecasters.days import daily, lively
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.ledgers import daily, lively
 from tierpace.core.signals import Signal
 from tierpace.forecasters import ETS, Calibrated
 from tierpace.forecasters.ets import DOUBT, USUAL

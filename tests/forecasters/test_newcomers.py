@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.special import betaincinv
 
 import tierpace as tp
-from tests.forecasters.days import daily
+from tests.making.ledgers import daily
 from tierpace.forecasters import EmpiricalBayes, Linear
 from tierpace.forecasters.levels import daily_level, learn_level
 from tierpace.forecasters.newcomers import ENOUGH, USUAL_RATE, Newcomers, doubt, rate_days, roster_rate

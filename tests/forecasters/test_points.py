@@ -6,27 +6,10 @@ import numpy as np
 import pytest
 
 import tierpace as tp
+from tests.making.ledgers import daily
 from tierpace.core.signals import Signal
 from tierpace.forecasters import DayOfWeek, LateMonth, Linear
 from tierpace.forecasters.trails import walk
-
-RULE = tp.DayRule("UTC")
-FIRST = date(2026, 1, 1)
-
-
-def daily(values, *, first=FIRST, ids=None):
-    """A ledger of (N, D) hours a day; 10 diamonds an hour."""
-    values = np.atleast_2d(np.asarray(values))
-    n, d = values.shape
-    names = ids or [f"c{k:02d}" for k in range(n)]
-    return tp.Ledger.from_daily(
-        creator_id=np.repeat(np.array(names, object), d),
-        day=np.tile(np.datetime64(first) + np.arange(d), n),
-        airtime_seconds=(values * 3600).ravel(),
-        diamonds=(values * 10).ravel(),
-        active=(values > 0).ravel().astype(int),
-        day_rule=RULE,
-    )
 
 
 def test_linear_is_month_to_date_over_days_known_times_days_left():

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.forecasters.invented import cuts, ledger, program
+from tests.making.random_ledgers import cuts, ledger, program
 from tierpace.core.signals import Signal
 from tierpace.forecasters import (
     ETS,

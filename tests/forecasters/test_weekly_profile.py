@@ -8,7 +8,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.forecasters.days import daily
+from tests.making.ledgers import daily
 from tierpace import Quality, Signal
 from tierpace.forecasters import EmpiricalBayes
 from tierpace.forecasters.weekly_profile import (

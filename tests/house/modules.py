@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "tierpace"
 MAP = ROOT / "docs" / "explain" / "house.md"
+ERRORS = ROOT / "docs" / "reference" / "errors.md"
 WINDOW = "__init__"
 
 

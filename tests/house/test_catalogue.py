@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.modules import ROOT
-from tests.house.test_codes import PAGE as ERRORS
+from tests.house.modules import ERRORS, ROOT
 
 PAGE = ROOT / "docs" / "explain" / "bad-input.md"
 TESTS = ROOT / "tests"

@@ -3,9 +3,8 @@
 import ast
 import re
 
-from tests.house.modules import PACKAGE, ROOT, sources
+from tests.house.modules import ERRORS, PACKAGE, ROOT, sources
 
-PAGE = ROOT / "docs" / "reference" / "errors.md"
 CODE = re.compile(r"[a-z]+\.[a-z_]+")
 ROW = re.compile(r"^\| `([a-z]+\.[a-z_]+)` \|", re.MULTILINE)
 BY_ALL = {"rows.bad": {"RowErrors"}}  # `bad_row` itself checks it
@@ -37,7 +36,7 @@ def unwritten(listed: set[str], code: dict[str, str]) -> list[str]:
 
 
 def listed() -> list[str]:
-    return ROW.findall(PAGE.read_text(encoding="utf-8"))
+    return ROW.findall(ERRORS.read_text(encoding="utf-8"))
 
 
 def told(tests: dict[str, str]) -> dict[str, set[str]]:
@@ -66,7 +65,7 @@ def test_every_code_is_told_in_full_by_a_test_with_each_class_of_the_page_and_no
     """Its class, field, value, rule, next step and sentence: see `told`, `bad_row` and the table of sentences."""
     tests = {str(p): p.read_text(encoding="utf-8") for p in (ROOT / "tests").rglob("*.py") if "house" not in p.parts}
     found = BY_ALL | told(tests)
-    rows = KINDS.findall(PAGE.read_text(encoding="utf-8"))
+    rows = KINDS.findall(ERRORS.read_text(encoding="utf-8"))
     errors = {code: set(re.findall("`([A-Za-z]+)`", kinds)) for code, kinds in rows}
     untold = {code: kinds - found.get(code, set()) for code, kinds in errors.items()}
     assert not {code: kinds for code, kinds in untold.items() if kinds}, "no test tells them in full"

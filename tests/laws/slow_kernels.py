@@ -1,6 +1,7 @@
 """The slow, readable twins of the fast kernels; those that pour streams are plain loops over sets of half hours."""
 
-from itertools import pairwise
+from fractions import Fraction
+from itertools import combinations, pairwise
 
 TICK = 1800  # seconds; every time and edge of the twins is a whole number of them
 
@@ -80,3 +81,16 @@ def in_turn(streams):
     groups = [who for row, (who, *_) in enumerate(streams) if row == 0 or streams[row - 1][0] != who]
     late = all(b >= end and b != a for (who, a, end, _), (other, b, _, _) in pairwise(streams) if who == other)
     return late and len(groups) == len(set(groups))
+
+
+def fair_crps(drawn, true):
+    """Mean distance to the truth, less half the mean distance of two different draws."""
+    miss = sum(abs(x - true) for x in drawn) / len(drawn)
+    pairs = [abs(a - b) for a, b in combinations(drawn, 2)]
+    return miss - (sum(pairs) / len(pairs) / 2 if pairs else 0)
+
+
+def inverted_cdf(drawn, level):
+    """The least draw that a share ``level`` of the draws does not exceed."""
+    ordered = sorted(drawn)
+    return next(x for k, x in enumerate(ordered, 1) if Fraction(k, len(ordered)) >= Fraction(str(level)))

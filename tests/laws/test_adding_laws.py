@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
+from tests.errors import told
 from tests.laws.oracle import bounds
-from tests.strategies import SCENES, day_rule, rules, session, span, streams
-from tests.unit.errors import told
+from tests.making.strategies import SCENES, day_rule, rules, session, span, streams
 from tierpace.core import adding
 from tierpace.errors import InputError, RowErrors
 

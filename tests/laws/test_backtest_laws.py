@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.forecasters.invented import FIRST, program, rules, streams
-from tests.forecasters.test_points import daily
 from tests.laws.known_world import PROGRAM, TARGET, world
+from tests.making.ledgers import daily
+from tests.making.random_ledgers import FIRST, program, rules, streams
 from tierpace import forecasters
 from tierpace.forecasters import (
     ETS,

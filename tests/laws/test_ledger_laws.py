@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 import tierpace as tp
 from tests.laws import oracle
-from tests.strategies import AFTER, BEFORE, SCENES, day_rule, ledger_of, program_of, scenes, span, streams, tiers
+from tests.making.programs import one_tier
+from tests.making.strategies import AFTER, BEFORE, SCENES, day_rule, ledger_of, program_of, scenes, span, streams, tiers
 from tierpace.core.projection import BASIS
 from tierpace.kernels.days import earned_by, newly_covered, split
 
@@ -308,7 +309,7 @@ def kept_arrays(value):
 
 def values_of(ledger, day):
     rule = ledger.day_rule
-    program = tp.Program(name="P", region="R", revision="1", day_rule=rule, tiers=[tp.Tier("T", active_days=1)])
+    program = one_tier(rule, active_days=1)
     progress = ledger.as_of(day)
     n = len(progress.ids)
     draws = np.repeat(progress.so_far[:, None], 5, axis=1).astype(float)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import tierpace as tp
 from tests.laws import oracle
-from tests.strategies import AFTER, BEFORE, SCENES, day_rule, ledger_of, program_of, scenes, span, tiers
+from tests.making.strategies import AFTER, BEFORE, SCENES, day_rule, ledger_of, program_of, scenes, span, tiers
 
 
 def table_of(ids, days, first):

@@ -15,7 +15,7 @@ import tierpace as tp
 from tests.laws import oracle
 from tests.laws.known_hours import chances_by_hour, with_hours
 from tests.laws.known_world import PROGRAM, RULE, TARGET, world
-from tests.strategies import (
+from tests.making.strategies import (
     AFTER,
     BEFORE,
     SCENES,

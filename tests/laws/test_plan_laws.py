@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.forecasters.invented import FIRST, cuts, ledger, program
-from tests.forecasters.test_points import daily
-from tests.unit.test_gaps import Fixed
+from tests.making import programs
+from tests.making.forecasters import Fixed
+from tests.making.ledgers import daily
+from tests.making.random_ledgers import FIRST, cuts, ledger, program
 from tierpace.core.signals import Signal
 from tierpace.forecasters import DayOfWeek, LateMonth, Linear, Noise
 from tierpace.planning.added_streams import LANE
@@ -213,7 +214,7 @@ def test_a_plan_followed_exactly_reaches_its_thresholds(hours, goal, battles):
     ledger = daily(np.array([hours]), first=first)  # 10 diamonds an hour
     progress = ledger.as_of(cut)
     tier = tp.Tier("A", airtime_hours=goal[0], diamonds=goal[1], active_days=goal[2])
-    rules = tp.Program(name="P", region="US", revision="1", day_rule=progress.day_rule, tiers=[tier])
+    rules = programs.program(tier, day_rule=progress.day_rule)
     habits = tp.usual_habits(progress)
     projection = tp.project(progress, Fixed([0, 0, 0]), draws=9)
     (plan,) = tp.plans(

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.forecasters.invented import FIRST, ledger, ledgers, program, streams
+from tests.making.forecasters import OwnDraws
+from tests.making.random_ledgers import FIRST, ledger, ledgers, program, streams
 from tierpace.forecasters import Calibrated, DayOfWeek, LateMonth, Linear
 from tierpace.standings import STANDINGS
 
@@ -21,15 +22,6 @@ PEOPLE = [
     tp.Creator("silent"),
 ]
 forecasters = st.sampled_from([None, Linear(), DayOfWeek(weeks=2), LateMonth(), Calibrated(Linear())])
-
-
-class OwnDraws:
-    """A forecaster of a user, with draws of its own and nothing to learn."""
-
-    def tail(self, progress, *, noise):
-        days = np.floor(noise.own(1)[..., 0] * (progress.free_days[:, None] + 1))
-        draws = np.stack((days * 3600, days * 50, days), 2)
-        return tp.Tail(draws.mean(1) if noise.draws else np.zeros((len(progress.ids), 3)), draws=draws)
 
 
 def table(found, *, day=CUT, rules=None, draws=30, **more):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import tierpace as tp
 from tests.laws import oracle
-from tests.strategies import SCENES, day_rule, ledger_of, program_of, rules, streams, tiers
+from tests.making.strategies import SCENES, day_rule, ledger_of, program_of, rules, streams, tiers
 from tierpace.core.projection import BASIS
 from tierpace.kernels.clearing import best, cleared, shortfall
 from tierpace.rules import never_by_luck

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.laws import slow_kernels as slow
-from tests.strategies import SCENES, span
+from tests.making.strategies import SCENES, span
 from tierpace.core import ids
 from tierpace.core.months import DayRule
 from tierpace.kernels import blocks, days

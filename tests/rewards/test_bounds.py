@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.rewards.making import AS_OF, account, days_back, program, video
+from tests.making.rewards import AS_OF, account, days_back, program, video
 from tierpace import rewards as rw
 
 NEW_YORK = ZoneInfo("America/New_York")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.rewards.making import AS_OF, D, account, flat, model, video
+from tests.making.rewards import AS_OF, D, account, flat, model, video
 from tierpace import rewards as rw
 
 EXAMPLES = files("tierpace") / "examples" / "rewards"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.rewards.making import AS_OF, account, days_back, flat, model, program, video
+from tests.making.rewards import AS_OF, account, days_back, flat, model, program, video
 from tierpace import rewards as rw
 from tierpace.kernels.run_rate import run_rate_draws
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.rewards.making import AS_OF, D, account, flat, model, program, video
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.rewards import AS_OF, D, account, flat, model, program, video
 from tierpace import rewards as rw
 from tierpace.errors import AsOfError, HistoryError, InputError, InputTypeError, ProgramError
 

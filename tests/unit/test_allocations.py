@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.forecasters.test_points import RULE, daily
-from tests.unit.errors import told
-from tests.unit.test_gaps import Fixed
+from tests.errors import told
+from tests.making import programs
+from tests.making.forecasters import Fixed
+from tests.making.ledgers import RULE, daily
+from tests.making.programs import flat, one_tier
 from tierpace.errors import InputError, InputTypeError, ProgramError
 from tierpace.planning.knapsack import Options, best, greedy, undominated
 
@@ -20,13 +22,9 @@ NOTHING = Fixed([0, 0, 0])
 AS_OF = date(2026, 3, 15)
 
 
-def flat(amount, currency="USD"):
-    return tp.Bonus.flat(amount, currency=currency)
-
-
 def program(*hours_and_bonus, region="US", ladder="tiers", currency="USD"):
     tiers = [tp.Tier(f"{h} h", airtime_hours=h, bonus=flat(b, currency)) for h, b in hours_and_bonus]
-    return tp.Program(name="P", region=region, revision="1", day_rule=RULE, tiers=tiers, ladder=ladder)
+    return programs.program(*tiers, region=region, ladder=ladder)
 
 
 def march(*per_day, people=()):
@@ -138,7 +136,7 @@ def test_the_gain_is_that_of_what_if():
 
 def by_diamonds(*needed_and_bonus):
     tiers = [tp.Tier(f"{n}", diamonds=n, bonus=flat(b)) for n, b in needed_and_bonus]
-    return tp.Program(name="P", region="US", revision="1", day_rule=RULE, tiers=tiers)
+    return programs.program(*tiers)
 
 
 def test_battles_are_held_in_streams_and_three_of_a_creator_at_most():
@@ -193,7 +191,7 @@ def test_what_is_no_budget_is_refused():
 
 
 def test_a_tier_without_a_bonus_is_refused():
-    rules = tp.Program(name="P", region="US", revision="1", day_rule=RULE, tiers=[tp.Tier("A", airtime_hours=34)])
+    rules = one_tier(airtime_hours=34)
     with pytest.raises(ProgramError, match=r"payout\.no_bonus"):
         spend(march(2), rules, streams=2)
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.core.days import is_day, plain_day, plain_month
 from tierpace.errors import AsOfError, InputError, InputTypeError
 from tierpace.rewards import (

@@ -9,9 +9,10 @@ import pytest
 from attrs import evolve
 
 import tierpace as tp
-from tests.forecasters.invented import ledger, program
-from tests.unit.errors import told
-from tests.unit.test_scores import fair_crps, inverted_cdf
+from tests.errors import told
+from tests.laws.slow_kernels import fair_crps, inverted_cdf
+from tests.making.forecasters import OwnDraws
+from tests.making.random_ledgers import ledger, program
 from tierpace.forecasters import Calibrated, DayOfWeek, LateMonth, Linear
 from tierpace.scorecards import LANE
 
@@ -19,15 +20,6 @@ RULE = tp.DayRule("UTC")
 MONTHS = [tp.Month(2025, 12), tp.Month(2026, 1), tp.Month(2026, 2)]
 CUTS = [0, 12, 25]
 LABELS = ("airtime", "diamonds", "active_days")
-
-
-class OwnDraws:
-    """A forecaster of a user, with draws of its own and nothing to learn."""
-
-    def tail(self, progress, *, noise):
-        days = np.floor(noise.own(1)[..., 0] * (progress.free_days[:, None] + 1))
-        draws = np.stack((days * 3600, days * 50, days), 2)
-        return tp.Tail(draws.mean(1) if noise.draws else np.zeros((len(progress.ids), 3)), draws=draws)
 
 
 class OwnPoint:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.unit.test_gaps import march, two_tiers
+from tests.making.ledgers import march
+from tests.making.programs import two_tiers
 from tierpace.kernels.clearing import best, bonuses, can_reach, share_clearing
 
 GOAL = np.array([[[100, 10, 5]]])

@@ -10,7 +10,7 @@ from importlib.resources import files
 import pytest
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace import allocations
 from tierpace.cli import _parser, main
 from tierpace.cli_backtests import whole_months

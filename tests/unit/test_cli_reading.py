@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.cli import _parser, main
 from tierpace.errors import InputError
 

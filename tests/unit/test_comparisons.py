@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 import tierpace as tp
-from tests.forecasters.test_points import daily
+from tests.making.ledgers import daily
+from tests.making.programs import one_tier
 
 COLUMNS = [
     "creator_id",
@@ -26,18 +27,12 @@ COLUMNS = [
 FIRST = date(2026, 1, 1)
 
 
-def program(days=24):
-    return tp.Program(
-        name="P", region="US", revision="1", day_rule=tp.DayRule("UTC"), tiers=[tp.Tier("A", active_days=days)]
-    )
-
-
 def ledger(rows, ids):
     return daily(rows, first=FIRST, ids=ids)
 
 
 def table(found, day, **more):
-    return tp.roster(found, program(), as_of=day, forecaster=tp.forecasters.Linear(), draws=40, **more)
+    return tp.roster(found, one_tier(active_days=24), as_of=day, forecaster=tp.forecasters.Linear(), draws=40, **more)
 
 
 def row(found, creator):

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.forecasters.invented import ledger, program
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.random_ledgers import ledger, program
 from tierpace.errors import ForecasterError, HistoryError, InputError, InputTypeError
 from tierpace.forecasters import Calibrated, DayOfWeek, LateMonth, Linear, Noise
 from tierpace.forecasters.conform import LAWS, OF_LEARNING

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.errors import InputError, InputTypeError
 
 SEEN = {a.name for a in attrs.fields(tp.CreatorView)}

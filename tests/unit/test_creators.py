@@ -6,7 +6,7 @@ from enum import Enum
 import pytest
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.core.creators import unnamed
 from tierpace.errors import InputError, InputTypeError
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.errors import REQUIREMENTS, InputError, InputTypeError, RowErrors, SchemaError
 
 BASE = {

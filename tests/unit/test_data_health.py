@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
+from tests.making.programs import one_tier
 from tierpace.cli import main
 from tierpace.data_health import WIDTH, Health
 from tierpace.io import read_backstage
@@ -17,12 +18,6 @@ from tierpace.io import read_backstage
 RULE = tp.DayRule("UTC")
 DAY = date(2026, 3, 15)
 HEAD = "Data period,Creator ID,Creator's username,Diamonds,LIVE duration,Valid go LIVE days\n"
-
-
-def program(**tier):
-    return tp.Program(
-        name="P", region="US", revision="1", day_rule=RULE, tiers=[tp.Tier("A", **(tier or {"active_days": 10}))]
-    )
 
 
 def columns_of(people=20, days=15):
@@ -291,7 +286,7 @@ def test_the_line_has_at_most_a_hundred_characters_and_the_details_all(found):
 
 @pytest.fixture(scope="module")
 def report():
-    return tp.report(unreadable(), program(), as_of=DAY, draws=50)
+    return tp.report(unreadable(), one_tier(active_days=10), as_of=DAY, draws=50)
 
 
 LINE = "19 of 20 rows of 2026-03-15 set aside"
@@ -327,7 +322,7 @@ def test_every_output_carries_it_first(report, tmp_path):
 
 
 def test_whole_data_are_said_to_be_whole_on_the_page_alone():
-    report = tp.report(streams(), program(), as_of=DAY, draws=50)
+    report = tp.report(streams(), one_tier(active_days=10), as_of=DAY, draws=50)
     assert '<p class="health">data whole up to 2026-03-15</p>' in tp.show.html(report)
     assert tp.show.digest(report).startswith("**2026-03 at the end of")
     assert repr(report.roster).startswith("2026-03 at the end of")
@@ -342,7 +337,7 @@ def test_a_roster_without_its_health_is_shown_all_the_same(report):
 def test_names_on_the_page_are_text():
     hostile = tp.Creator("gone", name="<script>alert(1)</script>**x**")
     people = [*(tp.Creator(f"c{k:02d}") for k in range(20)), hostile]
-    report = tp.report(streams(creators=people), program(), as_of=DAY, draws=20)
+    report = tp.report(streams(creators=people), one_tier(active_days=10), as_of=DAY, draws=20)
     assert "<script>alert" not in tp.show.html(report)
     assert r"\*\*x\*\*" in tp.show.digest(report)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.core.day_habits import learn_day
 from tierpace.errors import AsOfError, InputError
 

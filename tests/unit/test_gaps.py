@@ -6,37 +6,12 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.forecasters.test_points import RULE, daily
+from tests.making.forecasters import Fixed
+from tests.making.ledgers import daily, march
+from tests.making.programs import one_tier, two_tiers
 from tierpace.core.signals import Signal
 
 HOUR = 3600
-
-
-class Fixed:
-    """Adds what it is told, in every draw."""
-
-    def __init__(self, *draws):
-        self.draws = np.array(draws, float)
-
-    def tail(self, progress, *, noise):
-        draws = np.resize(self.draws, (noise.draws, 3))[None].repeat(len(progress.ids), 0)
-        return tp.Tail(draws.mean(1) if noise.draws else self.draws[:1].repeat(len(progress.ids), 0), draws=draws)
-
-
-def two_tiers(**more):
-    return tp.Program(
-        name="P",
-        region="US",
-        revision="1",
-        day_rule=RULE,
-        tiers=[tp.Tier("A", airtime_hours=80, diamonds=900, active_days=22), tp.Tier("B", airtime_hours=20)],
-        **more,
-    )
-
-
-def march(days=15, hours=2):
-    """Hours a day from the first of March on, 10 diamonds an hour."""
-    return daily(np.full((1, days), hours), first=date(2026, 3, 1)).as_of(date(2026, 3, days))
 
 
 def test_the_gap_from_what_is_earned_is_threshold_less_so_far():
@@ -89,8 +64,7 @@ def test_with_no_day_left_what_is_missing_needs_an_infinite_rate_and_what_is_not
 
 def test_one_diamond_that_is_missing_on_the_last_day_is_a_rate_of_one():
     cut = daily(np.full((1, 30), 2), first=date(2026, 3, 1)).as_of(date(2026, 3, 30))
-    tier = tp.Tier("A", diamonds=601, active_days=31)
-    program = tp.Program(name="P", region="US", revision="1", day_rule=RULE, tiers=[tier])
+    program = one_tier(diamonds=601, active_days=31)
     assert tp.gap(tp.project(cut, Fixed([0, 0, 0]), draws=1), program).rate.tolist() == [[[0, 1, 1]]]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.forecasters.test_points import RULE, daily
+from tests.making.ledgers import RULE, daily
 from tierpace.core.signals import Signal
 from tierpace.habits import TRENDS
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.core.intake import EARLIEST, LATEST, MOST_HOURS, row_hash, take_in
 from tierpace.errors import REQUIREMENTS, InputError, InputTypeError, ProgramError, RowErrors, SchemaError
 from tierpace.kernels import blocks

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.core.kinds import require_kind
 from tierpace.errors import InputTypeError
 

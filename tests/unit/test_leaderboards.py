@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.errors import InputError
 from tierpace.leaderboards import NAMES, leaderboard
 

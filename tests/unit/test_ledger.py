@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.core.streams import Gifts
 from tierpace.errors import AsOfError, InputError, InputTypeError, RowErrors
 

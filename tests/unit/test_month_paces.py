@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.forecasters.test_points import daily
-from tests.unit.errors import told
-from tests.unit.test_gaps import Fixed
+from tests.errors import told
+from tests.making.forecasters import Fixed
+from tests.making.ledgers import daily
 from tierpace.errors import InputError
 from tierpace.month_paces import joined_paces
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.core import months
 from tierpace.core.months import utc_seconds
 from tierpace.errors import AsOfError, InputTypeError, MissingExtraError, ProgramError

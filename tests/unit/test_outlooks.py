@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.forecasters.test_points import RULE, daily
-from tests.unit.errors import told
-from tests.unit.test_gaps import Fixed
+from tests.errors import told
+from tests.making import programs
+from tests.making.forecasters import Fixed
+from tests.making.ledgers import RULE, daily
+from tests.making.programs import flat
 from tierpace.errors import InputError, ProgramError
 from tierpace.kernels.clearing import bonuses
 
@@ -21,11 +23,7 @@ HOUR = 3600
 def program(*paid):
     """Tiers at 60 and 40 hours that pay so."""
     tiers = [tp.Tier(n, airtime_hours=h, bonus=b) for n, h, b in zip("AB", (60, 40), paid, strict=True)]
-    return tp.Program(name="P", region="US", revision="1", day_rule=RULE, tiers=tiers)
-
-
-def flat(amount, currency="USD"):
-    return tp.Bonus.flat(amount, currency=currency)
+    return programs.program(*tiers)
 
 
 def march(n=1):

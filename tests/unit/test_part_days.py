@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.__main__ import main
 from tierpace.errors import InputError
 from tierpace.show.frame import columns_frame

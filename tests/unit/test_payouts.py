@@ -8,7 +8,7 @@ import pytest
 from attrs import evolve
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.errors import InputError
 from tierpace.payouts import CAUSES
 

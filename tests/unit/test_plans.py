@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.evidence import invented
-from tests.forecasters.test_points import RULE, daily
-from tests.unit.errors import told
-from tests.unit.test_gaps import Fixed
+from tests.errors import told
+from tests.making import streams
+from tests.making.forecasters import Fixed
+from tests.making.ledgers import RULE, daily
+from tests.making.programs import one_tier
 from tierpace.planning.possible_streams import lengths
 from tierpace.wording import days, hours, missing, percent
 
@@ -21,28 +22,13 @@ HABIT = Fixed([16 * HOUR, 160, 8])  # the rest of the month in every draw: 8 day
 
 
 def progress(*, known=15, per_day=2, rule=RULE, people=()):
-    ledger = daily(np.full((1, known), per_day), first=MARCH) if rule == RULE else _ruled(known, per_day, rule)
+    ledger = daily(np.full((1, known), per_day), first=MARCH, rule=rule)
     return ledger.with_creators(people).as_of(MARCH + timedelta(days=known - 1))
-
-
-def _ruled(known, per_day, rule):
-    return tp.Ledger.from_daily(
-        creator_id=["c00"] * known,
-        day=[MARCH + timedelta(days=k) for k in range(known)],
-        airtime_seconds=[per_day * HOUR] * known,
-        diamonds=[per_day * 10] * known,
-        active=[1] * known,
-        day_rule=rule,
-    )
-
-
-def program(rule=RULE, **goal):
-    return tp.Program(name="P", region="US", revision="1", day_rule=rule, tiers=[tp.Tier("A", **goal)])
 
 
 def plan(cut, forecaster, *, draws=100, rule=RULE, goal, **more):
     projection = tp.project(cut, forecaster, draws=draws, seed=1)
-    rules = program(rule, **goal)
+    rules = one_tier(rule, **goal)
     (found,) = tp.plans(projection, rules, habits=tp.usual_habits(cut), tier="A", **more)
     return found
 
@@ -120,7 +106,7 @@ def test_where_days_alone_are_missing_half_the_usual_stream_does_in_whole_quarte
     habits = tp.usual_habits(cut)
     object.__setattr__(habits, "stream_seconds", np.array([float(usual)]))
     projection = tp.project(cut, NOTHING, draws=10)
-    (found,) = tp.plans(projection, program(active_days=17), habits=habits, tier="A")
+    (found,) = tp.plans(projection, one_tier(active_days=17), habits=habits, tier="A")
     assert found.seconds_each == length
 
 
@@ -149,7 +135,7 @@ def test_a_stream_is_long_enough_for_an_active_day():
     cut = progress(per_day=2, rule=rule)
     habits = tp.usual_habits(cut)
     object.__setattr__(habits, "stream_seconds", np.array([HOUR / 2]))
-    (found,) = tp.plans(tp.project(cut, NOTHING, draws=10), program(rule, active_days=17), habits=habits, tier="A")
+    (found,) = tp.plans(tp.project(cut, NOTHING, draws=10), one_tier(rule, active_days=17), habits=habits, tier="A")
     assert found.seconds_each == 105 * 60
 
 
@@ -364,15 +350,15 @@ def test_a_draw_holds_no_more_battles_than_days_with_a_stream():
 
 
 def test_what_battles_brought_says_what_one_brings():
-    cut = invented.cut(
+    cut = streams.cut(
         *(
-            invented.stream("ann", d, gifts=[(1, 205, "zoe"), (30, 55, "x")], battles=[(0, 5, None, None)])
+            streams.stream("ann", d, gifts=[(1, 205, "zoe"), (30, 55, "x")], battles=[(0, 5, None, None)])
             for d in range(1, 9)
         ),
         day=15,
     )  # 41 a minute inside and 1 outside: 200 more in 5 minutes
     habit = Fixed([16 * HOUR, 4000, 16])
-    rules = program(diamonds=8 * 260 + 4000 + 390)
+    rules = one_tier(diamonds=8 * 260 + 4000 + 390)
     (found,) = tp.plans(tp.project(cut, habit, draws=100), rules, habits=tp.usual_habits(cut), tier="A", battles=5)
     assert (found.dates, found.battles) == ((), 2)
 
@@ -384,7 +370,7 @@ def test_battles_are_asked_for_in_numbers_and_known():
             lambda more=more: plan(progress(), HABIT, **goal, **more),
             tp.errors.InputError, "plan.bad_battles", field, "of 0 or more",
         )  # fmt: skip
-    all_battle = invented.cut(invented.stream("ann", 1, gifts=[(1, 9, "z")], battles=[(0, 60, None, None)]), day=15)
+    all_battle = streams.cut(streams.stream("ann", 1, gifts=[(1, 9, "z")], battles=[(0, 60, None, None)]), day=15)
     told(
         lambda: plan(all_battle, HABIT, **goal, battles=1),
         tp.errors.InputError, "action.no_battles", "battles", "past battles say what one brings", "worth_of_battle=…",
@@ -413,7 +399,7 @@ def test_the_most_hours_a_day_lie_within_a_day(value):
 def test_a_plan_for_an_unknown_tier_is_refused(tier, value):
     cut = progress()
     with pytest.raises(tp.errors.InputError) as caught:
-        tp.plans(tp.project(cut, NOTHING, draws=5), program(active_days=16), habits=tp.usual_habits(cut), tier=tier)
+        tp.plans(tp.project(cut, NOTHING, draws=5), one_tier(active_days=16), habits=tp.usual_habits(cut), tier=tier)
     assert (caught.value.code, caught.value.field, caught.value.value) == ("program.unknown_tier", "tier", value)
     assert str(caught.value) == (
         f"tier: a tier is one of A, found {value!r}; every creator needs one [program.unknown_tier]"
@@ -423,10 +409,10 @@ def test_a_plan_for_an_unknown_tier_is_refused(tier, value):
 def test_a_plan_needs_draws():
     cut = progress()
     with pytest.raises(tp.errors.InputError, match="the projection has draws") as caught:
-        tp.plans(tp.project(cut, NOTHING, draws=0), program(active_days=16), habits=tp.usual_habits(cut), tier="A")
+        tp.plans(tp.project(cut, NOTHING, draws=0), one_tier(active_days=16), habits=tp.usual_habits(cut), tier="A")
     assert caught.value.code == "projection.no_draws"
 
 
 def test_an_empty_roster_has_no_plans():
     cut = progress().select([])
-    assert tp.plans(tp.project(cut, draws=5), program(active_days=16), habits=tp.usual_habits(cut), tier="A") == ()
+    assert tp.plans(tp.project(cut, draws=5), one_tier(active_days=16), habits=tp.usual_habits(cut), tier="A") == ()

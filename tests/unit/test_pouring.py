@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.core.pouring import NEVER, digest, first_stream_days
 from tierpace.errors import InputError, InputTypeError, RowErrors
 from tierpace.kernels import blocks

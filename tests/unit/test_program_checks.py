@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.programs import program
 from tierpace.cli import main
 from tierpace.errors import InputError, InputTypeError, ProgramError
 
@@ -29,11 +30,6 @@ def agency(n=6, *, first=date(2026, 1, 1), last=date(2026, 3, 10), creators=None
         day_rule=RULE,
         creators=creators or (),
     )
-
-
-def program(*tiers, **more):
-    settings = {"name": "P", "region": "US", "revision": "1", "day_rule": RULE, "tiers": tiers, **more}
-    return tp.Program(**settings)
 
 
 GOLD = tp.Tier("Gold", airtime_hours=60, diamonds=300_000)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.core.cutting import cut
 from tierpace.core.month_totals import UNLIMITED
 from tierpace.errors import AsOfError

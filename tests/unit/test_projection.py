@@ -7,7 +7,7 @@ import pytest
 from attrs import evolve
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.core.projection import BASIS
 from tierpace.errors import InputError
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.doors.invented import RULE, Truth
+from tests.making.exports import RULE, Truth
+from tests.making.programs import program
 from tierpace.core.months import EPOCH
 from tierpace.core.quality import split_by_cut
 from tierpace.core.snapshots import Snapshots, ledger_of_snapshots
@@ -14,7 +15,7 @@ from tierpace.core.snapshots import Snapshots, ledger_of_snapshots
 TRUTH = Truth.random(11, n=6, d=105, first=date(2026, 4, 1))
 TRUTH.days[..., 0] += 60  # nobody is idle on a day, so every figure for several days is in doubt
 TIERS = [tp.Tier("T", airtime_hours=40, active_days=12)]
-PROGRAM = tp.Program(name="P", region="US", revision="1", day_rule=RULE, tiers=TIERS)
+PROGRAM = program(*TIERS, day_rule=RULE)
 AS_OF = date(2026, 7, 14)
 GAPS = [d for d in TRUTH.dates() if d.day not in (12, 13)]
 

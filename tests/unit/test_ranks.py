@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.errors import InputError, InputTypeError, ProgramError
 from tierpace.shares import shares_of, unranked
 

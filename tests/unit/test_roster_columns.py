@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.forecasters.test_points import daily
-from tests.unit.test_gaps import Fixed
-from tests.unit.test_rosters import CUT, HOUR, RULE, program, table
+from tests.making.forecasters import Fixed
+from tests.making.ledgers import RULE, daily
+from tests.making.rosters import CUT, program, table
+
+HOUR = 3600
 
 
 def test_a_tier_that_is_as_likely_as_not_is_where_the_month_is_heading():

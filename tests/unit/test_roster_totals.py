@@ -10,7 +10,7 @@ import pytest
 from attrs import evolve
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.cli import main
 from tierpace.errors import InputError, InputTypeError
 from tierpace.standings import STANDINGS

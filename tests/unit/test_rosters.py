@@ -12,16 +12,14 @@ import pyarrow as pa
 import pytest
 
 import tierpace as tp
-from tests.forecasters.test_points import daily
-from tests.unit.errors import told
-from tests.unit.test_gaps import Fixed
+from tests.errors import told
+from tests.making.forecasters import Fixed
+from tests.making.ledgers import RULE, daily
+from tests.making.rosters import CUT, FIRST, agency, program, table
 from tierpace.core.signals import Signal
 from tierpace.errors import AsOfError, InputError, InputTypeError, ProgramError
 from tierpace.forecasters import Calibrated, Linear, default
 
-RULE = tp.DayRule("UTC")
-FIRST = date(2026, 2, 1)
-CUT = date(2026, 3, 15)
 HOUR = 3600
 COLUMNS = """creator_id name region manager group ladder revision month as_of days_left
     airtime_hours diamonds active_days
@@ -32,31 +30,6 @@ COLUMNS = """creator_id name region manager group ladder revision month as_of da
     currency bonus_mean bonus_secured bonus_at_stake
     trend trend_ratio trend_months no_data_since left quality notes"""
 NAMES = COLUMNS.split()
-TIERS = [
-    tp.Tier("Gold", airtime_hours=60, diamonds=600, active_days=24),
-    tp.Tier("Silver", airtime_hours=40, diamonds=400, active_days=16),
-    tp.Tier("Bronze", airtime_hours=20, diamonds=200, active_days=8),
-]
-
-
-def program(**more):
-    settings = {"name": "P", "region": "US", "revision": "r1", "day_rule": RULE, "tiers": TIERS, **more}
-    return tp.Program(**settings)
-
-
-def agency(**people):
-    """Five creators from the first of February: 3, 2, 1 hours a day, 2 hours up to February, nothing at all."""
-    days = (date(2026, 3, 31) - FIRST).days + 1
-    hours = np.zeros((5, days), int)
-    hours[0], hours[1], hours[2], hours[3, :28] = 3, 2, 1, 2
-    ids = ["ann", "bob", "cem", "dee", "eve"]
-    named = [tp.Creator(c, **people.get(c, {})) for c in ids]
-    return daily(hours, first=FIRST, ids=ids).with_creators(named)
-
-
-def table(ledger=None, rules=None, **more):
-    settings = {"as_of": CUT, "forecaster": Linear(), "draws": 60, "seed": 1, **more}
-    return tp.roster(agency() if ledger is None else ledger, rules or program(), **settings)
 
 
 # ------------------------------------------------------------------------------------------------------------ columns

@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making import programs
 from tierpace.core.projection import BASIS
 from tierpace.errors import InputError, ProgramError
 from tierpace.rules import evidence
 
 RULE = tp.DayRule("UTC")
 TIERS = [tp.Tier("Gold", airtime_hours=10, diamonds=100, active_days=5), tp.Tier("Silver", airtime_hours=5)]
-PROGRAM = tp.Program(name="P", region="R", revision="1", day_rule=RULE, tiers=TIERS)
+PROGRAM = programs.program(*TIERS, day_rule=RULE)
 LEDGER = tp.Ledger.from_daily(
     creator_id=["all", "all", "none", "short"],
     day=["2026-02-01", "2026-02-02", "2026-02-01", "2026-02-03"],
@@ -67,7 +68,7 @@ def test_chances_are_counted_over_joint_draws():
 def test_of_signals_as_unlikely_the_one_that_is_furthest_from_its_threshold_binds(hours, diamonds, binding):
     """So far nearly 10 h and 99 diamonds, and no draw adds any: half of the one, nearly all of the other."""
     tier = tp.Tier("Gold", airtime_hours=hours, diamonds=diamonds)
-    program = tp.Program(name="P", region="R", revision="1", day_rule=RULE, tiers=[tier])
+    program = programs.program(tier, day_rule=RULE)
     draws = np.repeat(PROGRESS.so_far[:, None].astype(float), 4, axis=1)
     projection = tp.Projection(
         PROGRESS, point=draws.mean(1), draws=draws, forecaster="F", seed=0, basis=np.zeros(3, BASIS)
@@ -85,9 +86,9 @@ def test_a_single_donor_is_less_to_rest_on_than_many_draws():
 
 def test_a_program_in_force_with_the_ledgers_rule_and_signals_is_needed():
     for call in (lambda p: tp.judge(PROGRESS, p), lambda p: tp.judge(LEDGER.month(tp.Month(2026, 2)), p)):
-        late = tp.Program(name="P", region="R", revision="1", day_rule=RULE, tiers=TIERS, first_month=tp.Month(2026, 3))
+        late = programs.program(*TIERS, day_rule=RULE, first_month=tp.Month(2026, 3))
         told(lambda call=call, p=late: call(p), ProgramError, "program.not_in_force", "month", "2026-03 to …")
-        other = tp.Program(name="P", region="R", revision="1", day_rule=tp.DayRule("Asia/Kolkata"), tiers=TIERS)
+        other = programs.program(*TIERS, day_rule=tp.DayRule("Asia/Kolkata"))
         told(
             lambda call=call, p=other: call(p),
             ProgramError,
@@ -110,7 +111,7 @@ def test_a_tested_signal_must_be_measured():
         "found 'P'",
         "give the column when building the ledger, or use a program without it",
     )
-    airtime = tp.Program(name="P", region="R", revision="1", day_rule=RULE, tiers=TIERS[1:])
+    airtime = programs.program(*TIERS[1:], day_rule=RULE)
     assert tp.judge(bare.month(tp.Month(2026, 2)), airtime).tier.tolist() == [1]
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.forecasters.invented import ledger, program
+from tests.making.random_ledgers import ledger, program
 from tierpace.scorecards import (
     BINS,
     SIGNAL_SCORES,

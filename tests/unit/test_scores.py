@@ -1,8 +1,7 @@
 """Scores by hand, against slow readable twins, and against scoringrules where it is installed."""
 
 import math
-from fractions import Fraction
-from itertools import combinations, product
+from itertools import product
 
 import numpy as np
 import pytest
@@ -10,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.forecasters.invented import ledger
+from tests.laws.slow_kernels import fair_crps, inverted_cdf
+from tests.making.random_ledgers import ledger
 from tierpace.kernels import scores
 
 values = st.one_of(st.integers(-5, 5).map(float), st.floats(-1e6, 1e6))
@@ -47,13 +47,6 @@ def near(found, wanted):
 )
 def test_crps_by_hand(drawn, true, by_hand):
     assert scores.crps(np.array([drawn]), np.array([true]))[0] == pytest.approx(by_hand, abs=1e-12)
-
-
-def fair_crps(drawn, true):
-    """Mean distance to the truth, less half the mean distance of two different draws."""
-    miss = sum(abs(x - true) for x in drawn) / len(drawn)
-    pairs = [abs(a - b) for a, b in combinations(drawn, 2)]
-    return miss - (sum(pairs) / len(pairs) / 2 if pairs else 0)
 
 
 @given(draws_and_truth)
@@ -99,12 +92,6 @@ def test_pit_of_one_more_draw_is_uniform_ties_or_not():
 
 
 # ----------------------------------------------------------------------------------------------- quantiles and pinball
-def inverted_cdf(drawn, level):
-    """The least draw that a share ``level`` of the draws does not exceed."""
-    ordered = sorted(drawn)
-    return next(x for k, x in enumerate(ordered, 1) if Fraction(k, len(ordered)) >= Fraction(str(level)))
-
-
 LEVELS = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import tierpace as tp
-from tests.catalogue.doors import NOON, daily, streams
+from tests.making.bad_rows import NOON, daily, streams
 from tierpace import errors
 from tierpace.cli_inputs import day_rule_of
 from tierpace.errors import (

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.core.sessions import MOST_DIAMONDS
 from tierpace.errors import InputTypeError, SessionError
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 import tierpace as tp
-from tests.forecasters.invented import ledger
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.random_ledgers import ledger
 from tierpace.shares import shares_of
 
 RULE = tp.DayRule("UTC")

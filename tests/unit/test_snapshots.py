@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.doors.invented import Truth
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.exports import Truth
 from tierpace.core.months import EPOCH
 from tierpace.core.snapshots import Snapshots, ledger_of_snapshots
 from tierpace.errors import InputError

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.forecasters.test_points import RULE, daily
+from tests.making import programs
+from tests.making.ledgers import RULE, daily
 from tierpace.rules import Chances
 from tierpace.standings import STANDINGS, last_month_tiers, targets
 
@@ -15,7 +16,7 @@ NAMES = ("A", "B", "C")
 
 def program(**more):
     tiers = [tp.Tier(n, active_days=d) for n, d in zip(NAMES, (24, 16, 8), strict=True)]
-    return tp.Program(name="P", region="US", revision="1", **{"day_rule": RULE, "tiers": tiers, **more})
+    return programs.program(*tiers, **more)
 
 
 # --------------------------------------------------------------------------------------------------------------- bands

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tests.unit.errors import told
+from tests.errors import told
 from tierpace.core.tiers import MOST
 from tierpace.errors import InputTypeError, ProgramError
 

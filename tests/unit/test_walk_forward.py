@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.forecasters.invented import FIRST, ledger, ledgers
-from tests.unit.errors import told
+from tests.errors import told
+from tests.making.random_ledgers import FIRST, ledger, ledgers
 from tierpace.walk_forward import CUT_DAYS
 
 RULE = tp.DayRule("UTC")

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.forecasters.test_points import RULE, daily
-from tests.unit.errors import told
-from tests.unit.test_gaps import Fixed
+from tests.errors import told
+from tests.making.forecasters import Fixed
+from tests.making.ledgers import RULE, daily
+from tests.making.programs import one_tier
 from tierpace import DayOff, ExtraStream, LongerStreams
 from tierpace.errors import InputError, InputTypeError
 from tierpace.extra_hours import worth_of_longer_days
@@ -22,10 +23,6 @@ DEMO = tp.project(tp.demo.ledger(seed=0).as_of(CUT), draws=200, seed=0)
 HABITS = tp.usual_habits(DEMO.progress)
 
 
-def tier(**wanted):
-    return tp.Program(name="P", region="US", revision="1", day_rule=RULE, tiers=[tp.Tier("A", **wanted)])
-
-
 def march(*draws):
     """Half of March with 2 hours a day, 10 diamonds an hour; then these draws."""
     progress = daily(np.full((1, 15), 2), first=date(2026, 3, 1)).as_of(CUT)
@@ -34,7 +31,7 @@ def march(*draws):
 
 def done(projection, *actions, **more):
     """What the actions add to each draw: (S, 3)."""
-    found = tp.what_if(projection, {"c00": actions}, program=tier(airtime_hours=1), worth_of_extra=1, **more)
+    found = tp.what_if(projection, {"c00": actions}, program=one_tier(airtime_hours=1), worth_of_extra=1, **more)
     return found.after.draws[0] - found.before.draws[0]
 
 
@@ -68,7 +65,7 @@ def test_a_stream_below_the_minimum_of_an_active_day_makes_none():
         last_day=CUT,
     )
     projection = tp.project(ledger.as_of(CUT), Fixed(NO_DAY), draws=1)
-    program = tp.Program(name="P", region="US", revision="1", day_rule=rule, tiers=[tp.Tier("A", active_days=2)])
+    program = one_tier(rule, active_days=2)
     days = []
     for hours in (0.9, 1):
         found = tp.what_if(projection, {"c00": [ExtraStream(date(2026, 3, 20), hours=hours)]}, program=program)
@@ -140,14 +137,14 @@ def test_an_extra_hour_is_worth_what_longer_days_were_within_creators():
     slope, days = worth_of_longer_days(progress)
     assert (slope, days) == (pytest.approx(0.5), 80)
     projection = tp.project(progress, Fixed(NO_DAY), draws=1)
-    found = tp.what_if(projection, {"a": []}, program=tier(airtime_hours=1))
+    found = tp.what_if(projection, {"a": []}, program=one_tier(airtime_hours=1))
     assert found.worth_of_extra == pytest.approx(0.5)
     (note,) = found.notes
     assert note.text == "an extra hour is taken to bring 50% of a usual one, as on 80 days of this roster"
 
 
 def test_days_all_alike_or_few_tell_nothing_of_an_extra_hour():
-    found = tp.what_if(march(NO_DAY), {"c00": []}, program=tier(airtime_hours=1))
+    found = tp.what_if(march(NO_DAY), {"c00": []}, program=one_tier(airtime_hours=1))
     assert found.worth_of_extra == 1
     assert [n.code for n in found.notes] == ["worth_unknown"]
 
@@ -156,7 +153,7 @@ def test_a_program_without_bonuses_has_no_outlook_and_no_creators_give_empty_row
     found = tp.what_if(DEMO, {}, program=PROGRAM)
     assert found.after.draws.shape == (0, 200, 3)
     assert repr(found) == f"<WhatIf of 0 creators under {PROGRAM.name!r}>"
-    assert tp.what_if(march(NO_DAY), {"c00": []}, program=tier(airtime_hours=1)).bonus_after is None
+    assert tp.what_if(march(NO_DAY), {"c00": []}, program=one_tier(airtime_hours=1)).bonus_after is None
 
 
 def test_an_action_names_a_day_and_hours():
@@ -188,7 +185,7 @@ def test_an_action_names_a_day_and_hours():
 
 def test_what_is_no_action_is_told():
     def ask(actions, **more):
-        return lambda: tp.what_if(march(NO_DAY), actions, program=tier(airtime_hours=1), **more)
+        return lambda: tp.what_if(march(NO_DAY), actions, program=one_tier(airtime_hours=1), **more)
 
     rule = "actions are a mapping of ids to lists of actions"
     for bad in ([("c00", [])], {"c00": DayOff(date(2026, 3, 20))}, {"c00": "DayOff"}):

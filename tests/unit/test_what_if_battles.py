@@ -8,14 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tierpace as tp
-from tests.evidence.invented import RULE, cut, stream
-from tests.unit.errors import told
-from tests.unit.test_gaps import Fixed
+from tests.errors import told
+from tests.making.forecasters import Fixed
+from tests.making.programs import one_tier
+from tests.making.streams import cut, stream
 from tierpace import DayOff, ExtraBattle, ExtraStream, LostGifter
 from tierpace.errors import InputError, InputTypeError
 
 HOUR = 3600
-PROGRAM = tp.Program(name="P", region="US", revision="1", day_rule=RULE, tiers=[tp.Tier("A", diamonds=10_000)])
+PROGRAM = one_tier(diamonds=10_000)
 DAY = date(2026, 3, 25)
 
 

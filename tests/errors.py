@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from tierpace.errors import InputError
+
 
 def told(call, kind, code, field, *words):
     """Call, and return the error that says all of this."""
@@ -26,3 +28,11 @@ def told(call, kind, code, field, *words):
     assert str(again) == str(error)
     assert type(again) is kind
     return error
+
+
+def outcome(read):
+    """What a reader returns, or the documented error that it raises."""
+    try:
+        return read()
+    except InputError as error:
+        return error

@@ -9,7 +9,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from tierpace.io import LiveCollector, LiveReport
+
 EIGHT = datetime(2026, 3, 1, 20, tzinfo=UTC)
+LATER = EIGHT + timedelta(hours=2)
 HOST, GUEST, ROOM = 1001, 2002, 7_300_000_000_000_000_001
 OPEN, FINISH, CUT_SHORT = 4, 5, 6
 WIN, LOSE, DRAW = 0, 1, 2
@@ -239,3 +242,29 @@ def per_gifter(sessions):
         for g in s.gifts:
             out[g.gifter_id] += g.diamonds
     return out
+
+
+def minutes(n):
+    return EIGHT + timedelta(minutes=n)
+
+
+def collector(user_id=str(HOST), **settings):
+    return LiveCollector("ann", user_id=user_id, **settings)
+
+
+def taken(events, **settings):
+    found = collector(**settings)
+    for event in events:
+        found.take(event)
+    return found
+
+
+def counts(found, now=LATER):
+    """What a report counts, without zeros."""
+    report = found.report(now=now)
+    return {n: v for n in LiveReport.__slots__ if n[0] != "_" and (v := getattr(report, n))}
+
+
+def only(found, now=LATER):
+    (session,) = found.sessions(now=now)
+    return session

@@ -7,8 +7,8 @@ import attrs
 import numpy as np
 
 import tierpace as tp
-from tests.rewards.making import AS_OF, account, flat, model, video
-from tests.rewards.making import program as rewards_program
+from tests.making.rewards import AS_OF, account, flat, model, video
+from tests.making.rewards import program as rewards_program
 from tierpace import rewards as rw
 from tierpace.errors import RowIssues
 from tierpace.show.layouts import name_of

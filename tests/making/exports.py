@@ -151,3 +151,7 @@ class Truth:
 
     def dates(self):
         return [self.first + timedelta(days=k) for k in range(self.days.shape[1])]
+
+
+def read(path, **settings):
+    return tp.io.read_backstage(path, day_rule=RULE, **settings)

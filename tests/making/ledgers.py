@@ -7,9 +7,10 @@ import numpy as np
 import tierpace as tp
 
 RULE = tp.DayRule("UTC")
+FIRST = date(2026, 1, 1)
 
 
-def daily(hours, *, first, worth=10, ids=None):
+def daily(hours, *, first=FIRST, worth=10, ids=None, rule=RULE):
     """A ledger of (N, D) hours a day, each worth so many diamonds."""
     hours = np.atleast_2d(np.asarray(hours))
     n, d = hours.shape
@@ -21,7 +22,7 @@ def daily(hours, *, first, worth=10, ids=None):
         airtime_seconds=(hours * 3600).ravel().astype(int),
         diamonds=(hours * worth).ravel().astype(int),
         active=(hours > 0).ravel().astype(int),
-        day_rule=RULE,
+        day_rule=rule,
     )
 
 
@@ -31,3 +32,8 @@ def lively(seed=0, *, creators=30, days=180, first=date(2025, 9, 1)):
     often, long = rng.beta(2, 3, (creators, 1)), rng.uniform(1, 5, (creators, 1))
     hours = (rng.random((creators, days)) < often) * np.ceil(long * rng.gamma(4, 0.25, (creators, days)))
     return daily(hours.astype(int), first=first, worth=rng.integers(5, 500, creators))
+
+
+def march(days=15, hours=2):
+    """March so far: hours a day from its first day on, 10 diamonds an hour."""
+    return daily(np.full((1, days), hours), first=date(2026, 3, 1)).as_of(date(2026, 3, days))
