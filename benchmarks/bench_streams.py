@@ -22,9 +22,9 @@ from invented import CREATORS, FIRST, LAST, ORDERS, ZONE, Rows, streams
 from numpy.typing import NDArray
 
 import tierpace as tp
-from tierpace.core.columns import decode_times
-from tierpace.core.ids import decode_ids
 from tierpace.kernels import days as kernel
+from tierpace.ledger.columns import decode_times
+from tierpace.ledger.ids import decode_ids
 
 RULE = tp.DayRule(ZONE)
 MICRO, DAY, BLOCK = 1_000_000, 86_400, 131_072

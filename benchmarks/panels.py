@@ -15,7 +15,7 @@ import numpy as np
 from attrs import evolve
 
 import tierpace as tp
-from tierpace.walk_forward import CUT_DAYS
+from tierpace.backtesting.walk_forward import CUT_DAYS
 
 BEFORE = 4  # whole months before the first one that is scored
 TIERS = {"Gold": 1.5, "Silver": 1.0, "Bronze": 0.75}

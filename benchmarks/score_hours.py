@@ -12,9 +12,9 @@ import numpy as np
 from panels import add_arguments, folders, months, program, read
 
 import tierpace as tp
-from tierpace.core.tenure import Tenure
 from tierpace.forecasters import EmpiricalBayes
-from tierpace.forecasters.calibrated import learn
+from tierpace.forecasters.projecting import learn
+from tierpace.ledger.tenure import Tenure
 
 LAST = 24
 HOURS = (0, 6, 9, 12, 15, 18, 21, 23.99, LAST)

@@ -5,240 +5,156 @@ The public names, listed by hand and loaded when first used.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from tierpace.core.lazy import lazy_names
+
 if TYPE_CHECKING:
-    from tierpace import demo, errors, evidence, forecasters, io, rewards, show
-    from tierpace.allocations import allocate
-    from tierpace.backtest_results import Backtest
-    from tierpace.backtests import backtest
-    from tierpace.building import roster
-    from tierpace.comparisons import Comparison, compare
-    from tierpace.core.creators import Creator
-    from tierpace.core.day_habits import DayHabits
-    from tierpace.core.ledger import Ledger
-    from tierpace.core.money import Bonus, Money
-    from tierpace.core.month_totals import MonthTotals
-    from tierpace.core.months import DayRule, Month
-    from tierpace.core.notes import Note
-    from tierpace.core.paid_months import PaidMonth
-    from tierpace.core.programs import Program, ProgramBook
-    from tierpace.core.progress import Progress
-    from tierpace.core.projection import Projection, Tail
-    from tierpace.core.quality import Quality
-    from tierpace.core.ranks import Rank
-    from tierpace.core.sessions import Battle, Gift, StreamSession
-    from tierpace.core.signals import Signal
-    from tierpace.core.streams import Streams
-    from tierpace.core.tenure import Tenure
-    from tierpace.core.tiers import Threshold, Tier
-    from tierpace.core.today import DayInProgress
-    from tierpace.creator_views import CreatorView, creator_view
-    from tierpace.data_health import Health, health
-    from tierpace.forecasters.conform import check_forecaster
-    from tierpace.forecasters.projecting import project
-    from tierpace.gaps import Gap, gap
-    from tierpace.habits import Habits, usual_habits
-    from tierpace.leaderboards import Leaderboard
-    from tierpace.month_paces import Paces, paces
-    from tierpace.odds import TierOdds, tier_odds
-    from tierpace.outlooks import BonusOutlook, expected_bonus
-    from tierpace.payouts import Reconciliation, reconcile
-    from tierpace.planning.actions import DayOff, ExtraBattle, ExtraStream, LongerStreams, LostGifter
-    from tierpace.planning.allocation import Allocation, Budget, Push
-    from tierpace.planning.extra_streams import plans
-    from tierpace.planning.plan import Plan
-    from tierpace.planning.what_if import WhatIf, what_if
-    from tierpace.program_checks import check_program
-    from tierpace.reports import RosterReport, report
-    from tierpace.roster_totals import Subtotals, subtotals
-    from tierpace.rosters import Roster
-    from tierpace.rules import Verdicts, judge
-    from tierpace.standings import Bands
-    from tierpace.tier_chances import Chances, chances
-    from tierpace.walk_forward import Split, splits
+    from tierpace import backtesting as backtesting
+    from tierpace import core as core
+    from tierpace import demo as demo
+    from tierpace import errors as errors
+    from tierpace import evidence as evidence
+    from tierpace import forecasters as forecasters
+    from tierpace import io as io
+    from tierpace import ledger as ledger
+    from tierpace import money as money
+    from tierpace import planning as planning
+    from tierpace import rewards as rewards
+    from tierpace import rosters as rosters
+    from tierpace import rules as rules
+    from tierpace import serial as serial
+    from tierpace import show as show
+    from tierpace import tables as tables
+    from tierpace.backtesting.backtest_results import Backtest as Backtest
+    from tierpace.backtesting.backtests import backtest as backtest
+    from tierpace.backtesting.leaderboards import Leaderboard as Leaderboard
+    from tierpace.backtesting.walk_forward import Split as Split
+    from tierpace.backtesting.walk_forward import splits as splits
+    from tierpace.core.creators import Creator as Creator
+    from tierpace.core.money import Bonus as Bonus
+    from tierpace.core.money import Money as Money
+    from tierpace.core.months import DayRule as DayRule
+    from tierpace.core.months import Month as Month
+    from tierpace.core.notes import Note as Note
+    from tierpace.core.paid_months import PaidMonth as PaidMonth
+    from tierpace.core.programs import Program as Program
+    from tierpace.core.programs import ProgramBook as ProgramBook
+    from tierpace.core.quality import Quality as Quality
+    from tierpace.core.ranks import Rank as Rank
+    from tierpace.core.sessions import Battle as Battle
+    from tierpace.core.sessions import Gift as Gift
+    from tierpace.core.sessions import StreamSession as StreamSession
+    from tierpace.core.signals import Signal as Signal
+    from tierpace.core.tiers import Threshold as Threshold
+    from tierpace.core.tiers import Tier as Tier
+    from tierpace.evidence.creator_habits import Habits as Habits
+    from tierpace.evidence.creator_habits import usual_habits as usual_habits
+    from tierpace.forecasters.conform import check_forecaster as check_forecaster
+    from tierpace.forecasters.projecting import project as project
+    from tierpace.ledger.data_health import Health as Health
+    from tierpace.ledger.data_health import health as health
+    from tierpace.ledger.day_habits import DayHabits as DayHabits
+    from tierpace.ledger.ledger import Ledger as Ledger
+    from tierpace.ledger.month_totals import MonthTotals as MonthTotals
+    from tierpace.ledger.progress import Progress as Progress
+    from tierpace.ledger.projection import Projection as Projection
+    from tierpace.ledger.projection import Tail as Tail
+    from tierpace.ledger.streams import Streams as Streams
+    from tierpace.ledger.tenure import Tenure as Tenure
+    from tierpace.ledger.today import DayInProgress as DayInProgress
+    from tierpace.money.expected_bonuses import BonusOutlook as BonusOutlook
+    from tierpace.money.expected_bonuses import expected_bonus as expected_bonus
+    from tierpace.money.reconciliations import Reconciliation as Reconciliation
+    from tierpace.money.reconciliations import reconcile as reconcile
+    from tierpace.planning.actions import DayOff as DayOff
+    from tierpace.planning.actions import ExtraBattle as ExtraBattle
+    from tierpace.planning.actions import ExtraStream as ExtraStream
+    from tierpace.planning.actions import LongerStreams as LongerStreams
+    from tierpace.planning.actions import LostGifter as LostGifter
+    from tierpace.planning.allocating import allocate as allocate
+    from tierpace.planning.allocation import Allocation as Allocation
+    from tierpace.planning.allocation import Budget as Budget
+    from tierpace.planning.allocation import Push as Push
+    from tierpace.planning.extra_streams import plans as plans
+    from tierpace.planning.plan import Plan as Plan
+    from tierpace.planning.what_if import WhatIf as WhatIf
+    from tierpace.planning.what_if import what_if as what_if
+    from tierpace.rosters.building import roster as roster
+    from tierpace.rosters.chance_histories import TierOdds as TierOdds
+    from tierpace.rosters.chance_histories import tier_odds as tier_odds
+    from tierpace.rosters.comparisons import Comparison as Comparison
+    from tierpace.rosters.comparisons import compare as compare
+    from tierpace.rosters.creator_views import CreatorView as CreatorView
+    from tierpace.rosters.creator_views import creator_view as creator_view
+    from tierpace.rosters.group_totals import Subtotals as Subtotals
+    from tierpace.rosters.group_totals import subtotals as subtotals
+    from tierpace.rosters.month_paces import Paces as Paces
+    from tierpace.rosters.month_paces import paces as paces
+    from tierpace.rosters.reports import RosterReport as RosterReport
+    from tierpace.rosters.reports import report as report
+    from tierpace.rosters.rosters import Roster as Roster
+    from tierpace.rules.gaps import Gap as Gap
+    from tierpace.rules.gaps import gap as gap
+    from tierpace.rules.judging import Verdicts as Verdicts
+    from tierpace.rules.judging import judge as judge
+    from tierpace.rules.program_checks import check_program as check_program
+    from tierpace.rules.standings import Bands as Bands
+    from tierpace.rules.tier_chances import Chances as Chances
+    from tierpace.rules.tier_chances import chances as chances
 
-_HOME = {
-    "Allocation": "planning.allocation",
-    "Backtest": "backtests",
-    "Bands": "standings",
-    "Battle": "core.sessions",
-    "Bonus": "core.money",
-    "BonusOutlook": "outlooks",
-    "Budget": "planning.allocation",
-    "Chances": "rules",
-    "Comparison": "comparisons",
-    "Creator": "core.creators",
-    "CreatorView": "creator_views",
-    "DayHabits": "core.day_habits",
-    "DayInProgress": "core.today",
-    "DayOff": "planning.actions",
-    "DayRule": "core.months",
-    "ExtraBattle": "planning.actions",
-    "ExtraStream": "planning.actions",
-    "Gap": "gaps",
-    "Gift": "core.sessions",
-    "Habits": "habits",
-    "Health": "data_health",
-    "Leaderboard": "leaderboards",
-    "Ledger": "core.ledger",
-    "LongerStreams": "planning.actions",
-    "LostGifter": "planning.actions",
-    "Money": "core.money",
-    "Month": "core.months",
-    "MonthTotals": "core.month_totals",
-    "Note": "core.projection",
-    "Paces": "month_paces",
-    "PaidMonth": "core.paid_months",
-    "Plan": "planning.plan",
-    "Program": "core.programs",
-    "ProgramBook": "core.programs",
-    "Progress": "core.progress",
-    "Projection": "core.projection",
-    "Push": "planning.allocation",
-    "Quality": "core.quality",
-    "Rank": "core.ranks",
-    "Reconciliation": "payouts",
-    "Roster": "rosters",
-    "RosterReport": "reports",
-    "Signal": "core.signals",
-    "Split": "walk_forward",
-    "StreamSession": "core.sessions",
-    "Streams": "core.streams",
-    "Subtotals": "roster_totals",
-    "Tail": "core.projection",
-    "Tenure": "core.tenure",
-    "Threshold": "core.tiers",
-    "Tier": "core.tiers",
-    "TierOdds": "odds",
-    "Verdicts": "rules",
-    "WhatIf": "planning.what_if",
-    "allocate": "allocations",
-    "backtest": "backtests",
-    "chances": "rules",
-    "check_forecaster": "forecasters.conform",
-    "check_program": "program_checks",
-    "compare": "comparisons",
-    "creator_view": "creator_views",
-    "expected_bonus": "outlooks",
-    "gap": "gaps",
-    "health": "data_health",
-    "judge": "rules",
-    "paces": "month_paces",
-    "plans": "planning.extra_streams",
-    "project": "forecasters.projecting",
-    "reconcile": "payouts",
-    "report": "reports",
-    "roster": "rosters",
-    "splits": "walk_forward",
-    "subtotals": "roster_totals",
-    "tier_odds": "odds",
-    "usual_habits": "habits",
-    "what_if": "planning.what_if",
-}
-_MODULES = ("demo", "errors", "evidence", "forecasters", "io", "rewards", "show")
-
-__all__ = [
-    "Allocation",
-    "Backtest",
-    "Bands",
-    "Battle",
-    "Bonus",
-    "BonusOutlook",
-    "Budget",
-    "Chances",
-    "Comparison",
-    "Creator",
-    "CreatorView",
-    "DayHabits",
-    "DayInProgress",
-    "DayOff",
-    "DayRule",
-    "ExtraBattle",
-    "ExtraStream",
-    "Gap",
-    "Gift",
-    "Habits",
-    "Health",
-    "Leaderboard",
-    "Ledger",
-    "LongerStreams",
-    "LostGifter",
-    "Money",
-    "Month",
-    "MonthTotals",
-    "Note",
-    "Paces",
-    "PaidMonth",
-    "Plan",
-    "Program",
-    "ProgramBook",
-    "Progress",
-    "Projection",
-    "Push",
-    "Quality",
-    "Rank",
-    "Reconciliation",
-    "Roster",
-    "RosterReport",
-    "Signal",
-    "Split",
-    "StreamSession",
-    "Streams",
-    "Subtotals",
-    "Tail",
-    "Tenure",
-    "Threshold",
-    "Tier",
-    "TierOdds",
-    "Verdicts",
-    "WhatIf",
-    "allocate",
-    "backtest",
-    "chances",
-    "check_forecaster",
-    "check_program",
-    "compare",
-    "creator_view",
-    "demo",
-    "errors",
-    "evidence",
-    "expected_bonus",
-    "forecasters",
-    "gap",
-    "health",
-    "io",
-    "judge",
-    "paces",
-    "plans",
-    "project",
-    "reconcile",
-    "report",
-    "rewards",
-    "roster",
-    "show",
-    "splits",
-    "subtotals",
-    "tier_odds",
-    "usual_habits",
-    "what_if",
-]
-
-
-def __getattr__(name: str) -> object:
-    if name == "__version__":
-        from importlib.metadata import version
-
-        return version("tierpace")
-    if name in _MODULES:
-        return import_module(f"tierpace.{name}")
-    if name in _HOME:
-        value = getattr(import_module(f"tierpace.{_HOME[name]}"), name)
-        globals()[name] = value
-        return value
-    raise AttributeError(f"module 'tierpace' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted([*__all__, "__version__"])
+__all__, __getattr__, __dir__ = lazy_names(
+    __name__,
+    {
+        "tierpace.backtesting.backtest_results": "Backtest",
+        "tierpace.backtesting.backtests": "backtest",
+        "tierpace.backtesting.leaderboards": "Leaderboard",
+        "tierpace.backtesting.walk_forward": "Split splits",
+        "tierpace.core.creators": "Creator",
+        "tierpace.core.money": "Bonus Money",
+        "tierpace.core.months": "DayRule Month",
+        "tierpace.core.notes": "Note",
+        "tierpace.core.paid_months": "PaidMonth",
+        "tierpace.core.programs": "Program ProgramBook",
+        "tierpace.core.quality": "Quality",
+        "tierpace.core.ranks": "Rank",
+        "tierpace.core.sessions": "Battle Gift StreamSession",
+        "tierpace.core.signals": "Signal",
+        "tierpace.core.tiers": "Threshold Tier",
+        "tierpace.evidence.creator_habits": "Habits usual_habits",
+        "tierpace.forecasters.conform": "check_forecaster",
+        "tierpace.forecasters.projecting": "project",
+        "tierpace.ledger.data_health": "Health health",
+        "tierpace.ledger.day_habits": "DayHabits",
+        "tierpace.ledger.ledger": "Ledger",
+        "tierpace.ledger.month_totals": "MonthTotals",
+        "tierpace.ledger.progress": "Progress",
+        "tierpace.ledger.projection": "Projection Tail",
+        "tierpace.ledger.streams": "Streams",
+        "tierpace.ledger.tenure": "Tenure",
+        "tierpace.ledger.today": "DayInProgress",
+        "tierpace.money.expected_bonuses": "BonusOutlook expected_bonus",
+        "tierpace.money.reconciliations": "Reconciliation reconcile",
+        "tierpace.planning.actions": "DayOff ExtraBattle ExtraStream LongerStreams LostGifter",
+        "tierpace.planning.allocating": "allocate",
+        "tierpace.planning.allocation": "Allocation Budget Push",
+        "tierpace.planning.extra_streams": "plans",
+        "tierpace.planning.plan": "Plan",
+        "tierpace.planning.what_if": "WhatIf what_if",
+        "tierpace.rosters.building": "roster",
+        "tierpace.rosters.chance_histories": "TierOdds tier_odds",
+        "tierpace.rosters.comparisons": "Comparison compare",
+        "tierpace.rosters.creator_views": "CreatorView creator_view",
+        "tierpace.rosters.group_totals": "Subtotals subtotals",
+        "tierpace.rosters.month_paces": "Paces paces",
+        "tierpace.rosters.reports": "RosterReport report",
+        "tierpace.rosters.rosters": "Roster",
+        "tierpace.rules.gaps": "Gap gap",
+        "tierpace.rules.judging": "Verdicts judge",
+        "tierpace.rules.program_checks": "check_program",
+        "tierpace.rules.standings": "Bands",
+        "tierpace.rules.tier_chances": "Chances chances",
+    },
+    modules="backtesting core demo errors evidence forecasters io ledger money planning rewards rosters "
+    "rules serial show tables",
+)

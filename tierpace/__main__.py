@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tierpace.cli import main
+from tierpace.cli.entry import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -9,11 +9,11 @@ import numpy as np
 from attrs import frozen
 
 from tierpace.core.creators import Creator
-from tierpace.core.ledger import Ledger
 from tierpace.core.money import Bonus
 from tierpace.core.months import DayRule
 from tierpace.core.programs import Program
 from tierpace.core.tiers import Tier
+from tierpace.ledger.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from attrs import evolve
 
 import tierpace as tp
 from tests.making.pages import EVIL, demo_report, large_ledger, with_text
-from tierpace.show.cells import visible
+from tierpace.tables.cells import visible
 
 READY = 'html[data-ready="yes"]'
 
@@ -167,7 +167,7 @@ def test_a_creator_opens_and_closes(visit, demo):
 
 
 def test_chances_of_the_tiers_are_those_of_the_roster(visit, demo):
-    from tierpace.show.cells import percent
+    from tierpace.tables.cells import percent
 
     tab = visit(demo)
     tab.creator("Caro").click()

@@ -11,9 +11,9 @@ import pytest
 import tierpace as tp
 from tests.errors import told
 from tests.making.bad_rows import HOUR, LAST, NOON, UTC, bad_row, daily, streams
-from tierpace.core.intake import MOST_HOURS
 from tierpace.core.sessions import MOST_DIAMONDS
 from tierpace.errors import InputTypeError, RowErrors, SchemaError
+from tierpace.ledger.intake import MOST_HOURS
 
 
 def session(diamonds):

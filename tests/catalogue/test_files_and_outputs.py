@@ -16,9 +16,9 @@ from tests.making import results
 from tests.making.bad_rows import UTC
 from tests.making.exports import OF_29, RULE, SOUND, row, write
 from tierpace.errors import CellErrors, FileError, RowErrors, SchemaError
-from tierpace.show.csv import columns_csv
-from tierpace.show.output import write_file
-from tierpace.show.text import roster_text
+from tierpace.files.writing import write_file
+from tierpace.rosters.rosters import roster_text
+from tierpace.tables.csv import columns_csv
 
 HEAD = "creator_id,start,end\n"
 FINE = "7301,2026-03-01T12:00Z,2026-03-01T13:00Z\n"

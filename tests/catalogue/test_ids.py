@@ -17,8 +17,8 @@ import tierpace as tp
 from tests.errors import told
 from tests.making.bad_rows import HOUR, LAST, NOON, UTC, bad_row, daily, streams
 from tierpace.errors import InputError, InputTypeError, RowErrors, SchemaError, SessionError
-from tierpace.show.csv import columns_csv
-from tierpace.show.text import roster_text
+from tierpace.rosters.rosters import roster_text
+from tierpace.tables.csv import columns_csv
 
 AT = datetime.fromtimestamp(NOON, Z)
 LONG = 7_301_234_567_890_123_456

@@ -4,7 +4,7 @@ import pytest
 
 from tests.errors import told
 from tierpace import io
-from tierpace.cli import main
+from tierpace.cli.entry import main
 from tierpace.errors import FileError, InputTypeError
 
 HEAD = 'schema = "tierpace/program/1"\nname = "P"\nregion = "R"\nrevision = "1"\nday_rule = { zone = "UTC" }\n'

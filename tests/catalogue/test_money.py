@@ -20,12 +20,12 @@ from tests.errors import told
 from tests.making import results
 from tests.making.rewards import flat
 from tierpace import rewards as rw
-from tierpace.cli import main
+from tierpace.cli.entry import main
 from tierpace.core.money import product, quotient, significant, to_places, total
 from tierpace.errors import ProgramError
-from tierpace.io.console_values import read_money, read_ratio
-from tierpace.show.html_lines import Stake
-from tierpace.show.html_rows import money
+from tierpace.io.console.console_values import read_money, read_ratio
+from tierpace.show.page.lines import Stake
+from tierpace.show.page.rows import money
 
 EXAMPLES = Path(tp.__file__).parent / "examples"
 ROUNDINGS = sorted(name for name in vars(decimal) if name.startswith("ROUND_"))

@@ -13,11 +13,11 @@ import tierpace as tp
 from tests.errors import told
 from tests.making.bad_rows import HOUR, UTC, daily
 from tests.making.programs import program
-from tierpace.cli import main
-from tierpace.core.projection import BASIS
+from tierpace.cli.entry import main
+from tierpace.core.notes import BASIS
 from tierpace.core.tiers import MOST
 from tierpace.errors import InputTypeError, ProgramError
-from tierpace.show.cells import hours_down, hours_up
+from tierpace.tables.cells import hours_down, hours_up
 
 FEBRUARY = tp.Month(2026, 2)
 GOLD = {"airtime_hours": 40, "diamonds": 1000, "active_days": 20}

@@ -9,7 +9,7 @@ import tierpace as tp
 from tests.making.ledgers import daily
 from tests.making.programs import one_tier, program
 from tierpace import Signal, forecasters
-from tierpace.cli import main
+from tierpace.cli.entry import main
 
 FIRST = date(2026, 7, 1)
 RULE = tp.DayRule("UTC")

@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import tierpace as tp
-from tierpace.core.ids import doubtful_ids
-from tierpace.show.cells import HIDDEN, visible
+from tierpace.ledger.ids import doubtful_ids
+from tierpace.rosters.rosters import roster_text
 from tierpace.show.console import print_roster
-from tierpace.show.csv import FORMULA, columns_csv
-from tierpace.show.text import program_text, roster_text
+from tierpace.show.text import program_text
+from tierpace.tables.cells import HIDDEN, visible
+from tierpace.tables.csv import FORMULA, columns_csv
 
 CUT = date(2026, 3, 2)
 RULE = tp.DayRule("UTC")

@@ -8,8 +8,8 @@ import pytest
 
 import tierpace as tp
 from tests.making.exports import OF_29, SOUND, TASK, Truth, row, write
-from tierpace.cli import main
-from tierpace.show.csv import columns_csv
+from tierpace.cli.entry import main
+from tierpace.tables.csv import columns_csv
 
 PROGRAM = """schema = "tierpace/program/1"
 name = "Invented"

@@ -9,10 +9,10 @@ import pytest
 
 import tierpace as tp
 from tests.making.exports import HYBRID, MANAGE, OF_29, PAID, RULE, SOUND, TASK, row, write
-from tierpace import cli_inputs
-from tierpace.cli import _parser
+from tierpace.cli import inputs as cli_inputs
+from tierpace.cli.entry import _parser
 from tierpace.errors import FileError, InputError, InputTypeError, MissingExtraError
-from tierpace.io import sheets
+from tierpace.io.console import sheets
 
 
 def creator(head=OF_29, *, settings=None, name="july.csv", **cells):

@@ -14,8 +14,8 @@ from tests.errors import told
 from tests.making.programs import one_tier
 from tierpace.errors import InputError, InputTypeError
 from tierpace.show import digest
-from tierpace.show.cells import visible
 from tierpace.show.digests import NAME, SENTENCE, literal
+from tierpace.tables.cells import visible
 
 CUT = date(2026, 3, 15)
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])

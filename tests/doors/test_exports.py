@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import tierpace as tp
 from tests.making.exports import EVENT, HYBRID, MANAGE, OF_29, OF_41, PAID, SOUND, TASK, row, translated, write
 from tierpace.errors import FileError, InputTypeError
-from tierpace.io.console_values import FORMS, Unreadable
-from tierpace.io.exports import is_export
+from tierpace.io.console.console_values import FORMS, Unreadable
+from tierpace.io.console.exports import is_export
 
 MANAGED = ["7301", "ann", "East", "Kim", "2.98M", "126h 27m 31s", "21d"]
 RANKED = ["ann", "Ann", "2", "2026-04-11 09:21:18 (UTC+0)", "12,345", "8h 30m", "5d"]
@@ -208,7 +208,7 @@ def test_a_damaged_workbook_is_read_or_refused(tmp_path_factory, at, byte, cut):
 
 @pytest.mark.parametrize("chunk", [1, 7, 1 << 20])
 def test_a_far_cell_is_found_however_the_sheet_is_read(tmp_path, monkeypatch, chunk):
-    monkeypatch.setattr("tierpace.io.sheets.CHUNK", chunk)
+    monkeypatch.setattr("tierpace.io.console.sheets.CHUNK", chunk)
     with xlsxwriter.Workbook(tmp_path / "far.xlsx") as book:
         page = book.add_worksheet()
         page.write(0, 0, "Creator ID:")

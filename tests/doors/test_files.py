@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import tierpace as tp
 from tierpace.errors import FileError, InputError, InputTypeError, SchemaError
-from tierpace.io.files import LONGEST_LINE
+from tierpace.files.reading import LONGEST_LINE
 from tierpace.io.tables import read_columns
 
 HEADER = "id,name\n"

@@ -18,11 +18,11 @@ from tests.errors import told
 from tests.making.pages import EVIL, Page, demo_page, demo_report, large_ledger, with_text
 from tierpace.core.signals import Signal
 from tierpace.errors import FileError, InputError, InputTypeError, MissingExtraError
-from tierpace.show import html_page
-from tierpace.show.cells import HIDDEN, MISSING, visible
-from tierpace.show.html_bars import Reading, amount, bar_paths, bar_texts, likely
-from tierpace.show.html_curves import LETTERS
-from tierpace.show.html_data import json_text
+from tierpace.show.page import page as html_page
+from tierpace.show.page.bars import Reading, amount, bar_paths, bar_texts, likely
+from tierpace.show.page.curves import LETTERS
+from tierpace.show.page.data import json_text
+from tierpace.tables.cells import HIDDEN, MISSING, visible
 
 HOUR = 3600
 

@@ -18,10 +18,10 @@ import tierpace as tp
 from tests.errors import told
 from tests.making import results, strategies
 from tierpace.errors import InputError, RowIssues, TierpaceError
-from tierpace.show import rows
-from tierpace.show.fields import codec_of, codecs
-from tierpace.show.json import VERSION
-from tierpace.show.layouts import CLASS_OF_KIND, HOME, class_of, name_of
+from tierpace.serial import rows
+from tierpace.serial.fields import codec_of, codecs
+from tierpace.serial.json import VERSION
+from tierpace.serial.layouts import CLASS_OF_KIND, HOME, class_of, name_of
 
 LAYOUTS = Path(__file__).parent.parent / "golden" / "layouts"
 KINDS_OF_2 = 70  # those that came later are not in its file

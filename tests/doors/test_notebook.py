@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 import tierpace as tp
 from tests.making import results
-from tierpace.evidence import Table
-from tierpace.show.notebook import ROWS, short_html
-from tierpace.show.text import Column
+from tierpace.tables import Table
+from tierpace.tables.html import ROWS, short_html
+from tierpace.tables.text import Column
 
 EVIL = "<script>alert(1)</script>\"><img src=x onerror=alert(1)></td></table><!-- \u202e& 'ann'"
 SHOWN = {

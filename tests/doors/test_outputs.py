@@ -15,12 +15,12 @@ import tierpace as tp
 from tests.errors import told
 from tests.making import results
 from tierpace.errors import FileError, InputError, InputTypeError, MissingExtraError
+from tierpace.rules.standings import STANDINGS
 from tierpace.show import xlsx
-from tierpace.show.csv import columns_csv
-from tierpace.show.frame import columns_frame
-from tierpace.show.heads import head_of
 from tierpace.show.xlsx import workbook
-from tierpace.standings import STANDINGS
+from tierpace.tables.csv import columns_csv
+from tierpace.tables.frames import columns_frame
+from tierpace.tables.heads import head_of
 
 LONG = 9_007_199_254_740_993  # a float has not all its digits
 

@@ -12,7 +12,7 @@ from tests.errors import told
 from tests.house.modules import ROOT
 from tests.making.commands import complaint, streams
 from tests.making.pages import Page
-from tierpace.cli import _parser, main
+from tierpace.cli.entry import _parser, main
 from tierpace.errors import InputError
 
 EXAMPLE = files("tierpace") / "examples" / "example.toml"

@@ -17,22 +17,15 @@ from rich.cells import cell_len
 import tierpace as tp
 from tests.errors import told
 from tierpace.errors import FileError, InputTypeError, MissingExtraError
-from tierpace.show.cells import (
-    count_down,
-    count_up,
-    cut,
-    hours_down,
-    hours_up,
-    label,
-    percent,
-    visible,
-    width_of,
-)  # fmt: skip
+from tierpace.files.writing import check_output, write_file
+from tierpace.rosters.rosters import roster_text
+from tierpace.rosters.shown_columns import shown_columns
 from tierpace.show.console import print_roster
-from tierpace.show.csv import FORMULA, columns_csv
-from tierpace.show.frame import columns_frame
-from tierpace.show.output import check_output, write_file
-from tierpace.show.text import Column, program_text, roster_text, shown_columns, table_text
+from tierpace.show.text import program_text
+from tierpace.tables.cells import count_down, count_up, cut, hours_down, hours_up, label, percent, visible, width_of
+from tierpace.tables.csv import FORMULA, columns_csv
+from tierpace.tables.frames import columns_frame
+from tierpace.tables.text import Column, table_text
 
 MARCH = date(2026, 3, 15)
 NARROW = 75  # columns below which what is missing has no room
@@ -368,7 +361,7 @@ def test_files_are_whole_and_replace_none_unasked(tmp_path):
 def test_a_file_that_comes_in_between_is_not_replaced(tmp_path, monkeypatch):
     path = tmp_path / "out.csv"
     path.write_text("theirs")
-    monkeypatch.setattr("tierpace.show.output.check_output", lambda *_, **__: None)
+    monkeypatch.setattr("tierpace.files.writing.check_output", lambda *_, **__: None)
     with pytest.raises(FileError, match=r"show\.output_exists"):
         write_file(path, "ours", overwrite=False)
     assert path.read_text() == "theirs"
@@ -378,7 +371,7 @@ def test_a_file_system_without_hard_links_will_do(tmp_path, monkeypatch):
     def link(*_):
         raise PermissionError(1, "Operation not permitted")
 
-    monkeypatch.setattr("tierpace.show.output.os.link", link)
+    monkeypatch.setattr("tierpace.files.writing.os.link", link)
     write_file(tmp_path / "out.csv", "a\n", overwrite=False)
     assert [p.read_text() for p in tmp_path.iterdir()] == ["a\n"]
 

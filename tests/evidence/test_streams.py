@@ -10,7 +10,8 @@ import tierpace as tp
 from tests.errors import told
 from tests.making.streams import RULE, cut, stream
 from tierpace.errors import InputError
-from tierpace.evidence import Table, hourly_rates, stream_recaps
+from tierpace.evidence import hourly_rates, stream_recaps
+from tierpace.tables import Table
 
 
 def rows(table, **where):

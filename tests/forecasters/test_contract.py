@@ -9,7 +9,7 @@ from attrs import evolve
 import tierpace as tp
 from tests.errors import told
 from tests.making.random_ledgers import FIRST, ledger
-from tierpace.core.projection import BASIS
+from tierpace.core.notes import BASIS
 from tierpace.errors import ForecasterError, InputError, InputTypeError
 from tierpace.forecasters import Calibrated, Linear
 

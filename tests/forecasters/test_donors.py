@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tierpace.core.tenure import Tenure
 from tierpace.forecasters import Calibrated, DayOfWeek, Linear, calibrated
 from tierpace.forecasters.donors import NEAREST, PART
+from tierpace.ledger.tenure import Tenure
 
 
 def nearest(donors, listed, expected):

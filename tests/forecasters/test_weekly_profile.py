@@ -13,13 +13,13 @@ from tierpace import Quality, Signal
 from tierpace.forecasters import EmpiricalBayes
 from tierpace.forecasters.weekly_profile import (
     HABIT_WEEKS,
-    WEEK,
     days_ahead,
     habit_strength,
     habit_weeks,
     last_weeks,
     own_week,
 )
+from tierpace.kernels.shape import WEEK
 
 FIRST = date(2025, 11, 3)  # a Monday
 AS_OF = date(2026, 3, 15)  # a Sunday: the week of what is left begins on a Monday

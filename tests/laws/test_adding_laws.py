@@ -12,8 +12,8 @@ import tierpace as tp
 from tests.errors import told
 from tests.laws.oracle import bounds
 from tests.making.strategies import SCENES, day_rule, rules, session, span, streams
-from tierpace.core import adding
 from tierpace.errors import InputError, RowErrors
+from tierpace.ledger import adding
 
 RULE = tp.DayRule("UTC")
 

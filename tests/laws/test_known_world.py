@@ -8,7 +8,7 @@ import pytest
 
 import tierpace as tp
 from tests.laws.known_world import TARGET, inside, outcome, shuffled, world
-from tierpace.habits import ACCELERATES, SLOWS
+from tierpace.evidence.creator_habits import ACCELERATES, SLOWS
 
 SIZES = [(20, 1), (20, 3), (20, 12), (200, 1), (200, 3), (200, 12)]  # creators, past months
 WORLDS = {20: 60, 200: 72}

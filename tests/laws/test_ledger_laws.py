@@ -17,7 +17,7 @@ import tierpace as tp
 from tests.laws import oracle
 from tests.making.programs import one_tier
 from tests.making.strategies import AFTER, BEFORE, SCENES, day_rule, ledger_of, program_of, scenes, span, streams, tiers
-from tierpace.core.projection import BASIS
+from tierpace.core.notes import BASIS
 from tierpace.kernels.days import earned_by, newly_covered, split
 
 INSTANTS = st.lists(st.tuples(st.integers(0, 400), st.integers(0, 300)), min_size=1, max_size=6)

@@ -168,7 +168,7 @@ def test_wall_clock_times_become_the_instants_that_zoneinfo_gives(scene, offset,
     from datetime import UTC, datetime
     from zoneinfo import ZoneInfo
 
-    from tierpace.core.zones import to_utc
+    from tierpace.ledger.zones import to_utc
 
     zone, day = scene
     wall = datetime(day.year, day.month, day.day) + timedelta(seconds=offset)

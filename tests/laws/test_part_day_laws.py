@@ -27,11 +27,11 @@ from tests.making.strategies import (
     streams,
     tiers,
 )
-from tierpace.core.day_habits import DAYS, OWN, learn_day
 from tierpace.core.months import utc_seconds
 from tierpace.forecasters import DayOfWeek, Linear
-from tierpace.forecasters.calibrated import learn
-from tierpace.forecasters.contract import Noise, _breaches
+from tierpace.forecasters.contract import Noise, breaches
+from tierpace.forecasters.projecting import learn
+from tierpace.ledger.day_habits import DAYS, OWN, learn_day
 
 CUTS = st.tuples(st.integers(-BEFORE, AFTER + 2), st.integers(1, 86_399))
 NAMED = [tp.Creator(c) for c in "abc"]
@@ -274,7 +274,7 @@ def test_a_projection_within_a_day_keeps_every_law_of_a_tail(forecaster, day, ho
     projection = tp.project(progress, forecaster, draws=80, seed=3)
     added = projection.draws - progress.so_far[:, None]
     tail = tp.Tail(added.mean(1), draws=added, share=projection.share)
-    assert not _breaches(tail, progress, Noise(progress.ids, TARGET, draws=80, seed=3))
+    assert not breaches(tail, progress, Noise(progress.ids, TARGET, draws=80, seed=3))
     assert (projection.point == projection.draws.mean(1)).all()
     assert np.allclose(projection.share.sum(1), 1)
     nothing = added[..., 0] <= 0

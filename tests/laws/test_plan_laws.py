@@ -16,7 +16,7 @@ from tierpace.core.signals import Signal
 from tierpace.forecasters import DayOfWeek, LateMonth, Linear, Noise
 from tierpace.planning.added_streams import LANE
 from tierpace.planning.possible_streams import lengths
-from tierpace.rules import evidence
+from tierpace.rules.tier_chances import evidence
 
 DRAWS = 40
 forecasters = st.sampled_from([Linear(), DayOfWeek(), LateMonth()])

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 import tierpace as tp
 from tests.laws import oracle
 from tests.making.strategies import SCENES, day_rule, ledger_of, program_of, rules, streams, tiers
-from tierpace.core.projection import BASIS
+from tierpace.core.notes import BASIS
 from tierpace.kernels.clearing import best, cleared, shortfall
-from tierpace.rules import never_by_luck
+from tierpace.rules.tier_chances import never_by_luck
 
 TOTALS = st.tuples(st.integers(0, 500_000), st.integers(0, 3_000_000), st.integers(0, 31))
 

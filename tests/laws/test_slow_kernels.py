@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from tests.laws import slow_kernels as slow
 from tests.making.strategies import SCENES, span
-from tierpace.core import ids
 from tierpace.core.months import DayRule
 from tierpace.kernels import blocks, days
+from tierpace.ledger import ids
 
 TICK = slow.TICK
 CREATORS = 3

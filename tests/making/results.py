@@ -11,7 +11,7 @@ from tests.making.rewards import AS_OF, account, flat, model, video
 from tests.making.rewards import program as rewards_program
 from tierpace import rewards as rw
 from tierpace.errors import RowIssues
-from tierpace.show.layouts import name_of
+from tierpace.serial.layouts import name_of
 
 RULE = tp.DayRule("America/New_York", min_minutes=60, per="stream")
 MARCH, FEBRUARY = tp.Month(2026, 3), tp.Month(2026, 2)
@@ -231,7 +231,7 @@ if (
 ):  # rewrites the golden file of the newest layout, which is fixed with the release that brings it
     from pathlib import Path
 
-    from tierpace.show.json import VERSION
+    from tierpace.serial.json import VERSION
 
     path = Path(__file__).parent.parent / "golden" / "layouts" / f"layout-{VERSION}.json"
     path.write_text(tp.show.to_json([*of_months(), *of_doors(), *of_rewards()]) + "\n", encoding="utf-8")

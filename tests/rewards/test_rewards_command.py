@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 
 import tierpace as tp
-from tierpace.cli import main
+from tierpace.cli.entry import main
 
 EXAMPLES = files("tierpace") / "examples"
 FOLDER = EXAMPLES / "rewards"

@@ -15,17 +15,14 @@ import tierpace as tp
 from tests.errors import told
 from tierpace.core.days import is_day, plain_day, plain_month
 from tierpace.errors import AsOfError, InputError, InputTypeError
+from tierpace.money import CreatorShare, LiveRates, ShareStep, live_income
 from tierpace.rewards import (
     CreatorAccount,
-    CreatorShare,
-    LiveRates,
     PayModel,
     RewardsProgram,
-    ShareStep,
     ViewDay,
     earnings_outlook,
     eligibility,
-    live_income,
     month_earnings,
 )
 

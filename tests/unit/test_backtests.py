@@ -13,8 +13,8 @@ from tests.errors import told
 from tests.laws.slow_kernels import fair_crps, inverted_cdf
 from tests.making.forecasters import OwnDraws
 from tests.making.random_ledgers import ledger, program
+from tierpace.backtesting.scorecards import LANE
 from tierpace.forecasters import Calibrated, DayOfWeek, LateMonth, Linear
-from tierpace.scorecards import LANE
 
 RULE = tp.DayRule("UTC")
 MONTHS = [tp.Month(2025, 12), tp.Month(2026, 1), tp.Month(2026, 2)]
@@ -278,7 +278,7 @@ def whole():
 @pytest.mark.parametrize("size", [1, 7])
 def test_blocks_of_any_size_give_the_same_numbers(monkeypatch, size):
     wanted = whole()
-    monkeypatch.setattr("tierpace.backtests.BLOCK", size)
+    monkeypatch.setattr("tierpace.backtesting.backtests.BLOCK", size)
     monkeypatch.setattr("tierpace.forecasters.drawing.BLOCK", size)
     assert run(forecasters=FORECASTERS, keep_rows=True) == wanted
 
@@ -289,7 +289,7 @@ def test_blocks_keep_the_order_of_creators_of_several_regions(monkeypatch):
     tiers = {"tiers": program(RULE).tiers, "day_rule": RULE, "name": "P", "revision": "1"}
     book = tp.ProgramBook([tp.Program(region=r, **tiers) for r in ("US", "EU")])
     one = run(found, program=book, keep_rows=True)
-    monkeypatch.setattr("tierpace.backtests.BLOCK", 1)
+    monkeypatch.setattr("tierpace.backtesting.backtests.BLOCK", 1)
     assert run(found, program=book, keep_rows=True) == one
     everywhere = ledger(7, rule=RULE, creators=8, people=[tp.Creator(c.id) for c in people])
     plain = run(everywhere, keep_rows=True)

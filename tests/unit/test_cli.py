@@ -12,7 +12,7 @@ from importlib.resources import files
 import pytest
 
 from tests.making.commands import complaint, streams
-from tierpace.cli import main
+from tierpace.cli.entry import main
 from tierpace.io import read_programs
 
 EXAMPLE = files("tierpace") / "examples" / "example.toml"

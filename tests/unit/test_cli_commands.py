@@ -11,12 +11,12 @@ import pytest
 
 import tierpace as tp
 from tests.errors import told
-from tierpace import allocations
-from tierpace.cli import _parser, main
-from tierpace.cli_backtests import whole_months
+from tierpace.cli.backtests import whole_months
+from tierpace.cli.entry import _parser, main
 from tierpace.errors import InputError
 from tierpace.evidence import explain_change
 from tierpace.io import read_program, read_programs, read_sessions
+from tierpace.planning import allocating as allocations
 
 PAYING = (files("tierpace") / "examples" / "activeness-to-2026-02.toml").read_text(encoding="utf-8")
 RANKS = files("tierpace") / "examples" / "rank-up.toml"

@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 
 from tests.errors import told
-from tierpace.cli import _parser, main
+from tierpace.cli.entry import _parser, main
 from tierpace.errors import InputError
 
 CUT = "2026-03-15"

@@ -14,17 +14,10 @@ from hypothesis import strategies as st
 
 import tierpace as tp
 from tests.errors import told
-from tierpace.core.columns import (
-    MOST_SECONDS,
-    _plain_utc_text,
-    as_array,
-    decode_counts,
-    decode_days,
-    decode_times,
-)
-from tierpace.core.ids import decode_ids
-from tierpace.core.zones import to_utc
 from tierpace.errors import InputTypeError, RowErrors, SchemaError
+from tierpace.ledger.columns import MOST_SECONDS, _plain_utc_text, as_array, decode_counts, decode_days, decode_times
+from tierpace.ledger.ids import decode_ids
+from tierpace.ledger.zones import to_utc
 
 ZONE = "America/New_York"
 IDS = ["ann", "bob", "ann"]

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 import tierpace as tp
 from tests.making.programs import one_tier
-from tierpace.cli import main
-from tierpace.data_health import WIDTH, Health
+from tierpace.cli.entry import main
 from tierpace.io import read_backstage
+from tierpace.ledger.data_health import WIDTH, Health
 
 RULE = tp.DayRule("UTC")
 DAY = date(2026, 3, 15)

@@ -7,8 +7,8 @@ import pytest
 from attrs import evolve
 
 import tierpace as tp
-from tierpace.core import day_habits
-from tierpace.core.day_habits import LEAST, MOST, learn_day
+from tierpace.ledger import day_habits
+from tierpace.ledger.day_habits import LEAST, MOST, learn_day
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 20)
 NOON, DAY = 43_200, 86_400

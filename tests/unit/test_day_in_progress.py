@@ -8,8 +8,8 @@ import pytest
 
 import tierpace as tp
 from tests.errors import told
-from tierpace.core.day_habits import learn_day
 from tierpace.errors import AsOfError, InputError
+from tierpace.ledger.day_habits import learn_day
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 20)
 TODAY = date(2026, 3, 10)

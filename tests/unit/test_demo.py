@@ -6,7 +6,7 @@ import pytest
 
 import tierpace as tp
 from tierpace import demo
-from tierpace.standings import STANDINGS
+from tierpace.rules.standings import STANDINGS
 
 
 def table(seed=0, **more):

@@ -8,7 +8,7 @@ import pytest
 import tierpace as tp
 from tests.making.ledgers import RULE, daily
 from tierpace.core.signals import Signal
-from tierpace.habits import TRENDS
+from tierpace.evidence.creator_habits import TRENDS
 
 CUT = date(2026, 3, 15)
 HOUR = 3600

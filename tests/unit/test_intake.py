@@ -7,9 +7,9 @@ import pytest
 
 import tierpace as tp
 from tests.errors import told
-from tierpace.core.intake import EARLIEST, LATEST, MOST_HOURS, row_hash, take_in
 from tierpace.errors import REQUIREMENTS, InputError, InputTypeError, ProgramError, RowErrors, SchemaError
 from tierpace.kernels import blocks
+from tierpace.ledger.intake import EARLIEST, LATEST, MOST_HOURS, row_hash, take_in
 
 NOON = 1772366400  # 2026-03-01 12:00 UTC
 HOUR = 3600

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.errors import told
-from tierpace.core.kinds import require_kind
+from tierpace.core.checks import require_kind
 from tierpace.errors import InputTypeError
 
 ASK = {"field": "program", "code": "program.bad_type", "hint": "read it with read_program"}

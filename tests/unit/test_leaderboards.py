@@ -7,8 +7,8 @@ import pytest
 from scipy import stats
 
 from tests.errors import told
+from tierpace.backtesting.leaderboards import NAMES, leaderboard
 from tierpace.errors import InputError
-from tierpace.leaderboards import NAMES, leaderboard
 
 COLUMNS = ("forecaster", "month", "cut_day", "stratum", "signal", "score", "value")
 

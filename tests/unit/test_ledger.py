@@ -7,8 +7,8 @@ import pytest
 
 import tierpace as tp
 from tests.errors import told
-from tierpace.core.streams import Gifts
 from tierpace.errors import AsOfError, InputError, InputTypeError, RowErrors
+from tierpace.ledger.streams import Gifts
 
 RULE = tp.DayRule("UTC")
 FIRST, LAST = date(2026, 2, 1), date(2026, 3, 10)

@@ -10,7 +10,7 @@ from tests.errors import told
 from tests.making.forecasters import Fixed
 from tests.making.ledgers import daily
 from tierpace.errors import InputError
-from tierpace.month_paces import joined_paces
+from tierpace.rosters.month_paces import joined_paces
 
 HOUR = 3600
 DRAWS = [[0, 0, 0], [10 * HOUR, 100, 5], [30 * HOUR, 700, 10], [40 * HOUR, 1700, 12]]

@@ -9,9 +9,9 @@ import pytest
 
 import tierpace as tp
 from tests.errors import told
-from tierpace.__main__ import main
+from tierpace.cli.entry import main
 from tierpace.errors import InputError
-from tierpace.show.frame import columns_frame
+from tierpace.tables.frames import columns_frame
 
 LEDGER, PROGRAM = tp.demo.ledger(seed=0), tp.demo.program()
 AT = datetime(2026, 3, 15, 20, tzinfo=UTC)

@@ -10,7 +10,7 @@ from attrs import evolve
 import tierpace as tp
 from tests.errors import told
 from tierpace.errors import InputError
-from tierpace.payouts import CAUSES
+from tierpace.money.reconciliations import CAUSES
 
 JUNE = tp.Month(2026, 6)
 RULE = tp.DayRule("UTC", min_minutes=60)

@@ -13,7 +13,7 @@ from tests.making.forecasters import Fixed
 from tests.making.ledgers import RULE, daily
 from tests.making.programs import one_tier
 from tierpace.planning.possible_streams import lengths
-from tierpace.wording import days, hours, missing, percent
+from tierpace.tables.wording import days, hours, missing, percent
 
 HOUR = 3600
 MARCH = date(2026, 3, 1)

@@ -8,7 +8,7 @@ import pytest
 import tierpace as tp
 from tests.errors import told
 from tests.making.programs import program
-from tierpace.cli import main
+from tierpace.cli.entry import main
 from tierpace.errors import InputError, InputTypeError, ProgramError
 
 RULE = tp.DayRule("UTC")

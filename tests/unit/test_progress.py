@@ -9,9 +9,9 @@ import pytest
 
 import tierpace as tp
 from tests.errors import told
-from tierpace.core.cutting import cut
-from tierpace.core.month_totals import UNLIMITED
 from tierpace.errors import AsOfError
+from tierpace.ledger.cutting import cut
+from tierpace.ledger.month_totals import UNLIMITED
 
 RULE = tp.DayRule("UTC")
 

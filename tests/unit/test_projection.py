@@ -8,7 +8,7 @@ from attrs import evolve
 
 import tierpace as tp
 from tests.errors import told
-from tierpace.core.projection import BASIS
+from tierpace.core.notes import BASIS
 from tierpace.errors import InputError
 
 LEDGER = tp.Ledger.from_sessions(

@@ -10,7 +10,7 @@ from tests.making.exports import RULE, Truth
 from tests.making.programs import program
 from tierpace.core.months import EPOCH
 from tierpace.core.quality import split_by_cut
-from tierpace.core.snapshots import Snapshots, ledger_of_snapshots
+from tierpace.ledger.snapshots import Snapshots, ledger_of_snapshots
 
 TRUTH = Truth.random(11, n=6, d=105, first=date(2026, 4, 1))
 TRUTH.days[..., 0] += 60  # nobody is idle on a day, so every figure for several days is in doubt

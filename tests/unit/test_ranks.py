@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import tierpace as tp
 from tests.errors import told
 from tierpace.errors import InputError, InputTypeError, ProgramError
-from tierpace.shares import shares_of, unranked
+from tierpace.rules.assignments import shares_of, unranked
 
 RULE = tp.DayRule("UTC")
 USD = "USD"

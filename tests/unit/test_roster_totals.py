@@ -11,9 +11,9 @@ from attrs import evolve
 
 import tierpace as tp
 from tests.errors import told
-from tierpace.cli import main
+from tierpace.cli.entry import main
 from tierpace.errors import InputError, InputTypeError
-from tierpace.standings import STANDINGS
+from tierpace.rules.standings import STANDINGS
 
 CUT = date(2026, 3, 15)
 COUNTED = [s.replace(" ", "_") for s in STANDINGS]

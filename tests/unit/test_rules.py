@@ -8,9 +8,9 @@ import pytest
 import tierpace as tp
 from tests.errors import told
 from tests.making import programs
-from tierpace.core.projection import BASIS
+from tierpace.core.notes import BASIS
 from tierpace.errors import InputError, ProgramError
-from tierpace.rules import evidence
+from tierpace.rules.tier_chances import evidence
 
 RULE = tp.DayRule("UTC")
 TIERS = [tp.Tier("Gold", airtime_hours=10, diamonds=100, active_days=5), tp.Tier("Silver", airtime_hours=5)]

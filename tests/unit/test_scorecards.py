@@ -8,7 +8,7 @@ import pytest
 
 import tierpace as tp
 from tests.making.random_ledgers import ledger, program
-from tierpace.scorecards import (
+from tierpace.backtesting.scorecards import (
     BINS,
     SIGNAL_SCORES,
     THIRDS,

@@ -13,7 +13,8 @@ import pytest
 import tierpace as tp
 from tests.making.bad_rows import NOON, daily, streams
 from tierpace import errors
-from tierpace.cli_inputs import day_rule_of
+from tierpace.backtesting.leaderboards import leaderboard
+from tierpace.cli.inputs import day_rule_of
 from tierpace.errors import (
     FileError,
     InputError,
@@ -24,9 +25,8 @@ from tierpace.errors import (
     SessionError,
     shown,
 )
-from tierpace.io.files import LONGEST_LINE
-from tierpace.leaderboards import leaderboard
-from tierpace.show.output import write_file
+from tierpace.files.reading import LONGEST_LINE
+from tierpace.files.writing import write_file
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 TOML = """schema = "tierpace/program/1"

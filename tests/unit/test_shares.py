@@ -7,7 +7,7 @@ import pytest
 import tierpace as tp
 from tests.errors import told
 from tests.making.random_ledgers import ledger
-from tierpace.shares import shares_of
+from tierpace.rules.assignments import shares_of
 
 RULE = tp.DayRule("UTC")
 

@@ -10,8 +10,8 @@ import tierpace as tp
 from tests.errors import told
 from tests.making.exports import Truth
 from tierpace.core.months import EPOCH
-from tierpace.core.snapshots import Snapshots, ledger_of_snapshots
 from tierpace.errors import InputError
+from tierpace.ledger.snapshots import Snapshots, ledger_of_snapshots
 
 RULE = tp.DayRule("UTC", min_minutes=60)
 DAY = 86_400

@@ -8,8 +8,8 @@ import pytest
 import tierpace as tp
 from tests.making import programs
 from tests.making.ledgers import RULE, daily
-from tierpace.rules import Chances
-from tierpace.standings import STANDINGS, last_month_tiers, targets
+from tierpace.rules.standings import STANDINGS, last_month_tiers, targets
+from tierpace.rules.tier_chances import Chances
 
 NAMES = ("A", "B", "C")
 

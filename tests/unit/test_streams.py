@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tierpace.core.streams import Battles, Gifts, Streams
+from tierpace.ledger.streams import Battles, Gifts, Streams
 
 
 def objects(values):

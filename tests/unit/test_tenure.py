@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 
 import tierpace as tp
-from tierpace.core.tenure import tenures
+from tierpace.ledger.tenure import tenures
 
 DAYS = 100
 START = 90  # index of the month's first day; the cut is at day 10

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import tierpace as tp
 from tests.errors import told
 from tests.making.random_ledgers import FIRST, ledger, ledgers
-from tierpace.walk_forward import CUT_DAYS
+from tierpace.backtesting.walk_forward import CUT_DAYS
 
 RULE = tp.DayRule("UTC")
 JANUARY = tp.Month(2026, 1)

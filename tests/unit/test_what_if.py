@@ -14,7 +14,7 @@ from tests.making.ledgers import RULE, daily
 from tests.making.programs import one_tier
 from tierpace import DayOff, ExtraStream, LongerStreams
 from tierpace.errors import InputError, InputTypeError
-from tierpace.extra_hours import worth_of_longer_days
+from tierpace.evidence.extra_hours import worth_of_longer_days
 
 HOUR = 3600
 CUT = date(2026, 3, 15)

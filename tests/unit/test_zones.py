@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tierpace.core.zones import offsets, to_utc
 from tierpace.errors import RowErrors
+from tierpace.ledger.zones import offsets, to_utc
 
 MICRO = 1_000_000
 

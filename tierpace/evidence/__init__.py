@@ -2,53 +2,34 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from tierpace.core.lazy import lazy_names
+
 if TYPE_CHECKING:
-    from tierpace.evidence.battles import battle_lift, battle_recaps
-    from tierpace.evidence.changes import explain_change
-    from tierpace.evidence.gifters import gifter_mix, gifter_retention, top_gifters
-    from tierpace.evidence.past_days import same_day
-    from tierpace.evidence.rates import hourly_rates
-    from tierpace.evidence.recaps import stream_recaps
-    from tierpace.evidence.silence import gone_dark
-    from tierpace.tables.table import Table
+    from tierpace.evidence.battles import battle_lift as battle_lift
+    from tierpace.evidence.battles import battle_recaps as battle_recaps
+    from tierpace.evidence.changes import explain_change as explain_change
+    from tierpace.evidence.creator_habits import Habits as Habits
+    from tierpace.evidence.creator_habits import usual_habits as usual_habits
+    from tierpace.evidence.gifters import gifter_mix as gifter_mix
+    from tierpace.evidence.gifters import gifter_retention as gifter_retention
+    from tierpace.evidence.gifters import top_gifters as top_gifters
+    from tierpace.evidence.past_days import same_day as same_day
+    from tierpace.evidence.rates import hourly_rates as hourly_rates
+    from tierpace.evidence.recaps import stream_recaps as stream_recaps
+    from tierpace.evidence.silence import gone_dark as gone_dark
 
-_HOME = {
-    "Table": "tables",
-    "battle_lift": "battles",
-    "battle_recaps": "battles",
-    "explain_change": "changes",
-    "gifter_mix": "gifters",
-    "gifter_retention": "gifters",
-    "gone_dark": "silence",
-    "hourly_rates": "rates",
-    "same_day": "past_days",
-    "stream_recaps": "recaps",
-    "top_gifters": "gifters",
-}
-
-__all__ = [
-    "Table",
-    "battle_lift",
-    "battle_recaps",
-    "explain_change",
-    "gifter_mix",
-    "gifter_retention",
-    "gone_dark",
-    "hourly_rates",
-    "same_day",
-    "stream_recaps",
-    "top_gifters",
-]
-
-
-def __getattr__(name: str) -> object:
-    if name in _HOME:
-        return getattr(import_module(f"tierpace.evidence.{_HOME[name]}"), name)
-    raise AttributeError(f"module 'tierpace.evidence' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return __all__
+__all__, __getattr__, __dir__ = lazy_names(
+    __name__,
+    {
+        "tierpace.evidence.battles": "battle_lift battle_recaps",
+        "tierpace.evidence.changes": "explain_change",
+        "tierpace.evidence.creator_habits": "Habits usual_habits",
+        "tierpace.evidence.gifters": "gifter_mix gifter_retention top_gifters",
+        "tierpace.evidence.past_days": "same_day",
+        "tierpace.evidence.rates": "hourly_rates",
+        "tierpace.evidence.recaps": "stream_recaps",
+        "tierpace.evidence.silence": "gone_dark",
+    },
+)

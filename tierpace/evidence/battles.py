@@ -11,15 +11,15 @@ from attrs import frozen
 from tierpace.core.notes import Note
 from tierpace.errors import InputError
 from tierpace.evidence.intervals import ENOUGH, more_interval
+from tierpace.evidence.sources import battles_of, check_level, gifts_of, streams_of
 from tierpace.evidence.stream_facts import HOUR
-from tierpace.evidence.tables import battles_of, check_level, gifts_of, streams_of
 from tierpace.kernels.days import day_of
 from tierpace.tables.table import Table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tierpace.core.progress import Progress
+    from tierpace.ledger.progress import Progress
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tierpace.core.notes import Note
-from tierpace.core.projection import check_projection
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
+from tierpace.ledger.projection import check_projection
+from tierpace.rules.tier_chances import chances, evidence, never_by_luck
 from tierpace.tables.table import Table
-from tierpace.tier_chances import chances, evidence, never_by_luck
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.programs import Program
-    from tierpace.core.progress import Progress
-    from tierpace.core.projection import Projection
+    from tierpace.ledger.progress import Progress
+    from tierpace.ledger.projection import Projection
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

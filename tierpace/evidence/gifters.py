@@ -9,8 +9,8 @@ from attrs import frozen
 
 from tierpace.core.notes import Note
 from tierpace.errors import InputError
+from tierpace.evidence.sources import check_count, check_day, gifts_of, streams_of
 from tierpace.evidence.stream_facts import stream_facts
-from tierpace.evidence.tables import check_count, check_day, gifts_of, streams_of
 from tierpace.kernels.days import day_of
 from tierpace.tables.table import Table
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.days import DayLike
-    from tierpace.core.progress import Progress
+    from tierpace.ledger.progress import Progress
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tierpace.core.kinds import require_kind
+from tierpace.core.checks import require_kind
 from tierpace.core.notes import Note
-from tierpace.core.progress import Progress
 from tierpace.core.signals import SIGNAL_LABELS, Signal
+from tierpace.ledger.progress import Progress
 from tierpace.tables.table import Table
 
 if TYPE_CHECKING:

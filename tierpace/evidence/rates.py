@@ -11,16 +11,16 @@ from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
 from tierpace.evidence.intervals import ENOUGH, difference_interval, mean_interval, rate_interval
+from tierpace.evidence.sources import check_level
 from tierpace.evidence.stream_facts import HOURS, stream_facts
-from tierpace.evidence.tables import check_level
 from tierpace.tables.table import Table
-from tierpace.wording import WEEKDAYS
+from tierpace.tables.wording import WEEKDAYS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tierpace.core.progress import Progress
     from tierpace.evidence.stream_facts import StreamFacts
+    from tierpace.ledger.progress import Progress
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

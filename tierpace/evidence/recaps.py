@@ -9,10 +9,10 @@ import numpy as np
 
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
+from tierpace.evidence.sources import check_day, streams_of
 from tierpace.evidence.stream_facts import stream_facts
-from tierpace.evidence.tables import check_day, streams_of
 from tierpace.tables.table import Table
-from tierpace.wording import WEEKDAYS
+from tierpace.tables.wording import WEEKDAYS
 
 if TYPE_CHECKING:
     from typing import Any
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.days import DayLike
-    from tierpace.core.progress import Progress
     from tierpace.evidence.stream_facts import StreamFacts
+    from tierpace.ledger.progress import Progress
 
     Floats = NDArray[np.float64]
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tierpace.core.kinds import require_kind
+from tierpace.core.checks import require_kind
 from tierpace.core.notes import Note
-from tierpace.core.progress import Progress
 from tierpace.core.signals import Signal
 from tierpace.kernels.draws import ratio
+from tierpace.ledger.progress import Progress
 from tierpace.tables.table import Table
 
 if TYPE_CHECKING:

@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-from tierpace.forecasters.benktander import Benktander
-from tierpace.forecasters.blend import Blend
-from tierpace.forecasters.calibrated import Calibrated
-from tierpace.forecasters.conform import Check, Report, check_forecaster
-from tierpace.forecasters.contract import Forecaster, Noise
-from tierpace.forecasters.day_of_week import DayOfWeek
-from tierpace.forecasters.empirical_bayes import EmpiricalBayes
-from tierpace.forecasters.ets import ETS
-from tierpace.forecasters.hurdle import Hurdle
-from tierpace.forecasters.late_month import LateMonth
-from tierpace.forecasters.linear import Linear
-from tierpace.forecasters.projecting import default, learn, project
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "ETS",
-    "Benktander",
-    "Blend",
-    "Calibrated",
-    "Check",
-    "DayOfWeek",
-    "EmpiricalBayes",
-    "Forecaster",
-    "Hurdle",
-    "LateMonth",
-    "Linear",
-    "Noise",
-    "Report",
-    "check_forecaster",
-    "default",
-    "learn",
-    "project",
-]
+from tierpace.core.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from tierpace.forecasters.benktander import Benktander as Benktander
+    from tierpace.forecasters.blend import Blend as Blend
+    from tierpace.forecasters.calibrated import Calibrated as Calibrated
+    from tierpace.forecasters.conform import Check as Check
+    from tierpace.forecasters.conform import Report as Report
+    from tierpace.forecasters.conform import check_forecaster as check_forecaster
+    from tierpace.forecasters.contract import Forecaster as Forecaster
+    from tierpace.forecasters.contract import Noise as Noise
+    from tierpace.forecasters.day_of_week import DayOfWeek as DayOfWeek
+    from tierpace.forecasters.empirical_bayes import EmpiricalBayes as EmpiricalBayes
+    from tierpace.forecasters.ets import ETS as ETS
+    from tierpace.forecasters.hurdle import Hurdle as Hurdle
+    from tierpace.forecasters.late_month import LateMonth as LateMonth
+    from tierpace.forecasters.linear import Linear as Linear
+    from tierpace.forecasters.projecting import default as default
+    from tierpace.forecasters.projecting import learn as learn
+    from tierpace.forecasters.projecting import project as project
+
+__all__, __getattr__, __dir__ = lazy_names(
+    __name__,
+    {
+        "tierpace.forecasters.benktander": "Benktander",
+        "tierpace.forecasters.blend": "Blend",
+        "tierpace.forecasters.calibrated": "Calibrated",
+        "tierpace.forecasters.conform": "Check Report check_forecaster",
+        "tierpace.forecasters.contract": "Forecaster Noise",
+        "tierpace.forecasters.day_of_week": "DayOfWeek",
+        "tierpace.forecasters.empirical_bayes": "EmpiricalBayes",
+        "tierpace.forecasters.ets": "ETS",
+        "tierpace.forecasters.hurdle": "Hurdle",
+        "tierpace.forecasters.late_month": "LateMonth",
+        "tierpace.forecasters.linear": "Linear",
+        "tierpace.forecasters.projecting": "default learn project",
+    },
+)

@@ -9,13 +9,13 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from tierpace.core.notes import Note
-from tierpace.core.projection import Tail
 from tierpace.core.signals import N_SIGNALS
 from tierpace.errors import InputError, InputTypeError
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.memory import lately_seen
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.trails import LAST_MONTHS, walk
+from tierpace.ledger.projection import Tail
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from attrs import Attribute
     from numpy.typing import NDArray
 
-    from tierpace.core.progress import Progress
     from tierpace.forecasters.contract import Forecaster, Noise
+    from tierpace.ledger.progress import Progress
 
     Floats = NDArray[np.float64]
 

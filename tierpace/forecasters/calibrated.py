@@ -8,19 +8,19 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from tierpace.core.notes import BASIS, Note
-from tierpace.core.projection import Tail
 from tierpace.forecasters.chains import chain, filled_chain
 from tierpace.forecasters.contract import Noise, require_cut, require_forecaster
 from tierpace.forecasters.donors import Donors, donors_of
 from tierpace.forecasters.drawing import all_drawn, balanced
 from tierpace.forecasters.trails import walk
+from tierpace.ledger.projection import Tail
 
 if TYPE_CHECKING:
     from attrs import Attribute
     from numpy.typing import NDArray
 
-    from tierpace.core.progress import Progress
     from tierpace.forecasters.contract import Forecaster
+    from tierpace.ledger.progress import Progress
 
     Floats = NDArray[np.float64]
 

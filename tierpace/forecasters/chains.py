@@ -14,7 +14,7 @@ from tierpace.kernels.draws import ratio
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tierpace.core.progress import Progress
+    from tierpace.ledger.progress import Progress
 
     Floats = NDArray[np.float64]
 

@@ -11,17 +11,17 @@ import numpy as np
 from attrs import frozen
 
 from tierpace.core.creators import Creator
-from tierpace.core.ledger import Ledger
 from tierpace.core.months import DayRule, Month
 from tierpace.errors import ForecasterError, HistoryError, TierpaceError
 from tierpace.forecasters.contract import Forecaster, require_forecaster
 from tierpace.forecasters.projecting import learn, project
+from tierpace.ledger.ledger import Ledger
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tierpace.core.progress import Progress
-    from tierpace.core.projection import Projection
+    from tierpace.ledger.progress import Progress
+    from tierpace.ledger.projection import Projection
 
 DRAWS = 400
 FIRST = date(2025, 1, 1)

@@ -10,11 +10,11 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import id_array, same_fields
-from tierpace.core.projection import Tail
 from tierpace.core.signals import Signal
 from tierpace.errors import ForecasterError, InputError, InputTypeError
 from tierpace.kernels.blocks import parts
 from tierpace.kernels.noise import uniforms
+from tierpace.ledger.projection import Tail
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.months import Month
-    from tierpace.core.progress import Progress
+    from tierpace.ledger.progress import Progress
 
 LONGEST_NAME = 80
 WHOLE = 1e-9  # how far a drawn number of days may lie from a whole one

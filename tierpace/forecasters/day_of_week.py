@@ -8,7 +8,6 @@ import numpy as np
 from attrs import Attribute, evolve, field, frozen
 
 from tierpace.core.notes import Note
-from tierpace.core.projection import Tail
 from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
@@ -17,14 +16,15 @@ from tierpace.forecasters.levels import LevelPrior, level_and_prior
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.weekly_profile import last_weeks, profiles, shares, summed
 from tierpace.kernels.shape import WEEK, Weeks, places, weekday_strength, weeks_of
+from tierpace.ledger.projection import Tail
 
 if TYPE_CHECKING:
     from datetime import date
 
     from numpy.typing import NDArray
 
-    from tierpace.core.progress import Progress
     from tierpace.forecasters.contract import Noise
+    from tierpace.ledger.progress import Progress
 
     Floats = NDArray[np.float64]
 

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
-from tierpace.core.month_totals import UNLIMITED
 from tierpace.core.signals import Signal
-from tierpace.core.tenure import Tenure
 from tierpace.forecasters.chains import BUSY, LENGTH, RECENT, SHARE, WORTH, Usual, filled_chain, is_thinned, usual
 from tierpace.forecasters.newcomers import STRAY, Newcomers, doubt
 from tierpace.forecasters.past_months import PastMonth, bias, past_month
@@ -26,13 +24,15 @@ from tierpace.kernels.draws import (
     ratio,
     winsorised,
 )
+from tierpace.ledger.month_totals import UNLIMITED
+from tierpace.ledger.tenure import Tenure
 
 if TYPE_CHECKING:
     from datetime import date
 
     from numpy.typing import NDArray
 
-    from tierpace.core.progress import Progress
+    from tierpace.ledger.progress import Progress
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

@@ -8,19 +8,19 @@ import numpy as np
 from attrs import evolve, frozen
 
 from tierpace.core.signals import N_SIGNALS, Signal
-from tierpace.core.tenure import Tenure
 from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH
 from tierpace.forecasters.donors import ENOUGH
 from tierpace.forecasters.newcomers import HARDLY, STRAY, STRENGTHS, rate_days
 from tierpace.kernels.draws import draw_days, ratio, room_for, thin, unpadded
 from tierpace.kernels.noise import uniforms
+from tierpace.ledger.tenure import Tenure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tierpace.core.progress import Progress
     from tierpace.forecasters.contract import Noise
     from tierpace.forecasters.donors import Donors
+    from tierpace.ledger.progress import Progress
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

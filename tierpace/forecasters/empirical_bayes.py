@@ -8,7 +8,6 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from tierpace.core.notes import Note
-from tierpace.core.projection import Tail
 from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level, with_newcomers
@@ -25,15 +24,16 @@ from tierpace.forecasters.weekly_profile import (
     sum_ahead,
 )
 from tierpace.kernels.shape import WEEK
+from tierpace.ledger.projection import Tail
 
 if TYPE_CHECKING:
     from datetime import date
 
     from numpy.typing import NDArray
 
-    from tierpace.core.progress import Progress
     from tierpace.forecasters.contract import Noise
     from tierpace.kernels.shape import Weeks
+    from tierpace.ledger.progress import Progress
 
     Floats = NDArray[np.float64]
 

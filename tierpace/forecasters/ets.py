@@ -9,7 +9,6 @@ import numpy as np
 from attrs import Attribute, evolve, field, frozen
 
 from tierpace.core.notes import Note
-from tierpace.core.projection import Tail
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.errors import InputError
 from tierpace.forecasters.contract import require_cut
@@ -18,14 +17,15 @@ from tierpace.forecasters.memory import lately_seen
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.weekly_profile import days_ahead, roster_week
 from tierpace.kernels.shape import WEEK
+from tierpace.ledger.projection import Tail
 
 if TYPE_CHECKING:
     from datetime import date
 
     from numpy.typing import NDArray
 
-    from tierpace.core.progress import Progress
     from tierpace.forecasters.contract import Noise
+    from tierpace.ledger.progress import Progress
 
     Floats = NDArray[np.float64]
 

@@ -8,7 +8,6 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from tierpace.core.notes import Note
-from tierpace.core.projection import Tail
 from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import LevelPrior, daily_level, level_and_prior
@@ -16,14 +15,15 @@ from tierpace.forecasters.memory import lately_seen
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.weekly_profile import last_weeks, shares
 from tierpace.kernels.shape import WEEK, Weeks, shape_of_week, weekday_strength, weeks_of
+from tierpace.ledger.projection import Tail
 
 if TYPE_CHECKING:
     from datetime import date
 
     from numpy.typing import NDArray
 
-    from tierpace.core.progress import Progress
     from tierpace.forecasters.contract import Noise
+    from tierpace.ledger.progress import Progress
 
     Floats = NDArray[np.float64]
 

@@ -8,13 +8,13 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from tierpace.core.notes import Note
-from tierpace.core.projection import Tail
 from tierpace.core.quality import split_by_cut
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level
 from tierpace.forecasters.pace import month_rate, open_days, within_limits
 from tierpace.kernels.shape import late_habit, late_moments, late_ratios
+from tierpace.ledger.projection import Tail
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.months import Month
-    from tierpace.core.progress import Progress
     from tierpace.forecasters.contract import Noise
+    from tierpace.ledger.progress import Progress
 
     Floats = NDArray[np.float64]
 

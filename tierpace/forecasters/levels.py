@@ -15,8 +15,8 @@ from tierpace.kernels.shape import STRONGEST, credible, halves, halves_of, stren
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tierpace.core.progress import Progress
     from tierpace.kernels.shape import Weeks
+    from tierpace.ledger.progress import Progress
 
     Floats = NDArray[np.float64]
     Halves = list[tuple[Floats, Floats]]

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from attrs import evolve, field, frozen
 
 from tierpace.core.notes import Note
-from tierpace.core.projection import Tail
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level
 from tierpace.forecasters.pace import month_rate, open_days, within_limits
+from tierpace.ledger.projection import Tail
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from tierpace.core.progress import Progress
     from tierpace.forecasters.contract import Noise
+    from tierpace.ledger.progress import Progress
 
 
 @frozen

@@ -12,7 +12,7 @@ from tierpace.forecasters.levels import RECENT, LevelPrior, daily_level
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tierpace.core.progress import Progress
+    from tierpace.ledger.progress import Progress
 
 
 def month_rate(progress: Progress, prior: LevelPrior | None = None) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

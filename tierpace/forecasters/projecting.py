@@ -8,8 +8,6 @@ import numpy as np
 from attrs import evolve
 
 from tierpace.core.notes import BASIS, Note
-from tierpace.core.progress import Progress
-from tierpace.core.projection import Projection, Tail
 from tierpace.errors import InputError, InputTypeError, TierpaceError
 from tierpace.forecasters.calibrated import Calibrated
 from tierpace.forecasters.contract import Noise, breaches, broke, name_of, require_forecaster
@@ -17,6 +15,8 @@ from tierpace.forecasters.empirical_bayes import EmpiricalBayes
 from tierpace.forecasters.rest_of_day import within_day
 from tierpace.forecasters.unseen import with_unseen
 from tierpace.kernels.draws import room_for
+from tierpace.ledger.progress import Progress
+from tierpace.ledger.projection import Projection, Tail
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

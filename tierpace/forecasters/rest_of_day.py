@@ -8,17 +8,17 @@ import numpy as np
 from attrs import evolve, frozen
 
 from tierpace.core.notes import Note
-from tierpace.core.projection import Tail
 from tierpace.core.signals import Signal
 from tierpace.kernels.blocks import parts
 from tierpace.kernels.draws import ratio
+from tierpace.ledger.projection import Tail
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tierpace.core.progress import Progress
-    from tierpace.core.today import DayInProgress
     from tierpace.forecasters.contract import Noise
+    from tierpace.ledger.progress import Progress
+    from tierpace.ledger.today import DayInProgress
 
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]

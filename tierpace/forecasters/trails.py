@@ -12,8 +12,8 @@ from tierpace.forecasters.contract import Noise
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tierpace.core.progress import Progress
     from tierpace.forecasters.contract import Forecaster
+    from tierpace.ledger.progress import Progress
 
 LAST_MONTHS = 12
 

@@ -6,13 +6,13 @@ import numpy as np
 from attrs import evolve
 
 from tierpace.core.notes import BASIS, Note
-from tierpace.core.progress import Progress
-from tierpace.core.projection import Projection
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.chains import SILENT_DAY
 from tierpace.forecasters.contract import Noise
 from tierpace.forecasters.newcomers import USUAL_RATE, rate_days
 from tierpace.kernels.draws import room_for
+from tierpace.ledger.progress import Progress
+from tierpace.ledger.projection import Projection
 
 
 def with_unseen(seen: Projection, progress: Progress, draws: int) -> Projection:

@@ -15,7 +15,7 @@ from tierpace.kernels.shape import WEEK, Weeks, shape_of_week, weekday_strength,
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tierpace.core.progress import Progress
+    from tierpace.ledger.progress import Progress
 
     Floats = NDArray[np.float64]
 

@@ -5,68 +5,41 @@ Bad rows are reported all at once.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from tierpace.core.lazy import lazy_names
+
 if TYPE_CHECKING:
-    from tierpace.io.backstage import read_backstage
-    from tierpace.io.creators import read_creators
-    from tierpace.io.daily import read_daily
-    from tierpace.io.exports import Export, read_export
-    from tierpace.io.ledgers import read_ledger
-    from tierpace.io.live_reports import LiveReport
-    from tierpace.io.programs import read_program, read_programs
-    from tierpace.io.rewards import read_account, read_live_rates, read_pay_model, read_rewards_program
-    from tierpace.io.sessions import read_sessions
-    from tierpace.io.task_files import read_task_file
-    from tierpace.io.tiktoklive import LiveCollector
+    from tierpace.io.console.backstage import read_backstage as read_backstage
+    from tierpace.io.console.exports import Export as Export
+    from tierpace.io.console.exports import read_export as read_export
+    from tierpace.io.console.task_files import read_task_file as read_task_file
+    from tierpace.io.creators import read_creators as read_creators
+    from tierpace.io.daily import read_daily as read_daily
+    from tierpace.io.ledgers import read_ledger as read_ledger
+    from tierpace.io.live.live_reports import LiveReport as LiveReport
+    from tierpace.io.live.tiktoklive import LiveCollector as LiveCollector
+    from tierpace.io.programs import read_program as read_program
+    from tierpace.io.programs import read_programs as read_programs
+    from tierpace.io.rewards import read_account as read_account
+    from tierpace.io.rewards import read_live_rates as read_live_rates
+    from tierpace.io.rewards import read_pay_model as read_pay_model
+    from tierpace.io.rewards import read_rewards_program as read_rewards_program
+    from tierpace.io.sessions import read_sessions as read_sessions
 
-_HOME = {
-    "Export": "exports",
-    "LiveCollector": "tiktoklive",
-    "LiveReport": "live_reports",
-    "read_account": "rewards",
-    "read_backstage": "backstage",
-    "read_creators": "creators",
-    "read_daily": "daily",
-    "read_export": "exports",
-    "read_ledger": "ledgers",
-    "read_live_rates": "rewards",
-    "read_pay_model": "rewards",
-    "read_program": "programs",
-    "read_programs": "programs",
-    "read_rewards_program": "rewards",
-    "read_sessions": "sessions",
-    "read_task_file": "task_files",
-}
-
-__all__ = [
-    "Export",
-    "LiveCollector",
-    "LiveReport",
-    "read_account",
-    "read_backstage",
-    "read_creators",
-    "read_daily",
-    "read_export",
-    "read_ledger",
-    "read_live_rates",
-    "read_pay_model",
-    "read_program",
-    "read_programs",
-    "read_rewards_program",
-    "read_sessions",
-    "read_task_file",
-]
-
-
-def __getattr__(name: str) -> object:
-    if name in _HOME:
-        value = getattr(import_module(f"tierpace.io.{_HOME[name]}"), name)
-        globals()[name] = value
-        return value
-    raise AttributeError(f"module 'tierpace.io' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return __all__
+__all__, __getattr__, __dir__ = lazy_names(
+    __name__,
+    {
+        "tierpace.io.console.backstage": "read_backstage",
+        "tierpace.io.console.exports": "Export read_export",
+        "tierpace.io.console.task_files": "read_task_file",
+        "tierpace.io.creators": "read_creators",
+        "tierpace.io.daily": "read_daily",
+        "tierpace.io.ledgers": "read_ledger",
+        "tierpace.io.live.live_reports": "LiveReport",
+        "tierpace.io.live.tiktoklive": "LiveCollector",
+        "tierpace.io.programs": "read_program read_programs",
+        "tierpace.io.rewards": "read_account read_live_rates read_pay_model read_rewards_program",
+        "tierpace.io.sessions": "read_sessions",
+    },
+)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tierpace.errors import FileError, InputError, MissingExtraError
-from tierpace.io.files import check_max_bytes
+from tierpace.files.reading import check_max_bytes
 from tierpace.io.frames import header_of
 from tierpace.io.tables import Columns, names_of, places, unused
 

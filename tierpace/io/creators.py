@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any
 from warnings import warn
 
-from tierpace.core.columns import as_array
 from tierpace.core.creators import Creator
-from tierpace.core.ids import AS_POWER, MAYBE_ROUNDED, NO_ID, ROUNDED, blank, decode_keys, doubtful_ids
 from tierpace.core.texts import visible
 from tierpace.errors import DataQualityWarning, RowErrors, RowIssues
 from tierpace.io.sources import Source, columns_of, heads_unused
 from tierpace.io.tables import MAX_BYTES, Columns
+from tierpace.ledger.columns import as_array
+from tierpace.ledger.ids import AS_POWER, MAYBE_ROUNDED, NO_ID, ROUNDED, blank, decode_keys, doubtful_ids
 
 TEXTS = ("name", "region", "manager", "group")
 DAYS = ("joined", "left", "known_from")

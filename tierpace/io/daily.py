@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from tierpace.core.columns import as_array
 from tierpace.core.creators import Creator
 from tierpace.core.days import DayLike
-from tierpace.core.ids import blank
-from tierpace.core.ledger import Ledger
 from tierpace.core.months import DayRule
 from tierpace.core.number_marks import NumberMarks
 from tierpace.io.sources import Source, columns_of, heads_unused, with_issues
 from tierpace.io.tables import MAX_BYTES
+from tierpace.ledger.columns import as_array
+from tierpace.ledger.ids import blank
+from tierpace.ledger.ledger import Ledger
 
 REQUIRED = ("creator_id", "day")
 OPTIONAL = ("airtime_seconds", "diamonds", "active", "quality")

@@ -9,7 +9,7 @@ from os import PathLike
 from typing import Any
 
 from tierpace.errors import FileError
-from tierpace.io.files import as_path, lines
+from tierpace.files.reading import as_path, lines
 from tierpace.io.tables import MAX_BYTES, Columns, names_of, places, unused
 
 MOST_KEYS = 10_000  # of all lines together; a table has not as many columns

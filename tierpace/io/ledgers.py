@@ -14,14 +14,14 @@ import numpy as np
 
 from tierpace.core.quality import Quality
 from tierpace.errors import FileError, InputError
+from tierpace.files.reading import as_path, lines
 from tierpace.io.arrow_files import arrow_table
-from tierpace.io.files import as_path, lines
 from tierpace.io.tables import MAX_BYTES, unparsed
-from tierpace.show.codecs import SCALARS
-from tierpace.show.fields import codecs
+from tierpace.serial.codecs import SCALARS
+from tierpace.serial.fields import codecs
 
 if TYPE_CHECKING:
-    from tierpace.core.ledger import Ledger
+    from tierpace.ledger.ledger import Ledger
 
 SCHEMA, VERSION = re.compile("tierpace/stored-ledger/([1-9][0-9]{0,8})"), 2
 HEAD, MARK = "tierpace", "# "
@@ -150,7 +150,7 @@ def _head(name: str, text: str) -> dict[str, Any]:
 
 
 def _ledger(head: dict[str, Any], columns: dict[str, list[Any]]) -> Ledger:
-    from tierpace.core.ledger import Ledger
+    from tierpace.ledger.ledger import Ledger
 
     fields = {name: codecs("Ledger")[name].read(head[name], name) for name in (*FIELDS, *LATER) if name in head}
     last: date = SCALARS["date"].read(head["last_day"], "last_day")

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from tierpace.core.columns import MICRO, as_array, decode_times, same_length
-from tierpace.core.ids import blank
 from tierpace.core.number_marks import AMBIGUOUS, MOST_HOURS, UNSETTLED, NumberMarks
-from tierpace.core.zones import to_utc
 from tierpace.errors import RowIssues
-from tierpace.io.console_values import Unreadable, read_duration
+from tierpace.io.console.console_values import Unreadable, read_duration
+from tierpace.ledger.columns import MICRO, as_array, decode_times, same_length
+from tierpace.ledger.ids import blank
+from tierpace.ledger.zones import to_utc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

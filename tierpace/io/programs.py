@@ -19,7 +19,7 @@ from tierpace.core.programs import Program, ProgramBook
 from tierpace.core.ranks import Rank
 from tierpace.core.tiers import Tier
 from tierpace.errors import FileError, InputError, InputTypeError, ProgramError
-from tierpace.io.files import UTF8, as_path, lines
+from tierpace.files.reading import UTF8, as_path, lines
 from tierpace.io.toml import at, brief, check_keys, check_schema, month_of, moved, parsed, source_of
 
 MAX_BYTES = 1 << 20  # a program is a page of text

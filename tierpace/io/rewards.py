@@ -7,15 +7,15 @@ from datetime import date
 from os import PathLike
 from typing import Any
 
-from tierpace.core.ids import is_power
 from tierpace.errors import AsOfError, InputError, InputTypeError
-from tierpace.io.files import UTF8, as_path, lines
+from tierpace.files.reading import UTF8, as_path, lines
 from tierpace.io.toml import at, brief, check_keys, check_schema, join, parsed, source_of
+from tierpace.ledger.ids import is_power
+from tierpace.money.live_rates import LiveRates
+from tierpace.money.revenue_shares import Commission, CreatorShare, ShareStep
 from tierpace.rewards.accounts import CreatorAccount, Video, ViewDay
-from tierpace.rewards.live_rates import LiveRates
 from tierpace.rewards.pay_models import FACTORS, Factor, PayModel
 from tierpace.rewards.programs import RewardsProgram, VideoLength, VideoWindow, ViewWindow
-from tierpace.rewards.shares import Commission, CreatorShare, ShareStep
 
 MAX_BYTES = 1 << 20  # a program is a page of text
 MAX_ACCOUNT_BYTES = 1 << 24  # an account has a row for each day and video

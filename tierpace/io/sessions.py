@@ -9,13 +9,13 @@ from attrs import evolve
 
 from tierpace.core.creators import Creator
 from tierpace.core.days import DayLike
-from tierpace.core.ledger import Ledger
 from tierpace.core.months import DayRule
 from tierpace.core.number_marks import NumberMarks
 from tierpace.errors import RowErrors
 from tierpace.io.lengths import UNITS, named_lengths, with_ends
 from tierpace.io.sources import Source, columns_of, heads_unused, with_issues
 from tierpace.io.tables import MAX_BYTES
+from tierpace.ledger.ledger import Ledger
 
 REQUIRED = ("creator_id", "start", "end")
 OPTIONAL = ("diamonds", "stream_id")

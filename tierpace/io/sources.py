@@ -17,7 +17,7 @@ from tierpace.io.json_lines import read_json_lines
 from tierpace.io.tables import MAX_BYTES, Columns, read_columns
 
 if TYPE_CHECKING:
-    from tierpace.core.ledger import Ledger
+    from tierpace.ledger.ledger import Ledger
 
 Source = Any  # str, a path, or a data frame of pandas, polars or pyarrow
 JSON_LINES = (".jsonl", ".ndjson")

@@ -13,7 +13,7 @@ from typing import Any
 
 from tierpace.core.texts import visible
 from tierpace.errors import FileError, InputError, InputTypeError, SchemaError
-from tierpace.io.files import UTF8, as_path, lines
+from tierpace.files.reading import UTF8, as_path, lines
 
 MARKS = (",", ";", "\t", "|")
 MAX_BYTES = 1 << 30  # a year of streams of 50,000 creators is a tenth of it

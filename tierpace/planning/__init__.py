@@ -2,52 +2,33 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from tierpace.core.lazy import lazy_names
+
 if TYPE_CHECKING:
-    from tierpace.planning.actions import DayOff, ExtraBattle, ExtraStream, LongerStreams, LostGifter
-    from tierpace.planning.allocation import Allocation, Budget, Push
-    from tierpace.planning.extra_streams import plans
-    from tierpace.planning.plan import Plan
-    from tierpace.planning.what_if import WhatIf, what_if
+    from tierpace.planning.actions import DayOff as DayOff
+    from tierpace.planning.actions import ExtraBattle as ExtraBattle
+    from tierpace.planning.actions import ExtraStream as ExtraStream
+    from tierpace.planning.actions import LongerStreams as LongerStreams
+    from tierpace.planning.actions import LostGifter as LostGifter
+    from tierpace.planning.allocating import allocate as allocate
+    from tierpace.planning.allocation import Allocation as Allocation
+    from tierpace.planning.allocation import Budget as Budget
+    from tierpace.planning.allocation import Push as Push
+    from tierpace.planning.extra_streams import plans as plans
+    from tierpace.planning.plan import Plan as Plan
+    from tierpace.planning.what_if import WhatIf as WhatIf
+    from tierpace.planning.what_if import what_if as what_if
 
-_HOME = {
-    "Allocation": "allocation",
-    "Budget": "allocation",
-    "DayOff": "actions",
-    "ExtraBattle": "actions",
-    "ExtraStream": "actions",
-    "LongerStreams": "actions",
-    "LostGifter": "actions",
-    "Plan": "plan",
-    "Push": "allocation",
-    "WhatIf": "what_if",
-    "plans": "extra_streams",
-    "what_if": "what_if",
-}
-
-__all__ = [
-    "Allocation",
-    "Budget",
-    "DayOff",
-    "ExtraBattle",
-    "ExtraStream",
-    "LongerStreams",
-    "LostGifter",
-    "Plan",
-    "Push",
-    "WhatIf",
-    "plans",
-    "what_if",
-]
-
-
-def __getattr__(name: str) -> object:
-    if name in _HOME:
-        return getattr(import_module(f"tierpace.planning.{_HOME[name]}"), name)
-    raise AttributeError(f"module 'tierpace.planning' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return __all__
+__all__, __getattr__, __dir__ = lazy_names(
+    __name__,
+    {
+        "tierpace.planning.actions": "DayOff ExtraBattle ExtraStream LongerStreams LostGifter",
+        "tierpace.planning.allocating": "allocate",
+        "tierpace.planning.allocation": "Allocation Budget Push",
+        "tierpace.planning.extra_streams": "plans",
+        "tierpace.planning.plan": "Plan",
+        "tierpace.planning.what_if": "WhatIf what_if",
+    },
+)

@@ -9,13 +9,13 @@ from attrs import field, frozen
 
 from tierpace.core.signals import Signal
 from tierpace.kernels.draws import newly_active
-from tierpace.tier_chances import never_by_luck
+from tierpace.rules.tier_chances import never_by_luck
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tierpace.core.projection import Projection
     from tierpace.forecasters.contract import Noise
+    from tierpace.ledger.projection import Projection
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

@@ -9,10 +9,10 @@ from attrs import Attribute, field, frozen
 
 from tierpace.core.notes import Note
 from tierpace.errors import InputError
-from tierpace.show.cells import MISSING, visible
-from tierpace.show.notebook import ROWS, short_html
+from tierpace.tables.cells import MISSING, visible
+from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import left, right
-from tierpace.wording import days, hours, more, percent
+from tierpace.tables.wording import days, hours, more, percent
 
 NAMES = ("streams", "hours", "battles", "creators")
 INFINITE = float("inf")

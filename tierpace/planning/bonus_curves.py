@@ -9,17 +9,17 @@ import numpy as np
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
 from tierpace.kernels.clearing import bonuses
-from tierpace.outlooks import bonuses_of
+from tierpace.money.expected_bonuses import bonuses_of
 from tierpace.planning.added_streams import AddedStreams
-from tierpace.rules import judge
-from tierpace.tier_chances import evidence
+from tierpace.rules.judging import judge
+from tierpace.rules.tier_chances import evidence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.programs import Program
-    from tierpace.core.projection import Projection
     from tierpace.forecasters.contract import Noise
+    from tierpace.ledger.projection import Projection
     from tierpace.planning.added_streams import Streams
 
     Floats = NDArray[np.float64]

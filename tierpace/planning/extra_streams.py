@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tierpace.core.projection import check_projection
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, InputTypeError
+from tierpace.evidence.creator_habits import Habits
 from tierpace.forecasters.contract import Noise
-from tierpace.habits import Habits
+from tierpace.ledger.projection import check_projection
 from tierpace.planning.fewest_streams import Fewest, fewest_streams
 from tierpace.planning.plan import Plan
 from tierpace.planning.possible_streams import PossibleStreams, is_number, possible_streams
-from tierpace.tier_chances import chances as chances_of
-from tierpace.tier_chances import evidence
-from tierpace.wording import hours, more, percent
+from tierpace.rules.tier_chances import chances as chances_of
+from tierpace.rules.tier_chances import evidence
+from tierpace.tables.wording import hours, more, percent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.days import DayLike
     from tierpace.core.programs import Program
-    from tierpace.core.projection import Projection
-    from tierpace.tier_chances import Chances
+    from tierpace.ledger.projection import Projection
+    from tierpace.rules.tier_chances import Chances
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

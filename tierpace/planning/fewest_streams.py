@@ -13,8 +13,8 @@ from tierpace.planning.possible_streams import QUARTER
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tierpace.core.projection import Projection
     from tierpace.forecasters.contract import Noise
+    from tierpace.ledger.projection import Projection
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

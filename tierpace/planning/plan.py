@@ -6,9 +6,9 @@ from datetime import date
 
 from attrs import frozen
 
-from tierpace.show.notebook import short_html
+from tierpace.tables.html import short_html
 from tierpace.tables.text import left, right
-from tierpace.wording import days, hours, missing, more, percent
+from tierpace.tables.wording import days, hours, missing, more, percent
 
 
 @frozen

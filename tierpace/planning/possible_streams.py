@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import frozen
 
+from tierpace.core.checks import require_kind
 from tierpace.core.days import is_day, plain_day
-from tierpace.core.kinds import require_kind
 from tierpace.core.notes import Note
 from tierpace.errors import InputError, InputTypeError
 from tierpace.evidence.battles import more_a_minute
-from tierpace.extra_hours import FEW
-from tierpace.habits import Habits
+from tierpace.evidence.creator_habits import Habits
+from tierpace.evidence.extra_hours import FEW
 from tierpace.planning.added_streams import Streams
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.days import DayLike
-    from tierpace.core.progress import Progress
+    from tierpace.ledger.progress import Progress
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

@@ -10,28 +10,28 @@ from attrs import evolve, frozen
 
 from tierpace.core.arrays import same_fields
 from tierpace.core.notes import Note
-from tierpace.core.projection import check_projection
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, InputTypeError
 from tierpace.evidence.battles import more_a_minute
+from tierpace.evidence.creator_habits import usual_habits
 from tierpace.evidence.gifters import share_of_gifter
 from tierpace.forecasters.contract import Noise
-from tierpace.habits import usual_habits
 from tierpace.kernels.draws import newly_active, ratio
-from tierpace.outlooks import expected_bonus
+from tierpace.ledger.projection import check_projection
+from tierpace.money.expected_bonuses import expected_bonus
 from tierpace.planning.actions import Action, DayOff, ExtraBattle, ExtraStream, LongerStreams, LostGifter
 from tierpace.planning.added_streams import LANE
 from tierpace.planning.possible_streams import told_worth
-from tierpace.tier_chances import chances as chances_of
+from tierpace.rules.tier_chances import chances as chances_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.core.programs import Program
-    from tierpace.core.progress import Progress
-    from tierpace.core.projection import Projection
-    from tierpace.outlooks import BonusOutlook
-    from tierpace.tier_chances import Chances
+    from tierpace.ledger.progress import Progress
+    from tierpace.ledger.projection import Projection
+    from tierpace.money.expected_bonuses import BonusOutlook
+    from tierpace.rules.tier_chances import Chances
 
     Floats = NDArray[np.float64]
 

@@ -10,9 +10,7 @@ from zoneinfo import ZoneInfo
 from attrs import Attribute, field, frozen
 
 from tierpace.core.days import plain_day
-from tierpace.errors import InputError
-from tierpace.rewards.amounts import number
-from tierpace.rewards.checks import (
+from tierpace.core.fields import (
     bad_type,
     between,
     count,
@@ -27,6 +25,8 @@ from tierpace.rewards.checks import (
     tuple_of,
     zone,
 )
+from tierpace.core.ranges import number
+from tierpace.errors import InputError
 
 
 def _posted(value: object) -> datetime:

@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from attrs import evolve, field, frozen
 
+from tierpace.core.fields import bad_type, is_count, tuple_of
 from tierpace.rewards.accounts import CreatorAccount
-from tierpace.rewards.checks import bad_type, is_count, tuple_of
 from tierpace.rewards.programs import MOST_DAYS, RewardsProgram
 from tierpace.rewards.windows import birthday_of_age, counted_videos, views_in
 

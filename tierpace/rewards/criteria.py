@@ -8,11 +8,11 @@ from typing import Any
 
 from attrs import field, frozen
 
+from tierpace.core.checks import require_kind
 from tierpace.core.days import DayLike
-from tierpace.core.kinds import require_kind
+from tierpace.core.fields import is_day
 from tierpace.errors import InputError
 from tierpace.rewards.accounts import CreatorAccount, Video
-from tierpace.rewards.checks import is_day
 from tierpace.rewards.clearing_days import PACE_DAYS, ClearingDays, clearing_days
 from tierpace.rewards.programs import RewardsProgram
 from tierpace.rewards.windows import birthday_of_age, counted_videos, last_holding_day, views_in

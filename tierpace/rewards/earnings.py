@@ -8,14 +8,14 @@ from decimal import Decimal
 
 from attrs import frozen
 
+from tierpace.core.checks import require_kind
 from tierpace.core.days import DayLike
-from tierpace.core.kinds import require_kind
+from tierpace.core.fields import bad_type, in_bounds, is_count, is_day
 from tierpace.core.money import product, total
 from tierpace.core.months import Month, MonthLike, as_month
+from tierpace.core.ranges import MoneyRange, Range, as_range, sum_of
 from tierpace.errors import InputError
 from tierpace.rewards.accounts import CreatorAccount, Video, ViewDay
-from tierpace.rewards.amounts import MoneyRange, Range, as_range, sum_of
-from tierpace.rewards.checks import bad_type, in_bounds, is_count, is_day
 from tierpace.rewards.pay_models import PayModel
 
 PER_THOUSAND = Decimal("0.001")

@@ -8,11 +8,7 @@ from typing import Any, Literal
 from attrs import Attribute, field, frozen
 
 from tierpace.core.days import plain_day
-from tierpace.core.money import Money
-from tierpace.errors import ProgramError
-from tierpace.rewards.accounts import Video
-from tierpace.rewards.amounts import ONE, Range, as_range
-from tierpace.rewards.checks import (
+from tierpace.core.fields import (
     bad_type,
     between,
     days_in_order,
@@ -26,6 +22,10 @@ from tierpace.rewards.checks import (
     tuple_of,
     word,
 )
+from tierpace.core.money import Money
+from tierpace.core.ranges import ONE, Range, as_range
+from tierpace.errors import ProgramError
+from tierpace.rewards.accounts import Video
 from tierpace.rewards.programs import VideoLength
 
 FACTORS = ("originality", "completion", "engagement", "search", "length", "vertical", "region")

@@ -10,9 +10,7 @@ from typing import Any, Literal
 from attrs import Attribute, field, frozen
 
 from tierpace.core.days import plain_day
-from tierpace.errors import ProgramError
-from tierpace.rewards.amounts import number
-from tierpace.rewards.checks import (
+from tierpace.core.fields import (
     bad_type,
     between,
     count,
@@ -27,6 +25,8 @@ from tierpace.rewards.checks import (
     tuple_of,
     word,
 )
+from tierpace.core.ranges import number
+from tierpace.errors import ProgramError
 
 MOST_DAYS = 366
 

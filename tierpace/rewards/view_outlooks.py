@@ -10,14 +10,14 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import rebuilt, same_fields, sealed
+from tierpace.core.fields import is_count, is_day, is_level
 from tierpace.core.money import quotient, to_places, total
 from tierpace.core.months import Month, as_month
+from tierpace.core.ranges import MoneyRange
 from tierpace.errors import HistoryError, InputError
 from tierpace.forecasters.contract import Noise
 from tierpace.kernels.run_rate import run_rate_draws
 from tierpace.rewards.accounts import CreatorAccount
-from tierpace.rewards.amounts import MoneyRange
-from tierpace.rewards.checks import is_count, is_day, is_level
 from tierpace.rewards.earnings import MonthEarnings, month_earnings, span_earnings
 from tierpace.rewards.pay_models import PayModel
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tierpace.show.cells import MISSING, cut, label, percent
+from tierpace.tables.cells import MISSING, cut, label, percent
 from tierpace.tables.text import Column, table_text
 
 if TYPE_CHECKING:

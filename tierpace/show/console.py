@@ -6,13 +6,13 @@ import sys
 from typing import IO, TYPE_CHECKING, Literal
 
 from tierpace.errors import MissingExtraError
-from tierpace.rosters import counts_text, health_lines, title_text
-from tierpace.show.cells import label, visible
-from tierpace.shown_columns import shown_columns
+from tierpace.rosters.rosters import counts_text, health_lines, title_text
+from tierpace.rosters.shown_columns import shown_columns
+from tierpace.tables.cells import label, visible
 from tierpace.tables.text import Column
 
 if TYPE_CHECKING:
-    from tierpace.rosters import Roster
+    from tierpace.rosters.rosters import Roster
 
 COLOURS = {
     "locked": "bold green",

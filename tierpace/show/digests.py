@@ -9,15 +9,15 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from tierpace.comparisons import NO_TIER, NOT_KNOWN, closed_tier, compare, is_closed
 from tierpace.core.months import Month
 from tierpace.errors import InputError, InputTypeError
-from tierpace.reports import RosterReport
-from tierpace.rosters import Roster, counts_text, health_lines, title_text
-from tierpace.show.cells import count_down, cut, hours_up, is_missing, percent, visible
-from tierpace.standings import NO_DATA
-from tierpace.wording import days as day_names
-from tierpace.wording import hours
+from tierpace.rosters.comparisons import NO_TIER, NOT_KNOWN, closed_tier, compare, is_closed
+from tierpace.rosters.reports import RosterReport
+from tierpace.rosters.rosters import Roster, counts_text, health_lines, title_text
+from tierpace.rules.standings import NO_DATA
+from tierpace.tables.cells import count_down, cut, hours_up, is_missing, percent, visible
+from tierpace.tables.wording import days as day_names
+from tierpace.tables.wording import hours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve
 
-from tierpace.core.ledger import check_ledger
 from tierpace.core.quality import Quality
 from tierpace.errors import FileError, MissingExtraError, RowIssues
-from tierpace.io.files import as_path
-from tierpace.show.csv import columns_csv
-from tierpace.show.fields import write_fields
-from tierpace.show.output import check_output, write_bytes
+from tierpace.files.reading import as_path
+from tierpace.files.writing import check_output, write_bytes
+from tierpace.ledger.ledger import check_ledger
+from tierpace.serial.fields import write_fields
+from tierpace.tables.csv import columns_csv
 
 if TYPE_CHECKING:
     from os import PathLike
 
-    from tierpace.core.ledger import Ledger
+    from tierpace.ledger.ledger import Ledger
 
 SCHEMA, VERSION = "tierpace/stored-ledger/", 2
 HEAD = "tierpace"  # the key of the head in the metadata of a Parquet file

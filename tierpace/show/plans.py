@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tierpace.core.signals import Signal
-from tierpace.habits import TRENDS
+from tierpace.evidence.creator_habits import TRENDS
 from tierpace.planning.allocation import allocation_title
-from tierpace.show.cells import (
+from tierpace.tables.cells import (
     MISSING,
     count_down,
     count_up,
@@ -23,14 +23,14 @@ from tierpace.show.cells import (
     width_of,
 )
 from tierpace.tables.text import Column, table_text
-from tierpace.wording import days, hours
+from tierpace.tables.wording import days, hours
 
 if TYPE_CHECKING:
-    from tierpace.core.projection import Projection
-    from tierpace.habits import Habits
+    from tierpace.evidence.creator_habits import Habits
+    from tierpace.ledger.projection import Projection
     from tierpace.planning.allocation import Allocation
     from tierpace.planning.plan import Plan
-    from tierpace.tier_chances import Chances
+    from tierpace.rules.tier_chances import Chances
 
 HOUR = 3600
 LEVEL = 0.8

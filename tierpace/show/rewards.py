@@ -7,12 +7,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tierpace.core.money import to_places
-from tierpace.show.cells import MISSING, count_down, hours_down, percent, visible
+from tierpace.tables.cells import MISSING, count_down, hours_down, percent, visible
 from tierpace.tables.text import Column, table_text
 
 if TYPE_CHECKING:
-    from tierpace.rewards import EarningsOutlook, Eligibility, LiveIncome, MonthEarnings, MonthIncome
-    from tierpace.rewards.live_streams import Earner
+    from tierpace.money.live_incomes import Earner, LiveIncome
+    from tierpace.money.month_incomes import MonthIncome
+    from tierpace.rewards.criteria import Eligibility
+    from tierpace.rewards.earnings import MonthEarnings
+    from tierpace.rewards.view_outlooks import EarningsOutlook
 
 WORDS = {True: "met", False: "missed", None: "not known"}
 OVERALL = {True: "eligible", False: "not eligible", None: "not known"}
@@ -122,7 +125,7 @@ def live_text(found: LiveIncome) -> str:
     Examples
     --------
     >>> import tierpace as tp
-    >>> from tierpace.rewards import CreatorShare, LiveRates, ShareStep, live_income
+    >>> from tierpace.money import CreatorShare, LiveRates, ShareStep, live_income
     >>> from tierpace.show.rewards import live_text
     >>> rates = LiveRates(
     ...     name="R", revision="1", currency="USD", coin_price=0.0125, coins_per_diamond=1, diamond_value=0.01,
@@ -162,7 +165,7 @@ def income_text(found: MonthIncome, *, level: float) -> str:
     --------
     >>> from datetime import date
     >>> import tierpace as tp
-    >>> from tierpace.rewards import CreatorShare, LiveRates, ShareStep, month_income
+    >>> from tierpace.money import CreatorShare, LiveRates, ShareStep, month_income
     >>> from tierpace.show.rewards import income_text
     >>> rates = LiveRates(
     ...     name="R", revision="1", currency="USD", coin_price=0.01, coins_per_diamond=1, diamond_value=0.01,

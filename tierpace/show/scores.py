@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tierpace.backtest_results import backtest_title, score_columns
-from tierpace.leaderboards import board_columns, board_title
-from tierpace.show.cells import visible
+from tierpace.backtesting.backtest_results import backtest_title, score_columns
+from tierpace.backtesting.leaderboards import board_columns, board_title
+from tierpace.tables.cells import visible
 from tierpace.tables.text import table_text
 
 if TYPE_CHECKING:
-    from tierpace.backtest_results import Backtest
+    from tierpace.backtesting.backtest_results import Backtest
 
 BOARDS = ("crps", "brier")  # what boards are shown for, on a terminal
 

@@ -6,13 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tierpace.core.money import decimal_text
-from tierpace.show.cells import (
-    MISSING,
-    count_up,
-    hours_up,
-    label,
-    visible,
-)
+from tierpace.tables.cells import MISSING, count_up, hours_up, label, visible
 from tierpace.tables.text import Column, table_text
 
 if TYPE_CHECKING:

@@ -8,17 +8,17 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from tierpace.core.kinds import require_kind
+from tierpace.core.checks import require_kind
 from tierpace.errors import FileError, MissingExtraError
-from tierpace.io.files import as_path
-from tierpace.show.cells import MISSING, is_missing, label, visible
-from tierpace.show.heads import TEXT, head_of
-from tierpace.show.output import check_output, write_bytes
+from tierpace.files.reading import as_path
+from tierpace.files.writing import check_output, write_bytes
+from tierpace.tables.cells import MISSING, is_missing, label, visible
+from tierpace.tables.heads import TEXT, head_of
 
 if TYPE_CHECKING:
     from os import PathLike
 
-    from tierpace.rosters import Roster
+    from tierpace.rosters.rosters import Roster
 
     Columns = Mapping[str, Sequence[Any]]
 
@@ -73,7 +73,7 @@ def write_xlsx(roster: Roster, path: str | PathLike[str], *, overwrite: bool = F
     ...     [path.name for path in Path(folder).iterdir()]
     ['roster.xlsx']
     """
-    from tierpace.rosters import Roster
+    from tierpace.rosters.rosters import Roster
 
     require_kind(roster, Roster, field="roster", code="show.bad_roster", hint="call roster(ledger, program, as_of=…)")
     where = as_path(path)

@@ -10,9 +10,9 @@ from attrs import field, frozen
 
 from tierpace.core.arrays import same_fields
 from tierpace.core.notes import Note
-from tierpace.show.cells import label
-from tierpace.show.frame import columns_frame
-from tierpace.show.notebook import ROWS, short_html
+from tierpace.tables.cells import label
+from tierpace.tables.frames import columns_frame
+from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import Column
 
 
@@ -29,7 +29,7 @@ class Table:
 
     Examples
     --------
-    >>> from tierpace.evidence import Table
+    >>> from tierpace.tables import Table
     >>> table = Table({"gifter_id": ("zoe", "bob"), "diamonds": (700, 100)})
     >>> len(table), [row["gifter_id"] for row in table if row["diamonds"] > 500]
     (2, ['zoe'])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from tierpace.show.cells import label, visible, width_of
+from tierpace.tables.cells import label, visible, width_of
 
 GAP = "  "
 
@@ -23,7 +23,7 @@ def table_text(columns: Sequence[Column], *, rows: int | None = None) -> str:
 
     Examples
     --------
-    >>> from tierpace.show.text import Column, table_text
+    >>> from tierpace.tables.text import Column, table_text
     >>> print(table_text([Column("name", ["安", "Bo"], right=False), Column("n", ["7", "12"], right=True)]))
     name   n
     安     7
@@ -48,7 +48,7 @@ def columns_text(columns: Mapping[str, Sequence[Any]]) -> str:
 
     Examples
     --------
-    >>> from tierpace.show.text import columns_text
+    >>> from tierpace.tables.text import columns_text
     >>> print(columns_text({"manager": ("Kim", None), "creators": (12, 3)}), end="")
     manager  creators
     Kim            12

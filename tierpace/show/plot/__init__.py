@@ -5,36 +5,26 @@ Colours can be told apart by the colour-blind, and whatever a colour says is sai
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from tierpace.core.lazy import lazy_names
+
 if TYPE_CHECKING:
-    from tierpace.show.plot.calibration import calibration_chart
-    from tierpace.show.plot.late_months import late_month_chart
-    from tierpace.show.plot.odds_lines import odds_chart
-    from tierpace.show.plot.pace_fans import pace_chart
-    from tierpace.show.plot.roster_maps import roster_map
-    from tierpace.show.plot.skill import skill_chart
+    from tierpace.show.plot.calibration import calibration_chart as calibration_chart
+    from tierpace.show.plot.late_months import late_month_chart as late_month_chart
+    from tierpace.show.plot.odds_lines import odds_chart as odds_chart
+    from tierpace.show.plot.pace_fans import pace_chart as pace_chart
+    from tierpace.show.plot.roster_maps import roster_map as roster_map
+    from tierpace.show.plot.skill import skill_chart as skill_chart
 
-_HOME = {
-    "calibration_chart": "calibration",
-    "late_month_chart": "late_months",
-    "odds_chart": "odds_lines",
-    "pace_chart": "pace_fans",
-    "roster_map": "roster_maps",
-    "skill_chart": "skill",
-}
-
-__all__ = ["calibration_chart", "late_month_chart", "odds_chart", "pace_chart", "roster_map", "skill_chart"]
-
-
-def __getattr__(name: str) -> object:
-    if name in _HOME:
-        value = getattr(import_module(f"tierpace.show.plot.{_HOME[name]}"), name)
-        globals()[name] = value
-        return value
-    raise AttributeError(f"module 'tierpace.show.plot' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return __all__
+__all__, __getattr__, __dir__ = lazy_names(
+    __name__,
+    {
+        "tierpace.show.plot.calibration": "calibration_chart",
+        "tierpace.show.plot.late_months": "late_month_chart",
+        "tierpace.show.plot.odds_lines": "odds_chart",
+        "tierpace.show.plot.pace_fans": "pace_chart",
+        "tierpace.show.plot.roster_maps": "roster_map",
+        "tierpace.show.plot.skill": "skill_chart",
+    },
+)

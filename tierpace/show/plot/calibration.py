@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from tierpace.backtest_results import Backtest
+    from tierpace.backtesting.backtest_results import Backtest
 
 LEAST, MOST = 14, 140  # area of a point, in square points
 SQUARE = (4.6, 4.4)

@@ -8,8 +8,7 @@ import numpy as np
 
 from tierpace.core.arrays import rows_of
 from tierpace.core.signals import Signal
-from tierpace.habits import LAST_WEEK, TRENDS
-from tierpace.show.cells import visible
+from tierpace.evidence.creator_habits import LAST_WEEK, TRENDS
 from tierpace.show.plot.marks import (
     BLUE,
     GREY,
@@ -22,13 +21,14 @@ from tierpace.show.plot.marks import (
     heading,
     percents,
 )
+from tierpace.tables.cells import visible
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-    from tierpace.habits import Habits
-    from tierpace.month_paces import Paces
+    from tierpace.evidence.creator_habits import Habits
+    from tierpace.rosters.month_paces import Paces
 
 LONGEST = 31
 

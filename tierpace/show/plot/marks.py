@@ -9,7 +9,7 @@ import numpy as np
 
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, MissingExtraError
-from tierpace.show.cells import visible
+from tierpace.tables.cells import visible
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

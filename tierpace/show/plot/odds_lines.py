@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tierpace import wording
 from tierpace.core.arrays import rows_of
 from tierpace.show.plot.marks import SERIES, axes, axis_labels, heading, month_days, note_at_end, percents
+from tierpace.tables import wording
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from tierpace.odds import TierOdds
+    from tierpace.rosters.chance_histories import TierOdds
 
 
 def odds_chart(odds: TierOdds, creator_id: str, *, ax: Axes | None = None) -> Axes:

@@ -29,8 +29,8 @@ from tierpace.show.plot.marks import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from tierpace.month_paces import Paces
-    from tierpace.rules import Verdicts
+    from tierpace.rosters.month_paces import Paces
+    from tierpace.rules.judging import Verdicts
 
 ROOM = 1.06  # of the highest mark
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tierpace.errors import InputError
-from tierpace.show.cells import cut, is_missing, visible
+from tierpace.rules.standings import STANDINGS
 from tierpace.show.plot.marks import (
     BLUE,
     GREEN,
@@ -21,12 +21,12 @@ from tierpace.show.plot.marks import (
     percent_tick,
     percents,
 )
-from tierpace.standings import STANDINGS
+from tierpace.tables.cells import cut, is_missing, visible
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from tierpace.rosters import Roster
+    from tierpace.rosters.rosters import Roster
 
 MARKS = dict(
     zip(STANDINGS, ((GREEN, "o"), (BLUE, "^"), (ORANGE, "D"), (PURPLE, "v"), (GREY, "x"), (GREY, "o")), strict=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tierpace.leaderboards import BEST, leaderboard
+from tierpace.backtesting.leaderboards import BEST, leaderboard
 from tierpace.show.plot.calibration import chosen
 from tierpace.show.plot.marks import GREY, SERIES, axes, axis_labels, heading, note_at_end, percent_tick
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from tierpace.backtest_results import Backtest
+    from tierpace.backtesting.backtest_results import Backtest
 
 
 def skill_chart(

@@ -1,0 +1,130 @@
+"""What a backtest found: scores of each forecaster, month and cut day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+
+from tierpace.backtesting.leaderboards import Leaderboard, leaderboard
+from tierpace.core.arrays import Columns, same_fields
+from tierpace.errors import InputError
+from tierpace.tables.cells import MISSING, visible
+from tierpace.tables.frames import Backend, columns_frame
+from tierpace.tables.html import short_html
+from tierpace.tables.text import Column
+
+
+@frozen(eq=False)
+class Backtest:
+    """Scores of forecasters on past months.
+
+    Attributes
+    ----------
+    scores : dict of tuples
+        One row for each forecaster, month, cut day, stratum, signal (or "tiers") and score: its value and how many
+        creators it rests on.
+    reliability : dict of tuples
+        For each forecaster and band of chances: how many, the mean chance and how often it came true.
+    rows : dict of tuples or None
+        One row for each forecaster, month, cut day, creator and signal, if they were kept.
+    meta : dict
+        Months, cut days, draws, seed, digest of the ledger.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> f = tp.forecasters
+    >>> result = tp.backtest(
+    ...     tp.demo.ledger(seed=0),
+    ...     {"linear": f.Linear(), "weekdays": f.DayOfWeek()},
+    ...     program=tp.demo.program(),
+    ...     months=[tp.Month(2026, 2)],
+    ...     cut_days=[10, 20],
+    ...     draws=50,
+    ... )
+    >>> result.leaderboard("crps", signal="airtime").columns["verdict"]
+    ('cannot tell', 'baseline')
+    """
+
+    scores: Columns
+    reliability: Columns = field(kw_only=True)
+    rows: Columns | None = field(default=None, kw_only=True)
+    meta: dict[str, Any] = field(kw_only=True)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # columns have no hash
+
+    def __repr__(self) -> str:
+        names = ", ".join(self.meta["forecasters"])
+        return f"<Backtest of {names}: {len(self.meta['months'])} months × {len(self.meta['cut_days'])} cut days>"
+
+    def _repr_html_(self) -> str:
+        return backtest_html(self)
+
+    def to_frame(self, table: str = "scores", *, backend: Backend = "pandas") -> Any:
+        """Return a table as a frame of pandas, polars or pyarrow: "scores", "reliability" or "rows"."""
+        columns = {"scores": self.scores, "reliability": self.reliability, "rows": self.rows}.get(table)
+        if columns is None:
+            raise InputError(
+                "backtest.no_table",
+                field="table",
+                value=table,
+                requirement="it is scores, reliability, or rows where they were kept (keep_rows=True)",
+            )
+        return columns_frame(columns, backend=backend)
+
+    def leaderboard(
+        self, score: str = "crps", *, baseline: str | None = None, signal: str | None = None, stratum: str = "all"
+    ) -> Leaderboard:
+        """Rank the forecasters by a score, against a baseline; see `tierpace.backtesting.leaderboards.leaderboard`.
+
+        ``baseline`` is the first forecaster unless named; ``signal`` None takes the mean over signals.
+        """
+        chosen = baseline if baseline is not None else self.meta["forecasters"][0]
+        return leaderboard(self.scores, score, baseline=chosen, signal=signal, stratum=stratum)
+
+
+def backtest_html(found: Backtest) -> str:
+    """Return the mean scores of each forecaster: CRPS by signal, Brier score of tiers, coverage."""
+    return short_html(backtest_title(found), score_columns(found))
+
+
+SCORES = (("crps", "airtime"), ("crps", "diamonds"), ("crps", "active_days"), ("brier", "tiers"), ("coverage", None))
+
+
+MANY_MONTHS = 3
+
+
+def backtest_title(found: Backtest) -> str:
+    """Return over what a backtest ran, as one line."""
+    meta = found.meta
+    months, several = ", ".join(meta["months"]), len(meta["months"])
+    if several > MANY_MONTHS:
+        months = f"{several} months, {meta['months'][0]} to {meta['months'][-1]}"
+    cuts = ", ".join(map(str, meta["cut_days"]))
+    return f"Backtest over {months}, cut after {cuts} days, {meta['draws']:,} draws"
+
+
+def score_columns(found: Backtest) -> list[Column]:
+    """Return the mean scores of each forecaster: CRPS by signal, Brier score of tiers, coverage of 80 % ranges."""
+    names = found.meta["forecasters"]
+    columns = [Column("forecaster", [visible(n) for n in names], right=False)]
+    for score, signal in SCORES:
+        cells = [_mean(found, name, score, signal) for name in names]
+        if any(v is not None for v in cells):
+            told = [MISSING if v is None else f"{v:.4f}" for v in cells]
+            columns.append(Column(f"{score}\n{signal or ''}".replace("_", " ").strip(), told, right=True))
+    return columns
+
+
+def _mean(found: Backtest, name: str, score: str, signal: str | None) -> float | None:
+    """Return the mean of a score over months, cuts and signals, of all creators; None if there is none."""
+    columns = ("forecaster", "stratum", "score", "signal", "value")
+    values = [
+        value
+        for who, stratum, kind, what, value in zip(*(found.scores[c] for c in columns), strict=True)
+        if (who, stratum, kind) == (name, "all", score) and signal in (None, what) and np.isfinite(value)
+    ]
+    return float(np.mean(values)) if values else None

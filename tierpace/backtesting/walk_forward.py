@@ -1,0 +1,119 @@
+"""Walk forward: past months cut at past days, with what was known then and what came true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from tierpace.core.arrays import same_fields, sealed
+from tierpace.core.months import as_month
+from tierpace.core.quality import split_by_cut
+from tierpace.errors import InputError, InputTypeError
+from tierpace.ledger.ledger import check_ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from tierpace.core.months import MonthLike
+    from tierpace.ledger.ledger import Ledger
+    from tierpace.ledger.progress import Progress
+
+CUT_DAYS = (7, 10, 15, 20, 25)
+
+
+@frozen(eq=False)
+class Split:
+    """One past month at one cut: what was known, and what came true.
+
+    Attributes
+    ----------
+    progress : Progress
+        The very value that `Ledger.as_of` gives at that day, of the creators whose month came to be fully known.
+    actual : (N, 3) int64
+        Their month totals.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> (split,) = tp.splits(tp.demo.ledger(seed=0), months=[tp.Month(2026, 2)], cut_days=[14])
+    >>> bool((split.actual >= split.progress.so_far).all())
+    True
+    """
+
+    progress: Progress
+    actual: NDArray[np.int64] = field(converter=sealed)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+
+
+def splits(ledger: Ledger, *, months: Iterable[MonthLike], cut_days: Iterable[int] = CUT_DAYS) -> Iterator[Split]:
+    """Yield past months cut at past days, months outermost, in the order given.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        That covers the months.
+    months : iterable of Month or text
+        Which months to look back on, such as ``Month.range("2025-11", "2026-02")``.
+    cut_days : iterable of int
+        How many days of the month are known, from 0 (the eve) to the day before the last.
+
+    Yields
+    ------
+    Split
+        With everyone on the roster at the cut; creators of whom no data had come by then, for whom a day of the month
+        is unknown, or for whom the cut lies within a figure for several days, are left out.
+
+    Raises
+    ------
+    AsOfError
+        A month lies outside the ledger.
+    InputError
+        A cut day does not lie in the month, or a single month or day is given.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> found = tp.splits(tp.demo.ledger(seed=0), months=[tp.Month(2026, 2)], cut_days=[7, 14])
+    >>> [(s.progress.day, s.actual.shape) for s in found]
+    [(7, (13, 3)), (14, (13, 3))]
+    """
+    check_ledger(ledger)
+    days = listed("cut_days", cut_days)
+    for month in map(as_month, listed("months", months)):
+        totals = ledger.month(month)
+        for day in days:
+            if type(day) is not int or not 0 <= day < month.days:
+                raise InputError(
+                    "backtest.bad_cut_day",
+                    field="cut_days",
+                    value=day,
+                    requirement=f"a cut day of {month} lies between 0 and {month.days - 1}",
+                )
+            cut = month.first + timedelta(days=day - 1)
+            progress = ledger.as_of(cut, month=month)
+            rows = ledger.rows_of(progress.ids)
+            sound = totals.complete[rows] & ~split_by_cut(ledger.quality, ledger.index(cut))[rows] & progress.seen
+            if not sound.all():
+                progress, rows = progress.select(progress.ids[sound]), rows[sound]
+            yield Split(progress, totals.totals[rows])
+
+
+def listed(name: str, values: Any) -> tuple[Any, ...]:
+    """Return what was listed, or raise InputTypeError if it is a single value."""
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise InputTypeError(
+            "backtest.not_a_list",
+            field=name,
+            value=values,
+            requirement=f"{name} is a list, also of one",
+            hint=f"write {name}=[…]",
+        )
+    return tuple(values)

@@ -1,0 +1,1 @@
+"""The command line: it wires io to rosters to show, and computes nothing itself."""

@@ -1,0 +1,192 @@
+"""The command line: it wires the doors in to the roster and the roster to the doors out, and does nothing else."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from tierpace.cli.arguments import add_output, add_reading, add_seed, add_sorting, cut, day, day_or_latest
+from tierpace.cli.backtests import add_backtests
+from tierpace.cli.messages import Progress, complain
+from tierpace.cli.outputs import check_outputs, is_page, put_out
+from tierpace.cli.planning import add_planning
+from tierpace.cli.reports import add_pages, put_page
+from tierpace.cli.rewards import add_rewards
+from tierpace.cli.rosters import add_reports
+from tierpace.errors import InputError, TierpaceError
+
+if TYPE_CHECKING:
+    from tierpace.core.months import DayRule
+    from tierpace.core.programs import Program
+    from tierpace.ledger.ledger import Ledger
+
+OK, BAD_INPUT, INTERRUPTED = 0, 1, 130
+DEMO_AS_OF = "2026-03-15"
+INVENTED = "INVENTED creators and streams, by an example program"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit code: 0 done, 1 bad input, 2 bad usage, 130 interrupted.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Arguments without the command's name. Default: those of the process.
+
+    Examples
+    --------
+    >>> from importlib.resources import files
+    >>> from tierpace.cli.entry import main
+    >>> main(["check", str(files("tierpace") / "examples" / "example.toml")])
+    Example · US · ladder example · revision 2026-03
+      in force in every month · days of UTC, active with any stream, split at midnight
+      source: Invented for tierpace's tour; no agency pays by it (grade: example)
+    <BLANKLINE>
+      tier    airtime  diamonds  active days  bonus
+      Tier 1  80h 00m   300,000           22  –
+      Tier 2  60h 00m   200,000           20  –
+      Tier 3  40h 00m   150,000           12  –
+    0
+    """
+    parser = _parser()
+    args = parser.parse_args(argv)
+    if args.version:
+        sys.stdout.write(f"tierpace {_version()}\n")
+        return OK
+    if args.run is None:
+        parser.error("say what to do: report, roster, digest, explain, plan, effort, backtest, check, demo or rewards")
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal's stream has it, another may not
+    try:
+        code = int(args.run(args))
+        sys.stdout.flush()
+    except TierpaceError as error:
+        complain(error)
+        return BAD_INPUT
+    except BrokenPipeError:
+        with suppress(OSError, ValueError):  # what reads us has enough: be quiet about what is left
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except KeyboardInterrupt:
+        sys.stderr.write("\ntierpace: interrupted\n")
+        return INTERRUPTED
+    return code
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("tierpace")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "unknown"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tierpace",
+        description="Month-end tier projections for rosters of live streamers: streams in, chances of every tier out.",
+        epilog="Exit codes: 0 done, 1 bad input, 2 bad usage, 130 interrupted.",
+    )
+    parser.add_argument("--version", action="store_true", help="print the version")
+    parser.set_defaults(run=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    add_pages(commands)
+    add_reports(commands)
+    add_planning(commands)
+    add_backtests(commands)
+
+    check = commands.add_parser(
+        "check",
+        help="say what a program is, or what is wrong with it",
+        description="Read programs and say what they are.",
+    )
+    check.add_argument("programs", nargs="+", metavar="PROGRAM.toml", help="a program, or a folder of programs")
+    check.add_argument("--data", dest="source", metavar="SOURCE", help="streams or exports: which tiers they bear out")
+    add_reading(check)
+    check.set_defaults(run=_check)
+
+    demo = commands.add_parser(
+        "demo",
+        help="show a roster that is invented from a seed",
+        description="Show a roster that is invented from a seed.",
+    )
+    demo.add_argument("--as-of", type=cut, default=day(DEMO_AS_OF), metavar="DAY", help=f"default: {DEMO_AS_OF}")
+    add_seed(demo)
+    add_sorting(demo)
+    add_output(demo, "table", "csv", "json", "xlsx", "html")
+    demo.set_defaults(run=_demo, pages=True)
+    add_rewards(commands, day, day_or_latest)
+    return parser
+
+
+def _demo(args: argparse.Namespace) -> int:
+    check_outputs(args)
+    from tierpace import demo
+    from tierpace.rosters.reports import report
+
+    says = Progress()
+    program = demo.program()
+    ledger = demo.ledger(seed=args.seed)
+    found = report(ledger, program, as_of=args.as_of, seed=args.seed, target=demo.TARGETS, track=says.track)
+    says.done()
+    if is_page(args):
+        put_page(found, args, title=INVENTED)
+    else:
+        put_out(found.roster, args, heading=INVENTED)
+    return OK
+
+
+def _check(args: argparse.Namespace) -> int:
+    from tierpace.io.programs import read_programs
+    from tierpace.rules.program_checks import check_program
+    from tierpace.show.text import program_text
+    from tierpace.tables.cells import visible
+
+    _require_data(args)
+    code = OK
+    ledgers: dict[DayRule, Ledger] = {}
+    for number, name in enumerate(args.programs):
+        try:
+            programs = read_programs(name).programs
+        except TierpaceError as error:
+            complain(error, name)
+            code = BAD_INPUT
+            continue
+        sys.stdout.write("\n" * bool(number))
+        for k, p in enumerate(programs):
+            sys.stdout.write("\n" * bool(k) + program_text(p) + "\n")
+            if args.source is not None and p.day_rule not in ledgers:
+                ledgers[p.day_rule] = _data(args, p)
+            notes = check_program(p, ledgers.get(p.day_rule))
+            sys.stdout.write("\n" * bool(notes) + "".join(f"  note: {visible(str(note))}\n" for note in notes))
+    return code
+
+
+def _data(args: argparse.Namespace, program: Program) -> Ledger:
+    """Return the ledger that programs are held against, by the day rule of one of them."""
+    from tierpace.cli.inputs import ledger_of
+    from tierpace.cli.messages import tell_issues
+
+    ledger = ledger_of(args, program)
+    tell_issues(ledger)
+    return ledger
+
+
+def _require_data(args: argparse.Namespace) -> None:
+    """Raise where it is said how data are read, and there are none."""
+    idle = [name for name in ("zone", "creators", "last_day", "transfers") if getattr(args, name) is not None]
+    if args.source is None and idle:
+        raise InputError(
+            "cli.idle_option",
+            field="--" + idle[0].replace("_", "-"),
+            value=getattr(args, idle[0]),
+            requirement="it says how data are read, and there are none",
+            hint="add --data SOURCE, or leave it out",
+        )

@@ -1,0 +1,118 @@
+"""What the command line reads: a program or a folder of them, and the ledger of a file or a folder."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from warnings import catch_warnings, simplefilter, warn_explicit
+
+from tierpace.cli.arguments import text_of
+from tierpace.core.programs import Program, ProgramBook
+from tierpace.errors import DataQualityWarning, FileError, InputError
+from tierpace.io.console.backstage import read_backstage
+from tierpace.io.console.exports import is_export
+from tierpace.io.creators import read_creators
+from tierpace.io.programs import read_programs
+from tierpace.io.sessions import OPTIONAL, REQUIRED, read_sessions
+from tierpace.io.sources import first_line
+from tierpace.io.tables import heads_of
+
+if TYPE_CHECKING:
+    import argparse
+
+    from tierpace.core.creators import Creator
+    from tierpace.core.months import DayRule
+    from tierpace.ledger.ledger import Ledger
+
+FIRST_ROW_OF_CSV = 2
+OF_STREAMS, OF_EXPORTS = ("zone", "last_day"), ("transfers",)
+
+
+def program_of(path: str) -> Program | ProgramBook:
+    """Return the program of a file, or the book of a folder or of a file of ranks."""
+    book = read_programs(path)
+    return book if Path(path).is_dir() or len(book.programs) > 1 else book.programs[0]
+
+
+def ledger_of(args: argparse.Namespace, program: Program | ProgramBook) -> Ledger:
+    """Return the ledger of a file of streams, or of exports of Creator data."""
+    text = text_of(args)
+    rule, exports = day_rule_of(program), is_export(args.source, encoding=args.encoding)
+    idle = [name for name in (OF_STREAMS if exports else OF_EXPORTS) if getattr(args, name) is not None]
+    if idle:
+        ours, others = ("Creator data", "streams") if exports else ("streams", "Creator data")
+        raise InputError(
+            "cli.idle_option",
+            field="--" + idle[0].replace("_", "-"),
+            value=getattr(args, idle[0]),
+            requirement=f"it is an option of {others}; {Path(args.source).name} is {ours}",
+            hint="leave it out",
+        )
+    creators = people_of(args)
+    if exports:
+        return read_backstage(
+            args.source,
+            day_rule=rule,
+            creators=creators,
+            transfers=args.transfers or "raise",
+            on_error=args.on_error,
+            **text,
+        )
+    _tell_unused(args)
+    return read_sessions(
+        args.source,
+        day_rule=rule,
+        zone=args.zone,
+        creators=creators,
+        last_day=args.last_day,
+        on_error=args.on_error,
+        **text,
+    )
+
+
+def _tell_unused(args: argparse.Namespace) -> None:
+    """Say which columns of a CSV of streams are not used."""
+    if first_line(args.source) != FIRST_ROW_OF_CSV:
+        return
+    heads = heads_of(args.source, REQUIRED, encoding=args.encoding)
+    left = [repr(head) for head in heads if head and head not in (*REQUIRED, *OPTIONAL)]
+    if left and len(left) < len(heads):
+        sys.stderr.write(
+            f"note: {Path(args.source).name}: {', '.join(left)} {'is' if len(left) == 1 else 'are'} not used\n"
+        )
+
+
+def people_of(args: argparse.Namespace) -> tuple[Creator, ...]:
+    """Return the creators of a file, and say which of its columns are not used."""
+    if not args.creators:
+        return ()
+    with catch_warnings(record=True) as said:
+        simplefilter("always", DataQualityWarning)
+        try:
+            found = read_creators(args.creators)
+        except FileError as error:  # it may well be UTF-8 where the source is not
+            if args.encoding == "utf-8" or not error.code.startswith("file."):
+                raise
+            found = read_creators(args.creators, encoding=args.encoding)
+    for one in said:
+        if issubclass(one.category, DataQualityWarning):
+            sys.stderr.write(f"note: {one.message}\n")
+        else:
+            warn_explicit(one.message, one.category, one.filename, one.lineno)
+    return found
+
+
+def day_rule_of(program: Program | ProgramBook) -> DayRule:
+    """Return the day rule that all programs share."""
+    programs = program.programs if isinstance(program, ProgramBook) else (program,)
+    rules = sorted({p.day_rule for p in programs}, key=repr)
+    if len(rules) > 1:
+        raise InputError(
+            "cli.day_rules_differ",
+            field="--program",
+            value=[f"{r.zone}, {r.min_minutes} minutes" for r in rules],
+            requirement="the programs of a folder count days by one rule",
+            hint="run the command once for each rule",
+        )
+    return rules[0]

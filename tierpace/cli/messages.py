@@ -1,0 +1,103 @@
+"""What the command line says on standard error: what goes on, what is wrong and what to do, which rows to look at."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tierpace.errors import CellErrors, RowErrors, TierpaceError
+
+if TYPE_CHECKING:
+    from tierpace.ledger.ledger import Ledger
+
+OPTIONS = {  # what a message advises in Python, as options of the command
+    'pass on_error="collect"': "use --on-error collect",
+    "pass last_day= when building the ledger": "use --last-day",
+    "pass last_day=": "use --last-day",
+    "pass zone=": "use --zone",
+    "say with decimal= or thousands= what": "say with --decimal or --thousands what",
+    "pass encoding=": "use --encoding ",
+    "say with transfers= what two mean": "say with --transfers what two mean",
+    "call project(…, draws=1000)": "use --draws 1000",
+    "name it: ladder=": "name it: --ladder",
+}
+STAGES = {"roster": "creators", "backtest": "months"}  # what a stage is called on the terminal
+MOST_LINES = 5  # of files and columns that are not read
+CLEAR = "\r\x1b[K"
+
+
+class Progress:
+    """What is going on, on a terminal alone, and gone when it is over."""
+
+    def __init__(self) -> None:
+        self.live = sys.stderr.isatty()
+
+    def now(self, text: str) -> None:
+        """Say what is going on."""
+        if self.live:
+            sys.stderr.write(f"{CLEAR}{text} …")
+            sys.stderr.flush()
+
+    def track(self, stage: str, done: int, total: int) -> None:
+        """Say how much of a stage is done."""
+        self.now(f"{STAGES.get(stage, stage)}{f': {done:,} of {total:,}' if total > 1 else ''}")
+
+    def done(self) -> None:
+        """Say nothing more."""
+        if self.live:
+            sys.stderr.write(CLEAR)
+            sys.stderr.flush()
+
+
+@contextmanager
+def others_on_stderr() -> Iterator[None]:
+    """Send to standard error what code that is not Python's writes to standard output: solvers have a word to say."""
+    sys.stdout.flush()
+    try:
+        ours = os.dup(1)
+        os.dup2(2, 1)
+    except OSError:  # there is no standard output, or no standard error
+        yield
+        return
+    try:
+        yield
+    finally:
+        os.dup2(ours, 1)
+        os.close(ours)
+
+
+def complain(error: TierpaceError, about: str = "") -> None:
+    """Say on standard error what is wrong and what to do."""
+    from tierpace.tables.cells import visible
+
+    text = str(error)
+    for ours, theirs in OPTIONS.items():
+        text = text.replace(ours, theirs)
+    if isinstance(error, RowErrors) and not isinstance(error, CellErrors):
+        text += "\n(rows count from 0: row 0 of a CSV is its line 2)"
+    named = about and not error.field.startswith(Path(about).name)
+    start = f"tierpace: {visible(about)}: " if named else "tierpace: "
+    lines = [line[: len(line) - len(line.lstrip())] + visible(line) for line in text.splitlines()]
+    if sys.stderr.isatty():
+        sys.stderr.write(CLEAR)
+    sys.stderr.write(start + "\n".join(lines) + "\n")
+
+
+def tell_issues(ledger: Ledger) -> None:
+    """Say on standard error which rows were set aside or are worth a look."""
+    from tierpace.tables.cells import visible
+
+    whole = [(field, str(value)) for row, _, field, _, value in ledger.issues if row < 0]  # of files and headers
+    for field, value in whole[:MOST_LINES]:
+        sys.stderr.write(f"note: {visible(field)} is not read{f': {visible(value)}' if value else ''}\n")
+    if len(whole) > MOST_LINES:
+        sys.stderr.write(f"note: {len(whole) - MOST_LINES:,} more files or columns are not read\n")
+    codes = Counter(code for row, _, _, code, _ in ledger.issues if row >= 0)
+    if codes:
+        counts = ", ".join(f"{code}: {n:,}" for code, n in codes.most_common())
+        sys.stderr.write(f"note: rows set aside or worth a look ({counts})\n")

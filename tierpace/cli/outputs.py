@@ -1,0 +1,196 @@
+"""What the command line writes: rosters and totals, as table, CSV, JSON or workbook, to a file or the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, Any
+
+from tierpace.errors import InputError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from tierpace.backtesting.backtest_results import Backtest
+    from tierpace.ledger.ledger import Ledger
+    from tierpace.ledger.progress import Progress
+    from tierpace.rosters.rosters import Roster
+
+FORMATS = {".csv": "csv", ".json": "json", ".xlsx": "xlsx"}
+PAGES = (".html", ".htm")
+FILE_WIDTH = 120  # of a table that goes to a file or a pipe
+
+
+def check_outputs(args: argparse.Namespace) -> None:
+    """Raise before any work if the output cannot be written."""
+    from tierpace.files.writing import check_output
+
+    if args.output is None:
+        return
+    if args.output.suffix.lower() in PAGES and not getattr(args, "pages", False):
+        raise InputError(
+            "cli.no_page",
+            field="--output",
+            value=str(args.output),
+            requirement="pages are written by the commands report and demo",
+            hint="tierpace report … --output page.html",
+        )
+    check_output(args.output, overwrite=args.overwrite)
+
+
+def is_page(args: argparse.Namespace) -> bool:
+    """Return whether a page is asked for: by the option, or by the output's name."""
+    named = args.output is not None and args.output.suffix.lower() in PAGES
+    return args.format == "html" or (named and args.format is None)
+
+
+def width(args: argparse.Namespace) -> int:
+    """Return how wide a text may be: the terminal's width, or that of a file."""
+    if args.output is None and (sys.stdout.isatty() or "COLUMNS" in os.environ):
+        return get_terminal_size().columns
+    return FILE_WIDTH
+
+
+def said_first(ledger: Ledger, progress: Progress) -> str:
+    """Return the line that says what is not whole in the data of a text, or nothing."""
+    from tierpace.ledger.data_health import health_of
+
+    found = health_of(ledger, progress)
+    return "" if found.sound else f"{found.line}\n"
+
+
+def _line_of(table: Roster) -> str:
+    """Return the line that says what is not whole in the data of a roster, or nothing."""
+    from tierpace.rosters.rosters import health_lines
+
+    return "".join(f"{line}\n" for line in health_lines(table)[0])
+
+
+def put_text(text: str, args: argparse.Namespace) -> None:
+    """Write a text to where it is asked for."""
+    from tierpace.files.writing import write_file, write_stdout
+
+    if args.output is None:
+        write_stdout(text)
+    else:
+        write_file(args.output, text, overwrite=args.overwrite)
+
+
+def put_table(result: Any, text: str, args: argparse.Namespace) -> None:
+    """Write a result with columns as the text given, as CSV or as JSON, to where it is asked for."""
+    from tierpace.serial.json import to_json
+    from tierpace.tables.csv import columns_csv
+
+    form = _form(args)
+    if form == "xlsx":
+        raise _idle("--format", form, "this table is written as table, csv or json")
+    write = {"csv": lambda: columns_csv(result.columns, bom=args.bom), "json": lambda: to_json(result, indent=2) + "\n"}
+    put_text(write[form]() if form in write else text, args)
+
+
+def put_backtest(found: Backtest, args: argparse.Namespace) -> None:
+    """Write a backtest: its mean scores and boards as text, all its scores as CSV, or the whole of it as JSON."""
+    from tierpace.serial.json import to_json
+    from tierpace.show.scores import backtest_text
+    from tierpace.tables.csv import columns_csv
+
+    form = _form(args)
+    if form == "table":
+        text = backtest_text(found, baseline=args.baseline)
+    else:
+        text = columns_csv(found.scores, bom=args.bom) if form == "csv" else to_json(found, indent=2) + "\n"
+    put_text(text, args)
+
+
+def _form(args: argparse.Namespace) -> str:
+    """Return the format asked for: by its option, by the output's name, or a table."""
+    suffix = "" if args.output is None else args.output.suffix.lower()
+    form = str(args.format or FORMATS.get(suffix, "table"))
+    if args.bom and form != "csv":
+        raise _idle("--bom", value=True, requirement="a byte order mark is for csv")
+    return form
+
+
+def _idle(option: str, value: object, requirement: str) -> InputError:
+    return InputError("cli.idle_option", field=option, value=value, requirement=requirement, hint="leave it out")
+
+
+def put_out(table: Roster, args: argparse.Namespace, *, heading: str = "") -> None:
+    """Write the roster in the form asked for to where it is asked for."""
+    if args.sort:
+        table = table.sort(args.sort, descending=args.descending)
+    form, names = _form(args), getattr(args, "columns", None)
+    if names:
+        _put_columns(table, names, form, args)
+        return
+    if form == "table":
+        _put_table(table, args.output, overwrite=args.overwrite, heading=heading)
+        return
+    if heading:
+        sys.stderr.write(f"note: {heading}\n")
+    if form == "xlsx":
+        from tierpace.show.xlsx import write_xlsx
+
+        write_xlsx(table, args.output or Path("-"), overwrite=args.overwrite)
+        return
+    if form == "csv":
+        from tierpace.tables.csv import columns_csv
+
+        text = columns_csv(table.columns, bom=args.bom)
+    else:
+        from tierpace.serial.json import to_json
+
+        text = to_json(table, indent=2) + "\n"
+    put_text(text, args)
+
+
+def _put_columns(table: Roster, names: list[str], form: str, args: argparse.Namespace) -> None:
+    """Write some columns of a roster."""
+    from tierpace.tables.csv import columns_csv
+    from tierpace.tables.text import columns_text
+
+    if form not in ("table", "csv"):
+        raise _idle("--columns", ",".join(names), "columns are chosen of a table or of csv")
+    for name in names:
+        table.sort(name)  # raises where there is no such column
+    chosen = {n: table.columns[n] for n in names}
+    text = _line_of(table) + columns_text(chosen) if form == "table" else columns_csv(chosen, bom=args.bom)
+    put_text(text, args)
+
+
+def put_totals(table: Roster, args: argparse.Namespace) -> None:
+    """Write how many creators stand where in the form asked for to where it is asked for."""
+    from tierpace.rosters.group_totals import subtotals
+    from tierpace.serial.json import to_json
+    from tierpace.show.text import totals_text
+    from tierpace.tables.csv import columns_csv
+
+    found = subtotals(table, by=args.by)
+    form = _form(args)
+    idle = {"--sort": args.sort, "--columns": args.columns, "--format": form if form == "xlsx" else None}
+    for option, value in idle.items():
+        if value:
+            raise _idle(option, value, "totals with --by are sorted by name, and written whole as table, csv or json")
+    write = {
+        "csv": lambda: columns_csv(found.columns, bom=args.bom),
+        "json": lambda: to_json(found, indent=2) + "\n",
+        "table": lambda: _line_of(table) + totals_text(found.columns),
+    }
+    put_text(write[form](), args)
+
+
+def _put_table(table: Roster, path: Path | None, *, overwrite: bool, heading: str) -> None:
+    from io import StringIO
+
+    from tierpace.files.writing import write_file
+    from tierpace.show.console import print_roster
+
+    if path is None:
+        narrow = sys.stdout.isatty() or "COLUMNS" in os.environ
+        print_roster(table, heading=heading, width=None if narrow else FILE_WIDTH)
+        return
+    page = StringIO()
+    print_roster(table, heading=heading, file=page, width=FILE_WIDTH)
+    write_file(path, "\n".join(line.rstrip() for line in page.getvalue().splitlines()) + "\n", overwrite=overwrite)

@@ -1,0 +1,154 @@
+"""The commands `plan` and `effort`: what closes one creator's gap, and where effort gains the most."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from tierpace.cli.arguments import (
+    add_cut,
+    add_drawing,
+    add_output,
+    add_source,
+    day,
+    forecaster_of,
+    number,
+    share,
+    whole,
+)
+from tierpace.cli.messages import Progress, others_on_stderr
+from tierpace.cli.outputs import check_outputs, put_text, said_first, width
+from tierpace.cli.rosters import read
+
+if TYPE_CHECKING:
+    from tierpace.ledger.progress import Progress as Cut
+    from tierpace.ledger.projection import Projection
+
+OK = 0
+
+
+def add_planning(commands: Any) -> None:
+    """Add the commands to a parser."""
+    plan = commands.add_parser(
+        "plan",
+        help="what would bring one creator to a tier, and what that rests on",
+        description="The fewest extra streams that bring one creator to a tier, and what that rests on.",
+    )
+    add_source(plan)
+    plan.add_argument("creator", metavar="CREATOR", help="the creator's id")
+    add_cut(plan)
+    plan.add_argument("--tier", help="the tier aimed at; default: as in the roster")
+    plan.add_argument("--chance", type=share, default=0.8, metavar="P", help="what is wanted (default 0.8)")
+    plan.add_argument("--busy", nargs="+", type=day, default=[], metavar="DAY", help="days without a stream")
+    plan.add_argument("--max-hours", type=number, default=12.0, metavar="H", help="the longest stream (default 12)")
+    add_drawing(plan)
+    add_output(plan)
+    plan.set_defaults(run=_plan)
+
+    effort = commands.add_parser(
+        "effort",
+        help="whom to push with how many extra streams, so that the expected bonus grows the most",
+        description="The best use of a budget: whom to push with how many extra streams, and what that gains.",
+    )
+    add_source(effort)
+    add_cut(effort)
+    effort.add_argument("--streams", type=whole, metavar="N", help="extra streams of all creators together")
+    effort.add_argument("--hours", type=number, metavar="H", help="hours of those streams")
+    effort.add_argument("--most-creators", type=whole, metavar="N", help="how many creators can be looked after")
+    effort.add_argument("--max-hours", type=number, default=12.0, metavar="H", help="the longest stream (default 12)")
+    add_drawing(effort)
+    add_output(effort)
+    effort.set_defaults(run=_effort, usage=effort)
+
+
+def _projected(args: argparse.Namespace, progress: Cut, ids: list[str] | None = None) -> Projection:
+    """Return the projection of a roster, or of some of its creators."""
+    from tierpace.forecasters.projecting import default, learn, project
+
+    chosen = forecaster_of(args.forecaster) if args.forecaster else default()
+    learned = learn(chosen, progress)
+    part = progress if ids is None else progress.select(ids)
+    if learned is None:
+        whole_roster = project(progress, chosen, draws=args.draws, seed=args.seed)
+        return whole_roster if ids is None else whole_roster.select(ids)
+    return project(part, learned, draws=args.draws, seed=args.seed)
+
+
+def _plan(args: argparse.Namespace) -> int:
+    check_outputs(args)
+    from tierpace.core.months import Month
+    from tierpace.errors import InputError
+    from tierpace.evidence.creator_habits import usual_habits
+    from tierpace.planning.extra_streams import plans
+    from tierpace.rules.assignments import shares_of
+    from tierpace.rules.standings import last_month_tiers, targets
+    from tierpace.rules.tier_chances import chances
+    from tierpace.show.plans import plan_text
+
+    says = Progress()
+    ledger, program = read(args, says)
+    progress = ledger.as_of(args.as_of)
+    projection = _projected(args, progress, [args.creator])
+    row = progress.ids.tolist().index(args.creator)
+    habits = usual_habits(progress).select([args.creator])
+    texts = []
+    for rules in shares_of(program, progress, args.ladder):
+        if not rules.judged[row]:
+            continue
+        found = chances(projection, rules.program)
+        before: Month = progress.month.shift(-1)
+        last = last_month_tiers(progress.history, projection.ids, before, rules.before)
+        rank, _ = targets(args.tier, found, last)
+        (plan,) = plans(
+            projection,
+            rules.program,
+            habits=habits,
+            tier=rank,
+            chance=args.chance,
+            busy={args.creator: args.busy},
+            max_hours_a_day=args.max_hours,
+            known=found,
+        )
+        texts.append(plan_text(plan, projection, found, habits))
+    says.done()
+    if not texts:
+        raise InputError(
+            "cli.not_judged",
+            field="CREATOR",
+            value=args.creator,
+            requirement="a program judges the creator",
+            hint="see their region, and their rank by last month's diamonds",
+        )
+    put_text(said_first(ledger, progress) + "\n".join(texts), args)
+    return OK
+
+
+def _effort(args: argparse.Namespace) -> int:
+    limits = {"streams": args.streams, "hours": args.hours, "creators": args.most_creators}
+    if all(value is None for value in limits.values()):
+        args.usage.error("say what can be spent: --streams, --hours or --most-creators")
+    check_outputs(args)
+    from tierpace.evidence.creator_habits import usual_habits
+    from tierpace.planning.allocating import allocate
+    from tierpace.planning.allocation import Budget
+    from tierpace.show.plans import allocation_text
+    from tierpace.tables.cells import cut_text
+
+    says = Progress()
+    ledger, program = read(args, says)
+    progress = ledger.as_of(args.as_of)
+    says.now("looking for the best use")
+    with others_on_stderr():
+        found = allocate(
+            _projected(args, progress),
+            program,
+            habits=usual_habits(progress),
+            budget=Budget(**limits),
+            ladder=args.ladder,
+            max_hours_a_day=args.max_hours,
+        )
+    says.done()
+    names = {c.id: c.name for c in progress.creators}
+    when = f"{progress.month} {cut_text(progress.cut, progress.day_rule.zone)}\n"
+    put_text(said_first(ledger, progress) + when + allocation_text(found, names, width=width(args)), args)
+    return OK

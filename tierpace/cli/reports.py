@@ -1,0 +1,58 @@
+"""The command `report`: the page an agency opens every morning, in one file."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from tierpace.cli.arguments import add_aims, add_cut, add_drawing, add_output, add_sorting, add_source, month
+from tierpace.cli.messages import Progress
+from tierpace.cli.outputs import check_outputs, put_text
+from tierpace.cli.rosters import asked_of_rosters, read
+
+if TYPE_CHECKING:
+    from tierpace.rosters.reports import RosterReport
+
+OK = 0
+
+
+def add_pages(commands: Any) -> None:
+    """Add the command to a parser."""
+    page = commands.add_parser(
+        "report",
+        help="write the page of a roster: one HTML file to open, send or print",
+        description="Write the page of a roster, one HTML file that needs no network: who stands where, what to "
+        "expect, and each creator's pace, chances and plan. Without --sort, who needs attention comes first.",
+    )
+    add_source(page)
+    add_cut(page)
+    page.add_argument("--month", type=month, metavar="MONTH", help="the month looked at, on its eve: the next one")
+    add_aims(page)
+    page.add_argument("--title", help="the page's heading; default: the month")
+    add_drawing(page)
+    add_sorting(page)
+    add_output(page)
+    page.set_defaults(run=_report, pages=True)
+
+
+def _report(args: argparse.Namespace) -> int:
+    check_outputs(args)
+    from tierpace.rosters.reports import report
+
+    says = Progress()
+    ledger, program = read(args, says)
+    found = report(ledger, program, **asked_of_rosters(args, says))
+    says.done()
+    put_page(found, args, title=args.title)
+    return OK
+
+
+def put_page(found: RosterReport, args: argparse.Namespace, *, title: str | None) -> None:
+    """Write a report as a page to where it is asked for; sorted rows keep their order."""
+    from attrs import evolve
+
+    from tierpace.show.page.page import html
+
+    if args.sort:
+        found = evolve(found, roster=found.roster.sort(args.sort, descending=args.descending))
+    put_text(html(found, title=title, order="given" if args.sort else "attention"), args)

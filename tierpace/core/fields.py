@@ -1,0 +1,217 @@
+"""What the fields of rewards must be: attrs validators and converters that raise errors of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from attrs import Attribute
+
+from tierpace.core.days import is_day as a_day
+from tierpace.core.days import plain_day
+from tierpace.core.months import DayRule
+from tierpace.core.ranges import Range
+from tierpace.core.texts import visible
+from tierpace.errors import InputError, InputTypeError, ProgramError
+
+T = TypeVar("T")
+Validator = Callable[[object, "Attribute[Any]", object], None]
+MOST_COUNT = 10**12  # followers, views or diamonds; there are fewer people
+
+
+def bad_type(name: str, value: object, what: str, hint: str = "") -> InputTypeError:
+    """Return the error that a field is of the wrong type."""
+    return InputTypeError("rewards.bad_type", field=name, value=value, requirement=f"{name} is {what}", hint=hint)
+
+
+def kind(wanted: type | tuple[type, ...], what: str, *, optional: bool = False) -> Validator:
+    """Return a validator that takes values of a type alone, and None where it is optional."""
+
+    def check(instance: object, attribute: Attribute[Any], value: object) -> None:
+        if optional and value is None:
+            return
+        if not isinstance(value, wanted):
+            raise bad_type(attribute.name, value, what + (" or None" if optional else ""))
+
+    return check
+
+
+def is_text(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Raise unless it is text with a character that can be seen."""
+    if not isinstance(value, str):
+        raise bad_type(attribute.name, value, "text", "long ids lose digits as numbers: write str(id)")
+    if not visible(value):
+        raise ProgramError(
+            "rewards.empty_text",
+            field=attribute.name,
+            value=value,
+            requirement=f"{attribute.name} has a visible character",
+        )
+
+
+def maybe_text(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Raise unless it is text with a character that can be seen, or None."""
+    if value is not None:
+        is_text(instance, attribute, value)
+
+
+def is_level(value: object) -> float:
+    """Return a level above 0 and below 1, or raise."""
+    if not isinstance(value, float) or not 0 < value < 1:
+        raise ProgramError(
+            "rewards.bad_level", field="level", value=value, requirement="level lies above 0 and below 1"
+        )
+    return value
+
+
+def is_day(value: object, name: str) -> date:
+    """Return a calendar day, or raise."""
+    found = plain_day(value)
+    if not a_day(found):
+        raise bad_type(name, value, "a date", "a time of day says more than a day: call .date()")
+    return found  # type: ignore[no-any-return]  # a date, as just seen
+
+
+def day(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Raise unless it is a calendar day."""
+    is_day(value, attribute.name)
+
+
+def maybe_day(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Raise unless it is a calendar day or None."""
+    if value is not None:
+        is_day(value, attribute.name)
+
+
+def is_count(value: object, name: str, *, least: int = 0, most: int = MOST_COUNT) -> None:
+    """Raise unless it is an integer within bounds."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise bad_type(name, value, "an integer")
+    if not least <= value <= most:
+        raise ProgramError(
+            "rewards.bad_count", field=name, value=value, requirement=f"{name} lies between {least} and {most}"
+        )
+
+
+def count(least: int = 0, most: int = MOST_COUNT, *, optional: bool = False) -> Validator:
+    """Return a validator of integers within bounds, and of None where it is optional."""
+
+    def check(instance: object, attribute: Attribute[Any], value: object) -> None:
+        if not (optional and value is None):
+            is_count(value, attribute.name, least=least, most=most)
+
+    return check
+
+
+def word(*words: str) -> Validator:
+    """Return a validator that takes these words alone."""
+
+    def check(instance: object, attribute: Attribute[Any], value: object) -> None:
+        if not isinstance(value, str) or value not in words:
+            raise ProgramError(
+                "rewards.bad_word",
+                field=attribute.name,
+                value=value,
+                requirement=f"{attribute.name} is one of {', '.join(words)}",
+            )
+
+    return check
+
+
+def zone(instance: object, attribute: Attribute[Any], value: Any) -> None:
+    """Raise unless it is the name of a time zone."""
+    DayRule(value)
+
+
+def in_bounds(value: Any, name: str, least: int, most: int | None = None) -> None:
+    """Raise unless a decimal or a range lies within bounds."""
+    ends = (value.low, value.high) if isinstance(value, Range) else (value,)
+    if any(end < least or (most is not None and end > most) for end in ends):
+        raise ProgramError(
+            "rewards.bad_number",
+            field=name,
+            value=str(value),
+            requirement=f"{name} is {least} or more{'' if most is None else f', at most {most}'}",
+        )
+
+
+def between(least: int, most: int | None = None) -> Validator:
+    """Return a validator of decimals and ranges that lie within bounds."""
+
+    def check(instance: object, attribute: Attribute[Any], value: Any) -> None:
+        in_bounds(value, attribute.name, least, most)
+
+    return check
+
+
+def tuple_of(values: object, wanted: type[T], name: str) -> tuple[T, ...]:
+    """Return a list of values of one type as a tuple."""
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise bad_type(name, values, f"a list of {wanted.__name__}")
+    items = tuple(values)
+    for item in items:
+        if not isinstance(item, wanted):
+            raise bad_type(name, item, f"a list of {wanted.__name__}")
+    return items
+
+
+def pairs(values: object, name: str) -> tuple[tuple[Any, Any], ...]:
+    """Return a mapping as its sorted pairs; pairs stay as they are."""
+    if isinstance(values, tuple) and all(isinstance(v, tuple) and len(v) == 2 for v in values):  # noqa: PLR2004  # key, value
+        return values
+    if not isinstance(values, Mapping):
+        raise bad_type(name, values, "a mapping")
+    try:
+        return tuple(sorted(values.items(), key=lambda item: item[0]))
+    except TypeError as error:
+        raise bad_type(name, values, "a mapping with keys of one kind") from error
+
+
+def text_pairs(instance: object, attribute: Attribute[Any], value: tuple[tuple[Any, Any], ...]) -> None:
+    """Raise unless all keys and values are text."""
+    for pair in value:
+        if not all(isinstance(part, str) for part in pair):
+            raise bad_type(attribute.name, dict(value), "a mapping of text to text")
+
+
+def days_in_order(first: date | None, last: date | None) -> None:
+    """Raise unless a span of days ends on or after its first day."""
+    if first is not None and last is not None and last < first:
+        raise ProgramError(
+            "rewards.days_reversed",
+            field="last_day",
+            value=str(last),
+            requirement=f"it ends on or after its first day ({first})",
+        )
+
+
+def require_in_force(named: Any, on: date) -> None:
+    """Raise ProgramError unless a dated value with a name and a revision is in force on a day."""
+    if not in_force(named, on):
+        raise ProgramError(
+            "rewards.not_in_force",
+            field="day",
+            value=str(on),
+            requirement=f"{named.name!r} revision {named.revision!r} is in force "
+            f"{named.first_day or '…'} to {named.last_day or '…'}",
+            hint="use the revision of that day",
+        )
+
+
+def in_force(named: Any, on: date) -> bool:
+    """Whether a dated value is in force on a day."""
+    day = is_day(on, "on")
+    return (named.first_day is None or named.first_day <= day) and (named.last_day is None or day <= named.last_day)
+
+
+def require_diamonds(*, measured: bool) -> None:
+    """Raise InputError unless diamonds are measured: what is not known is not worth nothing."""
+    if not measured:
+        raise InputError(
+            "rewards.no_diamonds",
+            field="diamonds",
+            value=None,
+            requirement="diamonds are measured",
+            hint="give the column when building the ledger",
+        )

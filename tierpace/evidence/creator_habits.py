@@ -1,0 +1,202 @@
+"""What a creator usually does: how long a stream lasts, what an hour brings, and how the last week of a month goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from tierpace.core.arrays import id_array, rows_of, same_fields, sealed
+from tierpace.core.checks import require_kind
+from tierpace.core.signals import Signal
+from tierpace.evidence.extra_hours import worth_of_an_extra_hour
+from tierpace.evidence.usual_times import usual_start, weekday_habit
+from tierpace.forecasters.late_month import late_habits, learn_late, past_ratios
+from tierpace.forecasters.levels import daily_level, learn_level
+from tierpace.kernels.draws import ratio
+from tierpace.kernels.shape import grouped_median, normal_below
+from tierpace.ledger.progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+LAST_WEEK = 7
+RECENT = 90  # days whose streams say what is usual
+ENOUGH = 3  # streams of one's own that make a habit; with fewer, the roster's stands in
+SLOWS, HOLDS, ACCELERATES, CANNOT_TELL = range(4)
+TRENDS = ("slows", "holds", "accelerates", "cannot tell")
+SLOWER, FASTER = np.log(0.9), np.log(1.1)
+SURE = 0.8
+HOUR = 3600.0
+OF_ROSTER = ("roster", "extra_hour", "extra_hour_days")
+
+
+@frozen(eq=False)
+class Habits:
+    """What creators usually do, as known at a cut.
+
+    Attributes
+    ----------
+    ids : (N,) object
+        Creators.
+    stream_seconds : (N,) float64
+        Median length of a stream of the last 90 days; of an active day's airtime where the ledger has no streams. The
+        roster's where a creator has under 3; NaN where nobody has streamed.
+    diamonds_per_hour : (N,) float64
+        Of the last 8 weeks, weighed against the roster's; NaN if diamonds or airtime are not measured.
+    late_month : (N, 3) float64
+        Rate of the last 7 days ÷ rate before, usual for the creator; 1 is no change.
+    late_low, late_high : (N, 3) float64
+        Where it lies with 80 %.
+    months : (N,) int64
+        How many of the creator's months it rests on.
+    trend : (N, 3) int64
+        Index into ``tierpace.evidence.creator_habits.TRENDS``: slows, holds, accelerates, cannot tell.
+    weekdays : (N, 7) float64
+        Share of Mondays, …, Sundays of the last 8 weeks with a stream; ½ where none is known.
+    start_hour : (N,) float64
+        The hour of the day, in the ledger's zone, in which streams of the last 90 days most often began; NaN with under
+        3 of them.
+    roster : (3,) float64
+        The roster's own late-month ratio.
+    extra_hour : float
+        How much of a usual hour's diamonds an extra hour brings in this roster, 0 to 1: who streams longer earns less
+        an hour.
+    extra_hour_days : int
+        How many days of the last 90 that rests on; under 30 it is taken as 1.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> habits = tp.usual_habits(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)))
+    >>> habits.trend.shape == (len(habits.ids), 3)
+    True
+    """
+
+    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
+    stream_seconds: Floats = field(converter=sealed, kw_only=True)
+    diamonds_per_hour: Floats = field(converter=sealed, kw_only=True)
+    late_month: Floats = field(converter=sealed, kw_only=True)
+    late_low: Floats = field(converter=sealed, kw_only=True)
+    late_high: Floats = field(converter=sealed, kw_only=True)
+    months: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    trend: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    weekdays: Floats = field(converter=sealed, kw_only=True)
+    start_hour: Floats = field(converter=sealed, kw_only=True)
+    roster: Floats = field(converter=sealed, kw_only=True)
+    extra_hour: float = field(kw_only=True)
+    extra_hour_days: int = field(kw_only=True)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+
+    def take(self, rows: NDArray[np.int64]) -> Habits:
+        """Return the habits of these rows."""
+        by_creator = (a.name for a in type(self).__attrs_attrs__ if a.name not in OF_ROSTER)
+        return evolve(self, **{name: getattr(self, name)[rows] for name in by_creator})
+
+    def select(self, ids: Iterable[str]) -> Habits:
+        """Return the habits of these creators alone, sorted by id."""
+        return self.take(np.unique(rows_of(self.ids, ids)))
+
+    def __repr__(self) -> str:
+        return f"<Habits of {len(self.ids):,} creators>"
+
+
+def usual_habits(progress: Progress) -> Habits:
+    """Return what each creator usually does, from what was known at the cut.
+
+    Parameters
+    ----------
+    progress : Progress
+        Of N creators; its whole history counts.
+
+    Returns
+    -------
+    Habits
+        Empty arrays for an empty roster.
+
+    Notes
+    -----
+    Trend: for every closed, fully known month with at least 8 active days, the log ratio of the rate of the last 7
+    days to the rate before (each with a tenth of the month's mean added), shrunk to the roster's as in
+    `tierpace.kernels.shape.late_habit`. "slows" needs a probability of 0.8 that the ratio is below 0.9,
+    "accelerates" that it is above 1.1, "holds" that it lies between. Under 12 months the usual answer is that one
+    cannot tell.
+
+    Extra hour: the slope of log diamonds on log hours within creators, over the days of the last 90.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> habits = tp.usual_habits(progress)
+    >>> tp.habits.TRENDS[habits.trend[3, tp.Signal.AIRTIME]]  # Dev
+    'slows'
+    """
+    hint = "cut the ledger: ledger.as_of(day)"
+    require_kind(progress, Progress, field="progress", code="forecast.bad_progress", hint=hint)
+    past, seen = past_ratios(progress, LAST_WEEK), progress.of_seen
+    prior = learn_late(seen, past if seen is progress else past_ratios(seen, LAST_WEEK))
+    theta, error, months = late_habits(past, prior)
+    sure = np.maximum(error, 1e-9)
+    slower, faster = normal_below((SLOWER - theta) / sure), normal_below((theta - FASTER) / sure)
+    trend = np.select(
+        [months[:, None] == 0, slower >= SURE, faster >= SURE, 1 - slower - faster >= SURE],
+        [CANNOT_TELL, SLOWS, ACCELERATES, HOLDS],
+        CANNOT_TELL,
+    )
+    trend = np.where(progress.measured, trend, CANNOT_TELL)
+    width = 1.2815515655446004 * error  # the 90 % point of a normal
+    worth, days = worth_of_an_extra_hour(progress)
+    return Habits(
+        ids=progress.ids,
+        stream_seconds=_stream_seconds(progress),
+        diamonds_per_hour=_diamonds_per_hour(progress),
+        late_month=np.exp(theta),
+        late_low=np.exp(theta - width),
+        late_high=np.exp(theta + width),
+        months=months,
+        trend=trend,
+        weekdays=weekday_habit(progress),
+        start_hour=usual_start(progress),
+        roster=np.exp([level for _, level, *_ in prior.moments]),
+        extra_hour=worth,
+        extra_hour_days=days,
+    )
+
+
+def _stream_seconds(progress: Progress) -> Floats:
+    """Return the usual length of a stream: (N,)."""
+    n = len(progress.ids)
+    streams = progress.streams
+    if streams is not None:
+        since = progress.history.edges[max(progress.days.shape[1] - RECENT, 0)]
+        lasting = (streams.start >= since) & (streams.end > streams.start)
+        who, length = streams.creator[lasting], (streams.end - streams.start)[lasting]
+    else:
+        airtime = progress.days[:, -RECENT:, Signal.AIRTIME]
+        who, place = np.nonzero(airtime)
+        length = airtime[who, place]
+    own = grouped_median(who, length, n)
+    count = np.bincount(who, minlength=n)
+    usual = float(np.median(length)) if len(length) else np.nan
+    return np.asarray(np.where(count >= ENOUGH, own, usual))
+
+
+def _diamonds_per_hour(progress: Progress) -> Floats:
+    """Return what an hour brings: (N,)."""
+    if not (progress.measured[Signal.AIRTIME] and progress.measured[Signal.DIAMONDS]):
+        return np.full(len(progress.ids), np.nan)
+    prior = learn_level(progress.of_seen)
+    level = daily_level(progress, prior)
+    found = ratio(level[:, Signal.DIAMONDS] * HOUR, level[:, Signal.AIRTIME])
+    usual = prior.worth[0] * HOUR or np.nan  # of who is not expected to stream; not known where nobody has earned any
+    return np.where(np.isfinite(found) & (found > 0), found, usual)

@@ -1,0 +1,86 @@
+"""The headers of console exports, by our own names, in the languages that are known, and what a caller adds to them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from difflib import get_close_matches
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from tierpace.errors import InputTypeError, SchemaError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+UNIT = re.compile("hours|minutes")
+SECONDS = {"hours": 3600, "minutes": 60}
+
+
+@lru_cache(maxsize=1)
+def book() -> dict[str, Any]:
+    """Return the kinds of exports and their columns, as console_headers.toml has them."""
+    return tomllib.loads((files("tierpace.io") / "console_headers.toml").read_text(encoding="utf-8"))
+
+
+def plain(header: Any) -> str:
+    """Return a header as headers are compared.
+
+    Examples
+    --------
+    >>> from tierpace.io.console.console_headers import plain
+    >>> plain(" Creator ID: "), plain("Creator’s  username"), plain("LIVE duration (h)")
+    ('creator id', "creator's username", 'live duration(h)')
+    """
+    text = unicodedata.normalize("NFKC", str(header)).casefold().replace("’", "'").replace("–", "-")
+    return " ".join(text.split()).rstrip(":").rstrip().replace(" (", "(")
+
+
+def known_headers(columns: Mapping[str, str] | None) -> dict[str, str]:
+    """Return our name of each known header, as headers are compared; the caller's own come first."""
+    columns_ = book()["columns"]
+    headers = (
+        (name, header) for name, entry in columns_.items() for header in (*entry["headers"], *entry.get("es", ()))
+    )
+    known = {plain(header): name for name, header in headers}
+    for said, header in _mapping(columns).items():
+        name = UNIT.sub("seconds", said) if UNIT.sub("seconds", said) in columns_ else said
+        if name not in columns_:
+            near = get_close_matches(name, columns_, 1)
+            raise SchemaError(
+                "schema.unknown_column",
+                field="columns",
+                value=said,
+                requirement="its keys are our names of columns",
+                hint=f"did you mean {near[0]!r}?" if near else "they are listed under Doors in",
+            )
+        known[plain(header)] = name
+    return known
+
+
+def units_of(columns: Mapping[str, str] | None) -> dict[str, int]:
+    """Return the seconds of the unit that the caller gives a length, by our name of the column."""
+    said = {name: found[0] for name in _mapping(columns) if (found := UNIT.search(name))}
+    return {UNIT.sub("seconds", name): SECONDS[unit] for name, unit in said.items()}
+
+
+@lru_cache(maxsize=1)
+def english_headers() -> frozenset[str]:
+    """Return the known headers in English, as headers are compared."""
+    return frozenset(plain(header) for entry in book()["columns"].values() for header in entry["headers"])
+
+
+def _mapping(columns: object) -> Mapping[str, str]:
+    if columns is None:
+        return {}
+    pairs = columns.items() if hasattr(columns, "items") else ()
+    if not hasattr(columns, "items") or any(not isinstance(t, str) for pair in pairs for t in pair):
+        raise InputTypeError(
+            "schema.bad_mapping",
+            field="columns",
+            value=columns,
+            requirement="columns is a mapping of our column names to the file's headers",
+        )
+    return columns  # type: ignore[return-value]  # a mapping of texts, as just seen

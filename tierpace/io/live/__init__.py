@@ -1,0 +1,1 @@
+"""Live events of a stream while it runs, counted into streams."""

@@ -1,0 +1,252 @@
+"""What a forecaster adds to a month, and the month-end totals that come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from tierpace.core.arrays import maybe_sealed, rebuilt, rows_of, same_fields, sealed
+from tierpace.core.checks import require_kind
+from tierpace.core.notes import Note
+from tierpace.core.signals import Signal
+from tierpace.errors import InputError
+from tierpace.tables.cells import HOUR, MISSING, count_down, creators_text, cut_text, hours_down
+from tierpace.tables.html import ROWS, short_html
+from tierpace.tables.text import left, right
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tierpace.core.months import Month
+    from tierpace.ledger.progress import Progress
+
+"""What one creator's draws rest on: past months, donor creator-months, the starter pool's share, and whether the
+point fell back to the roster's rate."""
+
+
+def _floats(values: Any) -> NDArray[np.float64]:
+    return sealed(np.asarray(values, np.float64))
+
+
+def _maybe_floats(values: Any) -> NDArray[np.float64] | None:
+    return None if values is None else _floats(values)
+
+
+def _notes(values: Iterable[Note]) -> tuple[Note, ...]:
+    return tuple(values)
+
+
+@frozen(eq=False)
+class Tail:
+    """What a forecaster says the rest of the month adds.
+
+    Parameters
+    ----------
+    point : (N, 3) float
+        Expected additions in ledger units; the mean of the draws where there are draws.
+    draws : (N, S, 3) float, optional
+        Row s is one future: all signals of it happen together, and row s of all creators is one world.
+        None: `project` draws around the point.
+    share : (N, L, 3) float, optional
+        How the point spreads over the days left; sums to 1 over L. None: evenly.
+    notes : tuple of Note
+        What it rests on.
+    basis : (N,) structured, optional
+        What the draws rest on (`tierpace.core.notes.BASIS`).
+
+    Examples
+    --------
+    >>> from tierpace import Tail
+    >>> Tail([[3600, 50, 1]]).point
+    array([[3.6e+03, 5.0e+01, 1.0e+00]])
+    """
+
+    point: NDArray[np.float64] = field(converter=_floats)
+    draws: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
+    share: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
+    notes: tuple[Note, ...] = field(default=(), converter=_notes, kw_only=True)
+    basis: NDArray[Any] | None = field(default=None, converter=maybe_sealed, kw_only=True)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    __reduce__ = rebuilt
+
+
+def proper_levels(given: Any, name: str) -> NDArray[np.float64]:
+    """Return levels as floats: (Q,). Neither texts nor flags are taken for numbers."""
+    levels = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
+    if not all(isinstance(v, float | np.floating) and 0 < v < 1 for v in levels):
+        raise InputError("projection.bad_level", field=name, value=given, requirement="levels lie above 0 and below 1")
+    return np.array(levels, np.float64)
+
+
+def check_projection(projection: object) -> None:
+    """Raise InputTypeError unless it is a Projection."""
+    hint = "call project(ledger.as_of(day))"
+    require_kind(projection, Projection, field="projection", code="projection.bad_type", hint=hint)
+
+
+@frozen(eq=False)
+class Projection:
+    """Month-end totals: what is earned so far plus what a forecaster adds.
+
+    Attributes
+    ----------
+    progress : Progress
+        The cut it starts from.
+    point : (N, 3) float64
+        Expected totals; the mean of the draws where there are draws.
+    draws : (N, S, 3) float64 or None
+        Row s is one future of the whole roster.
+    share : (N, L, 3) float64 or None
+        How the rest spreads over the days left; None: evenly.
+    forecaster : str
+        What made it.
+    seed : int
+        Of its noise.
+    basis : (N,) structured
+        Per creator: past months, donors, the starter pool's share, fallback.
+    notes : tuple of Note
+        What it rests on.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> projection = tp.project(progress, tp.forecasters.Linear(), draws=200, seed=0)
+    >>> projection.quantile([0.1, 0.5, 0.9]).shape == (len(projection.ids), 3, 3)
+    True
+    """
+
+    progress: Progress
+    point: NDArray[np.float64] = field(converter=_floats, kw_only=True)
+    draws: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
+    share: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
+    forecaster: str = field(kw_only=True)
+    seed: int = field(kw_only=True)
+    basis: NDArray[Any] = field(converter=sealed, kw_only=True)
+    notes: tuple[Note, ...] = field(default=(), converter=_notes, kw_only=True)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    __reduce__ = rebuilt
+
+    def __repr__(self) -> str:
+        draws = "no draws" if self.draws is None else f"{self.draws.shape[1]:,} draws"
+        return (
+            f"<Projection {self.month} day {self.progress.day}, {len(self.ids):,} creators, {draws}, {self.forecaster}>"
+        )
+
+    def _repr_html_(self) -> str:
+        return projection_html(self)
+
+    @property
+    def ids(self) -> NDArray[np.object_]:
+        """Creators: (N,)."""
+        return self.progress.ids
+
+    @property
+    def month(self) -> Month:
+        """The month projected."""
+        return self.progress.month
+
+    @property
+    def mean(self) -> NDArray[np.float64]:
+        """The mean of the draws, or the point where there are none: (N, 3)."""
+        return self.point
+
+    def select(self, ids: Iterable[str]) -> Projection:
+        """Return the projection of these creators alone, sorted by id."""
+        rows = np.unique(rows_of(self.ids, ids))
+        if len(rows) == len(self.ids):
+            return self
+        return evolve(
+            self,
+            progress=self.progress.select(self.ids[rows]),
+            point=self.point[rows],
+            basis=self.basis[rows],
+            draws=None if self.draws is None else self.draws[rows],
+            share=None if self.share is None else self.share[rows],
+        )
+
+    def quantile(self, q: Any) -> NDArray[np.float64]:
+        """Return quantiles of the month-end totals: (N, Q, 3), values that were drawn (inverted CDF).
+
+        Parameters
+        ----------
+        q : float or sequence of float
+            Levels above 0 and below 1.
+
+        Raises
+        ------
+        InputError
+            There are no draws, or a level lies outside.
+        """
+        levels = proper_levels(q, "q")
+        draws = self.require_draws()
+        rank = np.maximum(np.ceil(levels * draws.shape[1] - 1e-9).astype(np.int64) - 1, 0)
+        part = np.partition(draws, np.unique(rank), axis=1)
+        return part[:, rank]
+
+    def interval(self, level: float) -> NDArray[np.float64]:
+        """Return the central interval that holds a share ``level`` of the draws: (N, 2, 3), low and high."""
+        (inside,) = proper_levels([level], "level")
+        return self.quantile([(1 - inside) / 2, (1 + inside) / 2])
+
+    def paid_draws(self) -> NDArray[np.float64]:
+        """Return the draws that money is expected of: of creators without data, what they have so far."""
+        draws, unknown = self.require_draws(), np.flatnonzero(self.progress.no_data)
+        if not len(unknown):
+            return draws
+        out = np.array(draws)
+        out[unknown] = self.progress.so_far[unknown, None]
+        return out
+
+    def require_draws(self) -> NDArray[np.float64]:
+        """Return the draws, or raise InputError if there are none."""
+        if self.draws is None or not self.draws.shape[1]:
+            raise InputError(
+                "projection.no_draws",
+                field="draws",
+                value=0,
+                requirement="the projection has draws",
+                hint="call project(…, draws=1000)",
+            )
+        return self.draws
+
+
+def projection_html(projection: Projection) -> str:
+    """Return what each creator has, the month's end expected and its 80 % interval, in hours, diamonds and days."""
+    progress, n = projection.progress, len(projection.ids)
+    columns = [left("creator", map(str, projection.ids[:ROWS]))]
+    drawn = projection.draws is not None and projection.draws.shape[1] > 0
+    expected = projection.mean if drawn else projection.point
+    ends = projection.interval(0.8) if drawn else None
+    for signal, name in zip(Signal, ("airtime", "diamonds", "days"), strict=True):
+        if not progress.measured[signal]:
+            continue
+        sure = ~progress.no_data & progress.shown[signal]  # of others an end is drawn, and says nothing
+        columns.append(
+            right(f"{name}\nso far", _where(progress.seen, _amounts(progress.so_far[:ROWS, signal], signal)))
+        )
+        columns.append(right(f"{name}\nexpected", _where(sure, _amounts(expected[:ROWS, signal], signal))))
+        if ends is not None:
+            low, high = (_amounts(ends[:ROWS, k, signal], signal) for k in range(2))
+            columns.append(right("80 %", _where(sure, (f"{a} to {b}" for a, b in zip(low, high, strict=True)))))
+    when = cut_text(progress.cut, progress.day_rule.zone)
+    title = f"Projection of {creators_text(n)} to the end of {projection.month}, {when}, by {projection.forecaster}"
+    return short_html(title, columns, notes=projection.notes, total=n)
+
+
+def _where(known: Any, texts: Iterable[str]) -> list[str]:
+    return [text if k else MISSING for k, text in zip(known[:ROWS].tolist(), texts, strict=True)]
+
+
+def _amounts(values: Any, signal: Signal) -> list[str]:
+    if signal is Signal.AIRTIME:
+        return [hours_down(float(v) / HOUR) for v in values]
+    return [count_down(float(v)) for v in values]

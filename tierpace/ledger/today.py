@@ -1,0 +1,72 @@
+"""The day that a cut lies within, as far as it has gone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from tierpace.core.arrays import rebuilt, same_fields, sealed
+from tierpace.ledger.day_habits import DayHabits
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@frozen(eq=False)
+class DayInProgress:
+    """A day as far as it has gone.
+
+    Attributes
+    ----------
+    at : datetime
+        The instant, in UTC.
+    day : date
+        The day, by the ledger's day rule.
+    gone, seconds_left : int
+        True seconds since its start, and to its end.
+    so_far : (N, 3) int64
+        What came since its start, ledger units; open streams count until the instant.
+    active : (N,) bool
+        For whom it is an active day already, and cannot become one again.
+    can_be_active : (N,) bool
+        For whom it may still become one.
+    observed : (N,) bool
+        Who is observed on it: false in an outage.
+    state : (N,) int8
+        0 nothing yet, 1 live and not active yet, 2 live and active, 3 active and off.
+    habits : DayHabits
+        How days usually go on from this hour.
+
+    Examples
+    --------
+    >>> from datetime import datetime, timezone
+    >>> import tierpace as tp
+    >>> progress = tp.demo.ledger(seed=0).as_of(datetime(2026, 3, 15, 20, tzinfo=timezone.utc))
+    >>> progress.today.day.isoformat(), progress.today.seconds_left // 3600
+    ('2026-03-15', 4)
+    """
+
+    at: datetime = field(kw_only=True)
+    day: date = field(kw_only=True)
+    gone: int = field(kw_only=True)
+    seconds_left: int = field(kw_only=True)
+    so_far: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    active: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
+    can_be_active: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
+    observed: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
+    state: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    habits: DayHabits = field(kw_only=True)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    __reduce__ = rebuilt
+
+    def take(self, rows: NDArray[np.int64]) -> DayInProgress:
+        """Return the day of these creators."""
+        habits = self.habits
+        kept = {n: getattr(self, n)[rows] for n in ("so_far", "active", "can_be_active", "observed", "state")}
+        of_them = {n: getattr(habits, n)[rows] for n in ("active_in", "idle_in", "rest")}
+        return evolve(self, **kept, habits=evolve(habits, **of_them))

@@ -1,0 +1,248 @@
+"""Money at stake: the bonus that a month is expected to pay, what of it is safe, and what crossing a tier is worth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import field, frozen
+
+from tierpace.core.arrays import id_array, same_fields, sealed
+from tierpace.core.money import Money, less, total
+from tierpace.core.notes import Note
+from tierpace.core.signals import Signal
+from tierpace.errors import InputError, ProgramError
+from tierpace.kernels.clearing import bonuses
+from tierpace.ledger.projection import check_projection, proper_levels
+from tierpace.rules.judging import judge
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tierpace.core.money import Bonus
+    from tierpace.core.programs import Program
+    from tierpace.ledger.projection import Projection
+
+    Floats = NDArray[np.float64]
+
+BLOCK = 1024  # creators at a time
+DUST = 1e-12  # what adding floats may leave of an amount that is all secured
+ROUGH = 6  # past months; on fewer, a roster's total is a rough one
+
+
+@frozen(eq=False)
+class BonusOutlook:
+    """What bonus a month is expected to pay, in one currency.
+
+    Attributes
+    ----------
+    ids : (N,) object
+        Creators.
+    program : Program
+        The rules; tiers hardest first.
+    currency : str
+        Of all amounts.
+    mean : (N,) float64
+        The bonus of each creator, expected: that of the tier and the diamonds of each draw, averaged.
+    interval : (N, 2) float64
+        Its lower and upper end at ``level``, inverted-CDF quantiles of the draws.
+    secured : (N,) float64
+        What is paid if nothing more happens.
+    total : (S,) float64
+        The bonus of all creators together in each world; empty sums are 0.
+    level : float
+        Of the intervals.
+    notes : tuple of Note
+        What it rests on.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> outlook = tp.expected_bonus(tp.project(progress, draws=200, seed=0), tp.demo.program())
+    >>> bool(abs(outlook.mean.sum() - outlook.total.mean()) < 1e-6)
+    True
+    """
+
+    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
+    program: Program = field(kw_only=True)
+    currency: str = field(kw_only=True)
+    mean: Floats = field(converter=sealed, kw_only=True)
+    interval: Floats = field(converter=sealed, kw_only=True)
+    secured: Floats = field(converter=sealed, kw_only=True)
+    total: Floats = field(converter=sealed, kw_only=True)
+    level: float = field(kw_only=True)
+    notes: tuple[Note, ...] = field(default=(), kw_only=True)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+
+    def __repr__(self) -> str:
+        low, high = self.total_interval
+        return (
+            f"<BonusOutlook of {len(self.ids):,} creators: {self.total.mean():,.2f} {self.currency} expected, "
+            f"{low:,.2f} to {high:,.2f}>"
+        )
+
+    @property
+    def at_stake(self) -> Floats:
+        """What is expected and not yet secured (N,): what may be lost."""
+        left = self.mean - self.secured
+        return np.where(np.abs(left) <= DUST * self.mean, 0.0, left)
+
+    @property
+    def total_interval(self) -> tuple[float, float]:
+        """Lower and upper end of the roster's total at ``level``: creators of one world summed, then quantiles."""
+        low, high = _ends(self.total[None], self.level)[0]
+        return float(low), float(high)
+
+    def worth_of_tier(self, tier: str, *, diamonds: int) -> Money:
+        """Return what clearing a tier pays over the next easier one, to the cent and beyond: exact.
+
+        Parameters
+        ----------
+        tier : str
+            Name of a tier.
+        diamonds : int
+            Of the whole month, as they would be on crossing. A bonus by the diamond is paid on all of them, so crossing
+            is worth a cliff and not a step.
+
+        Returns
+        -------
+        Money
+            Bonus after − bonus before. Below the easiest tier there is none.
+
+        Raises
+        ------
+        InputError
+            No tier has this name.
+
+        Examples
+        --------
+        >>> from datetime import date
+        >>> import tierpace as tp
+        >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+        >>> outlook = tp.expected_bonus(tp.project(progress, draws=200, seed=0), tp.demo.program())
+        >>> print(outlook.worth_of_tier("Tier 1", diamonds=400_000))
+        40.0000 USD
+        """
+        names = self.program.names
+        if tier not in names:
+            raise InputError(
+                "program.unknown_tier",
+                field="tier",
+                value=tier,
+                requirement=f"a tier is one of {', '.join(names)}",
+                hint="tiers are named as in the program",
+            )
+        k = names.index(tier)
+        paid = [b.pay(diamonds).amount for b in bonuses_of(self.program)[k : k + 2]]
+        return Money(less(paid[0], total(paid[1:])), self.currency)
+
+
+def expected_bonus(projection: Projection, program: Program, *, level: float = 0.8) -> BonusOutlook:
+    """Return the bonus that a month is expected to pay, for each creator and for all.
+
+    Parameters
+    ----------
+    projection : Projection
+        Of N creators, with draws.
+    program : Program
+        Each of its tiers with a bonus, all in one currency.
+    level : float
+        Of the intervals, between 0 and 1.
+
+    Returns
+    -------
+    BonusOutlook
+        Each draw ends in its hardest cleared tier and is paid that tier's bonus on its own diamonds. A roster's total
+        is summed within each world first. Of creators without data only what is secured counts. Empty arrays and totals
+        of 0 for an empty roster.
+
+    Raises
+    ------
+    InputError
+        There are no draws, the level is none, or a tested signal or the diamonds that a bonus counts are not measured.
+    ProgramError
+        A tier states no bonus, tiers pay in several currencies, or the program is not in force.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> tp.expected_bonus(tp.project(progress, draws=200, seed=0), tp.demo.program()).currency
+    'USD'
+    """
+    check_projection(projection)
+    level = float(proper_levels(level, "level")[0])
+    paid = bonuses_of(program)
+    progress, draws = projection.progress, projection.paid_draws()
+    verdicts = judge(progress, program)
+    fixed, rate = (np.array([float(getattr(b, a)) for b in paid]) for a in ("fixed", "per_diamond"))
+    if rate.any() and not progress.measured[Signal.DIAMONDS]:
+        raise InputError(
+            "program.unmeasured_signal",
+            field="program",
+            value=program.name,
+            requirement="diamonds are measured, for the bonus counts them",
+            hint="give the column when building the ledger",
+        )
+    n, s = draws.shape[:2]
+    open_ = verdicts.possible | verdicts.cleared.all(2)
+    mean, interval, total = np.zeros(n), np.zeros((n, 2)), np.zeros(s)
+    safe = bonuses(progress.so_far[:, None].astype(float), verdicts.thresholds, open_, fixed, rate)[:, 0]
+    for first in range(0, n, BLOCK):
+        part = slice(first, first + BLOCK)
+        each = bonuses(draws[part], verdicts.thresholds[part], open_[part], fixed, rate)
+        mean[part], interval[part] = each.mean(1), _ends(each, level)
+        total += each.sum(0)
+    months = int(projection.basis["months"].max(initial=0))
+    rough = Note("rough_total", f"the roster's total rests on {months} past months: below {ROUGH} it is rough")
+    return BonusOutlook(
+        ids=projection.ids,
+        program=program,
+        currency=paid[0].currency,
+        mean=mean,
+        interval=interval,
+        secured=safe,
+        total=total,
+        level=level,
+        notes=(*projection.notes, rough) if months < ROUGH else projection.notes,
+    )
+
+
+def _ends(values: Floats, level: float) -> Floats:
+    """Return the ends of the middle ``level`` of values (n, S): (n, 2)."""
+    return np.quantile(values, [(1 - level) / 2, (1 + level) / 2], axis=1, method="inverted_cdf").T
+
+
+def pays(program: Program, measured: NDArray[np.bool_]) -> bool:
+    """Return whether all tiers state a bonus, in one currency, by what is measured: then there is a bonus to expect."""
+    paid = [tier.bonus for tier in program.tiers if tier.bonus is not None]
+    known = measured[Signal.DIAMONDS] or not any(bonus.per_diamond for bonus in paid)
+    return bool(known and len(paid) == len(program.tiers) and len({bonus.currency for bonus in paid}) == 1)
+
+
+def bonuses_of(program: Program) -> list[Bonus]:
+    """Return the bonus of each tier, hardest first; raise ProgramError unless all have one, in one currency."""
+    without = [t.name for t in program.tiers if t.bonus is None]
+    if without:
+        raise ProgramError(
+            "payout.no_bonus",
+            field="bonus",
+            value=", ".join(without),
+            requirement=f"each tier of {program.name!r} states a bonus",
+            hint="Bonus.flat(0, currency=…) says that a tier pays nothing",
+        )
+    paid = [t.bonus for t in program.tiers if t.bonus is not None]
+    currencies = sorted({b.currency for b in paid})
+    if len(currencies) > 1:
+        raise ProgramError(
+            "money.mixed_currencies",
+            field="currency",
+            value=tuple(currencies),
+            requirement="only one currency adds up",
+        )
+    return paid

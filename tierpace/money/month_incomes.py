@@ -1,0 +1,340 @@
+"""What a month will have earned at its end: LIVE, bonus and rewards, as one distribution with its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from attrs import field, frozen
+
+from tierpace.core.arrays import id_array, of_creators, rebuilt, rows_of, same_fields, sealed
+from tierpace.core.checks import require_kind
+from tierpace.core.fields import bad_type, in_bounds, is_level, require_diamonds
+from tierpace.core.money import less, product, quotient, significant
+from tierpace.core.notes import Note
+from tierpace.core.programs import Program
+from tierpace.core.ranges import number, same_currency
+from tierpace.core.signals import Signal
+from tierpace.errors import InputError, ProgramError
+from tierpace.forecasters.contract import Noise
+from tierpace.kernels.clearing import bonuses
+from tierpace.kernels.sharing import stepped
+from tierpace.ledger.projection import Projection, check_projection
+from tierpace.money.expected_bonuses import BLOCK, bonuses_of
+from tierpace.money.live_rates import LiveRates
+from tierpace.rewards.view_outlooks import EarningsOutlook
+from tierpace.rules.judging import judge
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tierpace.core.ranges import Range
+
+RATES, RPMS = 800, 801  # lanes of the noise: where in its range each rate lies
+ENDS = {"low": 0.0, "middle": 0.5, "high": 1.0}
+
+
+@frozen(eq=False)
+class MonthIncome:
+    """Month-end income of N creators in S futures, by parts that add up.
+
+    Attributes
+    ----------
+    ids : (N,) object
+        Creators.
+    currency : str
+        Of all amounts.
+    live : (N, S) float64
+        The creator's part of the diamonds, a commission that is the creator's to pay taken off.
+    rewards : (N, S) float64
+        What videos earn; 0 where nothing is told.
+    bonus : (N, S) float64
+        The creator's part of the bonus.
+    agency_commission, agency_bonus : (N, S) float64
+        What the agency gets of the diamonds, and its part of the bonus.
+    payable : (N,) float64
+        Share of the futures in which LIVE income and balance reach the least payout.
+    notes : tuple of Note
+        What it rests on.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> from tierpace.money import CreatorShare, LiveRates, ShareStep, month_income
+    >>> rates = LiveRates(
+    ...     name="R", revision="1", currency="USD", coin_price=0.01, coins_per_diamond=1, diamond_value=0.01,
+    ...     share=CreatorShare([ShareStep(0, share=0.5)], apply="whole"),
+    ... )  # fmt: skip
+    >>> projection = tp.project(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)), draws=100, seed=0)
+    >>> income = month_income(projection, rates)
+    >>> income.creator.shape == (len(income.ids), 100)
+    True
+    >>> income.interval(0.8).shape == (len(income.ids), 2)
+    True
+    """
+
+    ids: NDArray[np.object_] = field(converter=id_array)
+    currency: str = field(kw_only=True)
+    live: NDArray[np.float64] = field(converter=sealed, kw_only=True)
+    rewards: NDArray[np.float64] = field(converter=sealed, kw_only=True)
+    bonus: NDArray[np.float64] = field(converter=sealed, kw_only=True)
+    agency_commission: NDArray[np.float64] = field(converter=sealed, kw_only=True)
+    agency_bonus: NDArray[np.float64] = field(converter=sealed, kw_only=True)
+    payable: NDArray[np.float64] = field(converter=sealed, kw_only=True)
+    notes: tuple[Note, ...] = field(default=(), kw_only=True)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    __reduce__ = rebuilt
+
+    def __repr__(self) -> str:
+        return f"<MonthIncome of {len(self.ids):,} creators, {self.live.shape[1]:,} draws, {self.currency}>"
+
+    @property
+    def creator(self) -> NDArray[np.float64]:
+        """The creator's income: live + rewards + bonus, draw by draw: (N, S)."""
+        return self.live + self.rewards + self.bonus
+
+    @property
+    def agency(self) -> NDArray[np.float64]:
+        """The agency's income: commission + bonus, draw by draw: (N, S)."""
+        return self.agency_commission + self.agency_bonus
+
+    def interval(self, level: float, *, side: Literal["creator", "agency"] = "creator") -> NDArray[np.float64]:
+        """Return the central interval that holds a share ``level`` of the draws: (N, 2), low and high."""
+        is_level(level)
+        draws = self.agency if side == "agency" else self.creator
+        out: NDArray[np.float64] = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2], axis=1).T
+        return out
+
+    def select(self, ids: Iterable[str]) -> MonthIncome:
+        """Return the income of these creators alone, sorted by id."""
+        return of_creators(self, ids)
+
+
+def month_income(
+    projection: Projection,
+    rates: LiveRates,
+    *,
+    missions: Mapping[str, object] | None = None,
+    program: Program | None = None,
+    bonus_to_creator: object = None,
+    rewards: Mapping[str, EarningsOutlook] | None = None,
+    balance: Mapping[str, object] | None = None,
+    at: Literal["draw", "low", "middle", "high"] = "draw",
+    both: bool = False,
+) -> MonthIncome:
+    """Return what a month will have earned at its end, draw by draw.
+
+    Each draw of the projection is one future: its diamonds are paid by the rates, and the bonus is that of the hardest
+    tier whose thresholds all clear in it. Where rates are ranges, each draw takes one place in them, the same for all
+    creators, evenly spread; rewards take another place of their own in the range of their rates.
+
+    Parameters
+    ----------
+    projection : Projection
+        With draws.
+    rates : LiveRates
+        In force in all of the month.
+    missions : mapping of str to number, optional
+        As in `live_worth`.
+    program : Program, optional
+        Whose bonuses are paid; each tier states one. None: no bonus.
+    bonus_to_creator : number, optional
+        The creator's part of the bonus, from 0 to 1; the rest is the agency's. Needed with a program.
+    rewards : mapping of str to EarningsOutlook, optional
+        Creator → what videos will have earned, with as many draws as the projection. It is drawn independently of LIVE.
+    balance : mapping of str to number, optional
+        Creator → what was carried over, in the currency of the rates.
+    at : {"draw", "low", "middle", "high"}
+        Where in their ranges rates lie: another place in each draw, or one end, or the middle, in all.
+    both : bool
+        Whether the commission of the rates and the bonus of the program are both paid where they are of the same
+        ratios. Else that is refused: ratios by tier are most often one payment, entered twice.
+
+    Raises
+    ------
+    InputError
+        There are no draws, or rewards have another number of them.
+    ProgramError
+        Rates or program are not in force, a tier states no bonus, currencies differ, a part lies outside 0 to 1, or
+        commission and program pay the same ratios.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> from tierpace.money import CreatorShare, LiveRates, ShareStep, month_income
+    >>> rates = LiveRates(
+    ...     name="R", revision="1", currency="USD", coin_price=0.01, coins_per_diamond=1, diamond_value=0.01,
+    ...     share=CreatorShare([ShareStep(0, share=[0.4, 0.6])], apply="whole"),
+    ... )  # fmt: skip
+    >>> projection = tp.project(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)), draws=100, seed=0)
+    >>> low, high = (month_income(projection, rates, at=end).creator for end in ("low", "high"))
+    >>> bool((low < high).all())
+    True
+    """
+    check_projection(projection)
+    require_kind(rates, LiveRates, field="rates", code="rewards.bad_type", hint="LiveRates(…)")
+    require_diamonds(measured=bool(projection.progress.measured[Signal.DIAMONDS]))
+    diamonds = projection.paid_draws()[..., Signal.DIAMONDS]
+    for end in (projection.month.first, projection.month.last):
+        rates.require_in_force(end)
+    s = diamonds.shape[1]
+    where = _places(projection, s, at)
+    live, commission = _live(diamonds, rates, missions, where[0])
+    if program is not None and not both:
+        _check_paid_once(program, rates)
+    bonus = _bonus(projection, program, rates)
+    part = _part(program, bonus_to_creator)
+    carried = _balances(projection, balance)
+    least = 0.0 if rates.payout_minimum is None else float(rates.payout_minimum)
+    return MonthIncome(
+        projection.ids,
+        currency=rates.currency,
+        live=live,
+        rewards=_rewards(projection, rewards or {}, rates, where[1]),
+        bonus=bonus * part,
+        agency_commission=commission,
+        agency_bonus=bonus * (1 - part),
+        payable=np.count_nonzero(live + carried[:, None] >= least, axis=1) / s,
+        notes=(*projection.notes, *_notes(at, rewards)),
+    )
+
+
+def _places(projection: Projection, s: int, at: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return where in their ranges the rates and the RPM of each draw lie: (S,) each, from 0 to 1."""
+    if at in ENDS:
+        return np.full(s, ENDS[at]), np.full(s, ENDS[at])
+    if at != "draw":
+        raise ProgramError(
+            "rewards.bad_word", field="at", value=at, requirement=f"at is one of draw, {', '.join(ENDS)}"
+        )
+    noise = Noise((), projection.month, draws=s, seed=projection.seed)
+    return noise.world(1, lane=RATES)[:, 0], noise.world(1, lane=RPMS)[:, 0]
+
+
+def _live(
+    diamonds: NDArray[np.float64],
+    rates: LiveRates,
+    missions: Mapping[str, object] | None,
+    place: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the creator's and the agency's part of the diamonds: (N, S) each; place 1 is the creator's best."""
+    worth = _within(rates.diamond_value, place)
+    starts = np.array([step.from_diamonds for step in rates.share.steps], np.float64)
+    shares = np.array([_within(step.share, place) for step in rates.share.steps])
+    value = diamonds * worth
+    payout = stepped(diamonds, starts, shares, marginal=rates.share.apply == "marginal") * worth
+    payout = payout + value * _within(rates.share.added(missions), place)
+    if rates.commission is None:
+        return payout, np.zeros_like(payout)
+    mine = rates.commission.paid_by == "creator"
+    rate = _within(rates.commission.rate, 1 - place if mine else place)
+    agency = rate * (payout if rates.commission.of == "payout" else value)
+    return payout - agency if mine else payout, agency
+
+
+def _within(rate: Range, place: NDArray[np.float64]) -> NDArray[np.float64]:
+    return float(rate.low) + place * float(less(rate.high, rate.low))
+
+
+def _bonus(projection: Projection, program: Program | None, rates: LiveRates) -> NDArray[np.float64]:
+    """Return what the hardest tier pays that clears in each draw: (N, S)."""
+    draws = projection.paid_draws()
+    out = np.zeros(draws.shape[:2])
+    if program is None:
+        return out
+    thresholds = judge(projection.progress, program).thresholds
+    paid = bonuses_of(program)
+    same_currency(rates.currency, *(b.currency for b in paid))
+    fixed, each = (np.array([float(getattr(b, a)) for b in paid]) for a in ("fixed", "per_diamond"))
+    every = np.ones(thresholds.shape[:2], bool)  # draws are taken as they are: none clears what cannot be cleared
+    for first in range(0, len(draws), BLOCK):
+        part = slice(first, first + BLOCK)
+        out[part] = bonuses(draws[part], thresholds[part], every[part], fixed, each)
+    return out
+
+
+def _check_paid_once(program: Program, rates: LiveRates) -> None:
+    """Raise ProgramError where the agency would get the same ratios twice: as commission and as bonus."""
+    if rates.commission is None:
+        return
+    rate, value = rates.commission.rate, rates.diamond_value
+    low, high = product(rate.low, value.low), product(rate.high, value.high)
+    paid = [t.bonus.per_diamond for t in program.tiers if t.bonus is not None and t.bonus.per_diamond]
+    if rates.commission.of == "value":
+        twice = [each for each in paid if low <= each <= high]
+    else:  # of another base: only the very same figures are suspect
+        twice = paid if paid and (min(paid), max(paid)) == (low, high) else []
+    if twice:
+        ratios = ", ".join(f"{significant(quotient(each, value.high), 4):f}" for each in twice)
+        raise ProgramError(
+            "rewards.paid_twice",
+            field="program",
+            value=f"{program.name} {program.revision}: {ratios}",
+            requirement=f"the bonus must not be the commission of {rates.name!r} {rates.revision} ({rate}) once more",
+            hint="leave out the program, or the commission of the rates; both=True (--both) if both are paid",
+        )
+
+
+def _part(program: Program | None, given: object) -> float:
+    if program is None:
+        return 0.0
+    if given is None:
+        raise ProgramError(
+            "rewards.no_part",
+            field="bonus_to_creator",
+            value=None,
+            requirement="with a program, bonus_to_creator says whose the bonus is",
+            hint="0: the agency's, 1: the creator's",
+        )
+    part: Decimal = number(given, "bonus_to_creator")
+    in_bounds(part, "bonus_to_creator", 0, 1)
+    return float(part)
+
+
+def _rewards(
+    projection: Projection, outlooks: Mapping[str, EarningsOutlook], rates: LiveRates, place: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    draws = projection.require_draws().shape[1]
+    out = np.zeros((len(projection.ids), draws))
+    rows = _rows(projection, outlooks, "rewards")
+    for row, outlook in zip(rows, outlooks.values(), strict=True):
+        require_kind(outlook, EarningsOutlook, field="rewards", code="rewards.bad_type", hint="earnings_outlook(…)")
+        same_currency(rates.currency, outlook.so_far.amount.currency)
+        if len(outlook.low_draws) != draws or outlook.views.month != projection.month:
+            raise InputError(
+                "rewards.other_draws",
+                field="rewards",
+                value=(str(outlook.views.month), len(outlook.low_draws)),
+                requirement=f"rewards are of {projection.month} and have {draws} draws, as the projection",
+                hint="pass draws= to earnings_outlook",
+            )
+        out[row] = outlook.low_draws + place * (outlook.high_draws - outlook.low_draws)
+    return out
+
+
+def _balances(projection: Projection, balance: Mapping[str, object] | None) -> NDArray[np.float64]:
+    out = np.zeros(len(projection.ids))
+    given = balance or {}
+    for row, value in zip(_rows(projection, given, "balance"), given.values(), strict=True):
+        out[row] = float(number(value, "balance"))
+    return out
+
+
+def _rows(projection: Projection, by_creator: object, name: str) -> NDArray[np.int64]:
+    if not isinstance(by_creator, Mapping):
+        raise bad_type(name, by_creator, "a mapping of creators")
+    return rows_of(projection.ids, list(by_creator))
+
+
+def _notes(at: str, rewards: object) -> tuple[Note, ...]:
+    texts = {
+        "rates_drawn": "rates that are ranges are spread evenly over them" if at == "draw" else f"rates lie {at}",
+        "rewards_apart": "rewards are drawn independently of LIVE" if rewards else "",
+    }
+    return tuple(Note(code, text) for code, text in texts.items() if text)

@@ -1,0 +1,247 @@
+"""The roster's best use of effort: whom to push with how many extra streams, within a budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import evolve
+
+from tierpace.core.checks import require_kind
+from tierpace.errors import ProgramError
+from tierpace.forecasters.contract import Noise
+from tierpace.ledger.projection import check_projection
+from tierpace.money.expected_bonuses import bonuses_of
+from tierpace.planning.added_streams import AddedStreams
+from tierpace.planning.allocation import Allocation, Budget, Push
+from tierpace.planning.bonus_curves import bonus_curves
+from tierpace.planning.knapsack import Options, best, greedy, undominated
+from tierpace.planning.possible_streams import possible_streams
+from tierpace.rules.assignments import shares_of
+from tierpace.rules.tier_chances import chances as chances_of
+from tierpace.rules.tier_chances import evidence
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tierpace.core.programs import Program, ProgramBook
+    from tierpace.evidence.creator_habits import Habits
+    from tierpace.ledger.projection import Projection
+    from tierpace.planning.possible_streams import PossibleStreams
+    from tierpace.rules.assignments import Rules
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+HOUR = 3600.0
+SECONDS = 60.0  # that the search may take
+BATTLES = 3  # of one creator at most
+LEAST = 1e-9  # of a gain, below which it is rounding
+
+
+def allocate(
+    projection: Projection,
+    program: Program | ProgramBook,
+    *,
+    habits: Habits,
+    budget: Budget,
+    ladder: str | None = None,
+    busy: Mapping[str, Iterable[date]] | None = None,
+    max_hours_a_day: float = 12,
+    worth_of_extra: float | None = None,
+    worth_of_battle: float | None = None,
+    seconds: float = SECONDS,
+) -> Allocation:
+    """Return whom to push, and with how many extra streams, so that the expected bonus grows the most.
+
+    Parameters
+    ----------
+    projection : Projection
+        Of N creators, with draws.
+    program : Program or ProgramBook
+        Each tier with a bonus, all in one currency. On several ladders a stream counts on each.
+    habits : Habits
+        Of the same creators.
+    budget : Budget
+        What can be spent.
+    ladder : str, optional
+        One ladder of a book. Default: all.
+    busy, max_hours_a_day, worth_of_extra, worth_of_battle
+        As in `plans`. A creator has at most 3 battles, and none where the budget does not give any.
+    seconds : float
+        How long the search may take; what is found by then is returned, and what might still be.
+
+    Returns
+    -------
+    Allocation
+        No pushes for an empty roster, or where nothing gains.
+
+    Raises
+    ------
+    InputError
+        There are no draws, or an argument is none of its kind.
+    ProgramError
+        A tier states no bonus, or tiers pay in several currencies.
+
+    Notes
+    -----
+    For each creator the expected bonus with 1, 2, 3, … extra streams of the usual length, and battles, is read from the
+    same draws, as in `what_if`. At most one of these choices is taken of each creator so that the sum of gains is the
+    largest within the budget: a knapsack problem, solved exactly by `scipy.optimize.milp`. The worth of one more is
+    the difference to the best use of a budget with one more stream, hour, battle or creator; 0 where one is left over.
+    The solver may print a line of its own.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> projection = tp.project(progress, draws=200, seed=0)
+    >>> found = tp.allocate(
+    ...     projection, tp.demo.program(), habits=tp.usual_habits(progress), budget=tp.Budget(streams=3)
+    ... )
+    >>> [p.creator_id for p in found.pushes], round(found.gain, 2) > 0
+    (['demo-caro', 'demo-ines'], True)
+    """
+    check_projection(projection)
+    require_kind(budget, Budget, field="budget", code="budget.bad_type", hint="write Budget(streams=20)")
+    choice = possible_streams(
+        projection.progress,
+        habits,
+        busy=busy,
+        max_hours_a_day=max_hours_a_day,
+        worth_of_extra=worth_of_extra,
+        battles=0 if budget.battles is None else min(budget.battles + 1, BATTLES),  # one more, to say its worth
+        worth_of_battle=worth_of_battle,
+    )
+    known = ~projection.progress.no_data  # nobody is pushed of whom nothing can be said
+    shared = shares_of(program, projection.progress, ladder)
+    rules = [evolve(r, judged=r.judged & known) for r in shared if (r.judged & known).any()]
+    currency = _currency(rules or [r for r in shared if r.judged.any()])
+    limits = budget.limits
+    options, asked = _options(_gains(projection, rules, choice), choice, list(limits))
+    amounts = np.array(list(limits.values()))
+    found = best(options, amounts, seconds=seconds)
+    one_more = {}
+    spent = options.cost[found.rows].sum(0)
+    for place, name in enumerate(limits):
+        if spent[place] <= amounts[place] - 1:  # not all is used as it is
+            one_more[name] = 0.0
+            continue
+        richer = best(options, amounts + (np.arange(len(amounts)) == place), seconds=seconds, start=found.rows)
+        one_more[name] = max(_gain(options, richer.rows) - _gain(options, found.rows), 0.0)
+    order = found.rows[np.argsort(-options.gain[found.rows], kind="stable")]
+    who, chosen = options.creator[order], asked[order]
+    helped = _helped(projection, rules, choice, who, chosen)
+    pushes = _pushes(helped, choice, who, chosen, options.gain[order])
+    return Allocation(
+        pushes=pushes,
+        gain=_gain(options, found.rows),
+        currency=currency,
+        used=dict(zip(limits, spent.tolist(), strict=True)),
+        one_more=one_more,
+        greedy_gain=_gain(options, greedy(options, amounts)),
+        proven=found.proven,
+        bound=found.bound,
+        notes=(*projection.notes, *choice.notes),
+    )
+
+
+def _currency(rules: list[Rules]) -> str:
+    """Return the one currency of all programs; empty where nobody is judged."""
+    found = sorted({bonuses_of(r.program)[0].currency for r in rules})
+    if len(found) > 1:
+        raise ProgramError(
+            "money.mixed_currencies",
+            field="currency",
+            value=tuple(found),
+            requirement="only one currency adds up",
+            hint="allocate each region's budget by itself: projection.select(ids)",
+        )
+    return found[0] if found else ""
+
+
+def _gains(projection: Projection, rules: list[Rules], choice: PossibleStreams) -> Floats:
+    """Return what b battles and k extra streams gain, on all ladders together: (N, 1 + B, 1 + K), NaN if impossible."""
+    n, streams = len(projection.ids), choice.streams
+    out = np.full((n, 1 + int(streams.battles.max(initial=0)), 1 + int(streams.slots.max(initial=0))), np.nan)
+    for each in rules:
+        rows = np.flatnonzero(each.judged)
+        part = projection.select(projection.ids[rows])
+        curves = bonus_curves(part, each.program, streams=streams.take(rows), noise=_noise(projection))
+        gains = curves - curves[:, :1, :1]
+        at = np.ix_(rows, np.arange(gains.shape[1]), np.arange(gains.shape[2]))
+        out[at] = np.where(np.isfinite(gains), np.nan_to_num(out[at]) + np.nan_to_num(gains), out[at])
+    return out
+
+
+def _noise(projection: Projection) -> Noise:
+    draws = projection.require_draws().shape[1]
+    return Noise(projection.ids, projection.month, draws=draws, seed=projection.seed)
+
+
+def _options(gains: Floats, choice: PossibleStreams, limits: list[str]) -> tuple[Options, Ints]:
+    """Return the choices worth a thought, and how many battles and streams each has: (m, 2)."""
+    who, battles, count = np.nonzero(np.nan_to_num(gains) > LEAST)
+    gain = gains[who, battles, count]
+    kept = undominated(who * gains.shape[1] + battles, gain)
+    who, battles, count, gain = who[kept], battles[kept], count[kept], gain[kept]
+    costs = {
+        "streams": count.astype(np.float64),
+        "hours": count * choice.streams.usual[who] / HOUR,
+        "battles": battles.astype(np.float64),
+        "creators": np.ones(len(who)),
+    }
+    return Options(who, gain, np.stack([costs[name] for name in limits], 1)), np.stack((battles, count), 1)
+
+
+def _gain(options: Options, rows: Ints) -> float:
+    return float(options.gain[rows].sum())
+
+
+def _pushes(
+    helped: list[tuple[str, str, float, float]], choice: PossibleStreams, who: Ints, asked: Ints, gain: Floats
+) -> tuple[Push, ...]:
+    """Return what is asked of each creator that is pushed."""
+    out = []
+    each = zip(helped, who.tolist(), asked.tolist(), gain.tolist(), strict=True)
+    for (name, tier, before, after), i, (battles, k), more in each:
+        dates, length = (choice.days(i, k), int(choice.streams.usual[i])) if k else ((), 0)
+        out.append(Push(name, dates, length, more, tier, before, after, battles))
+    return tuple(out)
+
+
+def _helped(
+    projection: Projection, rules: list[Rules], choice: PossibleStreams, who: Ints, asked: Ints
+) -> list[tuple[str, str, float, float]]:
+    """Return, for each creator pushed, its id, the tier that gains most chance, and that chance before and after."""
+    out: dict[int, tuple[str, float, float]] = {}
+    for each in rules:
+        own = each.judged[who]
+        rows, streams = who[own], choice.streams.take(who[own])
+        if not len(rows):
+            continue
+        battles, count = asked[own].T
+        part = projection.select(projection.ids[rows])
+        place = {c: k for k, c in enumerate(part.ids)}
+        at = np.array([place[c] for c in projection.ids[rows]])
+        found = chances_of(part, each.program)
+        for k, name in enumerate(each.program.names):
+            goal, before = found.verdicts.thresholds[at, k], found.tier[at, k]
+            job = AddedStreams(
+                part, at, goal=goal, streams=streams, noise=_noise(projection), evidence=evidence(part)[at]
+            )
+            after = np.array(before)
+            free = found.verdicts.possible[at, k] & (before < 1.0)
+            for streams_ in range(int(count.max()) + 1):
+                if streams_:
+                    job.choose(streams_)
+                done = free & (count == streams_)
+                after = np.where(done, job.chance(streams_, streams.usual, battles=battles), after)
+            for i, low, high in zip(rows.tolist(), before.tolist(), after.tolist(), strict=True):
+                # a chance that is not known gives way to one that is
+                if i not in out or (np.isfinite(low) and not high - low <= out[i][2] - out[i][1]):
+                    out[i] = (name, low, high)
+    return [(str(projection.ids[i]), *out[i]) for i in who.tolist()]

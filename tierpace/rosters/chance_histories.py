@@ -1,0 +1,146 @@
+"""The chance of each tier, day by day: what a report would have said at the end of every day of the month so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import field, frozen
+
+from tierpace.core.arrays import id_array, rows_of, same_fields, sealed
+from tierpace.core.months import Month
+from tierpace.forecasters.projecting import DEFAULT_DRAWS, default, learn, project
+from tierpace.ledger.ledger import check_ledger
+from tierpace.rules.tier_chances import chances
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tierpace.core.days import DayLike
+    from tierpace.core.programs import Program
+    from tierpace.forecasters.contract import Forecaster
+    from tierpace.ledger.ledger import Ledger
+
+    Track = Callable[[str, int, int], None]
+
+
+@frozen(eq=False)
+class TierOdds:
+    """How the chances of tiers went through a month.
+
+    Attributes
+    ----------
+    ids : (N,) object
+        Creators.
+    month : Month
+        Which.
+    tiers : tuple of str
+        K names, hardest first.
+    day : (D,) int64
+        Days of the month, at whose ends the chances were asked: the first known one … the cut.
+    chance : (N, D, K) float64
+        Of ALL thresholds of each tier; NaN while a creator was not on the roster.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> odds = tp.tier_odds(
+    ...     tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 4), ids=["demo-caro"], draws=100
+    ... )
+    >>> odds.chance.shape, odds.day.tolist()
+    ((1, 4, 3), [1, 2, 3, 4])
+    """
+
+    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
+    month: Month = field(kw_only=True)
+    tiers: tuple[str, ...] = field(kw_only=True)
+    day: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    chance: NDArray[np.float64] = field(converter=sealed, kw_only=True)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+
+    def __repr__(self) -> str:
+        return f"<TierOdds of {len(self.ids):,} creators over {len(self.day)} days of {self.month}>"
+
+
+def tier_odds(
+    ledger: Ledger,
+    program: Program,
+    *,
+    as_of: DayLike,
+    ids: Iterable[str] | None = None,
+    forecaster: Forecaster | None = None,
+    draws: int = DEFAULT_DRAWS,
+    seed: int = 0,
+    track: Track | None = None,
+) -> TierOdds:
+    """Ask for the chance of each tier at the end of every day of a month so far.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        With at least that day.
+    program : Program
+        The rules, in force in that month.
+    as_of : date or text
+        The last day asked about, or ``"latest"``; a day in progress is left out.
+    ids : iterable of str, optional
+        Which creators. Default: all that are on the roster on that day.
+    forecaster : Forecaster, optional
+        Default: `tierpace.forecasters.default`. It learns from the whole roster whoever is asked about.
+    draws, seed : int
+        As in `project`. All days share their worlds.
+    track : callable, optional
+        Called with "odds", days done, and of how many.
+
+    Returns
+    -------
+    TierOdds
+        No days where the month has not begun.
+
+    Raises
+    ------
+    AsOfError
+        The day lies outside the ledger.
+    ProgramError
+        The program is not in force, or it counts days by another rule.
+    InputError
+        An id is not on the roster, or a tested signal is not measured.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> odds = tp.tier_odds(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 4), draws=100)
+    >>> odds
+    <TierOdds of 13 creators over 4 days of 2026-03>
+    """
+    check_ledger(ledger)
+    last = ledger.as_of(as_of)
+    month = last.month
+    chosen = np.asarray(last.ids if ids is None else np.array(sorted(set(ids)), object), object)
+    rows_of(last.ids, chosen)
+    first = max(month.first, ledger.first_day)
+    days = [first + timedelta(days=n) for n in range((last.as_of - first).days + 1)]
+    found = np.full((len(chosen), len(days), len(program.tiers)), np.nan)
+    maker = default() if forecaster is None else forecaster
+    for k, day in enumerate(days):
+        progress = ledger.as_of(day)
+        here = np.flatnonzero(np.isin(chosen, progress.ids))
+        learned = learn(maker, progress)
+        whole = progress if learned is None else progress.select(chosen[here])
+        projection = project(whole, learned or maker, draws=draws, seed=seed).select(chosen[here])
+        found[here, k] = chances(projection, program).tier
+        if track:
+            track("odds", k + 1, len(days))
+    return TierOdds(
+        ids=chosen,
+        month=month,
+        tiers=program.names,
+        day=np.array([d.day for d in days], np.int64),
+        chance=found,
+    )

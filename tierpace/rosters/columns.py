@@ -1,0 +1,228 @@
+"""The columns of a roster: everything known of the creators that one program judges, laid out in rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tierpace.core.arrays import Columns
+from tierpace.core.quality import Quality
+from tierpace.core.signals import SIGNAL_LABELS, Signal
+from tierpace.evidence.creator_habits import TRENDS, Habits
+from tierpace.money.expected_bonuses import BonusOutlook, expected_bonus, pays
+from tierpace.planning.extra_streams import plans
+from tierpace.rules.gaps import gap
+from tierpace.rules.standings import EVEN, STANDINGS, Bands, last_month_tiers, targets
+from tierpace.rules.tier_chances import NO_SIGNAL, chances
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from tierpace.core.programs import Program
+    from tierpace.ledger.progress import Progress
+    from tierpace.ledger.projection import Projection
+    from tierpace.planning.plan import Plan
+
+Track = Callable[[str, int, int], None]
+HOUR = 3600
+SIGNAL_COLUMNS = ("airtime_hours", "diamonds", "active_days")
+UNITS = (HOUR, 1, 1)
+FEW_MONTHS = 3
+MONEY = ("bonus_mean", "bonus_secured", "bonus_at_stake")
+
+
+class Share:
+    """All results for the creators that one program judges: a share of the roster."""
+
+    def __init__(
+        self,
+        projection: Projection,
+        program: Program,
+        before: Program | None,
+        *,
+        habits: Habits,
+        target: str | Mapping[str, str] | None,
+        bands: Bands,
+        wanted: float,
+    ) -> None:
+        self.projection, self.program = projection, program
+        self.progress = projection.progress
+        self.chances = chances(projection, program)
+        self.gap = gap(projection, program)
+        self.habits = habits
+        self.last = last_month_tiers(self.progress.history, projection.ids, projection.month.shift(-1), before)
+        self.rank, self.lost = targets(target, self.chances, self.last)
+        nothing = np.full((len(self.rank), 1), np.nan)
+        self.chance = np.concatenate((self.chances.tier, nothing), 1)[np.arange(len(self.rank)), self.rank]
+        self.standing = bands.place(self.chance)
+        paid = pays(program, self.progress.measured)
+        self.bonus: BonusOutlook | None = expected_bonus(projection, program) if paid else None
+        self.plans: tuple[Plan, ...] = plans(
+            projection, program, habits=self.habits, tier=self.rank, chance=wanted, known=self.chances
+        )
+
+
+def joined(tables: list[Columns]) -> Columns:
+    """Return tables of the same columns, of which there is at least one, one under the other."""
+    return {name: tuple(v for t in tables for v in t[name]) for name in tables[0]}
+
+
+def creator_rows(share: Share) -> Columns:
+    """Return the columns with one row a creator."""
+    progress, projection, program = share.progress, share.projection, share.program
+    n, row = len(progress.ids), np.arange(len(progress.ids))
+    seen, sure = progress.seen, ~progress.no_data
+    left, absent = progress.left_on.tolist(), progress.absent_from.tolist()
+    rank = np.minimum(share.rank, len(program.tiers) - 1)  # of who has no target any, for it is not shown
+    names = np.array([*program.names, None], object)
+    out: Columns = {"creator_id": tuple(progress.ids)}
+    for name in ("name", "region", "manager", "group"):
+        out[name] = tuple(getattr(c, name) for c in progress.creators)
+    out["region"] = (program.region,) * n  # creators without one are judged as if they had it
+    same = {
+        "ladder": program.ladder,
+        "revision": program.revision,
+        "month": str(projection.month),
+        "as_of": progress.cut,
+    }
+    out |= {name: (value,) * n for name, value in same.items()}
+    out["days_left"] = tuple(len(progress.days_left) if day is None else 0 for day in left)
+    for s, name in zip(Signal, SIGNAL_COLUMNS, strict=True):
+        out[name] = _measured(progress.so_far[:, s], s, progress, seen)
+    low_high = projection.interval(0.8)
+    for s, name in zip(Signal, SIGNAL_COLUMNS, strict=True):
+        known = sure & progress.shown[s]
+        out[f"{name}_mean"] = _measured(projection.mean[:, s], s, progress, known)
+        out[f"{name}_lo80"] = _measured(low_high[:, 0, s], s, progress, known)
+        out[f"{name}_hi80"] = _measured(low_high[:, 1, s], s, progress, known)
+    heading = share.chances.tier >= EVEN
+    projected = np.where(heading.any(1), heading.argmax(1), len(program.tiers))
+    binding = share.chances.binding[row, rank]
+    out |= {
+        "secured": tuple(names[share.chances.verdicts.tier]),
+        "projected": tuple(names[projected]),
+        "last_month": tuple(share.last),
+        "target": tuple(names[share.rank]),
+        "binding": tuple(None if b == NO_SIGNAL else SIGNAL_LABELS[b] for b in binding),
+        "chance": tuple(None if c != c else c for c in share.chance.tolist()),  # noqa: PLR0124  # NaN: not known
+        "standing": tuple(STANDINGS[s] for s in share.standing),
+    }
+    earned = share.gap.earned[row, rank]
+    for s, name in zip(Signal, SIGNAL_COLUMNS, strict=True):
+        out[f"gap_{name}"] = _measured(earned[:, s], s, progress, seen)
+    out |= {
+        "plan": tuple(p.brief for p in share.plans),
+        "plan_status": tuple(p.status for p in share.plans),
+        "plan_streams": tuple(len(p.dates) for p in share.plans),
+        "plan_hours_each": tuple(p.seconds_each / HOUR for p in share.plans),
+    }
+    out |= _money(share.bonus, seen)
+    s = Signal.AIRTIME if progress.measured[Signal.AIRTIME] else Signal.DIAMONDS
+    out |= {
+        "trend": tuple(TRENDS[t] for t in share.habits.trend[:, s]),
+        "trend_ratio": tuple(share.habits.late_month[:, s].tolist()),
+        "trend_months": tuple(share.habits.months.tolist()),
+        "no_data_since": tuple(absent),
+        "left": tuple(left),
+        "quality": _quality(progress),
+        "notes": _notes(share),
+    }
+    return out
+
+
+def _money(bonus: BonusOutlook | None, seen: NDArray[np.bool_]) -> Columns:
+    """Return the bonus to expect (N,), in one currency; None where the program states none, or nothing is known."""
+    if bonus is None:
+        return dict.fromkeys(("currency", *MONEY), (None,) * len(seen))
+    amounts = zip(MONEY, (bonus.mean, bonus.secured, bonus.at_stake), strict=True)
+    return {"currency": (bonus.currency,) * len(seen), **{name: _known(v, seen) for name, v in amounts}}
+
+
+def _measured(values: Any, signal: Signal, progress: Progress, known: NDArray[np.bool_]) -> tuple[Any, ...]:
+    """Return one signal's values in the unit of its column; None where it is not measured, or not known (N,)."""
+    if not progress.measured[signal]:
+        return (None,) * len(progress.ids)
+    return _known(values / UNITS[signal] if UNITS[signal] > 1 else values, known)
+
+
+def _known(values: Any, known: NDArray[np.bool_]) -> tuple[Any, ...]:
+    """Return values, None for those that are not known."""
+    given = values.tolist()
+    return tuple(given) if known.all() else tuple(v if k else None for v, k in zip(given, known.tolist(), strict=True))
+
+
+def _quality(progress: Progress) -> tuple[str, ...]:
+    """Return in words how well the month's past days are known."""
+    inside = progress.quality[:, max(progress.start, 0) :]
+    counts = {q: (inside == q).sum(1) for q in Quality if q}
+    counts[Quality.MISSING] = (~progress.month_known[:, : progress.day]).sum(1)
+    told = [[f"{c[i]} {q.label}" for q, c in counts.items() if c[i]] for i in range(len(progress.ids))]
+    seen = progress.seen.tolist()
+    words = [", ".join(t) if t else Quality.OBSERVED.label for t in told]
+    return tuple(w if seen[i] else progress.why_no_data(i) for i, w in enumerate(words))
+
+
+def _notes(share: Share) -> tuple[str, ...]:
+    """Return what one creator's row rests on, in words."""
+    basis, progress = share.projection.basis, share.progress
+    spread = (progress.quality == Quality.SPREAD).sum(1)
+    known = progress.known.sum(1)
+    out = []
+    for i in range(len(basis)):
+        told = [words] if (words := progress.why_no_data(i)) else []
+        if words and not progress.seen[i]:
+            out.append(words)
+            continue
+        if not basis["months"][i] and basis["donors"][i]:
+            told.append("no past month")
+        elif 0 < basis["months"][i] < FEW_MONTHS:
+            told.append(f"{basis['months'][i]} past month{'' if basis['months'][i] == 1 else 's'}")
+        if spread[i]:
+            told.append(f"{spread[i]} of {known[i]} known days are parts of figures for several")
+        if basis["fallback"][i]:
+            told.append("nothing projected but what the roster does")
+        if share.lost[i]:
+            told.append(f"{share.last[i]} of last month is out of reach")
+        out.append("; ".join(told))
+    return tuple(out)
+
+
+def tier_rows(share: Share) -> Columns:
+    """Return the columns with one row a creator and tier."""
+    c, (n, k) = share.chances, share.chances.tier.shape
+    labels = np.array([*SIGNAL_LABELS, None], object)
+    return {
+        "creator_id": tuple(np.repeat(c.ids, k)),
+        "ladder": (share.program.ladder,) * (n * k),
+        "tier": share.program.names * n,
+        "chance": tuple(c.tier.ravel().tolist()),
+        "final_chance": tuple(c.final[:, :k].ravel().tolist()),
+        "secured": tuple(c.verdicts.cleared.all(2).ravel().tolist()),
+        "possible": tuple(c.verdicts.possible.ravel().tolist()),
+        "binding": tuple(labels[c.binding.ravel()]),
+    }
+
+
+def signal_rows(share: Share) -> Columns:
+    """Return the columns with one row a creator, tier and required signal, in ledger units."""
+    c, (n, k) = share.chances, share.chances.tier.shape
+    required = np.broadcast_to(share.program.required, (n, k, 3))
+    who, tier, signal = np.nonzero(required)
+    at, seen = (who, tier, signal), share.progress.seen[who]
+    return {
+        "creator_id": tuple(c.ids[who]),
+        "ladder": (share.program.ladder,) * len(who),
+        "tier": tuple(share.program.names[t] for t in tier),
+        "signal": tuple(SIGNAL_LABELS[s] for s in signal),
+        "threshold": tuple(c.verdicts.thresholds[at].tolist()),
+        "so_far": _known(share.progress.so_far[who, signal], seen),
+        "projected": _known(share.projection.point[who, signal], seen & ~share.progress.no_data[who]),
+        "chance": tuple(c.signal[at].tolist()),
+        "gap_earned": _known(share.gap.earned[at], seen),
+        "gap_projected": _known(share.gap.projected[at], seen & ~share.progress.no_data[who]),
+        "rate_needed": _known(share.gap.rate[at], seen),
+    }

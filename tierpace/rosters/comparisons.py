@@ -1,0 +1,216 @@
+"""Who moved between two rosters, and what changed underneath."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from tierpace.core.arrays import Columns, same_fields
+from tierpace.core.checks import require_kind
+from tierpace.core.months import DayRule, Month, utc_seconds
+from tierpace.errors import InputError
+from tierpace.rules.standings import NO_DATA, STANDINGS, WORST_FIRST
+from tierpace.tables.cells import count_down, hours_up, label, percent
+from tierpace.tables.frames import Backend, columns_frame
+from tierpace.tables.html import ROWS, short_html
+from tierpace.tables.text import left, right
+
+if TYPE_CHECKING:
+    from tierpace.rosters.rosters import Roster
+
+
+ADDED = ("airtime_hours", "diamonds", "active_days")
+NEW_MONTH = "new month"
+MOVES = ("up", "down", "same", "new", "gone", NEW_MONTH)
+NO_TIER = "no tier"  # what a closed month came to where none was cleared
+NOT_KNOWN = "not known"  # what it came to where days of it are not known
+
+ORDERED = {"standing_before": WORST_FIRST, "standing_after": WORST_FIRST}
+
+
+@frozen(eq=False)
+class Comparison:
+    """One row a creator and ladder of either roster.
+
+    Attributes
+    ----------
+    columns : dict of tuples
+        creator_id, ladder, move (up, down, same, new, gone, new month), standing_before, standing_after, chance_before,
+        chance_after, target_before, target_after, airtime_hours_added, diamonds_added, active_days_added, binding: the
+        signal that binds now, and closed: the tier that the month of ``before`` came to, or "no tier". None where a
+        roster has no such row. Reports of two months are not held against each other: the move is "new month", nothing
+        is added, and closed says what the earlier month came to, None unless ``before`` is of its end.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> ledger, program = tp.demo.ledger(seed=0), tp.demo.program()
+    >>> first, second = (tp.roster(ledger, program, as_of=date(2026, 3, d), draws=200) for d in (10, 15))
+    >>> moved = tp.compare(before=first, after=second)
+    >>> sum(moved.counts.values()) == len(second)
+    True
+    """
+
+    columns: Columns = field()
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # columns have no hash
+
+    def __len__(self) -> int:
+        return len(self.columns["creator_id"])
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {len(self):,} rows: {', '.join(f'{n} {m}' for m, n in self.counts.items() if n)}>"
+
+    def _repr_html_(self) -> str:
+        return comparison_html(self)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows moved which way."""
+        found = Counter(self.columns["move"])
+        return {m: found[m] for m in MOVES}
+
+    def to_frame(self, *, backend: Backend = "pandas") -> Any:
+        """Return a frame of pandas, polars or pyarrow, one row a creator and ladder."""
+        return columns_frame(self.columns, backend=backend, ordered=ORDERED)
+
+
+def compare(*, before: Roster, after: Roster) -> Comparison:
+    """Return who moved between two rosters of one agency.
+
+    Parameters
+    ----------
+    before, after : Roster
+        The earlier report and the later one.
+
+    Returns
+    -------
+    Comparison
+        Rows of ``after`` in its order, then those that are gone.
+
+    Raises
+    ------
+    InputError
+        ``before`` is the later one.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> ledger, program = tp.demo.ledger(seed=0), tp.demo.program()
+    >>> first, second = (tp.roster(ledger, program, as_of=date(2026, 3, d), draws=200) for d in (10, 15))
+    >>> len(tp.compare(before=first, after=second))
+    13
+    """
+    from tierpace.rosters.rosters import Roster
+
+    for name, roster in (("before", before), ("after", after)):
+        require_kind(
+            roster, Roster, field=name, code="compare.bad_roster", hint="call roster(ledger, program, as_of=…)"
+        )
+    if _place(before.meta) > _place(after.meta):
+        raise InputError(
+            "compare.reversed",
+            field="before",
+            value=before.meta["as_of"],
+            requirement=f"it is not later than after ({after.meta['as_of']})",
+            hint="swap the two",
+        )
+    old = {(r["creator_id"], r["ladder"]): r for r in before}
+    across = before.meta["month"] != after.meta["month"]
+    rows = [_row(old.pop((r["creator_id"], r["ladder"]), None), r, across=across) for r in after]
+    rows += [_row(r, None, across=across) for r in old.values()]
+    names = tuple(_row(None, None, across=across))
+    return Comparison({n: tuple(r[n] for r in rows) for n in names})
+
+
+def _place(meta: dict[str, Any]) -> tuple[int, str]:
+    """Return when a roster was cut, in UTC seconds (a day ends with it), and the month it looks at."""
+    as_of = meta["as_of"]
+    day_end = not isinstance(as_of, datetime)
+    return int(DayRule(meta["zone"]).edges(as_of, as_of)[1]) if day_end else utc_seconds(as_of), meta["month"]
+
+
+def closed_tier(row: Mapping[str, Any]) -> str | None:
+    """Return the tier that a row's month came to, or "no tier"; None while the month runs, or of who has no data.
+
+    "not known" where days of the month are unknown and may hold what is missing.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from tierpace.rosters.comparisons import closed_tier
+    >>> closed_tier({"month": "2026-03", "as_of": date(2026, 3, 31), "standing": "locked", "secured": "Tier 2"})
+    'Tier 2'
+    """
+    if not is_closed(row) or row["standing"] == NO_DATA:
+        return None
+    chance = row.get("chance")  # of a month that is over and known whole it is 0 or 1
+    return row["secured"] or (NO_TIER if chance is None or chance in (0.0, 1.0) else NOT_KNOWN)
+
+
+def is_closed(meta: Mapping[str, Any]) -> bool:
+    """Return whether the month of a roster, or of a row, was over at its cut.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from tierpace.rosters.comparisons import is_closed
+    >>> is_closed({"month": "2026-03", "as_of": date(2026, 3, 30)})
+    False
+    """
+    as_of = meta["as_of"]
+    return not isinstance(as_of, datetime) and bool(as_of >= Month.parse(meta["month"]).last)
+
+
+def _row(old: dict[str, Any] | None, new: dict[str, Any] | None, *, across: bool) -> dict[str, Any]:
+    """Return one row of the comparison."""
+    a, b = old or {}, new or {}
+    out = {"creator_id": b.get("creator_id", a.get("creator_id")), "ladder": b.get("ladder", a.get("ladder"))}
+    out["move"] = NEW_MONTH if across and old and new else _move(a.get("standing"), b.get("standing"))
+    for name in ("standing", "chance", "target"):
+        out[f"{name}_before"], out[f"{name}_after"] = a.get(name), b.get(name)
+    for name in ADDED:
+        known = not across and a.get(name) is not None and b.get(name) is not None
+        out[f"{name}_added"] = b[name] - a[name] if known else None
+    out["binding"] = b.get("binding")
+    out["closed"] = closed_tier(a) if across and old else None
+    return out
+
+
+def _move(old: str | None, new: str | None) -> str:
+    if old is None or new is None:
+        return "new" if old is None else "gone"
+    a, b = STANDINGS.index(old), STANDINGS.index(new)
+    return "up" if b < a else "down" if b > a else "same"
+
+
+def comparison_html(moved: Comparison) -> str:
+    """Return who moved: those that did first."""
+    c = moved.columns
+    order = sorted(range(len(moved)), key=lambda i: c["move"][i] == "same")[:ROWS]
+    columns = [
+        left("creator", (label(c["creator_id"][i]) for i in order)),
+        left("move", (c["move"][i] for i in order)),
+        left("standing", (_both(c, "standing", i, label) for i in order)),
+        right("chance", (_both(c, "chance", i, percent) for i in order)),
+        right("airtime added", (hours_up(c["airtime_hours_added"][i]) for i in order)),
+        right("diamonds added", (count_down(c["diamonds_added"][i]) for i in order)),
+        left("binding", (label(c["binding"][i]) for i in order)),
+    ]
+    counts = ", ".join(f"{n:,} {m}" for m, n in moved.counts.items() if n)
+    return short_html(f"{len(moved):,} rows: {counts}" if len(moved) else "nobody", columns, total=len(moved))
+
+
+def _both(c: dict[str, tuple[Any, ...]], what: str, i: int, show: Callable[[Any], str]) -> str:
+    """Return what was and is; of a new month what the closed one came to, or only what is."""
+    after = show(c[f"{what}_after"][i])
+    if c["move"][i] != NEW_MONTH:
+        return f"{show(c[f'{what}_before'][i])} → {after}"
+    return f"closed: {label(c['closed'][i])}; now {after}" if what == "standing" else after

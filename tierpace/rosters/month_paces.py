@@ -1,0 +1,215 @@
+"""How a month runs, day by day: the curve so far, the fan to the month's end, and the months before it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from tierpace.core.arrays import id_array, rows_of, same_fields, sealed
+from tierpace.core.months import Month
+from tierpace.errors import InputError
+from tierpace.ledger.projection import Projection, check_projection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from tierpace.ledger.progress import Progress
+
+    Floats = NDArray[np.float64]
+
+LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
+LONGEST = 31  # days of a month
+
+
+@frozen(eq=False)
+class Paces:
+    """Running totals of one month by the day, in ledger units: seconds, diamonds, days.
+
+    P points are known: the month's start, the end of each whole day, and the instant of a day in progress. F points are
+    ahead: the cut itself, then the end of each day left. Time is told in days since the month began.
+
+    Attributes
+    ----------
+    ids : (N,) object
+        Creators.
+    month : Month
+        Which.
+    measured : (3,) bool
+        Which signals the source measures; of others nothing here means anything.
+    at : (P,) float64
+        When: 0, 1, … up to the cut.
+    so_far : (N, P, 3) int64
+        What had come by then; a day that is not known adds nothing.
+    known : (N, d) bool
+        Which of the d whole days behind are facts.
+    ahead : (F,) float64
+        When: the cut … the length of the month.
+    rest : (N, F, 3) float64
+        The share of what is still to come that is expected by then: 0 … 1.
+    levels : (Q,) float64
+        Of the quantiles: 0.1, 0.25, 0.5, 0.75, 0.9.
+    end : (N, Q, 3) float64
+        Quantiles of the month's end; NaN of creators without data.
+    mean : (N, 3) float64
+        The month's end expected; NaN of creators without data.
+    months : tuple of Month
+        The last complete months, oldest first.
+    past : (M, N, 32, 3) float64
+        Their running totals after 0, 1, … 31 days; NaN from the first unknown day on, and beyond a month's end.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> projection = tp.project(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)), draws=200, seed=0)
+    >>> paces = tp.paces(projection)
+    >>> paces.so_far.shape, float(paces.ahead[0]), paces.past.shape
+    ((13, 16, 3), 15.0, (3, 13, 32, 3))
+    """
+
+    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
+    month: Month = field(kw_only=True)
+    measured: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
+    at: Floats = field(converter=sealed, kw_only=True)
+    so_far: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    known: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
+    ahead: Floats = field(converter=sealed, kw_only=True)
+    rest: Floats = field(converter=sealed, kw_only=True)
+    levels: Floats = field(converter=sealed, kw_only=True)
+    end: Floats = field(converter=sealed, kw_only=True)
+    mean: Floats = field(converter=sealed, kw_only=True)
+    months: tuple[Month, ...] = field(kw_only=True)
+    past: Floats = field(converter=sealed, kw_only=True)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+
+    def __repr__(self) -> str:
+        return f"<Paces {self.month} day {self.at[-1]:g} of {self.month.days}, {len(self.ids):,} creators>"
+
+    def fan(self) -> Floats:
+        """Return the quantiles on their way to the month's end: (N, Q, F, 3).
+
+        They are exact at the cut and at the end. Between, each quantile comes as the expected rest does: what it is on
+        a day ahead was not drawn.
+        """
+        now = self.so_far[:, None, -1:]
+        return np.asarray(now + self.rest[:, None] * (self.end[:, :, None] - now))
+
+    def select(self, ids: Iterable[str]) -> Paces:
+        """Return the paces of these creators alone, sorted by id."""
+        rows = np.unique(rows_of(self.ids, ids))
+        by_creator = {name: getattr(self, name)[rows] for name in BY_CREATOR}
+        return evolve(self, past=self.past[:, rows], **by_creator)
+
+
+BY_CREATOR = ("ids", "so_far", "known", "rest", "end", "mean")
+
+
+def joined_paces(parts: Sequence[Paces]) -> Paces:
+    """Return the paces of several groups of creators, cut alike, as one."""
+    by_creator: dict[str, Any] = {name: np.concatenate([getattr(p, name) for p in parts]) for name in BY_CREATOR}
+    return evolve(parts[0], past=np.concatenate([p.past for p in parts], axis=1), **by_creator)
+
+
+def paces(projection: Projection, *, months: int = 3) -> Paces:
+    """Return how the month runs for each creator, what is ahead of it, and how the last months ran.
+
+    Parameters
+    ----------
+    projection : Projection
+        Of N creators, with draws.
+    months : int
+        How many complete months before this one to show; fewer where the ledger has fewer. 0 or more.
+
+    Returns
+    -------
+    Paces
+        Empty arrays for an empty roster.
+
+    Raises
+    ------
+    InputError
+        There are no draws, or ``months`` is no whole number from 0.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> projection = tp.project(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)), draws=200, seed=0)
+    >>> fan = tp.paces(projection).fan()
+    >>> fan.shape, bool((fan[:, :, -1] == projection.quantile([0.1, 0.25, 0.5, 0.75, 0.9])).all())
+    ((13, 5, 17, 3), True)
+    """
+    check_projection(projection)
+    _check_months(months)
+    progress = projection.progress
+    at, so_far = _so_far(progress)
+    last = progress.complete_months()[-months:] if months else ()
+    return Paces(
+        ids=progress.ids,
+        month=progress.month,
+        measured=progress.measured,
+        at=at,
+        so_far=so_far,
+        known=progress.month_known[:, : progress.day],
+        ahead=np.concatenate((at[-1:], np.arange(progress.day + 1.0, progress.month.days + 1.0))),
+        rest=_rest(projection),
+        levels=np.array(LEVELS),
+        end=np.where(progress.no_data[:, None, None], np.nan, projection.quantile(LEVELS)),
+        mean=np.where(progress.no_data[:, None], np.nan, projection.mean),
+        months=last,
+        past=_past(progress, last),
+    )
+
+
+def _check_months(months: object) -> None:
+    if not isinstance(months, int) or isinstance(months, bool) or months < 0:
+        raise InputError(
+            "paces.bad_months", field="months", value=months, requirement="months is a whole number from 0"
+        )
+
+
+def _so_far(progress: Progress) -> tuple[Floats, NDArray[np.int64]]:
+    """Return when something is known of the month, and how much had come by then: (P,), (N, P, 3)."""
+    n, day = len(progress.ids), progress.day
+    out = np.zeros((n, day + 1, 3), np.int64)
+    inside = max(progress.start, 0)
+    earlier = inside - progress.start  # days of the month before the ledger begins
+    np.cumsum(progress.days[:, inside:], axis=1, out=out[:, earlier + 1 :])
+    at = np.arange(day + 1.0)
+    if progress.today is not None:
+        gone = progress.today.gone / (progress.today.gone + progress.today.seconds_left)
+        at, out = np.append(at, day + gone), np.concatenate((out, progress.so_far[:, None]), axis=1)
+    return at, out
+
+
+def _rest(projection: Projection) -> Floats:
+    """Return the share of the rest that is expected by the cut and by the end of each day left: (N, L + 1, 3)."""
+    n, left = len(projection.ids), len(projection.progress.days_left)
+    out = np.zeros((n, left + 1, 3))
+    if not left:
+        return out
+    if projection.share is None:
+        lengths = projection.progress.seconds_of_days_left.astype(float)
+        out[:, 1:] = (np.cumsum(lengths) / lengths.sum())[:, None]
+    else:
+        np.cumsum(projection.share, axis=1, out=out[:, 1:])
+    out[:, -1] = 1.0
+    return np.minimum(out, 1.0)
+
+
+def _past(progress: Progress, months: Sequence[Month]) -> Floats:
+    """Return the running totals of past months: (M, N, 32, 3)."""
+    out = np.full((len(months), len(progress.ids), LONGEST + 1, 3), np.nan)
+    for k, month in enumerate(months):
+        span = progress.span(month)
+        known = np.logical_and.accumulate(progress.known[:, span], axis=1)
+        out[k, :, 0] = 0.0
+        running = progress.days[:, span].cumsum(1)
+        out[k, :, 1 : month.days + 1] = np.where(known[:, :, None], running, np.nan)
+    return out

@@ -1,0 +1,179 @@
+"""A report: the roster, and what a page, a chart or a message shows beside it, from the same draws."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import evolve, field, fields, frozen
+
+from tierpace.core.arrays import same_fields
+from tierpace.evidence.creator_habits import OF_ROSTER, Habits
+from tierpace.forecasters.projecting import DEFAULT_DRAWS
+from tierpace.money.expected_bonuses import BonusOutlook
+from tierpace.rosters.building import roster
+from tierpace.rosters.month_paces import Paces, joined_paces, paces
+from tierpace.rosters.rosters import Roster
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from tierpace.core.days import DayLike
+    from tierpace.core.months import MonthLike
+    from tierpace.core.programs import Program, ProgramBook
+    from tierpace.forecasters.contract import Forecaster
+    from tierpace.ledger.ledger import Ledger
+    from tierpace.planning.plan import Plan
+    from tierpace.rosters.columns import Share, Track
+    from tierpace.rules.standings import Bands
+
+    Key = tuple[str, str]
+
+
+def _as_tuple(given: Iterable[BonusOutlook]) -> tuple[BonusOutlook, ...]:
+    return tuple(given)
+
+
+def _as_dict(given: Mapping[Key, Plan]) -> dict[Key, Plan]:
+    return dict(given)
+
+
+@frozen(eq=False)
+class RosterReport:
+    """A roster with how its months run, the bonuses to expect, habits and plans.
+
+    Made by `report`; or by hand around any roster, with what there is of the rest.
+
+    Attributes
+    ----------
+    roster : Roster
+        The rows. Any part of a roster, in any order: whatever else is here is found by creator and ladder.
+    paces : Paces or None
+        How the month runs.
+    outlooks : tuple of BonusOutlook
+        One for each program that pays in one currency by all its tiers.
+    habits : Habits or None
+        What creators usually do.
+    plans : dict of (creator id, ladder) to Plan
+        What would help, in full.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=200)
+    >>> tp.RosterReport(table)
+    <RosterReport 2026-03, 13 rows>
+    """
+
+    roster: Roster
+    paces: Paces | None = field(default=None, kw_only=True)
+    outlooks: tuple[BonusOutlook, ...] = field(default=(), converter=_as_tuple, kw_only=True)
+    habits: Habits | None = field(default=None, kw_only=True)
+    plans: dict[Key, Plan] = field(factory=dict, converter=_as_dict, kw_only=True)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # a roster has no hash
+
+    def __repr__(self) -> str:
+        return f"<RosterReport {self.roster.meta['month']}, {len(self.roster):,} rows>"
+
+
+def report(
+    ledger: Ledger,
+    program: Program | ProgramBook,
+    *,
+    as_of: DayLike,
+    month: MonthLike | None = None,
+    forecaster: Forecaster | None = None,
+    draws: int = DEFAULT_DRAWS,
+    seed: int = 0,
+    ladder: str | None = None,
+    target: str | Mapping[str, str] | None = None,
+    bands: Bands | None = None,
+    chance: float = 0.8,
+    past_months: int = 3,
+    track: Track | None = None,
+) -> RosterReport:
+    """Report on every creator, with all that `tierpace.show.html` shows.
+
+    Parameters
+    ----------
+    ledger, program, as_of, month, forecaster, draws, seed, ladder, target, bands, chance, track
+        As in `roster`; with draws.
+    past_months : int
+        How many complete months to show beside this one.
+
+    Returns
+    -------
+    RosterReport
+        The roster is that of `roster`. Programs of which a tier states no bonus, or that pay in several currencies,
+        have no outlook.
+
+    Raises
+    ------
+    AsOfError, ProgramError, InputError
+        As in `roster`.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> report = tp.report(tp.demo.ledger(seed=0), tp.demo.program(), as_of=tp.demo.AS_OF, draws=200)
+    >>> report, report.paces, report.outlooks[0].currency
+    (<RosterReport 2026-03, 13 rows>, <Paces 2026-03 day 15 of 31, 13 creators>, 'USD')
+    """
+    parts: list[Paces] = []
+    habits: list[Habits] = []
+    outlooks: dict[int, list[BonusOutlook]] = {}
+    planned: dict[Key, Plan] = {}
+    seen: set[str] = set()
+
+    def watch(share: Share) -> None:
+        new = [i for i in share.projection.ids if i not in seen]  # each ladder has its share of the same creators
+        if new or not parts:
+            parts.append(paces(share.projection.select(new), months=past_months))
+            habits.append(share.habits.select(new))
+            seen.update(new)
+        if share.bonus is not None:
+            outlooks.setdefault(id(share.program), []).append(share.bonus)
+        planned.update({(plan.creator_id, share.program.ladder): plan for plan in share.plans})
+
+    table = roster(
+        ledger,
+        program,
+        as_of=as_of,
+        month=month,
+        forecaster=forecaster,
+        draws=draws,
+        seed=seed,
+        ladder=ladder,
+        target=target,
+        bands=bands,
+        chance=chance,
+        track=track,
+        watch=watch,
+    )
+    return RosterReport(
+        table,
+        paces=joined_paces(parts) if parts else None,
+        outlooks=[_joined_outlooks(found) for found in outlooks.values()],
+        habits=_joined_habits(habits) if habits else None,
+        plans=planned,
+    )
+
+
+def _joined_outlooks(parts: list[BonusOutlook]) -> BonusOutlook:
+    """Return the outlooks of several groups of creators as one: the worlds are the same, so totals add up."""
+    names = ("ids", "mean", "interval", "secured")
+    total = np.sum([p.total for p in parts], axis=0)
+    return evolve(parts[0], total=total, **_end_to_end(parts, names))
+
+
+def _joined_habits(parts: list[Habits]) -> Habits:
+    """Return the habits of several groups of creators as one."""
+    return evolve(parts[0], **_end_to_end(parts, [a.name for a in fields(Habits) if a.name not in OF_ROSTER]))
+
+
+def _end_to_end(parts: Sequence[BonusOutlook | Habits], names: Iterable[str]) -> dict[str, Any]:
+    """Return fields with a row a creator, of all parts one under the other."""
+    return {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}

@@ -1,0 +1,28 @@
+"""The rules engine: a month that reaches ALL thresholds of a tier clears it; what is missing, and how likely it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tierpace.core.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from tierpace.rules.gaps import Gap as Gap
+    from tierpace.rules.gaps import gap as gap
+    from tierpace.rules.judging import Verdicts as Verdicts
+    from tierpace.rules.judging import judge as judge
+    from tierpace.rules.program_checks import check_program as check_program
+    from tierpace.rules.standings import Bands as Bands
+    from tierpace.rules.tier_chances import Chances as Chances
+    from tierpace.rules.tier_chances import chances as chances
+
+__all__, __getattr__, __dir__ = lazy_names(
+    __name__,
+    {
+        "tierpace.rules.gaps": "Gap gap",
+        "tierpace.rules.judging": "Verdicts judge",
+        "tierpace.rules.program_checks": "check_program",
+        "tierpace.rules.standings": "Bands",
+        "tierpace.rules.tier_chances": "Chances chances",
+    },
+)

@@ -1,0 +1,110 @@
+"""The distance to each tier: from what is earned, and from where the month is heading."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import field, frozen
+
+from tierpace.core.arrays import id_array, of_creators, same_fields, sealed
+from tierpace.kernels.clearing import shortfall
+from tierpace.ledger.projection import check_projection
+from tierpace.rules.judging import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from tierpace.core.programs import Program
+    from tierpace.ledger.projection import Projection
+
+
+@frozen(eq=False)
+class Gap:
+    """What is missing to each threshold, in ledger units: seconds, diamonds, days.
+
+    Attributes
+    ----------
+    ids : (N,) object
+        Creators.
+    program : Program
+        The rules; tiers hardest first.
+    earned : (N, K, 3) int64
+        From what is earned so far.
+    projected : (N, K, 3) int64
+        From the median projection (the point where there are no draws), rounded up.
+    rate : (N, K, 3) float64
+        What is needed on each day left to close ``earned``; infinite where something is missing and no day is left.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> gap = tp.gap(tp.project(progress, draws=200, seed=0), tp.demo.program())
+    >>> bool((gap.projected <= gap.earned).all())
+    True
+    """
+
+    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
+    program: Program = field(kw_only=True)
+    earned: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    projected: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    rate: NDArray[np.float64] = field(converter=sealed, kw_only=True)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+
+    def __repr__(self) -> str:
+        return f"<Gap of {len(self.ids):,} creators under {self.program.name!r} {self.program.revision}>"
+
+    def select(self, ids: Iterable[str]) -> Gap:
+        """Return the gap of these creators alone, sorted by id."""
+        return of_creators(self, ids)
+
+
+def gap(projection: Projection, program: Program) -> Gap:
+    """Return the distance to every tier.
+
+    Parameters
+    ----------
+    projection : Projection
+        Of N creators.
+    program : Program
+        Of K tiers, in force in that month, with the ledger's day rule.
+
+    Returns
+    -------
+    Gap
+        Empty arrays for an empty roster.
+
+    Raises
+    ------
+    ProgramError, InputError
+        As `judge`.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> gap = tp.gap(tp.project(progress, draws=0), tp.demo.program())
+    >>> gap.earned[0, 0].tolist()  # Ada to Tier 1: seconds, diamonds, days
+    [69300, 40761, 8]
+    """
+    check_projection(projection)
+    progress = projection.progress
+    verdicts = judge(progress, program)
+    middle = projection.point if projection.draws is None else projection.quantile(0.5)[:, 0]
+    reached = np.floor(middle + 1e-6).astype(np.int64)  # the room takes up rounding in sums of floats
+    days = progress.free_days[:, None, None]
+    with_days = np.divide(verdicts.shortfall, days, out=np.full(verdicts.shortfall.shape, np.inf), where=days > 0)
+    return Gap(
+        ids=projection.ids,
+        program=program,
+        earned=verdicts.shortfall,
+        projected=shortfall(reached, verdicts.thresholds),
+        rate=np.where(verdicts.shortfall > 0, with_days, 0.0),
+    )

@@ -1,0 +1,188 @@
+"""The rules engine: a month that reaches ALL thresholds of a tier clears it; what is missing, and how likely it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import field, frozen
+
+from tierpace.core.arrays import id_array, of_creators, rebuilt, same_fields, sealed
+from tierpace.core.notes import Note
+from tierpace.core.programs import Program
+from tierpace.core.signals import Signal
+from tierpace.errors import InputError, InputTypeError
+from tierpace.kernels.clearing import best, can_reach, cleared, shortfall
+from tierpace.ledger.month_totals import MonthTotals
+from tierpace.ledger.progress import Progress
+from tierpace.tables.cells import MISSING, creators_text
+from tierpace.tables.html import ROWS, short_html
+from tierpace.tables.text import left
+from tierpace.tables.wording import missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+
+@frozen(eq=False)
+class Verdicts:
+    """What a month has cleared, by rule alone.
+
+    Attributes
+    ----------
+    ids : (N,) object
+        Creators.
+    program : Program
+        The rules; tiers hardest first.
+    thresholds : (N, K, 3) int64
+        Each creator's own, pro-rated where the program says so.
+    tier : (N,) int64
+        Rank of the hardest tier cleared, K for none. Of a month to date: the secured tier.
+    cleared : (N, K, 3) bool
+        Which signals reach which thresholds; True where a signal is not required.
+    shortfall : (N, K, 3) int64
+        What is missing, in ledger units.
+    possible : (N, K) bool
+        Which tiers can still be reached with the days and hours left.
+    reachable : (N,) int64
+        Rank of the hardest tier still possible, K for none.
+    notes : tuple of Note
+        What it rests on.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> totals = tp.demo.ledger(seed=0).month(tp.Month(2026, 2))
+    >>> verdicts = tp.judge(totals, tp.demo.program())
+    >>> verdicts.tier.shape == (len(totals.ids),)
+    True
+    """
+
+    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
+    program: Program = field(kw_only=True)
+    thresholds: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    tier: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    cleared: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
+    shortfall: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    possible: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
+    reachable: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    notes: tuple[Note, ...] = field(default=(), kw_only=True)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    __reduce__ = rebuilt
+
+    def __repr__(self) -> str:
+        return f"<Verdicts of {len(self.ids):,} creators under {self.program.name!r} {self.program.revision}>"
+
+    def _repr_html_(self) -> str:
+        return verdicts_html(self)
+
+    def select(self, ids: Iterable[str]) -> Verdicts:
+        """Return the verdicts of these creators alone, sorted by id."""
+        return of_creators(self, ids)
+
+
+def judge(totals: MonthTotals | Progress, program: Program) -> Verdicts:
+    """Apply a program's rules to a closed month, or to a month to date.
+
+    Parameters
+    ----------
+    totals : MonthTotals or Progress
+        Of N creators.
+    program : Program
+        Of K tiers, in force in that month, with the ledger's day rule.
+
+    Returns
+    -------
+    Verdicts
+        Empty arrays for an empty roster.
+
+    Raises
+    ------
+    ProgramError
+        The program is not in force, or counts days by another rule.
+    InputError
+        It tests a signal that is not measured.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> verdicts = tp.judge(tp.demo.ledger(seed=0).month(tp.Month(2026, 2)), tp.demo.program())
+    >>> [("Tier 1", "Tier 2", "Tier 3", "none")[k] for k in verdicts.tier[:4]]
+    ['Tier 1', 'Tier 2', 'Tier 3', 'none']
+    """
+    _require_kinds(totals, program)
+    program.require_in_force(totals.month)
+    program.require_day_rule(totals.day_rule)
+    _require_measured(totals.measured, program)
+    earned = totals.so_far if isinstance(totals, Progress) else totals.totals
+    thresholds = program.thresholds_for(totals.creators, totals.month)
+    clears = cleared(earned, thresholds)
+    whole = np.all(clears, axis=2)
+    can = can_reach(earned, thresholds, totals.free_days, totals.seconds_left)
+    possible = np.all(can, axis=2)
+    return Verdicts(
+        ids=totals.ids,
+        program=program,
+        thresholds=thresholds,
+        tier=best(whole),
+        cleared=clears,
+        shortfall=shortfall(earned, thresholds),
+        possible=possible,
+        reachable=best(possible),
+    )
+
+
+def _require_kinds(totals: object, program: object) -> None:
+    """Raise InputTypeError unless rules are applied to what they apply to."""
+    if not isinstance(totals, MonthTotals | Progress):
+        raise InputTypeError(
+            "judge.bad_totals",
+            field="totals",
+            value=totals,
+            requirement="totals are MonthTotals or a Progress",
+            hint="call ledger.month(month) or ledger.as_of(day)",
+        )
+    if not isinstance(program, Program):
+        raise InputTypeError(
+            "judge.bad_program",
+            field="program",
+            value=program,
+            requirement="program is a Program",
+            hint="of a book, book.at(month, region=…, ladder=…)",
+        )
+
+
+def _require_measured(measured: NDArray[np.bool_], program: Program) -> None:
+    """Raise unless every signal that the program tests is measured."""
+    lacking = [s.label for s in Signal if program.required[:, s].any() and not measured[s]]
+    if lacking:
+        raise InputError(
+            "program.unmeasured_signal",
+            field="program",
+            value=program.name,
+            requirement=f"every signal it tests is measured; the ledger has no {', '.join(lacking)}",
+            hint="give the column when building the ledger, or use a program without it",
+        )
+
+
+def verdicts_html(verdicts: Verdicts) -> str:
+    """Return which tier each creator has, which is still possible, and what is missing to the next."""
+    program, n = verdicts.program, len(verdicts.ids)
+    names = [*program.names, MISSING]
+    rows = range(min(n, ROWS))
+    wanted = [max(int(verdicts.tier[i]) - 1, 0) for i in rows]
+    short = [missing(*verdicts.shortfall[i, k].tolist()) for i, k in zip(rows, wanted, strict=True)]
+    columns = [
+        left("creator", map(str, verdicts.ids[:ROWS])),
+        left("cleared", (names[verdicts.tier[i]] for i in rows)),
+        left("still possible", (names[verdicts.reachable[i]] for i in rows)),
+        left("next", (names[k] if verdicts.tier[i] else MISSING for i, k in zip(rows, wanted, strict=True))),
+        left("missing", (s if verdicts.tier[i] else MISSING for i, s in zip(rows, short, strict=True))),
+    ]
+    return short_html(
+        f"Verdicts on {creators_text(n)} by {program.name} {program.revision}", columns, notes=verdicts.notes, total=n
+    )

@@ -1,0 +1,140 @@
+"""Where a creator stands on a tier, and which tier that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import field, frozen
+
+from tierpace.core.months import Month
+from tierpace.errors import InputError
+from tierpace.ledger.day_table import DayTable
+from tierpace.ledger.month_totals import month_totals
+from tierpace.rules.judging import judge
+
+if TYPE_CHECKING:
+    from attrs import Attribute
+    from numpy.typing import NDArray
+
+    from tierpace.core.programs import Program
+    from tierpace.rules.tier_chances import Chances
+
+    Ints = NDArray[np.int64]
+
+STANDINGS = ("locked", "on track", "at risk", "unlikely", "out of reach", "no data")
+WORST_FIRST = STANDINGS[::-1]
+NO_DATA = STANDINGS[-1]
+EVEN = 0.5  # the chance from which a tier counts as where the month is heading
+
+
+def _share(instance: object, attribute: Attribute[float], value: object) -> None:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= 1:
+        raise InputError(
+            "bands.bad_share",
+            field=attribute.name,
+            value=value,
+            requirement=f"{attribute.name} lies above 0 and up to 1",
+        )
+
+
+@frozen
+class Bands:
+    """The chances from which a creator is locked, on track or at risk; below the last: unlikely.
+
+    Parameters
+    ----------
+    locked, on_track, at_risk : float
+        Falling. A secured tier is locked, an impossible one out of reach, and where a chance is not known there is no
+        data, whatever the bands.
+
+    Examples
+    --------
+    >>> from tierpace import Bands
+    >>> Bands(at_risk=0.4)
+    Bands(locked=0.95, on_track=0.7, at_risk=0.4)
+    """
+
+    locked: float = field(default=0.95, validator=_share, kw_only=True)
+    on_track: float = field(default=0.70, validator=_share, kw_only=True)
+    at_risk: float = field(default=0.30, validator=_share, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.locked >= self.on_track >= self.at_risk:
+            raise InputError(
+                "bands.not_falling",
+                field="bands",
+                value=(self.locked, self.on_track, self.at_risk),
+                requirement="locked ≥ on_track ≥ at_risk",
+            )
+
+    def place(self, chance: NDArray[np.float64]) -> Ints:
+        """Return the standing of each chance, as an index into ``STANDINGS``; 0 is out of reach, NaN no data."""
+        return np.select(
+            [np.isnan(chance), chance >= self.locked, chance >= self.on_track, chance >= self.at_risk, chance > 0],
+            [5, 0, 1, 2, 3],
+            4,
+        )
+
+
+def last_month_tiers(
+    ledger: DayTable, ids: NDArray[np.object_], month: Month, program: Program | None
+) -> list[str | None]:
+    """Return the name of the tier each creator ended the month in: (N,), None for none or unknown.
+
+    It is unknown where the ledger begins later, has no signal that the program of that month tests, or counts days by
+    another rule than that program did.
+    """
+    if program is None or month.first < ledger.first_day or program.day_rule != ledger.day_rule:
+        return [None] * len(ids)
+    if program.required[:, ~ledger.measured].any():
+        return [None] * len(ids)
+    totals = month_totals(ledger.select(ids), month)
+    verdicts = judge(totals, program)
+    names = (*program.names, None)
+    return [names[k] if whole else None for k, whole in zip(verdicts.tier, totals.complete, strict=True)]
+
+
+def targets(
+    wanted: str | Mapping[str, str] | None, chances: Chances, last: list[str | None]
+) -> tuple[Ints, NDArray[np.bool_]]:
+    """Return the rank of each creator's target (N,), K for none, and for whom last month's tier is lost already (N,).
+
+    The caller's, where given; else the harder of last month's tier - the next possible one down if that is impossible -
+    and the hardest with a chance of at least ½; else the easiest still possible; else the easiest. None of creators
+    who have not been seen.
+    """
+    program, possible = chances.program, chances.verdicts.possible
+    n, k = possible.shape
+    rank: dict[str | None, int] = {name: i for i, name in enumerate(program.names)}
+    if isinstance(wanted, str) and wanted not in rank:
+        raise _unknown(wanted, program)
+    first_possible = _first(possible)
+    easiest_possible = k - 1 - possible[:, ::-1].argmax(1)  # the easiest of all where none is
+    before = np.array([rank.get(name, k) for name in last], np.int64)  # k: none
+    kept = np.maximum(before, first_possible)
+    out = np.minimum(kept, _first(chances.tier >= EVEN))
+    out = np.where(out < k, out, easiest_possible)
+    for i, creator in enumerate(chances.ids):
+        own = wanted if isinstance(wanted, str) else (wanted or {}).get(creator)
+        if own is not None:
+            if own not in rank:
+                raise _unknown(own, program)
+            out[i] = rank[own]
+    lost = (before < k) & ~possible[np.arange(n), np.minimum(before, k - 1)] & chances.seen
+    return np.where(chances.seen, out, k), lost
+
+
+def _first(flags: NDArray[np.bool_]) -> Ints:
+    return np.asarray(np.where(flags.any(1), flags.argmax(1), flags.shape[1]))
+
+
+def _unknown(name: str, program: Program) -> InputError:
+    return InputError(
+        "program.unknown_tier",
+        field="target",
+        value=name,
+        requirement=f"a target is one of {', '.join(program.names)}",
+        hint="tiers are named as in the program",
+    )

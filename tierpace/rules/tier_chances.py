@@ -1,0 +1,202 @@
+"""The chance of each tier: the share of joint futures in which all of its thresholds clear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from tierpace.core.arrays import id_array, of_creators, rebuilt, same_fields, sealed
+from tierpace.core.notes import Note
+from tierpace.core.programs import Program
+from tierpace.core.signals import Signal
+from tierpace.kernels.clearing import can_reach, share_clearing
+from tierpace.ledger.progress import Progress
+from tierpace.ledger.projection import Projection, check_projection
+from tierpace.rules.judging import Verdicts, judge
+from tierpace.tables.cells import MISSING, creators_text, percent
+from tierpace.tables.html import ROWS, short_html
+from tierpace.tables.text import left, right
+
+NO_SIGNAL = -1
+
+
+@frozen(eq=False)
+class Chances:
+    """How likely each tier is, all signals in the same future.
+
+    Attributes
+    ----------
+    ids : (N,) object
+        Creators.
+    program : Program
+        The rules; tiers hardest first.
+    verdicts : Verdicts
+        Of the month to date; secured tiers have chance 1 and impossible ones 0, exactly.
+    tier : (N, K) float64
+        Chance that ALL thresholds of the tier are cleared; NaN where it is not known: of creators without data, unless
+        the tier is secured, and of a tier that tests a signal of which nobody has shown anything yet.
+    signal : (N, K, 3) float64
+        Chance of each signal alone; 1 where it is not required, NaN where it is not known.
+    final : (N, K + 1) float64
+        Chance that the month ends in tier k; last: in none. Rows sum to 1; NaN where it is not known.
+    binding : (N, K) int64
+        The signal with the lowest chance of its own, -1 where the tier is secured or its chance is not known.
+    seen : (N,) bool
+        Of whom data have come by the cut.
+    notes : tuple of Note
+        What it rests on.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> chances = tp.chances(tp.project(progress, draws=200, seed=0), tp.demo.program())
+    >>> bool(abs(chances.final.sum(1) - 1).max() < 1e-12)
+    True
+    >>> chances.select(["demo-caro"]).tier.shape  # one creator, three tiers
+    (1, 3)
+    """
+
+    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
+    program: Program = field(kw_only=True)
+    verdicts: Verdicts = field(kw_only=True)
+    tier: NDArray[np.float64] = field(converter=sealed, kw_only=True)
+    signal: NDArray[np.float64] = field(converter=sealed, kw_only=True)
+    final: NDArray[np.float64] = field(converter=sealed, kw_only=True)
+    binding: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    seen: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
+    notes: tuple[Note, ...] = field(default=(), kw_only=True)
+
+    @seen.default
+    def _all_seen(self) -> NDArray[np.bool_]:
+        return np.ones(len(self.ids), bool)
+
+    __eq__ = same_fields
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    __reduce__ = rebuilt
+
+    def __repr__(self) -> str:
+        return f"<Chances of {len(self.ids):,} creators under {self.program.name!r} {self.program.revision}>"
+
+    def _repr_html_(self) -> str:
+        return chances_html(self)
+
+    def select(self, ids: Iterable[str]) -> Chances:
+        """Return the chances of these creators alone, sorted by id."""
+        return of_creators(self, ids, verdicts=self.verdicts.select(ids))
+
+
+def never_by_luck(share: NDArray[np.float64], n: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return chances from shares of n (N,) equally likely futures: (n p + ½) / (n + 1), never 0 or 1.
+
+    The estimate of Krichevsky & Trofimov (1981) for two outcomes.
+    """
+    m = n.reshape(-1, *[1] * (share.ndim - 1))
+    return (m * share + 0.5) / (m + 1)
+
+
+def evidence(projection: Projection) -> NDArray[np.int64]:
+    """Return how many futures each creator's chances rest on: draws, or donors where they are fewer: (N,)."""
+    draws = projection.require_draws().shape[1]
+    donors = projection.basis["donors"]
+    fewer: NDArray[np.int64] = np.where(donors > 0, np.minimum(donors, draws), draws)
+    return fewer
+
+
+def chances(projection: Projection, program: Program) -> Chances:
+    """Return how likely each tier is: the share of draws in which all of its signals clear together.
+
+    Parameters
+    ----------
+    projection : Projection
+        With at least one draw.
+    program : Program
+        Of K tiers, in force in that month, with the ledger's day rule.
+
+    Returns
+    -------
+    Chances
+        A secured tier has chance 1 and an impossible one 0, exactly; no other has, since with n draws or donors (the
+        fewer) a share p counts as (n p + ½) / (n + 1). What is not known has none (NaN): a note says which signals
+        nobody has shown anything of.
+
+    Raises
+    ------
+    InputError
+        There are no draws, or a tested signal is not measured.
+    ProgramError
+        The program is not in force, or counts days by another rule.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> chances = tp.chances(tp.project(progress, draws=200, seed=0), tp.demo.program())
+    >>> chances.tier.shape, chances.final.shape
+    ((13, 3), (13, 4))
+    """
+    check_projection(projection)
+    progress = projection.progress
+    verdicts = judge(progress, program)
+    joint, own = share_clearing(projection.require_draws(), verdicts.thresholds)
+    n = evidence(projection)
+    can = can_reach(progress.so_far, verdicts.thresholds, progress.free_days, progress.seconds_left)
+    unshown = progress.measured & ~progress.shown
+    silent = program.required & unshown
+    tier = np.where(verdicts.possible, np.where(silent.any(1), np.nan, never_by_luck(joint, n)), 0.0)
+    signal = np.where(can, np.where(silent, np.nan, never_by_luck(own, n)), 0.0)
+    tier[progress.no_data], signal[progress.no_data] = np.nan, np.nan
+    tier = np.where(verdicts.cleared.all(2), 1.0, tier)
+    signal = np.where(verdicts.cleared, 1.0, signal)
+    zero = np.zeros((len(tier), 1))
+    final = np.diff(np.concatenate((zero, tier, zero + 1), 1), axis=1)
+    return Chances(
+        ids=projection.ids,
+        program=program,
+        verdicts=verdicts,
+        tier=tier,
+        signal=signal,
+        final=final,
+        binding=np.where(np.isnan(tier), NO_SIGNAL, _binding(signal, verdicts, progress.so_far)),
+        seen=progress.seen,
+        notes=(*projection.notes, *not_shown(program, progress)),
+    )
+
+
+def not_shown(program: Program, progress: Progress) -> tuple[Note, ...]:
+    """Return which tested signals nobody has shown anything of."""
+    unshown = progress.measured & ~progress.shown
+    lacking = [s.label.replace("_", " ") for s in Signal if unshown[s] and program.required[:, s].any()]
+    if not lacking:
+        return ()
+    text = f"nobody has shown any {' or '.join(lacking)} yet: tiers that test it have no chance, for it is not known"
+    return (Note("signal_not_shown", text),)
+
+
+def _binding(signal: NDArray[np.float64], verdicts: Verdicts, so_far: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the required signal with the lowest chance, the lowest attainment where chances tie: (N, K).
+
+    A signal that is cleared or not required has chance 1, and no other has: lowest only where the tier is secured.
+    """
+    attained = so_far[:, None] / np.maximum(verdicts.thresholds, 1)
+    tied = signal == signal.min(2, keepdims=True)
+    binding = np.where(tied, attained, np.inf).argmin(2)
+    return np.where(verdicts.cleared.all(2), NO_SIGNAL, binding)
+
+
+def chances_html(found: Chances) -> str:
+    """Return the chance of each tier, and what binds at the easiest that is not cleared."""
+    program, n = found.program, len(found.ids)
+    rows = range(min(n, ROWS))
+    columns = [left("creator", map(str, found.ids[:ROWS]))]
+    columns += [right(t, map(percent, found.tier[:ROWS, k].tolist())) for k, t in enumerate(program.names)]
+    binding = [found.binding[i][found.binding[i] >= 0] for i in rows]
+    columns.append(left("binding", (Signal(b[-1]).label.replace("_", " ") if len(b) else MISSING for b in binding)))
+    return short_html(
+        f"Chances of {creators_text(n)} under {program.name} {program.revision}", columns, notes=found.notes, total=n
+    )

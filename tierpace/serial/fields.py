@@ -1,0 +1,188 @@
+"""Values as plain dictionaries of their fields, and back: how a field is written follows from its declared type."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import attrs
+import numpy as np
+
+from tierpace.serial.codecs import (
+    DTYPES,
+    PLAIN,
+    SCALARS,
+    Codec,
+    array,
+    basis,
+    by_name,
+    fixed,
+    issues,
+    many,
+    optional,
+    record,
+    table,
+)
+from tierpace.serial.layouts import AXES, HOME, class_of
+from tierpace.serial.rows import layout_error
+
+TABLES = ("Columns", "dict[str, tuple[Any, ...]]")
+RECORD = "dict[str, Any]"  # a table of one row
+STORED_AS = {"DayTable": "Ledger"}  # a field's declared type, where it is a base of the class that is stored
+RENAMED = {"columns": "rows"}  # a text has the kinds under "columns"
+
+
+def _object(name: str) -> Codec:
+    return Codec(lambda value: write_fields(value, name), lambda value, place: read_fields(value, name, place))
+
+
+# --------------------------------------------------------------------------------------------------- declared types
+
+
+def codec_of(declared: str) -> Codec:
+    """Return how a field of a declared type is written and read.
+
+    Raises
+    ------
+    NotImplementedError
+        No field has been of such a type yet; a test walks all public classes.
+    """
+    if declared in TABLES:
+        return table()
+    if declared == RECORD:
+        return record()
+    return _of(ast.parse(declared, mode="eval").body)
+
+
+def _of(node: ast.expr) -> Codec:
+    found: Codec | None = None
+    if isinstance(node, ast.Name):
+        found = _named_type(node.id)
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        found = _union(node)
+    elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+        found = _generic(node.value.id, node.slice)
+    if found is None:
+        raise NotImplementedError(ast.unparse(node))
+    return found
+
+
+def _named_type(name: str) -> Codec | None:
+    """Return the codec of a type that is one word."""
+    if (stored := STORED_AS.get(name, name)) in HOME:
+        return _object(stored)
+    words = {"Floats": array(np.float64), "Columns": table(), "RowIssues": issues()}
+    return SCALARS.get(name) or words.get(name)
+
+
+def _union(node: ast.BinOp) -> Codec:
+    """Return the codec of something or None; any other union is of texts, integers and flags."""
+    nothing = isinstance(node.right, ast.Constant) and node.right.value is None
+    return optional(_of(node.left)) if nothing and not isinstance(node.left, ast.BinOp) else PLAIN
+
+
+def _generic(name: str, inner: ast.expr) -> Codec | None:
+    """Return the codec of a type with types in brackets."""
+    parts = inner.elts if isinstance(inner, ast.Tuple) else []
+    match name, inner:
+        case "Literal", _:
+            return SCALARS["str"]
+        case "NDArray", _:
+            return array(DTYPES[inner.attr]) if isinstance(inner, ast.Attribute) else basis()
+        case "dict", ast.Tuple():
+            return by_name(_of(parts[1]))
+        case "tuple", ast.Tuple() if isinstance(parts[-1], ast.Constant):
+            return many(_of(parts[0]))
+        case "tuple", ast.Tuple():
+            return fixed([_of(part) for part in parts])
+    return None
+
+
+@cache
+def codecs(name: str) -> dict[str, Codec]:
+    """Return the fields of a class, and how each is written.
+
+    Examples
+    --------
+    >>> from tierpace.serial.fields import codecs
+    >>> list(codecs("DayRule"))
+    ['zone', 'min_minutes', 'per', 'midnight']
+    """
+    return {a.name: codec_of(str(a.type)) for a in attrs.fields(class_of(name))}
+
+
+def write_fields(value: Any, name: str) -> dict[str, Any]:
+    """Return the fields of a value, by name; of tables, their rows, and the kinds of their columns apart.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> from tierpace.serial.fields import write_fields
+    >>> write_fields(tp.Money(0.1, "USD"), "Money")
+    {'amount': '0.1', 'currency': 'USD'}
+    """
+    out: dict[str, Any] = {}
+    kinds: dict[str, Any] = {}
+    for field, codec in codecs(name).items():
+        key = RENAMED.get(field, field) if codec.table else field
+        content = codec.write(getattr(value, field))
+        if codec.table:
+            kinds[key], content = content
+        out[key] = content
+    return {"columns": kinds, **out} if kinds else out
+
+
+def read_fields(value: Any, name: str, place: str = "") -> Any:
+    """Return the value of such a dictionary.
+
+    Raises
+    ------
+    InputError
+        A key without a default is missing, one is unknown, or what it holds is of another kind or form.
+
+    Examples
+    --------
+    >>> from tierpace.serial.fields import read_fields
+    >>> read_fields({"amount": "0.10", "currency": "USD"}, "Money")
+    Money(amount=Decimal('0.10'), currency='USD')
+    """
+    fields = codecs(name)
+    keys = {field: RENAMED.get(field, field) if codec.table else field for field, codec in fields.items()}
+    known = {*keys.values(), *(("columns",) if any(c.table for c in fields.values()) else ())}
+    later = {keys[a.name] for a in attrs.fields(class_of(name)) if a.default is not attrs.NOTHING}
+    if not isinstance(value, dict) or not known - later <= value.keys() <= known:
+        found = sorted(value) if isinstance(value, dict) else value
+        raise layout_error(place or name, found, f"its keys are {', '.join(sorted(known))}")
+    out: dict[str, Any] = {}
+    for field, codec in fields.items():
+        key = keys[field]
+        if key not in value:
+            continue  # a field that came later, with what it is where nothing is said
+        content = value[key]
+        if codec.table:
+            kinds = value["columns"]
+            content = (kinds.get(key, {}) if isinstance(kinds, dict) else kinds, content)
+        out[field] = codec.read(content, f"{place}.{key}".removeprefix("."))
+    _check_axes(name, out, place)
+    return class_of(name)(**out)
+
+
+def _check_axes(name: str, found: Mapping[str, Any], place: str) -> None:
+    """Raise unless the arrays of a value have the lengths they must have."""
+    lengths: dict[str, int] = {}
+    for field, axes in (pair.split(":") for pair in AXES.get(name, "").split()):
+        array = found.get(field)
+        if array is None:
+            continue
+        fits = array.ndim == len(axes) and all(
+            n == int(axis) if axis.isdigit() else lengths.setdefault(axis, n) == n
+            for n, axis in zip(array.shape, axes, strict=True)
+        )
+        if not fits:
+            raise layout_error(
+                f"{place}.{field}".removeprefix("."),
+                list(array.shape),
+                f"its axes are {', '.join(axes)}, as long as those of the other fields",
+            )

@@ -1,0 +1,235 @@
+"""Results as plain dictionaries and as JSON, and back: each with its schema, ISO dates, exact decimals, no NaN."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import Any
+
+from tierpace.errors import InputError, InputTypeError
+from tierpace.files.reading import check_max_bytes
+from tierpace.serial.fields import read_fields, write_fields
+from tierpace.serial.layouts import ADDED, CLASS_OF_KIND, kind_of, name_of
+from tierpace.serial.rows import layout_error
+
+VERSION = 2
+MAX_BYTES = 1 << 30
+LIST = "list"
+SCHEMA = re.compile("tierpace/([a-z-]{1,40})/([1-9][0-9]{0,8})")
+HINT = 'a schema reads "tierpace/roster/2"'
+
+
+def to_dict(result: Any) -> dict[str, Any]:
+    """Return a result as a dictionary of plain values.
+
+    Parameters
+    ----------
+    result : any result or value of tierpace, or a list of them
+        Such as a roster, verdicts, chances, a projection, a backtest, a ledger, plans or a program. Not forecasters.
+
+    Returns
+    -------
+    dict
+        ``schema`` names the kind and the version of the layout, such as ``"tierpace/roster/2"``. The rest is the fields
+        of the result by name. Arrays are nested lists. Tables are lists of rows, and ``columns`` has the kind of each
+        of their columns; those of a field named ``columns`` stand under ``rows``. Dates are ISO text and decimals text.
+        NaN is None, infinities are ``"inf"`` and ``"-inf"``. Airtime is in seconds except in columns that say hours.
+        Beside the fields, and only for reading, stand: in rosters ``counts``; in verdicts, chances and gaps the names
+        of ``tiers`` and ``signals``; in projections ``ids``, ``signals``, ``mean``, ``lo80`` and ``hi80``.
+
+    Raises
+    ------
+    InputTypeError
+        There is no layout for it.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> verdicts = tp.judge(tp.demo.ledger(seed=0).month(tp.Month(2026, 2)), tp.demo.program())
+    >>> found = tp.show.to_dict(verdicts)
+    >>> found["schema"], found["tiers"]
+    ('tierpace/verdicts/2', ['Tier 1', 'Tier 2', 'Tier 3'])
+    """
+    if isinstance(result, list | tuple):
+        return {"schema": f"tierpace/{LIST}/{VERSION}", "items": [to_dict(item) for item in result]}
+    name = name_of(result)
+    if name is None:
+        raise InputTypeError(
+            "show.unknown_type",
+            field="result",
+            value=result,
+            requirement="result is a result or value of tierpace, or a list of them",
+            hint="forecasters and enumerations have no layout",
+        )
+    _, add = ADDED.get(name, ((), None))
+    extra = add(result) if add else {}
+    return {"schema": f"tierpace/{kind_of(name)}/{VERSION}", **extra, **write_fields(result, name)}
+
+
+def to_json(result: Any, *, indent: int | None = None) -> str:
+    """Return a result as JSON, in ASCII alone: any text in it is safe to send, store and print.
+
+    Parameters
+    ----------
+    result : any result or value of tierpace, or a list of them
+        As `to_dict` takes.
+    indent : int, optional
+        Spaces a level; None: one line.
+
+    Examples
+    --------
+    >>> import json
+    >>> import tierpace as tp
+    >>> verdicts = tp.judge(tp.demo.ledger(seed=0).month(tp.Month(2026, 2)), tp.demo.program())
+    >>> json.loads(tp.show.to_json(verdicts)) == tp.show.to_dict(verdicts)
+    True
+    """
+    return json.dumps(to_dict(result), indent=indent, allow_nan=False, ensure_ascii=True)
+
+
+def from_json(text: str, *, max_bytes: int = MAX_BYTES) -> Any:
+    """Return the result that a JSON text of `to_json` holds: equal to the one that was written.
+
+    Texts of older layouts are read too. Nothing in a text is run, and it names no classes: a kind that tierpace does
+    not list is refused. Kinds, forms and lengths are checked, and values as their constructors do; whether figures make
+    sense is not.
+
+    Parameters
+    ----------
+    text : str
+        What `to_json` returned.
+    max_bytes : int
+        A longer text is refused.
+
+    Returns
+    -------
+    any result or value of tierpace, or a tuple of them
+        What was found in rows of input that were set aside, if it was neither text, number, day nor amount, is its
+        text.
+
+    Raises
+    ------
+    InputError
+        The text is no JSON, of an unknown kind or a newer version, or has not its layout; ``field`` is the place.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> import tierpace as tp
+    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=200)
+    >>> tp.show.from_json(tp.show.to_json(table)) == table
+    True
+    """
+    check_max_bytes(max_bytes)
+    return _result(_parsed(text, max_bytes), "")
+
+
+def _parsed(text: object, max_bytes: int) -> Any:
+    if not isinstance(text, str):
+        raise InputTypeError("show.bad_json", field="text", value=text, requirement="text is JSON")
+    if len(text) > max_bytes:
+        raise InputError(
+            "show.too_large",
+            field="text",
+            value=f"{len(text):,} characters",
+            requirement=f"the text has at most {max_bytes:,}",
+            hint="pass a larger max_bytes=",
+        )
+    try:
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise InputError(
+            "show.bad_json", field="text", value=str(error), requirement="text is JSON", hint="is it whole?"
+        ) from error
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _no_constant(word: str) -> Any:
+    raise ValueError(f"{word} is not JSON")
+
+
+def _result(content: Any, place: str) -> Any:
+    """Return the result of the dictionary that `to_dict` made of it."""
+    schema = content.get("schema") if isinstance(content, dict) else None
+    found = SCHEMA.fullmatch(schema) if isinstance(schema, str) else None
+    field = f"{place}.schema".removeprefix(".")
+    if found is None:
+        raise InputError("show.bad_schema", field=field, value=schema, requirement="schema says what it is", hint=HINT)
+    kind, version = found[1], int(found[2])
+    if version > VERSION:
+        raise InputError(
+            "show.newer_schema",
+            field=field,
+            value=schema,
+            requirement=f"the layout is one that this version knows, up to {VERSION}",
+            hint="upgrade tierpace: pip install -U tierpace",
+        )
+    content = {key: value for key, value in content.items() if key != "schema"}
+    for old in range(version, VERSION):
+        if (kind, old) not in LIFTS:
+            raise InputError(
+                "show.bad_schema",
+                field=field,
+                value=schema,
+                requirement=f"{kind} of layout {version} held a part of the result alone and cannot be read back",
+                hint="make the result anew",
+            )
+        content = LIFTS[kind, old](content)
+    return _read(kind, content, place)
+
+
+def _read(kind: str, content: dict[str, Any], place: str) -> Any:
+    if kind == LIST:
+        items = content.get("items")
+        if content.keys() != {"items"} or not isinstance(items, list):
+            raise layout_error(place or LIST, sorted(content), "a list has its items")
+        if nested := [i for i, item in enumerate(items) if _is_list(item)]:
+            raise layout_error(f"{place}items[{nested[0]}]", LIST, "lists hold no lists")
+        return tuple(_result(item, f"items[{i}]") for i, item in enumerate(items))
+    if kind not in CLASS_OF_KIND:
+        near = get_close_matches(kind, CLASS_OF_KIND, n=1)
+        raise InputError(
+            "show.unknown_kind",
+            field=f"{place}.schema".removeprefix("."),
+            value=kind,
+            requirement="the kind is one that tierpace writes",
+            hint=f"did you mean {near[0]!r}?" if near else "is this a text of to_json?",
+        )
+    name = CLASS_OF_KIND[kind]
+    extra, _ = ADDED.get(name, ((), None))
+    return read_fields({key: value for key, value in content.items() if key not in extra}, name, place)
+
+
+def _is_list(item: Any) -> bool:
+    return isinstance(item, dict) and str(item.get("schema")).startswith(f"tierpace/{LIST}/")
+
+
+# ------------------------------------------------------------------------------------------------------ old layouts
+
+
+def _roster_of_1(content: dict[str, Any]) -> dict[str, Any]:
+    """Return a roster of layout 1, whose columns had no kinds, as layout 2: dates alone were not plain."""
+    columns, meta = content.get("columns"), content.get("meta")
+    if not isinstance(columns, dict) or not isinstance(meta, dict):
+        raise layout_error("columns", columns, "a roster of layout 1 has its columns and meta")
+    kinds: dict[str, Any] = {"meta": {name: "list" if isinstance(v, list) else "plain" for name, v in meta.items()}}
+    for table, names in columns.items():
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise layout_error(f"columns.{table}", names, "it is a list of names")
+        kinds[table] = dict.fromkeys(names, "plain")
+    for table in ("meta", "rows"):
+        if "as_of" in kinds.get(table, {}):
+            kinds[table]["as_of"] = "day"
+    return {**content, "columns": kinds}
+
+
+LIFTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {("roster", 1): _roster_of_1}
+"""What makes of a kind's layout the next one. Whoever changes a layout raises VERSION and adds the step."""

@@ -1,0 +1,1 @@
+"""The page an agency opens every morning."""
