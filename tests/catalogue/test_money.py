@@ -19,7 +19,6 @@ import tierpace as tp
 from tests.errors import told
 from tests.making import results
 from tests.making.rewards import flat
-from tierpace import rewards as rw
 from tierpace.cli.entry import main
 from tierpace.core.money import product, quotient, significant, to_places, total
 from tierpace.errors import ProgramError
@@ -68,7 +67,7 @@ def test_a_bonus_is_the_same_to_the_last_digit_whatever_the_callers_context(call
     with calling(CALLERS[caller]):
         bonus = tp.Bonus.ratio(Decimal("0.06"), per_diamond="0.01", currency="USD")
         paid = bonus.pay(123_456_789) + tp.Money(Decimal("0.0001"), "USD")
-        shown = rw.MoneyRange(paid.amount, paid.amount, "USD")
+        shown = tp.core.MoneyRange(paid.amount, paid.amount, "USD")
     assert paid.amount == Decimal("74074.0735")
     assert str(shown) == "74,074.07 USD"
 
@@ -88,7 +87,7 @@ def test_the_oracle_of_money_gives_the_same_cents(ratio, rate, fixed, diamonds, 
         paid = tp.Bonus(fixed, by_diamond.per_diamond, "USD").pay(diamonds)
         summed = tp.Money(fixed, "USD") + by_diamond.pay(diamonds)
         rounded = to_places(paid.amount)
-        text = str(rw.MoneyRange(paid.amount, paid.amount, "USD"))
+        text = str(tp.core.MoneyRange(paid.amount, paid.amount, "USD"))
     assert Fraction(paid.amount) == Fraction(summed.amount) == wanted
     assert Fraction(rounded) * 100 == cents(wanted)
     assert text == f"{cents(wanted) // 100:,}.{cents(wanted) % 100:02d} USD"
@@ -180,7 +179,7 @@ def test_even_the_context_of_the_import_is_none_of_ours():
 
 
 def rates(rate, *, of="value", paid_by="platform", **changes):
-    return flat(commission=rw.Commission(rate, of=of, paid_by=paid_by), **changes)
+    return flat(commission=tp.money.Commission(rate, of=of, paid_by=paid_by), **changes)
 
 
 def by_ratio(*ratios, currency="USD", per_diamond="0.01"):
@@ -217,13 +216,13 @@ def projection():
 )
 def test_one_payment_entered_twice_is_refused_and_both_are_named(projection, given, program, twice):
     asked = {"program": program, "bonus_to_creator": 0}
-    paid = rw.month_income(projection, given, **asked, both=True)
+    paid = tp.money.month_income(projection, given, **asked, both=True)
     if twice is None:
-        assert rw.month_income(projection, given, **asked) == paid
+        assert tp.money.month_income(projection, given, **asked) == paid
         return
     words = f"the commission of 'R' 1 ({given.commission.rate}) once more, found 'Activeness 2026-02: {twice}'"
     told(
-        lambda: rw.month_income(projection, given, **asked), ProgramError, "rewards.paid_twice", "program", words,
+        lambda: tp.money.month_income(projection, given, **asked), ProgramError, "rewards.paid_twice", "program", words,
         "both=True (--both) if both are paid",
     )  # fmt: skip
 
@@ -246,7 +245,7 @@ def test_the_command_refuses_it_too_unless_both_are_paid(tmp_path, capsys):
 @pytest.mark.catalogue(85)
 def test_a_bonus_in_another_currency_than_the_rates_is_refused(projection):
     told(
-        lambda: rw.month_income(projection, flat(), program=by_ratio(0.05, currency="EUR"), bonus_to_creator=0),
+        lambda: tp.money.month_income(projection, flat(), program=by_ratio(0.05, currency="EUR"), bonus_to_creator=0),
         ProgramError, "money.mixed_currencies", "currency", "only one currency adds up", "('USD', 'EUR')",
     )  # fmt: skip
 

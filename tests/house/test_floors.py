@@ -15,7 +15,7 @@ MOST_LINES, MOST_ENTRIES = 14, 24
 
 def room(module: str) -> str:
     """The module or folder on top of the package that a module belongs to."""
-    return module.split("/")[0]
+    return module.split("/", maxsplit=1)[0]
 
 
 def arrows(code: dict[str, str]) -> dict[str, dict[str, int]]:
@@ -126,7 +126,10 @@ def test_a_sound_house_passes():
     [
         ("core/days", "from tierpace.rules.judging import judge"),
         ("core/days", "def f():\n    from tierpace.show.page import page"),
-        ("core/days", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from tierpace.rules.judging import judge"),
+        (
+            "core/days",
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from tierpace.rules.judging import judge",
+        ),
         ("rules/judging", "import tierpace.forecasters.linear"),
         ("rules/judging", "from importlib import import_module\nx = import_module('tierpace.show.page')"),
         ("core/__init__", "from tierpace.rules.judging import judge"),

@@ -9,6 +9,7 @@ import numpy as np
 import tierpace as tp
 from tests.making.rewards import AS_OF, account, flat, model, video
 from tests.making.rewards import program as rewards_program
+from tierpace import core, money
 from tierpace import rewards as rw
 from tierpace.errors import RowIssues
 from tierpace.serial.layouts import name_of
@@ -191,14 +192,16 @@ def of_rewards():
     pay = model(
         rpm=[0.4, 1], factors=[rw.Factor("originality", grades={"original": [1, 2], "reused": 1})], length=length
     )
-    rates = flat(commission=rw.Commission(0.1, of="payout", paid_by="creator"), payout_minimum=50)
+    rates = flat(commission=money.Commission(0.1, of="payout", paid_by="creator"), payout_minimum=50)
     projection = tp.project(ledger().as_of(CUT), draws=4)
     asked = {"month": MARCH, "as_of": date(2026, 3, 20)}
     outlook = rw.earnings_outlook(who, pay, **asked, qualified_share=0.5, draws=4)
-    income = rw.month_income(projection, rates, program=program(), bonus_to_creator=0.5, balance={"7301": 3, "=ann": 0})
-    earned = rw.live_income(ledger(), rates, creator_id="7301", month=MARCH)
-    paid = rw.payout(rw.MoneyRange(5, 9, currency="USD"), minimum=tp.Money(8, "USD"), balance=tp.Money(1, "USD"))
-    share = rw.CreatorShare([rw.ShareStep(0, share=0.5)], apply="whole", missions={"days": 0.03})
+    income = money.month_income(
+        projection, rates, program=program(), bonus_to_creator=0.5, balance={"7301": 3, "=ann": 0}
+    )
+    earned = money.live_income(ledger(), rates, creator_id="7301", month=MARCH)
+    paid = money.payout(core.MoneyRange(5, 9, currency="USD"), minimum=tp.Money(8, "USD"), balance=tp.Money(1, "USD"))
+    share = money.CreatorShare([money.ShareStep(0, share=0.5)], apply="whole", missions={"days": 0.03})
     return [
         who,
         rules,
@@ -211,7 +214,7 @@ def of_rewards():
         income,
         earned,
         paid,
-        rw.live_worth(5, rates),
+        money.live_worth(5, rates),
     ]
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from tierpace import money
 from tierpace import rewards as rw
 
 AS_OF = date(2026, 3, 31)
@@ -33,7 +34,7 @@ def model(**changes):
 
 
 def flat(share=0.5, **changes):
-    steps = [rw.ShareStep(0, share=share)]
+    steps = [money.ShareStep(0, share=share)]
     base = {
         "name": "R",
         "revision": "1",
@@ -41,6 +42,6 @@ def flat(share=0.5, **changes):
         "coin_price": [0.0105, 0.0139],
         "coins_per_diamond": 1,
         "diamond_value": 0.01,
-        "share": rw.CreatorShare(steps, apply="whole"),
+        "share": money.CreatorShare(steps, apply="whole"),
     }
-    return rw.LiveRates(**(base | changes))
+    return money.LiveRates(**(base | changes))

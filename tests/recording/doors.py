@@ -10,7 +10,9 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from tests.doors import invented, invented_live, results
+from tests.making import exports as invented
+from tests.making import live_rooms as invented_live
+from tests.making import results
 from tests.recording.commands import EXAMPLES
 from tests.recording.digests import Recorder, plain
 from tests.recording.names import class_name, find

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from tests.doors import results
+from tests.making import results
 from tests.recording.commands import EXAMPLES, command
 from tests.recording.digests import Recorder, plain
 from tests.recording.names import find

@@ -26,15 +26,15 @@ WINDOWS = [
 
 HOME = {
     "Conformance": "tierpace.forecasters:Report",
-    "ExpectedBonus": "tierpace.outlooks:BonusOutlook",
-    "ChanceHistory": "tierpace.odds:TierOdds",
-    "chance_history": "tierpace.odds:tier_odds",
-    "habits": "tierpace.habits:usual_habits",
+    "ExpectedBonus": "tierpace.money.expected_bonuses:BonusOutlook",
+    "ChanceHistory": "tierpace.rosters.chance_histories:TierOdds",
+    "chance_history": "tierpace.rosters.chance_histories:tier_odds",
+    "habits": "tierpace.evidence.creator_habits:usual_habits",
     "demo_ledger": "tierpace.demo:ledger",
     "demo_program": "tierpace.demo:program",
-    "main": "tierpace.cli:main",
-    "sample_sizes": "tierpace.rules:evidence",
-    "Streams": "tierpace.core.streams:Streams",
+    "main": "tierpace.cli.entry:main",
+    "sample_sizes": "tierpace.rules.tier_chances:evidence",
+    "Streams": "tierpace.ledger.streams:Streams",
 }
 """Names that the search cannot find by themselves: neutral name → "module:attribute" of today."""
 

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from tests.doors import results
+from tests.making import results
 from tests.recording.commands import EXAMPLES
 from tests.recording.digests import Recorder
 from tests.recording.names import find

@@ -9,6 +9,7 @@ import pytest
 
 import tierpace as tp
 from tests.making.rewards import AS_OF, D, account, flat, model, video
+from tierpace import core, money
 from tierpace import rewards as rw
 
 EXAMPLES = files("tierpace") / "examples" / "rewards"
@@ -49,7 +50,7 @@ def test_drama_queen_as_articles_count_it_and_as_the_wire_does():
     wire = flat(coin_price=0.01)
     assert (article.diamonds(5000), wire.diamonds(5000), article.diamonds(4999)) == (2500, 5000, 2499)
     for rates, creator, value in [(article, "12.5", 25), (wire, 25, 50)]:
-        worth = rw.live_worth(rates.diamonds(5000), rates)
+        worth = money.live_worth(rates.diamonds(5000), rates)
         assert (worth.paid.low, worth.paid.high, worth.coins) == (50, 50, 5000)
         assert (worth.creator.low, worth.value.low) == (D(creator), value)
 
@@ -59,8 +60,8 @@ def test_ten_thousand_diamonds_are_50_dollars_the_least_payout():
     rates = example("live-flat.toml")
     least = tp.Money(rates.payout_minimum, "USD")
     for diamonds, paid in [(10_000, 50), (9_999, 0)]:
-        worth = rw.live_worth(diamonds, rates)
-        found = rw.payout(worth.creator, minimum=least, balance=tp.Money(0, "USD"))
+        worth = money.live_worth(diamonds, rates)
+        found = money.payout(worth.creator, minimum=least, balance=tp.Money(0, "USD"))
         assert (found.paid.low, found.certain) == (paid, paid == 50)
         assert (found.paid + found.carried) == worth.creator
 
@@ -68,21 +69,21 @@ def test_ten_thousand_diamonds_are_50_dollars_the_least_payout():
 def test_scaled_rewards_are_at_most_53_percent():
     """TikTok Creator Academy, "Scaled LIVE rewards", 2025-02-06: 40 % from per-LIVE and 13 % from weekly missions."""
     rates = example("live-us-2025-02.toml")
-    all_of_it = rw.live_worth(100_000, rates, missions={"per_live": 0.40, "weekly": 0.13})
-    assert all_of_it.creator == rw.MoneyRange(530, 530, "USD")
-    untold = rw.live_worth(100_000, rates, missions={"per_live": 0.40})
-    assert untold.creator == rw.MoneyRange(400, 530, "USD")
-    assert rw.live_worth(100_000, rates).creator.low == 0
+    all_of_it = money.live_worth(100_000, rates, missions={"per_live": 0.40, "weekly": 0.13})
+    assert all_of_it.creator == core.MoneyRange(530, 530, "USD")
+    untold = money.live_worth(100_000, rates, missions={"per_live": 0.40})
+    assert untold.creator == core.MoneyRange(400, 530, "USD")
+    assert money.live_worth(100_000, rates).creator.low == 0
 
 
 def test_steps_by_hand():
     """40 % of the first 100,000 diamonds, 45 % of the next 200,000, 50 to 53 % above; 10 % of that to the agency."""
-    worth = rw.live_worth(400_000, example("live-scaled-invented.toml"))
+    worth = money.live_worth(400_000, example("live-scaled-invented.toml"))
     # 400 + 900 + 500 = 1,800, and with 53 %: 1,830; nine tenths of it
-    assert worth.creator == rw.MoneyRange(1620, 1647, "USD")
-    assert worth.agency == rw.MoneyRange(180, 183, "USD")
-    assert worth.value == rw.MoneyRange(4000, 4000, "USD")
-    assert worth.platform == rw.MoneyRange(2170, 2200, "USD")
+    assert worth.creator == core.MoneyRange(1620, 1647, "USD")
+    assert worth.agency == core.MoneyRange(180, 183, "USD")
+    assert worth.value == core.MoneyRange(4000, 4000, "USD")
+    assert worth.platform == core.MoneyRange(2170, 2200, "USD")
 
 
 def test_months_models_compared_on_the_same_views():
@@ -100,12 +101,12 @@ def test_what_each_factor_does_is_told():
     """A video of a minute is short; one not known to be original earns from nothing to all; unlisted factors are 1."""
     paid = example("creator-rewards-pay-low.toml")
     short = rw.video_earnings(video(seconds=60), paid, views=9, qualified=9, region="US")
-    assert dict(short.multipliers)["length"] == rw.Range(0, 0)
-    assert short.amount == rw.MoneyRange(0, 0, "USD")
+    assert dict(short.multipliers)["length"] == core.Range(0, 0)
+    assert short.amount == core.MoneyRange(0, 0, "USD")
     doubtful = rw.video_earnings(video(original=None), paid, views=10_000, qualified=10_000, region="US")
-    assert dict(doubtful.multipliers)["originality"] == rw.Range(0, 1)
-    assert doubtful.amount == rw.MoneyRange(0, 10, "USD")
-    assert [name for name, m in doubtful.multipliers if m == rw.Range(1, 1)] == [
+    assert dict(doubtful.multipliers)["originality"] == core.Range(0, 1)
+    assert doubtful.amount == core.MoneyRange(0, 10, "USD")
+    assert [name for name, m in doubtful.multipliers if m == core.Range(1, 1)] == [
         "completion", "engagement", "search", "length", "vertical", "region",
     ]  # fmt: skip
 
@@ -118,7 +119,9 @@ def test_all_factors_multiply():
     ]
     reused = video(original=False, grades={"completion": "high"})
     found = rw.video_earnings(reused, model(rpm=[1, 2], factors=factors), views=10_000, region="BR")
-    assert found.amount == rw.MoneyRange(D("0.75"), D("5.1"), "USD")  # 10 × 1 × .2 × 1.5 × .25; 10 × 2 × .34 × 1.5 × .5
+    assert found.amount == core.MoneyRange(
+        D("0.75"), D("5.1"), "USD"
+    )  # 10 × 1 × .2 × 1.5 × .25; 10 × 2 × .34 × 1.5 × .5
 
 
 def test_a_stream_an_hour_a_gifter_and_a_battle_by_hand():
@@ -138,9 +141,9 @@ def test_a_stream_an_hour_a_gifter_and_a_battle_by_hand():
         tp.StreamSession("ann", start=april, end=april + hour, diamonds=9),
     ]
     ledger = tp.Ledger.from_sessions(streams, day_rule=tp.DayRule("UTC"))
-    steps = [rw.ShareStep(0, share=0.4), rw.ShareStep(8000, share=0.6)]
-    rates = attrs.evolve(flat(), share=rw.CreatorShare(steps, apply="marginal"))
-    income = rw.live_income(ledger, rates, creator_id="ann", month=tp.Month(2026, 3))
+    steps = [money.ShareStep(0, share=0.4), money.ShareStep(8000, share=0.6)]
+    rates = attrs.evolve(flat(), share=money.CreatorShare(steps, apply="marginal"))
+    income = money.live_income(ledger, rates, creator_id="ann", month=tp.Month(2026, 3))
     # 80 of the first 8,000 at 40 % = 32; 20 at 60 % = 12: 44 of the first stream; 60 at 60 % = 36 of the second
     assert [(s.name, s.worth.creator.low, s.gifts) for s in income.streams] == [("s1", D(44), 3), ("s2", D(36), 0)]
     assert [s.per_hour.low for s in income.streams] == [22, 36]
@@ -148,8 +151,8 @@ def test_a_stream_an_hour_a_gifter_and_a_battle_by_hand():
     assert [(b.name, b.worth.diamonds, b.worth.creator.low, b.seconds) for b in income.battles] == [
         ("eva", 2000, 8, 300)
     ]
-    assert income.total.creator == rw.MoneyRange(80, 80, "USD")
-    assert income.total == rw.live_worth(16_000, rates)
+    assert income.total.creator == core.MoneyRange(80, 80, "USD")
+    assert income.total == money.live_worth(16_000, rates)
 
 
 def test_month_income_by_hand():
@@ -164,7 +167,7 @@ def test_month_income_by_hand():
     program = tp.Program(name="P", region="US", revision="1", day_rule=tp.DayRule("UTC"), tiers=tiers)
     rates = example("live-scaled-invented.toml")
     for at, creator, agency in [("low", 1620, 180), ("high", 1647, 183), ("middle", 1633.5, 181.5)]:
-        found = rw.month_income(projection, rates, program=program, bonus_to_creator=0.5, at=at)
+        found = money.month_income(projection, rates, program=program, bonus_to_creator=0.5, at=at)
         np.testing.assert_allclose(found.live, creator, rtol=1e-12)
         np.testing.assert_allclose(found.agency_commission, agency, rtol=1e-12)
         np.testing.assert_allclose(found.bonus, 100)
@@ -187,7 +190,8 @@ def test_every_figure_of_an_example_has_its_source_and_a_date(name):
 
 def test_no_rate_has_a_default():
     """Every figure of the constructors is required, or absent by default."""
-    for kind in (rw.RewardsProgram, rw.VideoWindow, rw.VideoLength, rw.ViewWindow, rw.PayModel, rw.Factor, rw.LiveRates,
-                 rw.ShareStep, rw.CreatorShare, rw.Commission, rw.Range, rw.MoneyRange):  # fmt: skip
+    for kind in (rw.RewardsProgram, rw.VideoWindow, rw.VideoLength, rw.ViewWindow, rw.PayModel, rw.Factor,
+                 money.LiveRates, money.ShareStep, money.CreatorShare, money.Commission,
+                 core.Range, core.MoneyRange):  # fmt: skip
         for a in attrs.fields(kind):
             assert a.default in (attrs.NOTHING, None, (), False, ""), (kind, a.name)

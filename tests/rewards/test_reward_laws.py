@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import tierpace as tp
 from tests.making.rewards import AS_OF, account, days_back, flat, model, program, video
+from tierpace import core, money
 from tierpace import rewards as rw
 from tierpace.kernels.run_rate import run_rate_draws
 
@@ -20,7 +21,7 @@ counts = st.integers(0, 10**9)
 
 @st.composite
 def ranges(draw, of=figures):
-    return rw.Range(*sorted((draw(of), draw(of))))
+    return core.Range(*sorted((draw(of), draw(of))))
 
 
 @st.composite
@@ -91,14 +92,14 @@ def test_earnings_are_linear_in_views(a, b, rpm):
     paid = model(rpm=rpm)
     of_a, of_b, of_both = (rw.video_earnings(None, paid, views=n, region=None).amount for n in (a, b, a + b))
     assert of_a + of_b == of_both
-    assert of_both == rw.MoneyRange(rpm.low * (a + b) / 1000, rpm.high * (a + b) / 1000, "USD")
+    assert of_both == core.MoneyRange(rpm.low * (a + b) / 1000, rpm.high * (a + b) / 1000, "USD")
 
 
 @given(counts, ranges(), figures, ranges())
 def test_earnings_are_monotone_in_rpm_and_hold_their_middle(views, rpm, more, multiplier):
     factors = [rw.Factor("completion", grades={"high": multiplier})]
     seen = video(grades={"completion": "high"})
-    higher = rw.Range(rpm.low + more, rpm.high + more)
+    higher = core.Range(rpm.low + more, rpm.high + more)
     now, then = (
         rw.video_earnings(seen, model(rpm=r, factors=factors), views=views, region=None).amount for r in (rpm, higher)
     )
@@ -112,11 +113,11 @@ def test_earnings_are_monotone_in_rpm_and_hold_their_middle(views, rpm, more, mu
 @st.composite
 def rates(draw):
     starts = [0, *sorted(draw(st.sets(st.integers(1, 50_000), max_size=3)))]
-    steps = [rw.ShareStep(s, share=draw(ranges(shares))) for s in starts]
+    steps = [money.ShareStep(s, share=draw(ranges(shares))) for s in starts]
     missions = {"m": draw(st.decimals(0, "0.1", places=3))} if draw(st.booleans()) else {}
-    share = rw.CreatorShare(steps, apply=draw(st.sampled_from(["whole", "marginal"])), missions=missions)
+    share = money.CreatorShare(steps, apply=draw(st.sampled_from(["whole", "marginal"])), missions=missions)
     of, paid_by = draw(st.sampled_from([("payout", "creator"), ("payout", "platform"), ("value", "platform")]))
-    commission = rw.Commission(draw(ranges(shares)), of=of, paid_by=paid_by) if draw(st.booleans()) else None
+    commission = money.Commission(draw(ranges(shares)), of=of, paid_by=paid_by) if draw(st.booleans()) else None
     return attrs.evolve(
         flat(), share=share, commission=commission, diamond_value=draw(ranges(st.decimals(0, 1, places=4))),
         coin_price=draw(ranges()), coins_per_diamond=draw(st.integers(1, 3)),
@@ -125,7 +126,7 @@ def rates(draw):
 
 @given(rates(), st.integers(0, 200_000))
 def test_platform_agency_and_creator_are_the_whole_value_and_none_is_negative(paid, diamonds):
-    worth = rw.live_worth(diamonds, paid)
+    worth = money.live_worth(diamonds, paid)
     for end in (worth.low, worth.high):
         assert end.platform + end.agency + end.creator == end.value
         assert min(end.platform, end.agency, end.creator) >= 0
@@ -157,9 +158,9 @@ def months(draw):
 
 @given(months(), rates())
 def test_streams_and_gifters_sum_to_the_month_exactly(ledger, paid):
-    income = rw.live_income(ledger, paid, creator_id="ann", month=tp.Month(2026, 3))
+    income = money.live_income(ledger, paid, creator_id="ann", month=tp.Month(2026, 3))
     diamonds = int(ledger.streams.diamonds.sum())
-    assert income.total == rw.live_worth(diamonds, paid)
+    assert income.total == money.live_worth(diamonds, paid)
     for parts in (income.streams, income.gifters):
         total = parts[0].worth if parts else income.total
         for part in parts[1:]:
@@ -177,9 +178,9 @@ def test_draws_are_paid_as_single_amounts_are(paid, diamonds, at):
     base = tp.project(progress, tp.forecasters.Linear(), draws=1)
     draws = np.zeros((1, len(diamonds), 3))
     draws[0, :, 1] = diamonds
-    income = rw.month_income(attrs.evolve(base, draws=draws), paid, at=at)
+    income = money.month_income(attrs.evolve(base, draws=draws), paid, at=at)
     for s, n in enumerate(diamonds):
-        end = getattr(rw.live_worth(n, paid), at)
+        end = getattr(money.live_worth(n, paid), at)
         assert abs(income.live[0, s] - float(end.creator)) <= 1e-9 * max(1, float(end.value))
         assert abs(income.agency_commission[0, s] - float(end.agency)) <= 1e-9 * max(1, float(end.value))
 
@@ -191,8 +192,8 @@ def test_the_month_is_one_distribution_and_its_parts_add_up():
     asked = {"month": tp.Month(2026, 3), "as_of": date(2026, 3, 15), "draws": 200}
     outlook = rw.earnings_outlook(mine, model(rpm=[1, 2]), **asked)
     paid = flat(share=[0.4, 0.6], payout_minimum=50)
-    income = rw.month_income(projection, paid, rewards={"demo-mara": outlook}, balance={"demo-mara": 10**6})
-    low, high = (rw.month_income(projection, paid, rewards={"demo-mara": outlook}, at=at) for at in ("low", "high"))
+    income = money.month_income(projection, paid, rewards={"demo-mara": outlook}, balance={"demo-mara": 10**6})
+    low, high = (money.month_income(projection, paid, rewards={"demo-mara": outlook}, at=at) for at in ("low", "high"))
     assert (income.creator == income.live + income.rewards + income.bonus).all()
     assert (income.agency == income.agency_commission + income.agency_bonus).all()
     assert ((low.creator <= income.creator) & (income.creator <= high.creator)).all()
@@ -200,7 +201,7 @@ def test_the_month_is_one_distribution_and_its_parts_add_up():
     assert (income.rewards[mara] > 0).all()
     assert not np.delete(income.rewards, mara, 0).any()
     assert income.payable[mara] == 1
-    far = rw.month_income(projection, flat(payout_minimum=10**7), balance={"demo-mara": 10**7})
+    far = money.month_income(projection, flat(payout_minimum=10**7), balance={"demo-mara": 10**7})
     assert far.payable.tolist() == [float(i == mara) for i in range(len(far.ids))]
     np.testing.assert_allclose(outlook.high_draws, 2 * outlook.low_draws)
     assert outlook.amount.low < outlook.amount.high

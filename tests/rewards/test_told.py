@@ -8,6 +8,7 @@ import pytest
 import tierpace as tp
 from tests.errors import told
 from tests.making.rewards import AS_OF, D, account, flat, model, program, video
+from tierpace import core, money
 from tierpace import rewards as rw
 from tierpace.errors import AsOfError, HistoryError, InputError, InputTypeError, ProgramError
 
@@ -15,14 +16,14 @@ MARCH = {"month": tp.Month(2026, 3), "as_of": AS_OF}
 
 
 def test_numbers_counts_texts_and_words():
-    told(lambda: rw.Range("1", 2), InputTypeError, "rewards.bad_number", "low", "is a number")
-    told(lambda: rw.Range(D("NaN"), 2), ProgramError, "rewards.bad_number", "low", "is finite")
-    told(lambda: rw.Range(0, 10**19), ProgramError, "rewards.bad_number", "high", "within reason")
-    told(lambda: rw.Range(0, D("5E9990000")), ProgramError, "rewards.bad_number", "high", "within reason")
+    told(lambda: core.Range("1", 2), InputTypeError, "rewards.bad_number", "low", "is a number")
+    told(lambda: core.Range(D("NaN"), 2), ProgramError, "rewards.bad_number", "low", "is finite")
+    told(lambda: core.Range(0, 10**19), ProgramError, "rewards.bad_number", "high", "within reason")
+    told(lambda: core.Range(0, D("5E9990000")), ProgramError, "rewards.bad_number", "high", "within reason")
     told(lambda: model(rpm=-1), ProgramError, "rewards.bad_number", "rpm", "rpm is 0 or more")
-    told(lambda: rw.ShareStep(0, share=1.01), ProgramError, "rewards.bad_number", "share", "at most 1")
+    told(lambda: money.ShareStep(0, share=1.01), ProgramError, "rewards.bad_number", "share", "at most 1")
     told(lambda: model(rpm=[1, 2, 3]), InputTypeError, "rewards.bad_range", "rpm", "low and high")
-    told(lambda: rw.Range(2, 1), ProgramError, "rewards.range_reversed", "high", "lower number first")
+    told(lambda: core.Range(2, 1), ProgramError, "rewards.range_reversed", "high", "lower number first")
     told(lambda: program(min_followers=0), ProgramError, "rewards.bad_count", "min_followers", "between 1")
     told(lambda: program(min_followers=1.5), InputTypeError, "rewards.bad_type", "min_followers", "an integer")
     told(lambda: program(name=" ", min_age=18), ProgramError, "rewards.empty_text", "name", "visible")
@@ -42,7 +43,7 @@ KINDS = [
     lambda: rw.eligibility(account(), program(), as_of=AS_OF, pace_days=()),
     lambda: rw.compare_models(account(), model(), **MARCH),
     lambda: rw.RewardsBook(program()),
-    lambda: rw.live_worth(5, flat(), missions=["weekly"]),
+    lambda: money.live_worth(5, flat(), missions=["weekly"]),
     lambda: rw.Factor("region", grades={7: 1}),
 ]
 
@@ -105,19 +106,23 @@ def test_outlooks():
 
 
 def test_live():
-    step = rw.ShareStep
+    step = money.ShareStep
     told(
-        lambda: rw.CreatorShare([step(5, share=0.5)], apply="whole"), ProgramError, "rewards.bad_steps", "steps", "at 0"
+        lambda: money.CreatorShare([step(5, share=0.5)], apply="whole"),
+        ProgramError,
+        "rewards.bad_steps",
+        "steps",
+        "at 0",
     )
     told(
-        lambda: rw.CreatorShare([step(0, share=0)], apply="whole", missions={"m": -0.1}),
+        lambda: money.CreatorShare([step(0, share=0)], apply="whole", missions={"m": -0.1}),
         ProgramError, "rewards.bad_missions", "missions", "adds 0 or more",
     )  # fmt: skip
     told(
-        lambda: rw.CreatorShare([step(0, share=0.9)], apply="whole", missions={"m": 0.2}),
+        lambda: money.CreatorShare([step(0, share=0.9)], apply="whole", missions={"m": 0.2}),
         ProgramError, "rewards.share_exceeded", "share", "at most the whole",
     )  # fmt: skip
-    share = rw.CreatorShare([step(0, share=0)], apply="whole", missions={"m": 0.2})
+    share = money.CreatorShare([step(0, share=0)], apply="whole", missions={"m": 0.2})
     told(lambda: share.added({"n": 0.1}), ProgramError, "rewards.unknown_mission", "missions", "missions are m")
     told(lambda: share.added({"m": 0.3}), ProgramError, "rewards.mission_exceeded", "missions", "from 0 to 0.2")
     daily = tp.Ledger.from_daily(
@@ -125,7 +130,7 @@ def test_live():
         day_rule=tp.DayRule("UTC"),
     )  # fmt: skip
     told(
-        lambda: rw.live_income(daily, flat(), creator_id="ann", month=tp.Month(2026, 3)),
+        lambda: money.live_income(daily, flat(), creator_id="ann", month=tp.Month(2026, 3)),
         InputError, "rewards.no_streams", "ledger", "build it from sessions", "found None",
     )  # fmt: skip
 
@@ -139,9 +144,9 @@ def test_live():
     ],
 )  # fmt: skip
 def test_a_commission_comes_out_of_the_share_of_who_pays_it(rate, of, paid_by, fits):
-    commission = rw.Commission(rate, of=of, paid_by=paid_by)
+    commission = money.Commission(rate, of=of, paid_by=paid_by)
     if fits:
-        split = rw.live_worth(1000, flat(commission=commission)).low
+        split = money.live_worth(1000, flat(commission=commission)).low
         assert min(split.platform, split.creator) >= 0
     else:
         told(lambda: flat(commission=commission), ProgramError, "rewards.share_exceeded", "commission", paid_by)
@@ -150,7 +155,7 @@ def test_a_commission_comes_out_of_the_share_of_who_pays_it(rate, of, paid_by, f
 def test_month_incomes():
     projection = tp.project(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)), draws=20)
     told(
-        lambda: rw.month_income(projection, flat(), program=tp.demo.program()),
+        lambda: money.month_income(projection, flat(), program=tp.demo.program()),
         ProgramError, "rewards.no_part", "bonus_to_creator", "0: the agency's", "found None",
     )  # fmt: skip
     views = [rw.ViewDay(date(2026, 3, n), views=5) for n in range(1, 16)]
@@ -159,7 +164,7 @@ def test_month_incomes():
         as_of=date(2026, 3, 15), draws=10,
     )  # fmt: skip
     told(
-        lambda: rw.month_income(projection, flat(), rewards={"demo-mara": outlook}),
+        lambda: money.month_income(projection, flat(), rewards={"demo-mara": outlook}),
         InputError, "rewards.other_draws", "rewards", "have 20 draws",
     )  # fmt: skip
 
@@ -170,11 +175,11 @@ def test_diamonds_that_are_not_measured_are_not_worth_nothing():
         creator_id=["ann"], start=start, end=start + 9000, diamonds=None, day_rule=tp.DayRule("UTC")
     )
     told(
-        lambda: rw.live_income(ledger, flat(), creator_id="ann", month=tp.Month(2026, 3)),
+        lambda: money.live_income(ledger, flat(), creator_id="ann", month=tp.Month(2026, 3)),
         InputError, "rewards.no_diamonds", "diamonds", "when building the ledger", "found None",
     )  # fmt: skip
     projection = tp.project(ledger.as_of(date(2026, 3, 1)), draws=5)
-    told(lambda: rw.month_income(projection, flat()), InputError, "rewards.no_diamonds", "diamonds", "found None")
+    told(lambda: money.month_income(projection, flat()), InputError, "rewards.no_diamonds", "diamonds", "found None")
 
 
 def test_files(tmp_path):
@@ -185,6 +190,6 @@ def test_files(tmp_path):
 
 def test_currencies_do_not_mix():
     told(
-        lambda: rw.MoneyRange(1, 1, "USD") + rw.MoneyRange(1, 1, "EUR"),
+        lambda: core.MoneyRange(1, 1, "USD") + core.MoneyRange(1, 1, "EUR"),
         ProgramError, "money.mixed_currencies", "currency",
     )  # fmt: skip

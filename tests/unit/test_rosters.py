@@ -389,7 +389,7 @@ def test_sort_puts_missing_last_and_standings_best_first():
     found = table(agency(ann={"manager": "Lou"}, bob={"manager": "Kim"}, eve={"manager": "Kim"}), target="Silver")
     assert found.sort("manager").columns["creator_id"] == ("bob", "eve", "ann", "cem", "dee")
     assert found.sort("manager", descending=True).columns["creator_id"] == ("ann", "bob", "eve", "cem", "dee")
-    places = [tp.standings.STANDINGS.index(s) for s in found.sort("standing").columns["standing"]]
+    places = [tp.rules.standings.STANDINGS.index(s) for s in found.sort("standing").columns["standing"]]
     assert places == sorted(places)
     assert list(found.sort().columns["chance"]) == sorted(found.columns["chance"])
     assert found.sort("creator_id") == found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from importlib.metadata import version
 
 
 def lazy_names(
@@ -21,6 +22,8 @@ def lazy_names(
     modules : str
         Modules of the package that are names of it too, with spaces between.
 
+    That on top also has a ``__version__``, which is that of what is installed.
+
     Examples
     --------
     >>> from tierpace.core.lazy import lazy_names
@@ -33,6 +36,8 @@ def lazy_names(
     names = sorted([*home, *inner])
 
     def get(name: str) -> object:
+        if name == "__version__" and "." not in package:
+            return version(package)
         if name in inner:
             return import_module(f"{package}.{name}")
         if name not in home:
