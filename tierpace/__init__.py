@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from tierpace import rewards as rewards
     from tierpace import rosters as rosters
     from tierpace import rules as rules
-    from tierpace import serial as serial
     from tierpace import show as show
     from tierpace import tables as tables
     from tierpace.backtesting.backtest_results import Backtest as Backtest
@@ -78,8 +77,8 @@ if TYPE_CHECKING:
     from tierpace.planning.allocation import Push as Push
     from tierpace.planning.extra_streams import plans as plans
     from tierpace.planning.plan import Plan as Plan
-    from tierpace.planning.what_if import WhatIf as WhatIf
-    from tierpace.planning.what_if import what_if as what_if
+    from tierpace.planning.scenarios import WhatIf as WhatIf
+    from tierpace.planning.scenarios import what_if as what_if
     from tierpace.rosters.building import roster as roster
     from tierpace.rosters.chance_histories import TierOdds as TierOdds
     from tierpace.rosters.chance_histories import tier_odds as tier_odds
@@ -140,7 +139,7 @@ __all__, __getattr__, __dir__ = lazy_names(
         "tierpace.planning.allocation": "Allocation Budget Push",
         "tierpace.planning.extra_streams": "plans",
         "tierpace.planning.plan": "Plan",
-        "tierpace.planning.what_if": "WhatIf what_if",
+        "tierpace.planning.scenarios": "WhatIf what_if",
         "tierpace.rosters.building": "roster",
         "tierpace.rosters.chance_histories": "TierOdds tier_odds",
         "tierpace.rosters.comparisons": "Comparison compare",
@@ -156,5 +155,5 @@ __all__, __getattr__, __dir__ = lazy_names(
         "tierpace.rules.tier_chances": "Chances chances",
     },
     modules="backtesting core demo errors evidence forecasters io ledger money planning rewards rosters "
-    "rules serial show tables",
+    "rules show tables",
 )

@@ -11,8 +11,8 @@ import tierpace as tp
 from tests.making.bad_rows import UTC
 from tests.making.exports import OF_29, OF_41, RULE, SOUND, read, row, write
 from tierpace.errors import REQUIREMENTS, CellErrors, FileError, RowErrors, SchemaError
-from tierpace.io.console.console_headers import book
 from tierpace.io.console.exports import is_export
+from tierpace.io.console.headers import book
 
 HEADS = ["Data period", "Creator ID", "Creator's username", "Diamonds", "LIVE duration", "Valid go LIVE days"]
 EN = ",".join(HEADS) + "\n"

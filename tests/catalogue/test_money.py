@@ -22,7 +22,7 @@ from tests.making.rewards import flat
 from tierpace.cli.entry import main
 from tierpace.core.money import product, quotient, significant, to_places, total
 from tierpace.errors import ProgramError
-from tierpace.io.console.console_values import read_money, read_ratio
+from tierpace.io.console.values import read_money, read_ratio
 from tierpace.show.page.lines import Stake
 from tierpace.show.page.rows import money
 

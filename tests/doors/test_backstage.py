@@ -23,7 +23,7 @@ from tests.making.exports import (
     write,
 )
 from tierpace.errors import CellErrors, FileError, SchemaError
-from tierpace.io.console.export_folders import export_files
+from tierpace.io.console.folders import export_files
 
 OBSERVED, SPREAD, RESTATED, MISSING = tp.Quality
 JULY = date(2026, 7, 1)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import tierpace as tp
 from tests.making.exports import EVENT, HYBRID, MANAGE, OF_29, OF_41, PAID, SOUND, TASK, row, translated, write
 from tierpace.errors import FileError, InputTypeError
-from tierpace.io.console.console_values import FORMS, Unreadable
 from tierpace.io.console.exports import is_export
+from tierpace.io.console.values import FORMS, Unreadable
 
 MANAGED = ["7301", "ann", "East", "Kim", "2.98M", "126h 27m 31s", "21d"]
 RANKED = ["ann", "Ann", "2", "2026-04-11 09:21:18 (UTC+0)", "12,345", "8h 30m", "5d"]

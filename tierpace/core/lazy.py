@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from importlib.metadata import version
 
 
 def lazy_names(
@@ -37,6 +36,8 @@ def lazy_names(
 
     def get(name: str) -> object:
         if name == "__version__" and "." not in package:
+            from importlib.metadata import version
+
             return version(package)
         if name in inner:
             return import_module(f"{package}.{name}")

@@ -138,7 +138,7 @@ def usual_habits(progress: Progress) -> Habits:
     >>> import tierpace as tp
     >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
     >>> habits = tp.usual_habits(progress)
-    >>> tp.habits.TRENDS[habits.trend[3, tp.Signal.AIRTIME]]  # Dev
+    >>> tp.evidence.creator_habits.TRENDS[habits.trend[3, tp.Signal.AIRTIME]]  # Dev
     'slows'
     """
     hint = "cut the ledger: ledger.as_of(day)"

@@ -112,6 +112,16 @@ def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
     """Return a forecaster with draws that gives any part of this roster the very numbers of the whole.
 
     None if it cannot learn: then the roster has to be projected in one piece. Raises ForecasterError as `project`.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> from tierpace.forecasters import Linear, learn
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
+    >>> some, learned = progress.select(["demo-mara"]), learn(Linear(), progress)
+    >>> whole = tp.project(progress, learned, draws=50).select(["demo-mara"])
+    >>> bool((tp.project(some, learned, draws=50).draws == whole.draws).all())
+    True
     """
     own = getattr(forecaster, "learn", None)
     if own is None or not len(progress.ids):

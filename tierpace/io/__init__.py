@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from tierpace.io.creators import read_creators as read_creators
     from tierpace.io.daily import read_daily as read_daily
     from tierpace.io.ledgers import read_ledger as read_ledger
-    from tierpace.io.live.live_reports import LiveReport as LiveReport
-    from tierpace.io.live.tiktoklive import LiveCollector as LiveCollector
+    from tierpace.io.live.collector import LiveCollector as LiveCollector
+    from tierpace.io.live.reports import LiveReport as LiveReport
     from tierpace.io.programs import read_program as read_program
     from tierpace.io.programs import read_programs as read_programs
     from tierpace.io.rewards import read_account as read_account
@@ -36,8 +36,8 @@ __all__, __getattr__, __dir__ = lazy_names(
         "tierpace.io.creators": "read_creators",
         "tierpace.io.daily": "read_daily",
         "tierpace.io.ledgers": "read_ledger",
-        "tierpace.io.live.live_reports": "LiveReport",
-        "tierpace.io.live.tiktoklive": "LiveCollector",
+        "tierpace.io.live.collector": "LiveCollector",
+        "tierpace.io.live.reports": "LiveReport",
         "tierpace.io.programs": "read_program read_programs",
         "tierpace.io.rewards": "read_account read_live_rates read_pay_model read_rewards_program",
         "tierpace.io.sessions": "read_sessions",

@@ -12,7 +12,7 @@ import numpy as np
 
 from tierpace.core.number_marks import AMBIGUOUS, MOST_HOURS, UNSETTLED, NumberMarks
 from tierpace.errors import RowIssues
-from tierpace.io.console.console_values import Unreadable, read_duration
+from tierpace.io.console.values import Unreadable, read_duration
 from tierpace.ledger.columns import MICRO, as_array, decode_times, same_length
 from tierpace.ledger.ids import blank
 from tierpace.ledger.zones import to_utc

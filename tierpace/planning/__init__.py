@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from tierpace.planning.allocation import Push as Push
     from tierpace.planning.extra_streams import plans as plans
     from tierpace.planning.plan import Plan as Plan
-    from tierpace.planning.what_if import WhatIf as WhatIf
-    from tierpace.planning.what_if import what_if as what_if
+    from tierpace.planning.scenarios import WhatIf as WhatIf
+    from tierpace.planning.scenarios import what_if as what_if
 
 __all__, __getattr__, __dir__ = lazy_names(
     __name__,
@@ -29,6 +29,6 @@ __all__, __getattr__, __dir__ = lazy_names(
         "tierpace.planning.allocation": "Allocation Budget Push",
         "tierpace.planning.extra_streams": "plans",
         "tierpace.planning.plan": "Plan",
-        "tierpace.planning.what_if": "WhatIf what_if",
+        "tierpace.planning.scenarios": "WhatIf what_if",
     },
 )

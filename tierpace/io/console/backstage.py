@@ -14,7 +14,6 @@ from tierpace.core.months import EPOCH, DayRule
 from tierpace.core.number_marks import NumberMarks
 from tierpace.errors import CellErrors, FileError, InputError, RowIssues
 from tierpace.files.reading import UTF8
-from tierpace.io.console.console_values import Style
 from tierpace.io.console.creator_rows import (
     FIGURES,
     Row,
@@ -29,8 +28,9 @@ from tierpace.io.console.creator_rows import (
     rows_of,
     wrong,
 )
-from tierpace.io.console.export_folders import export_files
 from tierpace.io.console.exports import Bad, read_layout
+from tierpace.io.console.folders import export_files
+from tierpace.io.console.values import Style
 from tierpace.io.tables import MAX_BYTES
 from tierpace.ledger.door_checks import check_door
 from tierpace.ledger.lost_days import mostly_lost

@@ -11,8 +11,8 @@ from attrs import define, evolve
 
 from tierpace.core.creators import Creator
 from tierpace.core.months import EPOCH
-from tierpace.io.console.console_values import rounded
 from tierpace.io.console.exports import LEFT, Bad, Layout, take
+from tierpace.io.console.values import rounded
 from tierpace.kernels.far import far
 from tierpace.ledger.door_checks import FINAL_DAY, FIRST_DAY
 from tierpace.ledger.far_dates import FAR_DAYS, FAR_SHARE

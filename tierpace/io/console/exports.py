@@ -13,9 +13,9 @@ from tierpace.core.number_marks import NumberMarks
 from tierpace.core.texts import visible
 from tierpace.errors import CellErrors, FileError, RowIssues, SchemaError
 from tierpace.files.reading import UTF8, as_path, check_encoding, lines
-from tierpace.io.console.console_headers import book, english_headers, known_headers, plain, units_of
-from tierpace.io.console.console_values import ENGLISH, FORMS, NUMBERS, Style, Unreadable, blank, gone
+from tierpace.io.console.headers import book, english_headers, known_headers, plain, units_of
 from tierpace.io.console.sheets import MARKS, Sheet, read_sheets
+from tierpace.io.console.values import ENGLISH, FORMS, NUMBERS, Style, Unreadable, blank, gone
 from tierpace.io.tables import MAX_BYTES, there_is
 
 if TYPE_CHECKING:

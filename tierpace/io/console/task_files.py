@@ -11,8 +11,8 @@ from tierpace.core.number_marks import NumberMarks
 from tierpace.core.paid_months import PaidMonth
 from tierpace.errors import CellErrors, FileError, RowIssues
 from tierpace.files.reading import UTF8
-from tierpace.io.console.console_values import HOURS, Style, blank
 from tierpace.io.console.exports import LEFT, Bad, Layout, read_layout, take, take_bonuses
+from tierpace.io.console.values import HOURS, Style, blank
 from tierpace.io.tables import MAX_BYTES
 from tierpace.ledger.ids import ROUNDED, doubtful_ids
 

@@ -32,7 +32,7 @@ class ExportFiles(list[Path]):
 
     Examples
     --------
-    >>> from tierpace.io.console.export_folders import ExportFiles
+    >>> from tierpace.io.console.folders import ExportFiles
     >>> ExportFiles([]).unread
     []
     """
@@ -108,7 +108,7 @@ def is_period(name: str) -> bool:
 
     Examples
     --------
-    >>> from tierpace.io.console.export_folders import is_period
+    >>> from tierpace.io.console.folders import is_period
     >>> [is_period(n) for n in ("2026-07", "202607", "2026", "07", "July 2026", "07 julio", "backup", "old 2026")]
     [True, True, True, True, True, True, False, False]
     """

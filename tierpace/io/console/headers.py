@@ -21,8 +21,8 @@ SECONDS = {"hours": 3600, "minutes": 60}
 
 @lru_cache(maxsize=1)
 def book() -> dict[str, Any]:
-    """Return the kinds of exports and their columns, as console_headers.toml has them."""
-    return tomllib.loads((files("tierpace.io") / "console_headers.toml").read_text(encoding="utf-8"))
+    """Return the kinds of exports and their columns, as headers.toml has them."""
+    return tomllib.loads((files("tierpace.io.console") / "headers.toml").read_text(encoding="utf-8"))
 
 
 def plain(header: Any) -> str:
@@ -30,7 +30,7 @@ def plain(header: Any) -> str:
 
     Examples
     --------
-    >>> from tierpace.io.console.console_headers import plain
+    >>> from tierpace.io.console.headers import plain
     >>> plain(" Creator ID: "), plain("Creator’s  username"), plain("LIVE duration (h)")
     ('creator id', "creator's username", 'live duration(h)')
     """

@@ -7,8 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from tierpace.errors import InputError, InputTypeError
-from tierpace.io.live.live_rooms import Match, Repeat, Room
-from tierpace.io.live.live_times import Times
+from tierpace.io.live.rooms import Match, Repeat, Room
+from tierpace.io.live.times import Times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

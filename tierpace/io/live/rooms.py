@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from attrs import Factory, define
 
 from tierpace.core.sessions import Battle, Gift, StreamSession
-from tierpace.io.live.live_events import CUT_SHORT, FINISH, LOSE, OPEN, WIN
-from tierpace.io.live.live_times import Times
+from tierpace.io.live.events import CUT_SHORT, FINISH, LOSE, OPEN, WIN
+from tierpace.io.live.times import Times
 
 if TYPE_CHECKING:
-    from tierpace.io.live.live_events import BattleSeen, GiftSeen
-    from tierpace.io.live.live_times import Trust
+    from tierpace.io.live.events import BattleSeen, GiftSeen
+    from tierpace.io.live.times import Trust
 
     Key = tuple[Any, ...]  # giver, gift, group, whether a guest's; of one that does not streak its message
 

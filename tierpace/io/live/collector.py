@@ -11,7 +11,7 @@ from attrs import fields
 from tierpace.core.sessions import StreamSession
 from tierpace.core.texts import visible
 from tierpace.errors import InputError, InputTypeError
-from tierpace.io.live.live_events import (
+from tierpace.io.live.events import (
     ImpossibleError,
     battle_of,
     gift_of,
@@ -21,16 +21,16 @@ from tierpace.io.live.live_events import (
     says_a_time,
     time_of,
 )
-from tierpace.io.live.live_reports import LiveReport
-from tierpace.io.live.live_rooms import EPOCH, Room, moment
-from tierpace.io.live.live_states import rooms_of, state_of
-from tierpace.io.live.live_times import FAR, SKEW, placed
+from tierpace.io.live.reports import LiveReport
+from tierpace.io.live.rooms import EPOCH, Room, moment
+from tierpace.io.live.states import rooms_of, state_of
+from tierpace.io.live.times import FAR, SKEW, placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Self
 
-    from tierpace.io.live.live_times import Trust
+    from tierpace.io.live.times import Trust
 
 
 class LiveCollector:

@@ -96,7 +96,7 @@ def gone(cell: Any) -> bool:
 
     Examples
     --------
-    >>> from tierpace.io.console.console_values import gone
+    >>> from tierpace.io.console.values import gone
     >>> gone("The creator has quit the network"), gone("0"), gone("7301")
     (True, True, False)
     """
@@ -146,7 +146,7 @@ def read_duration(cell: Any, header: str, style: Style = ENGLISH) -> int:
 
     Examples
     --------
-    >>> from tierpace.io.console.console_values import read_duration
+    >>> from tierpace.io.console.values import read_duration
     >>> [read_duration(t, "LIVE duration") for t in ("126h 27m 31s", "1h0min", "88.46h", "8:30:00", "45m 20s")]
     [455251, 3600, 318456, 30600, 2720]
     >>> read_duration(2.5, "LIVE duration(h)")
@@ -181,7 +181,7 @@ def read_count(cell: Any, header: str, style: Style = ENGLISH) -> int:
 
     Examples
     --------
-    >>> from tierpace.io.console.console_values import read_count
+    >>> from tierpace.io.console.values import read_count
     >>> [read_count(t, "Diamonds") for t in ("1,234,567", "2.98M", "88.46K", 12.0)]
     [1234567, 2980000, 88460, 12]
     """
@@ -226,7 +226,7 @@ def read_ratio(cell: Any, header: str, style: Style = ENGLISH) -> float:
 
     Examples
     --------
-    >>> from tierpace.io.console.console_values import read_ratio
+    >>> from tierpace.io.console.values import read_ratio
     >>> [read_ratio(t, "Diamonds - Percentage achieved") for t in ("0.94618", "94.6%", "-12.5%", "∞")]
     [0.94618, 0.946, -0.125, inf]
     """
@@ -334,7 +334,7 @@ FORMS: dict[str, Callable[[Any, str, Style], Any]] = {
     "ratio": read_ratio,
     "text": read_text,
 }
-"""How the cells of a column are read, by the form that console_headers.toml gives it."""
+"""How the cells of a column are read, by the form that headers.toml gives it."""
 NUMBERS: dict[str, dict[str, Any]] = {
     "age": {"whole": True, "most": None},
     "count": {"whole": True, "most": None},
