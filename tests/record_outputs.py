@@ -120,4 +120,7 @@ def say(line: str) -> None:
 
 if __name__ == "__main__":
     sys.path[0] = str(ROOT)
+    import tests
+
+    tests.__path__ = [str(ROOT / "tests")]  # and not those of another checkout that is installed
     raise SystemExit(main())

@@ -24,7 +24,16 @@ from tierpace.serial.json import VERSION
 from tierpace.serial.layouts import CLASS_OF_KIND, HOME, class_of, name_of
 
 LAYOUTS = Path(__file__).parent.parent / "golden" / "layouts"
-KINDS_OF_2 = 70  # those that came later are not in its file
+KINDS_OF_2 = """
+allocation backtest bands battle battles bonus bonus-outlook budget chances check clearing-days commission comparison
+creator creator-account creator-share creator-view criterion day-habits day-in-progress day-off day-rule earner
+earnings-outlook eligibility export extra-battle extra-stream factor gap gift gifts habits health leaderboard ledger
+live-income live-rates live-report live-split live-worth longer-streams lost-gifter money money-range month-earnings
+month-income month-totals note paces paid-month pay-model payout plan program program-book progress projection push
+range rank reconciliation report rewards-book rewards-program roster share-step split stream-session streams subtotals
+table tail tier tier-odds verdicts video video-earnings video-length video-window view-day view-outlook view-window
+what-if
+"""
 WITHOUT = {
     "DayTable": "a ledger is one",
     "Threshold": "made by a tier from what it asks for",
@@ -176,12 +185,29 @@ def test_a_roster_of_layout_1_is_read():
 
 def test_results_of_layout_2_are_read():
     found = tp.show.from_json((LAYOUTS / "layout-2.json").read_text())
-    assert len({type(part).__name__ for part in results.parts(found)}) >= KINDS_OF_2
     (ledger,) = (f for f in found if isinstance(f, tp.Ledger) and f.streams is not None and len(f.issues) < 5)
     assert ledger == attrs.evolve(results.ledger(), named=None)  # which layout 2 did not have at first
     assert ledger.partial_from is None
     assert results.program() in found
     assert tp.judge(ledger.month(results.FEBRUARY), results.program()).ids.tolist() == ["7301", "=ann", "idle"]
+
+
+def test_every_kind_of_layout_2_stands_in_its_file_and_is_read():
+    items = json.loads((LAYOUTS / "layout-2.json").read_text())["items"]
+    assert {item["schema"] for item in items} == {f"tierpace/{kind}/2" for kind in KINDS_OF_2.split()}
+    if VERSION == 2:
+        assert sorted(CLASS_OF_KIND) == KINDS_OF_2.split()
+    for item in items:
+        found = tp.show.from_json(json.dumps(item))
+        assert name_of(found)
+        assert tp.show.from_json(tp.show.to_json(found)) == found
+
+
+def test_the_kinds_that_a_golden_file_lacks_are_those_that_are_added(every):
+    more = results.lacking(every)
+    assert not {type(value) for value in more} & {type(value) for value in every}
+    assert {type(value).__name__ for value in [*every, *more]} == set(HOME)
+    assert results.lacking([*every, *more]) == []
 
 
 def test_parts_of_results_cannot_be_read_back():

@@ -5,6 +5,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from enum import Enum
+from importlib.metadata import version
 from pathlib import Path
 
 import attrs
@@ -139,6 +140,4 @@ class Recorder:
 
 def unversioned(text: str) -> str:
     """A text without the library's version."""
-    import tierpace
-
-    return text.replace(tierpace.__version__, "VERSION") if "." in tierpace.__version__ else text
+    return text.replace(version("tierpace"), "VERSION")

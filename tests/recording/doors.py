@@ -10,12 +10,11 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from tests.making import exports as invented
-from tests.making import live_rooms as invented_live
-from tests.making import results
 from tests.recording.commands import EXAMPLES
 from tests.recording.digests import Recorder, plain
-from tests.recording.names import class_name, find
+from tests.recording.names import class_name, find, maker
+
+results, exports, rooms = maker("results"), maker("exports"), maker("live")
 
 STREAMS = """creator_id,start,end,diamonds,stream_id
 ann,2026-03-01T20:00:00,2026-03-02T01:30:00,"1,200",s1
@@ -113,26 +112,27 @@ def _files(recorder: Recorder, folder: Path) -> None:
 
 
 def _console(recorder: Recorder, folder: Path) -> None:
-    at, truth = "doors/console", invented.Truth.random(5, n=6, d=40)
+    at, truth = "doors/console", exports.Truth.random(5, n=6, d=40)
     places = {"csv": folder / "csv", "xlsx": folder / "xlsx", "spanish": folder / "spanish"}
     for name, place in places.items():
         place.mkdir()
-        more = {"words": invented.translated} if name == "spanish" else {}
+        more = {"words": exports.translated} if name == "spanish" else {}
         for day in truth.dates()[9::10]:
             suffix = ".csv" if name == "csv" else ".xlsx"
-            path = truth.export(place, day, head=invented.OF_41, suffix=suffix, **more)
+            path = truth.export(place, day, head=exports.OF_41, suffix=suffix, **more)
         found = find("read_export")(path)
         recorder.value(f"{at}/{name}/export", attrs.evolve(found, file=Path(found.file).name))
-        recorder.value(f"{at}/{name}/ledger", find("read_backstage")(place, day_rule=invented.RULE))
-    path = invented.write(folder / "task.xlsx", invented.TASK, [invented.PAID])
+        recorder.value(f"{at}/{name}/ledger", find("read_backstage")(place, day_rule=exports.RULE))
+    path = exports.write(folder / "task.xlsx", exports.TASK, [exports.PAID])
     recorder.value(f"{at}/task", find("read_task_file")(path))
 
 
 def _live(recorder: Recorder, folder: Path) -> None:
-    collector = find("LiveCollector")("ann", user_id=invented_live.HOST)
-    shown = invented_live.show(3, events=300, make=invented_live.Plain())
+    collector = find("LiveCollector")("ann", user_id=str(rooms.HOST))
+    shown = rooms.show(3, events=300, make=rooms.Plain())
     collector.take_all(shown.events)
     now = shown.events[-1][1] + timedelta(hours=2)
+    collector.began(shown.events[0][1] - timedelta(minutes=3), room_id=rooms.ROOM)
     recorder.value("doors/live/sessions", collector.sessions(now=now))
     recorder.value("doors/live/report", collector.report(now=now))
     text = collector.to_json()
@@ -195,4 +195,9 @@ def _given(dice: random.Random):
             )  # fmt: skip
 
 
-PARTS = (_values, _kinds, _files, _console, _live, _gifts)
+def _conformance(recorder: Recorder, folder: Path) -> None:
+    recorder.value("doors/check_forecaster/linear", find("check_forecaster")(find("Linear")(), strict=False))
+    recorder.value("doors/check_forecaster/default", find("check_forecaster")(find("default")()))
+
+
+PARTS = (_values, _kinds, _files, _console, _live, _gifts, _conformance)

@@ -3,10 +3,11 @@
 from datetime import date
 from pathlib import Path
 
-from tests.making import results
+from attrs import evolve
+
 from tests.recording.commands import EXAMPLES, command
 from tests.recording.digests import Recorder, plain
-from tests.recording.names import find
+from tests.recording.names import find, maker
 
 
 def record(recorder: Recorder, folder: Path) -> None:
@@ -25,6 +26,7 @@ def record(recorder: Recorder, folder: Path) -> None:
         command(recorder, f"faults/commands/{name}", *arguments, columns=100)
 
 
+results = maker("results")
 PARTS = ("code", "field", "value", "requirement", "hint")
 EXAMPLE = str(EXAMPLES / "example.toml")
 COMMANDS = {
@@ -48,6 +50,7 @@ def _calls(folder: Path):
     ledger, program = find("demo_ledger")(seed=0), find("demo_program")()
     progress = ledger.as_of(date(2026, 3, 15))
     projection, points = find("project")(progress, draws=20), find("project")(progress, draws=0)
+    rates = find("read_live_rates")(str(EXAMPLES / "rewards" / "live-us-2025-02.toml"))
     habits, roster = find("habits")(progress), find("roster")
     asked = {"as_of": date(2026, 3, 15), "draws": 20}
     return {
@@ -75,6 +78,9 @@ def _calls(folder: Path):
         "subtotals": lambda: find("subtotals")(roster(ledger, program, **asked), by="height"),
         "day rule": lambda: find("judge")(progress, results.program()),
         "budget": find("Budget"),
+        "not in force": lambda: evolve(program, last_month=find("Month")(2026, 2)).require_in_force("2026-03"),
+        "another day rule": lambda: program.require_day_rule(results.program().day_rule),
+        "old rates": lambda: rates.require_in_force(date(2020, 1, 1)),
         "bands": lambda: find("Bands")(locked=0.2),
         "months": lambda: list(find("splits")(ledger, months=["2019-01"])),
         "cut days": lambda: list(find("splits")(ledger, months=["2026-02"], cut_days=[31])),

@@ -7,6 +7,7 @@ move alone needs no edit: only a new name does, or one that two modules define.
 import importlib
 import inspect
 import pkgutil
+from contextlib import suppress
 from functools import cache
 
 import attrs
@@ -25,18 +26,18 @@ WINDOWS = [
 ]
 
 HOME = {
-    "Conformance": "tierpace.forecasters:Report",
-    "ExpectedBonus": "tierpace.money.expected_bonuses:BonusOutlook",
-    "ChanceHistory": "tierpace.rosters.chance_histories:TierOdds",
-    "chance_history": "tierpace.rosters.chance_histories:tier_odds",
-    "habits": "tierpace.evidence.creator_habits:usual_habits",
+    "Conformance": "Conformance tierpace.forecasters:Report",
+    "ExpectedBonus": "ExpectedBonus BonusOutlook",
+    "ChanceHistory": "ChanceHistory TierOdds",
+    "chance_history": "chance_history tier_odds",
+    "habits": "habits usual_habits",
     "demo_ledger": "tierpace.demo:ledger",
     "demo_program": "tierpace.demo:program",
-    "main": "tierpace.cli.entry:main",
-    "sample_sizes": "tierpace.rules.tier_chances:evidence",
-    "Streams": "tierpace.ledger.streams:Streams",
+    "main": "main",
+    "sample_sizes": "sample_sizes evidence",
+    "Streams": "tierpace:Streams",
 }
-"""Names that the search cannot find by themselves: neutral name → "module:attribute" of today."""
+"""Neutral name → names to search for, or "module:attribute", in turn: new ones first, then those they had before."""
 
 CLASSES = {
     "Report": "Conformance",
@@ -108,6 +109,24 @@ SIGNS = {
 """How a dictionary in a JSON text is known as one of the classes whose fields change, where no schema stands in it."""
 
 
+MAKERS = {
+    "results": ["tests.making.results", "tests.doors.results"],
+    "exports": ["tests.making.exports", "tests.doors.invented"],
+    "live": ["tests.making.live_rooms", "tests.doors.invented_live"],
+}
+"""Where the tests' own makers of invented things stand, and where they stood."""
+
+
+def maker(name: str):
+    """A module of the tests that makes invented things."""
+    for module in MAKERS[name]:
+        try:
+            return importlib.import_module(module)
+        except ModuleNotFoundError:
+            continue
+    raise UnknownNameError(f"no module makes {name}: say where it stands in {__file__}")
+
+
 class UnknownNameError(LookupError):
     """A neutral name that no module has."""
 
@@ -115,28 +134,28 @@ class UnknownNameError(LookupError):
 @cache
 def find(name: str):
     """The function or class of a neutral name."""
-    if name in HOME:
-        module, _, attribute = HOME[name].partition(":")
-        return getattr(importlib.import_module(module), attribute)
+    for place in HOME.get(name, name).split():
+        module, _, attribute = place.rpartition(":")
+        found = _searched(attribute) if not module else [getattr(importlib.import_module(module), attribute, None)]
+        if len(found) > 1:
+            raise UnknownNameError(f"{len(found)} modules define {attribute!r}: say the home of {name!r} in {__file__}")
+        if found and found[0] is not None:
+            return found[0]
+    raise UnknownNameError(f"{name!r} is at none of {HOME.get(name, name)!r}: say its home in {__file__}")
+
+
+def _searched(attribute: str) -> list:
+    """What windows, or else all modules, call so: one thing, or several that are not the same."""
     for window in WINDOWS:
-        try:
+        with suppress(ModuleNotFoundError):
             module = importlib.import_module(window)
-        except ModuleNotFoundError:
-            continue
-        if name in getattr(module, "__all__", ()) and not inspect.ismodule(found := getattr(module, name)):
-            return found
-    found = {id(value): value for value in _defined(name)}
-    if len(found) != 1:
-        raise UnknownNameError(f"{len(found)} modules define {name!r}: say its home in {__file__}")
-    (value,) = found.values()
-    return value
-
-
-def _defined(name):
-    for path, own in _modules():
-        value = vars(own).get(name)
-        if value is not None and getattr(value, "__module__", path) in (path, "tierpace"):
-            yield value
+            if attribute in getattr(module, "__all__", ()) and not inspect.ismodule(
+                found := getattr(module, attribute)
+            ):
+                return [found]
+    every = [(path, vars(own).get(attribute)) for path, own in _modules()]
+    found = {id(v): v for path, v in every if getattr(v, "__module__", None) in (path, "tierpace")}
+    return list(found.values())
 
 
 @cache
@@ -144,7 +163,7 @@ def _modules():
     import tierpace
 
     paths = [m.name for m in pkgutil.walk_packages(tierpace.__path__, "tierpace.")]
-    return [(path, importlib.import_module(path)) for path in sorted(paths)]
+    return [(path, importlib.import_module(path)) for path in sorted(paths) if not path.endswith("__main__")]
 
 
 def class_name(value) -> str:

@@ -3,11 +3,11 @@
 from datetime import date
 from pathlib import Path
 
-from tests.making import results
 from tests.recording.commands import EXAMPLES
 from tests.recording.digests import Recorder
-from tests.recording.names import find
+from tests.recording.names import find, maker
 
+results = maker("results")
 MARCH, DAY = "2026-03", date(2026, 3, 15)
 FOLDER = EXAMPLES / "rewards"
 
@@ -41,6 +41,8 @@ def _models(recorder: Recorder, account) -> None:
     models = [find("read_pay_model")(str(p)) for p in _named("creator-fund", "creator-rewards-pay")]
     asked = {"month": MARCH, "as_of": DAY, "qualified_share": 0.6}
     recorder.value("rewards/view_outlook", find("view_outlook")(account, month=MARCH, as_of=DAY, draws=50))
+    grades = {f.name: [f.multiplier(grade) for grade, _ in f.grades] for model in models for f in model.factors}
+    recorder.value("rewards/grades", grades)
     for model in models:
         at = f"rewards/models/{model.name} {model.revision}"
         recorder.result(at, model)
@@ -50,6 +52,8 @@ def _models(recorder: Recorder, account) -> None:
         for video in account.videos:
             own = {"views": 90_000, "qualified": 70_000, "region": account.region}
             recorder.value(f"{at}/video_earnings/{video.id}", find("video_earnings")(video, model, **own))
+            lengths = model.length and model.length.passes(video.seconds)
+            recorder.value(f"{at}/long enough/{video.id}", lengths)
             recorder.value(f"{at}/multipliers/{video.id}", model.multipliers(video, account.region))
     recorder.value("rewards/compare_models", find("compare_models")(account, models, **asked))
 
@@ -62,6 +66,7 @@ def _live(recorder: Recorder) -> None:
         at = f"rewards/rates/{path.name}"
         recorder.result(at, rates)
         recorder.value(f"{at}/diamonds", rates.diamonds(12_345))
+        recorder.value(f"{at}/missions", rates.share.added({name: 0.01 for name, _ in rates.share.missions}))
         worth = find("live_worth")(98_765, rates)
         recorder.result(f"{at}/live_worth", worth)
         recorder.value(f"{at}/split", worth.high.less(worth.low))

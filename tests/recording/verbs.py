@@ -110,6 +110,7 @@ def _forecasts(scene: Scene, recorder: Recorder) -> None:
         if hasattr(maker, "walk"):
             recorder.value(f"{at}/{name}/walk", maker.walk(progress)[1])
     recorder.value(f"{at}/noise/own", noise.own(3))
+    recorder.value(f"{at}/noise/of some", noise.of(scene.some).own(3))
     recorder.value(f"{at}/noise/world", noise.world(3, lane=1))
     projection = projection_of(scene)
     recorder.result(at, projection)
@@ -251,6 +252,7 @@ def _past(scene: Scene, recorder: Recorder) -> None:
         bonus=[Decimal("12.50"), Decimal(0), None, Decimal(100), Decimal(200), Decimal(3)],
     )
     recorder.result(f"{at}/paid month", paid)
+    recorder.value(f"{at}/paid month/of no task", paid.of_task(None))
     recorder.result(f"{at}/reconcile", find("reconcile")(ledger, program, paid))
 
 
