@@ -10,7 +10,7 @@ from attrs import evolve, field, fields, frozen
 from tierpace.core.arrays import same_fields
 from tierpace.evidence.creator_habits import OF_ROSTER, Habits
 from tierpace.forecasters.projecting import DEFAULT_DRAWS
-from tierpace.money.expected_bonuses import BonusOutlook
+from tierpace.money.expected_bonuses import ExpectedBonus
 from tierpace.rosters.building import roster
 from tierpace.rosters.month_paces import Paces, joined_paces, paces
 from tierpace.rosters.rosters import Roster
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Key = tuple[str, str]
 
 
-def _as_tuple(given: Iterable[BonusOutlook]) -> tuple[BonusOutlook, ...]:
+def _as_tuple(given: Iterable[ExpectedBonus]) -> tuple[ExpectedBonus, ...]:
     return tuple(given)
 
 
@@ -50,7 +50,7 @@ class RosterReport:
         The rows. Any part of a roster, in any order: whatever else is here is found by creator and ladder.
     paces : Paces or None
         How the month runs.
-    outlooks : tuple of BonusOutlook
+    bonuses : tuple of ExpectedBonus
         One for each program that pays in one currency by all its tiers.
     habits : Habits or None
         What creators usually do.
@@ -66,9 +66,11 @@ class RosterReport:
     <RosterReport 2026-03, 13 rows>
     """
 
+    __module__ = "tierpace"
+
     roster: Roster
     paces: Paces | None = field(default=None, kw_only=True)
-    outlooks: tuple[BonusOutlook, ...] = field(default=(), converter=_as_tuple, kw_only=True)
+    bonuses: tuple[ExpectedBonus, ...] = field(default=(), converter=_as_tuple, kw_only=True)
     habits: Habits | None = field(default=None, kw_only=True)
     plans: dict[Key, Plan] = field(factory=dict, converter=_as_dict, kw_only=True)
 
@@ -119,12 +121,12 @@ def report(
     --------
     >>> import tierpace as tp
     >>> report = tp.report(tp.demo.ledger(seed=0), tp.demo.program(), as_of=tp.demo.AS_OF, draws=200)
-    >>> report, report.paces, report.outlooks[0].currency
+    >>> report, report.paces, report.bonuses[0].currency
     (<RosterReport 2026-03, 13 rows>, <Paces 2026-03 day 15 of 31, 13 creators>, 'USD')
     """
     parts: list[Paces] = []
     habits: list[Habits] = []
-    outlooks: dict[int, list[BonusOutlook]] = {}
+    bonuses: dict[int, list[ExpectedBonus]] = {}
     planned: dict[Key, Plan] = {}
     seen: set[str] = set()
 
@@ -135,7 +137,7 @@ def report(
             habits.append(share.habits.select(new))
             seen.update(new)
         if share.bonus is not None:
-            outlooks.setdefault(id(share.program), []).append(share.bonus)
+            bonuses.setdefault(id(share.program), []).append(share.bonus)
         planned.update({(plan.creator_id, share.program.ladder): plan for plan in share.plans})
 
     table = roster(
@@ -156,14 +158,14 @@ def report(
     return RosterReport(
         table,
         paces=joined_paces(parts) if parts else None,
-        outlooks=[_joined_outlooks(found) for found in outlooks.values()],
+        bonuses=[_joined_bonuses(found) for found in bonuses.values()],
         habits=_joined_habits(habits) if habits else None,
         plans=planned,
     )
 
 
-def _joined_outlooks(parts: list[BonusOutlook]) -> BonusOutlook:
-    """Return the outlooks of several groups of creators as one: the worlds are the same, so totals add up."""
+def _joined_bonuses(parts: list[ExpectedBonus]) -> ExpectedBonus:
+    """Return the bonuses of several groups of creators as one: the worlds are the same, so totals add up."""
     names = ("ids", "mean", "interval", "secured")
     total = np.sum([p.total for p in parts], axis=0)
     return evolve(parts[0], total=total, **_end_to_end(parts, names))
@@ -174,6 +176,6 @@ def _joined_habits(parts: list[Habits]) -> Habits:
     return evolve(parts[0], **_end_to_end(parts, [a.name for a in fields(Habits) if a.name not in OF_ROSTER]))
 
 
-def _end_to_end(parts: Sequence[BonusOutlook | Habits], names: Iterable[str]) -> dict[str, Any]:
+def _end_to_end(parts: Sequence[ExpectedBonus | Habits], names: Iterable[str]) -> dict[str, Any]:
     """Return fields with a row a creator, of all parts one under the other."""
     return {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
