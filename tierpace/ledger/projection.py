@@ -75,6 +75,17 @@ class Tail:
     __reduce__ = rebuilt
 
 
+@frozen(eq=False)
+class Futures:
+    """Where the month ends: totals, what is earned so far included. Else like `Tail`, and no part of one."""
+
+    point: NDArray[np.float64]
+    draws: NDArray[np.float64] | None
+    share: NDArray[np.float64] | None
+    notes: tuple[Note, ...]
+    basis: NDArray[Any]
+
+
 def proper_levels(given: Any, name: str) -> NDArray[np.float64]:
     """Return levels as floats: (Q,). Neither texts nor flags are taken for numbers."""
     levels = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]

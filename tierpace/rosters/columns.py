@@ -11,7 +11,8 @@ from tierpace.core.arrays import Columns
 from tierpace.core.quality import Quality
 from tierpace.core.signals import SIGNAL_LABELS, Signal
 from tierpace.evidence.creator_habits import TRENDS, Habits
-from tierpace.money.expected_bonuses import BonusOutlook, expected_bonus, pays
+from tierpace.money.bonus_draws import pays
+from tierpace.money.expected_bonuses import BonusOutlook, expected_bonus
 from tierpace.planning.extra_streams import plans
 from tierpace.rules.gaps import gap
 from tierpace.rules.standings import EVEN, STANDINGS, Bands, last_month_tiers, targets

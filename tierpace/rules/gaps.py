@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from tierpace.core.programs import Program
     from tierpace.ledger.projection import Projection
+    from tierpace.rules.judging import Verdicts
 
 
 @frozen(eq=False)
@@ -65,7 +66,7 @@ class Gap:
         return of_creators(self, ids)
 
 
-def gap(projection: Projection, program: Program) -> Gap:
+def gap(projection: Projection, program: Program, *, known: Verdicts | None = None) -> Gap:
     """Return the distance to every tier.
 
     Parameters
@@ -74,6 +75,8 @@ def gap(projection: Projection, program: Program) -> Gap:
         Of N creators.
     program : Program
         Of K tiers, in force in that month, with the ledger's day rule.
+    known : Verdicts, optional
+        Those of the month so far under this program, if they are at hand already.
 
     Returns
     -------
@@ -96,7 +99,7 @@ def gap(projection: Projection, program: Program) -> Gap:
     """
     check_projection(projection)
     progress = projection.progress
-    verdicts = judge(progress, program)
+    verdicts = judge(progress, program) if known is None else known
     middle = projection.point if projection.draws is None else projection.quantile(0.5)[:, 0]
     reached = np.floor(middle + 1e-6).astype(np.int64)  # the room takes up rounding in sums of floats
     days = progress.free_days[:, None, None]
