@@ -28,6 +28,7 @@ FEW = 3  # past months; with fewer a note says how thin the ground is
 MOST = 2000  # creators who are donors; 24,000 creator-months say no less than 100,000 (docs/explain/forecasters.md)
 SETTLED = 60  # days of a ledger from which on a creator not seen before is a newcomer
 YEAR = 366  # days that past months go back
+OF_DRAWS = ("calibrated", "draws", "few_months", "few_donors")  # codes of notes on draws of ours, not on points
 MUCH = 0.2  # of the donors out of the starter pool; from there on a note says so
 
 

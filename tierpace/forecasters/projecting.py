@@ -12,8 +12,8 @@ from tierpace.errors import InputError, InputTypeError, TierpaceError
 from tierpace.forecasters.calibrated import Calibrated
 from tierpace.forecasters.contract import Noise, breaches, broke, name_of, require_forecaster
 from tierpace.forecasters.empirical_bayes import EmpiricalBayes
-from tierpace.forecasters.rest_of_day import within_day
-from tierpace.forecasters.unseen import with_unseen
+from tierpace.forecasters.rest_of_day import notes_of_today, within_day
+from tierpace.forecasters.unseen import notes_of_unseen, with_unseen
 from tierpace.kernels.draws import room_for
 from tierpace.ledger.progress import Progress
 from tierpace.ledger.projection import Futures, Projection, Tail
@@ -91,9 +91,15 @@ def project(
         forecaster=name_of(chosen),
         seed=seed,
         basis=ends.basis,
-        notes=(*ends.notes, *_known_from_no_day(progress)),
+        notes=(*ends.notes, *notes_about(whole)),
     )
     return found if progress is whole else with_unseen(found, whole, draws)
+
+
+def notes_about(progress: Progress) -> tuple[Note, ...]:
+    """Return what every projection of a roster says of its creators, whoever forecasts."""
+    seen = progress.of_seen
+    return (*notes_of_today(seen), *_known_from_no_day(seen), *notes_of_unseen(progress))
 
 
 def _ends(chosen: Forecaster, progress: Progress, noise: Noise) -> Futures:

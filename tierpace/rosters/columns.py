@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tierpace.core.programs import Program
     from tierpace.ledger.progress import Progress
     from tierpace.ledger.projection import Projection
     from tierpace.planning.plan import Plan
+    from tierpace.rules.assignments import Rules
 
 Track = Callable[[str, int, int], None]
 HOUR = 3600
@@ -36,34 +36,39 @@ FEW_MONTHS = 3
 MONEY = ("bonus_mean", "bonus_secured", "bonus_at_stake")
 
 
-class Share:
-    """All results for the creators that one program judges: a share of the roster."""
+class Judged:
+    """All that is said of the creators of a block that one program judges; draws included.
+
+    ``place``: which of the programs it is. ``new`` (n,): whom none of the programs before it judges.
+    """
 
     def __init__(
         self,
         projection: Projection,
-        program: Program,
-        before: Program | None,
+        rules: Rules,
         *,
+        place: int,
+        new: NDArray[np.bool_],
         habits: Habits,
         target: str | Mapping[str, str] | None,
         bands: Bands,
         wanted: float,
     ) -> None:
-        self.projection, self.program = projection, program
-        self.progress = projection.progress
+        program, progress = rules.program, projection.progress
+        self.projection, self.program, self.progress = projection, program, progress
+        self.place, self.new, self.habits = place, new, habits
         self.chances = chances(projection, program)
-        self.gap = gap(projection, program)
-        self.habits = habits
-        self.last = last_month_tiers(self.progress.history, projection.ids, projection.month.shift(-1), before)
+        known = self.chances.verdicts
+        self.gap = gap(projection, program, known=known)
+        self.last = last_month_tiers(progress.history, projection.ids, projection.month.shift(-1), rules.before)
         self.rank, self.lost = targets(target, self.chances, self.last)
         nothing = np.full((len(self.rank), 1), np.nan)
         self.chance = np.concatenate((self.chances.tier, nothing), 1)[np.arange(len(self.rank)), self.rank]
         self.standing = bands.place(self.chance)
-        paid = pays(program, self.progress.measured)
-        self.bonus: BonusOutlook | None = expected_bonus(projection, program) if paid else None
+        paid = pays(program, progress.measured)
+        self.bonus: BonusOutlook | None = expected_bonus(projection, program, known=known) if paid else None
         self.plans: tuple[Plan, ...] = plans(
-            projection, program, habits=self.habits, tier=self.rank, chance=wanted, known=self.chances
+            projection, program, habits=habits, tier=self.rank, chance=wanted, known=self.chances
         )
 
 
@@ -72,13 +77,13 @@ def joined(tables: list[Columns]) -> Columns:
     return {name: tuple(v for t in tables for v in t[name]) for name in tables[0]}
 
 
-def creator_rows(share: Share) -> Columns:
+def creator_rows(judged: Judged) -> Columns:
     """Return the columns with one row a creator."""
-    progress, projection, program = share.progress, share.projection, share.program
+    progress, projection, program = judged.progress, judged.projection, judged.program
     n, row = len(progress.ids), np.arange(len(progress.ids))
     seen, sure = progress.seen, ~progress.no_data
     left, absent = progress.left_on.tolist(), progress.absent_from.tolist()
-    rank = np.minimum(share.rank, len(program.tiers) - 1)  # of who has no target any, for it is not shown
+    rank = np.minimum(judged.rank, len(program.tiers) - 1)  # of who has no target any, for it is not shown
     names = np.array([*program.names, None], object)
     out: Columns = {"creator_id": tuple(progress.ids)}
     for name in ("name", "region", "manager", "group"):
@@ -100,37 +105,37 @@ def creator_rows(share: Share) -> Columns:
         out[f"{name}_mean"] = _measured(projection.mean[:, s], s, progress, known)
         out[f"{name}_lo80"] = _measured(low_high[:, 0, s], s, progress, known)
         out[f"{name}_hi80"] = _measured(low_high[:, 1, s], s, progress, known)
-    heading = share.chances.tier >= EVEN
+    heading = judged.chances.tier >= EVEN
     projected = np.where(heading.any(1), heading.argmax(1), len(program.tiers))
-    binding = share.chances.binding[row, rank]
+    binding = judged.chances.binding[row, rank]
     out |= {
-        "secured": tuple(names[share.chances.verdicts.tier]),
+        "secured": tuple(names[judged.chances.verdicts.tier]),
         "projected": tuple(names[projected]),
-        "last_month": tuple(share.last),
-        "target": tuple(names[share.rank]),
+        "last_month": tuple(judged.last),
+        "target": tuple(names[judged.rank]),
         "binding": tuple(None if b == NO_SIGNAL else SIGNAL_LABELS[b] for b in binding),
-        "chance": tuple(None if c != c else c for c in share.chance.tolist()),  # noqa: PLR0124  # NaN: not known
-        "standing": tuple(STANDINGS[s] for s in share.standing),
+        "chance": tuple(None if c != c else c for c in judged.chance.tolist()),  # noqa: PLR0124  # NaN: not known
+        "standing": tuple(STANDINGS[s] for s in judged.standing),
     }
-    earned = share.gap.earned[row, rank]
+    earned = judged.gap.earned[row, rank]
     for s, name in zip(Signal, SIGNAL_COLUMNS, strict=True):
         out[f"gap_{name}"] = _measured(earned[:, s], s, progress, seen)
     out |= {
-        "plan": tuple(p.brief for p in share.plans),
-        "plan_status": tuple(p.status for p in share.plans),
-        "plan_streams": tuple(len(p.dates) for p in share.plans),
-        "plan_hours_each": tuple(p.seconds_each / HOUR for p in share.plans),
+        "plan": tuple(p.brief for p in judged.plans),
+        "plan_status": tuple(p.status for p in judged.plans),
+        "plan_streams": tuple(len(p.dates) for p in judged.plans),
+        "plan_hours_each": tuple(p.seconds_each / HOUR for p in judged.plans),
     }
-    out |= _money(share.bonus, seen)
+    out |= _money(judged.bonus, seen)
     s = Signal.AIRTIME if progress.measured[Signal.AIRTIME] else Signal.DIAMONDS
     out |= {
-        "trend": tuple(TRENDS[t] for t in share.habits.trend[:, s]),
-        "trend_ratio": tuple(share.habits.late_month[:, s].tolist()),
-        "trend_months": tuple(share.habits.months.tolist()),
+        "trend": tuple(TRENDS[t] for t in judged.habits.trend[:, s]),
+        "trend_ratio": tuple(judged.habits.late_month[:, s].tolist()),
+        "trend_months": tuple(judged.habits.months.tolist()),
         "no_data_since": tuple(absent),
         "left": tuple(left),
         "quality": _quality(progress),
-        "notes": _notes(share),
+        "notes": _notes(judged),
     }
     return out
 
@@ -167,9 +172,9 @@ def _quality(progress: Progress) -> tuple[str, ...]:
     return tuple(w if seen[i] else progress.why_no_data(i) for i, w in enumerate(words))
 
 
-def _notes(share: Share) -> tuple[str, ...]:
+def _notes(judged: Judged) -> tuple[str, ...]:
     """Return what one creator's row rests on, in words."""
-    basis, progress = share.projection.basis, share.progress
+    basis, progress = judged.projection.basis, judged.progress
     spread = (progress.quality == Quality.SPREAD).sum(1)
     known = progress.known.sum(1)
     out = []
@@ -186,20 +191,20 @@ def _notes(share: Share) -> tuple[str, ...]:
             told.append(f"{spread[i]} of {known[i]} known days are parts of figures for several")
         if basis["fallback"][i]:
             told.append("nothing projected but what the roster does")
-        if share.lost[i]:
-            told.append(f"{share.last[i]} of last month is out of reach")
+        if judged.lost[i]:
+            told.append(f"{judged.last[i]} of last month is out of reach")
         out.append("; ".join(told))
     return tuple(out)
 
 
-def tier_rows(share: Share) -> Columns:
+def tier_rows(judged: Judged) -> Columns:
     """Return the columns with one row a creator and tier."""
-    c, (n, k) = share.chances, share.chances.tier.shape
+    c, (n, k) = judged.chances, judged.chances.tier.shape
     labels = np.array([*SIGNAL_LABELS, None], object)
     return {
         "creator_id": tuple(np.repeat(c.ids, k)),
-        "ladder": (share.program.ladder,) * (n * k),
-        "tier": share.program.names * n,
+        "ladder": (judged.program.ladder,) * (n * k),
+        "tier": judged.program.names * n,
         "chance": tuple(c.tier.ravel().tolist()),
         "final_chance": tuple(c.final[:, :k].ravel().tolist()),
         "secured": tuple(c.verdicts.cleared.all(2).ravel().tolist()),
@@ -208,22 +213,22 @@ def tier_rows(share: Share) -> Columns:
     }
 
 
-def signal_rows(share: Share) -> Columns:
+def signal_rows(judged: Judged) -> Columns:
     """Return the columns with one row a creator, tier and required signal, in ledger units."""
-    c, (n, k) = share.chances, share.chances.tier.shape
-    required = np.broadcast_to(share.program.required, (n, k, 3))
+    c, (n, k) = judged.chances, judged.chances.tier.shape
+    required = np.broadcast_to(judged.program.required, (n, k, 3))
     who, tier, signal = np.nonzero(required)
-    at, seen = (who, tier, signal), share.progress.seen[who]
+    at, seen = (who, tier, signal), judged.progress.seen[who]
     return {
         "creator_id": tuple(c.ids[who]),
-        "ladder": (share.program.ladder,) * len(who),
-        "tier": tuple(share.program.names[t] for t in tier),
+        "ladder": (judged.program.ladder,) * len(who),
+        "tier": tuple(judged.program.names[t] for t in tier),
         "signal": tuple(SIGNAL_LABELS[s] for s in signal),
         "threshold": tuple(c.verdicts.thresholds[at].tolist()),
-        "so_far": _known(share.progress.so_far[who, signal], seen),
-        "projected": _known(share.projection.point[who, signal], seen & ~share.progress.no_data[who]),
+        "so_far": _known(judged.progress.so_far[who, signal], seen),
+        "projected": _known(judged.projection.point[who, signal], seen & ~judged.progress.no_data[who]),
         "chance": tuple(c.signal[at].tolist()),
-        "gap_earned": _known(share.gap.earned[at], seen),
-        "gap_projected": _known(share.gap.projected[at], seen & ~share.progress.no_data[who]),
-        "rate_needed": _known(share.gap.rate[at], seen),
+        "gap_earned": _known(judged.gap.earned[at], seen),
+        "gap_projected": _known(judged.gap.projected[at], seen & ~judged.progress.no_data[who]),
+        "rate_needed": _known(judged.gap.rate[at], seen),
     }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from attrs import evolve, field, fields, frozen
@@ -11,7 +12,7 @@ from tierpace.core.arrays import same_fields
 from tierpace.evidence.creator_habits import OF_ROSTER, Habits
 from tierpace.forecasters.projecting import DEFAULT_DRAWS
 from tierpace.money.expected_bonuses import BonusOutlook
-from tierpace.rosters.building import roster
+from tierpace.rosters.building import Request, Rows, blocks, rows_of, table_of
 from tierpace.rosters.month_paces import Paces, joined_paces, paces
 from tierpace.rosters.rosters import Roster
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from tierpace.forecasters.contract import Forecaster
     from tierpace.ledger.ledger import Ledger
     from tierpace.planning.plan import Plan
-    from tierpace.rosters.columns import Share, Track
+    from tierpace.rosters.columns import Judged, Track
     from tierpace.rules.standings import Bands
 
     Key = tuple[str, str]
@@ -122,23 +123,7 @@ def report(
     >>> report, report.paces, report.outlooks[0].currency
     (<RosterReport 2026-03, 13 rows>, <Paces 2026-03 day 15 of 31, 13 creators>, 'USD')
     """
-    parts: list[Paces] = []
-    habits: list[Habits] = []
-    outlooks: dict[int, list[BonusOutlook]] = {}
-    planned: dict[Key, Plan] = {}
-    seen: set[str] = set()
-
-    def watch(share: Share) -> None:
-        new = [i for i in share.projection.ids if i not in seen]  # each ladder has its share of the same creators
-        if new or not parts:
-            parts.append(paces(share.projection.select(new), months=past_months))
-            habits.append(share.habits.select(new))
-            seen.update(new)
-        if share.bonus is not None:
-            outlooks.setdefault(id(share.program), []).append(share.bonus)
-        planned.update({(plan.creator_id, share.program.ladder): plan for plan in share.plans})
-
-    table = roster(
+    asked = Request.of(
         ledger,
         program,
         as_of=as_of,
@@ -151,14 +136,39 @@ def report(
         bands=bands,
         chance=chance,
         track=track,
-        watch=watch,
     )
+    parts = list(map(partial(_part, past_months=past_months), blocks(asked)))
+    own = [part for part in parts if part.own] or parts[:1]
+    paid = [[p.bonus for p in parts if p.bonus is not None and p.rows.place == place] for place in range(len(asked.rules))]
     return RosterReport(
-        table,
-        paces=joined_paces(parts) if parts else None,
-        outlooks=[_joined_outlooks(found) for found in outlooks.values()],
-        habits=_joined_habits(habits) if habits else None,
-        plans=planned,
+        table_of(asked, [part.rows for part in parts]),
+        paces=joined_paces([part.paces for part in own]),
+        outlooks=[_joined_outlooks(found) for found in paid if found],
+        habits=_joined_habits([part.habits for part in own]),
+        plans={key: plan for part in parts for key, plan in part.plans.items()},
+    )
+
+
+class _Part(NamedTuple):
+    """What a report keeps of a block: paces and habits of those creators whom no program before has judged."""
+
+    rows: Rows
+    own: int  # how many they are
+    paces: Paces
+    habits: Habits
+    bonus: BonusOutlook | None
+    plans: dict[Key, Plan]
+
+
+def _part(judged: Judged, *, past_months: int) -> _Part:
+    new = judged.projection.ids[judged.new]
+    return _Part(
+        rows_of(judged),
+        len(new),
+        paces(judged.projection.select(new), months=past_months),
+        judged.habits.select(new),
+        judged.bonus,
+        {(plan.creator_id, judged.program.ladder): plan for plan in judged.plans},
     )
 
 
