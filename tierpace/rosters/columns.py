@@ -11,6 +11,7 @@ from tierpace.core.arrays import Columns
 from tierpace.core.quality import Quality
 from tierpace.core.signals import SIGNAL_LABELS, Signal
 from tierpace.evidence.creator_habits import TRENDS, Habits
+from tierpace.ledger.projection import LEVELS
 from tierpace.money.bonus_draws import pays
 from tierpace.money.expected_bonuses import BonusOutlook, expected_bonus
 from tierpace.planning.extra_streams import plans
@@ -96,10 +97,11 @@ def creator_rows(judged: Judged) -> Columns:
         "as_of": progress.cut,
     }
     out |= {name: (value,) * n for name, value in same.items()}
-    out["days_left"] = tuple(len(progress.days_left) if day is None else 0 for day in left)
+    days = len(progress.days_left)
+    out["days_left"] = tuple(days if day is None else 0 for day in left)
     for s, name in zip(Signal, SIGNAL_COLUMNS, strict=True):
         out[name] = _measured(progress.so_far[:, s], s, progress, seen)
-    low_high = projection.interval(0.8)
+    low_high = projection.fan[:, :: len(LEVELS) - 1]
     for s, name in zip(Signal, SIGNAL_COLUMNS, strict=True):
         known = sure & progress.shown[s]
         out[f"{name}_mean"] = _measured(projection.mean[:, s], s, progress, known)

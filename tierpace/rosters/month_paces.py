@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from tierpace.core.arrays import id_array, rows_of, same_fields, sealed
 from tierpace.core.months import Month
 from tierpace.errors import InputError
-from tierpace.ledger.projection import Projection, check_projection
+from tierpace.ledger.projection import LEVELS, Projection, check_projection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
 LONGEST = 31  # days of a month
 
 
@@ -160,7 +159,7 @@ def paces(projection: Projection, *, months: int = 3) -> Paces:
         ahead=np.concatenate((at[-1:], np.arange(progress.day + 1.0, progress.month.days + 1.0))),
         rest=_rest(projection),
         levels=np.array(LEVELS),
-        end=np.where(progress.no_data[:, None, None], np.nan, projection.quantile(LEVELS)),
+        end=np.where(progress.no_data[:, None, None], np.nan, projection.fan),
         mean=np.where(progress.no_data[:, None], np.nan, projection.mean),
         months=last,
         past=_past(progress, last),

@@ -139,11 +139,14 @@ def report(
     )
     parts = list(map(partial(_part, past_months=past_months), blocks(asked)))
     own = [part for part in parts if part.own] or parts[:1]
-    paid = [[p.bonus for p in parts if p.bonus is not None and p.rows.place == place] for place in range(len(asked.rules))]
+    paid: dict[int, list[BonusOutlook]] = {}
+    for part in parts:
+        if part.bonus is not None:
+            paid.setdefault(part.rows.place, []).append(part.bonus)
     return RosterReport(
         table_of(asked, [part.rows for part in parts]),
         paces=joined_paces([part.paces for part in own]),
-        outlooks=[_joined_outlooks(found) for found in paid if found],
+        outlooks=[_joined_outlooks(found) for found in paid.values()],
         habits=_joined_habits([part.habits for part in own]),
         plans={key: plan for part in parts for key, plan in part.plans.items()},
     )
