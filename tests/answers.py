@@ -12,8 +12,8 @@ from hashlib import blake2b
 import numpy as np
 
 import tierpace as tp
-from tierpace import rosters
 from tierpace.kernels import blocks, days
+from tierpace.rosters import blocks as rosters
 
 DAYS, CREATORS, A_DAY = 150, 37, 2
 RULE = tp.DayRule("America/New_York")

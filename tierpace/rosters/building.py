@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
-
-import numpy as np
-from attrs import frozen
-from numpy.typing import NDArray
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from tierpace.core.arrays import Columns
-from tierpace.core.checks import require_kind
 from tierpace.core.days import DayLike
 from tierpace.core.months import MonthLike
 from tierpace.core.notes import Note
 from tierpace.core.programs import Program, ProgramBook
 from tierpace.core.quality import Quality, split_by_cut
-from tierpace.evidence.creator_habits import Habits, usual_habits
 from tierpace.forecasters.calibrated import OF_DRAWS
 from tierpace.forecasters.contract import Forecaster, name_of
-from tierpace.forecasters.projecting import DEFAULT_DRAWS, default, learn, notes_about, project
+from tierpace.forecasters.projecting import DEFAULT_DRAWS, notes_about, project
 from tierpace.ledger.data_health import health_of
-from tierpace.ledger.ledger import Ledger, check_ledger
+from tierpace.ledger.ledger import Ledger
 from tierpace.ledger.progress import Progress
-from tierpace.rosters.columns import Judged, Track, creator_rows, joined, signal_rows, tier_rows
+from tierpace.rosters.blocks import Judged, Request, Track, blocks
+from tierpace.rosters.columns import creator_rows, joined, signal_rows, tier_rows
 from tierpace.rosters.rosters import Roster
-from tierpace.rules.assignments import Rules, shares_of, unranked
+from tierpace.rules.assignments import Rules, unranked
 from tierpace.rules.standings import Bands
 from tierpace.rules.tier_chances import not_shown
-
-BLOCK = 2048  # creators whose draws are held at a time
 
 
 def roster(
@@ -107,7 +100,7 @@ def roster(
     >>> table["demo-mara"]["plan"]
     'Tier 1 is out of reach: needs 17 more days, 16 left'
     """
-    asked = Request.of(
+    asked = Request(
         ledger,
         program,
         as_of=as_of,
@@ -122,94 +115,6 @@ def roster(
         track=track,
     )
     return table_of(asked, list(map(rows_of, blocks(asked))))
-
-
-@frozen(eq=False, kw_only=True)
-class Request:
-    """What `roster` and `report` were asked, checked: the month so far, who judges whom, what the roster has taught."""
-
-    ledger: Ledger
-    progress: Progress
-    rules: list[Rules]
-    habits: Habits
-    forecaster: Forecaster
-    learned: Forecaster | None
-    draws: int
-    seed: int
-    target: str | Mapping[str, str] | None
-    bands: Bands
-    chance: float
-    track: Track | None
-
-    @classmethod
-    def of(
-        cls,
-        ledger: Ledger,
-        program: Program | ProgramBook,
-        *,
-        as_of: DayLike,
-        month: MonthLike | None,
-        forecaster: Forecaster | None,
-        ladder: str | None,
-        bands: Bands | None,
-        target: str | Mapping[str, str] | None,
-        draws: int,
-        **rest: Any,
-    ) -> Request:
-        """Return what is asked, or raise what `roster` raises."""
-        check_ledger(ledger)
-        _check_wishes(bands, target)
-        progress = ledger.as_of(as_of, month=month)
-        if isinstance(target, Mapping):
-            ledger.rows_of(target)
-        rules, habits = shares_of(program, progress, ladder), usual_habits(progress)
-        chosen = default() if forecaster is None else forecaster
-        return cls(
-            ledger=ledger,
-            progress=progress,
-            rules=rules,
-            habits=habits,
-            forecaster=chosen,
-            learned=learn(chosen, progress) if draws else None,
-            draws=draws,
-            target=target,
-            bands=bands or Bands(),
-            **rest,
-        )
-
-
-def blocks(asked: Request) -> Iterator[Judged]:
-    """Yield what each program says of the creators of a block that it judges, block by block, programs in their order.
-
-    Each holds the draws of its creators: whoever lets go of it before taking the next, as `map` does, keeps one block.
-    """
-    n = len(asked.progress.ids)
-    step = max(n, 1) if asked.learned is None else BLOCK
-    for first in range(0, max(n, 1), step):
-        if asked.track:
-            asked.track("roster", first, n)
-        yield from _block(asked, np.arange(first, min(first + step, n)))
-    if asked.track:
-        asked.track("roster", n, n)
-
-
-def _block(asked: Request, rows: NDArray[np.int64]) -> Iterator[Judged]:
-    progress, new = asked.progress, np.ones(len(asked.progress.ids), bool)
-    some = progress.select(progress.ids[rows])
-    projection = project(some, asked.learned or asked.forecaster, draws=asked.draws, seed=asked.seed)
-    for place, rules in enumerate(asked.rules):
-        kept = rows[rules.judged[rows]]
-        yield Judged(
-            projection.select(progress.ids[kept]),
-            rules,
-            place=place,
-            new=new[kept],
-            habits=asked.habits.take(kept),
-            target=asked.target,
-            bands=asked.bands,
-            wanted=asked.chance,
-        )
-        new[kept] = False
 
 
 class Rows(NamedTuple):
@@ -248,15 +153,6 @@ def table_of(asked: Request, rows: list[Rows]) -> Roster:
     }
     notes = (*_notes(asked, [r.notes for r in rows]), *_notes_of_days(ledger, progress), *_notes_of_ranks(asked.rules))
     return Roster(columns, tiers=tiers, signals=signals, meta=meta, notes=notes, health=data)
-
-
-def _check_wishes(bands: object, target: object) -> None:
-    """Raise InputTypeError for bands or targets of another kind."""
-    if bands is not None:
-        require_kind(bands, Bands, field="bands", code="bands.bad_type", hint="write Bands(locked=0.95)")
-    if target is not None and not isinstance(target, str):
-        hint = "or the name of one tier for all"
-        require_kind(target, Mapping, field="target", code="roster.bad_target", hint=hint)
 
 
 def _notes(asked: Request, of_blocks: list[tuple[Note, ...]]) -> tuple[Note, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,67 +9,23 @@ import numpy as np
 from tierpace.core.arrays import Columns
 from tierpace.core.quality import Quality
 from tierpace.core.signals import SIGNAL_LABELS, Signal
-from tierpace.evidence.creator_habits import TRENDS, Habits
+from tierpace.evidence.creator_habits import TRENDS
 from tierpace.ledger.projection import LEVELS
-from tierpace.money.bonus_draws import pays
-from tierpace.money.expected_bonuses import BonusOutlook, expected_bonus
-from tierpace.planning.extra_streams import plans
-from tierpace.rules.gaps import gap
-from tierpace.rules.standings import EVEN, STANDINGS, Bands, last_month_tiers, targets
-from tierpace.rules.tier_chances import NO_SIGNAL, chances
+from tierpace.money.expected_bonuses import BonusOutlook
+from tierpace.rules.standings import EVEN, STANDINGS
+from tierpace.rules.tier_chances import NO_SIGNAL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
     from tierpace.ledger.progress import Progress
-    from tierpace.ledger.projection import Projection
-    from tierpace.planning.plan import Plan
-    from tierpace.rules.assignments import Rules
+    from tierpace.rosters.blocks import Judged
 
-Track = Callable[[str, int, int], None]
 HOUR = 3600
 SIGNAL_COLUMNS = ("airtime_hours", "diamonds", "active_days")
 UNITS = (HOUR, 1, 1)
 FEW_MONTHS = 3
 MONEY = ("bonus_mean", "bonus_secured", "bonus_at_stake")
-
-
-class Judged:
-    """All that is said of the creators of a block that one program judges; draws included.
-
-    ``place``: which of the programs it is. ``new`` (n,): whom none of the programs before it judges.
-    """
-
-    def __init__(
-        self,
-        projection: Projection,
-        rules: Rules,
-        *,
-        place: int,
-        new: NDArray[np.bool_],
-        habits: Habits,
-        target: str | Mapping[str, str] | None,
-        bands: Bands,
-        wanted: float,
-    ) -> None:
-        program, progress = rules.program, projection.progress
-        self.projection, self.program, self.progress = projection, program, progress
-        self.place, self.new, self.habits = place, new, habits
-        self.chances = chances(projection, program)
-        known = self.chances.verdicts
-        self.gap = gap(projection, program, known=known)
-        self.last = last_month_tiers(progress.history, projection.ids, projection.month.shift(-1), rules.before)
-        self.rank, self.lost = targets(target, self.chances, self.last)
-        nothing = np.full((len(self.rank), 1), np.nan)
-        self.chance = np.concatenate((self.chances.tier, nothing), 1)[np.arange(len(self.rank)), self.rank]
-        self.standing = bands.place(self.chance)
-        paid = pays(program, progress.measured)
-        self.bonus: BonusOutlook | None = expected_bonus(projection, program, known=known) if paid else None
-        self.plans: tuple[Plan, ...] = plans(
-            projection, program, habits=habits, tier=self.rank, chance=wanted, known=self.chances
-        )
 
 
 def joined(tables: list[Columns]) -> Columns:

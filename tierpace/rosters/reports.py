@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import evolve, field, fields, frozen
@@ -12,7 +12,8 @@ from tierpace.core.arrays import same_fields
 from tierpace.evidence.creator_habits import OF_ROSTER, Habits
 from tierpace.forecasters.projecting import DEFAULT_DRAWS
 from tierpace.money.expected_bonuses import BonusOutlook
-from tierpace.rosters.building import Request, Rows, blocks, rows_of, table_of
+from tierpace.rosters.blocks import Request, blocks
+from tierpace.rosters.building import rows_of, table_of
 from tierpace.rosters.month_paces import Paces, joined_paces, paces
 from tierpace.rosters.rosters import Roster
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from tierpace.forecasters.contract import Forecaster
     from tierpace.ledger.ledger import Ledger
     from tierpace.planning.plan import Plan
-    from tierpace.rosters.columns import Judged, Track
+    from tierpace.rosters.blocks import Judged, Track
     from tierpace.rules.standings import Bands
 
     Key = tuple[str, str]
@@ -123,7 +124,7 @@ def report(
     >>> report, report.paces, report.outlooks[0].currency
     (<RosterReport 2026-03, 13 rows>, <Paces 2026-03 day 15 of 31, 13 creators>, 'USD')
     """
-    asked = Request.of(
+    asked = Request(
         ledger,
         program,
         as_of=as_of,
@@ -137,42 +138,24 @@ def report(
         chance=chance,
         track=track,
     )
-    parts = list(map(partial(_part, past_months=past_months), blocks(asked)))
-    own = [part for part in parts if part.own] or parts[:1]
-    paid: dict[int, list[BonusOutlook]] = {}
-    for part in parts:
-        if part.bonus is not None:
-            paid.setdefault(part.rows.place, []).append(part.bonus)
+    parts = map(partial(_part, past_months=past_months), blocks(asked))
+    rows, months, habits, paid, planned = (list(found) for found in zip(*parts, strict=True))
+    own = [k for k, found in enumerate(habits) if len(found.ids)] or [0]
+    places = sorted({of.place for of, bonus in zip(rows, paid, strict=True) if bonus is not None})
     return RosterReport(
-        table_of(asked, [part.rows for part in parts]),
-        paces=joined_paces([part.paces for part in own]),
-        outlooks=[_joined_outlooks(found) for found in paid.values()],
-        habits=_joined_habits([part.habits for part in own]),
-        plans={key: plan for part in parts for key, plan in part.plans.items()},
+        table_of(asked, rows),
+        paces=joined_paces([months[k] for k in own]),
+        outlooks=[_joined_outlooks([b for of, b in zip(rows, paid, strict=True) if of.place == k]) for k in places],
+        habits=_joined_habits([habits[k] for k in own]),
+        plans={(plan.creator_id, ladder): plan for ladder, found in planned for plan in found},
     )
 
 
-class _Part(NamedTuple):
-    """What a report keeps of a block: paces and habits of those creators whom no program before has judged."""
-
-    rows: Rows
-    own: int  # how many they are
-    paces: Paces
-    habits: Habits
-    bonus: BonusOutlook | None
-    plans: dict[Key, Plan]
-
-
-def _part(judged: Judged, *, past_months: int) -> _Part:
+def _part(judged: Judged, *, past_months: int) -> tuple[Any, ...]:
+    """Return what a report keeps of a block: rows, paces and habits of who is new, the bonus, plans by ladder."""
     new = judged.projection.ids[judged.new]
-    return _Part(
-        rows_of(judged),
-        len(new),
-        paces(judged.projection.select(new), months=past_months),
-        judged.habits.select(new),
-        judged.bonus,
-        {(plan.creator_id, judged.program.ladder): plan for plan in judged.plans},
-    )
+    running = paces(judged.projection.select(new), months=past_months)
+    return rows_of(judged), running, judged.habits.select(new), judged.bonus, (judged.program.ladder, judged.plans)
 
 
 def _joined_outlooks(parts: list[BonusOutlook]) -> BonusOutlook:
