@@ -14,7 +14,7 @@ from tierpace.core.checks import require_kind
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
-from tierpace.tables.cells import HOUR, MISSING, count_down, creators_text, cut_text, hours_down
+from tierpace.tables.cells import MISSING, count_down, creators_text, cut_text, hours_down
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import left, right
 
@@ -266,6 +266,5 @@ def _where(known: Any, texts: Iterable[str]) -> list[str]:
 
 
 def _amounts(values: Any, signal: Signal) -> list[str]:
-    if signal is Signal.AIRTIME:
-        return [hours_down(float(v) / HOUR) for v in values]
-    return [count_down(float(v)) for v in values]
+    show = hours_down if signal is Signal.AIRTIME else count_down
+    return [show(float(v)) for v in values]
