@@ -46,6 +46,8 @@ class Split:
     True
     """
 
+    __module__ = "tierpace.backtesting"
+
     progress: Progress
     actual: NDArray[np.int64] = field(converter=sealed)
 

@@ -74,10 +74,12 @@ class Habits:
     --------
     >>> from datetime import date
     >>> import tierpace as tp
-    >>> habits = tp.usual_habits(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)))
+    >>> habits = tp.habits(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)))
     >>> habits.trend.shape == (len(habits.ids), 3)
     True
     """
+
+    __module__ = "tierpace"
 
     ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
     stream_seconds: Floats = field(converter=sealed, kw_only=True)
@@ -109,7 +111,7 @@ class Habits:
         return f"<Habits of {len(self.ids):,} creators>"
 
 
-def usual_habits(progress: Progress) -> Habits:
+def habits(progress: Progress) -> Habits:
     """Return what each creator usually does, from what was known at the cut.
 
     Parameters
@@ -137,7 +139,7 @@ def usual_habits(progress: Progress) -> Habits:
     >>> from datetime import date
     >>> import tierpace as tp
     >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
-    >>> habits = tp.usual_habits(progress)
+    >>> habits = tp.habits(progress)
     >>> tp.evidence.creator_habits.TRENDS[habits.trend[3, tp.Signal.AIRTIME]]  # Dev
     'slows'
     """

@@ -75,6 +75,8 @@ class Calibrated:
     True
     """
 
+    __module__ = "tierpace.forecasters"
+
     forecaster: Forecaster = field(validator=_has_tail)
     donors: Donors | None = field(default=None, kw_only=True, repr=False)
 

@@ -84,6 +84,8 @@ class Noise:
     ((2, 4, 2), (4, 1))
     """
 
+    __module__ = "tierpace.forecasters"
+
     ids: NDArray[np.object_] = field(converter=id_array)
     month: Month
     draws: int = field(kw_only=True)
@@ -167,7 +169,7 @@ def breaches(tail: Tail | Futures, progress: Progress, noise: Noise) -> list[tup
     """
     ours = isinstance(tail, Futures)
     n, s, left = len(progress.ids), noise.draws, len(progress.days_left)
-    shapes = {"point": (n, 3), "draws": (n, s, 3), "share": (n, left, 3), "basis": (n,)}
+    shapes = {"point": (n, 3), "draws": (n, s, 3), "spread": (n, left, 3), "basis": (n,)}
     found: list[tuple[str, Any]] = []
     for name, shape in shapes.items():
         values = getattr(tail, name)

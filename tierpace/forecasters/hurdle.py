@@ -69,6 +69,8 @@ class Hurdle:
     True
     """
 
+    __module__ = "tierpace.forecasters"
+
     learned: HurdlePrior | None = field(default=None, kw_only=True, repr=False)
 
     def learn(self, progress: Progress) -> Hurdle:
@@ -94,7 +96,7 @@ class Hurdle:
         text = f"{short} creators have under two weeks of history: the roster's habits stand in"
         return Tail(
             within_limits(on.sum(1)[:, None] * size, progress),
-            share=np.repeat(share[..., None], 3, axis=2),
+            spread=np.repeat(share[..., None], 3, axis=2),
             notes=(Note("short_history", text),) if short else (),
         )
 

@@ -67,6 +67,8 @@ class DayHabits:
     [0.62, 0.63]
     """
 
+    __module__ = "tierpace.ledger"
+
     active_in: NDArray[np.float64] = field(converter=sealed, kw_only=True)
     idle_in: NDArray[np.float64] = field(converter=sealed, kw_only=True)
     rest: NDArray[np.float64] = field(converter=sealed, kw_only=True)

@@ -65,6 +65,8 @@ class DayTable:
     True
     """
 
+    __module__ = "tierpace.ledger"
+
     ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
     creators: tuple[Creator, ...] = field(kw_only=True)
     day_rule: DayRule = field(kw_only=True)

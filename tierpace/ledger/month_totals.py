@@ -54,6 +54,8 @@ class MonthTotals:
     (3, True)
     """
 
+    __module__ = "tierpace.ledger"
+
     month: Month
     ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
     creators: tuple[Creator, ...] = field(kw_only=True)

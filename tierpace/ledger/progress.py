@@ -63,6 +63,8 @@ class Progress:
     True
     """
 
+    __module__ = "tierpace"
+
     history: DayTable
     month: Month
     today: DayInProgress | None = None

@@ -54,7 +54,7 @@ class Tail:
     draws : (N, S, 3) float, optional
         Row s is one future: all signals of it happen together, and row s of all creators is one world.
         None: `project` draws around the point.
-    share : (N, L, 3) float, optional
+    spread : (N, L, 3) float, optional
         How the point spreads over the days left; sums to 1 over L. None: evenly.
     notes : tuple of Note
         What it rests on.
@@ -68,9 +68,11 @@ class Tail:
     array([[3.6e+03, 5.0e+01, 1.0e+00]])
     """
 
+    __module__ = "tierpace"
+
     point: NDArray[np.float64] = field(converter=_floats)
     draws: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
-    share: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
+    spread: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
     notes: tuple[Note, ...] = field(default=(), converter=_notes, kw_only=True)
     basis: NDArray[Any] | None = field(default=None, converter=maybe_sealed, kw_only=True)
 
@@ -116,7 +118,7 @@ class Projection:
         Expected totals; the mean of the draws where there are draws.
     draws : (N, S, 3) float64 or None
         Row s is one future of the whole roster.
-    share : (N, L, 3) float64 or None
+    spread : (N, L, 3) float64 or None
         How the rest spreads over the days left; None: evenly.
     forecaster : str
         What made it.
@@ -137,10 +139,12 @@ class Projection:
     True
     """
 
+    __module__ = "tierpace"
+
     progress: Progress
     point: NDArray[np.float64] = field(converter=_floats, kw_only=True)
     draws: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
-    share: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
+    spread: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
     forecaster: str = field(kw_only=True)
     seed: int = field(kw_only=True)
     basis: NDArray[Any] = field(converter=sealed, kw_only=True)
@@ -185,7 +189,7 @@ class Projection:
             point=self.point[rows],
             basis=self.basis[rows],
             draws=None if self.draws is None else self.draws[rows],
-            share=None if self.share is None else self.share[rows],
+            spread=None if self.spread is None else self.spread[rows],
         )
 
     def quantile(self, q: Any) -> NDArray[np.float64]:

@@ -28,7 +28,7 @@ ROUGH = 6  # past months; on fewer, a roster's total is a rough one
 
 
 @frozen(eq=False)
-class BonusOutlook:
+class ExpectedBonus:
     """What bonus a month is expected to pay, in one currency.
 
     Attributes
@@ -62,6 +62,8 @@ class BonusOutlook:
     True
     """
 
+    __module__ = "tierpace"
+
     ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
     program: Program = field(kw_only=True)
     currency: str = field(kw_only=True)
@@ -78,7 +80,7 @@ class BonusOutlook:
     def __repr__(self) -> str:
         low, high = self.total_interval
         return (
-            f"<BonusOutlook of {len(self.ids):,} creators: {self.total.mean():,.2f} {self.currency} expected, "
+            f"<ExpectedBonus of {len(self.ids):,} creators: {self.total.mean():,.2f} {self.currency} expected, "
             f"{low:,.2f} to {high:,.2f}>"
         )
 
@@ -156,7 +158,7 @@ def expected_bonus(
 
     Returns
     -------
-    BonusOutlook
+    ExpectedBonus
         Each draw ends in its hardest cleared tier and is paid that tier's bonus on its own diamonds. A roster's total
         is summed within each world first. Of creators without data only what is secured counts. Empty arrays and totals
         of 0 for an empty roster.
@@ -187,7 +189,7 @@ def expected_bonus(
         total += each.sum(0)
     months = int(projection.basis["months"].max(initial=0))
     rough = Note("rough_total", f"the roster's total rests on {months} past months: below {ROUGH} it is rough")
-    return BonusOutlook(
+    return ExpectedBonus(
         ids=projection.ids,
         program=program,
         currency=pay.currency,

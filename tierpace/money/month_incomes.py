@@ -74,6 +74,8 @@ class MonthIncome:
     True
     """
 
+    __module__ = "tierpace.money"
+
     ids: NDArray[np.object_] = field(converter=id_array)
     currency: str = field(kw_only=True)
     live: NDArray[np.float64] = field(converter=sealed, kw_only=True)

@@ -25,7 +25,7 @@ LANE = 16  # noise of added days, apart from that of the draws
 
 
 @frozen(eq=False)
-class Streams:
+class StreamLimits:
     """What extra streams may be, for n creators.
 
     Attributes
@@ -50,16 +50,16 @@ class Streams:
     battles: Ints = field(kw_only=True)
     per_battle: Floats = field(kw_only=True)
 
-    def take(self, rows: Ints) -> Streams:
+    def take(self, rows: Ints) -> StreamLimits:
         """Return what those of some creators may be."""
-        return Streams(**{a.name: getattr(self, a.name)[rows] for a in type(self).__attrs_attrs__})
+        return StreamLimits(**{a.name: getattr(self, a.name)[rows] for a in type(self).__attrs_attrs__})
 
 
 class AddedStreams:
     """Draws with k more streams each, one creator a row; creators leave it as they are done."""
 
     def __init__(
-        self, projection: Projection, rows: Ints, *, goal: Ints, streams: Streams, noise: Noise, evidence: Ints
+        self, projection: Projection, rows: Ints, *, goal: Ints, streams: StreamLimits, noise: Noise, evidence: Ints
     ) -> None:
         progress = projection.progress
         self.total = projection.require_draws()[rows]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tierpace.core.programs import Program
     from tierpace.forecasters.contract import Noise
     from tierpace.ledger.projection import Projection
-    from tierpace.planning.added_streams import Streams
+    from tierpace.planning.added_streams import StreamLimits
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 BLOCK = 256  # creators at a time, so that temporaries stay small
 
 
-def bonus_curves(projection: Projection, program: Program, *, streams: Streams, noise: Noise) -> Floats:
+def bonus_curves(projection: Projection, program: Program, *, streams: StreamLimits, noise: Noise) -> Floats:
     """Return the expected bonus of each creator with b battles and k extra usual streams: (N, 1 + B, 1 + K).
 
     Parameters
@@ -33,7 +33,7 @@ def bonus_curves(projection: Projection, program: Program, *, streams: Streams, 
         Of N creators, with draws.
     program : Program
         Each of its tiers with a bonus, all in one currency.
-    streams : Streams
+    streams : StreamLimits
         Of the same N creators.
     noise : Noise
         Of the projection.

@@ -185,7 +185,7 @@ def _notes_of_days(ledger: Ledger, progress: Progress) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-def _notes_of_ranks(shares: list[Rules]) -> tuple[Note, ...]:
+def _notes_of_ranks(shares: list[Assignment]) -> tuple[Note, ...]:
     """Return how many creators have no row on a ladder, for they stand in none of its ranks."""
     why = "their last month is not known whole, or lies in none"
     return tuple(

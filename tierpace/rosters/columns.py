@@ -97,7 +97,7 @@ def creator_rows(judged: Judged) -> Columns:
     return out
 
 
-def _money(bonus: BonusOutlook | None, seen: NDArray[np.bool_]) -> Columns:
+def _money(bonus: ExpectedBonus | None, seen: NDArray[np.bool_]) -> Columns:
     """Return the bonus to expect (N,), in one currency; None where the program states none, or nothing is known."""
     if bonus is None:
         return dict.fromkeys(("currency", *MONEY), (None,) * len(seen))

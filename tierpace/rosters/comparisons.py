@@ -56,6 +56,8 @@ class Comparison:
     True
     """
 
+    __module__ = "tierpace.rosters"
+
     columns: Columns = field()
 
     __eq__ = same_fields

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Key = tuple[str, str]
 
 
-def _as_tuple(given: Iterable[BonusOutlook]) -> tuple[BonusOutlook, ...]:
+def _as_tuple(given: Iterable[ExpectedBonus]) -> tuple[ExpectedBonus, ...]:
     return tuple(given)
 
 
@@ -52,7 +52,7 @@ class RosterReport:
         The rows. Any part of a roster, in any order: whatever else is here is found by creator and ladder.
     paces : Paces or None
         How the month runs.
-    outlooks : tuple of BonusOutlook
+    bonuses : tuple of ExpectedBonus
         One for each program that pays in one currency by all its tiers.
     habits : Habits or None
         What creators usually do.
@@ -68,9 +68,11 @@ class RosterReport:
     <RosterReport 2026-03, 13 rows>
     """
 
+    __module__ = "tierpace"
+
     roster: Roster
     paces: Paces | None = field(default=None, kw_only=True)
-    outlooks: tuple[BonusOutlook, ...] = field(default=(), converter=_as_tuple, kw_only=True)
+    bonuses: tuple[ExpectedBonus, ...] = field(default=(), converter=_as_tuple, kw_only=True)
     habits: Habits | None = field(default=None, kw_only=True)
     plans: dict[Key, Plan] = field(factory=dict, converter=_as_dict, kw_only=True)
 
@@ -121,7 +123,7 @@ def report(
     --------
     >>> import tierpace as tp
     >>> report = tp.report(tp.demo.ledger(seed=0), tp.demo.program(), as_of=tp.demo.AS_OF, draws=200)
-    >>> report, report.paces, report.outlooks[0].currency
+    >>> report, report.paces, report.bonuses[0].currency
     (<RosterReport 2026-03, 13 rows>, <Paces 2026-03 day 15 of 31, 13 creators>, 'USD')
     """
     asked = Request(
@@ -170,6 +172,6 @@ def _joined_habits(parts: list[Habits]) -> Habits:
     return evolve(parts[0], **_end_to_end(parts, [a.name for a in fields(Habits) if a.name not in OF_ROSTER]))
 
 
-def _end_to_end(parts: Sequence[BonusOutlook | Habits], names: Iterable[str]) -> dict[str, Any]:
+def _end_to_end(parts: Sequence[ExpectedBonus | Habits], names: Iterable[str]) -> dict[str, Any]:
     """Return fields with a row a creator, of all parts one under the other."""
     return {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}

@@ -49,6 +49,8 @@ class Gap:
     True
     """
 
+    __module__ = "tierpace.rules"
+
     ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
     program: Program = field(kw_only=True)
     earned: NDArray[np.int64] = field(converter=sealed, kw_only=True)

@@ -35,6 +35,8 @@ class Table:
     (2, ['zoe'])
     """
 
+    __module__ = "tierpace.tables"
+
     columns: dict[str, tuple[Any, ...]]
     notes: tuple[Note, ...] = field(default=())
 
