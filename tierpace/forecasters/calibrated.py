@@ -116,7 +116,7 @@ class Calibrated:
         basis["months"], basis["donors"] = donors.months, donors.count + donors.starters
         basis["starter"], basis["fallback"] = donors.starter_share, fallback
         notes = (*inner.notes, *_notes(donors))
-        return {"point": point, "draws": draws, "share": inner.share, "notes": notes, "basis": basis}
+        return {"point": point, "draws": draws, "spread": inner.spread, "notes": notes, "basis": basis}
 
 
 def _learned(forecaster: Forecaster, progress: Progress, *, all_of_it: bool = True) -> tuple[Forecaster, Donors]:

@@ -87,7 +87,7 @@ def project(
         progress,
         point=ends.point,
         draws=ends.draws,
-        share=ends.share,
+        spread=ends.spread,
         forecaster=name_of(chosen),
         seed=seed,
         basis=ends.basis,
@@ -130,7 +130,7 @@ def _added(tail: Tail, progress: Progress, noise: Noise) -> Futures:
         futures = np.add(so_far[:, None], tail.draws, out=room_for(len(so_far), noise.draws))
     point = so_far + tail.point if futures is None else futures.mean(1)
     basis = np.zeros(len(so_far), BASIS) if tail.basis is None else tail.basis
-    return Futures(point=point, draws=futures, share=tail.share, notes=tail.notes, basis=basis)
+    return Futures(point=point, draws=futures, spread=tail.spread, notes=tail.notes, basis=basis)
 
 
 def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:

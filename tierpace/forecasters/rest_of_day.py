@@ -79,7 +79,7 @@ def within_day(tail: Tail, progress: Progress, noise: Noise) -> Tail:
     weight[:, 0] = rest_of_today
     total = weight.sum(1, keepdims=True)
     share = np.divide(weight, total, out=np.full(weight.shape, 1 / left), where=total > 0)
-    return evolve(tail, point=point, draws=draws, share=share)
+    return evolve(tail, point=point, draws=draws, spread=share)
 
 
 def notes_of_today(progress: Progress) -> tuple[Note, ...]:

@@ -35,7 +35,7 @@ def with_unseen(seen: Projection, progress: Progress, draws: int) -> Projection:
         share[at] = seen.spread
     basis = np.zeros(n, BASIS)
     basis[at], basis["fallback"][new] = seen.basis, True
-    return evolve(seen, progress=progress, point=point, draws=futures, share=share, basis=basis)
+    return evolve(seen, progress=progress, point=point, draws=futures, spread=share, basis=basis)
 
 
 def notes_of_unseen(progress: Progress) -> tuple[Note, ...]:

@@ -87,7 +87,7 @@ class Futures:
 
     point: NDArray[np.float64]
     draws: NDArray[np.float64] | None
-    share: NDArray[np.float64] | None
+    spread: NDArray[np.float64] | None
     notes: tuple[Note, ...]
     basis: NDArray[Any]
 

@@ -142,7 +142,7 @@ class ExpectedBonus:
 
 def expected_bonus(
     projection: Projection, program: Program, *, level: float = 0.8, known: Verdicts | None = None
-) -> BonusOutlook:
+) -> ExpectedBonus:
     """Return the bonus that a month is expected to pay, for each creator and for all.
 
     Parameters

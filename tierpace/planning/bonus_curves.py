@@ -8,7 +8,7 @@ import numpy as np
 
 from tierpace.money.bonus_draws import BonusDraws
 from tierpace.planning.added_streams import AddedStreams
-from tierpace.rules.tier_chances import evidence
+from tierpace.rules.tier_chances import sample_sizes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,7 +44,7 @@ def bonus_curves(projection: Projection, program: Program, *, streams: StreamLim
         NaN beyond a creator's battles and free days, and beyond 0 streams where no usual one is known.
     """
     pay = BonusDraws.of(projection.progress, program)
-    futures = evidence(projection)
+    futures = sample_sizes(projection)
     n = len(projection.ids)
     most = np.where(streams.usual > 0, streams.slots, 0)
     fights = int(streams.battles.max(initial=0))

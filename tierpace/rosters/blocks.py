@@ -11,15 +11,15 @@ from tierpace.core.checks import require_kind
 from tierpace.core.days import DayLike
 from tierpace.core.months import MonthLike
 from tierpace.core.programs import Program, ProgramBook
-from tierpace.evidence.creator_habits import usual_habits
+from tierpace.evidence.creator_habits import habits
 from tierpace.forecasters.contract import Forecaster
 from tierpace.forecasters.projecting import default, learn, project
 from tierpace.ledger.ledger import Ledger, check_ledger
 from tierpace.ledger.projection import Projection
 from tierpace.money.bonus_draws import pays
-from tierpace.money.expected_bonuses import BonusOutlook, expected_bonus
+from tierpace.money.expected_bonuses import ExpectedBonus, expected_bonus
 from tierpace.planning.extra_streams import plans
-from tierpace.rules.assignments import shares_of
+from tierpace.rules.assignments import assignments_of
 from tierpace.rules.gaps import gap
 from tierpace.rules.standings import Bands, last_month_tiers, targets
 from tierpace.rules.tier_chances import chances
@@ -53,8 +53,8 @@ class Request:
         self.ledger, self.progress = ledger, ledger.as_of(as_of, month=month)
         if isinstance(target, Mapping):
             ledger.rows_of(target)
-        self.rules = shares_of(program, self.progress, ladder)
-        self.habits = usual_habits(self.progress)
+        self.rules = assignments_of(program, self.progress, ladder)
+        self.habits = habits(self.progress)
         self.forecaster, self.draws, self.seed = default() if forecaster is None else forecaster, draws, seed
         self.learned = learn(self.forecaster, self.progress) if draws else None
         self.target, self.bands, self.chance, self.track = target, bands or Bands(), chance, track
@@ -78,9 +78,9 @@ class Judged:
         self.last = last_month_tiers(progress.history, projection.ids, projection.month.shift(-1), rules.before)
         self.rank, self.lost = targets(asked.target, self.chances, self.last)
         nothing = np.full((len(self.rank), 1), np.nan)
-        self.chance = np.concatenate((self.chances.tier, nothing), 1)[np.arange(len(self.rank)), self.rank]
+        self.chance = np.concatenate((self.chances.by_tier, nothing), 1)[np.arange(len(self.rank)), self.rank]
         self.standing = asked.bands.place(self.chance)
-        self.bonus: BonusOutlook | None = None
+        self.bonus: ExpectedBonus | None = None
         if pays(self.program, progress.measured):
             self.bonus = expected_bonus(projection, self.program, known=known)
         self.plans = plans(

@@ -20,7 +20,7 @@ from tierpace.ledger.progress import Progress
 from tierpace.rosters.blocks import Judged, Request, Track, blocks
 from tierpace.rosters.columns import creator_rows, joined, signal_rows, tier_rows
 from tierpace.rosters.rosters import Roster
-from tierpace.rules.assignments import Rules, unranked
+from tierpace.rules.assignments import Assignment, unranked
 from tierpace.rules.standings import Bands
 from tierpace.rules.tier_chances import not_shown
 

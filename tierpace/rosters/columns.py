@@ -11,7 +11,7 @@ from tierpace.core.quality import Quality
 from tierpace.core.signals import SIGNAL_LABELS, Signal
 from tierpace.evidence.creator_habits import TRENDS
 from tierpace.ledger.projection import LEVELS
-from tierpace.money.expected_bonuses import BonusOutlook
+from tierpace.money.expected_bonuses import ExpectedBonus
 from tierpace.rules.standings import EVEN, STANDINGS
 from tierpace.rules.tier_chances import NO_SIGNAL
 
@@ -62,11 +62,11 @@ def creator_rows(judged: Judged) -> Columns:
         out[f"{name}_mean"] = _measured(projection.mean[:, s], s, progress, known)
         out[f"{name}_lo80"] = _measured(low_high[:, 0, s], s, progress, known)
         out[f"{name}_hi80"] = _measured(low_high[:, 1, s], s, progress, known)
-    heading = judged.chances.tier >= EVEN
+    heading = judged.chances.by_tier >= EVEN
     projected = np.where(heading.any(1), heading.argmax(1), len(program.tiers))
     binding = judged.chances.binding[row, rank]
     out |= {
-        "secured": tuple(names[judged.chances.verdicts.tier]),
+        "secured": tuple(names[judged.chances.verdicts.tier_index]),
         "projected": tuple(names[projected]),
         "last_month": tuple(judged.last),
         "target": tuple(names[judged.rank]),
@@ -156,13 +156,13 @@ def _notes(judged: Judged) -> tuple[str, ...]:
 
 def tier_rows(judged: Judged) -> Columns:
     """Return the columns with one row a creator and tier."""
-    c, (n, k) = judged.chances, judged.chances.tier.shape
+    c, (n, k) = judged.chances, judged.chances.by_tier.shape
     labels = np.array([*SIGNAL_LABELS, None], object)
     return {
         "creator_id": tuple(np.repeat(c.ids, k)),
         "ladder": (judged.program.ladder,) * (n * k),
         "tier": judged.program.names * n,
-        "chance": tuple(c.tier.ravel().tolist()),
+        "chance": tuple(c.by_tier.ravel().tolist()),
         "final_chance": tuple(c.final[:, :k].ravel().tolist()),
         "secured": tuple(c.verdicts.cleared.all(2).ravel().tolist()),
         "possible": tuple(c.verdicts.possible.ravel().tolist()),
@@ -172,7 +172,7 @@ def tier_rows(judged: Judged) -> Columns:
 
 def signal_rows(judged: Judged) -> Columns:
     """Return the columns with one row a creator, tier and required signal, in ledger units."""
-    c, (n, k) = judged.chances, judged.chances.tier.shape
+    c, (n, k) = judged.chances, judged.chances.by_tier.shape
     required = np.broadcast_to(judged.program.required, (n, k, 3))
     who, tier, signal = np.nonzero(required)
     at, seen = (who, tier, signal), judged.progress.seen[who]
@@ -184,7 +184,7 @@ def signal_rows(judged: Judged) -> Columns:
         "threshold": tuple(c.verdicts.thresholds[at].tolist()),
         "so_far": _known(judged.progress.so_far[who, signal], seen),
         "projected": _known(judged.projection.point[who, signal], seen & ~judged.progress.no_data[who]),
-        "chance": tuple(c.signal[at].tolist()),
+        "chance": tuple(c.by_signal[at].tolist()),
         "gap_earned": _known(judged.gap.earned[at], seen),
         "gap_projected": _known(judged.gap.projected[at], seen & ~judged.progress.no_data[who]),
         "rate_needed": _known(judged.gap.rate[at], seen),

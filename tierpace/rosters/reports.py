@@ -11,7 +11,7 @@ from attrs import evolve, field, fields, frozen
 from tierpace.core.arrays import same_fields
 from tierpace.evidence.creator_habits import OF_ROSTER, Habits
 from tierpace.forecasters.projecting import DEFAULT_DRAWS
-from tierpace.money.expected_bonuses import BonusOutlook
+from tierpace.money.expected_bonuses import ExpectedBonus
 from tierpace.rosters.blocks import Request, blocks
 from tierpace.rosters.building import rows_of, table_of
 from tierpace.rosters.month_paces import Paces, joined_paces, paces
@@ -147,7 +147,7 @@ def report(
     return RosterReport(
         table_of(asked, rows),
         paces=joined_paces([months[k] for k in own]),
-        outlooks=[_joined_outlooks([b for of, b in zip(rows, paid, strict=True) if of.place == k]) for k in places],
+        bonuses=[_joined_bonuses([b for of, b in zip(rows, paid, strict=True) if of.place == k]) for k in places],
         habits=_joined_habits([habits[k] for k in own]),
         plans={(plan.creator_id, ladder): plan for ladder, found in planned for plan in found},
     )
@@ -160,7 +160,7 @@ def _part(judged: Judged, *, past_months: int) -> tuple[Any, ...]:
     return rows_of(judged), running, judged.habits.select(new), judged.bonus, (judged.program.ladder, judged.plans)
 
 
-def _joined_outlooks(parts: list[BonusOutlook]) -> BonusOutlook:
+def _joined_bonuses(parts: list[ExpectedBonus]) -> ExpectedBonus:
     """Return the outlooks of several groups of creators as one: the worlds are the same, so totals add up."""
     names = ("ids", "mean", "interval", "secured")
     total = np.sum([p.total for p in parts], axis=0)

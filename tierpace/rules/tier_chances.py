@@ -146,7 +146,7 @@ def chances(projection: Projection, program: Program) -> Chances:
     progress = projection.progress
     verdicts, can = judge_and_reach(progress, program)
     joint, own = share_clearing(projection.require_draws(), verdicts.thresholds)
-    n = evidence(projection)
+    n = sample_sizes(projection)
     unshown = progress.measured & ~progress.shown
     silent = program.required & unshown
     tier = np.where(verdicts.possible, np.where(silent.any(1), np.nan, never_by_luck(joint, n)), 0.0)
