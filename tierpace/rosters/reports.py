@@ -14,14 +14,14 @@ from tierpace.forecasters.projecting import DEFAULT_DRAWS
 from tierpace.money.expected_bonuses import ExpectedBonus
 from tierpace.rosters.blocks import Request, blocks
 from tierpace.rosters.building import rows_of, table_of
-from tierpace.rosters.month_paces import Paces, joined_paces, paces
+from tierpace.rosters.month_paces import Paces, joined_paces, last_months, paces_beside
 from tierpace.rosters.rosters import Roster
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from tierpace.core.days import DayLike
-    from tierpace.core.months import MonthLike
+    from tierpace.core.months import Month, MonthLike
     from tierpace.core.programs import Program, ProgramBook
     from tierpace.forecasters.contract import Forecaster
     from tierpace.ledger.ledger import Ledger
@@ -140,7 +140,7 @@ def report(
         chance=chance,
         track=track,
     )
-    parts = map(partial(_part, past_months=past_months), blocks(asked))
+    parts = map(partial(_part, beside=last_months(asked.progress, past_months)), blocks(asked))
     rows, months, habits, paid, planned = (list(found) for found in zip(*parts, strict=True))
     own = [k for k, found in enumerate(habits) if len(found.ids)] or [0]
     places = sorted({of.place for of, bonus in zip(rows, paid, strict=True) if bonus is not None})
@@ -153,10 +153,10 @@ def report(
     )
 
 
-def _part(judged: Judged, *, past_months: int) -> tuple[Any, ...]:
+def _part(judged: Judged, *, beside: tuple[Month, ...]) -> tuple[Any, ...]:
     """Return what a report keeps of a block: rows, paces and habits of who is new, the bonus, plans by ladder."""
     new = judged.projection.ids[judged.new]
-    running = paces(judged.projection.select(new), months=past_months)
+    running = paces_beside(judged.projection.select(new), beside)
     return rows_of(judged), running, judged.habits.select(new), judged.bonus, (judged.program.ladder, judged.plans)
 
 
