@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from tierpace.core.checks import require_kind
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
-from tierpace.tables.cells import HOUR, MISSING, count_down, creators_text, cut_text, hours_down
+from tierpace.tables.cells import MISSING, count_down, creators_text, cut_text, hours_down
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import left, right
 
@@ -37,6 +38,9 @@ def _maybe_floats(values: Any) -> NDArray[np.float64] | None:
 
 def _notes(values: Iterable[Note]) -> tuple[Note, ...]:
     return tuple(values)
+
+
+LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)  # of a fan: its middle half and its 80 %
 
 
 @frozen(eq=False)
@@ -75,6 +79,17 @@ class Tail:
     __eq__ = same_fields
     __hash__ = None  # type: ignore[assignment]  # arrays have no hash
     __reduce__ = rebuilt
+
+
+@frozen(eq=False)
+class Futures:
+    """Where the month ends: totals, what is earned so far included. Else like `Tail`, and no part of one."""
+
+    point: NDArray[np.float64]
+    draws: NDArray[np.float64] | None
+    spread: NDArray[np.float64] | None
+    notes: tuple[Note, ...]
+    basis: NDArray[Any]
 
 
 def proper_levels(given: Any, name: str) -> NDArray[np.float64]:
@@ -193,8 +208,12 @@ class Projection:
         levels = proper_levels(q, "q")
         draws = self.require_draws()
         rank = np.maximum(np.ceil(levels * draws.shape[1] - 1e-9).astype(np.int64) - 1, 0)
-        part = np.partition(draws, np.unique(rank), axis=1)
-        return part[:, rank]
+        return np.sort(draws, axis=1)[:, rank]  # numpy sorts sooner than it finds several ranks
+
+    @cached_property
+    def fan(self) -> NDArray[np.float64]:
+        """Quantiles at ``LEVELS``, found once: (N, 5, 3)."""
+        return sealed(self.quantile(LEVELS))
 
     def interval(self, level: float) -> NDArray[np.float64]:
         """Return the central interval that holds a share ``level`` of the draws: (N, 2, 3), low and high."""
@@ -251,6 +270,5 @@ def _where(known: Any, texts: Iterable[str]) -> list[str]:
 
 
 def _amounts(values: Any, signal: Signal) -> list[str]:
-    if signal is Signal.AIRTIME:
-        return [hours_down(float(v) / HOUR) for v in values]
-    return [count_down(float(v)) for v in values]
+    show = hours_down if signal is Signal.AIRTIME else count_down
+    return [show(float(v)) for v in values]
