@@ -15,6 +15,7 @@ from tierpace.forecasters.memory import lately_seen, unseen_by
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.trails import LAST_MONTHS
 from tierpace.forecasters.weekly_profile import days_ahead, roster_week
+from tierpace.ledger.progress import past_cuts
 from tierpace.ledger.projection import Tail
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _places(progress: Progress) -> tuple[int, int, int]:
 
 def _learned(progress: Progress) -> tuple[PacePrior, tuple[Floats, ...]]:
     """Return the prior at the cut, and the points of past months, each by what was known then."""
-    months = list(progress.past(limit=LAST_MONTHS))
+    months = list(past_cuts(progress, limit=LAST_MONTHS))
     seen = _Seen(progress, [past for past, _ in months])
     points: list[Floats] = []
     evidence: list[Floats] = []

@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 
 from tierpace.core.notes import BASIS, Note
 from tierpace.forecasters.chains import chain, filled_chain
-from tierpace.forecasters.contract import Noise, require_cut, require_forecaster
+from tierpace.forecasters.contract import Noise, require_cut, require_forecaster, shown_to, tail_of
 from tierpace.forecasters.donors import Donors, donors_of
 from tierpace.forecasters.drawing import all_drawn, balanced
 from tierpace.forecasters.trails import walk
@@ -97,7 +97,7 @@ class Calibrated:
         if donors is None and noise.draws:
             learned, donors = _learned(self.forecaster, progress, all_of_it=points is None)
             ready = learned if getattr(ready, "learned", None) is None else ready
-        inner = points or ready.tail(progress, noise=noise)
+        inner = points or tail_of(ready, progress, noise=noise)
         if donors is None or not noise.draws:
             return inner
         require_cut(donors.as_of, progress, "Calibrated")
@@ -120,7 +120,9 @@ def _learned(forecaster: Forecaster, progress: Progress, *, all_of_it: bool = Tr
     learned, trail = walk(forecaster, some)
     donors = balanced(donors_of(trail, some), some)
     own = getattr(forecaster, "learn", None)
-    return (learned if own is None or some is progress or not all_of_it else own(progress)), donors
+    if own is not None and some is not progress and all_of_it:
+        learned = own(shown_to(forecaster, progress))
+    return learned, donors
 
 
 def _some(progress: Progress) -> Progress:

@@ -24,6 +24,7 @@ from tierpace.forecasters.weekly_profile import (
     sum_ahead,
 )
 from tierpace.kernels.shape import WEEK
+from tierpace.ledger.progress import past_cuts
 from tierpace.ledger.projection import Tail
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def _walked(progress: Progress, weeks: Weeks, *, points: bool) -> tuple[Discount
     going = Remembering(progress, MEMORIES)
     errors: list[tuple[Floats, int]] = []
     said = []
-    for past, rest in progress.past(limit=LAST_MONTHS, recent=LOOKS_BACK):
+    for past, rest in past_cuts(progress, limit=LAST_MONTHS, recent=LOOKS_BACK):
         rows = progress.history.rows_of(past.ids)
         memory = going.until(progress.history.index(past.as_of) + 1).of(rows)
         if points:

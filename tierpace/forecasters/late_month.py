@@ -14,6 +14,7 @@ from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level
 from tierpace.forecasters.pace import month_rate, open_days, within_limits
 from tierpace.kernels.shape import late_habit, late_moments, late_ratios
+from tierpace.ledger.progress import past_cuts
 from tierpace.ledger.projection import Tail
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class LateMonth:
         ratios = _Ratios(progress)
         out = []
         whole = progress.day_rule.midnight == "start"
-        for before, _ in progress.past(limit=LAST_MONTHS, streams=whole, recent=None if whole else RECENT):
+        for before, _ in past_cuts(progress, limit=LAST_MONTHS, streams=whole, recent=None if whole else RECENT):
             past = past_ratios(before, len(before.days_left)) if whole else ratios.before(before)
             out.append(_bent(before, past, learn_late(before, past), None))
         prior = learn_late(progress, ratios.before(progress))

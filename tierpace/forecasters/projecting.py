@@ -10,7 +10,7 @@ from attrs import evolve
 from tierpace.core.notes import BASIS, Note
 from tierpace.errors import InputError, InputTypeError, TierpaceError
 from tierpace.forecasters.calibrated import Calibrated
-from tierpace.forecasters.contract import Noise, breaches, broke, name_of, require_forecaster
+from tierpace.forecasters.contract import Noise, breaches, broke, name_of, require_forecaster, shown_to, tail_of
 from tierpace.forecasters.empirical_bayes import EmpiricalBayes
 from tierpace.forecasters.rest_of_day import within_day
 from tierpace.forecasters.unseen import with_unseen
@@ -134,7 +134,9 @@ def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
     tail = checked(forecaster, one, Noise(one.ids, one.month, draws=0 if ours else 1, seed=0))
     try:
         learned: Forecaster = (
-            own(progress) if ours or tail.draws is not None else Calibrated(forecaster).learn(progress)
+            own(shown_to(forecaster, progress))
+            if ours or tail.draws is not None
+            else Calibrated(forecaster).learn(progress)
         )
     except TierpaceError:
         raise
@@ -159,7 +161,7 @@ def checked(
     require_forecaster(forecaster)
     ours = forecaster if type(forecaster) is Calibrated else None
     try:
-        tail = ours.around(points, progress, noise=noise, onto=onto) if ours else forecaster.tail(progress, noise=noise)
+        tail = ours.around(points, progress, noise=noise, onto=onto) if ours else tail_of(forecaster, progress, noise=noise)
     except TierpaceError:
         raise
     except Exception as error:

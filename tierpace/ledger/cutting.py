@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from attrs import evolve
 
-from tierpace.core.arrays import sealed
+from tierpace.core.arrays import handed
 from tierpace.core.days import DayLike, is_day, plain_day
 from tierpace.core.months import Month, MonthLike, as_month
 from tierpace.core.quality import Quality
@@ -146,7 +146,7 @@ def cut(
     if not ledger.dated:  # then no part of it is
         vars(out)["dated"] = ()
     if begin:  # what the days left out would have told is handed on
-        vars(out)["first_seen"] = sealed(np.minimum(ledger.first_seen[rows], n_days) - begin)
+        vars(out)["first_seen"] = handed(np.minimum(ledger.first_seen[rows], n_days) - begin)
     return out, rows
 
 

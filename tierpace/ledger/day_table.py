@@ -122,7 +122,7 @@ class DayTable:
         for i in self.dated:
             if (begin := self.creators[i].known_from) is not None:
                 known[i, : max((begin - self.first_day).days, 0)] = False
-        return sealed(known)
+        return as_firm(known, self.quality)
 
     @cached_property
     def dated(self) -> tuple[int, ...]:
@@ -133,7 +133,7 @@ class DayTable:
     @cached_property
     def first_seen(self) -> NDArray[np.int64]:
         """Index of each creator's first day with anything on it, D if there is none: (N,)."""
-        return sealed(first_busy(self.days))
+        return as_firm(first_busy(self.days), self.days)
 
     def index(self, day: DayLike) -> int:
         """Return the index of a day on the day axis; it may lie outside."""

@@ -128,7 +128,7 @@ class Progress:
         seen = self.history.first_row < self.days.shape[1]
         if self.today is not None:
             seen = seen | self.today.so_far.any(1) | (self.today.state > 0)
-        return sealed(seen)
+        return as_firm(seen, self.days)
 
     @cached_property
     def absent_from(self) -> NDArray[np.datetime64]:
@@ -141,7 +141,7 @@ class Progress:
             last = self.days.shape[1] - 1 - self.history.reported[:, ::-1].argmax(1)
             gone = self.seen & (last < self.history.index(self.newest_export)) & np.isnat(self.left_on)
             out[gone] = self.dates[last[gone]] + np.timedelta64(1, "D")
-        return sealed(out)
+        return as_firm(out, self.days)
 
     @cached_property
     def left_on(self) -> NDArray[np.datetime64]:
@@ -150,7 +150,7 @@ class Progress:
         for i in self.history.dated:
             if (left := self.creators[i].left) is not None and left <= self.as_of:
                 out[i] = left
-        return sealed(out)
+        return as_firm(out, self.days)
 
     @property
     def no_data(self) -> NDArray[np.bool_]:
@@ -230,18 +230,18 @@ class Progress:
             if (joined := self.creators[i].joined) is not None:
                 begin = max(self.history.index(joined), 0)
                 start[i] = begin + int(begin == last)
-        return sealed(start)
+        return as_firm(start, self.days)
 
     @cached_property
     def exposure(self) -> NDArray[np.int64]:
         """How many known days say something of each creator's rate: (N,)."""
         places = np.arange(self.days.shape[1])
-        return sealed((self.known & (places >= self.exposed_from[:, None])).sum(1))
+        return as_firm((self.known & (places >= self.exposed_from[:, None])).sum(1), self.days)
 
     @cached_property
     def tenure(self) -> NDArray[np.int8]:
         """How well each creator is known, as a `Tenure`: (N,)."""
-        return sealed(tenures(self.days, self.measured, self.history.first_seen, self.start))
+        return as_firm(tenures(self.days, self.measured, self.history.first_seen, self.start), self.days)
 
     # ----------------------------------------------------------------------------------------------- the month
     @property
@@ -264,7 +264,7 @@ class Progress:
     def so_far(self) -> NDArray[np.int64]:
         """Month-to-date totals, what the day in progress has brought included: (N, 3)."""
         total = day_sums(self.days[:, max(self.start, 0) :])
-        return sealed(total if self.today is None else total + self.today.so_far)
+        return as_firm(total if self.today is None else total + self.today.so_far, self.days)
 
     @cached_property
     def month_known(self) -> NDArray[np.bool_]:
@@ -273,7 +273,7 @@ class Progress:
         inside = max(self.start, 0)
         known[:, inside - self.start : self.day] = self.known[:, inside:]
         close_after_leaving(known, self.history, self.month)
-        return sealed(known)
+        return as_firm(known, self.days)
 
     @cached_property
     def _open(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -287,7 +287,7 @@ class Progress:
             free -= open_ & ~today.can_be_active & (usable or self.day_rule.midnight == "start")
             if self.day_rule.midnight == "split":
                 seconds -= np.where(open_, today.gone, 0)
-        return sealed(free), sealed(seconds)
+        return as_firm(free, self.days), as_firm(seconds, self.days)
 
     @property
     def seconds_of_days_left(self) -> NDArray[np.int64]:
@@ -365,23 +365,33 @@ class Progress:
         Yields
         ------
         progress : Progress
-            Oldest month first; its roster is who was known by then, so its N differs.
+            Oldest month first; its roster is who was known by then, so its N differs. It is a copy of its own, backed
+            by bytes, that ends at its cut and cannot be written to.
         remainder : (N, 3) int64
             What the days after that cut added. Creators for whom one of them is unknown, or for whom the cut lies
             within a figure for several days, are left out, and those of whom there were no data by then.
         """
-        months = self.complete_months()
-        for month in months[-limit:] if limit else months:
-            day = month.last - timedelta(days=min(len(self.days_left), month.days))
-            if day >= self.history.first_day:
-                yield self._cut_at(day, month, streams=streams, recent=recent)
+        yield from map(locked, past_cuts(self, limit=limit, streams=streams, recent=recent))
 
-    def _cut_at(
-        self, day: date, month: Month, *, streams: bool, recent: int | None
-    ) -> tuple[Progress, NDArray[np.int64]]:
-        rest = slice(self.history.index(day) + 1, self.span(month).stop)
-        begin = 0 if recent is None else max(min(rest.start - recent, self.span(month).start), 0)
-        sound = self.known[:, rest].all(1) & ~split_by_cut(self.quality, rest.start - 1)
-        sound &= self.history.first_row < rest.start  # who had not been seen by then has nothing to say
-        history, rows = cut(self.history, day, month, streams=streams, only=sound, begin=begin)
-        return Progress(history, month), day_sums(self.days[rows, rest])
+
+def past_cuts(
+    progress: Progress, *, limit: int | None = None, streams: bool = False, recent: int | None = None
+) -> Iterator[tuple[Progress, NDArray[np.int64]]]:
+    """Yield what `Progress.past` does, its arrays views of the ledger's: for our own forecasters."""
+    months, left = progress.complete_months(), len(progress.days_left)
+    for month in months[-limit:] if limit else months:
+        day = month.last - timedelta(days=min(left, month.days))
+        if day >= progress.history.first_day:
+            yield _cut_at(progress, day, month, streams=streams, recent=recent)
+
+
+def _cut_at(
+    progress: Progress, day: date, month: Month, *, streams: bool, recent: int | None
+) -> tuple[Progress, NDArray[np.int64]]:
+    history = progress.history
+    rest = slice(history.index(day) + 1, progress.span(month).stop)
+    begin = 0 if recent is None else max(min(rest.start - recent, progress.span(month).start), 0)
+    sound = progress.known[:, rest].all(1) & ~split_by_cut(progress.quality, rest.start - 1)
+    sound &= history.first_row < rest.start  # who had not been seen by then has nothing to say
+    past, rows = cut(history, day, month, streams=streams, only=sound, begin=begin)
+    return Progress(past, month), day_sums(progress.days[rows, rest])
