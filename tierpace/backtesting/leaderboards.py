@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import Columns, same_fields
+from tierpace.core.arrays import Columns, Sealed
 from tierpace.core.notes import Note
 from tierpace.errors import InputError
 from tierpace.kernels.scores import half_width, holm, sign_flip
@@ -50,7 +50,7 @@ NAMES = (
 
 
 @frozen(eq=False)
-class Leaderboard:
+class Leaderboard(Sealed):
     """Forecasters, best first.
 
     Attributes
@@ -97,9 +97,6 @@ class Leaderboard:
     stratum: str = field(kw_only=True)
     baseline: str = field(kw_only=True)
     notes: tuple[Note, ...] = field(default=(), kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # columns have no hash
 
     def __repr__(self) -> str:
         who = "all creators" if self.stratum == ALL else f"stratum {self.stratum}"

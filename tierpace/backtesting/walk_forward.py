@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from tierpace.core.arrays import same_fields, sealed
+from tierpace.core.arrays import Sealed, axes, rows_of
 from tierpace.core.months import as_month
 from tierpace.core.quality import split_by_cut
 from tierpace.errors import InputError, InputTypeError
@@ -28,7 +28,7 @@ CUT_DAYS = (7, 10, 15, 20, 25)
 
 
 @frozen(eq=False)
-class Split:
+class Split(Sealed):
     """One past month at one cut: what was known, and what came true.
 
     Attributes
@@ -47,10 +47,7 @@ class Split:
     """
 
     progress: Progress
-    actual: NDArray[np.int64] = field(converter=sealed)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    actual: NDArray[np.int64] = axes("N3", kw_only=False)
 
 
 def splits(ledger: Ledger, *, months: Iterable[MonthLike], cut_days: Iterable[int] = CUT_DAYS) -> Iterator[Split]:

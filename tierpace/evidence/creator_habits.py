@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import id_array, rows_of, same_fields, sealed
+from tierpace.core.arrays import Sealed, axes, rows_of, taken
 from tierpace.core.checks import require_kind
 from tierpace.core.signals import Signal
 from tierpace.evidence.extra_hours import worth_of_an_extra_hour
@@ -37,7 +37,7 @@ OF_ROSTER = ("roster", "extra_hour", "extra_hour_days")
 
 
 @frozen(eq=False)
-class Habits:
+class Habits(Sealed):
     """What creators usually do, as known at a cut.
 
     Attributes
@@ -79,22 +79,19 @@ class Habits:
     True
     """
 
-    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
-    stream_seconds: Floats = field(converter=sealed, kw_only=True)
-    diamonds_per_hour: Floats = field(converter=sealed, kw_only=True)
-    late_month: Floats = field(converter=sealed, kw_only=True)
-    late_low: Floats = field(converter=sealed, kw_only=True)
-    late_high: Floats = field(converter=sealed, kw_only=True)
-    months: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    trend: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    weekdays: Floats = field(converter=sealed, kw_only=True)
-    start_hour: Floats = field(converter=sealed, kw_only=True)
-    roster: Floats = field(converter=sealed, kw_only=True)
+    ids: NDArray[np.object_] = axes("N", of=object)
+    stream_seconds: Floats = axes("N")
+    diamonds_per_hour: Floats = axes("N")
+    late_month: Floats = axes("N3")
+    late_low: Floats = axes("N3")
+    late_high: Floats = axes("N3")
+    months: NDArray[np.int64] = axes("N")
+    trend: NDArray[np.int64] = axes("N3")
+    weekdays: Floats = axes("N7")
+    start_hour: Floats = axes("N")
+    roster: Floats = axes("3")
     extra_hour: float = field(kw_only=True)
     extra_hour_days: int = field(kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
 
     def take(self, rows: NDArray[np.int64]) -> Habits:
         """Return the habits of these rows."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 import numpy as np
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import id_array, locked, same_fields
+from tierpace.core.arrays import Sealed, axes, locked, made
 from tierpace.core.signals import Signal
 from tierpace.errors import ForecasterError, InputError, InputTypeError
 from tierpace.kernels.blocks import parts
@@ -59,7 +59,7 @@ def _digest(text: str) -> bytes:
 
 
 @frozen(eq=False)
-class Noise:
+class Noise(Sealed):
     """Uniform noise keyed by creator id, target month and seed; a world by month and seed alone.
 
     Never by position or cut day: reordering or dropping creators changes nobody else's draws, and yesterday's
@@ -84,13 +84,10 @@ class Noise:
     ((2, 4, 2), (4, 1))
     """
 
-    ids: NDArray[np.object_] = field(converter=id_array)
+    ids: NDArray[np.object_] = axes("N", of=object, kw_only=False)
     month: Month
     draws: int = field(kw_only=True)
     seed: int = field(kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
 
     def own(self, n: int, *, lane: int = 0) -> NDArray[np.float64]:
         """Return n uniforms in (0, 1) for each creator and draw: (N, S, n). Lanes are independent of each other."""

@@ -161,7 +161,11 @@ def checked(
     require_forecaster(forecaster)
     ours = forecaster if type(forecaster) is Calibrated else None
     try:
-        tail = ours.around(points, progress, noise=noise, onto=onto) if ours else tail_of(forecaster, progress, noise=noise)
+        tail = (
+            ours.around(points, progress, noise=noise, onto=onto)
+            if ours
+            else tail_of(forecaster, progress, noise=noise)
+        )
     except TierpaceError:
         raise
     except Exception as error:

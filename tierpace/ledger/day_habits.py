@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import rebuilt, same_fields, sealed
+from tierpace.core.arrays import Sealed, axes, sealed, taken
 from tierpace.core.months import DayRule
 from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
@@ -44,7 +44,7 @@ def _rests(values: Any) -> tuple[NDArray[np.float64], ...]:
 
 
 @frozen(eq=False)
-class DayHabits:
+class DayHabits(Sealed):
     """How days usually go on from one hour of the day.
 
     Attributes
@@ -67,14 +67,10 @@ class DayHabits:
     [0.62, 0.63]
     """
 
-    active_in: NDArray[np.float64] = field(converter=sealed, kw_only=True)
-    idle_in: NDArray[np.float64] = field(converter=sealed, kw_only=True)
-    rest: NDArray[np.float64] = field(converter=sealed, kw_only=True)
+    active_in: NDArray[np.float64] = axes("N4")
+    idle_in: NDArray[np.float64] = axes("N4")
+    rest: NDArray[np.float64] = axes("N42")
     rests: tuple[NDArray[np.float64], ...] = field(converter=_rests, kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
 
     @property
     def done(self) -> Floats:

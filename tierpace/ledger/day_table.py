@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import id_array, maybe_sealed, rebuilt, rows_of, same_fields, sealed
+from tierpace.core.arrays import Sealed, as_firm, axes, joined, rows_of
 from tierpace.core.creators import Creator
 from tierpace.core.days import DayLike, require_day
 from tierpace.core.months import DayRule
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @frozen(eq=False, slots=False)
-class DayTable:
+class DayTable(Sealed):
     """What every creator did on every day, in int64; a `Ledger` is one that knows how it is built and cut.
 
     Attributes
@@ -65,29 +65,25 @@ class DayTable:
     True
     """
 
-    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
+    ids: NDArray[np.object_] = axes("N", of=object)
     creators: tuple[Creator, ...] = field(kw_only=True)
     day_rule: DayRule = field(kw_only=True)
     first_day: date = field(kw_only=True)
-    days: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    quality: NDArray[np.uint8] = field(converter=sealed, kw_only=True)
-    measured: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
+    days: NDArray[np.int64] = axes("ND3")
+    quality: NDArray[np.uint8] = axes("ND")
+    measured: NDArray[np.bool_] = axes("3")
     streams: Streams | None = field(default=None, kw_only=True)
     issues: RowIssues = field(factory=RowIssues, kw_only=True)
-    since: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    first_row: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    reported: NDArray[np.bool_] | None = field(default=None, converter=maybe_sealed, kw_only=True)
+    since: NDArray[np.int64] = axes("N")
+    first_row: NDArray[np.int64] = axes("N")
+    reported: NDArray[np.bool_] | None = axes("ND", default=None)
     partial_from: date | None = field(default=None, kw_only=True)
-    named: NDArray[np.bool_] | None = field(default=None, converter=maybe_sealed, kw_only=True)
+    named: NDArray[np.bool_] | None = axes("N", default=None)
     lost_days: tuple[tuple[date, int, int], ...] = field(default=(), kw_only=True)
 
     @first_row.default
     def _first_day_with_anything(self) -> NDArray[np.int64]:
         return np.where((seen := first_busy(self.days)) < self.days.shape[1], seen, NEVER)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
 
     def __repr__(self) -> str:
         n, d = self.days.shape[:2]

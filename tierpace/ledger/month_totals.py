@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import id_array, rebuilt, same_fields, sealed
+from tierpace.core.arrays import Sealed, axes
 from tierpace.errors import AsOfError
 from tierpace.kernels.days import day_sums
 
@@ -22,7 +22,7 @@ UNLIMITED = 1 << 50  # seconds; more than any month, and safe in sums
 
 
 @frozen(eq=False, slots=False)
-class MonthTotals:
+class MonthTotals(Sealed):
     """Totals of one month.
 
     Attributes
@@ -55,18 +55,14 @@ class MonthTotals:
     """
 
     month: Month
-    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
+    ids: NDArray[np.object_] = axes("N", of=object)
     creators: tuple[Creator, ...] = field(kw_only=True)
     day_rule: DayRule = field(kw_only=True)
-    totals: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    complete: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
-    free_days: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    seconds_left: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    measured: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
+    totals: NDArray[np.int64] = axes("N3")
+    complete: NDArray[np.bool_] = axes("N")
+    free_days: NDArray[np.int64] = axes("N")
+    seconds_left: NDArray[np.int64] = axes("N")
+    measured: NDArray[np.bool_] = axes("3")
 
     def __repr__(self) -> str:
         return f"<MonthTotals {self.month}, {len(self.ids):,} creators>"

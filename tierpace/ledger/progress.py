@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import rebuilt, same_fields, sealed
+from tierpace.core.arrays import Sealed, as_firm, axes, joined, locked, rows_of
 from tierpace.core.months import Month, MonthLike, as_month
 from tierpace.core.quality import split_by_cut
 from tierpace.core.signals import Signal
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @frozen(eq=False, slots=False)
-class Progress:
+class Progress(Sealed):
     """A month cut at the end of a day, with everything known by then and nothing later.
 
     Made by `Ledger.as_of`. ``history`` is the ledger that ends with the last whole day; the rest is read from it, and
@@ -66,7 +66,7 @@ class Progress:
     history: DayTable
     month: Month
     today: DayInProgress | None = None
-    shown: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
+    shown: NDArray[np.bool_] = axes("3")
     newest_export: date | None = field(kw_only=True)
 
     @shown.default
@@ -86,10 +86,6 @@ class Progress:
         if reported is None or not reported.any():
             return None
         return self.history.first_day + timedelta(days=int(np.flatnonzero(reported.any(0))[-1]))
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
 
     def __repr__(self) -> str:
         clock = "" if self.today is None else f" and {self.today.gone // 3600}:{self.today.gone // 60 % 60:02d} h"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import maybe_sealed, rebuilt, rows_of, same_fields, sealed
+from tierpace.core.arrays import Sealed, axes, made, rows_of, sealed, taken
 from tierpace.core.checks import require_kind
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
@@ -40,7 +40,7 @@ def _notes(values: Iterable[Note]) -> tuple[Note, ...]:
 
 
 @frozen(eq=False)
-class Tail:
+class Tail(Sealed):
     """What a forecaster says the rest of the month adds.
 
     Parameters
@@ -68,11 +68,7 @@ class Tail:
     draws: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
     share: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
     notes: tuple[Note, ...] = field(default=(), converter=_notes, kw_only=True)
-    basis: NDArray[Any] | None = field(default=None, converter=maybe_sealed, kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
+    basis: NDArray[Any] | None = axes("N", default=None)
 
 
 def proper_levels(given: Any, name: str) -> NDArray[np.float64]:
@@ -90,7 +86,7 @@ def check_projection(projection: object) -> None:
 
 
 @frozen(eq=False)
-class Projection:
+class Projection(Sealed):
     """Month-end totals: what is earned so far plus what a forecaster adds.
 
     Attributes
@@ -128,12 +124,8 @@ class Projection:
     share: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
     forecaster: str = field(kw_only=True)
     seed: int = field(kw_only=True)
-    basis: NDArray[Any] = field(converter=sealed, kw_only=True)
+    basis: NDArray[Any] = axes("N")
     notes: tuple[Note, ...] = field(default=(), converter=_notes, kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
 
     def __repr__(self) -> str:
         draws = "no draws" if self.draws is None else f"{self.draws.shape[1]:,} draws"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import maybe_sealed, rebuilt, same_fields, sealed
+from tierpace.core.arrays import Sealed, axes
 from tierpace.kernels.days import earned_by
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @frozen(eq=False)
-class Gifts:
+class Gifts(Sealed):
     """Gifts of streams, columnar, in the order of their streams.
 
     Attributes
@@ -30,18 +30,14 @@ class Gifts:
         Who gave it.
     """
 
-    stream: NDArray[np.int64] = field(converter=sealed)
-    at: NDArray[np.int64] = field(converter=sealed)
-    diamonds: NDArray[np.int64] = field(converter=sealed)
-    gifter_id: NDArray[np.object_] = field(converter=sealed)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
+    stream: NDArray[np.int64] = axes("m", kw_only=False)
+    at: NDArray[np.int64] = axes("m", kw_only=False)
+    diamonds: NDArray[np.int64] = axes("m", kw_only=False)
+    gifter_id: NDArray[np.object_] = axes("m", kw_only=False)
 
 
 @frozen(eq=False)
-class Battles:
+class Battles(Sealed):
     """Battles of streams, columnar, in the order of their streams.
 
     Attributes
@@ -54,19 +50,15 @@ class Battles:
         None where not known.
     """
 
-    stream: NDArray[np.int64] = field(converter=sealed)
-    start: NDArray[np.int64] = field(converter=sealed)
-    end: NDArray[np.int64] = field(converter=sealed)
-    opponent_id: NDArray[np.object_] = field(converter=sealed)
-    won: NDArray[np.object_] = field(converter=sealed)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
+    stream: NDArray[np.int64] = axes("m", kw_only=False)
+    start: NDArray[np.int64] = axes("m", kw_only=False)
+    end: NDArray[np.int64] = axes("m", kw_only=False)
+    opponent_id: NDArray[np.object_] = axes("m", kw_only=False)
+    won: NDArray[np.object_] = axes("m", kw_only=False)
 
 
 @frozen(eq=False)
-class Streams:
+class Streams(Sealed):
     """Streams of a ledger, columnar, in the order they were given.
 
     Attributes
@@ -92,16 +84,13 @@ class Streams:
     array([7200])
     """
 
-    creator: NDArray[np.int64] = field(converter=sealed)
-    start: NDArray[np.int64] = field(converter=sealed)
-    end: NDArray[np.int64] = field(converter=sealed)
-    diamonds: NDArray[np.int64] = field(converter=sealed)
-    stream_id: NDArray[np.object_] | None = field(default=None, converter=maybe_sealed)
+    creator: NDArray[np.int64] = axes("m", kw_only=False)
+    start: NDArray[np.int64] = axes("m", kw_only=False)
+    end: NDArray[np.int64] = axes("m", kw_only=False)
+    diamonds: NDArray[np.int64] = axes("m", kw_only=False)
+    stream_id: NDArray[np.object_] | None = axes("m", default=None, kw_only=False)
     gifts: Gifts | None = None
     battles: Battles | None = None
-
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
 
     def __len__(self) -> int:
         return len(self.creator)

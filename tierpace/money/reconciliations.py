@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, frozen
 
-from tierpace.core.arrays import same_fields
+from tierpace.core.arrays import Sealed, rows_of, taken
 from tierpace.core.checks import require_kind
 from tierpace.core.money import less, product, quotient, significant, to_places
 from tierpace.core.paid_months import PaidMonth
@@ -52,7 +52,7 @@ CAUSES = {
 
 
 @frozen(eq=False)
-class Reconciliation:
+class Reconciliation(Sealed):
     """Every difference between a month of ours and the month as it was paid.
 
     Attributes
@@ -79,9 +79,6 @@ class Reconciliation:
     month: Month
     compared: int
     columns: dict[str, tuple[Any, ...]]
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # columns have no hash
 
     def __len__(self) -> int:
         return len(self.columns["creator_id"])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import rebuilt, same_fields, sealed
+from tierpace.core.arrays import Sealed, axes
 from tierpace.core.fields import is_count, is_day, is_level
 from tierpace.core.money import quotient, to_places, total
 from tierpace.core.months import Month, as_month
@@ -34,7 +34,7 @@ ONE_DAY = timedelta(days=1)
 
 
 @frozen(eq=False)
-class ViewOutlook:
+class ViewOutlook(Sealed):
     """Where the views of a month will end at the run rate of the last days.
 
     Attributes
@@ -77,12 +77,8 @@ class ViewOutlook:
     days_left: int
     rate: float
     days: int
-    draws: NDArray[np.float64] = field(converter=sealed)
+    draws: NDArray[np.float64] = axes("S", kw_only=False)
     level: float
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
 
     @property
     def point(self) -> float:
@@ -189,7 +185,7 @@ def view_outlook(
 
 
 @frozen(eq=False)
-class EarningsOutlook:
+class EarningsOutlook(Sealed):
     """What the views of a month will have earned at its end.
 
     Attributes
@@ -219,12 +215,8 @@ class EarningsOutlook:
     so_far: MonthEarnings
     views: ViewOutlook
     per_view: tuple[Decimal, Decimal]
-    low_draws: NDArray[np.float64] = field(converter=sealed)
-    high_draws: NDArray[np.float64] = field(converter=sealed)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
+    low_draws: NDArray[np.float64] = axes("S", kw_only=False)
+    high_draws: NDArray[np.float64] = axes("S", kw_only=False)
 
     @property
     def amount(self) -> MoneyRange:

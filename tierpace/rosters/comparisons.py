@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from tierpace.core.arrays import Columns, same_fields
+from tierpace.core.arrays import Columns, Sealed, locked
 from tierpace.core.checks import require_kind
 from tierpace.core.months import DayRule, Month, utc_seconds
 from tierpace.errors import InputError
@@ -33,7 +33,7 @@ ORDERED = {"standing_before": WORST_FIRST, "standing_after": WORST_FIRST}
 
 
 @frozen(eq=False)
-class Comparison:
+class Comparison(Sealed):
     """One row a creator and ladder of either roster.
 
     Attributes
@@ -57,9 +57,6 @@ class Comparison:
     """
 
     columns: Columns = field()
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # columns have no hash
 
     def __len__(self) -> int:
         return len(self.columns["creator_id"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import frozen
 
-from tierpace.core.arrays import Columns, same_fields
+from tierpace.core.arrays import Columns, Sealed, locked
 from tierpace.core.checks import require_kind
 from tierpace.errors import InputError
 from tierpace.money.expected_bonuses import BonusOutlook
@@ -25,7 +25,7 @@ COUNTED = tuple(s.replace(" ", "_") for s in STANDINGS)
 
 
 @frozen(eq=False)
-class Subtotals:
+class Subtotals(Sealed):
     """One row for each manager (or group, or region), ladder and currency.
 
     Attributes
@@ -46,9 +46,6 @@ class Subtotals:
     """
 
     columns: Columns
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # columns have no hash
 
     def __len__(self) -> int:
         return len(self.columns["creators"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import id_array, rows_of, same_fields, sealed
+from tierpace.core.arrays import Sealed, axes, rows_of
 from tierpace.core.months import Month
 from tierpace.errors import InputError
 from tierpace.ledger.projection import Projection, check_projection
@@ -26,7 +26,7 @@ LONGEST = 31  # days of a month
 
 
 @frozen(eq=False)
-class Paces:
+class Paces(Sealed):
     """Running totals of one month by the day, in ledger units: seconds, diamonds, days.
 
     P points are known: the month's start, the end of each whole day, and the instant of a day in progress. F points are
@@ -71,22 +71,19 @@ class Paces:
     ((13, 16, 3), 15.0, (3, 13, 32, 3))
     """
 
-    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
+    ids: NDArray[np.object_] = axes("N", of=object)
     month: Month = field(kw_only=True)
-    measured: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
-    at: Floats = field(converter=sealed, kw_only=True)
-    so_far: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    known: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
-    ahead: Floats = field(converter=sealed, kw_only=True)
-    rest: Floats = field(converter=sealed, kw_only=True)
-    levels: Floats = field(converter=sealed, kw_only=True)
-    end: Floats = field(converter=sealed, kw_only=True)
-    mean: Floats = field(converter=sealed, kw_only=True)
+    measured: NDArray[np.bool_] = axes("3")
+    at: Floats = axes("P")
+    so_far: NDArray[np.int64] = axes("NP3")
+    known: NDArray[np.bool_] = axes("Nd")
+    ahead: Floats = axes("F")
+    rest: Floats = axes("NF3")
+    levels: Floats = axes("Q")
+    end: Floats = axes("NQ3")
+    mean: Floats = axes("N3")
     months: tuple[Month, ...] = field(kw_only=True)
-    past: Floats = field(converter=sealed, kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    past: Floats = axes("MNR3")
 
     def __repr__(self) -> str:
         return f"<Paces {self.month} day {self.at[-1]:g} of {self.month.days}, {len(self.ids):,} creators>"

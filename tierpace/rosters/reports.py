@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, field, fields, frozen
 
-from tierpace.core.arrays import same_fields
+from tierpace.core.arrays import Sealed
 from tierpace.evidence.creator_habits import OF_ROSTER, Habits
 from tierpace.forecasters.projecting import DEFAULT_DRAWS
 from tierpace.money.expected_bonuses import BonusOutlook
@@ -39,7 +39,7 @@ def _as_dict(given: Mapping[Key, Plan]) -> dict[Key, Plan]:
 
 
 @frozen(eq=False)
-class RosterReport:
+class RosterReport(Sealed):
     """A roster with how its months run, the bonuses to expect, habits and plans.
 
     Made by `report`; or by hand around any roster, with what there is of the rest.
@@ -71,9 +71,6 @@ class RosterReport:
     outlooks: tuple[BonusOutlook, ...] = field(default=(), converter=_as_tuple, kw_only=True)
     habits: Habits | None = field(default=None, kw_only=True)
     plans: dict[Key, Plan] = field(factory=dict, converter=_as_dict, kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # a roster has no hash
 
     def __repr__(self) -> str:
         return f"<RosterReport {self.roster.meta['month']}, {len(self.roster):,} rows>"

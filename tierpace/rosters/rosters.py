@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import Columns, same_fields
+from tierpace.core.arrays import Columns, Sealed, along, locked
 from tierpace.core.months import Month
 from tierpace.core.notes import Note
 from tierpace.errors import InputError
@@ -29,7 +29,7 @@ ORDERED = {"standing": WORST_FIRST}
 
 
 @frozen(eq=False)
-class Roster:
+class Roster(Sealed):
     """One row a creator and ladder, as columns; a value, like everything here.
 
     Attributes
@@ -62,9 +62,6 @@ class Roster:
     meta: dict[str, Any] = field(kw_only=True)
     notes: tuple[Note, ...] = field(default=(), kw_only=True)
     health: Health | None = field(default=None, kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # columns have no hash
 
     def __len__(self) -> int:
         return len(self.columns["creator_id"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import id_array, of_creators, same_fields, sealed
+from tierpace.core.arrays import Sealed, axes
 from tierpace.kernels.clearing import shortfall
 from tierpace.ledger.projection import check_projection
 from tierpace.rules.judging import judge
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @frozen(eq=False)
-class Gap:
+class Gap(Sealed):
     """What is missing to each threshold, in ledger units: seconds, diamonds, days.
 
     Attributes
@@ -48,14 +48,11 @@ class Gap:
     True
     """
 
-    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
+    ids: NDArray[np.object_] = axes("N", of=object)
     program: Program = field(kw_only=True)
-    earned: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    projected: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    rate: NDArray[np.float64] = field(converter=sealed, kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    earned: NDArray[np.int64] = axes("NK3")
+    projected: NDArray[np.int64] = axes("NK3")
+    rate: NDArray[np.float64] = axes("NK3")
 
     def __repr__(self) -> str:
         return f"<Gap of {len(self.ids):,} creators under {self.program.name!r} {self.program.revision}>"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import id_array, of_creators, rebuilt, same_fields, sealed
+from tierpace.core.arrays import Sealed, axes
 from tierpace.core.notes import Note
 from tierpace.core.programs import Program
 from tierpace.core.signals import Signal
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @frozen(eq=False)
-class Verdicts:
+class Verdicts(Sealed):
     """What a month has cleared, by rule alone.
 
     Attributes
@@ -60,19 +60,15 @@ class Verdicts:
     True
     """
 
-    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
+    ids: NDArray[np.object_] = axes("N", of=object)
     program: Program = field(kw_only=True)
-    thresholds: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    tier: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    cleared: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
-    shortfall: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    possible: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
-    reachable: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    thresholds: NDArray[np.int64] = axes("NK3")
+    tier: NDArray[np.int64] = axes("N")
+    cleared: NDArray[np.bool_] = axes("NK3")
+    shortfall: NDArray[np.int64] = axes("NK3")
+    possible: NDArray[np.bool_] = axes("NK")
+    reachable: NDArray[np.int64] = axes("N")
     notes: tuple[Note, ...] = field(default=(), kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
 
     def __repr__(self) -> str:
         return f"<Verdicts of {len(self.ids):,} creators under {self.program.name!r} {self.program.revision}>"

@@ -8,7 +8,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from tierpace.core.arrays import id_array, of_creators, rebuilt, same_fields, sealed
+from tierpace.core.arrays import Sealed, axes
 from tierpace.core.notes import Note
 from tierpace.core.programs import Program
 from tierpace.core.signals import Signal
@@ -24,7 +24,7 @@ NO_SIGNAL = -1
 
 
 @frozen(eq=False)
-class Chances:
+class Chances(Sealed):
     """How likely each tier is, all signals in the same future.
 
     Attributes
@@ -61,23 +61,19 @@ class Chances:
     (1, 3)
     """
 
-    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
+    ids: NDArray[np.object_] = axes("N", of=object)
     program: Program = field(kw_only=True)
     verdicts: Verdicts = field(kw_only=True)
-    tier: NDArray[np.float64] = field(converter=sealed, kw_only=True)
-    signal: NDArray[np.float64] = field(converter=sealed, kw_only=True)
-    final: NDArray[np.float64] = field(converter=sealed, kw_only=True)
-    binding: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    seen: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
+    tier: NDArray[np.float64] = axes("NK")
+    signal: NDArray[np.float64] = axes("NK3")
+    final: NDArray[np.float64] = axes("NQ")
+    binding: NDArray[np.int64] = axes("NK")
+    seen: NDArray[np.bool_] = axes("N")
     notes: tuple[Note, ...] = field(default=(), kw_only=True)
 
     @seen.default
     def _all_seen(self) -> NDArray[np.bool_]:
         return np.ones(len(self.ids), bool)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
 
     def __repr__(self) -> str:
         return f"<Chances of {len(self.ids):,} creators under {self.program.name!r} {self.program.revision}>"

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from tierpace.core.arrays import same_fields
+from tierpace.core.arrays import Columns, Sealed
 from tierpace.core.notes import Note
 from tierpace.tables.cells import label
 from tierpace.tables.frames import columns_frame
@@ -17,7 +17,7 @@ from tierpace.tables.text import Column
 
 
 @frozen(eq=False)
-class Table:
+class Table(Sealed):
     """Columns of one length, with notes.
 
     Attributes
@@ -37,9 +37,6 @@ class Table:
 
     columns: dict[str, tuple[Any, ...]]
     notes: tuple[Note, ...] = field(default=())
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # columns have no hash
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()), ()))
