@@ -23,7 +23,7 @@ from tierpace.backtesting.scorecards import (
     together,
 )
 from tierpace.backtesting.walk_forward import CUT_DAYS, Split, listed, splits
-from tierpace.core.arrays import Columns
+from tierpace.core.arrays import Columns, made
 from tierpace.core.months import Month, MonthLike, as_month
 from tierpace.core.programs import ProgramBook
 from tierpace.core.signals import Signal
@@ -277,7 +277,8 @@ def _card(split: Split, forecaster: Forecaster, rules: list[Rules], *, seed: int
 def _closed(progress: Progress, actual: NDArray[np.int64]) -> MonthTotals:
     """Return the month as it came to be, for the rules engine."""
     none = np.zeros(len(progress.ids), np.int64)
-    return MonthTotals(
+    return made(
+        MonthTotals,
         progress.month,
         ids=progress.ids,
         creators=progress.creators,

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import frozen
 
-from tierpace.core.arrays import Sealed, axes, rows_of
+from tierpace.core.arrays import Sealed, axes, made
 from tierpace.core.months import as_month
 from tierpace.core.quality import split_by_cut
 from tierpace.errors import InputError, InputTypeError
@@ -100,7 +100,7 @@ def splits(ledger: Ledger, *, months: Iterable[MonthLike], cut_days: Iterable[in
             sound = totals.complete[rows] & ~split_by_cut(ledger.quality, ledger.index(cut))[rows] & progress.seen
             if not sound.all():
                 progress, rows = progress.select(progress.ids[sound]), rows[sound]
-            yield Split(progress, totals.totals[rows])
+            yield made(Split, progress, totals.totals[rows])
 
 
 def listed(name: str, values: Any) -> tuple[Any, ...]:

@@ -1,12 +1,13 @@
 """What all values with arrays share: read-only arrays, equal and pickled by their fields, and a row a creator.
 
-A value copies the arrays it is given, and those it holds are read-only. Arrays that the library has just made are handed
-over instead (`made`, `handed`): they are sealed where they lie, and copied nowhere.
+A value copies the arrays it is given, and those it holds are read-only. Arrays that the library has just made are
+handed over instead (`made`, `handed`): they are sealed where they lie, and copied nowhere.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 import attrs
@@ -24,6 +25,7 @@ V = TypeVar("V")
 Columns = dict[str, tuple[Any, ...]]
 """A table: columns of one length by name."""
 CREATORS, DRAWS = "N", "S"
+LOCKED = "locked"
 
 
 # --------------------------------------------------------------------------------------------------------- arrays
@@ -43,6 +45,11 @@ def sealed(values: Any, of: type | None = None) -> NDArray[Any]:
         array = np.array(values, of)
     array.setflags(write=False)
     return array
+
+
+def texts(ids: Any) -> NDArray[np.object_]:
+    """Return texts as a sealed array of objects: (N,)."""
+    return sealed(ids, object)
 
 
 def is_sealed(array: NDArray[Any]) -> bool:
@@ -69,7 +76,7 @@ def made(kind: Callable[P, V], *args: P.args, **fields: P.kwargs) -> V:
     return kind(*map(handed, args), **{name: handed(value) for name, value in fields.items()})  # type: ignore[arg-type]  # they stay what they are
 
 
-def locked(value: V) -> V:
+def locked(value: Any) -> Any:
     """Return an array as a copy in bytes, which nobody can make writeable; of texts, as a read-only copy.
 
     Of a value, all of its arrays, and what was read from them. Anything else is returned as it is.
@@ -77,17 +84,22 @@ def locked(value: V) -> V:
     if isinstance(value, np.ndarray):
         if value.dtype.hasobject:
             return handed(value.copy())
-        return np.frombuffer(value.tobytes(), value.dtype).reshape(value.shape)  # type: ignore[return-value]
+        return np.frombuffer(value.tobytes(), value.dtype).reshape(value.shape)
     if type(value) is tuple:
-        return tuple(map(locked, value))  # type: ignore[return-value]
+        return tuple(map(locked, value))
     if not isinstance(value, Sealed):
         return value
     held = names(type(value))
-    out = attrs.evolve(value, **{name: locked(getattr(value, name)) for name in held})
-    for name, read in getattr(value, "__dict__", {}).items():
-        if name not in held and isinstance(read, np.ndarray | tuple):
-            vars(out)[name] = locked(read)
+    out: Any = type(value)(**{name: locked(getattr(value, name)) for name in held})
+    if hasattr(out, "__dict__"):
+        read = {name: v for name, v in vars(value).items() if name not in held and isinstance(v, np.ndarray | tuple)}
+        vars(out).update({name: locked(v) for name, v in read.items()}, **{LOCKED: True})
     return out
+
+
+def is_locked(value: object) -> bool:
+    """Return whether a value is such a copy itself, no part of one."""
+    return LOCKED in getattr(value, "__dict__", {})
 
 
 def as_firm(array: NDArray[Any], source: NDArray[Any]) -> NDArray[Any]:
@@ -112,33 +124,35 @@ class Sealed:
 
     def __eq__(self, other: object) -> bool:
         """Compare two values of one class field by field, arrays by shape, dtype and content; NaN equals NaN."""
-        if type(other) is not type(self):
-            return NotImplemented
+        return self._holds_what(other) if type(other) is type(self) else NotImplemented
+
+    def _holds_what(self, other: Self) -> bool:
         return all(_same(getattr(self, name), getattr(other, name)) for name in names(type(self)))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by fields: what was read-only is so again, and what was computed on the way stays behind."""
         return _build, (type(self), {name: getattr(self, name) for name in names(type(self))})
 
+    def take(self, rows: NDArray[np.int64]) -> Self:
+        """Return the creators of these rows."""
+        return taken(self, rows)
+
 
 class OfCreators(Sealed):
-    """A value with a row a creator."""
+    """A value with creators, each a row."""
 
     __slots__ = ()
 
     if TYPE_CHECKING:
 
         @property
-        def ids(self) -> NDArray[np.object_]: ...
+        def ids(self) -> NDArray[np.object_]:
+            """Creators: (N,)."""
 
     def select(self, ids: Iterable[str]) -> Self:
         """Return these creators alone, sorted by id."""
         rows = np.unique(rows_of(self.ids, ids))
         return self if len(rows) == len(self.ids) else self.take(rows)
-
-    def take(self, rows: NDArray[np.int64]) -> Self:
-        """Return the creators of these rows."""
-        return taken(self, rows)
 
 
 def along(spec: str) -> dict[str, str]:
@@ -163,13 +177,11 @@ def _sealer(of: type | None, *, optional: bool) -> Callable[[Any], Any]:
     return convert
 
 
-@cache
 def names(kind: Any) -> tuple[str, ...]:
     """Return the names of a class's fields."""
     return tuple(a.name for a in attrs.fields(kind))
 
 
-@cache
 def axes_of(kind: Any) -> Mapping[str, str]:
     """Return the axes of a class's fields, by name, of those that have any."""
     return {a.name: a.metadata["axes"] for a in attrs.fields(kind) if "axes" in a.metadata}
@@ -196,45 +208,42 @@ def _same(a: Any, b: Any) -> bool:
 
 
 def taken(value: V, rows: NDArray[np.int64], axis: str = CREATORS, **parts: Any) -> V:
-    """Return some rows of every array that has the axis, wherever it stands, of values within too; ``parts`` as given.
-
-    Of a tuple with a place a creator, as many places.
-    """
-    kept, along_it = dict(parts), axes_of(type(value))
-    for name in names(type(value)):
-        held = getattr(value, name)
-        if name in parts or held is None:
-            continue
-        at = along_it.get(name, "").find(axis)
-        if at >= 0:
-            kept[name] = _rows(held, rows, at)
-        elif isinstance(held, OfCreators) and axis == CREATORS:
-            kept[name] = held.take(rows)
-    return attrs.evolve(value, **kept)  # type: ignore[misc]  # attrs values
+    """Return some rows of every field that has the axis, wherever it stands; ``parts`` as given."""
+    found = {name: spec.index(axis) for name, spec in axes_of(type(value)).items() if axis in spec}
+    kept = {name: _rows(getattr(value, name), rows, at) for name, at in found.items() if name not in parts}
+    return attrs.evolve(value, **kept, **parts)  # type: ignore[misc]  # attrs values
 
 
 def _rows(held: Any, rows: NDArray[np.int64], at: int) -> Any:
+    if isinstance(held, np.ndarray):
+        return handed(held[(slice(None),) * at + (rows,)])
     if isinstance(held, tuple):
         return tuple(map(held.__getitem__, rows.tolist()))
-    return handed(held[(slice(None),) * at + (rows,)])
+    return None if held is None else held.take(rows)
 
 
-def joined(parts: Sequence[V]) -> V:
+def joined(parts: Sequence[V], axis: str = CREATORS) -> V:
     """Return the values of several groups of creators, made alike, as one.
 
     What has a row a creator stands end to end, sums over creators (the axis S alone) add up, for the worlds are the
     same, and the rest is that of the first.
     """
-    first, ends = parts[0], {}
-    for name, spec in axes_of(type(first)).items():
+    ends = {}
+    for name, spec in axes_of(type(parts[0])).items():
         held = [getattr(part, name) for part in parts]
-        if held[0] is None:
-            continue
-        if spec == DRAWS:
+        if axis in spec:
+            ends[name] = _end_to_end(held, spec.index(axis), axis)
+        elif spec == DRAWS:
             ends[name] = handed(np.sum(held, axis=0))
-        elif CREATORS in spec:
-            ends[name] = handed(np.concatenate(held, axis=spec.index(CREATORS)))
-    return attrs.evolve(first, **ends)  # type: ignore[misc]  # attrs values
+    return attrs.evolve(parts[0], **ends)  # type: ignore[misc]  # attrs values
+
+
+def _end_to_end(held: Sequence[Any], at: int, axis: str) -> Any:
+    if isinstance(held[0], np.ndarray):
+        return handed(np.concatenate(held, axis=at))
+    if isinstance(held[0], tuple):
+        return tuple(chain.from_iterable(held))
+    return None if held[0] is None else joined(held, axis)
 
 
 def rows_of(ids: NDArray[Any], wanted: Iterable[str]) -> NDArray[np.int64]:

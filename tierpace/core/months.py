@@ -219,7 +219,8 @@ def _edges(zone: str, first: date, last: date) -> NDArray[np.int64]:
     z = ZoneInfo(zone)
     days = (first + timedelta(n) for n in range((last - first).days + 2))
     edges = np.array([int(datetime(d.year, d.month, d.day, tzinfo=z).timestamp()) for d in days], np.int64)
-    return locked(np.maximum.accumulate(edges))  # all callers share it
+    shared: NDArray[np.int64] = locked(np.maximum.accumulate(edges))
+    return shared
 
 
 def _open(zone: str) -> None:

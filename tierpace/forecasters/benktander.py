@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, field, frozen
 
+from tierpace.core.arrays import made
 from tierpace.core.notes import Note
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.contract import require_cut
@@ -89,7 +90,7 @@ class Benktander:
         require_cut(prior.as_of, progress, "Benktander")
         point, share = _point(progress, _Seen(progress).until(), prior)
         few = Note("no_past_month", "no complete past month: how far to trust the month's pace is a guess")
-        return Tail(point, share=share, notes=() if prior.months else (few,))
+        return made(Tail, point, share=share, notes=() if prior.months else (few,))
 
     def walk(self, progress: Progress) -> tuple[Benktander, tuple[Floats, ...]]:
         """Return what `learn` does, and the points of past months; see `tierpace.forecasters.trails`."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, field, frozen
 
+from tierpace.core.arrays import made
 from tierpace.core.notes import Note
 from tierpace.core.signals import N_SIGNALS
 from tierpace.errors import InputError, InputTypeError
@@ -102,7 +103,7 @@ class Blend:
         point = within_limits(_mixed([t.point for t in tails], weights), progress)
         few = Note("equal_weights", "no complete past month: all members count alike")
         notes = tuple(dict.fromkeys(n for t in tails for n in t.notes))
-        return Tail(point, share=tails[0].share, notes=notes if weights.months else (few, *notes))
+        return made(Tail, point, share=tails[0].share, notes=notes if weights.months else (few, *notes))
 
     def walk(self, progress: Progress) -> tuple[Blend, tuple[Floats, ...]]:
         """Return what `learn` does, and the points of past months; see `tierpace.forecasters.trails`."""

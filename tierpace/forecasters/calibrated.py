@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, field, frozen
 
+from tierpace.core.arrays import made
 from tierpace.core.notes import BASIS, Note
 from tierpace.forecasters.chains import chain, filled_chain
 from tierpace.forecasters.contract import Noise, require_cut, require_forecaster, shown_to, tail_of
@@ -108,7 +109,7 @@ class Calibrated:
         basis = np.zeros(n, BASIS)
         basis["months"], basis["donors"] = donors.months, donors.count + donors.starters
         basis["starter"], basis["fallback"] = donors.starter_share, fallback
-        return Tail(mean, draws=draws, share=inner.share, notes=(*inner.notes, *_notes(donors)), basis=basis)
+        return made(Tail, mean, draws=draws, share=inner.share, notes=(*inner.notes, *_notes(donors)), basis=basis)
 
 
 def _learned(forecaster: Forecaster, progress: Progress, *, all_of_it: bool = True) -> tuple[Forecaster, Donors]:

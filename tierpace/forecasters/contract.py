@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 import numpy as np
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import Sealed, axes, locked, made
+from tierpace.core.arrays import Sealed, along, is_locked, locked, texts
 from tierpace.core.signals import Signal
 from tierpace.errors import ForecasterError, InputError, InputTypeError
 from tierpace.kernels.blocks import parts
@@ -84,7 +84,7 @@ class Noise(Sealed):
     ((2, 4, 2), (4, 1))
     """
 
-    ids: NDArray[np.object_] = axes("N", of=object, kw_only=False)
+    ids: NDArray[np.object_] = field(converter=texts, metadata=along("N"))
     month: Month
     draws: int = field(kw_only=True)
     seed: int = field(kw_only=True)
@@ -121,7 +121,10 @@ def shown_to(forecaster: object, progress: Progress) -> Progress:
 
     Ours get the very value, whose arrays are views of the ledger's: a copy at each cut would halve their speed.
     """
-    return progress if type(forecaster).__module__.partition(".")[0] == "tierpace" else locked(progress)
+    if type(forecaster).__module__.partition(".")[0] == "tierpace" or is_locked(progress):
+        return progress
+    copy: Progress = locked(progress)
+    return copy
 
 
 def tail_of(forecaster: Forecaster, progress: Progress, *, noise: Noise) -> Tail:

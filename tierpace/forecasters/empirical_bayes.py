@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, field, frozen
 
+from tierpace.core.arrays import made
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import require_cut
@@ -124,7 +125,7 @@ class EmpiricalBayes:
         level = _level(remember(progress, memories), (0, 1, 2), prior, progress)
         point, share = days_ahead(level, np.array(prior.week), progress, _own_week(weeks, prior))
         few = Note("no_past_month", "no complete past month: how far to look back is taken as usual")
-        return Tail(within_limits(point, progress), share=share, notes=() if prior.months else (few,))
+        return made(Tail, within_limits(point, progress), share=share, notes=() if prior.months else (few,))
 
     def walk(self, progress: Progress) -> tuple[EmpiricalBayes, tuple[Floats, ...]]:
         """Return what `learn` does, and the points of past months; see `tierpace.forecasters.trails`."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, field, frozen
 
+from tierpace.core.arrays import made
 from tierpace.core.notes import Note
 from tierpace.core.quality import split_by_cut
 from tierpace.core.signals import N_SIGNALS, Signal
@@ -70,7 +71,7 @@ class LateMonth:
         prior, level = self.learned or (learn_late(progress, past), None)
         require_cut(prior.as_of, progress, "LateMonth")
         short = Note("no_past_month", "no complete past month: the pace goes on as it is")
-        return Tail(_bent(progress, past, prior, level), notes=() if prior.months else (short,))
+        return made(Tail, _bent(progress, past, prior, level), notes=() if prior.months else (short,))
 
     def walk(self, progress: Progress) -> tuple[LateMonth, tuple[Floats, ...]]:
         """Return what `learn` does, and the points of past months; see `tierpace.forecasters.trails`.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve
 
+from tierpace.core.arrays import made
 from tierpace.core.notes import BASIS, Note
 from tierpace.errors import InputError, InputTypeError, TierpaceError
 from tierpace.forecasters.calibrated import Calibrated
@@ -95,7 +96,8 @@ def project(
             futures = np.add(so_far[:, None], tail.draws, out=room_for(len(progress.ids), draws))
         point = so_far + tail.point if futures is None else futures.mean(1)
     basis = tail.basis if tail.basis is not None else np.zeros(len(progress.ids), BASIS)
-    found = Projection(
+    found = made(
+        Projection,
         progress,
         point=point,
         draws=futures,

@@ -130,7 +130,7 @@ def cut(
         issues=RowIssues(),
     )
     rows = np.flatnonzero(present)
-    out = out.of_rows(rows)
+    out = out.take(rows)
     whole = ledger.day_rule.midnight == "start"
     if ledger.streams is not None and (streams or whole):
         own = ledger.streams.of_creators(new_rows(present))
@@ -187,4 +187,4 @@ def masked(ledger: D, first: object, last: object, rows: NDArray[np.int64] | Non
     days, quality = ledger.days.copy(), ledger.quality.copy()
     days[who, span] = 0
     quality[who, span] = Quality.MISSING
-    return evolve(ledger, days=days, quality=quality)
+    return evolve(ledger, days=handed(days), quality=handed(quality))

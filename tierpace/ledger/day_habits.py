@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import Sealed, axes, sealed, taken
+from tierpace.core.arrays import Sealed, axes, made, sealed
 from tierpace.core.months import DayRule
 from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
@@ -150,7 +150,8 @@ def _shrunk(counts: Floats, rest: Floats, single: list[Floats], gone: float) -> 
         step = s[np.linspace(0, len(s) - 1, min(len(s), MOST)).astype(np.int64)] if len(s) else np.ones((1, 2))
         mean = step.mean(0)
         kept.append(np.where(mean > 0, step / np.where(mean > 0, mean, 1), 1.0))
-    return DayHabits(
+    return made(
+        DayHabits,
         active_in=shares[0],
         idle_in=shares[1],
         rest=(rest + OWN * usual) / (counts[0][..., None] + OWN),

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from tierpace.core.arrays import Sealed, as_firm, axes, joined, rows_of
+from tierpace.core.arrays import OfCreators, along, as_firm, axes, rows_of, taken, texts
 from tierpace.core.creators import Creator
 from tierpace.core.days import DayLike, require_day
 from tierpace.core.months import DayRule
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @frozen(eq=False, slots=False)
-class DayTable(Sealed):
+class DayTable(OfCreators):
     """What every creator did on every day, in int64; a `Ledger` is one that knows how it is built and cut.
 
     Attributes
@@ -65,8 +65,8 @@ class DayTable(Sealed):
     True
     """
 
-    ids: NDArray[np.object_] = axes("N", of=object)
-    creators: tuple[Creator, ...] = field(kw_only=True)
+    ids: NDArray[np.object_] = field(converter=texts, kw_only=True, metadata=along("N"))
+    creators: tuple[Creator, ...] = field(kw_only=True, metadata=along("N"))
     day_rule: DayRule = field(kw_only=True)
     first_day: date = field(kw_only=True)
     days: NDArray[np.int64] = axes("ND3")
@@ -143,29 +143,14 @@ class DayTable(Sealed):
         """Return the rows of these ids; one that is not in the ledger is an InputError."""
         return rows_of(self.ids, ids)
 
-    def select(self, ids: Iterable[str]) -> Self:
-        """Return the ledger of these creators alone, sorted by id."""
-        return self.of_rows(np.unique(self.rows_of(ids)))
-
-    def of_rows(self, rows: NDArray[np.int64]) -> Self:
-        """Return these creators, in ascending order of row."""
+    def take(self, rows: NDArray[np.int64]) -> Self:
+        """Return the creators of these rows, ascending."""
         if len(rows) == len(self.ids):
             return self
         present = np.zeros(len(self.ids), bool)
         present[rows] = True
         streams = self.streams
-        return evolve(
-            self,
-            ids=self.ids[rows],
-            creators=tuple(map(self.creators.__getitem__, rows.tolist())),
-            streams=None if streams is None else streams.of_creators(new_rows(present)),
-            days=self.days[rows],
-            quality=self.quality[rows],
-            since=self.since[rows],
-            first_row=self.first_row[rows],
-            reported=None if self.reported is None else self.reported[rows],
-            named=None if self.named is None else self.named[rows],
-        )
+        return taken(self, rows, streams=None if streams is None else streams.of_creators(new_rows(present)))
 
 
 def new_rows(present: NDArray[np.bool_]) -> NDArray[np.int64]:

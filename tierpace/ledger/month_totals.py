@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import Sealed, axes
+from tierpace.core.arrays import Sealed, along, axes, made
 from tierpace.errors import AsOfError
 from tierpace.kernels.days import day_sums
 
@@ -56,7 +56,7 @@ class MonthTotals(Sealed):
 
     month: Month
     ids: NDArray[np.object_] = axes("N", of=object)
-    creators: tuple[Creator, ...] = field(kw_only=True)
+    creators: tuple[Creator, ...] = field(kw_only=True, metadata=along("N"))
     day_rule: DayRule = field(kw_only=True)
     totals: NDArray[np.int64] = axes("N3")
     complete: NDArray[np.bool_] = axes("N")
@@ -106,13 +106,14 @@ def month_totals(ledger: DayTable, month: Month) -> MonthTotals:
     known[:, inside.start - first : inside.stop - first] = ledger.known[:, inside]
     close_after_leaving(known, ledger, month)
     free, seconds = open_days_of(known, ledger.day_rule.day_seconds(month.first, month.last), ledger.day_rule)
-    return MonthTotals(
+    return made(
+        MonthTotals,
         month,
         ids=ledger.ids,
         creators=ledger.creators,
         day_rule=ledger.day_rule,
         totals=day_sums(ledger.days[:, inside]),
-        complete=known.all(1),
+        complete=np.all(known, axis=1),
         free_days=free,
         seconds_left=seconds,
         measured=ledger.measured,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import Sealed, as_firm, axes, joined, locked, rows_of
+from tierpace.core.arrays import OfCreators, along, as_firm, axes, locked
 from tierpace.core.months import Month, MonthLike, as_month
 from tierpace.core.quality import split_by_cut
 from tierpace.core.signals import Signal
@@ -21,7 +21,7 @@ from tierpace.ledger.tenure import tenures
 from tierpace.tables import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @frozen(eq=False, slots=False)
-class Progress(Sealed):
+class Progress(OfCreators):
     """A month cut at the end of a day, with everything known by then and nothing later.
 
     Made by `Ledger.as_of`. ``history`` is the ledger that ends with the last whole day; the rest is read from it, and
@@ -63,9 +63,9 @@ class Progress(Sealed):
     True
     """
 
-    history: DayTable
+    history: DayTable = field(metadata=along("N"))
     month: Month
-    today: DayInProgress | None = None
+    today: DayInProgress | None = field(default=None, metadata=along("N"))
     shown: NDArray[np.bool_] = axes("3")
     newest_export: date | None = field(kw_only=True)
 
@@ -317,13 +317,6 @@ class Progress(Sealed):
         """The most airtime still to come: the true length of the open days; no limit if streams count whole: (N,)."""
         return self._open[1]
 
-    def select(self, ids: Iterable[str]) -> Progress:
-        """Return the progress of these creators alone, sorted by id."""
-        history = self.history.select(ids)
-        today = None if self.today is None else self.today.take(self.history.rows_of(history.ids))
-        return evolve(self, history=history, today=today)
-
-    # ------------------------------------------------------------------------------------------- history, cut alike
     def complete_months(self) -> tuple[Month, ...]:
         """Return the months before this one that the ledger covers whole and no outage of all creators touches."""
         first = Month.from_date(self.history.first_day)

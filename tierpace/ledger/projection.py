@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from tierpace.core.arrays import Sealed, axes, made, rows_of, sealed, taken
+from tierpace.core.arrays import OfCreators, Sealed, along, axes, sealed
 from tierpace.core.checks import require_kind
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
@@ -28,7 +28,7 @@ point fell back to the roster's rate."""
 
 
 def _floats(values: Any) -> NDArray[np.float64]:
-    return sealed(np.asarray(values, np.float64))
+    return sealed(values, float)
 
 
 def _maybe_floats(values: Any) -> NDArray[np.float64] | None:
@@ -64,9 +64,13 @@ class Tail(Sealed):
     array([[3.6e+03, 5.0e+01, 1.0e+00]])
     """
 
-    point: NDArray[np.float64] = field(converter=_floats)
-    draws: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
-    share: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
+    point: NDArray[np.float64] = field(converter=_floats, metadata=along("N3"))
+    draws: NDArray[np.float64] | None = field(
+        default=None, converter=_maybe_floats, kw_only=True, metadata=along("NS3")
+    )
+    share: NDArray[np.float64] | None = field(
+        default=None, converter=_maybe_floats, kw_only=True, metadata=along("NL3")
+    )
     notes: tuple[Note, ...] = field(default=(), converter=_notes, kw_only=True)
     basis: NDArray[Any] | None = axes("N", default=None)
 
@@ -86,7 +90,7 @@ def check_projection(projection: object) -> None:
 
 
 @frozen(eq=False)
-class Projection(Sealed):
+class Projection(OfCreators):
     """Month-end totals: what is earned so far plus what a forecaster adds.
 
     Attributes
@@ -118,10 +122,10 @@ class Projection(Sealed):
     True
     """
 
-    progress: Progress
-    point: NDArray[np.float64] = field(converter=_floats, kw_only=True)
-    draws: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
-    share: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
+    progress: Progress = field(metadata=along("N"))
+    point: NDArray[np.float64] = axes("N3", of=float)
+    draws: NDArray[np.float64] | None = axes("NS3", of=float, default=None)
+    share: NDArray[np.float64] | None = axes("NL3", of=float, default=None)
     forecaster: str = field(kw_only=True)
     seed: int = field(kw_only=True)
     basis: NDArray[Any] = axes("N")
@@ -150,20 +154,6 @@ class Projection(Sealed):
     def mean(self) -> NDArray[np.float64]:
         """The mean of the draws, or the point where there are none: (N, 3)."""
         return self.point
-
-    def select(self, ids: Iterable[str]) -> Projection:
-        """Return the projection of these creators alone, sorted by id."""
-        rows = np.unique(rows_of(self.ids, ids))
-        if len(rows) == len(self.ids):
-            return self
-        return evolve(
-            self,
-            progress=self.progress.select(self.ids[rows]),
-            point=self.point[rows],
-            basis=self.basis[rows],
-            draws=None if self.draws is None else self.draws[rows],
-            share=None if self.share is None else self.share[rows],
-        )
 
     def quantile(self, q: Any) -> NDArray[np.float64]:
         """Return quantiles of the month-end totals: (N, Q, 3), values that were drawn (inverted CDF).

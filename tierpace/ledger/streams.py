@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
-from tierpace.core.arrays import Sealed, axes
+from tierpace.core.arrays import Sealed, axes, handed, taken
 from tierpace.kernels.days import earned_by
 
 if TYPE_CHECKING:
@@ -95,9 +95,9 @@ class Streams(Sealed):
     def __len__(self) -> int:
         return len(self.creator)
 
-    def __eq__(self, other: object) -> bool:
-        """Equal if the same streams, gifts and battles are in both, in any order."""
-        return isinstance(other, Streams) and self._content() == other._content()
+    def _holds_what(self, other: Self) -> bool:
+        """Return whether the same streams, gifts and battles are in both, in any order."""
+        return self._content() == other._content()
 
     def _content(self) -> list[tuple[object, ...]]:
         """Return one sortable tuple a stream, its gifts and battles within it."""
@@ -116,27 +116,19 @@ class Streams(Sealed):
         rows_ = [(*key, repr(i), tuple(sorted(map(repr, g)))) for *key, i, g in zip(*columns, strict=True)]
         return sorted(rows_)
 
-    def take(self, rows: NDArray[np.int64]) -> Streams:
+    def take(self, rows: NDArray[np.int64]) -> Self:
         """Return the streams of these rows, ascending, with their gifts and battles."""
         place = np.full(len(self), -1, np.int64)
         place[rows] = np.arange(len(rows))
-        return Streams(
-            self.creator[rows],
-            self.start[rows],
-            self.end[rows],
-            self.diamonds[rows],
-            None if self.stream_id is None else self.stream_id[rows],
-            _of_streams(self.gifts, place),
-            _of_streams(self.battles, place),
-        )
+        return taken(self, rows, "m", gifts=_of_streams(self.gifts, place), battles=_of_streams(self.battles, place))
 
-    def of_creators(self, lookup: NDArray[np.int64]) -> Streams:
+    def of_creators(self, lookup: NDArray[np.int64]) -> Self:
         """Return the streams of the creators with a new row in ``lookup`` (-1: none), renumbered."""
         kept = np.flatnonzero(lookup[self.creator] >= 0)
         out = self.take(kept)
-        return evolve(out, creator=lookup[out.creator])
+        return evolve(out, creator=handed(lookup[out.creator]))
 
-    def until(self, cut: int) -> Streams:
+    def until(self, cut: int) -> Self:
         """Return what had been streamed before an instant: later streams gone, a running one cut there.
 
         Of a stream that is cut stay the gifts before the cut, and the rest of its diamonds in proportion to time.
@@ -147,23 +139,20 @@ class Streams(Sealed):
         if gifts is not None:
             np.add.at(itemised, gifts.stream, gifts.diamonds)
             before = (gifts.at < cut) | (kept.end <= cut)[gifts.stream]
-            gifts = Gifts(*(c[before] for c in (gifts.stream, gifts.at, gifts.diamonds, gifts.gifter_id)))
+            gifts = taken(gifts, np.flatnonzero(before), "m")
             np.add.at(early, gifts.stream, gifts.diamonds)
         over = kept.end > cut
         end = np.where(over, cut, kept.end)
         rest = earned_by(end, kept.start, kept.end, kept.diamonds - itemised)
         battles = kept.battles
         if battles is not None:
-            begun = battles.start < cut
-            b = Battles(
-                *(c[begun] for c in (battles.stream, battles.start, battles.end, battles.opponent_id, battles.won))
-            )
+            b = taken(battles, np.flatnonzero(battles.start < cut), "m")
             open_ = b.end > cut
             won = b.won.copy()
             won[open_] = None
-            battles = evolve(b, end=np.where(open_, cut, b.end), won=won)
+            battles = evolve(b, end=handed(np.where(open_, cut, b.end)), won=handed(won))
         diamonds = np.where(over, early + rest, kept.diamonds)
-        return evolve(kept, end=end, diamonds=diamonds, gifts=gifts, battles=battles)
+        return evolve(kept, end=handed(end), diamonds=handed(diamonds), gifts=gifts, battles=battles)
 
 
 T = TypeVar("T", Gifts, Battles)
@@ -174,6 +163,5 @@ def _of_streams(columns: T | None, place: NDArray[np.int64]) -> T | None:
     if columns is None:
         return None
     stream = place[columns.stream]
-    kept = stream >= 0
-    names = [a.name for a in type(columns).__attrs_attrs__]
-    return type(columns)(stream[kept], *(getattr(columns, name)[kept] for name in names[1:]))
+    kept = np.flatnonzero(stream >= 0)
+    return taken(columns, kept, "m", stream=handed(stream[kept]))

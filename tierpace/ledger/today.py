@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from tierpace.core.arrays import Sealed, axes
+from tierpace.core.arrays import Sealed, along, axes
 from tierpace.ledger.day_habits import DayHabits
 
 if TYPE_CHECKING:
@@ -58,11 +58,4 @@ class DayInProgress(Sealed):
     can_be_active: NDArray[np.bool_] = axes("N")
     observed: NDArray[np.bool_] = axes("N")
     state: NDArray[np.int64] = axes("N")
-    habits: DayHabits = field(kw_only=True)
-
-    def take(self, rows: NDArray[np.int64]) -> DayInProgress:
-        """Return the day of these creators."""
-        habits = self.habits
-        kept = {n: getattr(self, n)[rows] for n in ("so_far", "active", "can_be_active", "observed", "state")}
-        of_them = {n: getattr(habits, n)[rows] for n in ("active_in", "idle_in", "rest")}
-        return evolve(self, **kept, habits=evolve(habits, **of_them))
+    habits: DayHabits = field(kw_only=True, metadata=along("N"))

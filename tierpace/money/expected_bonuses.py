@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import Sealed, axes
+from tierpace.core.arrays import Sealed, axes, made
 from tierpace.core.money import Money, less, total
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
@@ -197,7 +197,8 @@ def expected_bonus(projection: Projection, program: Program, *, level: float = 0
         total += each.sum(0)
     months = int(projection.basis["months"].max(initial=0))
     rough = Note("rough_total", f"the roster's total rests on {months} past months: below {ROUGH} it is rough")
-    return BonusOutlook(
+    return made(
+        BonusOutlook,
         ids=projection.ids,
         program=program,
         currency=paid[0].currency,

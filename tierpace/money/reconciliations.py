@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, frozen
 
-from tierpace.core.arrays import Sealed, rows_of, taken
+from tierpace.core.arrays import Sealed
 from tierpace.core.checks import require_kind
 from tierpace.core.money import less, product, quotient, significant, to_places
 from tierpace.core.paid_months import PaidMonth

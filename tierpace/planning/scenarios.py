@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, frozen
 
-from tierpace.core.arrays import Sealed, rows_of, taken
+from tierpace.core.arrays import Sealed
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, InputTypeError

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import Sealed, axes
+from tierpace.core.arrays import Sealed, axes, made
 from tierpace.core.fields import is_count, is_day, is_level
 from tierpace.core.money import quotient, to_places, total
 from tierpace.core.months import Month, as_month
@@ -77,8 +77,8 @@ class ViewOutlook(Sealed):
     days_left: int
     rate: float
     days: int
-    draws: NDArray[np.float64] = axes("S", kw_only=False)
-    level: float
+    draws: NDArray[np.float64] = axes("S")
+    level: float = field(kw_only=True)
 
     @property
     def point(self) -> float:
@@ -171,7 +171,8 @@ def view_outlook(
     noise = Noise([account.id], month, draws=draws, seed=seed).own(
         2 * (1 + max(left, len(seen)) // LEAST_DAYS), lane=LANE
     )
-    return ViewOutlook(
+    return made(
+        ViewOutlook,
         account.id,
         month,
         as_of,
@@ -179,8 +180,8 @@ def view_outlook(
         left,
         float(seen.mean()),
         len(seen),
-        so_far + run_rate_draws(seen, left, noise[0], block=LEAST_DAYS),
-        level,
+        draws=so_far + run_rate_draws(seen, left, noise[0], block=LEAST_DAYS),
+        level=level,
     )
 
 
@@ -276,7 +277,8 @@ def earnings_outlook(
     ends = total(v.amount.low for v in span), total(v.amount.high for v in span)
     low, high = (quotient(end, seen) if seen else Decimal(0) for end in ends)
     tail = views.draws - views.so_far
-    return EarningsOutlook(
+    return made(
+        EarningsOutlook,
         so_far,
         views,
         (low, high),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import Sealed, axes, rows_of
+from tierpace.core.arrays import Sealed, axes, made, rows_of
 from tierpace.core.months import Month
 from tierpace.forecasters.projecting import DEFAULT_DRAWS, default, learn, project
 from tierpace.ledger.ledger import check_ledger
@@ -134,7 +134,8 @@ def tier_odds(
         found[here, k] = chances(projection, program).tier
         if track:
             track("odds", k + 1, len(days))
-    return TierOdds(
+    return made(
+        TierOdds,
         ids=chosen,
         month=month,
         tiers=program.names,

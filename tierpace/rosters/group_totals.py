@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import frozen
 
-from tierpace.core.arrays import Columns, Sealed, locked
+from tierpace.core.arrays import Columns, Sealed
 from tierpace.core.checks import require_kind
 from tierpace.errors import InputError
 from tierpace.money.expected_bonuses import BonusOutlook

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from tierpace.core.arrays import Sealed, axes, rows_of
+from tierpace.core.arrays import OfCreators, axes, made
 from tierpace.core.months import Month
 from tierpace.errors import InputError
 from tierpace.ledger.projection import Projection, check_projection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -26,7 +26,7 @@ LONGEST = 31  # days of a month
 
 
 @frozen(eq=False)
-class Paces(Sealed):
+class Paces(OfCreators):
     """Running totals of one month by the day, in ledger units: seconds, diamonds, days.
 
     P points are known: the month's start, the end of each whole day, and the instant of a day in progress. F points are
@@ -97,21 +97,6 @@ class Paces(Sealed):
         now = self.so_far[:, None, -1:]
         return np.asarray(now + self.rest[:, None] * (self.end[:, :, None] - now))
 
-    def select(self, ids: Iterable[str]) -> Paces:
-        """Return the paces of these creators alone, sorted by id."""
-        rows = np.unique(rows_of(self.ids, ids))
-        by_creator = {name: getattr(self, name)[rows] for name in BY_CREATOR}
-        return evolve(self, past=self.past[:, rows], **by_creator)
-
-
-BY_CREATOR = ("ids", "so_far", "known", "rest", "end", "mean")
-
-
-def joined_paces(parts: Sequence[Paces]) -> Paces:
-    """Return the paces of several groups of creators, cut alike, as one."""
-    by_creator: dict[str, Any] = {name: np.concatenate([getattr(p, name) for p in parts]) for name in BY_CREATOR}
-    return evolve(parts[0], past=np.concatenate([p.past for p in parts], axis=1), **by_creator)
-
 
 def paces(projection: Projection, *, months: int = 3) -> Paces:
     """Return how the month runs for each creator, what is ahead of it, and how the last months ran.
@@ -147,7 +132,8 @@ def paces(projection: Projection, *, months: int = 3) -> Paces:
     progress = projection.progress
     at, so_far = _so_far(progress)
     last = progress.complete_months()[-months:] if months else ()
-    return Paces(
+    return made(
+        Paces,
         ids=progress.ids,
         month=progress.month,
         measured=progress.measured,

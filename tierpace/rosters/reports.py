@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-from attrs import evolve, field, fields, frozen
+from attrs import field, frozen
 
-from tierpace.core.arrays import Sealed
-from tierpace.evidence.creator_habits import OF_ROSTER, Habits
+from tierpace.core.arrays import Sealed, joined
+from tierpace.evidence.creator_habits import Habits
 from tierpace.forecasters.projecting import DEFAULT_DRAWS
 from tierpace.money.expected_bonuses import BonusOutlook
 from tierpace.rosters.building import roster
-from tierpace.rosters.month_paces import Paces, joined_paces, paces
+from tierpace.rosters.month_paces import Paces, paces
 from tierpace.rosters.rosters import Roster
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from tierpace.core.days import DayLike
     from tierpace.core.months import MonthLike
@@ -152,25 +151,8 @@ def report(
     )
     return RosterReport(
         table,
-        paces=joined_paces(parts) if parts else None,
-        outlooks=[_joined_outlooks(found) for found in outlooks.values()],
-        habits=_joined_habits(habits) if habits else None,
+        paces=joined(parts) if parts else None,
+        outlooks=[joined(found) for found in outlooks.values()],
+        habits=joined(habits) if habits else None,
         plans=planned,
     )
-
-
-def _joined_outlooks(parts: list[BonusOutlook]) -> BonusOutlook:
-    """Return the outlooks of several groups of creators as one: the worlds are the same, so totals add up."""
-    names = ("ids", "mean", "interval", "secured")
-    total = np.sum([p.total for p in parts], axis=0)
-    return evolve(parts[0], total=total, **_end_to_end(parts, names))
-
-
-def _joined_habits(parts: list[Habits]) -> Habits:
-    """Return the habits of several groups of creators as one."""
-    return evolve(parts[0], **_end_to_end(parts, [a.name for a in fields(Habits) if a.name not in OF_ROSTER]))
-
-
-def _end_to_end(parts: Sequence[BonusOutlook | Habits], names: Iterable[str]) -> dict[str, Any]:
-    """Return fields with a row a creator, of all parts one under the other."""
-    return {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import Columns, Sealed, along, locked
+from tierpace.core.arrays import Columns, Sealed
 from tierpace.core.months import Month
 from tierpace.core.notes import Note
 from tierpace.errors import InputError

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import Sealed, axes
+from tierpace.core.arrays import OfCreators, axes, made
 from tierpace.kernels.clearing import shortfall
 from tierpace.ledger.projection import check_projection
 from tierpace.rules.judging import judge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
     from tierpace.core.programs import Program
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @frozen(eq=False)
-class Gap(Sealed):
+class Gap(OfCreators):
     """What is missing to each threshold, in ledger units: seconds, diamonds, days.
 
     Attributes
@@ -56,10 +54,6 @@ class Gap(Sealed):
 
     def __repr__(self) -> str:
         return f"<Gap of {len(self.ids):,} creators under {self.program.name!r} {self.program.revision}>"
-
-    def select(self, ids: Iterable[str]) -> Gap:
-        """Return the gap of these creators alone, sorted by id."""
-        return of_creators(self, ids)
 
 
 def gap(projection: Projection, program: Program) -> Gap:
@@ -98,7 +92,8 @@ def gap(projection: Projection, program: Program) -> Gap:
     reached = np.floor(middle + 1e-6).astype(np.int64)  # the room takes up rounding in sums of floats
     days = progress.free_days[:, None, None]
     with_days = np.divide(verdicts.shortfall, days, out=np.full(verdicts.shortfall.shape, np.inf), where=days > 0)
-    return Gap(
+    return made(
+        Gap,
         ids=projection.ids,
         program=program,
         earned=verdicts.shortfall,

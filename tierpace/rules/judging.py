@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import Sealed, axes
+from tierpace.core.arrays import OfCreators, axes, made
 from tierpace.core.notes import Note
 from tierpace.core.programs import Program
 from tierpace.core.signals import Signal
@@ -21,13 +21,11 @@ from tierpace.tables.text import left
 from tierpace.tables.wording import missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
 
 @frozen(eq=False)
-class Verdicts(Sealed):
+class Verdicts(OfCreators):
     """What a month has cleared, by rule alone.
 
     Attributes
@@ -76,10 +74,6 @@ class Verdicts(Sealed):
     def _repr_html_(self) -> str:
         return verdicts_html(self)
 
-    def select(self, ids: Iterable[str]) -> Verdicts:
-        """Return the verdicts of these creators alone, sorted by id."""
-        return of_creators(self, ids)
-
 
 def judge(totals: MonthTotals | Progress, program: Program) -> Verdicts:
     """Apply a program's rules to a closed month, or to a month to date.
@@ -120,7 +114,8 @@ def judge(totals: MonthTotals | Progress, program: Program) -> Verdicts:
     whole = np.all(clears, axis=2)
     can = can_reach(earned, thresholds, totals.free_days, totals.seconds_left)
     possible = np.all(can, axis=2)
-    return Verdicts(
+    return made(
+        Verdicts,
         ids=totals.ids,
         program=program,
         thresholds=thresholds,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from tierpace.core.arrays import Sealed, axes
+from tierpace.core.arrays import OfCreators, along, axes, made
 from tierpace.core.notes import Note
 from tierpace.core.programs import Program
 from tierpace.core.signals import Signal
@@ -24,7 +22,7 @@ NO_SIGNAL = -1
 
 
 @frozen(eq=False)
-class Chances(Sealed):
+class Chances(OfCreators):
     """How likely each tier is, all signals in the same future.
 
     Attributes
@@ -63,7 +61,7 @@ class Chances(Sealed):
 
     ids: NDArray[np.object_] = axes("N", of=object)
     program: Program = field(kw_only=True)
-    verdicts: Verdicts = field(kw_only=True)
+    verdicts: Verdicts = field(kw_only=True, metadata=along("N"))
     tier: NDArray[np.float64] = axes("NK")
     signal: NDArray[np.float64] = axes("NK3")
     final: NDArray[np.float64] = axes("NQ")
@@ -80,10 +78,6 @@ class Chances(Sealed):
 
     def _repr_html_(self) -> str:
         return chances_html(self)
-
-    def select(self, ids: Iterable[str]) -> Chances:
-        """Return the chances of these creators alone, sorted by id."""
-        return of_creators(self, ids, verdicts=self.verdicts.select(ids))
 
 
 def never_by_luck(share: NDArray[np.float64], n: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -151,7 +145,8 @@ def chances(projection: Projection, program: Program) -> Chances:
     signal = np.where(verdicts.cleared, 1.0, signal)
     zero = np.zeros((len(tier), 1))
     final = np.diff(np.concatenate((zero, tier, zero + 1), 1), axis=1)
-    return Chances(
+    return made(
+        Chances,
         ids=projection.ids,
         program=program,
         verdicts=verdicts,

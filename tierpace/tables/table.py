@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from tierpace.core.arrays import Columns, Sealed
+from tierpace.core.arrays import Sealed
 from tierpace.core.notes import Note
 from tierpace.tables.cells import label
 from tierpace.tables.frames import columns_frame
