@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import Columns, Sealed
+from tierpace.core.arrays import Columns
 from tierpace.core.notes import Note
 from tierpace.errors import InputError
 from tierpace.kernels.scores import half_width, holm, sign_flip
 from tierpace.tables.cells import MISSING, visible
-from tierpace.tables.frames import Backend, columns_frame
 from tierpace.tables.html import short_html
+from tierpace.tables.table import Columnar
 from tierpace.tables.text import Column
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ NAMES = (
 
 
 @frozen(eq=False)
-class Leaderboard(Sealed):
+class Leaderboard(Columnar):
     """Forecasters, best first.
 
     Attributes
@@ -115,10 +115,6 @@ class Leaderboard(Sealed):
 
     def _repr_html_(self) -> str:
         return leaderboard_html(self)
-
-    def to_frame(self, *, backend: Backend = "pandas") -> Any:
-        """Return a frame of pandas, polars or pyarrow, one row a forecaster."""
-        return columns_frame(self.columns, backend=backend)
 
 
 def leaderboard(

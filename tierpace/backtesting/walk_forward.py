@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from tierpace.core.arrays import Sealed, axes, made
+from tierpace.core.arrays import Sealed, axes, locked, made
 from tierpace.core.months import as_month
 from tierpace.core.quality import split_by_cut
 from tierpace.errors import InputError, InputTypeError
@@ -34,7 +34,7 @@ class Split(Sealed):
     Attributes
     ----------
     progress : Progress
-        The very value that `Ledger.as_of` gives at that day, of the creators whose month came to be fully known.
+        What `Ledger.as_of` gives at that day, of the creators whose month came to be fully known.
     actual : (N, 3) int64
         Their month totals.
 
@@ -66,7 +66,8 @@ def splits(ledger: Ledger, *, months: Iterable[MonthLike], cut_days: Iterable[in
     ------
     Split
         With everyone on the roster at the cut; creators of whom no data had come by then, for whom a day of the month
-        is unknown, or for whom the cut lies within a figure for several days, are left out.
+        is unknown, or for whom the cut lies within a figure for several days, are left out. It is a copy of its own,
+        backed by bytes, that ends at the cut and cannot be written to.
 
     Raises
     ------
@@ -82,6 +83,11 @@ def splits(ledger: Ledger, *, months: Iterable[MonthLike], cut_days: Iterable[in
     >>> [(s.progress.day, s.actual.shape) for s in found]
     [(7, (13, 3)), (14, (13, 3))]
     """
+    yield from map(locked, split_cuts(ledger, months=months, cut_days=cut_days))
+
+
+def split_cuts(ledger: Ledger, *, months: Iterable[MonthLike], cut_days: Iterable[int]) -> Iterator[Split]:
+    """Yield what `splits` does, its arrays views of the ledger's: for backtests, which show others a copy of blocks."""
     check_ledger(ledger)
     days = listed("cut_days", cut_days)
     for month in map(as_month, listed("months", months)):
