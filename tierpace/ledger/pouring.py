@@ -107,12 +107,8 @@ def _with_gifts(streams: Streams, items: list[StreamSession]) -> Streams:
     ]
     stream, at, *rest = _columns(gifts, 3, 4)
     at = np.minimum(at, streams.end[stream])  # where seconds of its stream are left over
-    fought = _columns(battles, 3, 5)
-    return evolve(
-        streams,
-        gifts=made(Gifts, stream, at, *rest) if gifts else None,
-        battles=made(Battles, *fought) if battles else None,
-    )
+    fought = made(Battles, *_columns(battles, 3, 5)) if battles else None
+    return evolve(streams, gifts=made(Gifts, stream, at, *rest) if gifts else None, battles=fought)
 
 
 def _second(moment: date) -> int:
