@@ -34,7 +34,7 @@ from datetime import date
 import tierpace as tp
 with open(sys.argv[1], "rb") as file:
     ledger, program, day = pickle.load(file)
-print(len(tp.roster(ledger, program, as_of=day, draws=int(sys.argv[2])).to_json()))
+print(len(tp.show.to_json(tp.roster(ledger, program, as_of=day, draws=int(sys.argv[2])))))
 """
 
 

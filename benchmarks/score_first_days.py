@@ -89,7 +89,7 @@ def scored(ledger: tp.Ledger, forecaster: tp.forecasters.Forecaster, cases: list
         low, high = np.moveaxis(projection.interval(0.8), 1, 0)
         held.append((truth >= low) & (truth <= high))
         came = (truth[:, None] >= rules.thresholds).all(2)
-        errors.append((tp.chances(projection, rules).tier - came) ** 2)
+        errors.append((tp.chances(projection, rules).by_tier - came) ** 2)
         pits.append((projection.draws.sum(0) < truth.sum(0)).mean(0))
     return np.concatenate(held), np.concatenate(errors), np.array(pits)
 

@@ -40,8 +40,8 @@ def day_scores(ledger: tp.Ledger, month: tp.Month, day: int, draws: int) -> tupl
             totals = ledger.select(ids).month(month)
             keep = found.verdicts.possible & ~found.verdicts.cleared.all(2) & totals.complete[:, None]
             truth = tp.judge(totals, rules).cleared.all(2)[keep]
-        scores.append(np.mean((found.tier[keep] - truth) ** 2))
-        chance.append(found.tier[keep].mean())
+        scores.append(np.mean((found.by_tier[keep] - truth) ** 2))
+        chance.append(found.by_tier[keep].mean())
     return np.array(scores), np.array(chance)
 
 

@@ -12,8 +12,8 @@ from hashlib import blake2b
 import numpy as np
 
 import tierpace as tp
-from tierpace import rosters
 from tierpace.kernels import blocks, days
+from tierpace.rosters import building
 
 DAYS, CREATORS, A_DAY = 150, 37, 2
 RULE = tp.DayRule("America/New_York")
@@ -93,13 +93,13 @@ def forecast(found):
         out[f"{name} points"] = key(numbers(projection.point))
         out[f"{name} draws"] = key(numbers(projection.draws))
         odds = tp.chances(projection, PROGRAM)
-        out[f"{name} chances"] = key(numbers(odds.tier), numbers(odds.signal), odds.binding.tolist())
+        out[f"{name} chances"] = key(numbers(odds.by_tier), numbers(odds.by_signal), odds.binding.tolist())
     return {**out, "roster": roster(found)}
 
 
 def roster(found):
     """The digest of a roster alone."""
-    said = json.loads(tp.roster(found, PROGRAM, as_of=AS_OF, draws=DRAWS).to_json())
+    said = json.loads(tp.show.to_json(tp.roster(found, PROGRAM, as_of=AS_OF, draws=DRAWS)))
     said.pop("version", None)
     return key(json.dumps(rounded(said), sort_keys=True))
 
@@ -129,13 +129,13 @@ def answers():
     with ThreadPoolExecutor(2) as pool:
         for said in pool.map(lambda _: forecast(ledger(base)), range(2)):
             same("two threads at once", said, forecast(found))
-    usual = blocks.BLOCK, days.BLOCK, rosters.BLOCK, blocks.PART
+    usual = blocks.BLOCK, days.BLOCK, building.BLOCK, blocks.PART
     for bits, creators in ((0, 1), (3, 5), (10, 36)):
-        blocks.BLOCK, days.BLOCK, rosters.BLOCK, blocks.PART = 1 << bits, 1 << bits, creators, creators
+        blocks.BLOCK, days.BLOCK, building.BLOCK, blocks.PART = 1 << bits, 1 << bits, creators, creators
         again = ledger(base)
         same(f"blocks of {1 << bits} rows", again.digest, out["ledger"])
         same(f"blocks of {creators} creators", roster(again), out["roster"])
-    blocks.BLOCK, days.BLOCK, rosters.BLOCK, blocks.PART = usual
+    blocks.BLOCK, days.BLOCK, building.BLOCK, blocks.PART = usual
     return out
 
 

@@ -96,7 +96,7 @@ def _written(head, cells):
 def _stored(suffix):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"l.{suffix}"
-        tp.show.write_ledger(results.ledger(), path)
+        tp.io.write_ledger(results.ledger(), path)
         return path.read_bytes()
 
 

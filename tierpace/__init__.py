@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from tierpace import tables as tables
     from tierpace.backtesting.backtest_results import Backtest as Backtest
     from tierpace.backtesting.backtests import backtest as backtest
-    from tierpace.backtesting.leaderboards import Leaderboard as Leaderboard
-    from tierpace.backtesting.walk_forward import Split as Split
     from tierpace.backtesting.walk_forward import splits as splits
     from tierpace.core.creators import Creator as Creator
     from tierpace.core.money import Bonus as Bonus
@@ -36,10 +34,8 @@ if TYPE_CHECKING:
     from tierpace.core.months import DayRule as DayRule
     from tierpace.core.months import Month as Month
     from tierpace.core.notes import Note as Note
-    from tierpace.core.paid_months import PaidMonth as PaidMonth
     from tierpace.core.programs import Program as Program
     from tierpace.core.programs import ProgramBook as ProgramBook
-    from tierpace.core.quality import Quality as Quality
     from tierpace.core.ranks import Rank as Rank
     from tierpace.core.sessions import Battle as Battle
     from tierpace.core.sessions import Gift as Gift
@@ -48,52 +44,32 @@ if TYPE_CHECKING:
     from tierpace.core.tiers import Threshold as Threshold
     from tierpace.core.tiers import Tier as Tier
     from tierpace.evidence.creator_habits import Habits as Habits
-    from tierpace.evidence.creator_habits import usual_habits as usual_habits
+    from tierpace.evidence.creator_habits import habits as habits
     from tierpace.forecasters.conform import check_forecaster as check_forecaster
+    from tierpace.forecasters.projecting import learn as learn
     from tierpace.forecasters.projecting import project as project
-    from tierpace.ledger.data_health import Health as Health
     from tierpace.ledger.data_health import health as health
-    from tierpace.ledger.day_habits import DayHabits as DayHabits
     from tierpace.ledger.ledger import Ledger as Ledger
-    from tierpace.ledger.month_totals import MonthTotals as MonthTotals
     from tierpace.ledger.progress import Progress as Progress
     from tierpace.ledger.projection import Projection as Projection
     from tierpace.ledger.projection import Tail as Tail
     from tierpace.ledger.streams import Streams as Streams
-    from tierpace.ledger.tenure import Tenure as Tenure
-    from tierpace.ledger.today import DayInProgress as DayInProgress
-    from tierpace.money.expected_bonuses import BonusOutlook as BonusOutlook
+    from tierpace.money.expected_bonuses import ExpectedBonus as ExpectedBonus
     from tierpace.money.expected_bonuses import expected_bonus as expected_bonus
-    from tierpace.money.reconciliations import Reconciliation as Reconciliation
     from tierpace.money.reconciliations import reconcile as reconcile
-    from tierpace.planning.actions import DayOff as DayOff
-    from tierpace.planning.actions import ExtraBattle as ExtraBattle
-    from tierpace.planning.actions import ExtraStream as ExtraStream
-    from tierpace.planning.actions import LongerStreams as LongerStreams
-    from tierpace.planning.actions import LostGifter as LostGifter
     from tierpace.planning.allocating import allocate as allocate
-    from tierpace.planning.allocation import Allocation as Allocation
-    from tierpace.planning.allocation import Budget as Budget
-    from tierpace.planning.allocation import Push as Push
     from tierpace.planning.extra_streams import plans as plans
     from tierpace.planning.plan import Plan as Plan
-    from tierpace.planning.scenarios import WhatIf as WhatIf
     from tierpace.planning.scenarios import what_if as what_if
     from tierpace.rosters.building import roster as roster
-    from tierpace.rosters.chance_histories import TierOdds as TierOdds
-    from tierpace.rosters.chance_histories import tier_odds as tier_odds
-    from tierpace.rosters.comparisons import Comparison as Comparison
+    from tierpace.rosters.chance_histories import chance_history as chance_history
     from tierpace.rosters.comparisons import compare as compare
-    from tierpace.rosters.creator_views import CreatorView as CreatorView
     from tierpace.rosters.creator_views import creator_view as creator_view
-    from tierpace.rosters.group_totals import Subtotals as Subtotals
     from tierpace.rosters.group_totals import subtotals as subtotals
-    from tierpace.rosters.month_paces import Paces as Paces
     from tierpace.rosters.month_paces import paces as paces
     from tierpace.rosters.reports import RosterReport as RosterReport
     from tierpace.rosters.reports import report as report
     from tierpace.rosters.rosters import Roster as Roster
-    from tierpace.rules.gaps import Gap as Gap
     from tierpace.rules.gaps import gap as gap
     from tierpace.rules.judging import Verdicts as Verdicts
     from tierpace.rules.judging import judge as judge
@@ -107,48 +83,39 @@ __all__, __getattr__, __dir__ = lazy_names(
     {
         "tierpace.backtesting.backtest_results": "Backtest",
         "tierpace.backtesting.backtests": "backtest",
-        "tierpace.backtesting.leaderboards": "Leaderboard",
-        "tierpace.backtesting.walk_forward": "Split splits",
+        "tierpace.backtesting.walk_forward": "splits",
         "tierpace.core.creators": "Creator",
         "tierpace.core.money": "Bonus Money",
         "tierpace.core.months": "DayRule Month",
         "tierpace.core.notes": "Note",
-        "tierpace.core.paid_months": "PaidMonth",
         "tierpace.core.programs": "Program ProgramBook",
-        "tierpace.core.quality": "Quality",
         "tierpace.core.ranks": "Rank",
         "tierpace.core.sessions": "Battle Gift StreamSession",
         "tierpace.core.signals": "Signal",
         "tierpace.core.tiers": "Threshold Tier",
-        "tierpace.evidence.creator_habits": "Habits usual_habits",
+        "tierpace.evidence.creator_habits": "Habits habits",
         "tierpace.forecasters.conform": "check_forecaster",
-        "tierpace.forecasters.projecting": "project",
-        "tierpace.ledger.data_health": "Health health",
-        "tierpace.ledger.day_habits": "DayHabits",
+        "tierpace.forecasters.projecting": "learn project",
+        "tierpace.ledger.data_health": "health",
         "tierpace.ledger.ledger": "Ledger",
-        "tierpace.ledger.month_totals": "MonthTotals",
         "tierpace.ledger.progress": "Progress",
         "tierpace.ledger.projection": "Projection Tail",
         "tierpace.ledger.streams": "Streams",
-        "tierpace.ledger.tenure": "Tenure",
-        "tierpace.ledger.today": "DayInProgress",
-        "tierpace.money.expected_bonuses": "BonusOutlook expected_bonus",
-        "tierpace.money.reconciliations": "Reconciliation reconcile",
-        "tierpace.planning.actions": "DayOff ExtraBattle ExtraStream LongerStreams LostGifter",
+        "tierpace.money.expected_bonuses": "ExpectedBonus expected_bonus",
+        "tierpace.money.reconciliations": "reconcile",
         "tierpace.planning.allocating": "allocate",
-        "tierpace.planning.allocation": "Allocation Budget Push",
         "tierpace.planning.extra_streams": "plans",
         "tierpace.planning.plan": "Plan",
-        "tierpace.planning.scenarios": "WhatIf what_if",
+        "tierpace.planning.scenarios": "what_if",
         "tierpace.rosters.building": "roster",
-        "tierpace.rosters.chance_histories": "TierOdds tier_odds",
-        "tierpace.rosters.comparisons": "Comparison compare",
-        "tierpace.rosters.creator_views": "CreatorView creator_view",
-        "tierpace.rosters.group_totals": "Subtotals subtotals",
-        "tierpace.rosters.month_paces": "Paces paces",
+        "tierpace.rosters.chance_histories": "chance_history",
+        "tierpace.rosters.comparisons": "compare",
+        "tierpace.rosters.creator_views": "creator_view",
+        "tierpace.rosters.group_totals": "subtotals",
+        "tierpace.rosters.month_paces": "paces",
         "tierpace.rosters.reports": "RosterReport report",
         "tierpace.rosters.rosters": "Roster",
-        "tierpace.rules.gaps": "Gap gap",
+        "tierpace.rules.gaps": "gap",
         "tierpace.rules.judging": "Verdicts judge",
         "tierpace.rules.program_checks": "check_program",
         "tierpace.rules.standings": "Bands",

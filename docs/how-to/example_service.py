@@ -43,7 +43,7 @@ class Service:
             ledger = tp.io.read_sessions(streams, day_rule=self.program.day_rule, max_bytes=self.max_bytes)
         path.parent.mkdir(parents=True, exist_ok=True)
         with self.writing:
-            tp.show.write_ledger(ledger, path, overwrite=True)
+            tp.io.write_ledger(ledger, path, overwrite=True)
         return {"creators": len(ledger.ids), "last_day": ledger.last_day.isoformat(), "digest": ledger.digest}
 
     def roster(self, tenant, as_of):

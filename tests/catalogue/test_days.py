@@ -129,7 +129,7 @@ def test_the_first_instant_of_the_next_month_is_the_end_of_this_one():
     projection = tp.project(ledger.as_of(at), draws=20)
     assert str(projection.month) == "2026-03"
     assert projection.point.tolist() == ledger.month(MARCH).totals.tolist()
-    assert np.isin(tp.chances(projection, one_tier(active_days=3)).tier, [0, 1]).all()
+    assert np.isin(tp.chances(projection, one_tier(active_days=3)).by_tier, [0, 1]).all()
     last = ledger.as_of(at - timedelta(seconds=1))
     assert (last.so_far == ledger.month(MARCH).totals).all()
     assert last.seconds_left.tolist() == [1]
@@ -198,12 +198,12 @@ def test_of_a_month_that_is_over_every_forecaster_says_what_the_rules_say(name):
     rules = one_tier(airtime_hours=3, active_days=3)
     verdicts = tp.judge(ledger.month(MARCH), rules)
     chances = tp.chances(tp.project(ledger.as_of(LAST), forecaster, draws=30), rules)
-    assert verdicts.tier.tolist() == [0, 1]
-    assert chances.tier[0].tolist() == [1.0]
+    assert verdicts.tier_index.tolist() == [0, 1]
+    assert chances.by_tier[0].tolist() == [1.0]
     assert chances.final[0].tolist() == [1.0, 0.0]
-    assert np.isnan(chances.tier[1]).all()  # of whom no data have come, nothing is said
+    assert np.isnan(chances.by_tier[1]).all()  # of whom no data have come, nothing is said
     less = tp.chances(tp.project(ledger.as_of(LAST), forecaster, draws=30), one_tier(airtime_hours=4))
-    assert less.tier[0].tolist() == [0.0]
+    assert less.by_tier[0].tolist() == [0.0]
 
 
 @pytest.mark.catalogue(91)
@@ -217,7 +217,7 @@ def test_with_no_day_of_the_month_nothing_is_divided_by_nought(name, day):
     projection = tp.project(progress, getattr(tp.forecasters, name)(), draws=30)
     assert np.isfinite(projection.draws).all()
     assert projection.notes
-    assert 0 < tp.chances(projection, one_tier(active_days=3)).tier[0, 0] < 1
+    assert 0 < tp.chances(projection, one_tier(active_days=3)).by_tier[0, 0] < 1
 
 
 LENGTHS = {

@@ -246,7 +246,7 @@ SCRIPT = """
 import sys, tierpace as tp
 from datetime import date
 table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=50)
-sys.stdout.buffer.write((table.to_json() + repr(table)).encode())
+sys.stdout.buffer.write((tp.show.to_json(table) + repr(table)).encode())
 """
 
 

@@ -140,7 +140,7 @@ def test_three_days_of_history_are_answered_with_doubt(forecaster):
     assert high - low > 10
     assert {note.code for note in projection.notes}
     assert projection.basis["months"].tolist() == [0]
-    assert 0 < tp.chances(projection, one_tier(airtime_hours=62)).tier[0, 0] < 1
+    assert 0 < tp.chances(projection, one_tier(airtime_hours=62)).by_tier[0, 0] < 1
 
 
 @pytest.mark.catalogue(105)
@@ -161,13 +161,13 @@ def test_what_is_earned_is_certain_and_what_the_days_left_cannot_hold_is_never(f
         ({"airtime_hours": 30}, 1.0), ({"active_days": 15}, 1.0),
         ({"active_days": 31}, None), ({"airtime_hours": 30 + 16 * 24 + 1}, 0.0),
     ):  # fmt: skip
-        found = tp.chances(projection, one_tier(**tier)).tier[0, 0]
+        found = tp.chances(projection, one_tier(**tier)).by_tier[0, 0]
         assert found == chance if chance is not None else 0 < found < 1
     short = ledger([2] * 14 + [0]).as_of(CUT)
     gone = tp.judge(short, one_tier(active_days=31))
     assert gone.possible.tolist() == [[False]]
     assert gone.shortfall[0, 0].tolist() == [0, 0, 17]  # sixteen days are left
-    assert tp.chances(tp.project(short, forecaster, draws=40), one_tier(active_days=31)).tier.tolist() == [[0.0]]
+    assert tp.chances(tp.project(short, forecaster, draws=40), one_tier(active_days=31)).by_tier.tolist() == [[0.0]]
     gap = tp.gap(projection, one_tier(airtime_hours=30))
     assert not gap.earned.any()
 
@@ -286,7 +286,7 @@ def test_chances_need_a_draw_and_never_pretend_to_know_more():
         "call project(…, draws=1000)",
     )
     for draws in (1, 2, 1000):
-        chance = tp.chances(tp.project(progress, draws=draws), one_tier(active_days=25)).tier[0, 0]
+        chance = tp.chances(tp.project(progress, draws=draws), one_tier(active_days=25)).by_tier[0, 0]
         assert 0.5 / (draws + 1) <= chance <= 1 - 0.5 / (draws + 1)
     told(lambda: tp.project(progress, draws=-1), InputError, "forecast.bad_draws", "draws", "draws are 0 or more")
 

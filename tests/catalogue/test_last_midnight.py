@@ -44,7 +44,7 @@ def test_a_stream_over_it_is_whole_and_nothing_is_left(over):
     assert ledger.month(MARCH).totals[0, 0] == progress.so_far[0, 0] == projection.point[0, 0] == 230_400
     assert (projection.draws[0, :, 0] == 230_400).all()
     assert (progress.free_days.tolist(), progress.seconds_left.tolist()) == ([0], [0])
-    assert (chances.tier.tolist(), tp.judge(progress, program(rule)).cleared.all()) == ([[1.0]], True)
+    assert (chances.by_tier.tolist(), tp.judge(progress, program(rule)).cleared.all()) == ([[1.0]], True)
     harder = tp.judge(progress, program(rule, hours=64.5))
     assert harder.possible.tolist() == [[False]]
     assert tp.gap(projection, program(rule)).earned.tolist() == [[[0, 0, 0]]]
@@ -119,9 +119,9 @@ def test_month_progress_and_projection_agree_over_it(night, more, forecaster):
     assert np.array_equal(progress.seconds_left, month.seconds_left[rows])
     made = program(rule, hours=2)
     judged, closed = tp.judge(progress, made), tp.judge(month, made)
-    for name in ("cleared", "possible", "tier"):
+    for name in ("cleared", "possible", "tier_index"):
         assert np.array_equal(getattr(judged, name), getattr(closed, name)[rows])
-    chances, clears = tp.chances(projection, made).tier, judged.cleared.all(2).astype(float)
+    chances, clears = tp.chances(projection, made).by_tier, judged.cleared.all(2).astype(float)
     known = ~np.isnan(chances)  # who was not seen by then has no chance
     assert np.array_equal(chances[known], clears[known])
     assert known[mine[:, 0] > 0].all()

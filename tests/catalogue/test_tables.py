@@ -324,7 +324,7 @@ def test_a_creator_without_a_stream_has_a_row_of_noughts_and_no_tier():
         verdicts = tp.judge(found.month(tp.Month(2026, 3)), program)
         row = verdicts.ids.tolist().index("idle")
         assert found.days[row].sum() == 0
-        assert verdicts.tier[row] == 1  # none of one
+        assert verdicts.tier_index[row] == 1  # none of one
         assert verdicts.shortfall[row].tolist() == [[0, 0, 1]]
         assert tp.roster(found, program, as_of=date(2026, 3, 20), draws=20)["idle"]["secured"] is None
 

@@ -41,7 +41,7 @@ def judged(total, *tiers):
 @pytest.mark.catalogue(59)
 def test_a_total_on_its_threshold_clears():
     verdicts = judged(GOAL, tp.Tier("Gold", **GOLD))
-    assert verdicts.tier.tolist() == [0]
+    assert verdicts.tier_index.tolist() == [0]
     assert not verdicts.shortfall.any()
 
 
@@ -52,7 +52,7 @@ def test_one_short_of_one_does_not_whatever_the_others_are(signal, plenty):
     total = np.minimum(GOAL * plenty, [28 * 86_400, MOST, 28])
     total[signal] = GOAL[signal] - 1
     verdicts = judged(total, tp.Tier("Gold", **GOLD), tp.Tier("Silver", diamonds=999, active_days=19))
-    assert verdicts.tier.tolist() == [1]
+    assert verdicts.tier_index.tolist() == [1]
     missing = [0, 0, 0]
     missing[signal] = 1
     assert verdicts.shortfall[0, 0].tolist() == missing
@@ -62,7 +62,7 @@ def test_one_short_of_one_does_not_whatever_the_others_are(signal, plenty):
 def test_a_second_short_of_80_hours_reads_as_such():
     short = 80 * HOUR - 1
     assert (hours_down(short / HOUR), hours_up(1 / HOUR)) == ("79h 59m", "0h 01m")
-    assert judged([short, 0, 20], tp.Tier("T", airtime_hours=80)).tier.tolist() == [1]
+    assert judged([short, 0, 20], tp.Tier("T", airtime_hours=80)).tier_index.tolist() == [1]
 
 
 @pytest.mark.catalogue(63, 64)
@@ -140,7 +140,7 @@ def test_a_signal_that_is_not_asked_for_is_cleared_and_missing_nothing(nothing):
     assert tier.thresholds == (tp.Threshold(tp.Signal.DIAMONDS, 5),)
     assert program(tier).required.tolist() == [[False, True, False]]
     assert verdicts.cleared.tolist() == [[[True, True, True]]]
-    assert verdicts.tier.tolist() == [0]
+    assert verdicts.tier_index.tolist() == [0]
 
 
 @pytest.mark.catalogue(68, 69)
@@ -154,7 +154,7 @@ def test_a_tier_that_a_short_month_cannot_hold_is_impossible_in_it_and_no_error(
     projection = tp.Projection(
         progress, point=draws.mean(1), draws=draws, forecaster="F", seed=0, basis=np.zeros(1, BASIS)
     )
-    assert tp.chances(projection, program(*tiers)).tier.tolist() == [[0.0]]
+    assert tp.chances(projection, program(*tiers)).by_tier.tolist() == [[0.0]]
     longer = daily(creator_id=["a"], day=["2026-03-01"], airtime_seconds=[0], active=[0], last_day=date(2026, 3, 1))
     assert tp.judge(longer.month(tp.Month(2026, 3)), program(*tiers)).possible.tolist() == [[True]]
 
@@ -378,7 +378,7 @@ def test_a_tier_is_a_tier_or_a_child_of_it_and_nothing_that_only_looks_like_one(
     class Child(tp.Tier):
         pass
 
-    assert judged([0, 5, 0], Child("T", diamonds=5)).tier.tolist() == [0]
+    assert judged([0, 5, 0], Child("T", diamonds=5)).tier_index.tolist() == [0]
     duck = Duck("T", (0, float("nan"), 0), (), None)
     told(lambda: program(duck), InputTypeError, "program.bad_tiers", "tiers", "each tier is a Tier", "found Duck(")
     for bad in (None, tp.Tier("T", diamonds=5), 7):

@@ -72,7 +72,7 @@ SCENES = {
 def test_on_a_first_day_nothing_is_certain(scene, forecaster):
     make, day = SCENES[scene]
     projection = tp.project(make().as_of(day), forecaster, draws=200, seed=0)
-    assert (tp.chances(projection, one_tier(active_days=2)).tier > 0.05).all()
+    assert (tp.chances(projection, one_tier(active_days=2)).by_tier > 0.05).all()
     low, high = np.moveaxis(projection.interval(0.8), 1, 0)
     assert (high > low).all()
     assert (tp.project(make().as_of(day), forecaster, draws=0).point > projection.progress.so_far).all()
@@ -83,7 +83,7 @@ def test_on_a_first_day_nothing_is_certain(scene, forecaster):
 def test_one_export_of_the_first_says_as_little(tmp_path):
     ledger = tp.io.read_backstage(exports(tmp_path / "x", ["ann", "bob", "cy"], days=[1]), day_rule=RULE)
     projection = tp.project(ledger.as_of(FIRST), draws=200, seed=0)
-    assert (tp.chances(projection, one_tier(active_days=2)).tier > 0.05).all()
+    assert (tp.chances(projection, one_tier(active_days=2)).by_tier > 0.05).all()
     low, high = np.moveaxis(projection.interval(0.8), 1, 0)
     assert (high > low).all()
 
@@ -124,10 +124,10 @@ def test_a_signal_that_nobody_has_shown_is_not_known(forecaster):
     tiers = [tp.Tier("one diamond", active_days=20, diamonds=1), tp.Tier("days", active_days=8)]
     projection = tp.project(ledger.as_of(date(2026, 7, 10)), forecaster, draws=60)
     chances = tp.chances(projection, program(*tiers))
-    assert np.isnan(chances.tier[:, 0]).all()
-    assert (chances.tier[:, 1] == 1).all()
-    assert np.isnan(chances.signal[:, 0, Signal.DIAMONDS]).all()
-    assert np.isfinite(chances.signal[:, 0, Signal.ACTIVE_DAYS]).all()
+    assert np.isnan(chances.by_tier[:, 0]).all()
+    assert (chances.by_tier[:, 1] == 1).all()
+    assert np.isnan(chances.by_signal[:, 0, Signal.DIAMONDS]).all()
+    assert np.isfinite(chances.by_signal[:, 0, Signal.ACTIVE_DAYS]).all()
     text = "nobody has shown any diamonds yet: tiers that test it have no chance, for it is not known"
     assert text in [str(n) for n in chances.notes]
     table = tp.roster(ledger, program(*tiers), as_of=date(2026, 7, 10), draws=60, target="one diamond")
@@ -155,7 +155,7 @@ def test_no_diamond_yet_on_a_few_days_is_not_no_diamond_ever(forecaster, day):
     projection = tp.project(ledger.as_of(date(2026, 7, day)), forecaster, draws=200)
     low, high = projection.interval(0.8)[4, :, Signal.DIAMONDS]
     assert low < high
-    chance = tp.chances(projection, program(tp.Tier("T", diamonds=1))).tier[4, 0]
+    chance = tp.chances(projection, program(tp.Tier("T", diamonds=1))).by_tier[4, 0]
     assert 0.05 < chance < 1
 
 
@@ -188,7 +188,7 @@ def test_a_part_of_a_roster_knows_what_the_whole_has_shown():
 @pytest.mark.catalogue(149)
 def test_a_plan_on_a_first_day_rests_on_what_an_hour_brought():
     progress = live().as_of(FIRST)
-    habits = tp.usual_habits(progress)
+    habits = tp.habits(progress)
     assert habits.diamonds_per_hour == pytest.approx(300)
     rules = program(tp.Tier("T", diamonds=20_000))
     (plan, *_) = tp.plans(tp.project(progress, seed=0), rules, habits=habits, tier="T")
@@ -210,7 +210,7 @@ def test_a_creator_of_whom_nothing_came_changes_nothing_for_others(forecaster, g
     unseen = ~b.seen
     assert unseen.sum() == ghosts
     chances = tp.chances(two, rules)
-    assert np.isnan(chances.tier[unseen]).all()
+    assert np.isnan(chances.by_tier[unseen]).all()
     paid, of_all = tp.expected_bonus(one, rules), tp.expected_bonus(two, rules)
     assert np.array_equal(of_all.total, paid.total)
     assert (of_all.mean[unseen] == 0).all()
@@ -228,8 +228,8 @@ def test_a_creator_of_whom_nothing_came_changes_nothing_for_others(forecaster, g
     assert {row[name] for name in nothing} == {None}
     assert (row["standing"], row["plan"], row["plan_streams"]) == ("no data", "no data yet", 0)
     assert row["quality"] == "no data yet"  # nothing was observed
-    habits = tp.usual_habits(b)
-    pushed = tp.allocate(two, rules, habits=habits, budget=tp.Budget(streams=20))
+    habits = tp.habits(b)
+    pushed = tp.allocate(two, rules, habits=habits, budget=tp.planning.Budget(streams=20))
     assert not any(p.creator_id.startswith("ghost") for p in pushed.pushes)
 
 
@@ -330,7 +330,7 @@ def test_who_is_not_in_the_newest_export_has_no_data_from_then_on(tmp_path):
 def test_in_a_log_of_streams_silence_is_a_true_zero():
     progress = live(last=date(2026, 7, 17)).as_of(date(2026, 7, 17))
     assert not progress.no_data.any()
-    assert np.isfinite(tp.chances(tp.project(progress, draws=50), one_tier(active_days=2)).tier).all()
+    assert np.isfinite(tp.chances(tp.project(progress, draws=50), one_tier(active_days=2)).by_tier).all()
 
 
 @pytest.mark.catalogue(153)
@@ -355,7 +355,7 @@ def test_a_push_names_a_tier_whose_chance_is_known():
     ]
     progress = live(3, diamonds=0).as_of(FIRST)
     projection = tp.project(progress, draws=100)
-    found = tp.allocate(projection, program(*tiers), habits=tp.usual_habits(progress), budget=tp.Budget(streams=9))
+    found = tp.allocate(projection, program(*tiers), habits=tp.habits(progress), budget=tp.planning.Budget(streams=9))
     assert {push.tier for push in found.pushes} == {"Days"}
     assert all(push.chance_after > push.chance_before for push in found.pushes)
     assert "nan" not in str(found)

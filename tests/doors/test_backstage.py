@@ -25,7 +25,7 @@ from tests.making.exports import (
 from tierpace.errors import CellErrors, FileError, SchemaError
 from tierpace.io.console.folders import export_files
 
-OBSERVED, SPREAD, RESTATED, MISSING = tp.Quality
+OBSERVED, SPREAD, RESTATED, MISSING = tp.core.Quality
 JULY = date(2026, 7, 1)
 TRUTH = Truth.random(7, n=3, d=34)
 

@@ -66,7 +66,7 @@ def empty():
 
 
 def paid(**columns):
-    return tp.PaidMonth(tp.Month(2026, 2), ids=["demo-mara"], **columns)
+    return tp.core.PaidMonth(tp.Month(2026, 2), ids=["demo-mara"], **columns)
 
 
 def against(paid_month, **settings):

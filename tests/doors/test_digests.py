@@ -127,11 +127,11 @@ def test_of_an_earlier_month_it_says_what_that_came_to(ledger, report, before):
     text = digest(report, before=closed)
     found = sections(text)["2026-02 closed, 2026-03 begins"]
     assert found[0] == len(closed.roster) == 13
-    tiers = tp.judge(ledger.month("2026-02"), tp.demo.program()).tier.tolist()
+    tiers = tp.judge(ledger.month("2026-02"), tp.demo.program()).tier_index.tolist()
     for k, name in enumerate((*tp.demo.program().names, "no tier")):
         count = tiers.count(k)
         assert any(line.startswith(f"- {name} ({count}): ") for line in found[1:]) == (count > 0)
-    assert found[-1] == f"- bonus by our count: {closed.outlooks[0].total.mean():,.0f} USD"
+    assert found[-1] == f"- bonus by our count: {closed.bonuses[0].total.mean():,.0f} USD"
     assert "Moved" not in text
     both = digest(report, before=[before, closed])
     assert sections(both)["2026-02 closed, 2026-03 begins"] == found

@@ -89,7 +89,7 @@ def test_cards_count_all_rows_and_share_out_the_bonus():
     counts = [int(re.match(r"\d+", text)[0]) for text in page.said("li")[:6]]
     assert counts[0] == sum(counts[1:]) == len(report.roster)
     assert [*counts[1:], 0] == list(report.roster.counts.values())  # no card of nobody without data
-    (outlook,) = report.outlooks
+    (outlook,) = report.bonuses
     assert f"{round(outlook.mean.sum()):,} USD expected" in page.said("li")[0]
     low, high = outlook.total_interval
     assert f"{round(low):,}–{round(high):,} USD likely" in page.said("li")[0]
@@ -113,7 +113,7 @@ def test_currencies_never_add_up():
     book = tp.ProgramBook([tp.demo.program(), other])
     report = tp.report(tp.demo.ledger(seed=0), book, as_of=tp.demo.AS_OF, draws=100)
     page = Page(tp.show.html(report))
-    euro, dollar = (o.mean.sum() for o in report.outlooks)
+    euro, dollar = (o.mean.sum() for o in report.bonuses)
     assert f"{round(euro):,} EUR + {round(dollar):,} USD expected" in page.said("li")[0]
     assert "26 rows" in page.said("li")[0]
     assert page.data["ladder"] == ["euro", "tiers"]

@@ -105,7 +105,7 @@ def evil():
     program = tp.Program(name=EVIL, region="US", revision=EVIL, day_rule=rule, tiers=[tier])
     progress = ledger.as_of(CUT)
     projection = tp.project(progress, draws=50)
-    habits = tp.usual_habits(progress)
+    habits = tp.habits(progress)
     rosters = [tp.roster(ledger, program, as_of=date(2026, 3, d), draws=50) for d in (5, 15)]
     tested = tp.backtest(
         ledger,
@@ -121,7 +121,7 @@ def evil():
         tp.judge(progress, program),
         tp.chances(projection, program),
         *tp.plans(projection, program, habits=habits, tier=EVIL),
-        tp.allocate(projection, program, habits=habits, budget=tp.Budget(streams=9)),
+        tp.allocate(projection, program, habits=habits, budget=tp.planning.Budget(streams=9)),
         tp.compare(before=rosters[0], after=rosters[1]),
         tested,
         tested.leaderboard("crps"),

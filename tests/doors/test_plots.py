@@ -36,8 +36,8 @@ def verdicts(projection):
 
 
 @pytest.fixture(scope="module")
-def odds(ledger):
-    return tp.tier_odds(ledger, tp.demo.program(), as_of=date(2026, 3, 6), draws=60)
+def history(ledger):
+    return tp.chance_history(ledger, tp.demo.program(), as_of=date(2026, 3, 6), draws=60)
 
 
 @pytest.fixture(scope="module")
@@ -58,12 +58,12 @@ def roster(ledger):
 
 
 @pytest.fixture(scope="module")
-def every(projection, verdicts, odds, tested, roster):
+def every(projection, verdicts, history, tested, roster):
     """Each plot, by name, as a call that takes axes."""
-    paces, habits = tp.paces(projection, months=12), tp.usual_habits(projection.progress)
+    paces, habits = tp.paces(projection, months=12), tp.habits(projection.progress)
     return {
         "pace": lambda ax=None: plot.pace_chart(paces, CARO, verdicts=verdicts, ax=ax),
-        "odds": lambda ax=None: plot.odds_chart(odds, CARO, ax=ax),
+        "history": lambda ax=None: plot.chance_chart(history, CARO, ax=ax),
         "late": lambda ax=None: plot.late_month_chart(paces, habits, CARO, ax=ax),
         "calibration": lambda ax=None: plot.calibration_chart(tested, ax=ax),
         "skill": lambda ax=None: plot.skill_chart(tested, ax=ax),
@@ -72,7 +72,7 @@ def every(projection, verdicts, odds, tested, roster):
     }
 
 
-NAMES = ["pace", "odds", "late", "calibration", "skill", "map", "effort"]
+NAMES = ["pace", "history", "late", "calibration", "skill", "map", "effort"]
 
 
 def line(ax, label):
@@ -125,7 +125,12 @@ def test_labels_at_the_edge_do_not_lie_over_each_other(every, name):
 def test_without_matplotlib_the_way_out_is_named(every, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     told(
-        every["odds"], MissingExtraError, "show.missing_matplotlib", "ax", "pip install 'tierpace[plot]'", "found None"
+        every["history"],
+        MissingExtraError,
+        "show.missing_matplotlib",
+        "ax",
+        "pip install 'tierpace[plot]'",
+        "found None",
     )
 
 
@@ -178,32 +183,32 @@ def test_a_pace_without_thresholds_past_or_anything_earned(ledger):
     assert len(texts(ax)) == 1
 
 
-def test_odds_are_the_chances_of_each_day(odds, ledger):
-    ax = plot.odds_chart(odds, CARO)
-    row = odds.ids.tolist().index(CARO)
-    for k, name in enumerate(odds.tiers):
+def test_odds_are_the_chances_of_each_day(history, ledger):
+    ax = plot.chance_chart(history, CARO)
+    row = history.ids.tolist().index(CARO)
+    for k, name in enumerate(history.tiers):
         assert line(ax, name).get_xdata().tolist() == [1, 2, 3, 4, 5, 6]
-        assert line(ax, name).get_ydata() == pytest.approx(odds.chance[row, :, k])
-    for day in odds.day.tolist():
+        assert line(ax, name).get_ydata() == pytest.approx(history.chance[row, :, k])
+    for day in history.day.tolist():
         projection = tp.project(ledger.as_of(date(2026, 3, day)), draws=60)
-        assert np.array_equal(odds.chance[:, day - 1], tp.chances(projection, tp.demo.program()).tier)
+        assert np.array_equal(history.chance[:, day - 1], tp.chances(projection, tp.demo.program()).by_tier)
 
 
-def test_odds_of_some_creators_are_those_of_all_and_of_a_late_one_begin_late(ledger, odds):
-    few = tp.tier_odds(ledger, tp.demo.program(), as_of=date(2026, 3, 6), ids=[CARO, "demo-ada"], draws=60)
-    rows = [odds.ids.tolist().index(c) for c in few.ids]
-    assert np.array_equal(few.chance, odds.chance[rows])
+def test_odds_of_some_creators_are_those_of_all_and_of_a_late_one_begin_late(ledger, history):
+    few = tp.chance_history(ledger, tp.demo.program(), as_of=date(2026, 3, 6), ids=[CARO, "demo-ada"], draws=60)
+    rows = [history.ids.tolist().index(c) for c in few.ids]
+    assert np.array_equal(few.chance, history.chance[rows])
     late = ledger.with_creators(
         [tp.Creator(c, known_from=date(2026, 3, 4) if c == CARO else ledger.first_day) for c in ledger.ids]
     )
     joined = late.mask(ledger.first_day, date(2026, 3, 3), ids=[CARO])
-    found = tp.tier_odds(joined, tp.demo.program(), as_of=date(2026, 3, 6), ids=[CARO], draws=20)
+    found = tp.chance_history(joined, tp.demo.program(), as_of=date(2026, 3, 6), ids=[CARO], draws=20)
     assert np.isfinite(found.chance[0]).all(1).tolist()[-3:] == [True] * 3
-    assert plot.odds_chart(found, CARO).get_lines()
+    assert plot.chance_chart(found, CARO).get_lines()
 
 
 def test_late_months_are_shares_that_end_at_one(projection):
-    paces, habits = tp.paces(projection, months=12), tp.usual_habits(projection.progress)
+    paces, habits = tp.paces(projection, months=12), tp.habits(projection.progress)
     shares = shares_by_days_left(paces, tp.Signal.AIRTIME)
     row = paces.ids.tolist().index("demo-dev")
     ax = plot.late_month_chart(paces, habits, "demo-dev")
@@ -219,10 +224,10 @@ def test_late_months_are_shares_that_end_at_one(projection):
 
 
 def test_late_months_without_a_past(projection):
-    paces, habits = tp.paces(projection, months=0), tp.usual_habits(projection.progress)
+    paces, habits = tp.paces(projection, months=0), tp.habits(projection.progress)
     ax = plot.late_month_chart(paces, habits, CARO)
     assert [one.get_label() for one in ax.get_lines()] == ["even pace"]
-    young = tp.usual_habits(tp.demo.ledger(seed=0).as_of(date(2025, 10, 20)))
+    young = tp.habits(tp.demo.ledger(seed=0).as_of(date(2025, 10, 20)))
     assert texts(plot.late_month_chart(paces, young, CARO)) == ["no past month says how the last 7 days go"]
 
 

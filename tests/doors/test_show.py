@@ -246,7 +246,7 @@ def test_json_is_ascii_and_knows_no_nan(evil):
     text = tp.show.to_json(odd)
     assert text.isascii()
     found = json.loads(text, parse_constant=pytest.fail)
-    assert found["schema"] == "tierpace/roster/2"
+    assert found["schema"] == "tierpace/Roster/3"
     assert [row["chance"] for row in found["rows"][:2]] == [None, "inf"]
     assert found["rows"][0]["name"] == EVIL
     assert found["rows"][0]["as_of"] == found["meta"]["as_of"] == "2026-03-15"
@@ -260,17 +260,17 @@ def test_results_of_every_kind_are_plain():
     earlier = tp.roster(ledger, program, as_of=date(2026, 3, 10), draws=50)
     later = tp.roster(ledger, program, as_of=MARCH, draws=50)
     results = {
-        "verdicts": tp.judge(progress, program), "chances": tp.chances(projection, program),
-        "gap": tp.gap(projection, program), "projection": projection, "roster": later,
-        "comparison": tp.compare(before=earlier, after=later),
+        "Verdicts": tp.judge(progress, program), "Chances": tp.chances(projection, program),
+        "Gap": tp.gap(projection, program), "Projection": projection, "Roster": later,
+        "Comparison": tp.compare(before=earlier, after=later),
     }  # fmt: skip
     for kind, result in results.items():
         found = tp.show.to_dict(result)
-        assert found["schema"] == f"tierpace/{kind}/2"
+        assert found["schema"] == f"tierpace/{kind}/3"
         assert json.loads(tp.show.to_json(result)) == found
     assert tp.show.to_dict(points)["lo80"] is None
     assert tp.show.to_dict(projection)["lo80"] == projection.interval(0.8)[:, 0].tolist()
-    assert tp.show.to_dict(results["verdicts"])["tiers"] == list(program.names)
+    assert tp.show.to_dict(results["Verdicts"])["tiers"] == list(program.names)
 
 
 def test_what_has_no_layout_is_refused():

@@ -26,7 +26,7 @@ def bare(ledger):
 
 
 def there_and_back(ledger, path):
-    tp.show.write_ledger(ledger, path, overwrite=True)
+    tp.io.write_ledger(ledger, path, overwrite=True)
     return tp.io.read_ledger(path)
 
 
@@ -80,28 +80,28 @@ def test_no_cell_of_the_file_begins_a_formula(tmp_path):
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_is_replaced_unasked(tmp_path, kind):
     path = tmp_path / f"l.{kind}"
-    tp.show.write_ledger(results.ledger(), path)
-    told(lambda: tp.show.write_ledger(results.ledger(), path), FileError, "show.output_exists", "output")
+    tp.io.write_ledger(results.ledger(), path)
+    told(lambda: tp.io.write_ledger(results.ledger(), path), FileError, "show.output_exists", "output")
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
 
 
 def test_names_end_as_their_kinds_do(tmp_path):
     for name in ("l.txt", "l", "l.csv.gz", "l.xlsx"):
         told(
-            lambda n=name: tp.show.write_ledger(results.ledger(), tmp_path / n),
+            lambda n=name: tp.io.write_ledger(results.ledger(), tmp_path / n),
             FileError,
             "show.bad_suffix",
             "path",
             "ends in .csv or .parquet",
         )
     with pytest.raises(InputError):
-        tp.show.write_ledger("ledger", tmp_path / "l.csv")
+        tp.io.write_ledger("ledger", tmp_path / "l.csv")
 
 
 def test_without_pyarrow_the_way_out_is_named(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     told(
-        lambda: tp.show.write_ledger(results.ledger(), tmp_path / "l.parquet"),
+        lambda: tp.io.write_ledger(results.ledger(), tmp_path / "l.parquet"),
         MissingExtraError,
         "show.missing_pyarrow",
         "path",
@@ -118,7 +118,7 @@ def spoil(tmp_path):
     path = tmp_path / "l.csv"
 
     def spoil(*, head=None, lines=None):
-        tp.show.write_ledger(of_daily_rows(), path, overwrite=True)
+        tp.io.write_ledger(of_daily_rows(), path, overwrite=True)
         first, *rest = path.read_text().splitlines()
         content = json.loads(first.removeprefix("# ")) | (head or {})
         path.write_text("\n".join(["# " + json.dumps(content), *(lines(rest) if lines else rest)]) + "\n")
@@ -143,7 +143,7 @@ def spoil(tmp_path):
         {"lines": lambda rows: [row.replace("2026-03-01", "1.3.2026") for row in rows]},
         {"lines": lambda rows: [rows[0], "9" + rows[1][1:], *rows[2:]]},
         {"lines": lambda rows: [*rows[:-1], rows[-1] + ",1"]},
-        {"head": {"schema": "tierpace/roster/2"}},
+        {"head": {"schema": "tierpace/Roster/3"}},
         {"head": {"more": 1}},
         {"head": {"last_day": "9999-12-31"}},
         {"head": {"last_day": "2026-01-01"}},
@@ -175,7 +175,7 @@ def test_a_ledger_of_layout_1_is_read(tmp_path):
     """It did not say whether its last day was given, nor who was named."""
     ledger = bare(results.ledger())
     path = tmp_path / "l.csv"
-    tp.show.write_ledger(ledger, path)
+    tp.io.write_ledger(ledger, path)
     head, *rest = path.read_text().splitlines()
     content = json.loads(head.removeprefix("# ")) | {"schema": "tierpace/stored-ledger/1"}
     first = {key: value for key, value in content.items() if key not in ("partial_from", "named")}
@@ -210,7 +210,7 @@ def test_other_files_are_refused(tmp_path, content):
 @given(at=st.integers(0, 5000), cut=st.binary(max_size=6), kind=st.sampled_from(KINDS))
 def test_a_spoiled_file_is_read_or_refused(tmp_path_factory, at, cut, kind):
     path = tmp_path_factory.mktemp("ledger") / f"l.{kind}"
-    tp.show.write_ledger(of_daily_rows(), path)
+    tp.io.write_ledger(of_daily_rows(), path)
     content = path.read_bytes()
     place = at % len(content)
     path.write_bytes(content[:place] + cut + content[place + len(cut) :])

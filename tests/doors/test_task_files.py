@@ -24,7 +24,7 @@ def test_a_month_comes_in_as_it_was_paid(tmp_path, name):
         "Diamonds": "-",
     }
     paid = task(tmp_path, {}, gone, name=name)
-    assert paid == tp.PaidMonth(
+    assert paid == tp.core.PaidMonth(
         tp.Month(2026, 6),
         ids=["7301", "bob"],
         names=["ann", "bob"],

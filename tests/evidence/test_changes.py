@@ -80,7 +80,7 @@ def test_the_parts_sum_to_the_change(hours, first, goal, days):
     before, after = reports(hours, PerDay(2, 0.3), days=(first, 15), draws=20)
     rules = one_tier(airtime_hours=goal, diamonds=goal * 10, active_days=days)
     (row,) = explain_change(before=before, after=after, program=rules)
-    chances = [tp.chances(p, rules).tier[0, 0] for p in (before, after)]
+    chances = [tp.chances(p, rules).by_tier[0, 0] for p in (before, after)]
     assert [row["chance_before"], row["chance_after"]] == [None if np.isnan(c) else c for c in chances]
     if np.isnan(chances).any():  # nobody has shown anything yet
         assert {row[c] for c in (*PARTS, "change")} == {None}

@@ -42,7 +42,7 @@ BROKEN = {
     "tail returns a Tail": POINT,
     f"point has shape ({N}, 3)": tp.Tail(POINT[:2]),
     f"draws has shape ({N}, 5, 3)": tp.Tail(POINT, draws=DRAWS[:, :4]),
-    f"share has shape ({N}, {LEFT}, 3)": tp.Tail(POINT, share=np.zeros((N, 3, 3))),
+    f"spread has shape ({N}, {LEFT}, 3)": tp.Tail(POINT, spread=np.zeros((N, 3, 3))),
     f"basis has shape ({N},)": tp.Tail(POINT, basis=np.zeros(N + 1, BASIS)),
     "point is finite": tp.Tail(put(POINT, (0, 1), np.nan)),
     "draws is finite": tp.Tail(POINT, draws=put(DRAWS, (0, 0, 1), np.inf)),

@@ -38,7 +38,7 @@ def test_without_gaps_it_gives_the_forecasts_of_statsmodels():
         )
         wanted = model.smooth(prior.smoothing[0]).forecast(14)
         assert tail.point[i, Signal.AIRTIME] == pytest.approx(wanted.sum(), rel=1e-9)
-        assert tail.share[i, :, Signal.AIRTIME] == pytest.approx(wanted / wanted.sum(), rel=1e-9)
+        assert tail.spread[i, :, Signal.AIRTIME] == pytest.approx(wanted / wanted.sum(), rel=1e-9)
 
 
 def test_the_smoothing_is_the_mean_of_fits_on_the_scale_of_roots_weighed_against_a_guess():
@@ -70,7 +70,7 @@ def test_a_weekday_of_ones_own_is_learned():
     for k in range(14):
         hours[k, k % 7 :: 7] = 3
     progress = daily(hours, first=date(2025, 8, 29)).as_of(CUT)
-    share = ETS(sample=14).tail(progress, noise=None).share[..., Signal.ACTIVE_DAYS]
+    share = ETS(sample=14).tail(progress, noise=None).spread[..., Signal.ACTIVE_DAYS]
     own = np.array([share[k, (k - days) % 7 :: 7].sum() for k in range(14)])
     assert (own > 0.6).all()
 
@@ -106,7 +106,7 @@ def test_a_thin_history_gets_the_shrunk_level_and_a_note_says_how_many_do():
     learned = ETS(sample=3).learn(progress).learned
     plain, share = days_ahead(daily_level(progress, learned.level), np.array(roster_week(progress)), progress)
     assert np.array_equal(tail.point[8:], plain[8:])
-    assert np.array_equal(tail.share[8:], share[8:])
+    assert np.array_equal(tail.spread[8:], share[8:])
     assert not np.array_equal(tail.point[:8], plain[:8])
 
 

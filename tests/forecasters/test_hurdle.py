@@ -23,7 +23,7 @@ def test_every_weekday_has_its_chance_and_a_day_its_size():
     assert tail.point[:, Signal.ACTIVE_DAYS] == pytest.approx(sum(left), rel=1e-6)
     assert tail.point[:, Signal.AIRTIME] == pytest.approx(sum(left) * 7200, rel=1e-6)
     assert tail.point[:, Signal.DIAMONDS] == pytest.approx(sum(left) * 20, rel=1e-6)
-    assert tail.share[0, :, 2] == pytest.approx(np.array(left) / sum(left), abs=1e-6)
+    assert tail.spread[0, :, 2] == pytest.approx(np.array(left) / sum(left), abs=1e-6)
 
 
 def test_sizes_add_up_to_what_the_roster_did():

@@ -63,7 +63,7 @@ def test_day_of_week_expects_on_each_weekday_what_that_weekday_brings():
     assert tail.point[:, Signal.AIRTIME] == pytest.approx(wanted * 3600, rel=1e-6)
     assert tail.point[:, Signal.ACTIVE_DAYS] == pytest.approx(sum(week[d.weekday()] > 0 for d in left), rel=1e-6)
     share = [week[d.weekday()] / wanted for d in left]
-    assert tail.share[3, :, Signal.AIRTIME] == pytest.approx(share, abs=1e-6)
+    assert tail.spread[3, :, Signal.AIRTIME] == pytest.approx(share, abs=1e-6)
 
 
 def test_day_of_week_borrows_the_rosters_week_for_a_newcomer():
@@ -73,8 +73,8 @@ def test_day_of_week_borrows_the_rosters_week_for_a_newcomer():
     hours[-1] = 0
     hours[-1, -1] = 3  # one creator, whose first stream is today
     tail = DayOfWeek().tail(daily(hours, first=first).as_of(date(2026, 3, 15)), noise=None)
-    known = tail.share[0, :, Signal.ACTIVE_DAYS]
-    assert tail.share[-1, :, Signal.ACTIVE_DAYS] == pytest.approx(known, abs=0.01)
+    known = tail.spread[0, :, Signal.ACTIVE_DAYS]
+    assert tail.spread[-1, :, Signal.ACTIVE_DAYS] == pytest.approx(known, abs=0.01)
     assert 0 < tail.point[-1, Signal.ACTIVE_DAYS] <= tail.point[0, Signal.ACTIVE_DAYS] * 1.01
 
 

@@ -43,7 +43,7 @@ def test_keeps_the_contract_whatever_is_missing(progress, forecaster):
     projection = tp.project(progress, forecaster, draws=40, seed=3)
     n, left = len(progress.ids), len(progress.days_left)
     assert projection.draws.shape == (n, 40, 3)
-    assert projection.share is None or projection.share.shape == (n, left, 3)
+    assert projection.spread is None or projection.spread.shape == (n, left, 3)
     assert (projection.draws >= progress.so_far[:, None]).all()
     assert not projection.draws[..., ~progress.measured].any()
 
@@ -76,23 +76,23 @@ def test_chances_keep_their_laws(progress, forecaster, scale):
     rules = program(progress.day_rule, scale=scale, measured=progress.measured)
     chances = tp.chances(tp.project(progress, forecaster, draws=40, seed=3), rules)
     verdicts = tp.judge(progress, rules)
-    known = (np.isfinite(chances.tier) | verdicts.cleared.all(2)).all(1)
+    known = (np.isfinite(chances.by_tier) | verdicts.cleared.all(2)).all(1)
     assert not known[progress.no_data & ~verdicts.cleared.all((1, 2))].any()
     silent = (rules.required & ~progress.shown & progress.measured).any(1)
-    assert np.isfinite(chances.tier[np.ix_(~progress.no_data, ~silent)]).all()
-    known &= np.isfinite(chances.signal).all((1, 2))  # an impossible tier has chance 0 beside a signal not known
+    assert np.isfinite(chances.by_tier[np.ix_(~progress.no_data, ~silent)]).all()
+    known &= np.isfinite(chances.by_signal).all((1, 2))  # an impossible tier has chance 0 beside a signal not known
     kept = progress.ids[known]
     chances, verdicts = chances.select(kept), verdicts.select(kept)
     secured, possible = verdicts.cleared.all(2), verdicts.possible
-    assert (chances.tier[secured] == 1).all()
-    assert (chances.tier[~possible] == 0).all()
-    open_ = chances.tier[~secured & possible]
+    assert (chances.by_tier[secured] == 1).all()
+    assert (chances.by_tier[~possible] == 0).all()
+    open_ = chances.by_tier[~secured & possible]
     assert ((open_ > 0) & (open_ < 1)).all()
-    assert (chances.tier <= chances.signal.min(2) + 1e-12).all()
-    assert (np.diff(chances.tier, axis=1) >= 0).all()
+    assert (chances.by_tier <= chances.by_signal.min(2) + 1e-12).all()
+    assert (np.diff(chances.by_tier, axis=1) >= 0).all()
     assert np.allclose(chances.final.sum(1), 1)
     assert (chances.final >= 0).all()
-    assert (chances.signal[~np.broadcast_to(rules.required, chances.signal.shape)] == 1).all()
+    assert (chances.by_signal[~np.broadcast_to(rules.required, chances.by_signal.shape)] == 1).all()
     assert ((chances.binding == -1) == secured).all()
 
 

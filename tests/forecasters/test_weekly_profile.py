@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.making.ledgers import daily
-from tierpace import Quality, Signal
+from tierpace import Signal
+from tierpace.core import Quality
 from tierpace.forecasters import EmpiricalBayes
 from tierpace.forecasters.weekly_profile import (
     HABIT_WEEKS,
@@ -61,7 +62,7 @@ def test_who_streams_at_weekends_alone_is_expected_there_and_the_others_elsewher
     assert habit_strength(habit_weeks(progress), FLAT) < 0.1
     tail = EmpiricalBayes().tail(progress, noise=None)
     weekend = np.arange(len(progress.days_left)) % WEEK >= 5
-    share = tail.share[..., Signal.ACTIVE_DAYS]
+    share = tail.spread[..., Signal.ACTIVE_DAYS]
     assert (share[:10, weekend].sum(1) > 0.95).all()
     assert (share[10:, weekend].sum(1) < 0.05).all()
     # 16 days are left, from a Monday on: 4 days of weekends, 3 Tuesdays

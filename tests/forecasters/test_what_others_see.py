@@ -252,6 +252,6 @@ def test_raw_memory_is_the_forecasters_own(ledger, whole):
 
 def test_a_tail_is_a_copy_of_what_a_forecaster_gives():
     given = np.ones((1, 3))
-    tail = tp.Tail(given, draws=given[:, None], share=given[:, None])
+    tail = tp.Tail(given, draws=given[:, None], spread=given[:, None])
     given[:] = 7
-    assert tail == tp.Tail([[1, 1, 1]], draws=[[[1, 1, 1]]], share=[[[1, 1, 1]]])
+    assert tail == tp.Tail([[1, 1, 1]], draws=[[[1, 1, 1]]], spread=[[[1, 1, 1]]])

@@ -33,7 +33,7 @@ def test_800_streams_of_6_minutes_are_80_hours_and_one_second_less_is_not():
         ).month(tp.Month(2026, 3))
         verdicts = tp.judge(month, program)
         assert month.totals[0, 0] == 288_000 - short
-        assert verdicts.tier.tolist() == [tier]
+        assert verdicts.tier_index.tolist() == [tier]
         assert verdicts.shortfall[0, 0].tolist() == [missing, 0, 0]
 
 

@@ -39,7 +39,7 @@ def chances_by_hour(seed, *, creators, months, day, hours, draws=200, forecaster
         found = tp.chances(tp.project(progress, forecaster, draws=draws, seed=seed), PROGRAM)
         if hour == hours[0]:
             open_ = found.verdicts.possible & ~found.verdicts.cleared.all(2)
-        out.append(np.where(open_, found.tier, np.nan))
+        out.append(np.where(open_, found.by_tier, np.nan))
     actual = tp.judge(ledger.month(TARGET), PROGRAM)
     done = actual.cleared.all(2)
     return np.stack(out, 1), np.where(open_, done, np.nan)

@@ -112,7 +112,7 @@ def outcome(seed, *, creators, months, day, draws=300):
     return Outcome(
         pit=placed(projection.draws, truth, rng),
         total=placed(projection.draws.sum(0)[None], truth.sum(0)[None], rng)[0],
-        chance=chances.tier,
+        chance=chances.by_tier,
         cleared=(truth[:, None] >= goals).all(2),
         open=chances.verdicts.possible & ~chances.verdicts.cleared.all(2),
     )

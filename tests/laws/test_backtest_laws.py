@@ -103,7 +103,7 @@ def check_blind(name, seed, rule, cut):
             a, b = getattr(one, field), getattr(two, field)
             assert (a is None) == (b is None)
             assert a is None or np.array_equal(a, b), field
-        assert np.array_equal(tp.chances(one, goals).tier, tp.chances(two, goals).tier, equal_nan=True)
+        assert np.array_equal(tp.chances(one, goals).by_tier, tp.chances(two, goals).by_tier, equal_nan=True)
 
 
 @given(st.integers(0, 10**6), rules(), st.integers(0, DAYS - 1), st.sampled_from(sorted(FORECASTERS)))
@@ -193,8 +193,8 @@ def changes(forecaster=None, worlds=WORLDS):
                 for d in (day, day + 1)
             )
             open_ = today.verdicts.possible & ~today.verdicts.cleared.all(2)
-            change = (tomorrow.tier - today.tier)[open_]
-            found.append(np.stack((np.full(len(change), seed), today.tier[open_], change), 1))
+            change = (tomorrow.by_tier - today.by_tier)[open_]
+            found.append(np.stack((np.full(len(change), seed), today.by_tier[open_], change), 1))
     return np.concatenate(found)
 
 

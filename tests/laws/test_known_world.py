@@ -73,7 +73,7 @@ def test_placebo_days_shuffled_within_months_hardly_ever_look_like_a_habit(creat
     called = []
     for k in range(400 // creators):
         found = shuffled(world(700 + k, creators=creators, months=months), k)
-        called.append(tp.usual_habits(found.ledger().as_of(date(TARGET.year, TARGET.month, 15))).trend)
+        called.append(tp.habits(found.ledger().as_of(date(TARGET.year, TARGET.month, 15))).trend)
     named = np.isin(np.concatenate(called), [SLOWS, ACCELERATES]).mean(0)
     assert (named <= 0.05).all()
 
@@ -84,6 +84,6 @@ def test_a_habit_that_is_there_is_found():
     dates = np.datetime64(found.first) + np.arange(found.days.shape[1])
     late = np.array([tp.Month.from_date(d).days - d.day < 7 for d in dates.tolist()])
     found.days[:, late, :2] = found.days[:, late, :2] // 3
-    trend = tp.usual_habits(found.ledger().as_of(date(TARGET.year, TARGET.month, 15))).trend
+    trend = tp.habits(found.ledger().as_of(date(TARGET.year, TARGET.month, 15))).trend
     assert (trend[:, 0] == SLOWS).mean() > 0.9
     assert (trend[:, 1] == SLOWS).mean() > 0.9

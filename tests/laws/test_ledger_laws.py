@@ -127,7 +127,7 @@ def test_one_more_stream_never_lowers_anything(scene, data):
         assert (full.days >= less.days).all()
         for a, b in ((less.as_of(cut), full.as_of(cut)), *((less.month(m), full.month(m)) for m in months_of(less))):
             before, after = tp.judge(a, program), tp.judge(b, program)
-            assert (after.tier <= before.tier).all()
+            assert (after.tier_index <= before.tier_index).all()
             assert (after.reachable <= before.reachable).all()
             assert (after.shortfall <= before.shortfall).all()
     assert (full.days.sum(1)[:, :2] >= less.days.sum(1)[:, :2]).all()
@@ -196,11 +196,11 @@ def test_secured_then_final_then_reachable(scene, minimums, offset):
     progress = ledger.as_of(day + timedelta(offset))
     month = progress.month
     now, final = tp.judge(progress, program), tp.judge(ledger.month(month), program)
-    assert (now.tier >= final.tier).all()
+    assert (now.tier_index >= final.tier_index).all()
     assert (final.reachable >= now.reachable).all()
-    assert (now.reachable <= final.tier).all()
+    assert (now.reachable <= final.tier_index).all()
     if first <= month.first and month.last <= last:
-        assert (final.reachable == final.tier).all()
+        assert (final.reachable == final.tier_index).all()
         assert (final.possible == final.cleared.all(2)).all()
 
 

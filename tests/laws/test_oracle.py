@@ -155,7 +155,7 @@ def agree(verdicts, table, last_known, *, first, known_from, joined, minimums, p
         free, seconds = oracle.open_days(rule, unknown, begun, {d for d in begun if not table[c][d][2]})
         reach = oracle.possible(earned, need, free=free, seconds=seconds)
         assert verdicts.thresholds[i].tolist() == need
-        assert verdicts.tier[i] == rank
+        assert verdicts.tier_index[i] == rank
         assert verdicts.cleared[i].tolist() == clears
         assert verdicts.shortfall[i].tolist() == missing
         assert verdicts.possible[i].tolist() == reach

@@ -136,9 +136,9 @@ def test_as_a_day_goes_on_what_is_secured_grows_and_what_is_reachable_shrinks(sc
     )[:, [0, 2]].all()
     before, after = tp.judge(early, program), tp.judge(late, program)
     final = tp.judge(ledger.month(early.month), program)
-    assert (before.tier >= after.tier).all()
+    assert (before.tier_index >= after.tier_index).all()
     assert (before.reachable <= after.reachable).all()
-    assert (after.reachable <= final.tier).all()
+    assert (after.reachable <= final.tier_index).all()
 
 
 @given(scenes(), CUTS, st.sets(st.sampled_from("abc")))
@@ -273,10 +273,10 @@ def test_a_projection_within_a_day_keeps_every_law_of_a_tail(forecaster, day, ho
     progress = ledger_with_hours().as_of(at_hour(day, hour), month=TARGET)
     projection = tp.project(progress, forecaster, draws=80, seed=3)
     added = projection.draws - progress.so_far[:, None]
-    tail = tp.Tail(added.mean(1), draws=added, share=projection.share)
+    tail = tp.Tail(added.mean(1), draws=added, spread=projection.spread)
     assert not breaches(tail, progress, Noise(progress.ids, TARGET, draws=80, seed=3))
     assert (projection.point == projection.draws.mean(1)).all()
-    assert np.allclose(projection.share.sum(1), 1)
+    assert np.allclose(projection.spread.sum(1), 1)
     nothing = added[..., 0] <= 0
     assert not added[nothing].any()
     assert (added[..., 0] >= added[..., 2] - 1e-6).all()
@@ -295,7 +295,7 @@ def test_any_part_of_a_roster_has_the_very_draws_of_the_whole(hour):
         part = tp.project(progress.select(ids), learned, draws=60)
         rows = progress.history.rows_of(part.ids)
         assert (part.draws == whole.draws[rows]).all()
-        assert (part.share == whole.share[rows]).all()
+        assert (part.spread == whole.spread[rows]).all()
 
 
 def test_an_active_day_counts_once():

@@ -16,7 +16,7 @@ from tierpace.core.signals import Signal
 from tierpace.forecasters import DayOfWeek, LateMonth, Linear, Noise
 from tierpace.planning.added_streams import LANE
 from tierpace.planning.possible_streams import lengths
-from tierpace.rules.tier_chances import evidence
+from tierpace.rules.tier_chances import sample_sizes
 
 DRAWS = 40
 forecasters = st.sampled_from([Linear(), DayOfWeek(), LateMonth()])
@@ -37,7 +37,7 @@ def chance_with(projection, row, goal, *, streams, slots, seconds, worth):
             taken -= met
             total = [min(total[0] + seconds, most), total[1] + worth, total[2] + (not met)]
         clear += all(have >= need for have, need in zip(total, goal, strict=True))
-    n = evidence(projection)[row]
+    n = sample_sizes(projection)[row]
     return (n * (clear / projection.draws.shape[1]) + 0.5) / (n + 1)
 
 
@@ -56,17 +56,17 @@ def test_a_plan_is_the_fewest_streams_that_do(progress, forecaster, scale, rank,
     wanted = data.draw(st.sampled_from([0.5, 0.8]))
     rules = program(progress.day_rule, scale=scale, measured=progress.measured)
     projection = tp.project(progress, forecaster, draws=DRAWS, seed=3)
-    habits, chances = tp.usual_habits(progress), tp.chances(projection, rules)
+    habits, chances = tp.habits(progress), tp.chances(projection, rules)
     ahead = progress.days_left.tolist()
     busy = {c: data.draw(st.sets(st.sampled_from(ahead))) if ahead else () for c in progress.ids[:2]}
     plans = tp.plans(projection, rules, habits=habits, tier=rules.names[rank], chance=wanted, busy=busy)
     assert [p.creator_id for p in plans] == progress.ids.tolist()
     for row, plan in enumerate(plans):
-        if np.isnan(chances.tier[row, rank]):  # of whom, or of what, nothing is known
+        if np.isnan(chances.by_tier[row, rank]):  # of whom, or of what, nothing is known
             assert (plan.chance_before, plan.chance_after, plan.dates) == (None, None, ())
             assert plan.status in ("no data", "not known")
             continue
-        assert plan.chance_before == chances.tier[row, rank]  # bit for bit
+        assert plan.chance_before == chances.by_tier[row, rank]  # bit for bit
         assert plan.tier == rules.names[rank]
         assert all(d > progress.as_of and tp.Month.from_date(d) == progress.month for d in plan.dates)
         assert list(plan.dates) == sorted(set(plan.dates))  # at most one a day
@@ -106,7 +106,7 @@ def test_a_plan_is_the_fewest_streams_that_do(progress, forecaster, scale, rank,
 def test_what_nothing_can_do_no_number_of_streams_does(progress, scale, rank):
     rules = program(progress.day_rule, scale=scale, measured=progress.measured)
     projection = tp.project(progress, Linear(), draws=DRAWS, seed=3)
-    habits, verdicts = tp.usual_habits(progress), tp.judge(progress, rules)
+    habits, verdicts = tp.habits(progress), tp.judge(progress, rules)
     for row, plan in enumerate(tp.plans(projection, rules, habits=habits, tier=rules.names[rank])):
         if verdicts.cleared[row, rank].all():
             assert plan.reason == f"{plan.tier} is secured"
@@ -131,7 +131,7 @@ def test_what_nothing_can_do_no_number_of_streams_does(progress, scale, rank):
 
 def test_plans_of_a_part_are_those_of_the_whole():
     cut = ledger(2, rule=tp.DayRule("UTC"), creators=20).as_of(date(2026, 2, 14))
-    rules, habits = program(cut.day_rule), tp.usual_habits(cut)
+    rules, habits = program(cut.day_rule), tp.habits(cut)
     projection = tp.project(cut, Linear(), draws=60, seed=1)
     whole = tp.plans(projection, rules, habits=habits, tier="B")
     for rows in ([0], [3, 4, 5], list(range(0, 20, 2))):
@@ -143,7 +143,7 @@ def test_plans_of_a_part_are_those_of_the_whole():
 @pytest.mark.parametrize("size", [1, 3])
 def test_blocks_change_no_plan(monkeypatch, size):
     cut = ledger(3, rule=tp.DayRule("UTC"), creators=12).as_of(date(2026, 2, 14))
-    rules, habits = program(cut.day_rule), tp.usual_habits(cut)
+    rules, habits = program(cut.day_rule), tp.habits(cut)
     projection = tp.project(cut, Linear(), draws=60, seed=1)
     whole = tp.plans(projection, rules, habits=habits, tier="B")
     monkeypatch.setattr("tierpace.planning.extra_streams.BLOCK", size)
@@ -183,7 +183,7 @@ def test_a_plan_that_is_followed_clears_about_as_often_as_it_says():
         tiers=[tp.Tier("A", airtime_hours=48, diamonds=18_000, active_days=17)],
     )
     projection = tp.project(progress, Linear(), draws=500, seed=0)
-    plans = tp.plans(projection, rules, habits=tp.usual_habits(progress), tier="A")
+    plans = tp.plans(projection, rules, habits=tp.habits(progress), tier="A")
     planned = [k for k, p in enumerate(plans) if p.dates]
     assert len(planned) >= 20
     added = np.zeros((n, (last - cut).days))
@@ -215,7 +215,7 @@ def test_a_plan_followed_exactly_reaches_its_thresholds(hours, goal, battles):
     progress = ledger.as_of(cut)
     tier = tp.Tier("A", airtime_hours=goal[0], diamonds=goal[1], active_days=goal[2])
     rules = programs.program(tier, day_rule=progress.day_rule)
-    habits = tp.usual_habits(progress)
+    habits = tp.habits(progress)
     projection = tp.project(progress, Fixed([0, 0, 0]), draws=9)
     (plan,) = tp.plans(
         projection, rules, habits=habits, tier="A", battles=battles, worth_of_battle=20, worth_of_extra=1.0

@@ -85,16 +85,16 @@ def test_a_row_says_what_its_parts_say(found, forecaster, back, scale):
         rank = rules.names.index(row["target"])
         if row["standing"] == "no data":  # of a signal that nobody has shown
             assert row["chance"] is None
-            assert np.isnan(chances.tier[i, rank])
+            assert np.isnan(chances.by_tier[i, rank])
             continue
-        assert row["chance"] == chances.tier[i, rank]
+        assert row["chance"] == chances.by_tier[i, rank]
         assert (row["standing"] == "out of reach") == (row["chance"] == 0)
         assert row["standing"] in STANDINGS
         assert (row["plan_streams"] > 0) == (row["plan_hours_each"] > 0)
         assert row["plan"]
-        reached = [n for n, c in zip(rules.names, chances.tier[i], strict=True) if c >= 0.5]
+        reached = [n for n, c in zip(rules.names, chances.by_tier[i], strict=True) if c >= 0.5]
         assert row["projected"] == (reached[0] if reached else None)
-        secured = chances.verdicts.tier[i]
+        secured = chances.verdicts.tier_index[i]
         assert row["secured"] == (rules.names[secured] if secured < 3 else None)
         for s, (name, unit) in enumerate(units.items()):
             if not found.measured[s]:

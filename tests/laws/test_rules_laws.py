@@ -81,26 +81,26 @@ def test_chances_agree_with_counting(made):
             counted = (n * sum(all(h) for h in hits) / s + 0.5) / (n + 1)
             secured = all(progress.so_far[i][j] >= need[j] for j in range(3))
             expected = 1.0 if secured else counted if verdicts.possible[i, k] else 0.0
-            assert abs(chances.tier[i, k] - expected) < 1e-12
-            assert (chances.tier[i, k] == 1.0) == secured
-            assert (chances.tier[i, k] == 0.0) == (not verdicts.possible[i, k])
+            assert abs(chances.by_tier[i, k] - expected) < 1e-12
+            assert (chances.by_tier[i, k] == 1.0) == secured
+            assert (chances.by_tier[i, k] == 0.0) == (not verdicts.possible[i, k])
             for j in range(3):
                 if progress.so_far[i][j] >= need[j]:
-                    assert chances.signal[i, k, j] == 1.0
-                elif chances.signal[i, k, j] != 0.0:
+                    assert chances.by_signal[i, k, j] == 1.0
+                elif chances.by_signal[i, k, j] != 0.0:
                     own = (n * sum(h[j] for h in hits) / s + 0.5) / (n + 1)
-                    assert abs(chances.signal[i, k, j] - own) < 1e-12
+                    assert abs(chances.by_signal[i, k, j] - own) < 1e-12
 
 
 @given(projections())
 def test_tiers_grow_easier_and_final_ranks_share_out_one(made):
     projection, minimums, rule = made
     chances = tp.chances(projection, program_of(minimums, rule))
-    assert (np.diff(chances.tier, axis=1) >= 0).all()
+    assert (np.diff(chances.by_tier, axis=1) >= 0).all()
     assert (chances.final >= 0).all()
     assert (abs(chances.final.sum(1) - 1) < 1e-12).all()
-    assert (chances.tier[..., None] <= chances.signal).all()
-    assert (abs(np.cumsum(chances.final, axis=1)[:, :-1] - chances.tier) < 1e-12).all()
+    assert (chances.by_tier[..., None] <= chances.by_signal).all()
+    assert (abs(np.cumsum(chances.final, axis=1)[:, :-1] - chances.by_tier) < 1e-12).all()
 
 
 @given(projections())
@@ -116,8 +116,8 @@ def test_the_binding_signal_is_required_and_least_likely(made):
                 continue
             required = [j for j in range(3) if need[j]]
             assert b in required
-            least = min(chances.signal[i, k, j] for j in required)
-            tied = [j for j in required if chances.signal[i, k, j] == least]
+            least = min(chances.by_signal[i, k, j] for j in required)
+            tied = [j for j in required if chances.by_signal[i, k, j] == least]
             so_far = projection.progress.so_far[i]
             assert b == min(tied, key=lambda j: min(so_far[j] / need[j], 1.0))
 
@@ -128,8 +128,8 @@ def test_a_program_with_one_tier_gives_that_tier_the_chance_it_had(made):
     together = tp.chances(projection, program_of(minimums, rule))
     for k, need in enumerate(minimums):
         alone = tp.chances(projection, program_of([need], rule))
-        assert (alone.tier[:, 0] == together.tier[:, k]).all()
-        assert (alone.signal[:, 0] == together.signal[:, k]).all()
+        assert (alone.by_tier[:, 0] == together.by_tier[:, k]).all()
+        assert (alone.by_signal[:, 0] == together.by_signal[:, k]).all()
 
 
 @given(st.integers(0, 10**6), st.integers(1, 10**6))
@@ -168,12 +168,12 @@ def test_an_empty_roster_gives_empty_answers():
         progress, point=np.zeros((0, 3)), draws=np.zeros((0, 7, 3)), forecaster="f", seed=0, basis=np.zeros(0, BASIS)
     )
     chances = tp.chances(projection, program)
-    assert [a.shape for a in (chances.tier, chances.signal, chances.final, chances.binding)] == [
+    assert [a.shape for a in (chances.by_tier, chances.by_signal, chances.final, chances.binding)] == [
         (0, 2),
         (0, 2, 3),
         (0, 3),
         (0, 2),
     ]
-    assert tp.judge(ledger.month(progress.month), program).tier.shape == (0,)
+    assert tp.judge(ledger.month(progress.month), program).tier_index.shape == (0,)
     assert projection.quantile([0.5]).shape == (0, 1, 3)
     assert [p.month for p, _ in progress.past()] == [tp.Month(2026, 2)]

@@ -82,7 +82,7 @@ def of_months():
     projection = tp.project(progress, draws=4, seed=3)
     points = tp.project(progress, tp.forecasters.Linear(), draws=0)
     rosters = [tp.roster(poured, rules, as_of=day, draws=4) for day in (date(2026, 3, 2), CUT)]
-    habits = tp.usual_habits(progress)
+    habits = tp.habits(progress)
     columns = {"creator_id": ["a", "a"], "day": ["2026-03-01", "2026-03-02"], "airtime_seconds": [5, 6]}
     daily = tp.Ledger.from_daily(**columns, diamonds=None, active=[1, 0], quality=["spread", "missing"], day_rule=RULE)
     tested = tp.backtest(
@@ -94,7 +94,7 @@ def of_months():
         draws=4,
         keep_rows=True,
     )
-    paid = tp.PaidMonth(
+    paid = tp.core.PaidMonth(
         FEBRUARY,
         ids=["7301", "gone"],
         names=["ann", None],
@@ -105,8 +105,8 @@ def of_months():
         airtime_unit=36,
     )
     actions = {
-        "7301": [tp.ExtraStream(date(2026, 3, 9), hours=2), tp.DayOff(date(2026, 3, 10))],
-        "=ann": [tp.LongerStreams(hours=0.5)],
+        "7301": [tp.planning.ExtraStream(date(2026, 3, 9), hours=2), tp.planning.DayOff(date(2026, 3, 10))],
+        "=ann": [tp.planning.LongerStreams(hours=0.5)],
     }
     return [
         poured,
@@ -122,19 +122,19 @@ def of_months():
         tp.chances(projection, rules),
         tp.gap(projection, rules),
         tp.paces(projection),
-        tp.tier_odds(poured, rules, as_of=CUT, draws=4),
+        tp.chance_history(poured, rules, as_of=CUT, draws=4),
         habits,
         *rosters,
         tp.creator_view(rosters[1]["7301"]),
-        tp.subtotals(rosters[1], by="manager", outlooks=[tp.expected_bonus(projection, rules)]),
+        tp.subtotals(rosters[1], by="manager", bonuses=[tp.expected_bonus(projection, rules)]),
         tp.compare(before=rosters[0], after=rosters[1]),
         rosters[0].filter(creator_id="nobody"),
         *tp.plans(projection, rules, habits=habits, tier="Gold"),
-        tp.Budget(streams=3, hours=2.5),
-        tp.ExtraBattle(date(2026, 3, 9), minutes=5),
-        tp.LostGifter("g"),
+        tp.planning.Budget(streams=3, hours=2.5),
+        tp.planning.ExtraBattle(date(2026, 3, 9), minutes=5),
+        tp.planning.LostGifter("g"),
         tp.evidence.gone_dark(progress),
-        tp.allocate(projection, rules, habits=habits, budget=tp.Budget(streams=9)),
+        tp.allocate(projection, rules, habits=habits, budget=tp.planning.Budget(streams=9)),
         *[a for found in actions.values() for a in found],
         tp.what_if(projection, actions, program=rules),
         tp.expected_bonus(projection, rules),
@@ -150,7 +150,7 @@ def of_months():
         tp.Bands(),
         *streams()[:2],
         tp.Rank("Silver", diamonds_from=5, diamonds_below=9),
-        tp.forecasters.Report("F", (tp.forecasters.Check("law", passed=True, found=""),)),
+        tp.forecasters.Conformance("F", (tp.forecasters.Check("law", passed=True, found=""),)),
         tp.io.Export(
             "event_ranks",
             "r.csv",

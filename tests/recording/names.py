@@ -23,6 +23,11 @@ WINDOWS = [
     "tierpace.money",
     "tierpace.show.plot",
     "tierpace.demo",
+    "tierpace.core",
+    "tierpace.ledger",
+    "tierpace.rules",
+    "tierpace.rosters",
+    "tierpace.backtesting",
 ]
 
 HOME = {
@@ -52,6 +57,7 @@ FIELDS = {
     "Chances.signal": "by_signal",
     "Tail.share": "spread",
     "Projection.share": "spread",
+    "RosterReport.bonuses": "outlooks",
 }
 """Fields that change, by neutral class: "Class.field" of today → the neutral name."""
 
@@ -154,7 +160,7 @@ def _searched(attribute: str) -> list:
             ):
                 return [found]
     every = [(path, vars(own).get(attribute)) for path, own in _modules()]
-    found = {id(v): v for path, v in every if getattr(v, "__module__", None) in (path, "tierpace")}
+    found = {id(v): v for path, v in every if str(getattr(v, "__module__", None)).startswith("tierpace")}
     return list(found.values())
 
 

@@ -22,7 +22,7 @@ def record(scene: Scene, recorder: Recorder) -> None:
     for name, draw in {
         "pace_chart": lambda ax: find("pace_chart")(paces, who, verdicts=verdicts, ax=ax),
         "late_month_chart": lambda ax: find("late_month_chart")(paces, habits, who, ax=ax),
-        "odds_chart": lambda ax: find("odds_chart")(history, who, ax=ax),
+        "odds_chart": lambda ax: find("chance_chart")(history, who, ax=ax),
         "roster_map": lambda ax: find("roster_map")(table, ax=ax),
         "calibration_chart": lambda ax: find("calibration_chart")(tested, ax=ax),
         "skill_chart": lambda ax: find("skill_chart")(tested, baseline="linear", ax=ax),

@@ -203,7 +203,7 @@ def _rosters(scene: Scene, recorder: Recorder) -> None:
     recorder.text(f"{at}/report/page", find("html")(found, title="A page"), "html")
     recorder.text(f"{at}/roster/page", find("html")(table, order="given"), "html")
     for by in ("manager", "region"):
-        recorder.result(f"{at}/subtotals/{by}", find("subtotals")(table, by=by, outlooks=found.outlooks))
+        recorder.result(f"{at}/subtotals/{by}", find("subtotals")(table, by=by, bonuses=found.bonuses))
     find("write_html")(found, "page.html", overwrite=True)
     recorder.text(f"{at}/report/page in a file", Path("page.html").read_text("utf-8"), "html")
     find("write_xlsx")(table, "roster.xlsx", overwrite=True)

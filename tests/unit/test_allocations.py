@@ -33,9 +33,9 @@ def march(*per_day, people=()):
 
 
 def spend(progress, rules, *, draws=20, **more):
-    budget = tp.Budget(**{k: more.pop(k) for k in ("streams", "hours", "battles", "creators") if k in more})
+    budget = tp.planning.Budget(**{k: more.pop(k) for k in ("streams", "hours", "battles", "creators") if k in more})
     projection = tp.project(progress, more.pop("forecaster", NOTHING), draws=draws, seed=1)
-    return tp.allocate(projection, rules, habits=tp.usual_habits(progress), budget=budget, **more)
+    return tp.allocate(projection, rules, habits=tp.habits(progress), budget=budget, **more)
 
 
 def asked(found):
@@ -119,18 +119,22 @@ def test_the_gain_is_that_of_what_if():
     """Of the very streams that are asked for, from the same draws."""
     cut = tp.demo.ledger(seed=0).as_of(AS_OF)
     projection, rules = tp.project(cut, draws=200, seed=0), tp.demo.program()
-    found = tp.allocate(projection, rules, habits=tp.usual_habits(cut), budget=tp.Budget(streams=9), worth_of_extra=1.0)
-    actions = {p.creator_id: [tp.ExtraStream(d, hours=p.seconds_each / HOUR) for d in p.dates] for p in found.pushes}
+    found = tp.allocate(
+        projection, rules, habits=tp.habits(cut), budget=tp.planning.Budget(streams=9), worth_of_extra=1.0
+    )
+    actions = {
+        p.creator_id: [tp.planning.ExtraStream(d, hours=p.seconds_each / HOUR) for d in p.dates] for p in found.pushes
+    }
     then = tp.what_if(projection, actions, program=rules, worth_of_extra=1.0)
     gains = dict(zip(then.before.ids, then.bonus_after.mean - then.bonus_before.mean, strict=True))
     assert {p.creator_id: p.gain for p in found.pushes} == pytest.approx(gains)
     tiers = {p.creator_id: rules.names.index(p.tier) for p in found.pushes}
     for row, name in enumerate(then.before.ids):
         push = next(p for p in found.pushes if p.creator_id == name)
-        assert push.chance_before == then.chances_before.tier[row, tiers[name]]
-        assert push.chance_after == then.chances_after.tier[row, tiers[name]]
+        assert push.chance_before == then.chances_before.by_tier[row, tiers[name]]
+        assert push.chance_after == then.chances_after.by_tier[row, tiers[name]]
         assert push.chance_after - push.chance_before == (
-            (then.chances_after.tier - then.chances_before.tier)[row].max()
+            (then.chances_after.by_tier - then.chances_before.by_tier)[row].max()
         )
 
 
@@ -166,12 +170,12 @@ def test_no_stream_no_battle():
     [("streams", -1), ("streams", 1.5), ("streams", True), ("hours", float("nan")), ("hours", -0.5), ("creators", "3")],
 )
 def test_a_budget_is_of_numbers(name, value):
-    told(lambda: tp.Budget(**{name: value}), InputError, "budget.bad_amount", name, "number of 0 or more")
+    told(lambda: tp.planning.Budget(**{name: value}), InputError, "budget.bad_amount", name, "number of 0 or more")
 
 
 def test_a_budget_limits_something():
     told(
-        tp.Budget,
+        tp.planning.Budget,
         InputError,
         "budget.empty",
         "budget",
@@ -184,7 +188,7 @@ def test_what_is_no_budget_is_refused():
     cut = march(2)
     told(
         lambda: tp.allocate(
-            tp.project(cut, NOTHING, draws=5), program((34, 5)), habits=tp.usual_habits(cut), budget={"streams": 5}
+            tp.project(cut, NOTHING, draws=5), program((34, 5)), habits=tp.habits(cut), budget={"streams": 5}
         ),
         InputTypeError, "budget.bad_type", "budget", "write Budget(streams=20)",
     )  # fmt: skip

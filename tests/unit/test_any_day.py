@@ -83,7 +83,7 @@ EVERY_VERB = {
     "Ledger.mask": lambda d: LEDGER.mask(d, d),
     "roster": lambda d: tp.roster(LEDGER, PROGRAM, as_of=d, draws=20),
     "report": lambda d: tp.report(LEDGER, PROGRAM, as_of=d, draws=20).roster,
-    "tier_odds": lambda d: tp.tier_odds(LEDGER, PROGRAM, as_of=d, ids=["demo-ada"], draws=20),
+    "chance_history": lambda d: tp.chance_history(LEDGER, PROGRAM, as_of=d, ids=["demo-ada"], draws=20),
     "first_day": lambda d: streams(first_day=d).first_day,
     "last_day": lambda d: streams(last_day=d).last_day,
     "last_day of daily rows": lambda d: tp.Ledger.from_daily(
@@ -97,10 +97,10 @@ EVERY_VERB = {
     "Month.from_date": tp.Month.from_date,
     "DayRule.edges": lambda d: RULE.edges(d, d).tolist(),
     "DayRule.day_seconds": lambda d: RULE.day_seconds(d, d).tolist(),
-    "DayOff": tp.DayOff,
-    "ExtraStream": lambda d: tp.ExtraStream(d, hours=1),
+    "DayOff": tp.planning.DayOff,
+    "ExtraStream": lambda d: tp.planning.ExtraStream(d, hours=1),
     "busy": lambda d: tp.plans(
-        tp.project(LEDGER.as_of("2026-03-14"), draws=20), PROGRAM, habits=tp.usual_habits(LEDGER.as_of("2026-03-14")),
+        tp.project(LEDGER.as_of("2026-03-14"), draws=20), PROGRAM, habits=tp.habits(LEDGER.as_of("2026-03-14")),
         tier="Tier 1",
         busy={"demo-ada": [d]},
     ),
@@ -153,7 +153,7 @@ EVERY_MONTH = {
     "ProgramBook.at": lambda m: tp.ProgramBook([PROGRAM]).at(m, region="US", ladder="tiers"),
     "thresholds_for": lambda m: PROGRAM.thresholds_for(LEDGER.creators, m).tolist(),
     "Progress.span": lambda m: LEDGER.as_of(DAY).span(m),
-    "PaidMonth": lambda m: tp.PaidMonth(m, ids=["ann"]),
+    "PaidMonth": lambda m: tp.core.PaidMonth(m, ids=["ann"]),
     "live_income": lambda m: live_income(gifted().history, RATES, creator_id="ann", month=m),
     "Month.range": lambda m: tp.Month.range(m, m),
 }
@@ -194,7 +194,7 @@ def test_no_verb_takes_a_time_of_day_without_a_zone_or_what_is_no_day(verb):
 @pytest.mark.catalogue(182)
 def test_busy_days_may_come_one_by_one():
     progress = LEDGER.as_of("2026-03-14")
-    projection, habits = tp.project(progress, draws=20), tp.usual_habits(progress)
+    projection, habits = tp.project(progress, draws=20), tp.habits(progress)
 
     def found(days):
         return tp.plans(projection, PROGRAM, habits=habits, tier="Tier 1", busy={"demo-bram": days})
@@ -358,7 +358,7 @@ def test_latest_is_resolved_and_shown():
     table = tp.roster(streams(), program, as_of="latest", draws=20)
     assert table.meta["as_of"] == date(2026, 3, 14)
     assert "at the end of 2026-03-14 (UTC)" in repr(table)
-    assert tp.tier_odds(streams(), program, as_of="latest", draws=20).day.tolist() == [10, 11, 12, 13, 14]
+    assert tp.chance_history(streams(), program, as_of="latest", draws=20).day.tolist() == [10, 11, 12, 13, 14]
     assert tp.report(streams(), program, as_of="latest", draws=20).roster == table
 
 

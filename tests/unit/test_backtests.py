@@ -135,7 +135,7 @@ def twin(found, forecasters, rules_of, *, months=MONTHS, cut_days=CUTS, draws=40
                         out |= {(*head, LABELS[s], k): (v, len(who)) for k, v in cell.items()}
                     out |= {(*head, "tiers", k): (v, len(who)) for k, v in tier_cell(said, truth, who).items()}
                 for k in groups["all"]:
-                    for chance, goal in zip(said[k].tier[0].tolist(), said[k].verdicts.thresholds[0], strict=True):
+                    for chance, goal in zip(said[k].by_tier[0].tolist(), said[k].verdicts.thresholds[0], strict=True):
                         band = bands.setdefault((name, min(int(chance * 10 + 1e-12), 9)), [])
                         band.append((chance, bool((truth[k] >= goal).all())))
     return out, bands
@@ -177,7 +177,7 @@ def tier_cell(said, truth, who):
         goals = said[k].verdicts.thresholds[0]
         came = [all(int(t) >= g for t, g in zip(truth[k], goal, strict=True)) for goal in goals.tolist()]
         can = (said[k].verdicts.possible & ~said[k].verdicts.cleared.all(2))[0]
-        mine = list(zip(said[k].tier[0].tolist(), came, strict=True))
+        mine = list(zip(said[k].by_tier[0].tolist(), came, strict=True))
         pairs += mine
         open_ += [p for p, o in zip(mine, can, strict=True) if o]
         reached = np.cumsum(said[k].final[0])[:-1]

@@ -85,7 +85,7 @@ def test_a_plan_is_its_sentence_and_what_it_rests_on(do, sessions, program):
         "bob (**Bob** @all) · 2026-03 at the end of 2026-03-15 (UTC), 16 days left · Activeness (example) to 2026-02"
     )
     projection = projected(sessions, program, date(2026, 3, 15)).select(["bob"])
-    habits = tp.usual_habits(projected(sessions, program, date(2026, 3, 15)).progress).select(["bob"])
+    habits = tp.habits(projected(sessions, program, date(2026, 3, 15)).progress).select(["bob"])
     (plan,) = tp.plans(projection, read_program(program), habits=habits, tier="4 %")
     assert lines[2] == str(plan)
     assert any(line.startswith("airtime ") and "40h 00m" in line for line in lines)
@@ -184,8 +184,8 @@ def test_effort_is_the_allocation_within_the_budget(do, sessions, program):
     found = tp.allocate(
         projection,
         read_program(program),
-        habits=tp.usual_habits(projection.progress),
-        budget=tp.Budget(streams=4, creators=2),
+        habits=tp.habits(projection.progress),
+        budget=tp.planning.Budget(streams=4, creators=2),
     )
     when, gain, *_ = out.splitlines()
     assert when == "2026-03 at the end of 2026-03-15 (UTC)"
@@ -386,7 +386,7 @@ def test_a_digest_over_a_months_end_says_what_the_month_came_to(do, sessions, pr
     ledger = read_sessions(sessions, day_rule=rules.day_rule)
     secured = {
         c: rules.names[k] if k < len(rules.names) else "no tier"
-        for c, k in zip(ledger.ids, tp.judge(ledger.month("2026-02"), rules).tier, strict=True)
+        for c, k in zip(ledger.ids, tp.judge(ledger.month("2026-02"), rules).tier_index, strict=True)
     }
     section = text.split("**2026-02 closed, 2026-03 begins**")[1].split("\n\n")[1]
     for name, who in (("Ann", "ann"), ("Cy", "cy"), ("Di", "di")):

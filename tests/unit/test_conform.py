@@ -387,7 +387,7 @@ def test_results_survive_a_pickle():
     found = ledger(2, rule=RULE)
     progress, rules = found.as_of(CUT), program(RULE)
     projection = tp.project(progress, Linear(), draws=20)
-    habits = tp.usual_habits(progress)
+    habits = tp.habits(progress)
     plans = tp.plans(projection, rules, habits=habits, tier="B")
     rows = tp.roster(found, rules, as_of=CUT, draws=20)
     moved = tp.compare(before=rows, after=rows)

@@ -11,7 +11,7 @@ import tierpace as tp
 from tests.errors import told
 from tierpace.errors import InputError, InputTypeError
 
-SEEN = {a.name for a in attrs.fields(tp.CreatorView)}
+SEEN = {a.name for a in attrs.fields(tp.rosters.CreatorView)}
 KEPT = ("manager", "group", "notes", "quality", "region", "revision")
 
 

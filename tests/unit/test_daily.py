@@ -39,7 +39,7 @@ def test_quality_stands_beside_each_day():
     assert ledger.quality.tolist() == [[0, 0, 3], [0, 2, 0]]
     assert not ledger.known[0, 2]
     assert ledger.days[0, 2].tolist() == [0, 0, 0]
-    assert build(quality=["spread"] * 3).quality.max() == tp.Quality.SPREAD
+    assert build(quality=["spread"] * 3).quality.max() == tp.core.Quality.SPREAD
 
 
 def test_what_is_not_measured_is_not_measured():

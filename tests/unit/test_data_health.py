@@ -206,7 +206,7 @@ def test_whose_rows_were_set_aside_is_said_by_name():
 
 def test_stored_ledgers_keep_their_lost_days(tmp_path):
     ledger = unreadable()
-    tp.show.write_ledger(ledger, tmp_path / "l.csv")
+    tp.io.write_ledger(ledger, tmp_path / "l.csv")
     again = tp.io.read_ledger(tmp_path / "l.csv")
     assert again.lost_days == ledger.lost_days
     assert tp.health(again, as_of=DAY).line == "19 of 20 rows of 2026-03-15 set aside"

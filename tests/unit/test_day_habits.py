@@ -71,7 +71,7 @@ def test_days_before_one_was_there_and_days_that_are_unknown_say_nothing():
     assert learn_day(named, NOON, DAY) != wanted
     assert learn_day(named.mask(FIRST, date(2026, 3, 10)), NOON, DAY) == wanted
     quality = named.quality.copy()
-    quality[:, :10] = tp.Quality.SPREAD  # a part of a figure for several days says nothing of one
+    quality[:, :10] = tp.core.Quality.SPREAD  # a part of a figure for several days says nothing of one
     assert learn_day(evolve(named, quality=quality), NOON, DAY) == wanted
 
 

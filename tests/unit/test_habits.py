@@ -37,25 +37,25 @@ def march(n):
 # -------------------------------------------------------------------------------------------------- the usual stream
 def test_the_usual_stream_is_the_median_of_ones_own():
     ledger = streamed([("a", march(n), h * HOUR, 0) for n, h in enumerate((1, 2, 6, 3), 1)])
-    assert tp.usual_habits(ledger.as_of(CUT)).stream_seconds.tolist() == [2.5 * HOUR]
+    assert tp.habits(ledger.as_of(CUT)).stream_seconds.tolist() == [2.5 * HOUR]
 
 
 def test_under_three_streams_the_rosters_usual_one_stands_in():
     rows = [("a", march(n), 2 * HOUR, 0) for n in range(1, 6)] + [("b", march(n), 9 * HOUR, 0) for n in (1, 2)]
     ledger = streamed(rows, creators=[tp.Creator("silent")])
-    assert tp.usual_habits(ledger.as_of(CUT)).stream_seconds.tolist() == [2 * HOUR] * 3
+    assert tp.habits(ledger.as_of(CUT)).stream_seconds.tolist() == [2 * HOUR] * 3
 
 
 def test_three_streams_of_ones_own_are_a_habit():
     rows = [("a", march(n), 2 * HOUR, 0) for n in range(1, 9)] + [("b", march(n), 5 * HOUR, 0) for n in (1, 2, 3)]
-    assert tp.usual_habits(streamed(rows).as_of(CUT)).stream_seconds.tolist() == [2 * HOUR, 5 * HOUR]
+    assert tp.habits(streamed(rows).as_of(CUT)).stream_seconds.tolist() == [2 * HOUR, 5 * HOUR]
 
 
 def test_streams_of_over_90_days_ago_and_streams_without_length_say_nothing():
     before = CUT - timedelta(days=90)  # the 90 days begin the day after it
     rows = [("a", before, 9 * HOUR, 0)] * 1 + [("a", before + timedelta(days=n), HOUR, 0) for n in (1, 2, 3)]
     rows += [("a", march(n), 0, 5) for n in range(1, 9)]
-    assert tp.usual_habits(streamed(rows).as_of(CUT)).stream_seconds.tolist() == [HOUR]
+    assert tp.habits(streamed(rows).as_of(CUT)).stream_seconds.tolist() == [HOUR]
 
 
 def test_a_day_with_two_streams_of_an_hour_is_no_stream_of_two():
@@ -69,21 +69,21 @@ def test_a_day_with_two_streams_of_an_hour_is_no_stream_of_two():
         day_rule=RULE,
         last_day=CUT,
     )
-    assert tp.usual_habits(later.as_of(CUT)).stream_seconds.tolist() == [HOUR]
-    assert tp.usual_habits(ledger.as_of(CUT)).stream_seconds.tolist() == [HOUR]
+    assert tp.habits(later.as_of(CUT)).stream_seconds.tolist() == [HOUR]
+    assert tp.habits(ledger.as_of(CUT)).stream_seconds.tolist() == [HOUR]
 
 
 def test_without_streams_an_active_day_stands_for_one():
     hours = np.zeros((2, 15), int)
     hours[0, :5] = 1, 1, 4, 4, 4
     hours[1, 0] = 8  # one day is no habit: the roster's median of 1 1 4 4 4 8
-    habits = tp.usual_habits(daily(hours, first=march(1)).as_of(CUT))
+    habits = tp.habits(daily(hours, first=march(1)).as_of(CUT))
     assert habits.stream_seconds.tolist() == [4 * HOUR, 4 * HOUR]
 
 
 def test_nobody_has_streamed_and_nothing_is_usual():
     ledger = daily(np.zeros((2, 15), int), first=march(1)).with_creators([tp.Creator("c00"), tp.Creator("c01")])
-    habits = tp.usual_habits(ledger.as_of(CUT))
+    habits = tp.habits(ledger.as_of(CUT))
     assert np.isnan(habits.stream_seconds).all()
     assert np.isnan(habits.diamonds_per_hour).all()
     assert [TRENDS[t] for t in habits.trend.ravel()] == ["cannot tell"] * 6
@@ -92,13 +92,13 @@ def test_nobody_has_streamed_and_nothing_is_usual():
 def test_a_stream_after_the_cut_changes_nothing():
     rows = [("a", march(n), 2 * HOUR, 7) for n in range(1, 6)]
     later = [("a", march(n), 9 * HOUR, 999) for n in range(16, 30)]
-    a, b = (tp.usual_habits(streamed(r, last=march(30)).as_of(CUT)) for r in (rows, rows + later))
+    a, b = (tp.habits(streamed(r, last=march(30)).as_of(CUT)) for r in (rows, rows + later))
     assert a == b
 
 
 # ------------------------------------------------------------------------------------------------- diamonds per hour
 def test_diamonds_per_hour_are_diamonds_over_hours():
-    habits = tp.usual_habits(daily(np.full((3, 60), 2), first=date(2026, 1, 15)).as_of(CUT))
+    habits = tp.habits(daily(np.full((3, 60), 2), first=date(2026, 1, 15)).as_of(CUT))
     assert habits.diamonds_per_hour == pytest.approx([10, 10, 10])
 
 
@@ -108,7 +108,7 @@ def test_a_newcomers_diamonds_per_hour_lie_near_the_rosters():
     rows = [
         (f"c{k:02d}", march(n), HOUR, int(rng.lognormal(np.log(100), 0.5))) for k in range(20) for n in range(1, 16)
     ]
-    habits = tp.usual_habits(streamed([*rows, ("new", march(14), HOUR, 0), ("new", march(15), HOUR, 10**5)]).as_of(CUT))
+    habits = tp.habits(streamed([*rows, ("new", march(14), HOUR, 0), ("new", march(15), HOUR, 10**5)]).as_of(CUT))
     own = dict(zip(habits.ids, habits.diamonds_per_hour, strict=True))
     assert all(60 < own[f"c{k:02d}"] < 160 for k in range(20))
     assert 60 < own["new"] < 1000
@@ -116,7 +116,7 @@ def test_a_newcomers_diamonds_per_hour_lie_near_the_rosters():
 
 def test_unmeasured_diamonds_or_airtime_have_no_rate():
     no_diamonds = streamed([("a", march(n), HOUR, 0) for n in range(1, 6)], diamonds=False)
-    assert np.isnan(tp.usual_habits(no_diamonds.as_of(CUT)).diamonds_per_hour).all()
+    assert np.isnan(tp.habits(no_diamonds.as_of(CUT)).diamonds_per_hour).all()
     no_airtime = tp.Ledger.from_daily(
         creator_id=["a"] * 15,
         day=[march(n) for n in range(1, 16)],
@@ -125,7 +125,7 @@ def test_unmeasured_diamonds_or_airtime_have_no_rate():
         active=[1] * 15,
         day_rule=RULE,
     )
-    habits = tp.usual_habits(no_airtime.as_of(CUT))
+    habits = tp.habits(no_airtime.as_of(CUT))
     assert np.isnan(habits.diamonds_per_hour).all()
     assert np.isnan(habits.stream_seconds).all()
     assert TRENDS[habits.trend[0, Signal.AIRTIME]] == "cannot tell"
@@ -146,7 +146,7 @@ def history(late, *, months=12, early=4, creators=6, noise=None):
 
 
 def trends(ledger, signal=Signal.AIRTIME):
-    return [TRENDS[t] for t in tp.usual_habits(ledger.as_of(CUT)).trend[:, signal]]
+    return [TRENDS[t] for t in tp.habits(ledger.as_of(CUT)).trend[:, signal]]
 
 
 @pytest.mark.parametrize(("late", "said"), [(2, "slows"), (4, "holds"), (8, "accelerates")])
@@ -157,7 +157,7 @@ def test_a_year_of_the_same_last_week_is_told_by_its_direction(late, said):
 
 def test_the_level_by_hand():
     """12 equal months with μ (a month of n days): θ = 12/14 of the mean padded log ratio of 2 to 4 hours."""
-    habits = tp.usual_habits(history(2).as_of(CUT))
+    habits = tp.habits(history(2).as_of(CUT))
     month = tp.Month.from_date(CUT)
     ratios = []
     for k in range(1, 13):
@@ -178,7 +178,7 @@ def test_one_month_cannot_tell(late, creators):
 
 
 def test_without_a_closed_month_one_cannot_tell_and_the_ratio_is_1():
-    habits = tp.usual_habits(daily(np.full((2, 15), 3), first=march(1)).as_of(CUT))
+    habits = tp.habits(daily(np.full((2, 15), 3), first=march(1)).as_of(CUT))
     assert (habits.trend == TRENDS.index("cannot tell")).all()
     assert (habits.late_month == 1).all()
     assert (habits.late_low == 0).all()
@@ -191,14 +191,14 @@ def test_months_with_under_eight_active_days_do_not_count():
     hours = np.zeros((1, (CUT - first).days + 1), int)
     for start in (0, 31, 62):  # December, January, February
         hours[0, start : start + 7] = 3
-    assert tp.usual_habits(daily(hours, first=first).as_of(CUT)).months.tolist() == [0]
+    assert tp.habits(daily(hours, first=first).as_of(CUT)).months.tolist() == [0]
     hours[0, 69] = 3  # an eighth day in February
-    assert tp.usual_habits(daily(hours, first=first).as_of(CUT)).months.tolist() == [1]
+    assert tp.habits(daily(hours, first=first).as_of(CUT)).months.tolist() == [1]
 
 
 def test_a_month_with_an_unknown_day_does_not_count():
     ledger = history(2, months=3).mask(date(2026, 1, 9), date(2026, 1, 9), ids=["c00"])
-    assert tp.usual_habits(ledger.as_of(CUT)).months.tolist() == [2, 3, 3, 3, 3, 3]
+    assert tp.habits(ledger.as_of(CUT)).months.tolist() == [2, 3, 3, 3, 3, 3]
 
 
 def test_a_creators_own_habit_is_told_apart_from_the_rosters():
@@ -213,12 +213,12 @@ def test_noise_between_creators_is_called_cannot_tell_or_holds_but_seldom_a_habi
 
 # ----------------------------------------------------------------------------------------------------------- the value
 def test_an_empty_roster_has_empty_habits():
-    habits = tp.usual_habits(history(2, months=2).as_of(CUT).select([]))
+    habits = tp.habits(history(2, months=2).as_of(CUT).select([]))
     assert (habits.trend.shape, habits.stream_seconds.shape, habits.late_month.shape) == ((0, 3), (0,), (0, 3))
 
 
 def test_rows_are_taken_with_the_rosters_level_as_it_was():
-    habits = tp.usual_habits(history([2, 8, 4, 4, 4, 4]).as_of(CUT))
+    habits = tp.habits(history([2, 8, 4, 4, 4, 4]).as_of(CUT))
     taken = habits.take(np.array([3, 1]))
     assert taken.ids.tolist() == ["c03", "c01"]
     assert np.array_equal(taken.late_month, habits.late_month[[3, 1]])
@@ -227,7 +227,7 @@ def test_rows_are_taken_with_the_rosters_level_as_it_was():
 
 
 def test_habits_tell_how_many_they_are():
-    assert repr(tp.usual_habits(history(2, months=2).as_of(CUT))) == "<Habits of 6 creators>"
+    assert repr(tp.habits(history(2, months=2).as_of(CUT))) == "<Habits of 6 creators>"
 
 
 def test_a_figure_for_days_on_both_sides_of_the_last_week_says_nothing_of_it():
@@ -250,7 +250,7 @@ def test_a_figure_for_days_on_both_sides_of_the_last_week_says_nothing_of_it():
         )
 
     spread, observed = (
-        tp.usual_habits(ledger(quality=q).as_of(date(2026, 2, 1) - timedelta(days=1), month=tp.Month(2026, 2)))
+        tp.habits(ledger(quality=q).as_of(date(2026, 2, 1) - timedelta(days=1), month=tp.Month(2026, 2)))
         for q in ("spread", "observed")
     )
     assert (observed.months[0], spread.months[0]) == (12, 11)

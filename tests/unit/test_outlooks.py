@@ -59,7 +59,7 @@ def test_a_total_is_summed_within_each_world():
     assert three.total.tolist() == [3 * v for v in one.total]
     assert one.interval.tolist() == [[0, 100]]
     assert three.total_interval == (0, 300)
-    assert repr(three) == "<BonusOutlook of 3 creators: 165.00 USD expected, 0.00 to 300.00>"
+    assert repr(three) == "<ExpectedBonus of 3 creators: 165.00 USD expected, 0.00 to 300.00>"
 
 
 def test_a_secured_tier_is_paid_on_what_is_earned_and_no_more():

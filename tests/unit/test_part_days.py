@@ -49,9 +49,9 @@ def test_a_roster_within_a_day_says_when():
 
 def test_a_roster_within_a_day_goes_through_json_csv_frames_and_workbooks(tmp_path):
     table = roster()
-    again = tp.show.from_json(table.to_json())
+    again = tp.show.from_json(tp.show.to_json(table))
     assert again == table
-    assert json.loads(table.to_json())["meta"]["as_of"] == "2026-03-15T20:00:00+00:00"
+    assert json.loads(tp.show.to_json(table))["meta"]["as_of"] == "2026-03-15T20:00:00+00:00"
     kinds = {
         "pandas": "datetime64[s, UTC]",
         "polars": "Datetime(time_unit='ms', time_zone='UTC')",
@@ -85,9 +85,9 @@ def test_today_is_planned_with_while_it_is_none_and_leaves_the_time():
     progress = LEDGER.as_of(AT)
     today = progress.today
     projection = tp.project(progress, draws=200)
-    planned = tp.plans(projection, PROGRAM, habits=tp.usual_habits(progress), tier="Tier 2", chance=0.95)
+    planned = tp.plans(projection, PROGRAM, habits=tp.habits(progress), tier="Tier 2", chance=0.95)
     days = {p.creator_id: p.dates for p in planned}
-    usual = tp.usual_habits(progress).stream_seconds
+    usual = tp.habits(progress).stream_seconds
     for i, c in enumerate(progress.ids):
         if today.active[i] or usual[i] > today.seconds_left + 450:
             assert DAY not in days[c]
@@ -95,7 +95,7 @@ def test_today_is_planned_with_while_it_is_none_and_leaves_the_time():
     long = tp.plans(
         tp.project(morning, draws=200),
         PROGRAM,
-        habits=tp.usual_habits(morning),
+        habits=tp.habits(morning),
         tier="Tier 1",
         chance=0.99,
         max_hours_a_day=4,
@@ -109,11 +109,11 @@ def test_what_is_done_today_is_done_once():
     idle = progress.ids[np.flatnonzero(progress.today.state == 0)[0]]
     projection = tp.project(progress, draws=100)
     told(
-        lambda: tp.what_if(projection, {active: [tp.ExtraStream(DAY, hours=1)]}, program=PROGRAM),
+        lambda: tp.what_if(projection, {active: [tp.planning.ExtraStream(DAY, hours=1)]}, program=PROGRAM),
         InputError, "action.no_such_day", active, "2026-03-16 to 2026-03-31",
     )  # fmt: skip
-    after = tp.what_if(projection, {idle: [tp.ExtraStream(DAY, hours=1)]}, program=PROGRAM)
-    assert (after.chances_after.tier >= after.chances_before.tier).all()
+    after = tp.what_if(projection, {idle: [tp.planning.ExtraStream(DAY, hours=1)]}, program=PROGRAM)
+    assert (after.chances_after.by_tier >= after.chances_before.by_tier).all()
 
 
 def test_gaps_and_verdicts_count_what_today_has_brought():

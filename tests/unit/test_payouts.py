@@ -68,7 +68,7 @@ def paid_of(totals, bonus, **changes):
         "active_days": [days for _, days in totals.values()],
         "bonus": [None if b is None else Decimal(b) for b in bonus],
     }
-    return tp.PaidMonth(JUNE, ids=ids, **{**columns, **changes})
+    return tp.core.PaidMonth(JUNE, ids=ids, **{**columns, **changes})
 
 
 SOUND = {"a": (350_000, 12), "b": (123_456, 6), "c": (5, 3), "d": (0, 0)}
@@ -229,7 +229,7 @@ def test_creators_of_one_side_alone_are_told_and_idle_ones_are_not():
 
 
 def test_who_left_is_found_by_the_username():
-    paid = tp.PaidMonth(JUNE, ids=["@User-C"], names=["@User-C"], diamonds=[6])
+    paid = tp.core.PaidMonth(JUNE, ids=["@User-C"], names=["@User-C"], diamonds=[6])
     assert differences(tp.reconcile(ledger_of({"c": (5, 3)}), program(), paid)) == [
         ("c", "diamonds", 5, 6, 1, "corrected_up")
     ]
@@ -278,7 +278,7 @@ def test_ids_are_matched_whatever_their_order():
     rng = np.random.default_rng(0)
     totals = {f"{k:03d}": (int(rng.integers(0, 500_000)), int(rng.integers(0, 28))) for k in range(40)}
     ours, rules = ledger_of(totals), program()
-    tier = tp.judge(ours.month(JUNE), rules).tier
+    tier = tp.judge(ours.month(JUNE), rules).tier_index
     pay = {
         who: "0" if t == 3 else str(rules.tiers[t].bonus.pay(totals[who][0]).amount)
         for who, t in zip(ours.ids, tier.tolist(), strict=True)

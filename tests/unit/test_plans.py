@@ -29,7 +29,7 @@ def progress(*, known=15, per_day=2, rule=RULE, people=()):
 def plan(cut, forecaster, *, draws=100, rule=RULE, goal, **more):
     projection = tp.project(cut, forecaster, draws=draws, seed=1)
     rules = one_tier(rule, **goal)
-    (found,) = tp.plans(projection, rules, habits=tp.usual_habits(cut), tier="A", **more)
+    (found,) = tp.plans(projection, rules, habits=tp.habits(cut), tier="A", **more)
     return found
 
 
@@ -103,7 +103,7 @@ def test_missing_days_of_the_past_take_no_streams():
 )
 def test_where_days_alone_are_missing_half_the_usual_stream_does_in_whole_quarters_of_an_hour(usual, length):
     cut = progress()
-    habits = tp.usual_habits(cut)
+    habits = tp.habits(cut)
     object.__setattr__(habits, "stream_seconds", np.array([float(usual)]))
     projection = tp.project(cut, NOTHING, draws=10)
     (found,) = tp.plans(projection, one_tier(active_days=17), habits=habits, tier="A")
@@ -123,7 +123,7 @@ def test_where_days_alone_are_missing_half_the_usual_stream_does_in_whole_quarte
     ],
 )
 def test_lengths_go_from_half_the_usual_one_to_half_as_long_again(usual, most, lengths_):
-    habits = tp.usual_habits(progress())
+    habits = tp.habits(progress())
     object.__setattr__(habits, "stream_seconds", np.array([float(usual)]))
     assert [int(a[0]) for a in lengths(habits, minimum=1, most=most)] == [int(h * HOUR) for h in lengths_]
     least = lengths(habits, minimum=50 * 60, most=12)[1][0]
@@ -133,7 +133,7 @@ def test_lengths_go_from_half_the_usual_one_to_half_as_long_again(usual, most, l
 def test_a_stream_is_long_enough_for_an_active_day():
     rule = tp.DayRule("UTC", min_minutes=100)
     cut = progress(per_day=2, rule=rule)
-    habits = tp.usual_habits(cut)
+    habits = tp.habits(cut)
     object.__setattr__(habits, "stream_seconds", np.array([HOUR / 2]))
     (found,) = tp.plans(tp.project(cut, NOTHING, draws=10), one_tier(rule, active_days=17), habits=habits, tier="A")
     assert found.seconds_each == 105 * 60
@@ -164,7 +164,7 @@ def test_streams_fall_on_weekdays_on_which_one_streams_least():
     cut = daily(np.array(on), first=first).as_of(date(2026, 3, 15))
     found = plan(cut, NOTHING, goal={"active_days": 13 + 3})
     assert found.dates == (date(2026, 3, 18), date(2026, 3, 25), date(2026, 3, 29))
-    assert tp.usual_habits(cut).weekdays.tolist() == [[1, 1, 0, 1, 1, 1, 1]]
+    assert tp.habits(cut).weekdays.tolist() == [[1, 1, 0, 1, 1, 1, 1]]
 
 
 def test_busy_days_are_left_alone():
@@ -359,7 +359,7 @@ def test_what_battles_brought_says_what_one_brings():
     )  # 41 a minute inside and 1 outside: 200 more in 5 minutes
     habit = Fixed([16 * HOUR, 4000, 16])
     rules = one_tier(diamonds=8 * 260 + 4000 + 390)
-    (found,) = tp.plans(tp.project(cut, habit, draws=100), rules, habits=tp.usual_habits(cut), tier="A", battles=5)
+    (found,) = tp.plans(tp.project(cut, habit, draws=100), rules, habits=tp.habits(cut), tier="A", battles=5)
     assert (found.dates, found.battles) == ((), 2)
 
 
@@ -399,7 +399,7 @@ def test_the_most_hours_a_day_lie_within_a_day(value):
 def test_a_plan_for_an_unknown_tier_is_refused(tier, value):
     cut = progress()
     with pytest.raises(tp.errors.InputError) as caught:
-        tp.plans(tp.project(cut, NOTHING, draws=5), one_tier(active_days=16), habits=tp.usual_habits(cut), tier=tier)
+        tp.plans(tp.project(cut, NOTHING, draws=5), one_tier(active_days=16), habits=tp.habits(cut), tier=tier)
     assert (caught.value.code, caught.value.field, caught.value.value) == ("program.unknown_tier", "tier", value)
     assert str(caught.value) == (
         f"tier: a tier is one of A, found {value!r}; every creator needs one [program.unknown_tier]"
@@ -409,10 +409,10 @@ def test_a_plan_for_an_unknown_tier_is_refused(tier, value):
 def test_a_plan_needs_draws():
     cut = progress()
     with pytest.raises(tp.errors.InputError, match="the projection has draws") as caught:
-        tp.plans(tp.project(cut, NOTHING, draws=0), one_tier(active_days=16), habits=tp.usual_habits(cut), tier="A")
+        tp.plans(tp.project(cut, NOTHING, draws=0), one_tier(active_days=16), habits=tp.habits(cut), tier="A")
     assert caught.value.code == "projection.no_draws"
 
 
 def test_an_empty_roster_has_no_plans():
     cut = progress().select([])
-    assert tp.plans(tp.project(cut, draws=5), one_tier(active_days=16), habits=tp.usual_habits(cut), tier="A") == ()
+    assert tp.plans(tp.project(cut, draws=5), one_tier(active_days=16), habits=tp.habits(cut), tier="A") == ()

@@ -125,7 +125,7 @@ def test_what_cannot_be_checked_is_refused():
 
 
 def test_the_command_holds_programs_against_data(tmp_path, capsys):
-    tp.show.write_ledger(agency(), tmp_path / "ledger.csv")
+    tp.io.write_ledger(agency(), tmp_path / "ledger.csv")
     data = tmp_path / "streams.csv"
     rows = [
         f"c{k},{day}T10:00Z,{day}T12:00Z,100"

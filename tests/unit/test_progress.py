@@ -288,8 +288,8 @@ def test_a_stream_over_the_months_last_midnight_is_whole_where_streams_count_who
     progress = ledger.as_of(date(2026, 3, 31))
     assert progress.so_far.tolist() == [[9000, 10, 1]]
     assert progress.free_days.tolist() == [0]
-    assert tp.judge(progress, program).tier.tolist() == [0]
-    assert tp.judge(ledger.month(tp.Month(2026, 3)), program).tier.tolist() == [0]
+    assert tp.judge(progress, program).tier_index.tolist() == [0]
+    assert tp.judge(ledger.month(tp.Month(2026, 3)), program).tier_index.tolist() == [0]
     over = ledger.as_of(date(2026, 4, 1))
     assert tp.judge(over, program).possible.tolist() == [[True]]
     assert over.so_far.tolist() == [[0, 0, 0]]

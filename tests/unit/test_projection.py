@@ -63,16 +63,16 @@ def test_the_projection_of_some_has_all_that_the_whole_says_of_them():
     basis = np.zeros(3, BASIS)
     basis["months"] = 1, 2, 3
     whole = tp.Projection(
-        progress, point=draws.mean(1), draws=draws, share=np.arange(3 * 16 * 3.0).reshape(3, 16, 3), forecaster="F()",
+        progress, point=draws.mean(1), draws=draws, spread=np.arange(3 * 16 * 3.0).reshape(3, 16, 3), forecaster="F()",
         seed=3, basis=basis, notes=(tp.Note("a", "b"),),
     )  # fmt: skip
     part = whole.select(["c", "a"])
     assert part.progress == progress.select(["a", "c"])
-    for name in ("ids", "point", "draws", "share", "basis"):
+    for name in ("ids", "point", "draws", "spread", "basis"):
         assert np.array_equal(getattr(part, name), getattr(whole, name)[[0, 2]]), name
     assert (part.forecaster, part.seed, part.notes) == ("F()", 3, whole.notes)
-    bare = evolve(whole, draws=None, share=None).select(["b"])
-    assert bare.draws is bare.share is None
+    bare = evolve(whole, draws=None, spread=None).select(["b"])
+    assert bare.draws is bare.spread is None
     assert bare.point.tolist() == whole.point[1:2].tolist()
     assert whole.select(list("cab")) is whole
 
@@ -87,7 +87,7 @@ def test_a_projection_says_what_it_is():
 
 
 def test_a_tail_is_made_of_floats():
-    tail = tp.Tail([[1, 2, 3]], draws=[[[1, 2, 3]]], share=None, notes=[tp.Note("a", "b")])
+    tail = tp.Tail([[1, 2, 3]], draws=[[[1, 2, 3]]], spread=None, notes=[tp.Note("a", "b")])
     assert tail.point.dtype == tail.draws.dtype == np.float64
     assert tail.notes == (tp.Note("a", "b"),)
     assert tail == tp.Tail([[1.0, 2.0, 3.0]], draws=[[[1, 2, 3]]], notes=(tp.Note("a", "b"),))

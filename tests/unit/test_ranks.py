@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import tierpace as tp
 from tests.errors import told
 from tierpace.errors import InputError, InputTypeError, ProgramError
-from tierpace.rules.assignments import shares_of, unranked
+from tierpace.rules.assignments import assignments_of, unranked
 
 RULE = tp.DayRule("UTC")
 USD = "USD"
@@ -56,7 +56,7 @@ FOUR = {"ann": 500, "bob": 499, "cem": 200, "dee": 199}
 
 
 def judged(book, progress):
-    return {r.program.rank.name: progress.ids[r.judged].tolist() for r in shares_of(book, progress, None)}
+    return {r.program.rank.name: progress.ids[r.judged].tolist() for r in assignments_of(book, progress, None)}
 
 
 def test_last_months_diamonds_fix_the_rank_and_equality_counts():
@@ -93,14 +93,14 @@ def test_who_has_no_known_last_month_stands_in_no_rank_and_is_counted():
 
 def test_with_no_last_month_in_the_ledger_nobody_is_judged():
     progress = agency(FOUR).as_of(date(2026, 2, 15))
-    rules = shares_of(LADDER, progress, None)
+    rules = assignments_of(LADDER, progress, None)
     assert not any(r.judged.any() for r in rules)
     assert unranked(rules) == {"rank-up": 4}
 
 
 def test_creators_between_ranks_are_counted():
     book = tp.ProgramBook([program(rank("Gold", 500)), program(rank("Bronze", 0, 200))])
-    assert unranked(shares_of(book, agency(FOUR).as_of(date(2026, 3, 15)), None)) == {"rank-up": 2}
+    assert unranked(assignments_of(book, agency(FOUR).as_of(date(2026, 3, 15)), None)) == {"rank-up": 2}
 
 
 def test_other_ladders_judge_everybody_beside_it():
@@ -117,7 +117,7 @@ def test_one_program_of_a_rank_judges_its_own_alone():
 
 
 def test_a_rank_alone_in_a_book_had_no_program_for_all_before():
-    (rules,) = shares_of(tp.ProgramBook(LADDER.programs[:1]), agency(FOUR).as_of(date(2026, 3, 15)), None)
+    (rules,) = assignments_of(tp.ProgramBook(LADDER.programs[:1]), agency(FOUR).as_of(date(2026, 3, 15)), None)
     assert rules.before is None
 
 
@@ -125,7 +125,9 @@ def test_creators_without_a_rank_are_counted_over_regions():
     regions = zip(FOUR, ("US", "US", "UK", "UK"), strict=True)
     people = [tp.Creator(c, region=r, known_from=date(2026, 2, 1)) for c, r in regions]
     book = tp.ProgramBook([program(rank("Gold", 500), region=r) for r in ("US", "UK")])
-    assert unranked(shares_of(book, agency(FOUR, creators=people).as_of(date(2026, 3, 15)), None)) == {"rank-up": 3}
+    assert unranked(assignments_of(book, agency(FOUR, creators=people).as_of(date(2026, 3, 15)), None)) == {
+        "rank-up": 3
+    }
 
 
 def test_a_rank_needs_diamonds():
@@ -133,7 +135,7 @@ def test_a_rank_needs_diamonds():
         creator_id=["a"], start=[1770000000], end=[1770003600], diamonds=None, day_rule=RULE, last_day=date(2026, 3, 20)
     )
     told(
-        lambda: shares_of(LADDER, ledger.as_of(date(2026, 3, 15)), None),
+        lambda: assignments_of(LADDER, ledger.as_of(date(2026, 3, 15)), None),
         InputError, "program.unmeasured_signal", "program", "they fix a creator's rank", "give the column",
     )  # fmt: skip
 

@@ -37,8 +37,8 @@ def test_the_rest_is_what_each_verb_gives_by_itself(ledger):
     found = tp.report(ledger, program, **demo(past_months=2))
     projection = tp.project(ledger.as_of(DAY), draws=200, seed=0)
     assert found.paces == tp.paces(projection, months=2)
-    assert found.outlooks == (tp.expected_bonus(projection, program),)
-    assert found.habits == tp.usual_habits(ledger.as_of(DAY))
+    assert found.bonuses == (tp.expected_bonus(projection, program),)
+    assert found.habits == tp.habits(ledger.as_of(DAY))
     assert {k: p.brief for k, p in found.plans.items()} == {
         (row["creator_id"], row["ladder"]): row["plan"] for row in found.roster
     }
@@ -51,7 +51,7 @@ def test_blocks_of_creators_make_no_difference(ledger, monkeypatch):
     assert parts.paces == whole.paces
     assert parts.habits == whole.habits
     assert parts.plans == whole.plans
-    (some,), (all_,) = parts.outlooks, whole.outlooks
+    (some,), (all_,) = parts.bonuses, whole.bonuses
     assert (some.mean == all_.mean).all()
     assert np.allclose(some.total, all_.total, rtol=1e-12)
 
@@ -62,7 +62,7 @@ def test_two_ladders_have_an_outlook_each_and_one_pace(ledger):
     one = tp.demo.program()
     book = tp.ProgramBook([one, evolve(one, ladder="second")])
     found = tp.report(ledger, book, **demo())
-    assert [o.program.ladder for o in found.outlooks] == ["second", "tiers"]
+    assert [o.program.ladder for o in found.bonuses] == ["second", "tiers"]
     assert found.paces.ids.tolist() == ledger.ids.tolist() == found.habits.ids.tolist()
     assert len(found.plans) == len(found.roster) == 2 * len(ledger.ids)
 
@@ -71,7 +71,7 @@ def test_two_ladders_have_an_outlook_each_and_one_pace(ledger):
 def test_a_program_of_which_a_tier_states_no_bonus_has_no_outlook(ledger, without):
     paid = [tp.Bonus.flat(Decimal(k), currency="USD") for k in (3, 2, 1)]
     paid[without] = None
-    assert tp.report(ledger, tiers(tp.demo.program(), *paid), **demo()).outlooks == ()
+    assert tp.report(ledger, tiers(tp.demo.program(), *paid), **demo()).bonuses == ()
 
 
 def test_a_program_that_pays_for_diamonds_that_are_not_measured_has_no_outlook():
@@ -85,9 +85,9 @@ def test_a_program_that_pays_for_diamonds_that_are_not_measured_has_no_outlook()
         name="P", region="US", revision="1", day_rule=ledger.day_rule,
         tiers=[tp.Tier("A", airtime_hours=30, bonus=ratio)],
     )  # fmt: skip
-    assert tp.report(ledger, program, as_of=date(2026, 3, 10), draws=50).outlooks == ()
+    assert tp.report(ledger, program, as_of=date(2026, 3, 10), draws=50).bonuses == ()
     fixed = tiers(program, tp.Bonus.flat(5, currency="USD"))
-    assert tp.report(ledger, fixed, as_of=date(2026, 3, 10), draws=50).outlooks[0].currency == "USD"
+    assert tp.report(ledger, fixed, as_of=date(2026, 3, 10), draws=50).bonuses[0].currency == "USD"
 
 
 def test_an_empty_roster_has_a_report(ledger):

@@ -50,7 +50,7 @@ def agency():
 @pytest.mark.parametrize("by", ["manager", "group", "region"])
 def test_every_row_is_counted_once_where_it_stands(agency, by):
     table, outlooks = agency
-    found = tp.subtotals(table, by=by, outlooks=outlooks)
+    found = tp.subtotals(table, by=by, bonuses=outlooks)
     assert sum(row["creators"] for row in found) == len(table)
     assert {s: sum(found.columns[c]) for s, c in zip(STANDINGS, COUNTED, strict=True)} == table.counts
     for row in found:
@@ -62,7 +62,7 @@ def test_every_row_is_counted_once_where_it_stands(agency, by):
 
 def test_money_is_the_sum_of_the_creators_and_no_two_currencies_meet(agency):
     table, outlooks = agency
-    found = tp.subtotals(table, by="manager", outlooks=outlooks)
+    found = tp.subtotals(table, by="manager", bonuses=outlooks)
     for currency in ("USD", "GBP"):
         asked = [o for o in outlooks if o.currency == currency]
         for name, part in (("bonus_mean", "mean"), ("bonus_secured", "secured"), ("bonus_at_stake", "at_stake")):
@@ -77,15 +77,15 @@ def test_money_is_the_sum_of_the_creators_and_no_two_currencies_meet(agency):
 
 def test_the_roster_knows_its_own_bonuses(agency):
     table, outlooks = agency
-    assert tp.subtotals(table, by="manager") == tp.subtotals(table, by="manager", outlooks=outlooks)
+    assert tp.subtotals(table, by="manager") == tp.subtotals(table, by="manager", bonuses=outlooks)
 
 
 def test_without_outlooks_there_is_no_money_and_of_nobody_there_are_no_rows(agency):
     table, outlooks = agency
-    found = tp.subtotals(table, by="group", outlooks=())
+    found = tp.subtotals(table, by="group", bonuses=())
     assert set(found.columns["currency"]) == set(found.columns["bonus_mean"]) == {None}
-    assert len(tp.subtotals(table.filter(name="nobody"), by="group", outlooks=outlooks)) == 0
-    part = tp.subtotals(table, by="region", outlooks=outlooks[:1])
+    assert len(tp.subtotals(table.filter(name="nobody"), by="group", bonuses=outlooks)) == 0
+    part = tp.subtotals(table, by="region", bonuses=outlooks[:1])
     assert {(r["region"], r["ladder"]): r["currency"] for r in part} == {
         ("US", "example"): "USD", ("US", "second"): None, ("UK", "example"): None,
     }  # fmt: skip
@@ -93,7 +93,7 @@ def test_without_outlooks_there_is_no_money_and_of_nobody_there_are_no_rows(agen
 
 def test_totals_can_be_queried(agency):
     table, outlooks = agency
-    frame = tp.subtotals(table, by="manager", outlooks=outlooks).to_frame()
+    frame = tp.subtotals(table, by="manager", bonuses=outlooks).to_frame()
     assert frame.query("currency == 'USD'")["bonus_mean"].sum() > 0
     assert frame["creators"].dtype == "Int64"
     assert "by manager" in repr(tp.subtotals(table, by="manager"))
@@ -103,19 +103,19 @@ def test_what_cannot_be_totalled_is_refused(agency):
     table, outlooks = agency
     told(lambda: tp.subtotals(table, by="name"), InputError, "totals.bad_by", "by", "one of manager, group, region")
     told(lambda: tp.subtotals([], by="group"), InputTypeError, "totals.bad_roster", "roster", "call roster(")
-    told(lambda: tp.subtotals(table, by="group", outlooks=[1]), InputTypeError, "totals.bad_outlook", "outlooks")
+    told(lambda: tp.subtotals(table, by="group", bonuses=[1]), InputTypeError, "totals.bad_bonuses", "bonuses")
     told(
-        lambda: tp.subtotals(table, by="group", outlooks=[outlooks[0]] * 2),
+        lambda: tp.subtotals(table, by="group", bonuses=[outlooks[0]] * 2),
         InputError,
-        "totals.two_outlooks",
-        "outlooks",
-        "a creator has one outlook a ladder",
+        "totals.two_bonuses",
+        "bonuses",
+        "a creator has one expected bonus a ladder",
     )
 
 
 def test_sums_are_of_the_numbers_as_they_are(agency):
     table, outlooks = agency
-    found = tp.subtotals(table, by="region", outlooks=outlooks)
+    found = tp.subtotals(table, by="region", bonuses=outlooks)
     assert all(np.isfinite(row["bonus_mean"]) for row in found)
 
 

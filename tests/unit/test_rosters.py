@@ -213,7 +213,7 @@ def test_unmeasured_signals_are_none_and_the_trend_is_that_of_diamonds():
     for name in NAMES:
         if "airtime" in name:
             assert row[name] is None
-    assert row["trend_ratio"] == tp.usual_habits(ledger.as_of(CUT)).late_month[0, 1]
+    assert row["trend_ratio"] == tp.habits(ledger.as_of(CUT)).late_month[0, 1]
     assert found.to_frame()["airtime_hours"].isna().all()
     told(lambda: table(ledger), InputError, "program.unmeasured_signal", "program", "the ledger has no airtime")
 
@@ -271,7 +271,7 @@ def test_an_empty_roster_has_columns_and_no_rows():
         assert found.to_frame().shape == (0, len(NAMES))
         assert found.to_frame("tier").empty
         assert found.to_frame("signal").empty
-        assert found.to_dict()["rows"] == []
+        assert tp.show.to_dict(found)["rows"] == []
 
 
 @pytest.mark.parametrize("day", [date(2026, 1, 31), date(2026, 4, 1)])
@@ -451,10 +451,10 @@ def test_a_signal_that_no_tier_tests_has_no_row():
 
 def test_plain_values_and_json_say_the_same():
     found = table()
-    plain = found.to_dict()
-    assert plain["schema"] == "tierpace/roster/2"
+    plain = tp.show.to_dict(found)
+    assert plain["schema"] == "tierpace/Roster/3"
     assert [r["creator_id"] for r in plain["rows"]] == list(found.columns["creator_id"])
-    assert json.loads(found.to_json()) == plain
+    assert json.loads(tp.show.to_json(found)) == plain
     assert plain["rows"][1]["as_of"] == "2026-03-15"
 
 

@@ -10,7 +10,7 @@ from tests.errors import told
 from tests.making import programs
 from tierpace.core.notes import BASIS
 from tierpace.errors import InputError, ProgramError
-from tierpace.rules.tier_chances import evidence
+from tierpace.rules.tier_chances import sample_sizes
 
 RULE = tp.DayRule("UTC")
 TIERS = [tp.Tier("Gold", airtime_hours=10, diamonds=100, active_days=5), tp.Tier("Silver", airtime_hours=5)]
@@ -32,7 +32,7 @@ PROGRESS = LEDGER.as_of(date(2026, 2, 26))  # two days are left
 def test_a_month_to_date_is_judged():
     verdicts = tp.judge(PROGRESS, PROGRAM)
     assert verdicts.ids.tolist() == ["all", "none", "short"]
-    assert verdicts.tier.tolist() == [1, 2, 1]
+    assert verdicts.tier_index.tolist() == [1, 2, 1]
     assert verdicts.cleared[0].tolist() == [[True, True, False], [True, True, True]]
     assert verdicts.shortfall[:, 0].tolist() == [[0, 0, 4], [36_000, 100, 5], [1, 1, 4]]
     assert verdicts.possible.tolist() == [[False, True]] * 3  # no one reaches five days with two
@@ -57,8 +57,8 @@ def test_chances_are_counted_over_joint_draws():
     chances = tp.chances(projection, program)
     assert repr(chances) == "<Chances of 3 creators under 'P' 1>"
     # "none" clears gold in one of four draws and silver in three, which count as two: (2 p + ½) / 3.
-    assert chances.tier.tolist() == [[1, 1], [1 / 3, 2 / 3], [0.1, 1]]
-    assert chances.signal[1].tolist() == [[0.5, 0.5, 1], [2 / 3, 1, 1]]
+    assert chances.by_tier.tolist() == [[1, 1], [1 / 3, 2 / 3], [0.1, 1]]
+    assert chances.by_signal[1].tolist() == [[0.5, 0.5, 1], [2 / 3, 1, 1]]
     assert np.allclose(chances.final, [[1, 0, 0], [1 / 3, 1 / 3, 1 / 3], [0.1, 0.9, 0]])
     # a tie at nothing earned: the first signal; at nearly all: diamonds, of which 99 % are there, not 99.997 %
     assert chances.binding.tolist() == [[-1, -1], [0, 0], [1, -1]]
@@ -81,7 +81,7 @@ def test_a_single_donor_is_less_to_rest_on_than_many_draws():
     basis["donors"] = [0, 1, 20]
     draws = np.repeat(PROGRESS.so_far[:, None].astype(float), 9, axis=1)
     projection = tp.Projection(PROGRESS, point=draws.mean(1), draws=draws, forecaster="F", seed=0, basis=basis)
-    assert evidence(projection).tolist() == [9, 1, 9]
+    assert sample_sizes(projection).tolist() == [9, 1, 9]
 
 
 def test_a_program_in_force_with_the_ledgers_rule_and_signals_is_needed():
@@ -112,7 +112,7 @@ def test_a_tested_signal_must_be_measured():
         "give the column when building the ledger, or use a program without it",
     )
     airtime = programs.program(*TIERS[1:], day_rule=RULE)
-    assert tp.judge(bare.month(tp.Month(2026, 2)), airtime).tier.tolist() == [1]
+    assert tp.judge(bare.month(tp.Month(2026, 2)), airtime).tier_index.tolist() == [1]
 
 
 def test_rules_are_applied_to_totals_and_by_a_program():
@@ -153,7 +153,7 @@ def test_what_is_selected_is_what_the_selected_creators_give(make, ids):
     assert part.ids.tolist() == sorted(set(ids))
 
 
-@pytest.mark.parametrize("value", [*(make(PROJECTION) for make in VALUES.values()), tp.usual_habits(CUT), PROJECTION])
+@pytest.mark.parametrize("value", [*(make(PROJECTION) for make in VALUES.values()), tp.habits(CUT), PROJECTION])
 def test_who_is_not_there_cannot_be_selected(value):
     told(
         lambda: value.select(["all", "zoe", 7]),

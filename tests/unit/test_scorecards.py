@@ -137,7 +137,7 @@ def test_a_card_is_what_the_projection_and_the_rules_said():
     assert np.array_equal(got.truth, actual)
     assert np.array_equal(got.miss, abs(middle - actual))
     assert np.array_equal(got.width, high - low)
-    assert np.array_equal(got.chance, said.tier)
+    assert np.array_equal(got.chance, said.by_tier)
     assert np.array_equal(got.outcome, outcome)
     secured = said.verdicts.cleared.all(2)
     assert np.array_equal(got.undecided, said.verdicts.possible & ~secured)
@@ -157,7 +157,7 @@ def test_ties_are_broken_by_noise_of_creator_and_month_alone():
         at,
         point=projection.point,
         draws=np.zeros((len(at.ids), 50, 3)),
-        share=None,
+        spread=None,
         forecaster="",
         seed=7,
         basis=projection.basis,

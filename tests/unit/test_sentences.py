@@ -655,9 +655,7 @@ SENTENCES = [
     (
         "plan.bad_hours",
         InputError,
-        lambda: tp.plans(
-            PROJECTION, tp.demo.program(), habits=tp.usual_habits(PROGRESS), tier="Tier 1", max_hours_a_day=25
-        ),
+        lambda: tp.plans(PROJECTION, tp.demo.program(), habits=tp.habits(PROGRESS), tier="Tier 1", max_hours_a_day=25),
         "max_hours_a_day: it lies above 0 and up to 24, found 25 [plan.bad_hours]",
     ),
     (
@@ -697,28 +695,28 @@ SENTENCES = [
         "show.bad_schema",
         InputError,
         lambda: tp.show.from_json("[]"),
-        'schema: schema says what it is, found None; a schema reads "tierpace/roster/2" [show.bad_schema]',
+        'schema: schema says what it is, found None; a schema reads "tierpace/Roster/3" [show.bad_schema]',
     ),
     (
         "show.newer_schema",
         InputError,
-        lambda: tp.show.from_json('{"schema": "tierpace/roster/3"}'),
+        lambda: tp.show.from_json('{"schema": "tierpace/Roster/4"}'),
         (
-            "schema: the layout is one that this version knows, up to 2, found "
-            "'tierpace/roster/3'; upgrade tierpace: pip install -U tierpace [show.newer_schema]"
+            "schema: the layout is one that this version knows, up to 3, found "
+            "'tierpace/Roster/4'; upgrade tierpace: pip install -U tierpace [show.newer_schema]"
         ),
     ),
     (
         "show.bad_layout",
         InputError,
-        lambda: tp.show.from_json('{"schema": "tierpace/money/2", "amount": 1.5, "currency": "USD"}'),
+        lambda: tp.show.from_json('{"schema": "tierpace/Money/3", "amount": 1.5, "currency": "USD"}'),
         "amount: it is text, found 1.5; pass what to_json returned [show.bad_layout]",
     ),
     (
         "show.unknown_kind",
         InputError,
-        lambda: tp.show.from_json('{"schema": "tierpace/rooster/2"}'),
-        ("schema: the kind is one that tierpace writes, found 'rooster'; did you mean 'roster'? [show.unknown_kind]"),
+        lambda: tp.show.from_json('{"schema": "tierpace/Rooster/3"}'),
+        ("schema: the kind is one that tierpace writes, found 'Rooster'; did you mean 'Roster'? [show.unknown_kind]"),
     ),
     (
         "show.too_large",
@@ -849,12 +847,12 @@ SENTENCES = [
         "plan.bad_habits",
         InputTypeError,
         lambda: tp.plans(PROJECTION, DEMO, habits=None, tier="Tier 1"),
-        "habits: habits is a Habits, found None; call usual_habits(progress) [plan.bad_habits]",
+        "habits: habits is a Habits, found None; call habits(progress) [plan.bad_habits]",
     ),
     (
         "forecast.bad_progress",
         InputTypeError,
-        lambda: tp.usual_habits(15),
+        lambda: tp.habits(15),
         ("progress: progress is a Progress, found 15; cut the ledger: ledger.as_of(day) [forecast.bad_progress]"),
     ),
     (
@@ -881,13 +879,13 @@ SENTENCES = [
     (
         "plan.bad_tier",
         InputTypeError,
-        lambda: tp.plans(PROJECTION, DEMO, habits=tp.usual_habits(PROGRESS), tier=1),
+        lambda: tp.plans(PROJECTION, DEMO, habits=tp.habits(PROGRESS), tier=1),
         "tier: tier is a tier's name, or a mapping of ids to names, found 1 [plan.bad_tier]",
     ),
     (
         "plan.bad_busy",
         InputTypeError,
-        lambda: tp.plans(PROJECTION, DEMO, habits=tp.usual_habits(PROGRESS), tier="Tier 1", busy={"a": ["Friday"]}),
+        lambda: tp.plans(PROJECTION, DEMO, habits=tp.habits(PROGRESS), tier="Tier 1", busy={"a": ["Friday"]}),
         (
             "busy: busy must be a mapping of ids to lists of dates, found {'a': ['Friday']}; write {\"id\": "
             "[date(2026, 3, 20)]} [plan.bad_busy]"

@@ -7,7 +7,7 @@ import pytest
 import tierpace as tp
 from tests.errors import told
 from tests.making.random_ledgers import ledger
-from tierpace.rules.assignments import shares_of
+from tierpace.rules.assignments import assignments_of
 
 RULE = tp.DayRule("UTC")
 
@@ -25,7 +25,7 @@ def progress(*regions):
 
 
 def found(rules, at, ladder=None):
-    return [(r.program, r.before, r.judged.tolist()) for r in shares_of(rules, at, ladder)]
+    return [(r.program, r.before, r.judged.tolist()) for r in assignments_of(rules, at, ladder)]
 
 
 def test_one_program_judges_everybody_also_those_without_a_region():
@@ -68,13 +68,13 @@ def test_each_ladder_judges_everybody_and_one_may_be_named():
 def test_a_region_may_do_without_a_ladder_unless_it_is_asked_for():
     us, eu, rank = program("US"), program("EU"), program("US", ladder="rank")
     book, at = tp.ProgramBook([us, eu, rank]), progress("US", "EU", "EU", "US")
-    assert [(r.program, r.judged.tolist()) for r in shares_of(book, at, None)] == [
+    assert [(r.program, r.judged.tolist()) for r in assignments_of(book, at, None)] == [
         (rank, [True, False, False, True]),
         (eu, [False, True, True, False]),
         (us, [True, False, False, True]),
     ]
     told(
-        lambda: shares_of(book, at, "rank"),
+        lambda: assignments_of(book, at, "rank"),
         tp.errors.ProgramError, "program.unknown_ladder", "ladder, region", "found ('rank', 'EU')",
     )  # fmt: skip
 
@@ -87,7 +87,7 @@ def test_an_empty_roster_has_a_program_too():
 
 def test_a_ladder_that_is_not_there_is_refused():
     error = told(
-        lambda: shares_of(program(), progress(), "scale"),
+        lambda: assignments_of(program(), progress(), "scale"),
         tp.errors.InputError,
         "program.unknown_ladder",
         "ladder",
@@ -95,7 +95,7 @@ def test_a_ladder_that_is_not_there_is_refused():
     )
     assert error.value == "scale"
     told(
-        lambda: shares_of(tp.ProgramBook([program()]), progress(*["US"] * 4), "scale"),
+        lambda: assignments_of(tp.ProgramBook([program()]), progress(*["US"] * 4), "scale"),
         tp.errors.ProgramError,
         "program.unknown_ladder",
         "ladder, region",
@@ -106,7 +106,7 @@ def test_a_ladder_that_is_not_there_is_refused():
 @pytest.mark.parametrize("rules", [None, "P", [program()]], ids=["none", "text", "list"])
 def test_what_is_no_program_is_refused(rules):
     told(
-        lambda: shares_of(rules, progress(), None),
+        lambda: assignments_of(rules, progress(), None),
         tp.errors.InputTypeError,
         "program.bad_type",
         "program",
@@ -131,7 +131,7 @@ def test_what_is_no_program_is_refused(rules):
 )
 def test_a_region_without_a_program_is_refused(rules, regions, wrong, words):
     error = told(
-        lambda: shares_of(rules, progress(*regions), None),
+        lambda: assignments_of(rules, progress(*regions), None),
         tp.errors.InputError,
         "program.region_mismatch",
         "region",
@@ -145,7 +145,7 @@ def test_of_many_creators_without_a_program_five_are_named_and_all_counted():
     people = [tp.Creator(f"c{k:02d}", region="EU") for k in range(7)]
     at = ledger(2, rule=RULE, creators=7, people=people).as_of(date(2026, 2, 14))
     error = told(
-        lambda: shares_of(program(), at, None),
+        lambda: assignments_of(program(), at, None),
         tp.errors.InputError, "program.region_mismatch", "region", "one of US (7 are not)",
     )  # fmt: skip
     assert error.value == [(f"c{k:02d}", "EU") for k in range(5)]
@@ -154,5 +154,5 @@ def test_of_many_creators_without_a_program_five_are_named_and_all_counted():
 def test_a_book_that_is_not_in_force_is_refused():
     book = tp.ProgramBook([program(first_month=tp.Month(2026, 3))])
     with pytest.raises(tp.errors.ProgramError, match="is in force") as caught:
-        shares_of(book, progress(*["US"] * 4), None)
+        assignments_of(book, progress(*["US"] * 4), None)
     assert caught.value.code == "program.not_in_force"

@@ -13,4 +13,9 @@ def test_signals_stand_in_the_order_of_every_signal_axis():
 
 
 def test_qualities_are_written_in_small_letters():
-    assert [(int(q), q.label) for q in tp.Quality] == [(0, "observed"), (1, "spread"), (2, "restated"), (3, "missing")]
+    assert [(int(q), q.label) for q in tp.core.Quality] == [
+        (0, "observed"),
+        (1, "spread"),
+        (2, "restated"),
+        (3, "missing"),
+    ]

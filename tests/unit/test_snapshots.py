@@ -15,7 +15,7 @@ from tierpace.ledger.snapshots import Snapshots, ledger_of_snapshots
 
 RULE = tp.DayRule("UTC", min_minutes=60)
 DAY = 86_400
-OBSERVED, SPREAD, RESTATED, MISSING = tp.Quality
+OBSERVED, SPREAD, RESTATED, MISSING = tp.core.Quality
 JULY = date(2026, 7, 1)
 
 

@@ -12,15 +12,15 @@ from tests.errors import told
 from tests.making.forecasters import Fixed
 from tests.making.ledgers import RULE, daily
 from tests.making.programs import one_tier
-from tierpace import DayOff, ExtraStream, LongerStreams
 from tierpace.errors import InputError, InputTypeError
 from tierpace.evidence.extra_hours import worth_of_longer_days
+from tierpace.planning import DayOff, ExtraStream, LongerStreams
 
 HOUR = 3600
 CUT = date(2026, 3, 15)
 PROGRAM = tp.demo.program()
 DEMO = tp.project(tp.demo.ledger(seed=0).as_of(CUT), draws=200, seed=0)
-HABITS = tp.usual_habits(DEMO.progress)
+HABITS = tp.habits(DEMO.progress)
 
 
 def march(*draws):
@@ -85,7 +85,7 @@ def test_without_an_action_nothing_changes_bit_for_bit(row):
     found = tp.what_if(DEMO, {name: []}, program=PROGRAM)
     assert np.array_equal(found.after.draws, found.before.draws)
     assert np.array_equal(found.after.point, found.before.point)
-    assert np.array_equal(found.chances_after.tier, found.chances_before.tier)
+    assert np.array_equal(found.chances_after.by_tier, found.chances_before.by_tier)
     assert np.array_equal(found.bonus_after.mean, found.bonus_before.mean)
 
 
@@ -104,7 +104,7 @@ def test_an_extra_stream_never_lowers_a_chance_and_no_day_off_raises_one(row, st
         found = tp.what_if(DEMO, {name: actions}, program=PROGRAM, worth_of_extra=worth)
         change = sign * (found.after.draws - found.before.draws)
         assert (change >= -1e-6).all()
-        assert (sign * (found.chances_after.tier - found.chances_before.tier) >= 0).all()
+        assert (sign * (found.chances_after.by_tier - found.chances_before.by_tier) >= 0).all()
         assert (found.after.draws >= found.after.progress.so_far[:, None] - 1e-6).all()
         days = found.after.draws[..., tp.Signal.ACTIVE_DAYS]
         assert (days == np.rint(days)).all()
@@ -118,8 +118,8 @@ def test_the_streams_of_a_plan_bring_the_chance_that_the_plan_states(aim):
         streams = [ExtraStream(d, hours=plan.seconds_each / HOUR) for d in plan.dates]
         found = tp.what_if(DEMO, {plan.creator_id: streams}, program=PROGRAM, worth_of_extra=1)
         k = PROGRAM.names.index(aim)
-        assert found.chances_before.tier[0, k] == plan.chance_before
-        assert found.chances_after.tier[0, k] == pytest.approx(plan.chance_after, abs=1e-12)
+        assert found.chances_before.by_tier[0, k] == plan.chance_before
+        assert found.chances_after.by_tier[0, k] == pytest.approx(plan.chance_after, abs=1e-12)
 
 
 def test_an_extra_hour_is_worth_what_longer_days_were_within_creators():

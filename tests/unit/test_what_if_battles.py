@@ -12,8 +12,8 @@ from tests.errors import told
 from tests.making.forecasters import Fixed
 from tests.making.programs import one_tier
 from tests.making.streams import cut, stream
-from tierpace import DayOff, ExtraBattle, ExtraStream, LostGifter
 from tierpace.errors import InputError, InputTypeError
+from tierpace.planning import DayOff, ExtraBattle, ExtraStream, LostGifter
 
 HOUR = 3600
 PROGRAM = one_tier(diamonds=10_000)
@@ -85,7 +85,7 @@ DEMO = month(*np.random.default_rng(1).uniform([0, 0, 0], [9 * HOUR, 900, 1], (4
 def test_a_battle_of_some_worth_never_lowers_a_chance(battles):
     found = tp.what_if(DEMO, {"ann": [ExtraBattle(date(2026, 3, d), minutes=m) for d, m in battles]}, program=PROGRAM)
     assert (found.after.draws >= found.before.draws).all()
-    assert (found.chances_after.tier >= found.chances_before.tier).all()
+    assert (found.chances_after.by_tier >= found.chances_before.by_tier).all()
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,8 @@ class Backtest(Sealed):
     ('cannot tell', 'baseline')
     """
 
+    __module__ = "tierpace"
+
     scores: Columns
     reliability: Columns = field(kw_only=True)
     rows: Columns | None = field(default=None, kw_only=True)

@@ -32,7 +32,7 @@ from tierpace.forecasters.projecting import learn, project
 from tierpace.kernels.scores import reliability
 from tierpace.ledger.ledger import check_ledger
 from tierpace.ledger.month_totals import MonthTotals
-from tierpace.rules.assignments import Rules, shares_of
+from tierpace.rules.assignments import Assignment, assignments_of
 from tierpace.rules.judging import judge
 from tierpace.rules.tier_chances import chances
 
@@ -226,7 +226,7 @@ def _month(
         progress = split.progress
         if not len(progress.ids):
             continue
-        rules = shares_of(program, progress, ladder)
+        rules = assignments_of(program, progress, ladder)
         judged = np.any([r.judged for r in rules], axis=0)
         if not judged.any():
             continue
@@ -249,7 +249,7 @@ def _month(
     return _Result(found, bins, rows)
 
 
-def _card(split: Split, forecaster: Forecaster, rules: list[Rules], *, seed: int, draws: int) -> Card:
+def _card(split: Split, forecaster: Forecaster, rules: list[Assignment], *, seed: int, draws: int) -> Card:
     """Return the score card of one forecaster at one split, of whom a program judges.
 
     It is worked off in blocks where the forecaster can learn.

@@ -91,6 +91,8 @@ class Leaderboard(Columnar):
     (('weekdays', 'linear'), 'linear')
     """
 
+    __module__ = "tierpace.backtesting"
+
     columns: Columns
     score: str = field(kw_only=True)
     signal: str | None = field(kw_only=True)

@@ -83,7 +83,7 @@ def score_card(projection: Projection, chances: Chances, actual: NDArray[np.int6
         truth=truth,
         mean=projection.mean,
         **columns,
-        chance=chances.tier,
+        chance=chances.by_tier,
         outcome=outcome,
         undecided=verdicts.possible & ~verdicts.cleared.all(2),
         rps=scores.ranked(chances.final, ended),

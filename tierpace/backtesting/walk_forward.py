@@ -46,6 +46,8 @@ class Split(Sealed):
     True
     """
 
+    __module__ = "tierpace.backtesting"
+
     progress: Progress
     actual: NDArray[np.int64] = axes("N3", kw_only=False)
 

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from tierpace.cli.arguments import FORECASTERS, add_output, add_seed, add_source, forecaster_of, month, positive
-from tierpace.cli.messages import Progress
+from tierpace.cli.messages import ProgressLine
 from tierpace.cli.outputs import check_outputs, put_backtest
 from tierpace.cli.rosters import read
 
@@ -63,7 +63,7 @@ def _backtest(args: argparse.Namespace) -> int:
     check_outputs(args)
     from tierpace.backtesting.backtests import backtest
 
-    says = Progress()
+    says = ProgressLine()
     ledger, program = read(args, says)
     names = list(dict.fromkeys([args.baseline, *(args.forecaster or [CHALLENGER])]))
     found = backtest(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tierpace.cli.arguments import add_output, add_reading, add_seed, add_sorting, cut, day, day_or_latest
 from tierpace.cli.backtests import add_backtests
-from tierpace.cli.messages import Progress, complain
+from tierpace.cli.messages import ProgressLine, complain
 from tierpace.cli.outputs import check_outputs, is_page, put_out
 from tierpace.cli.planning import add_planning
 from tierpace.cli.reports import add_pages, put_page
@@ -131,7 +131,7 @@ def _demo(args: argparse.Namespace) -> int:
     from tierpace import demo
     from tierpace.rosters.reports import report
 
-    says = Progress()
+    says = ProgressLine()
     program = demo.program()
     ledger = demo.ledger(seed=args.seed)
     found = report(ledger, program, as_of=args.as_of, seed=args.seed, target=demo.TARGETS, track=says.track)

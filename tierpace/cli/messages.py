@@ -31,7 +31,7 @@ MOST_LINES = 5  # of files and columns that are not read
 CLEAR = "\r\x1b[K"
 
 
-class Progress:
+class ProgressLine:
     """What is going on, on a terminal alone, and gone when it is over."""
 
     def __init__(self) -> None:

@@ -16,12 +16,12 @@ from tierpace.cli.arguments import (
     share,
     whole,
 )
-from tierpace.cli.messages import Progress, others_on_stderr
+from tierpace.cli.messages import ProgressLine, others_on_stderr
 from tierpace.cli.outputs import check_outputs, put_text, said_first, width
 from tierpace.cli.rosters import read
 
 if TYPE_CHECKING:
-    from tierpace.ledger.progress import Progress as Cut
+    from tierpace.ledger.progress import Progress
     from tierpace.ledger.projection import Projection
 
 OK = 0
@@ -61,7 +61,7 @@ def add_planning(commands: Any) -> None:
     effort.set_defaults(run=_effort, usage=effort)
 
 
-def _projected(args: argparse.Namespace, progress: Cut, ids: list[str] | None = None) -> Projection:
+def _projected(args: argparse.Namespace, progress: Progress, ids: list[str] | None = None) -> Projection:
     """Return the projection of a roster, or of some of its creators."""
     from tierpace.forecasters.projecting import default, learn, project
 
@@ -78,21 +78,21 @@ def _plan(args: argparse.Namespace) -> int:
     check_outputs(args)
     from tierpace.core.months import Month
     from tierpace.errors import InputError
-    from tierpace.evidence.creator_habits import usual_habits
+    from tierpace.evidence.creator_habits import habits
     from tierpace.planning.extra_streams import plans
-    from tierpace.rules.assignments import shares_of
+    from tierpace.rules.assignments import assignments_of
     from tierpace.rules.standings import last_month_tiers, targets
     from tierpace.rules.tier_chances import chances
     from tierpace.show.plans import plan_text
 
-    says = Progress()
+    says = ProgressLine()
     ledger, program = read(args, says)
     progress = ledger.as_of(args.as_of)
     projection = _projected(args, progress, [args.creator])
     row = progress.ids.tolist().index(args.creator)
-    habits = usual_habits(progress).select([args.creator])
+    usual = habits(progress).select([args.creator])
     texts = []
-    for rules in shares_of(program, progress, args.ladder):
+    for rules in assignments_of(program, progress, args.ladder):
         if not rules.judged[row]:
             continue
         found = chances(projection, rules.program)
@@ -102,14 +102,14 @@ def _plan(args: argparse.Namespace) -> int:
         (plan,) = plans(
             projection,
             rules.program,
-            habits=habits,
+            habits=usual,
             tier=rank,
             chance=args.chance,
             busy={args.creator: args.busy},
             max_hours_a_day=args.max_hours,
             known=found,
         )
-        texts.append(plan_text(plan, projection, found, habits))
+        texts.append(plan_text(plan, projection, found, usual))
     says.done()
     if not texts:
         raise InputError(
@@ -128,13 +128,13 @@ def _effort(args: argparse.Namespace) -> int:
     if all(value is None for value in limits.values()):
         args.usage.error("say what can be spent: --streams, --hours or --most-creators")
     check_outputs(args)
-    from tierpace.evidence.creator_habits import usual_habits
+    from tierpace.evidence.creator_habits import habits
     from tierpace.planning.allocating import allocate
     from tierpace.planning.allocation import Budget
     from tierpace.show.plans import allocation_text
     from tierpace.tables.cells import cut_text
 
-    says = Progress()
+    says = ProgressLine()
     ledger, program = read(args, says)
     progress = ledger.as_of(args.as_of)
     says.now("looking for the best use")
@@ -142,7 +142,7 @@ def _effort(args: argparse.Namespace) -> int:
         found = allocate(
             _projected(args, progress),
             program,
-            habits=usual_habits(progress),
+            habits=habits(progress),
             budget=Budget(**limits),
             ladder=args.ladder,
             max_hours_a_day=args.max_hours,

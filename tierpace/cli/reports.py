@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from tierpace.cli.arguments import add_aims, add_cut, add_drawing, add_output, add_sorting, add_source, month
-from tierpace.cli.messages import Progress
+from tierpace.cli.messages import ProgressLine
 from tierpace.cli.outputs import check_outputs, put_text
 from tierpace.cli.rosters import asked_of_rosters, read
 
@@ -39,7 +39,7 @@ def _report(args: argparse.Namespace) -> int:
     check_outputs(args)
     from tierpace.rosters.reports import report
 
-    says = Progress()
+    says = ProgressLine()
     ledger, program = read(args, says)
     found = report(ledger, program, **asked_of_rosters(args, says))
     says.done()

@@ -20,7 +20,7 @@ from tierpace.cli.arguments import (
     month,
     positive,
 )
-from tierpace.cli.messages import Progress, tell_issues
+from tierpace.cli.messages import ProgressLine, tell_issues
 from tierpace.cli.outputs import check_outputs, put_out, put_table, put_text, put_totals, said_first
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from tierpace.core.programs import Program, ProgramBook
     from tierpace.ledger.ledger import Ledger
-    from tierpace.ledger.progress import Progress as Cut
+    from tierpace.ledger.progress import Progress
     from tierpace.tables.table import Table
 
 OK = 0
@@ -96,7 +96,7 @@ def _names(text: str) -> list[str]:
     return names
 
 
-def read(args: argparse.Namespace, says: Progress) -> tuple[Ledger, Program | ProgramBook]:
+def read(args: argparse.Namespace, says: ProgressLine) -> tuple[Ledger, Program | ProgramBook]:
     """Return the ledger and the program that a command is about."""
     from tierpace.cli.inputs import ledger_of, program_of
 
@@ -108,7 +108,7 @@ def read(args: argparse.Namespace, says: Progress) -> tuple[Ledger, Program | Pr
     return ledger, program
 
 
-def asked(args: argparse.Namespace, says: Progress) -> dict[str, Any]:
+def asked(args: argparse.Namespace, says: ProgressLine) -> dict[str, Any]:
     """Return what the options of drawing ask for, as arguments."""
     return {
         "forecaster": forecaster_of(args.forecaster) if args.forecaster else None,
@@ -119,7 +119,7 @@ def asked(args: argparse.Namespace, says: Progress) -> dict[str, Any]:
     }
 
 
-def asked_of_rosters(args: argparse.Namespace, says: Progress) -> dict[str, Any]:
+def asked_of_rosters(args: argparse.Namespace, says: ProgressLine) -> dict[str, Any]:
     """Return what the options of a whole roster ask for, as arguments."""
     own = {name: getattr(args, name) for name in ("as_of", "month", "target", "chance")}
     return {**own, **asked(args, says)}
@@ -129,7 +129,7 @@ def _roster(args: argparse.Namespace) -> int:
     check_outputs(args)
     from tierpace.rosters.building import roster
 
-    says = Progress()
+    says = ProgressLine()
     ledger, program = read(args, says)
     table = roster(ledger, program, **asked_of_rosters(args, says))
     says.done()
@@ -144,7 +144,7 @@ def _digest(args: argparse.Namespace) -> int:
     from tierpace.rosters.reports import report
     from tierpace.show import digest
 
-    says = Progress()
+    says = ProgressLine()
     ledger, program = read(args, says)
     wanted = {**asked(args, says), "target": args.target, "chance": args.chance}
     now = report(ledger, program, as_of=args.as_of, **wanted)
@@ -168,7 +168,7 @@ def _explain(args: argparse.Namespace) -> int:
     from tierpace.show.changes import changes_text
     from tierpace.tables.table import Table
 
-    says = Progress()
+    says = ProgressLine()
     ledger, program = read(args, says)
     spans = _spans(ledger, args.since, args.as_of)
     found = [_explained(args, program, *span, alone=len(spans) == 1) for span in spans]
@@ -188,7 +188,7 @@ def _explain(args: argparse.Namespace) -> int:
     return OK
 
 
-def _spans(ledger: Ledger, since: date, as_of: date | str) -> list[tuple[Cut, Cut]]:
+def _spans(ledger: Ledger, since: date, as_of: date | str) -> list[tuple[Progress, Progress]]:
     """Return what to hold against each other: of each month its first and its last report, a new one from its eve."""
     from tierpace.core.months import Month
 
@@ -204,7 +204,7 @@ def _spans(ledger: Ledger, since: date, as_of: date | str) -> list[tuple[Cut, Cu
 
 
 def _explained(
-    args: argparse.Namespace, program: Program | ProgramBook, begin: Cut, end: Cut, *, alone: bool
+    args: argparse.Namespace, program: Program | ProgramBook, begin: Progress, end: Progress, *, alone: bool
 ) -> tuple[Table, Counter[str]]:
     """Return why chances moved between two reports on a month, and what a month that is over came to."""
     import numpy as np
@@ -212,7 +212,7 @@ def _explained(
     from tierpace.evidence.changes import COLUMNS, explain_change
     from tierpace.forecasters.projecting import project
     from tierpace.rosters.comparisons import NO_TIER, NOT_KNOWN
-    from tierpace.rules.assignments import shares_of
+    from tierpace.rules.assignments import assignments_of
     from tierpace.rules.standings import NO_DATA
     from tierpace.rules.tier_chances import chances
     from tierpace.tables.table import Table
@@ -222,21 +222,21 @@ def _explained(
     if args.creator:
         new = new.select(args.creator)
     tables, came = [], Counter[str]()
-    for rules in shares_of(program, new.progress, args.ladder):
+    for rules in assignments_of(program, new.progress, args.ladder):
         own = new.select(new.ids[rules.judged])
         if alone or begin.as_of != end.as_of:
             tables.append(explain_change(before=old, after=own, program=rules.program, tier=args.tier))
         names = (*rules.program.names, NO_TIER, NOT_KNOWN, NO_DATA)
         came.update(dict.fromkeys(names, 0))  # in the order of the tiers
         found, k = chances(own, rules.program).verdicts, len(rules.program.names)
-        open_ = (found.tier == k) & (found.reachable < k)  # days that are not known may hold what is missing
-        places = np.where(own.progress.no_data, k + 2, np.where(open_, k + 1, found.tier))
+        open_ = (found.tier_index == k) & (found.reachable < k)  # days that are not known may hold what is missing
+        places = np.where(own.progress.no_data, k + 2, np.where(open_, k + 1, found.tier_index))
         came.update(names[place] for place in places)
     notes = tables[0].notes if tables else ()
     return Table({c: tuple(v for t in tables for v in t.columns[c]) for c in COLUMNS}, notes), came
 
 
-def _head(begin: Cut, end: Cut, came: Counter[str]) -> str:
+def _head(begin: Progress, end: Progress, came: Counter[str]) -> str:
     """Return what to say of a month: what it came to if it is over, and how it began if it began since."""
     from tierpace.tables.cells import visible
 

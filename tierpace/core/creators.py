@@ -80,6 +80,8 @@ class Creator:
     datetime.date(2026, 3, 10)
     """
 
+    __module__ = "tierpace"
+
     id: str = field(converter=_plain, validator=_is_id)
     name: str | None = field(default=None, converter=_plain_or_none, validator=_is_text, kw_only=True)
     region: str | None = field(default=None, converter=_plain_or_none, validator=_is_text, kw_only=True)

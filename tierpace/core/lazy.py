@@ -28,7 +28,7 @@ def lazy_names(
     >>> from tierpace.core.lazy import lazy_names
     >>> names, get, _ = lazy_names("tierpace", {"tierpace.core.tiers": "Tier"}, modules="core")
     >>> names, get("Tier")
-    (['Tier', 'core'], <class 'tierpace.core.tiers.Tier'>)
+    (['Tier', 'core'], <class 'tierpace.Tier'>)
     """
     home = {name: module for module, names in homes.items() for name in names.split()}
     inner = modules.split()

@@ -230,6 +230,8 @@ class Money:
     tierpace.errors.ProgramError: currency: only one currency adds up, found ('USD', 'EUR') [money.mixed_currencies]
     """
 
+    __module__ = "tierpace"
+
     amount: Decimal = field(converter=_amount)
     currency: str = field(validator=_is_currency)
 
@@ -288,6 +290,8 @@ class Bonus:
     >>> print(Bonus.ratio(0.05, per_diamond="0.01", currency="USD").pay(200_000))
     100.0000 USD
     """
+
+    __module__ = "tierpace"
 
     fixed: Decimal = field(converter=_fixed, validator=_not_negative)
     per_diamond: Decimal = field(converter=_per_diamond, validator=_not_negative)

@@ -62,6 +62,8 @@ class Month:
     ('2026-02', 28, datetime.date(2026, 2, 1), datetime.date(2026, 2, 28), Month(year=2025, month=12))
     """
 
+    __module__ = "tierpace"
+
     year: int = field(validator=_whole)
     month: int = field(validator=_whole)
 
@@ -321,6 +323,8 @@ class DayRule:
     >>> rule.day_seconds(date(2026, 3, 7), date(2026, 3, 9)) / 3600  # the clock goes forward on the 8th
     array([24., 23., 24.])
     """
+
+    __module__ = "tierpace"
 
     zone: str = field(validator=_zone_exists)
     min_minutes: int = field(default=0, validator=_minutes, kw_only=True)

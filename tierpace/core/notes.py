@@ -26,6 +26,8 @@ class Note:
     the draws rest on 1 past month
     """
 
+    __module__ = "tierpace"
+
     code: str
     text: str
 

@@ -42,11 +42,14 @@ class PaidMonth:
     Examples
     --------
     >>> from decimal import Decimal
-    >>> from tierpace import Month, PaidMonth
+    >>> from tierpace import Month
+    >>> from tierpace.core import PaidMonth
     >>> paid = PaidMonth(Month(2026, 6), ids=["7301"], diamonds=[250_000], bonus=[Decimal("100.00")])
     >>> paid
     <PaidMonth 2026-06, 1 creator, 100.00 paid>
     """
+
+    __module__ = "tierpace.core"
 
     month: Month = field(converter=as_month)
     ids: tuple[str, ...] = field(converter=_texts, kw_only=True)

@@ -108,6 +108,8 @@ class Program:
     [[True, False, True], [True, False, False]]
     """
 
+    __module__ = "tierpace"
+
     name: str = field(validator=_of(str), kw_only=True)
     region: str = field(validator=_of(str), kw_only=True)
     revision: str = field(validator=_of(str), kw_only=True)
@@ -265,6 +267,8 @@ class ProgramBook:
     >>> book.at(Month(2026, 5), region="US", ladder="tiers").revision
     '2026-03'
     """
+
+    __module__ = "tierpace"
 
     programs: tuple[Program, ...] = field(converter=_programs)
 

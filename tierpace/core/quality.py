@@ -24,6 +24,8 @@ class Quality(IntEnum):
     ['observed', 'spread', 'restated', 'missing']
     """
 
+    __module__ = "tierpace.core"
+
     OBSERVED = 0
     SPREAD = 1
     RESTATED = 2

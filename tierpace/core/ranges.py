@@ -78,6 +78,8 @@ class Range:
     (Decimal('0.70'), True, '0.4 to 1')
     """
 
+    __module__ = "tierpace.core"
+
     low: Decimal = field(converter=_low)
     high: Decimal = field(converter=_high)
 
@@ -150,6 +152,8 @@ class MoneyRange:
     >>> print(a, "|", a.middle)
     41.00 to 101.00 USD | 71.0 USD
     """
+
+    __module__ = "tierpace.core"
 
     low: Decimal = field(converter=_amount)
     high: Decimal = field(converter=_amount)

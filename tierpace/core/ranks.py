@@ -58,6 +58,8 @@ class Rank:
     [False, True, False]
     """
 
+    __module__ = "tierpace"
+
     name: str = field(validator=_check_name)
     diamonds_from: int = field(default=0, validator=_check_diamonds, kw_only=True)
     diamonds_below: int | None = field(default=None, validator=_check_diamonds, kw_only=True)

@@ -162,6 +162,8 @@ class Gift:
     5
     """
 
+    __module__ = "tierpace"
+
     at: datetime = field(converter=_at)
     diamonds: int = field(validator=_count, kw_only=True)
     gifter_id: str = field(validator=_text, kw_only=True)
@@ -186,6 +188,8 @@ class Battle:
     >>> from tierpace import Battle
     >>> Battle(datetime(2026, 3, 1, 20, tzinfo=timezone.utc), end=datetime(2026, 3, 1, 20, 5, tzinfo=timezone.utc)).won
     """
+
+    __module__ = "tierpace"
 
     start: datetime = field(converter=_start)
     end: datetime = field(converter=_end, kw_only=True)
@@ -234,6 +238,8 @@ class StreamSession:
     >>> s.length
     datetime.timedelta(seconds=7200)
     """
+
+    __module__ = "tierpace"
 
     creator_id: str = field(validator=_text)
     start: datetime = field(converter=_start, kw_only=True)

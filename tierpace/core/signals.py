@@ -17,6 +17,8 @@ class Signal(IntEnum):
     ['airtime: seconds', 'diamonds: diamonds', 'active_days: days']
     """
 
+    __module__ = "tierpace"
+
     AIRTIME = 0
     DIAMONDS = 1
     ACTIVE_DAYS = 2

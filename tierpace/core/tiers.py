@@ -65,6 +65,8 @@ class Threshold:
     288000
     """
 
+    __module__ = "tierpace"
+
     signal: Signal = field(converter=_signal)
     minimum: int = field(validator=_whole_minimum)
 
@@ -194,6 +196,8 @@ class Tier:
     >>> Tier("Tier 1", airtime_hours=80, active_days=22).minimums
     (288000, 0, 22)
     """
+
+    __module__ = "tierpace"
 
     name: str = field(validator=_check_name)
     airtime_hours: Decimal | None = field(default=None, converter=_hours, validator=_check_hours, kw_only=True)

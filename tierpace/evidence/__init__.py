@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tierpace.evidence.battles import battle_recaps as battle_recaps
     from tierpace.evidence.changes import explain_change as explain_change
     from tierpace.evidence.creator_habits import Habits as Habits
-    from tierpace.evidence.creator_habits import usual_habits as usual_habits
+    from tierpace.evidence.creator_habits import habits as habits
     from tierpace.evidence.gifters import gifter_mix as gifter_mix
     from tierpace.evidence.gifters import gifter_retention as gifter_retention
     from tierpace.evidence.gifters import top_gifters as top_gifters
@@ -25,7 +25,7 @@ __all__, __getattr__, __dir__ = lazy_names(
     {
         "tierpace.evidence.battles": "battle_lift battle_recaps",
         "tierpace.evidence.changes": "explain_change",
-        "tierpace.evidence.creator_habits": "Habits usual_habits",
+        "tierpace.evidence.creator_habits": "Habits habits",
         "tierpace.evidence.gifters": "gifter_mix gifter_retention top_gifters",
         "tierpace.evidence.past_days": "same_day",
         "tierpace.evidence.rates": "hourly_rates",

@@ -12,7 +12,7 @@ from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
 from tierpace.ledger.projection import check_projection
-from tierpace.rules.tier_chances import chances, evidence, never_by_luck
+from tierpace.rules.tier_chances import chances, never_by_luck, sample_sizes
 from tierpace.tables.table import Table
 
 if TYPE_CHECKING:
@@ -110,14 +110,14 @@ def explain_change(
     ranks = _ranks(tier, first.ids, program, np.asarray(old.verdicts.cleared.all(2)))
     row = np.arange(len(ranks))
     goal = new.verdicts.thresholds[row, ranks]
-    parts = _parts(first, second, goal, old.tier[row, ranks], new.tier[row, ranks])
-    change = (new.tier - old.tier)[row, ranks]
+    parts = _parts(first, second, goal, old.by_tier[row, ranks], new.by_tier[row, ranks])
+    change = (new.by_tier - old.by_tier)[row, ranks]
     streams = _between(first.progress, second.progress)
     columns: dict[str, tuple[Any, ...]] = {
         "creator_id": tuple(first.ids.tolist()),
         "tier": tuple(program.names[k] for k in ranks),
-        "chance_before": _known(old.tier[row, ranks]),
-        "chance_after": _known(new.tier[row, ranks]),
+        "chance_before": _known(old.by_tier[row, ranks]),
+        "chance_after": _known(new.by_tier[row, ranks]),
         "change": _known(change),
         **{name: _known(np.where(np.isnan(change), np.nan, values)) for name, values in parts.items()},
         **streams,
@@ -161,7 +161,7 @@ def _parts(first: Projection, second: Projection, goal: Ints, low: Floats, high:
     start = first.progress.so_far + expected
     tail_before = first.require_draws() - first.progress.so_far[:, None]
     tail_after = second.require_draws() - second.progress.so_far[:, None]
-    n, futures = len(goal), evidence(second)
+    n, futures = len(goal), sample_sizes(second)
 
     def chance(base: Floats, tail: Floats) -> Floats:
         totals = base[:, None] + tail
@@ -188,11 +188,11 @@ def _expected(projection: Projection, days: int) -> tuple[Floats, Floats]:
     """Return what was expected of the next days, and which share of the tail the days after them hold: (N, 3) each."""
     tail = np.maximum(projection.point - projection.progress.so_far, 0)
     left = len(projection.progress.days_left)
-    if projection.share is None:
+    if projection.spread is None:
         gone = np.full(tail.shape, days / left if left else 0.0)
     else:
-        whole = projection.share.sum(1)
-        gone = np.divide(projection.share[:, :days].sum(1), whole, out=np.zeros(tail.shape), where=whole > 0)
+        whole = projection.spread.sum(1)
+        gone = np.divide(projection.spread[:, :days].sum(1), whole, out=np.zeros(tail.shape), where=whole > 0)
     return tail * gone, 1 - gone
 
 

@@ -71,10 +71,12 @@ class Habits(OfCreators):
     --------
     >>> from datetime import date
     >>> import tierpace as tp
-    >>> habits = tp.usual_habits(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)))
+    >>> habits = tp.habits(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)))
     >>> habits.trend.shape == (len(habits.ids), 3)
     True
     """
+
+    __module__ = "tierpace"
 
     ids: NDArray[np.object_] = axes("N", of=object)
     stream_seconds: Floats = axes("N")
@@ -94,7 +96,7 @@ class Habits(OfCreators):
         return f"<Habits of {len(self.ids):,} creators>"
 
 
-def usual_habits(progress: Progress) -> Habits:
+def habits(progress: Progress) -> Habits:
     """Return what each creator usually does, from what was known at the cut.
 
     Parameters
@@ -122,7 +124,7 @@ def usual_habits(progress: Progress) -> Habits:
     >>> from datetime import date
     >>> import tierpace as tp
     >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
-    >>> habits = tp.usual_habits(progress)
+    >>> habits = tp.habits(progress)
     >>> tp.evidence.creator_habits.TRENDS[habits.trend[3, tp.Signal.AIRTIME]]  # Dev
     'slows'
     """

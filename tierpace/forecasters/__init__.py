@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tierpace.forecasters.blend import Blend as Blend
     from tierpace.forecasters.calibrated import Calibrated as Calibrated
     from tierpace.forecasters.conform import Check as Check
-    from tierpace.forecasters.conform import Report as Report
+    from tierpace.forecasters.conform import Conformance as Conformance
     from tierpace.forecasters.conform import check_forecaster as check_forecaster
     from tierpace.forecasters.contract import Forecaster as Forecaster
     from tierpace.forecasters.contract import Noise as Noise
@@ -31,7 +31,7 @@ __all__, __getattr__, __dir__ = lazy_names(
         "tierpace.forecasters.benktander": "Benktander",
         "tierpace.forecasters.blend": "Blend",
         "tierpace.forecasters.calibrated": "Calibrated",
-        "tierpace.forecasters.conform": "Check Report check_forecaster",
+        "tierpace.forecasters.conform": "Check Conformance check_forecaster",
         "tierpace.forecasters.contract": "Forecaster Noise",
         "tierpace.forecasters.day_of_week": "DayOfWeek",
         "tierpace.forecasters.empirical_bayes": "EmpiricalBayes",

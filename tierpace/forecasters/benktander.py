@@ -78,6 +78,8 @@ class Benktander:
     [True, True, True]
     """
 
+    __module__ = "tierpace.forecasters"
+
     learned: PacePrior | None = field(default=None, kw_only=True, repr=False)
 
     def learn(self, progress: Progress) -> Benktander:
@@ -90,7 +92,7 @@ class Benktander:
         require_cut(prior.as_of, progress, "Benktander")
         point, share = _point(progress, _Seen(progress).until(), prior)
         few = Note("no_past_month", "no complete past month: how far to trust the month's pace is a guess")
-        return made(Tail, point, share=share, notes=() if prior.months else (few,))
+        return made(Tail, point, spread=share, notes=() if prior.months else (few,))
 
     def walk(self, progress: Progress) -> tuple[Benktander, tuple[Floats, ...]]:
         """Return what `learn` does, and the points of past months; see `tierpace.forecasters.trails`."""

@@ -87,6 +87,8 @@ class Blend:
     [1.0, 1.0, 1.0]
     """
 
+    __module__ = "tierpace.forecasters"
+
     members: tuple[Forecaster, ...] = field(converter=_members, validator=_forecasters)
     learned: Weights | None = field(default=None, kw_only=True, repr=False)
 
@@ -103,7 +105,7 @@ class Blend:
         point = within_limits(_mixed([t.point for t in tails], weights), progress)
         few = Note("equal_weights", "no complete past month: all members count alike")
         notes = tuple(dict.fromkeys(n for t in tails for n in t.notes))
-        return made(Tail, point, share=tails[0].share, notes=notes if weights.months else (few, *notes))
+        return made(Tail, point, spread=tails[0].spread, notes=notes if weights.months else (few, *notes))
 
     def walk(self, progress: Progress) -> tuple[Blend, tuple[Floats, ...]]:
         """Return what `learn` does, and the points of past months; see `tierpace.forecasters.trails`."""

@@ -75,6 +75,8 @@ class Calibrated:
     True
     """
 
+    __module__ = "tierpace.forecasters"
+
     forecaster: Forecaster = field(validator=_has_tail)
     donors: Donors | None = field(default=None, kw_only=True, repr=False)
 
@@ -109,7 +111,7 @@ class Calibrated:
         basis = np.zeros(n, BASIS)
         basis["months"], basis["donors"] = donors.months, donors.count + donors.starters
         basis["starter"], basis["fallback"] = donors.starter_share, fallback
-        return made(Tail, mean, draws=draws, share=inner.share, notes=(*inner.notes, *_notes(donors)), basis=basis)
+        return made(Tail, mean, draws=draws, spread=inner.spread, notes=(*inner.notes, *_notes(donors)), basis=basis)
 
 
 def _learned(forecaster: Forecaster, progress: Progress, *, all_of_it: bool = True) -> tuple[Forecaster, Donors]:

@@ -58,6 +58,8 @@ class Check:
     ok     the input stays unchanged
     """
 
+    __module__ = "tierpace.forecasters"
+
     name: str
     passed: bool
     found: str = ""
@@ -67,7 +69,7 @@ class Check:
 
 
 @frozen
-class Report:
+class Conformance:
     """What `check_forecaster` found.
 
     Attributes
@@ -85,6 +87,8 @@ class Report:
       ok     shapes, finite, within the days left
     """
 
+    __module__ = "tierpace.forecasters"
+
     forecaster: str
     checks: tuple[Check, ...]
 
@@ -97,7 +101,7 @@ class Report:
         return all(c.passed for c in self.checks)
 
 
-def check_forecaster(forecaster: Forecaster, *, strict: bool = True) -> Report:
+def check_forecaster(forecaster: Forecaster, *, strict: bool = True) -> Conformance:
     """Run a forecaster on invented rosters and check the contract and its laws.
 
     Shapes; finite and 0 or more; whole active days within the days left and airtime within their length; the same seed
@@ -117,7 +121,7 @@ def check_forecaster(forecaster: Forecaster, *, strict: bool = True) -> Report:
 
     Returns
     -------
-    Report
+    Conformance
         One line a law.
 
     Raises
@@ -137,7 +141,7 @@ def check_forecaster(forecaster: Forecaster, *, strict: bool = True) -> Report:
     laws = (*LAWS, OF_LEARNING) if getattr(forecaster, "learn", None) is not None else LAWS
     checks = tuple(_run(name, law, forecaster) for name, law in laws)
     name = type(forecaster).__name__
-    report = Report(name, checks)
+    report = Conformance(name, checks)
     broken = [c for c in checks if not c.passed]
     if broken and strict:
         raise ForecasterError(

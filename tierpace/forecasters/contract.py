@@ -84,6 +84,8 @@ class Noise(Sealed):
     ((2, 4, 2), (4, 1))
     """
 
+    __module__ = "tierpace.forecasters"
+
     ids: NDArray[np.object_] = field(converter=texts, metadata=along("N"))
     month: Month
     draws: int = field(kw_only=True)
@@ -177,7 +179,7 @@ def broke(forecaster: Forecaster, rule: str, value: object) -> ForecasterError:
 def breaches(tail: Tail, progress: Progress, noise: Noise) -> list[tuple[str, Any]]:
     """Return the rules that a tail breaks, with what was found."""
     n, s, left = len(progress.ids), noise.draws, len(progress.days_left)
-    shapes = {"point": (n, 3), "draws": (n, s, 3), "share": (n, left, 3), "basis": (n,)}
+    shapes = {"point": (n, 3), "draws": (n, s, 3), "spread": (n, left, 3), "basis": (n,)}
     found: list[tuple[str, Any]] = []
     for name, shape in shapes.items():
         values = getattr(tail, name)

@@ -69,9 +69,11 @@ class DayOfWeek:
     >>> import tierpace as tp
     >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
     >>> tail = tp.forecasters.DayOfWeek().tail(progress, noise=None)
-    >>> tail.share.shape == (len(progress.ids), 16, 3)
+    >>> tail.spread.shape == (len(progress.ids), 16, 3)
     True
     """
+
+    __module__ = "tierpace.forecasters"
 
     weeks: int = field(default=8, validator=_positive)
     learned: WeekPrior | None = field(default=None, kw_only=True, repr=False)
@@ -105,7 +107,7 @@ class DayOfWeek:
         short = int((places(weeks.counts).sum((0, 1)) < 2 * WEEK).sum())
         text = f"{short} creators have under two weeks of history: the roster's habits stand in"
         notes = (Note("short_history", text),) if short else ()
-        return made(Tail, within_limits(point, progress), share=shares(left, total), notes=notes)
+        return made(Tail, within_limits(point, progress), spread=shares(left, total), notes=notes)
 
     def _plain(self, weeks: Weeks, progress: Progress) -> Weeks | None:
         """Return the weeks if the ledger has that many, and each day of them stands for itself."""

@@ -114,8 +114,8 @@ class Donors:
         low, high = neighbours(listed, expected, max(NEAREST, (stop - first) // PART))
         return (first + low if len(listed) else low), high - low
 
-    def odds(self, tenure: int) -> tuple[Floats, float]:
-        """Return the odds of a donor of the same tenure and month (M,), and of one of the same tenure."""
+    def weights(self, tenure: int) -> tuple[Floats, float]:
+        """Return the weight of a donor of the same tenure and month (M,), and of one of the same tenure."""
         sizes = (self.parts[tenure, :, 1] - self.parts[tenure, :, 0]).astype(np.float64)
         alike = float(sizes[self.months] / (sizes[self.months] + ALIKE))
         same = sizes[: self.months]
@@ -127,7 +127,7 @@ class Donors:
         The starters have the first part of it, then come these two, and everybody at last.
         """
         few = self.starter_share
-        same, alike = self.odds(tenure)
+        same, alike = self.weights(tenure)
         return few + (1 - few) * same, few + (1 - few) * alike
 
     def lines(self, tenure: int, expected: Floats) -> tuple[Floats, Floats]:

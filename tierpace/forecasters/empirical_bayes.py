@@ -105,9 +105,11 @@ class EmpiricalBayes:
     >>> import tierpace as tp
     >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
     >>> tail = tp.forecasters.EmpiricalBayes().tail(progress, noise=None)
-    >>> tail.share.shape == (len(progress.ids), 16, 3)
+    >>> tail.spread.shape == (len(progress.ids), 16, 3)
     True
     """
+
+    __module__ = "tierpace.forecasters"
 
     learned: DiscountedPrior | None = field(default=None, kw_only=True, repr=False)
 
@@ -125,7 +127,7 @@ class EmpiricalBayes:
         level = _level(remember(progress, memories), (0, 1, 2), prior, progress)
         point, share = days_ahead(level, np.array(prior.week), progress, _own_week(weeks, prior))
         few = Note("no_past_month", "no complete past month: how far to look back is taken as usual")
-        return made(Tail, within_limits(point, progress), share=share, notes=() if prior.months else (few,))
+        return made(Tail, within_limits(point, progress), spread=share, notes=() if prior.months else (few,))
 
     def walk(self, progress: Progress) -> tuple[EmpiricalBayes, tuple[Floats, ...]]:
         """Return what `learn` does, and the points of past months; see `tierpace.forecasters.trails`."""

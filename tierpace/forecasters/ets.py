@@ -98,9 +98,11 @@ class ETS:
     >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
     >>> learned = tp.forecasters.ETS(sample=4).learn(progress)
     >>> tail = learned.tail(progress, noise=None)
-    >>> tail.share.shape == (len(progress.ids), 16, 3)
+    >>> tail.spread.shape == (len(progress.ids), 16, 3)
     True
     """
+
+    __module__ = "tierpace.forecasters"
 
     sample: int = field(default=SAMPLE, validator=_positive)
     learned: SmoothingPrior | None = field(default=None, kw_only=True, repr=False)
@@ -121,7 +123,7 @@ class ETS:
         plain, plain_share = days_ahead(daily_level(progress, prior.level), week, progress)
         point = np.where(thin[:, None], plain, point)
         share = np.where(thin[:, None, None], plain_share, share)
-        return made(Tail, within_limits(point, progress), share=share, notes=_notes(prior, int(thin.sum())))
+        return made(Tail, within_limits(point, progress), spread=share, notes=_notes(prior, int(thin.sum())))
 
 
 def _notes(prior: SmoothingPrior, thin: int) -> tuple[Note, ...]:

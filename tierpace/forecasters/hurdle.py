@@ -70,6 +70,8 @@ class Hurdle:
     True
     """
 
+    __module__ = "tierpace.forecasters"
+
     learned: HurdlePrior | None = field(default=None, kw_only=True, repr=False)
 
     def learn(self, progress: Progress) -> Hurdle:
@@ -96,7 +98,7 @@ class Hurdle:
         return made(
             Tail,
             within_limits(on.sum(1)[:, None] * size, progress),
-            share=np.repeat(share[..., None], 3, axis=2),
+            spread=np.repeat(share[..., None], 3, axis=2),
             notes=(Note("short_history", text),) if short else (),
         )
 

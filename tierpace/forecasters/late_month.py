@@ -57,6 +57,8 @@ class LateMonth:
     True
     """
 
+    __module__ = "tierpace.forecasters"
+
     learned: tuple[LatePrior, LevelPrior] | None = field(default=None, kw_only=True, repr=False)
 
     def learn(self, progress: Progress) -> LateMonth:

@@ -41,6 +41,8 @@ class Linear:
     True
     """
 
+    __module__ = "tierpace.forecasters"
+
     learned: tuple[date, LevelPrior] | None = field(default=None, kw_only=True, repr=False)
 
     @property

@@ -101,7 +101,7 @@ def project(
         progress,
         point=point,
         draws=futures,
-        share=tail.share,
+        spread=tail.spread,
         forecaster=name_of(chosen),
         seed=seed,
         basis=basis,

@@ -57,7 +57,7 @@ def within_day(tail: Tail, progress: Progress, noise: Noise) -> Tail:
         return tail
     n, left = len(progress.ids), len(progress.days_left)
     open_ = today.observed & ~progress.month_known[:, progress.day]
-    share = np.full((n, left, 3), 1 / left) if tail.share is None else tail.share
+    share = np.full((n, left, 3), 1 / left) if tail.spread is None else tail.spread
     # The tail holds missing days before the cut too, over which a share says nothing: they count as those to come.
     ahead = (~progress.month_known[:, progress.day :]).sum(1)
     spread = np.minimum(np.nan_to_num(ratio(ahead.astype(float), progress.whole.free_days.astype(float))), 1)
@@ -79,7 +79,7 @@ def within_day(tail: Tail, progress: Progress, noise: Noise) -> Tail:
     weight[:, 0] = rest_of_today
     total = weight.sum(1, keepdims=True)
     share = np.divide(weight, total, out=np.full(weight.shape, 1 / left), where=total > 0)
-    return evolve(tail, point=point, draws=draws, share=share, notes=(*tail.notes, _note(today, progress)))
+    return evolve(tail, point=point, draws=draws, spread=share, notes=(*tail.notes, _note(today, progress)))
 
 
 def _note(today: DayInProgress, progress: Progress) -> Note:

@@ -29,16 +29,16 @@ def with_unseen(seen: Projection, progress: Progress, draws: int) -> Projection:
         futures[at], futures[new] = seen.draws, _drawn(progress, new, draws, seen.seed)
         point[new] = futures[new].mean(1)
     share = None
-    if seen.share is not None:
+    if seen.spread is not None:
         left = len(progress.days_left)
         share = np.full((n, left, N_SIGNALS), 1 / max(left, 1))
-        share[at] = seen.share
+        share[at] = seen.spread
     basis = np.zeros(n, BASIS)
     basis[at], basis["fallback"][new] = seen.basis, True
     of = "1 creator" if len(new) == 1 else f"{len(new):,} creators"
     note = Note("not_seen", f"no data have come of {of}: no chance, plan or bonus is given")
     return evolve(
-        seen, progress=progress, point=point, draws=futures, share=share, basis=basis, notes=(*seen.notes, note)
+        seen, progress=progress, point=point, draws=futures, spread=share, basis=basis, notes=(*seen.notes, note)
     )
 
 

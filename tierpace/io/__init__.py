@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tierpace.io.console.task_files import read_task_file as read_task_file
     from tierpace.io.creators import read_creators as read_creators
     from tierpace.io.daily import read_daily as read_daily
+    from tierpace.io.ledger_writing import write_ledger as write_ledger
     from tierpace.io.ledgers import read_ledger as read_ledger
     from tierpace.io.live.collector import LiveCollector as LiveCollector
     from tierpace.io.live.reports import LiveReport as LiveReport
@@ -35,6 +36,7 @@ __all__, __getattr__, __dir__ = lazy_names(
         "tierpace.io.console.task_files": "read_task_file",
         "tierpace.io.creators": "read_creators",
         "tierpace.io.daily": "read_daily",
+        "tierpace.io.ledger_writing": "write_ledger",
         "tierpace.io.ledgers": "read_ledger",
         "tierpace.io.live.collector": "LiveCollector",
         "tierpace.io.live.reports": "LiveReport",

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from tierpace.ledger.ledger import Ledger
 
 SCHEMA, VERSION = re.compile("tierpace/stored-ledger/([1-9][0-9]{0,8})"), 2
-HEAD, MARK = "tierpace", "# "
+HEAD = "tierpace"  # the key of the head in the metadata of a Parquet file
+MARK = "# "  # begins the line of the head of a CSV
 FIELDS = ("ids", "creators", "day_rule", "first_day", "measured", "since")
 LATER = {"first_row", "partial_from", "named", "lost_days"}  # of layout 2
 KEYS = {"schema", "rows", "last_day", *FIELDS}
@@ -37,7 +38,7 @@ MOST_CELLS = 1 << 31  # creators × days
 
 
 def read_ledger(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, encoding: str = "utf-8") -> Ledger:
-    """Read a ledger that `tierpace.show.write_ledger` wrote: the same but for streams and issues, which are not stored.
+    """Read a ledger that `tierpace.io.write_ledger` wrote: the same but for streams and issues, which are not stored.
 
     Parameters
     ----------
@@ -73,7 +74,7 @@ def read_ledger(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, encodi
     >>> ledger = tp.Ledger.from_daily(**columns, day_rule=tp.DayRule("UTC"))
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder) / "ledger.csv"
-    ...     tp.show.write_ledger(ledger, path)
+    ...     tp.io.write_ledger(ledger, path)
     ...     tp.io.read_ledger(path) == ledger
     True
     """
@@ -93,7 +94,7 @@ def _bad(name: str, value: object, requirement: str) -> FileError:
         field=name,
         value=value,
         requirement=f"the file is a stored ledger, whole: {requirement}",
-        hint="write it anew with show.write_ledger; tables of daily rows go to read_daily",
+        hint="write it anew with io.write_ledger; tables of daily rows go to read_daily",
     )
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tierpace.ledger.progress import Progress as Progress
     from tierpace.ledger.projection import Projection as Projection
     from tierpace.ledger.projection import Tail as Tail
+    from tierpace.ledger.streams import Battles as Battles
+    from tierpace.ledger.streams import Gifts as Gifts
     from tierpace.ledger.streams import Streams as Streams
     from tierpace.ledger.tenure import Tenure as Tenure
     from tierpace.ledger.today import DayInProgress as DayInProgress
@@ -30,7 +32,7 @@ __all__, __getattr__, __dir__ = lazy_names(
         "tierpace.ledger.month_totals": "MonthTotals",
         "tierpace.ledger.progress": "Progress",
         "tierpace.ledger.projection": "Projection Tail",
-        "tierpace.ledger.streams": "Streams",
+        "tierpace.ledger.streams": "Battles Gifts Streams",
         "tierpace.ledger.tenure": "Tenure",
         "tierpace.ledger.today": "DayInProgress",
     },

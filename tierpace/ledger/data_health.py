@@ -88,6 +88,8 @@ class Health:
     (True, 'data whole up to 2026-03-15')
     """
 
+    __module__ = "tierpace.ledger"
+
     as_of: date
     last_day: date
     assumed: bool = False

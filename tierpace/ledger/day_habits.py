@@ -67,6 +67,8 @@ class DayHabits(Sealed):
     [0.62, 0.63]
     """
 
+    __module__ = "tierpace.ledger"
+
     active_in: NDArray[np.float64] = axes("N4")
     idle_in: NDArray[np.float64] = axes("N4")
     rest: NDArray[np.float64] = axes("N42")

@@ -65,6 +65,8 @@ class DayTable(OfCreators):
     True
     """
 
+    __module__ = "tierpace.ledger"
+
     ids: NDArray[np.object_] = field(converter=texts, kw_only=True, metadata=along("N"))
     creators: tuple[Creator, ...] = field(kw_only=True, metadata=along("N"))
     day_rule: DayRule = field(kw_only=True)

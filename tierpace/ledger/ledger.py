@@ -51,6 +51,8 @@ class Ledger(DayTable):
             [3600,   51,    1]]])
     """
 
+    __module__ = "tierpace"
+
     @classmethod
     def from_sessions(
         cls,

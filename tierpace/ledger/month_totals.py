@@ -54,6 +54,8 @@ class MonthTotals(Sealed):
     (3, True)
     """
 
+    __module__ = "tierpace.ledger"
+
     month: Month
     ids: NDArray[np.object_] = axes("N", of=object)
     creators: tuple[Creator, ...] = field(kw_only=True, metadata=along("N"))

@@ -63,6 +63,8 @@ class Progress(OfCreators):
     True
     """
 
+    __module__ = "tierpace"
+
     history: DayTable = field(metadata=along("N"))
     month: Month
     today: DayInProgress | None = field(default=None, metadata=along("N"))

@@ -50,7 +50,7 @@ class Tail(Sealed):
     draws : (N, S, 3) float, optional
         Row s is one future: all signals of it happen together, and row s of all creators is one world.
         None: `project` draws around the point.
-    share : (N, L, 3) float, optional
+    spread : (N, L, 3) float, optional
         How the point spreads over the days left; sums to 1 over L. None: evenly.
     notes : tuple of Note
         What it rests on.
@@ -64,11 +64,13 @@ class Tail(Sealed):
     array([[3.6e+03, 5.0e+01, 1.0e+00]])
     """
 
+    __module__ = "tierpace"
+
     point: NDArray[np.float64] = field(converter=_floats, metadata=along("N3"))
     draws: NDArray[np.float64] | None = field(
         default=None, converter=_maybe_floats, kw_only=True, metadata=along("NS3")
     )
-    share: NDArray[np.float64] | None = field(
+    spread: NDArray[np.float64] | None = field(
         default=None, converter=_maybe_floats, kw_only=True, metadata=along("NL3")
     )
     notes: tuple[Note, ...] = field(default=(), converter=_notes, kw_only=True)
@@ -101,7 +103,7 @@ class Projection(OfCreators):
         Expected totals; the mean of the draws where there are draws.
     draws : (N, S, 3) float64 or None
         Row s is one future of the whole roster.
-    share : (N, L, 3) float64 or None
+    spread : (N, L, 3) float64 or None
         How the rest spreads over the days left; None: evenly.
     forecaster : str
         What made it.
@@ -122,10 +124,12 @@ class Projection(OfCreators):
     True
     """
 
+    __module__ = "tierpace"
+
     progress: Progress = field(metadata=along("N"))
     point: NDArray[np.float64] = axes("N3", of=float)
     draws: NDArray[np.float64] | None = axes("NS3", of=float, default=None)
-    share: NDArray[np.float64] | None = axes("NL3", of=float, default=None)
+    spread: NDArray[np.float64] | None = axes("NL3", of=float, default=None)
     forecaster: str = field(kw_only=True)
     seed: int = field(kw_only=True)
     basis: NDArray[Any] = axes("N")

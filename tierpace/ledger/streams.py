@@ -28,7 +28,20 @@ class Gifts(Sealed):
         What each brought.
     gifter_id : (m,) object
         Who gave it.
+
+    Examples
+    --------
+    >>> from datetime import datetime, timezone
+    >>> import tierpace as tp
+    >>> start, end = (datetime(2026, 3, 1, hour, tzinfo=timezone.utc) for hour in (12, 13))
+    >>> gift = tp.Gift(start, diamonds=9, gifter_id="zoe")
+    >>> stream = tp.StreamSession("ann", start=start, end=end, diamonds=9, gifts=[gift])
+    >>> gifts = tp.Ledger.from_sessions([stream], day_rule=tp.DayRule("UTC")).streams.gifts
+    >>> gifts.diamonds, gifts.gifter_id
+    (array([9]), array(['zoe'], dtype=object))
     """
+
+    __module__ = "tierpace.ledger"
 
     stream: NDArray[np.int64] = axes("m", kw_only=False)
     at: NDArray[np.int64] = axes("m", kw_only=False)
@@ -48,7 +61,19 @@ class Battles(Sealed):
         UTC seconds.
     opponent_id, won : (m,) object
         None where not known.
+
+    Examples
+    --------
+    >>> from datetime import datetime, timezone
+    >>> import tierpace as tp
+    >>> start, end = (datetime(2026, 3, 1, hour, tzinfo=timezone.utc) for hour in (12, 13))
+    >>> battle = tp.Battle(start, end=end, won=True)
+    >>> stream = tp.StreamSession("ann", start=start, end=end, diamonds=9, battles=[battle])
+    >>> tp.Ledger.from_sessions([stream], day_rule=tp.DayRule("UTC")).streams.battles.won
+    array([True], dtype=object)
     """
+
+    __module__ = "tierpace.ledger"
 
     stream: NDArray[np.int64] = axes("m", kw_only=False)
     start: NDArray[np.int64] = axes("m", kw_only=False)
@@ -83,6 +108,8 @@ class Streams(Sealed):
     >>> ledger.streams.end - ledger.streams.start
     array([7200])
     """
+
+    __module__ = "tierpace"
 
     creator: NDArray[np.int64] = axes("m", kw_only=False)
     start: NDArray[np.int64] = axes("m", kw_only=False)

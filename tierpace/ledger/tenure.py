@@ -30,9 +30,11 @@ class Tenure(IntEnum):
     >>> from datetime import date
     >>> import tierpace as tp
     >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
-    >>> [tp.Tenure(t).label for t in progress.tenure[:2]]
+    >>> [tp.ledger.Tenure(t).label for t in progress.tenure[:2]]
     ['regular', 'regular']
     """
+
+    __module__ = "tierpace.ledger"
 
     REGULAR = 0
     JOINER = 1

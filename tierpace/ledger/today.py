@@ -49,6 +49,8 @@ class DayInProgress(Sealed):
     ('2026-03-15', 4)
     """
 
+    __module__ = "tierpace.ledger"
+
     at: datetime = field(kw_only=True)
     day: date = field(kw_only=True)
     gone: int = field(kw_only=True)

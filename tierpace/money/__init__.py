@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tierpace.core.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from tierpace.money.expected_bonuses import BonusOutlook as BonusOutlook
+    from tierpace.money.expected_bonuses import ExpectedBonus as ExpectedBonus
     from tierpace.money.expected_bonuses import expected_bonus as expected_bonus
     from tierpace.money.live_incomes import Earner as Earner
     from tierpace.money.live_incomes import LiveIncome as LiveIncome
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__, __getattr__, __dir__ = lazy_names(
     __name__,
     {
-        "tierpace.money.expected_bonuses": "BonusOutlook expected_bonus",
+        "tierpace.money.expected_bonuses": "ExpectedBonus expected_bonus",
         "tierpace.money.live_incomes": "Earner LiveIncome live_income",
         "tierpace.money.live_rates": "LiveRates",
         "tierpace.money.live_worths": "LiveSplit LiveWorth Payout live_worth payout",

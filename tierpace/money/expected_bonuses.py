@@ -31,7 +31,7 @@ ROUGH = 6  # past months; on fewer, a roster's total is a rough one
 
 
 @frozen(eq=False)
-class BonusOutlook(Sealed):
+class ExpectedBonus(Sealed):
     """What bonus a month is expected to pay, in one currency.
 
     Attributes
@@ -65,6 +65,8 @@ class BonusOutlook(Sealed):
     True
     """
 
+    __module__ = "tierpace"
+
     ids: NDArray[np.object_] = axes("N", of=object)
     program: Program = field(kw_only=True)
     currency: str = field(kw_only=True)
@@ -78,7 +80,7 @@ class BonusOutlook(Sealed):
     def __repr__(self) -> str:
         low, high = self.total_interval
         return (
-            f"<BonusOutlook of {len(self.ids):,} creators: {self.total.mean():,.2f} {self.currency} expected, "
+            f"<ExpectedBonus of {len(self.ids):,} creators: {self.total.mean():,.2f} {self.currency} expected, "
             f"{low:,.2f} to {high:,.2f}>"
         )
 
@@ -138,7 +140,7 @@ class BonusOutlook(Sealed):
         return Money(less(paid[0], total(paid[1:])), self.currency)
 
 
-def expected_bonus(projection: Projection, program: Program, *, level: float = 0.8) -> BonusOutlook:
+def expected_bonus(projection: Projection, program: Program, *, level: float = 0.8) -> ExpectedBonus:
     """Return the bonus that a month is expected to pay, for each creator and for all.
 
     Parameters
@@ -152,7 +154,7 @@ def expected_bonus(projection: Projection, program: Program, *, level: float = 0
 
     Returns
     -------
-    BonusOutlook
+    ExpectedBonus
         Each draw ends in its hardest cleared tier and is paid that tier's bonus on its own diamonds. A roster's total
         is summed within each world first. Of creators without data only what is secured counts. Empty arrays and totals
         of 0 for an empty roster.
@@ -198,7 +200,7 @@ def expected_bonus(projection: Projection, program: Program, *, level: float = 0
     months = int(projection.basis["months"].max(initial=0))
     rough = Note("rough_total", f"the roster's total rests on {months} past months: below {ROUGH} it is rough")
     return made(
-        BonusOutlook,
+        ExpectedBonus,
         ids=projection.ids,
         program=program,
         currency=paid[0].currency,

@@ -61,6 +61,8 @@ class Earner:
     10.00 USD
     """
 
+    __module__ = "tierpace.money"
+
     name: str | None
     start: datetime | None
     seconds: int | None
@@ -118,6 +120,8 @@ class LiveIncome:
     >>> [(g.name, str(g.worth.creator)) for g in income.gifters]
     [('zoe', '3.50 USD'), ('bob', '0.50 USD'), (None, '1.00 USD')]
     """
+
+    __module__ = "tierpace.money"
 
     creator_id: str
     month: Month

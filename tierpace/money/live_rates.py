@@ -92,6 +92,8 @@ class LiveRates:
     viewers paid 52.50 to 69.50 USD | the creator gets 25.00 USD
     """
 
+    __module__ = "tierpace.money"
+
     name: str = field(validator=is_text, kw_only=True)
     revision: str = field(validator=is_text, kw_only=True)
     currency: str = field(kw_only=True)

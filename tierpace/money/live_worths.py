@@ -32,6 +32,8 @@ class LiveSplit:
     Decimal('4')
     """
 
+    __module__ = "tierpace.money"
+
     value: Decimal
     platform: Decimal
     agency: Decimal
@@ -87,6 +89,8 @@ class LiveWorth:
     >>> print(worth.creator, "|", worth.agency, "|", worth.platform)
     40.00 to 45.00 USD | 5.00 to 10.00 USD | 50.00 USD
     """
+
+    __module__ = "tierpace.money"
 
     diamonds: int
     coins: int
@@ -235,6 +239,8 @@ class Payout:
     >>> print(found.paid, "|", found.certain)
     0.00 to 60.00 USD | None
     """
+
+    __module__ = "tierpace.money"
 
     paid: MoneyRange
     carried: MoneyRange

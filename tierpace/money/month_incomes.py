@@ -76,6 +76,8 @@ class MonthIncome(OfCreators):
     True
     """
 
+    __module__ = "tierpace.money"
+
     ids: NDArray[np.object_] = axes("N", of=object, kw_only=False)
     currency: str = field(kw_only=True)
     live: NDArray[np.float64] = axes("NS")

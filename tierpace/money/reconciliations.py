@@ -69,11 +69,13 @@ class Reconciliation(Columnar):
     >>> from decimal import Decimal
     >>> import tierpace as tp
     >>> ledger = tp.demo.ledger(seed=0)
-    >>> paid = tp.PaidMonth(tp.Month(2026, 2), ids=["demo-mara", "gone"], bonus=[Decimal(1), Decimal(0)])
+    >>> paid = tp.core.PaidMonth(tp.Month(2026, 2), ids=["demo-mara", "gone"], bonus=[Decimal(1), Decimal(0)])
     >>> found = tp.reconcile(ledger, tp.demo.program(), paid)
     >>> found.causes["not_in_ledger"], found.compared
     (1, 1)
     """
+
+    __module__ = "tierpace.money"
 
     month: Month
     compared: int
@@ -137,7 +139,7 @@ def reconcile(ledger: Ledger, program: Program, paid: PaidMonth, *, task: str | 
     >>> import tierpace as tp
     >>> ledger = tp.demo.ledger(seed=0)
     >>> totals = ledger.month(tp.Month(2026, 2)).totals[ledger.rows_of(["demo-mara"])[0]]
-    >>> paid = tp.PaidMonth(
+    >>> paid = tp.core.PaidMonth(
     ...     tp.Month(2026, 2),
     ...     ids=["demo-mara"],
     ...     airtime_seconds=[int(totals[0])],
@@ -167,8 +169,8 @@ def reconcile(ledger: Ledger, program: Program, paid: PaidMonth, *, task: str | 
     rows = _strangers(totals, paid, place)
     for i, k in both:
         who = (totals.ids[i], paid.names[k] or totals.creators[i].name)
-        mine = (int(judged.tier[i]), int(totals.totals[i, Signal.DIAMONDS]))
-        of_file = (int(by_file.tier[i]), int(theirs[i, Signal.DIAMONDS]))
+        mine = (int(judged.tier_index[i]), int(totals.totals[i, Signal.DIAMONDS]))
+        of_file = (int(by_file.tier_index[i]), int(theirs[i, Signal.DIAMONDS]))
         told = _figures(totals.totals[i], paid, k, doubt[i])
         if not silent:
             told += _payments(program, mine, of_file, bonuses[k], violative=bool(paid.violative[k]))

@@ -41,6 +41,8 @@ class ShareStep:
     0.5
     """
 
+    __module__ = "tierpace.money"
+
     from_diamonds: int = field(validator=count())
     share: Range = field(converter=_as_share, validator=between(0, 1), kw_only=True)
 
@@ -87,6 +89,8 @@ class CreatorShare:
     >>> print(scaled.added({"per LIVE": 0.4}), "|", scaled.added({"per LIVE": 0.4, "weekly": 0.05}))
     0.4 to 0.53 | 0.45
     """
+
+    __module__ = "tierpace.money"
 
     steps: tuple[ShareStep, ...] = field(converter=_steps)
     apply: Literal["whole", "marginal"] = field(validator=word("whole", "marginal"), kw_only=True)
@@ -168,6 +172,8 @@ class Commission:
     >>> Commission(0.04, of="value", paid_by="platform").paid_by
     'platform'
     """
+
+    __module__ = "tierpace.money"
 
     rate: Range = field(converter=_as_rate, validator=between(0, 1))
     of: Literal["payout", "value"] = field(validator=word("payout", "value"), kw_only=True)

@@ -42,10 +42,12 @@ class ExtraStream:
     Examples
     --------
     >>> from datetime import date
-    >>> from tierpace import ExtraStream
+    >>> from tierpace.planning import ExtraStream
     >>> ExtraStream(date(2026, 3, 20), hours=2)
     ExtraStream(day=datetime.date(2026, 3, 20), hours=2)
     """
+
+    __module__ = "tierpace.planning"
 
     day: date = field(converter=plain_day, validator=_is_day)
     hours: float = field(validator=_are_hours, kw_only=True)
@@ -57,10 +59,12 @@ class LongerStreams:
 
     Examples
     --------
-    >>> from tierpace import LongerStreams
+    >>> from tierpace.planning import LongerStreams
     >>> LongerStreams(hours=0.5)
     LongerStreams(hours=0.5)
     """
+
+    __module__ = "tierpace.planning"
 
     hours: float = field(validator=_are_hours, kw_only=True)
 
@@ -72,10 +76,12 @@ class DayOff:
     Examples
     --------
     >>> from datetime import date
-    >>> from tierpace import DayOff
+    >>> from tierpace.planning import DayOff
     >>> DayOff(date(2026, 3, 22))
     DayOff(day=datetime.date(2026, 3, 22))
     """
+
+    __module__ = "tierpace.planning"
 
     day: date = field(converter=plain_day, validator=_is_day)
 
@@ -125,10 +131,12 @@ class ExtraBattle:
     Examples
     --------
     >>> from datetime import date
-    >>> from tierpace import ExtraBattle
+    >>> from tierpace.planning import ExtraBattle
     >>> ExtraBattle(date(2026, 3, 20), minutes=5)
     ExtraBattle(day=datetime.date(2026, 3, 20), minutes=5, diamonds=None)
     """
+
+    __module__ = "tierpace.planning"
 
     day: date = field(converter=plain_day, validator=_is_day)
     minutes: float = field(default=5, validator=_are_minutes, kw_only=True)
@@ -146,10 +154,12 @@ class LostGifter:
 
     Examples
     --------
-    >>> from tierpace import LostGifter
+    >>> from tierpace.planning import LostGifter
     >>> LostGifter()
     LostGifter(gifter_id=None)
     """
+
+    __module__ = "tierpace.planning"
 
     gifter_id: str | None = field(default=None, validator=_is_gifter)
 

@@ -25,7 +25,7 @@ LANE = 16  # noise of added days, apart from that of the draws
 
 
 @frozen(eq=False)
-class Streams(Sealed):
+class StreamLimits(Sealed):
     """What extra streams may be, for n creators.
 
     Attributes
@@ -55,7 +55,7 @@ class AddedStreams:
     """Draws with k more streams each, one creator a row; creators leave it as they are done."""
 
     def __init__(
-        self, projection: Projection, rows: Ints, *, goal: Ints, streams: Streams, noise: Noise, evidence: Ints
+        self, projection: Projection, rows: Ints, *, goal: Ints, streams: StreamLimits, noise: Noise, evidence: Ints
     ) -> None:
         progress = projection.progress
         self.total = projection.require_draws()[rows]

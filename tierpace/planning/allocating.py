@@ -19,9 +19,9 @@ from tierpace.planning.allocation import Allocation, Budget, Push
 from tierpace.planning.bonus_curves import bonus_curves
 from tierpace.planning.knapsack import Options, best, greedy, undominated
 from tierpace.planning.possible_streams import possible_streams
-from tierpace.rules.assignments import shares_of
+from tierpace.rules.assignments import assignments_of
 from tierpace.rules.tier_chances import chances as chances_of
-from tierpace.rules.tier_chances import evidence
+from tierpace.rules.tier_chances import sample_sizes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tierpace.evidence.creator_habits import Habits
     from tierpace.ledger.projection import Projection
     from tierpace.planning.possible_streams import PossibleStreams
-    from tierpace.rules.assignments import Rules
+    from tierpace.rules.assignments import Assignment
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -100,7 +100,7 @@ def allocate(
     >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
     >>> projection = tp.project(progress, draws=200, seed=0)
     >>> found = tp.allocate(
-    ...     projection, tp.demo.program(), habits=tp.usual_habits(progress), budget=tp.Budget(streams=3)
+    ...     projection, tp.demo.program(), habits=tp.habits(progress), budget=tp.planning.Budget(streams=3)
     ... )
     >>> [p.creator_id for p in found.pushes], round(found.gain, 2) > 0
     (['demo-caro', 'demo-ines'], True)
@@ -117,7 +117,7 @@ def allocate(
         worth_of_battle=worth_of_battle,
     )
     known = ~projection.progress.no_data  # nobody is pushed of whom nothing can be said
-    shared = shares_of(program, projection.progress, ladder)
+    shared = assignments_of(program, projection.progress, ladder)
     rules = [evolve(r, judged=r.judged & known) for r in shared if (r.judged & known).any()]
     currency = _currency(rules or [r for r in shared if r.judged.any()])
     limits = budget.limits
@@ -149,7 +149,7 @@ def allocate(
     )
 
 
-def _currency(rules: list[Rules]) -> str:
+def _currency(rules: list[Assignment]) -> str:
     """Return the one currency of all programs; empty where nobody is judged."""
     found = sorted({bonuses_of(r.program)[0].currency for r in rules})
     if len(found) > 1:
@@ -163,7 +163,7 @@ def _currency(rules: list[Rules]) -> str:
     return found[0] if found else ""
 
 
-def _gains(projection: Projection, rules: list[Rules], choice: PossibleStreams) -> Floats:
+def _gains(projection: Projection, rules: list[Assignment], choice: PossibleStreams) -> Floats:
     """Return what b battles and k extra streams gain, on all ladders together: (N, 1 + B, 1 + K), NaN if impossible."""
     n, streams = len(projection.ids), choice.streams
     out = np.full((n, 1 + int(streams.battles.max(initial=0)), 1 + int(streams.slots.max(initial=0))), np.nan)
@@ -214,7 +214,7 @@ def _pushes(
 
 
 def _helped(
-    projection: Projection, rules: list[Rules], choice: PossibleStreams, who: Ints, asked: Ints
+    projection: Projection, rules: list[Assignment], choice: PossibleStreams, who: Ints, asked: Ints
 ) -> list[tuple[str, str, float, float]]:
     """Return, for each creator pushed, its id, the tier that gains most chance, and that chance before and after."""
     out: dict[int, tuple[str, float, float]] = {}
@@ -229,9 +229,9 @@ def _helped(
         at = np.array([place[c] for c in projection.ids[rows]])
         found = chances_of(part, each.program)
         for k, name in enumerate(each.program.names):
-            goal, before = found.verdicts.thresholds[at, k], found.tier[at, k]
+            goal, before = found.verdicts.thresholds[at, k], found.by_tier[at, k]
             job = AddedStreams(
-                part, at, goal=goal, streams=streams, noise=_noise(projection), evidence=evidence(part)[at]
+                part, at, goal=goal, streams=streams, noise=_noise(projection), evidence=sample_sizes(part)[at]
             )
             after = np.array(before)
             free = found.verdicts.possible[at, k] & (before < 1.0)

@@ -54,10 +54,12 @@ class Budget:
 
     Examples
     --------
-    >>> from tierpace import Budget
+    >>> from tierpace.planning import Budget
     >>> Budget(streams=20, creators=5)
     Budget(streams=20, hours=None, battles=None, creators=5)
     """
+
+    __module__ = "tierpace.planning"
 
     streams: int | None = field(default=None, validator=_amount, kw_only=True)
     hours: float | None = field(default=None, validator=_amount, kw_only=True)
@@ -104,10 +106,12 @@ class Push:
     Examples
     --------
     >>> from datetime import date
-    >>> from tierpace import Push
+    >>> from tierpace.planning import Push
     >>> print(Push("ann", (date(2026, 3, 17),), 7200, 12.5, "Tier 2", 0.46, 0.83))
     ann: 1 more stream of 2 h (Tue 17 Mar), Tier 2 46 % → 83 %, +12.50
     """
+
+    __module__ = "tierpace.planning"
 
     creator_id: str
     dates: tuple[date, ...]
@@ -160,11 +164,13 @@ class Allocation:
     >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
     >>> projection = tp.project(progress, draws=200, seed=0)
     >>> found = tp.allocate(
-    ...     projection, tp.demo.program(), habits=tp.usual_habits(progress), budget=tp.Budget(streams=6)
+    ...     projection, tp.demo.program(), habits=tp.habits(progress), budget=tp.planning.Budget(streams=6)
     ... )
     >>> found.used["streams"] <= 6, found.greedy_gain <= found.gain
     (True, True)
     """
+
+    __module__ = "tierpace.planning"
 
     pushes: tuple[Push, ...] = field(kw_only=True)
     gain: float = field(kw_only=True)

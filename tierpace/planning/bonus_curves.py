@@ -12,7 +12,7 @@ from tierpace.kernels.clearing import bonuses
 from tierpace.money.expected_bonuses import bonuses_of
 from tierpace.planning.added_streams import AddedStreams
 from tierpace.rules.judging import judge
-from tierpace.rules.tier_chances import evidence
+from tierpace.rules.tier_chances import sample_sizes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tierpace.core.programs import Program
     from tierpace.forecasters.contract import Noise
     from tierpace.ledger.projection import Projection
-    from tierpace.planning.added_streams import Streams
+    from tierpace.planning.added_streams import StreamLimits
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 BLOCK = 256  # creators at a time, so that temporaries stay small
 
 
-def bonus_curves(projection: Projection, program: Program, *, streams: Streams, noise: Noise) -> Floats:
+def bonus_curves(projection: Projection, program: Program, *, streams: StreamLimits, noise: Noise) -> Floats:
     """Return the expected bonus of each creator with b battles and k extra usual streams: (N, 1 + B, 1 + K).
 
     Parameters
@@ -37,7 +37,7 @@ def bonus_curves(projection: Projection, program: Program, *, streams: Streams, 
         Of N creators, with draws.
     program : Program
         Each of its tiers with a bonus, all in one currency.
-    streams : Streams
+    streams : StreamLimits
         Of the same N creators.
     noise : Noise
         Of the projection.
@@ -59,7 +59,7 @@ def bonus_curves(projection: Projection, program: Program, *, streams: Streams, 
             hint="give the column when building the ledger",
         )
     open_ = verdicts.possible | verdicts.cleared.all(2)
-    futures = evidence(projection)
+    futures = sample_sizes(projection)
     n = len(projection.ids)
     most = np.where(streams.usual > 0, streams.slots, 0)
     fights = int(streams.battles.max(initial=0))

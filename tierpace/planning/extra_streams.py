@@ -16,7 +16,7 @@ from tierpace.planning.fewest_streams import Fewest, fewest_streams
 from tierpace.planning.plan import Plan
 from tierpace.planning.possible_streams import PossibleStreams, is_number, possible_streams
 from tierpace.rules.tier_chances import chances as chances_of
-from tierpace.rules.tier_chances import evidence
+from tierpace.rules.tier_chances import sample_sizes
 from tierpace.tables.wording import hours, more, percent
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def plans(
     The plan has as few streams as do at the usual length, which are then made as short as still does: down to half the
     usual length, and long enough for an active day. Where the usual length does not do on every free day, it goes up to
     half as long again. Battles, where they are allowed, come before hours: the fewest streams are found with all of
-    them, then the fewest battles that do. A draw holds no more battles than it has days with a stream. Streams are
+    them, then the fewest battles that do. A draw holds no more battles than it has days with a stream. StreamLimits are
     spread over the free days, and of those nearby fall on days of the week on which the creator streams least.
 
     Examples
@@ -107,7 +107,7 @@ def plans(
     >>> import tierpace as tp
     >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
     >>> projection = tp.project(progress, seed=0)
-    >>> found = tp.plans(projection, tp.demo.program(), habits=tp.usual_habits(progress), tier="Tier 3")
+    >>> found = tp.plans(projection, tp.demo.program(), habits=tp.habits(progress), tier="Tier 3")
     >>> found[8].brief  # Ines
     '2 more streams of 1 h 45 min (Mon 23, Mon 30 Mar): Tier 3 63 % → 81 %'
     """
@@ -174,8 +174,8 @@ class _Job:
         self.ranked, self.no_data = ranked, progress.no_data
         self.habits, self.choice, self.streams = habits, choice, choice.streams
         self.goal = before.verdicts.thresholds[row, ranks]
-        self.before = before.tier[row, ranks]
-        self.evidence = evidence(projection)
+        self.before = before.by_tier[row, ranks]
+        self.evidence = sample_sizes(projection)
         self.possible = before.verdicts.possible[row, ranks]
         self.short = before.verdicts.shortfall[row, ranks]
         self.noise = Noise(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
-from tierpace.planning.added_streams import AddedStreams, Streams
+from tierpace.planning.added_streams import AddedStreams, StreamLimits
 from tierpace.planning.possible_streams import QUARTER
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def fewest_streams(
     rows: Ints,
     *,
     goal: Ints,
-    streams: Streams,
+    streams: StreamLimits,
     wanted: float,
     noise: Noise,
     evidence: Ints,
@@ -67,7 +67,7 @@ def fewest_streams(
         The creators in question.
     goal : (n, 3)
         Thresholds of each one's tier.
-    streams : Streams
+    streams : StreamLimits
         Of the n creators.
     wanted : float
         The chance.

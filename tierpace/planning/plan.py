@@ -51,6 +51,8 @@ class Plan:
     '2 more streams of 2 h (Tue 17, Sat 21 Mar): Tier 2 46 % → 83 %'
     """
 
+    __module__ = "tierpace"
+
     creator_id: str
     tier: str
     dates: tuple[date, ...]

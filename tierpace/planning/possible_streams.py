@@ -16,7 +16,7 @@ from tierpace.errors import InputError, InputTypeError
 from tierpace.evidence.battles import more_a_minute
 from tierpace.evidence.creator_habits import Habits
 from tierpace.evidence.extra_hours import FEW
-from tierpace.planning.added_streams import Streams
+from tierpace.planning.added_streams import StreamLimits
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,7 +44,7 @@ class PossibleStreams:
 
     Attributes
     ----------
-    streams : Streams
+    streams : StreamLimits
         Their lengths, how many at most, and what they bring.
     free : tuple of (L,) datetime64
         The days that may take one, creator by creator.
@@ -56,7 +56,7 @@ class PossibleStreams:
         What that rests on.
     """
 
-    streams: Streams
+    streams: StreamLimits
     free: tuple[Days, ...]
     weekdays: Floats
     worth: float
@@ -109,7 +109,7 @@ def possible_streams(
     InputError
         A busy creator is unknown, the hours do not lie within a day, or the worth is below 0.
     """
-    require_kind(habits, Habits, field="habits", code="plan.bad_habits", hint="call usual_habits(progress)")
+    require_kind(habits, Habits, field="habits", code="plan.bad_habits", hint="call habits(progress)")
     if not is_number(max_hours_a_day) or not 0 < max_hours_a_day <= DAY_HOURS:
         raise InputError(
             "plan.bad_hours",
@@ -125,7 +125,7 @@ def possible_streams(
     free = _free(progress, taken, usual)
     per_hour = np.where(np.isfinite(habits.diamonds_per_hour), habits.diamonds_per_hour, 0)
     each, more = _battles(progress, battles, worth_of_battle)
-    streams = Streams(
+    streams = StreamLimits(
         battles=np.where(each > 0, battles, 0),
         per_battle=each,
         usual=usual,

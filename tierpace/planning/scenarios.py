@@ -13,7 +13,7 @@ from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, InputTypeError
 from tierpace.evidence.battles import more_a_minute
-from tierpace.evidence.creator_habits import usual_habits
+from tierpace.evidence.creator_habits import habits
 from tierpace.evidence.gifters import share_of_gifter
 from tierpace.forecasters.contract import Noise
 from tierpace.kernels.draws import newly_active, ratio
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tierpace.core.programs import Program
     from tierpace.ledger.progress import Progress
     from tierpace.ledger.projection import Projection
-    from tierpace.money.expected_bonuses import BonusOutlook
+    from tierpace.money.expected_bonuses import ExpectedBonus
     from tierpace.rules.tier_chances import Chances
 
     Floats = NDArray[np.float64]
@@ -48,7 +48,7 @@ class WhatIf(Sealed):
         Of the named creators, sorted by id; ``after`` from the same draws.
     chances_before, chances_after : Chances
         Under the program.
-    bonus_before, bonus_after : BonusOutlook or None
+    bonus_before, bonus_after : ExpectedBonus or None
         None where a tier states no bonus.
     worth_of_extra : float
         How much of the usual diamonds an hour an extra hour was taken to bring.
@@ -65,12 +65,14 @@ class WhatIf(Sealed):
     True
     """
 
+    __module__ = "tierpace.planning"
+
     before: Projection
     after: Projection
     chances_before: Chances
     chances_after: Chances
-    bonus_before: BonusOutlook | None
-    bonus_after: BonusOutlook | None
+    bonus_before: ExpectedBonus | None
+    bonus_after: ExpectedBonus | None
     worth_of_extra: float
     notes: tuple[Note, ...] = ()
 
@@ -134,17 +136,17 @@ def what_if(
     >>> from datetime import date
     >>> import tierpace as tp
     >>> projection = tp.project(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)), seed=0)
-    >>> streams = [tp.ExtraStream(date(2026, 3, d), hours=3) for d in (20, 28)]
+    >>> streams = [tp.planning.ExtraStream(date(2026, 3, d), hours=3) for d in (20, 28)]
     >>> found = tp.what_if(projection, {"demo-ines": streams}, program=tp.demo.program())
-    >>> bool(found.chances_after.tier[0, 2] > found.chances_before.tier[0, 2])
+    >>> bool(found.chances_after.by_tier[0, 2] > found.chances_before.by_tier[0, 2])
     True
     """
     check_projection(projection)
     wanted = _checked(actions)
-    habits = usual_habits(projection.progress)
-    slope, notes = told_worth(habits, worth_of_extra)
+    usual = habits(projection.progress)
+    slope, notes = told_worth(usual, worth_of_extra)
     own = projection.select(wanted)
-    rate = np.nan_to_num(habits.select(own.ids).diamonds_per_hour / HOUR * slope)
+    rate = np.nan_to_num(usual.select(own.ids).diamonds_per_hour / HOUR * slope)
     battle = _battles(projection.progress, own, wanted)
     draws = np.array(own.require_draws())
     for row, name in enumerate(own.ids):

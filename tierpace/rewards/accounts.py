@@ -90,6 +90,8 @@ class Video:
     Decimal('75')
     """
 
+    __module__ = "tierpace.rewards"
+
     id: str = field(validator=is_text)
     posted: datetime = field(converter=_posted, kw_only=True)
     seconds: Decimal = field(converter=_as_seconds, validator=between(0), kw_only=True)
@@ -120,6 +122,8 @@ class ViewDay:
     >>> ViewDay(date(2026, 3, 1), views=5000, qualified=3200, video_id="v1").qualified
     3200
     """
+
+    __module__ = "tierpace.rewards"
 
     day: date = field(converter=plain_day)
     views: int = field(validator=count(), kw_only=True)
@@ -194,6 +198,8 @@ class CreatorAccount:
     >>> account.followers_on(date(2026, 3, 20))
     9999
     """
+
+    __module__ = "tierpace.rewards"
 
     id: str = field(validator=is_text)
     zone: str = field(validator=zone, kw_only=True)

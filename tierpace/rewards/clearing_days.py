@@ -41,6 +41,8 @@ class ClearingDays:
     2026-03-20 at the fastest pace; at the slowest not within 730 days
     """
 
+    __module__ = "tierpace.rewards"
+
     first: date | None
     last: date | None
     paces: tuple[tuple[str, float, float], ...] = field(default=(), kw_only=True)

@@ -50,6 +50,8 @@ class Criterion:
     '1 more follower'
     """
 
+    __module__ = "tierpace.rewards"
+
     name: str
     met: bool | None
     found: int | str | bool | None = field(kw_only=True)
@@ -91,6 +93,8 @@ class Eligibility:
     >>> print(standing.clears)  # 500 in 14 days, and 200 in the last 7
     2026-03-29 to 2026-04-02
     """
+
+    __module__ = "tierpace.rewards"
 
     account_id: str
     program: RewardsProgram

@@ -50,6 +50,8 @@ class VideoEarnings:
     40.00 to 100.00 USD
     """
 
+    __module__ = "tierpace.rewards"
+
     video_id: str | None
     views: int
     counted: Range
@@ -89,6 +91,8 @@ class MonthEarnings:
     >>> print(month_earnings(account, model, month=Month(2026, 3), as_of=date(2026, 3, 15)).amount)
     20.00 to 30.00 USD
     """
+
+    __module__ = "tierpace.rewards"
 
     account_id: str
     model: PayModel

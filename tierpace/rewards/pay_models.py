@@ -67,6 +67,8 @@ class Factor:
     ('0.5 to 0.8', '0.5 to 1')
     """
 
+    __module__ = "tierpace.rewards"
+
     name: str = field(validator=word(*FACTORS))
     grades: tuple[tuple[str, Range], ...] = field(converter=_grades, kw_only=True)
 
@@ -147,6 +149,8 @@ class PayModel:
     >>> print(fund.rpm, fund.rpm.middle)
     0.02 to 0.03 0.025
     """
+
+    __module__ = "tierpace.rewards"
 
     name: str = field(validator=is_text, kw_only=True)
     revision: str = field(validator=is_text, kw_only=True)

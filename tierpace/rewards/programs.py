@@ -58,6 +58,8 @@ class VideoLength:
     [True, False]
     """
 
+    __module__ = "tierpace.rewards"
+
     seconds: Decimal = field(converter=_as_seconds, validator=between(0))
     inclusive: bool = field(validator=kind(bool, "a bool"), kw_only=True)
 
@@ -89,6 +91,8 @@ class VideoWindow:
     3
     """
 
+    __module__ = "tierpace.rewards"
+
     minimum: int = field(validator=count(1))
     days: int = field(validator=count(1, MOST_DAYS), kw_only=True)
     length: VideoLength | None = field(
@@ -115,6 +119,8 @@ class ViewWindow:
     >>> ViewWindow(100_000, days=30, counted="views").days
     30
     """
+
+    __module__ = "tierpace.rewards"
 
     minimum: int = field(validator=count(1))
     days: int = field(validator=count(1, MOST_DAYS), kw_only=True)
@@ -178,6 +184,8 @@ class RewardsProgram:
     >>> RewardsProgram(name="Example", revision="2024-03", min_followers=10_000, leap_birthday="mar-1").asks
     ('followers',)
     """
+
+    __module__ = "tierpace.rewards"
 
     name: str = field(validator=is_text, kw_only=True)
     revision: str = field(validator=is_text, kw_only=True)
@@ -263,6 +271,8 @@ class RewardsBook:
     >>> RewardsBook([old, new]).at(date(2026, 3, 15), region="US").revision
     '2'
     """
+
+    __module__ = "tierpace.rewards"
 
     programs: tuple[RewardsProgram, ...] = field(converter=_programs)
 

@@ -70,6 +70,8 @@ class ViewOutlook(Sealed):
     (14000, 31000.0, (31000.0, 31000.0))
     """
 
+    __module__ = "tierpace.rewards"
+
     account_id: str
     month: Month
     as_of: date
@@ -212,6 +214,8 @@ class EarningsOutlook(Sealed):
     >>> print(outlook.so_far.amount, "|", outlook.amount)
     28.00 to 42.00 USD | 62.00 to 93.00 USD
     """
+
+    __module__ = "tierpace.rewards"
 
     so_far: MonthEarnings
     views: ViewOutlook

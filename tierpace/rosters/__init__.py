@@ -8,8 +8,8 @@ from tierpace.core.lazy import lazy_names
 
 if TYPE_CHECKING:
     from tierpace.rosters.building import roster as roster
-    from tierpace.rosters.chance_histories import TierOdds as TierOdds
-    from tierpace.rosters.chance_histories import tier_odds as tier_odds
+    from tierpace.rosters.chance_histories import ChanceHistory as ChanceHistory
+    from tierpace.rosters.chance_histories import chance_history as chance_history
     from tierpace.rosters.comparisons import Comparison as Comparison
     from tierpace.rosters.comparisons import compare as compare
     from tierpace.rosters.creator_views import CreatorView as CreatorView
@@ -26,7 +26,7 @@ __all__, __getattr__, __dir__ = lazy_names(
     __name__,
     {
         "tierpace.rosters.building": "roster",
-        "tierpace.rosters.chance_histories": "TierOdds tier_odds",
+        "tierpace.rosters.chance_histories": "ChanceHistory chance_history",
         "tierpace.rosters.comparisons": "Comparison compare",
         "tierpace.rosters.creator_views": "CreatorView creator_view",
         "tierpace.rosters.group_totals": "Subtotals subtotals",

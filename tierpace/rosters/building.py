@@ -14,7 +14,7 @@ from tierpace.core.months import MonthLike
 from tierpace.core.notes import Note
 from tierpace.core.programs import Program, ProgramBook
 from tierpace.core.quality import Quality, split_by_cut
-from tierpace.evidence.creator_habits import usual_habits
+from tierpace.evidence.creator_habits import habits
 from tierpace.forecasters.contract import Forecaster, name_of
 from tierpace.forecasters.projecting import DEFAULT_DRAWS, default, learn, project
 from tierpace.ledger.data_health import health_of
@@ -22,7 +22,7 @@ from tierpace.ledger.ledger import Ledger, check_ledger
 from tierpace.ledger.progress import Progress
 from tierpace.rosters.columns import Share, Track, creator_rows, joined, signal_rows, tier_rows
 from tierpace.rosters.rosters import Roster
-from tierpace.rules.assignments import Rules, shares_of, unranked
+from tierpace.rules.assignments import Assignment, assignments_of, unranked
 from tierpace.rules.standings import Bands
 from tierpace.rules.tier_chances import not_shown
 
@@ -113,8 +113,8 @@ def roster(
     progress = ledger.as_of(as_of, month=month)
     if isinstance(target, Mapping):
         ledger.rows_of(target)
-    shares = shares_of(program, progress, ladder)
-    habits = usual_habits(progress)
+    shares = assignments_of(program, progress, ladder)
+    usual = habits(progress)
     chosen = default() if forecaster is None else forecaster
     learned = learn(chosen, progress) if draws else None
     step = max(len(progress.ids), 1) if learned is None else BLOCK
@@ -129,7 +129,7 @@ def roster(
                 projection.select(progress.ids[kept]),
                 rules.program,
                 rules.before,
-                habits=habits.take(kept),
+                habits=usual.take(kept),
                 target=target,
                 bands=bands or Bands(),
                 wanted=chance,
@@ -184,7 +184,9 @@ def _check_wishes(bands: object, target: object) -> None:
         require_kind(target, Mapping, field="target", code="roster.bad_target", hint=hint)
 
 
-def _notes(progress: Progress, chosen: Forecaster, drawn: tuple[Note, ...], shares: list[Rules]) -> tuple[Note, ...]:
+def _notes(
+    progress: Progress, chosen: Forecaster, drawn: tuple[Note, ...], shares: list[Assignment]
+) -> tuple[Note, ...]:
     """Return what points of the whole roster rest on, then what draws do, and what nobody has shown."""
     points = project(progress, chosen, draws=0).notes
     silent = {n.code: n for s in shares for n in not_shown(s.program, progress)}.values()
@@ -206,7 +208,7 @@ def _notes_of_days(ledger: Ledger, progress: Progress) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-def _notes_of_ranks(shares: list[Rules]) -> tuple[Note, ...]:
+def _notes_of_ranks(shares: list[Assignment]) -> tuple[Note, ...]:
     """Return how many creators have no row on a ladder, for they stand in none of its ranks."""
     why = "their last month is not known whole, or lies in none"
     return tuple(

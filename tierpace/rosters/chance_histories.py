@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @frozen(eq=False)
-class TierOdds(Sealed):
+class ChanceHistory(Sealed):
     """How the chances of tiers went through a month.
 
     Attributes
@@ -47,12 +47,14 @@ class TierOdds(Sealed):
     --------
     >>> from datetime import date
     >>> import tierpace as tp
-    >>> odds = tp.tier_odds(
+    >>> history = tp.chance_history(
     ...     tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 4), ids=["demo-caro"], draws=100
     ... )
-    >>> odds.chance.shape, odds.day.tolist()
+    >>> history.chance.shape, history.day.tolist()
     ((1, 4, 3), [1, 2, 3, 4])
     """
+
+    __module__ = "tierpace.rosters"
 
     ids: NDArray[np.object_] = axes("N", of=object)
     month: Month = field(kw_only=True)
@@ -61,10 +63,10 @@ class TierOdds(Sealed):
     chance: NDArray[np.float64] = axes("NDK")
 
     def __repr__(self) -> str:
-        return f"<TierOdds of {len(self.ids):,} creators over {len(self.day)} days of {self.month}>"
+        return f"<ChanceHistory of {len(self.ids):,} creators over {len(self.day)} days of {self.month}>"
 
 
-def tier_odds(
+def chance_history(
     ledger: Ledger,
     program: Program,
     *,
@@ -74,7 +76,7 @@ def tier_odds(
     draws: int = DEFAULT_DRAWS,
     seed: int = 0,
     track: Track | None = None,
-) -> TierOdds:
+) -> ChanceHistory:
     """Ask for the chance of each tier at the end of every day of a month so far.
 
     Parameters
@@ -92,11 +94,11 @@ def tier_odds(
     draws, seed : int
         As in `project`. All days share their worlds.
     track : callable, optional
-        Called with "odds", days done, and of how many.
+        Called with "history", days done, and of how many.
 
     Returns
     -------
-    TierOdds
+    ChanceHistory
         No days where the month has not begun.
 
     Raises
@@ -112,9 +114,9 @@ def tier_odds(
     --------
     >>> from datetime import date
     >>> import tierpace as tp
-    >>> odds = tp.tier_odds(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 4), draws=100)
-    >>> odds
-    <TierOdds of 13 creators over 4 days of 2026-03>
+    >>> history = tp.chance_history(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 4), draws=100)
+    >>> history
+    <ChanceHistory of 13 creators over 4 days of 2026-03>
     """
     check_ledger(ledger)
     last = ledger.as_of(as_of)
@@ -131,11 +133,11 @@ def tier_odds(
         learned = learn(maker, progress)
         whole = progress if learned is None else progress.select(chosen[here])
         projection = project(whole, learned or maker, draws=draws, seed=seed).select(chosen[here])
-        found[here, k] = chances(projection, program).tier
+        found[here, k] = chances(projection, program).by_tier
         if track:
-            track("odds", k + 1, len(days))
+            track("history", k + 1, len(days))
     return made(
-        TierOdds,
+        ChanceHistory,
         ids=chosen,
         month=month,
         tiers=program.names,

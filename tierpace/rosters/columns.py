@@ -11,7 +11,7 @@ from tierpace.core.arrays import Columns
 from tierpace.core.quality import Quality
 from tierpace.core.signals import SIGNAL_LABELS, Signal
 from tierpace.evidence.creator_habits import TRENDS, Habits
-from tierpace.money.expected_bonuses import BonusOutlook, expected_bonus, pays
+from tierpace.money.expected_bonuses import ExpectedBonus, expected_bonus, pays
 from tierpace.planning.extra_streams import plans
 from tierpace.rules.gaps import gap
 from tierpace.rules.standings import EVEN, STANDINGS, Bands, last_month_tiers, targets
@@ -57,10 +57,10 @@ class Share:
         self.last = last_month_tiers(self.progress.history, projection.ids, projection.month.shift(-1), before)
         self.rank, self.lost = targets(target, self.chances, self.last)
         nothing = np.full((len(self.rank), 1), np.nan)
-        self.chance = np.concatenate((self.chances.tier, nothing), 1)[np.arange(len(self.rank)), self.rank]
+        self.chance = np.concatenate((self.chances.by_tier, nothing), 1)[np.arange(len(self.rank)), self.rank]
         self.standing = bands.place(self.chance)
         paid = pays(program, self.progress.measured)
-        self.bonus: BonusOutlook | None = expected_bonus(projection, program) if paid else None
+        self.bonus: ExpectedBonus | None = expected_bonus(projection, program) if paid else None
         self.plans: tuple[Plan, ...] = plans(
             projection, program, habits=self.habits, tier=self.rank, chance=wanted, known=self.chances
         )
@@ -99,11 +99,11 @@ def creator_rows(share: Share) -> Columns:
         out[f"{name}_mean"] = _measured(projection.mean[:, s], s, progress, known)
         out[f"{name}_lo80"] = _measured(low_high[:, 0, s], s, progress, known)
         out[f"{name}_hi80"] = _measured(low_high[:, 1, s], s, progress, known)
-    heading = share.chances.tier >= EVEN
+    heading = share.chances.by_tier >= EVEN
     projected = np.where(heading.any(1), heading.argmax(1), len(program.tiers))
     binding = share.chances.binding[row, rank]
     out |= {
-        "secured": tuple(names[share.chances.verdicts.tier]),
+        "secured": tuple(names[share.chances.verdicts.tier_index]),
         "projected": tuple(names[projected]),
         "last_month": tuple(share.last),
         "target": tuple(names[share.rank]),
@@ -134,7 +134,7 @@ def creator_rows(share: Share) -> Columns:
     return out
 
 
-def _money(bonus: BonusOutlook | None, seen: NDArray[np.bool_]) -> Columns:
+def _money(bonus: ExpectedBonus | None, seen: NDArray[np.bool_]) -> Columns:
     """Return the bonus to expect (N,), in one currency; None where the program states none, or nothing is known."""
     if bonus is None:
         return dict.fromkeys(("currency", *MONEY), (None,) * len(seen))
@@ -193,13 +193,13 @@ def _notes(share: Share) -> tuple[str, ...]:
 
 def tier_rows(share: Share) -> Columns:
     """Return the columns with one row a creator and tier."""
-    c, (n, k) = share.chances, share.chances.tier.shape
+    c, (n, k) = share.chances, share.chances.by_tier.shape
     labels = np.array([*SIGNAL_LABELS, None], object)
     return {
         "creator_id": tuple(np.repeat(c.ids, k)),
         "ladder": (share.program.ladder,) * (n * k),
         "tier": share.program.names * n,
-        "chance": tuple(c.tier.ravel().tolist()),
+        "chance": tuple(c.by_tier.ravel().tolist()),
         "final_chance": tuple(c.final[:, :k].ravel().tolist()),
         "secured": tuple(c.verdicts.cleared.all(2).ravel().tolist()),
         "possible": tuple(c.verdicts.possible.ravel().tolist()),
@@ -209,7 +209,7 @@ def tier_rows(share: Share) -> Columns:
 
 def signal_rows(share: Share) -> Columns:
     """Return the columns with one row a creator, tier and required signal, in ledger units."""
-    c, (n, k) = share.chances, share.chances.tier.shape
+    c, (n, k) = share.chances, share.chances.by_tier.shape
     required = np.broadcast_to(share.program.required, (n, k, 3))
     who, tier, signal = np.nonzero(required)
     at, seen = (who, tier, signal), share.progress.seen[who]
@@ -221,7 +221,7 @@ def signal_rows(share: Share) -> Columns:
         "threshold": tuple(c.verdicts.thresholds[at].tolist()),
         "so_far": _known(share.progress.so_far[who, signal], seen),
         "projected": _known(share.projection.point[who, signal], seen & ~share.progress.no_data[who]),
-        "chance": tuple(c.signal[at].tolist()),
+        "chance": tuple(c.by_signal[at].tolist()),
         "gap_earned": _known(share.gap.earned[at], seen),
         "gap_projected": _known(share.gap.projected[at], seen & ~share.progress.no_data[who]),
         "rate_needed": _known(share.gap.rate[at], seen),

@@ -57,6 +57,8 @@ class Comparison(Columnar):
     True
     """
 
+    __module__ = "tierpace.rosters"
+
     columns: Columns = field()
 
     def __repr__(self) -> str:

@@ -55,6 +55,8 @@ class CreatorView:
     ('Ada', 16, False)
     """
 
+    __module__ = "tierpace.rosters"
+
     creator_id: str
     name: str | None
     month: str

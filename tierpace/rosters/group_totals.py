@@ -11,7 +11,7 @@ from attrs import frozen
 from tierpace.core.arrays import Columns
 from tierpace.core.checks import require_kind
 from tierpace.errors import InputError
-from tierpace.money.expected_bonuses import BonusOutlook
+from tierpace.money.expected_bonuses import ExpectedBonus
 from tierpace.rosters.columns import MONEY
 from tierpace.rosters.rosters import Roster
 from tierpace.rules.standings import STANDINGS
@@ -42,13 +42,15 @@ class Subtotals(Columnar):
     True
     """
 
+    __module__ = "tierpace.rosters"
+
     columns: Columns
 
     def __repr__(self) -> str:
         return f"<Subtotals by {next(iter(self.columns))}, {len(self):,} rows>"
 
 
-def subtotals(roster: Roster, *, by: str, outlooks: Iterable[BonusOutlook] | None = None) -> Subtotals:
+def subtotals(roster: Roster, *, by: str, bonuses: Iterable[ExpectedBonus] | None = None) -> Subtotals:
     """Return totals of a roster by manager, group or region.
 
     Parameters
@@ -57,7 +59,7 @@ def subtotals(roster: Roster, *, by: str, outlooks: Iterable[BonusOutlook] | Non
         The rows.
     by : {"manager", "group", "region"}
         Whose totals.
-    outlooks : iterable of BonusOutlook, optional
+    bonuses : iterable of ExpectedBonus, optional
         What the creators' bonuses are expected to be, by `expected_bonus`: one for each program. A row of the roster is
         met by its creator and ladder. None: as the roster says. Amounts of two currencies never add up: each has a row
         of its own.
@@ -70,7 +72,7 @@ def subtotals(roster: Roster, *, by: str, outlooks: Iterable[BonusOutlook] | Non
     Raises
     ------
     InputError
-        ``by`` is another column, or two outlooks are of one creator and ladder.
+        ``by`` is another column, or two bonuses are of one creator and ladder.
 
     Examples
     --------
@@ -84,7 +86,7 @@ def subtotals(roster: Roster, *, by: str, outlooks: Iterable[BonusOutlook] | Non
     require_kind(roster, Roster, field="roster", code="totals.bad_roster", hint="call roster(ledger, program, as_of=…)")
     if by not in BY:
         raise InputError("totals.bad_by", field="by", value=by, requirement=f"by is one of {', '.join(BY)}")
-    bonus = _of_roster(roster) if outlooks is None else _bonuses(outlooks)
+    bonus = _of_roster(roster) if bonuses is None else _bonuses(bonuses)
     found: dict[tuple[str | None, str, str | None], list[int]] = {}
     for i, row in enumerate(roster):
         currency, *_ = bonus.get((row["creator_id"], row["ladder"]), (None,))
@@ -111,21 +113,21 @@ def _of_roster(roster: Roster) -> dict[tuple[str, str], tuple[Any, ...]]:
     }
 
 
-def _bonuses(outlooks: Iterable[BonusOutlook]) -> dict[tuple[str, str], tuple[Any, ...]]:
+def _bonuses(bonuses: Iterable[ExpectedBonus]) -> dict[tuple[str, str], tuple[Any, ...]]:
     """Return currency and amounts by creator and ladder."""
     out: dict[tuple[str, str], tuple[Any, ...]] = {}
-    for outlook in outlooks:
-        require_kind(outlook, BonusOutlook, field="outlooks", code="totals.bad_outlook", hint="call expected_bonus()")
+    for outlook in bonuses:
+        require_kind(outlook, ExpectedBonus, field="bonuses", code="totals.bad_bonuses", hint="call expected_bonus()")
         amounts = np.stack((outlook.mean, outlook.secured, outlook.at_stake), 1)
         for who, money in zip(outlook.ids.tolist(), amounts, strict=True):
             key = (who, outlook.program.ladder)
             if key in out:
                 raise InputError(
-                    "totals.two_outlooks",
-                    field="outlooks",
+                    "totals.two_bonuses",
+                    field="bonuses",
                     value=key,
-                    requirement="a creator has one outlook a ladder",
-                    hint="pass each program's outlook of its own creators: outlook of projection.select(ids)",
+                    requirement="a creator has one expected bonus a ladder",
+                    hint="pass each program's bonuses of its own creators: expected_bonus of projection.select(ids)",
                 )
             out[key] = (outlook.currency, money)
     return out

@@ -71,6 +71,8 @@ class Paces(OfCreators):
     ((13, 16, 3), 15.0, (3, 13, 32, 3))
     """
 
+    __module__ = "tierpace.rosters"
+
     ids: NDArray[np.object_] = axes("N", of=object)
     month: Month = field(kw_only=True)
     measured: NDArray[np.bool_] = axes("3")
@@ -177,11 +179,11 @@ def _rest(projection: Projection) -> Floats:
     out = np.zeros((n, left + 1, 3))
     if not left:
         return out
-    if projection.share is None:
+    if projection.spread is None:
         lengths = projection.progress.seconds_of_days_left.astype(float)
         out[:, 1:] = (np.cumsum(lengths) / lengths.sum())[:, None]
     else:
-        np.cumsum(projection.share, axis=1, out=out[:, 1:])
+        np.cumsum(projection.spread, axis=1, out=out[:, 1:])
     out[:, -1] = 1.0
     return np.minimum(out, 1.0)
 

@@ -9,7 +9,7 @@ from attrs import field, frozen
 from tierpace.core.arrays import Sealed, joined
 from tierpace.evidence.creator_habits import Habits
 from tierpace.forecasters.projecting import DEFAULT_DRAWS
-from tierpace.money.expected_bonuses import BonusOutlook
+from tierpace.money.expected_bonuses import ExpectedBonus
 from tierpace.rosters.building import roster
 from tierpace.rosters.month_paces import Paces, paces
 from tierpace.rosters.rosters import Roster
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Key = tuple[str, str]
 
 
-def _as_tuple(given: Iterable[BonusOutlook]) -> tuple[BonusOutlook, ...]:
+def _as_tuple(given: Iterable[ExpectedBonus]) -> tuple[ExpectedBonus, ...]:
     return tuple(given)
 
 
@@ -49,7 +49,7 @@ class RosterReport(Sealed):
         The rows. Any part of a roster, in any order: whatever else is here is found by creator and ladder.
     paces : Paces or None
         How the month runs.
-    outlooks : tuple of BonusOutlook
+    bonuses : tuple of ExpectedBonus
         One for each program that pays in one currency by all its tiers.
     habits : Habits or None
         What creators usually do.
@@ -65,9 +65,11 @@ class RosterReport(Sealed):
     <RosterReport 2026-03, 13 rows>
     """
 
+    __module__ = "tierpace"
+
     roster: Roster
     paces: Paces | None = field(default=None, kw_only=True)
-    outlooks: tuple[BonusOutlook, ...] = field(default=(), converter=_as_tuple, kw_only=True)
+    bonuses: tuple[ExpectedBonus, ...] = field(default=(), converter=_as_tuple, kw_only=True)
     habits: Habits | None = field(default=None, kw_only=True)
     plans: dict[Key, Plan] = field(factory=dict, converter=_as_dict, kw_only=True)
 
@@ -115,12 +117,12 @@ def report(
     --------
     >>> import tierpace as tp
     >>> report = tp.report(tp.demo.ledger(seed=0), tp.demo.program(), as_of=tp.demo.AS_OF, draws=200)
-    >>> report, report.paces, report.outlooks[0].currency
+    >>> report, report.paces, report.bonuses[0].currency
     (<RosterReport 2026-03, 13 rows>, <Paces 2026-03 day 15 of 31, 13 creators>, 'USD')
     """
     parts: list[Paces] = []
     habits: list[Habits] = []
-    outlooks: dict[int, list[BonusOutlook]] = {}
+    bonuses: dict[int, list[ExpectedBonus]] = {}
     planned: dict[Key, Plan] = {}
     seen: set[str] = set()
 
@@ -131,7 +133,7 @@ def report(
             habits.append(share.habits.select(new))
             seen.update(new)
         if share.bonus is not None:
-            outlooks.setdefault(id(share.program), []).append(share.bonus)
+            bonuses.setdefault(id(share.program), []).append(share.bonus)
         planned.update({(plan.creator_id, share.program.ladder): plan for plan in share.plans})
 
     table = roster(
@@ -152,7 +154,7 @@ def report(
     return RosterReport(
         table,
         paces=joined(parts) if parts else None,
-        outlooks=[joined(found) for found in outlooks.values()],
+        bonuses=[joined(found) for found in bonuses.values()],
         habits=joined(habits) if habits else None,
         plans=planned,
     )

@@ -57,6 +57,8 @@ class Roster(Columnar):
     True
     """
 
+    __module__ = "tierpace"
+
     columns: Columns
     tiers: Columns = field(kw_only=True)
     signals: Columns = field(kw_only=True)
@@ -151,18 +153,6 @@ class Roster(Columnar):
         return described(
             columns_frame(tables[rows], backend=backend, ordered=ORDERED if rows == "creator" else None), self.meta
         )
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain values for JSON, with a schema."""
-        from tierpace.serial.json import to_dict
-
-        return to_dict(self)
-
-    def to_json(self) -> str:
-        """Return JSON, with a schema."""
-        from tierpace.serial.json import to_json
-
-        return to_json(self)
 
 
 def _missing(value: Any) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @frozen(eq=False)
-class Rules:
+class Assignment:
     """A program, that of the month before (None if there was none), which creators it judges, and who is there (N,)."""
 
     program: Program
@@ -29,7 +29,7 @@ class Rules:
     there: NDArray[np.bool_]
 
 
-def shares_of(program: Program | ProgramBook, progress: Progress, ladder: str | None) -> list[Rules]:
+def assignments_of(program: Program | ProgramBook, progress: Progress, ladder: str | None) -> list[Assignment]:
     """Return each program in force, that of the month before, and which creators it judges (N,).
 
     A program of a rank judges the creators whose diamonds of last month lie in it; none of those whose last month is
@@ -47,7 +47,7 @@ def shares_of(program: Program | ProgramBook, progress: Progress, ladder: str | 
         _require_region(progress, (program.region,), others=False)
         judged = _in_rank(program, progress)
         held_before = program.rank is None and program.in_force(month.shift(-1))
-        return [Rules(program, program if held_before else None, judged, np.ones(len(judged), bool))]
+        return [Assignment(program, program if held_before else None, judged, np.ones(len(judged), bool))]
     if not isinstance(program, ProgramBook):
         raise InputTypeError(
             "program.bad_type", field="program", value=program, requirement="program is a Program or a ProgramBook"
@@ -55,7 +55,7 @@ def shares_of(program: Program | ProgramBook, progress: Progress, ladder: str | 
     only = program.regions[0] if len(program.regions) == 1 else None
     _require_region(progress, program.regions, others=only is None)
     regions = np.array([c.region or only for c in progress.creators], object)
-    out: list[Rules] = []
+    out: list[Assignment] = []
     for name in program.ladders if ladder is None else (ladder,):
         having = {p.region for p in program.programs if p.ladder == name}
         wanted = set(regions) & having if ladder is None else set(regions)  # a region may do without some ladders
@@ -63,7 +63,7 @@ def shares_of(program: Program | ProgramBook, progress: Progress, ladder: str | 
             for rules in program.all_at(month, region=region, ladder=name):
                 before = None if rules.rank else _before(program, month, rules)
                 there = regions == region
-                out.append(Rules(rules, before, there & _in_rank(rules, progress), there))
+                out.append(Assignment(rules, before, there & _in_rank(rules, progress), there))
     return out
 
 
@@ -95,7 +95,7 @@ def _in_rank(program: Program, progress: Progress) -> NDArray[np.bool_]:
     return program.rank.holds(totals.totals[:, Signal.DIAMONDS]) & totals.complete
 
 
-def unranked(rules: list[Rules]) -> dict[str, int]:
+def unranked(rules: list[Assignment]) -> dict[str, int]:
     """Return how many creators each ladder of ranks leaves unjudged, by its name: those who stand in no rank."""
     ranked = {(r.program.ladder, r.program.region) for r in rules if r.program.rank}
     out: dict[str, int] = {}

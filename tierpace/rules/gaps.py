@@ -46,6 +46,8 @@ class Gap(OfCreators):
     True
     """
 
+    __module__ = "tierpace.rules"
+
     ids: NDArray[np.object_] = axes("N", of=object)
     program: Program = field(kw_only=True)
     earned: NDArray[np.int64] = axes("NK3")

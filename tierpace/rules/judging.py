@@ -36,7 +36,7 @@ class Verdicts(OfCreators):
         The rules; tiers hardest first.
     thresholds : (N, K, 3) int64
         Each creator's own, pro-rated where the program says so.
-    tier : (N,) int64
+    tier_index : (N,) int64
         Rank of the hardest tier cleared, K for none. Of a month to date: the secured tier.
     cleared : (N, K, 3) bool
         Which signals reach which thresholds; True where a signal is not required.
@@ -54,14 +54,16 @@ class Verdicts(OfCreators):
     >>> import tierpace as tp
     >>> totals = tp.demo.ledger(seed=0).month(tp.Month(2026, 2))
     >>> verdicts = tp.judge(totals, tp.demo.program())
-    >>> verdicts.tier.shape == (len(totals.ids),)
+    >>> verdicts.tier_index.shape == (len(totals.ids),)
     True
     """
+
+    __module__ = "tierpace"
 
     ids: NDArray[np.object_] = axes("N", of=object)
     program: Program = field(kw_only=True)
     thresholds: NDArray[np.int64] = axes("NK3")
-    tier: NDArray[np.int64] = axes("N")
+    tier_index: NDArray[np.int64] = axes("N")
     cleared: NDArray[np.bool_] = axes("NK3")
     shortfall: NDArray[np.int64] = axes("NK3")
     possible: NDArray[np.bool_] = axes("NK")
@@ -101,7 +103,7 @@ def judge(totals: MonthTotals | Progress, program: Program) -> Verdicts:
     --------
     >>> import tierpace as tp
     >>> verdicts = tp.judge(tp.demo.ledger(seed=0).month(tp.Month(2026, 2)), tp.demo.program())
-    >>> [("Tier 1", "Tier 2", "Tier 3", "none")[k] for k in verdicts.tier[:4]]
+    >>> [("Tier 1", "Tier 2", "Tier 3", "none")[k] for k in verdicts.tier_index[:4]]
     ['Tier 1', 'Tier 2', 'Tier 3', 'none']
     """
     _require_kinds(totals, program)
@@ -119,7 +121,7 @@ def judge(totals: MonthTotals | Progress, program: Program) -> Verdicts:
         ids=totals.ids,
         program=program,
         thresholds=thresholds,
-        tier=best(whole),
+        tier_index=best(whole),
         cleared=clears,
         shortfall=shortfall(earned, thresholds),
         possible=possible,
@@ -165,14 +167,14 @@ def verdicts_html(verdicts: Verdicts) -> str:
     program, n = verdicts.program, len(verdicts.ids)
     names = [*program.names, MISSING]
     rows = range(min(n, ROWS))
-    wanted = [max(int(verdicts.tier[i]) - 1, 0) for i in rows]
+    wanted = [max(int(verdicts.tier_index[i]) - 1, 0) for i in rows]
     short = [missing(*verdicts.shortfall[i, k].tolist()) for i, k in zip(rows, wanted, strict=True)]
     columns = [
         left("creator", map(str, verdicts.ids[:ROWS])),
-        left("cleared", (names[verdicts.tier[i]] for i in rows)),
+        left("cleared", (names[verdicts.tier_index[i]] for i in rows)),
         left("still possible", (names[verdicts.reachable[i]] for i in rows)),
-        left("next", (names[k] if verdicts.tier[i] else MISSING for i, k in zip(rows, wanted, strict=True))),
-        left("missing", (s if verdicts.tier[i] else MISSING for i, s in zip(rows, short, strict=True))),
+        left("next", (names[k] if verdicts.tier_index[i] else MISSING for i, k in zip(rows, wanted, strict=True))),
+        left("missing", (s if verdicts.tier_index[i] else MISSING for i, s in zip(rows, short, strict=True))),
     ]
     return short_html(
         f"Verdicts on {creators_text(n)} by {program.name} {program.revision}", columns, notes=verdicts.notes, total=n

@@ -56,6 +56,8 @@ class Bands:
     Bands(locked=0.95, on_track=0.7, at_risk=0.4)
     """
 
+    __module__ = "tierpace"
+
     locked: float = field(default=0.95, validator=_share, kw_only=True)
     on_track: float = field(default=0.70, validator=_share, kw_only=True)
     at_risk: float = field(default=0.30, validator=_share, kw_only=True)
@@ -93,7 +95,7 @@ def last_month_tiers(
     totals = month_totals(ledger.select(ids), month)
     verdicts = judge(totals, program)
     names = (*program.names, None)
-    return [names[k] if whole else None for k, whole in zip(verdicts.tier, totals.complete, strict=True)]
+    return [names[k] if whole else None for k, whole in zip(verdicts.tier_index, totals.complete, strict=True)]
 
 
 def targets(
@@ -114,7 +116,7 @@ def targets(
     easiest_possible = k - 1 - possible[:, ::-1].argmax(1)  # the easiest of all where none is
     before = np.array([rank.get(name, k) for name in last], np.int64)  # k: none
     kept = np.maximum(before, first_possible)
-    out = np.minimum(kept, _first(chances.tier >= EVEN))
+    out = np.minimum(kept, _first(chances.by_tier >= EVEN))
     out = np.where(out < k, out, easiest_possible)
     for i, creator in enumerate(chances.ids):
         own = wanted if isinstance(wanted, str) else (wanted or {}).get(creator)

@@ -33,10 +33,10 @@ class Chances(OfCreators):
         The rules; tiers hardest first.
     verdicts : Verdicts
         Of the month to date; secured tiers have chance 1 and impossible ones 0, exactly.
-    tier : (N, K) float64
+    by_tier : (N, K) float64
         Chance that ALL thresholds of the tier are cleared; NaN where it is not known: of creators without data, unless
         the tier is secured, and of a tier that tests a signal of which nobody has shown anything yet.
-    signal : (N, K, 3) float64
+    by_signal : (N, K, 3) float64
         Chance of each signal alone; 1 where it is not required, NaN where it is not known.
     final : (N, K + 1) float64
         Chance that the month ends in tier k; last: in none. Rows sum to 1; NaN where it is not known.
@@ -55,15 +55,17 @@ class Chances(OfCreators):
     >>> chances = tp.chances(tp.project(progress, draws=200, seed=0), tp.demo.program())
     >>> bool(abs(chances.final.sum(1) - 1).max() < 1e-12)
     True
-    >>> chances.select(["demo-caro"]).tier.shape  # one creator, three tiers
+    >>> chances.select(["demo-caro"]).by_tier.shape  # one creator, three tiers
     (1, 3)
     """
+
+    __module__ = "tierpace"
 
     ids: NDArray[np.object_] = axes("N", of=object)
     program: Program = field(kw_only=True)
     verdicts: Verdicts = field(kw_only=True, metadata=along("N"))
-    tier: NDArray[np.float64] = axes("NK")
-    signal: NDArray[np.float64] = axes("NK3")
+    by_tier: NDArray[np.float64] = axes("NK")
+    by_signal: NDArray[np.float64] = axes("NK3")
     final: NDArray[np.float64] = axes("NQ")
     binding: NDArray[np.int64] = axes("NK")
     seen: NDArray[np.bool_] = axes("N")
@@ -89,7 +91,7 @@ def never_by_luck(share: NDArray[np.float64], n: NDArray[np.int64]) -> NDArray[n
     return (m * share + 0.5) / (m + 1)
 
 
-def evidence(projection: Projection) -> NDArray[np.int64]:
+def sample_sizes(projection: Projection) -> NDArray[np.int64]:
     """Return how many futures each creator's chances rest on: draws, or donors where they are fewer: (N,)."""
     draws = projection.require_draws().shape[1]
     donors = projection.basis["donors"]
@@ -127,14 +129,14 @@ def chances(projection: Projection, program: Program) -> Chances:
     >>> import tierpace as tp
     >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
     >>> chances = tp.chances(tp.project(progress, draws=200, seed=0), tp.demo.program())
-    >>> chances.tier.shape, chances.final.shape
+    >>> chances.by_tier.shape, chances.final.shape
     ((13, 3), (13, 4))
     """
     check_projection(projection)
     progress = projection.progress
     verdicts = judge(progress, program)
     joint, own = share_clearing(projection.require_draws(), verdicts.thresholds)
-    n = evidence(projection)
+    n = sample_sizes(projection)
     can = can_reach(progress.so_far, verdicts.thresholds, progress.free_days, progress.seconds_left)
     unshown = progress.measured & ~progress.shown
     silent = program.required & unshown
@@ -150,8 +152,8 @@ def chances(projection: Projection, program: Program) -> Chances:
         ids=projection.ids,
         program=program,
         verdicts=verdicts,
-        tier=tier,
-        signal=signal,
+        by_tier=tier,
+        by_signal=signal,
         final=final,
         binding=np.where(np.isnan(tier), NO_SIGNAL, _binding(signal, verdicts, progress.so_far)),
         seen=progress.seen,
@@ -185,7 +187,7 @@ def chances_html(found: Chances) -> str:
     program, n = found.program, len(found.ids)
     rows = range(min(n, ROWS))
     columns = [left("creator", map(str, found.ids[:ROWS]))]
-    columns += [right(t, map(percent, found.tier[:ROWS, k].tolist())) for k, t in enumerate(program.names)]
+    columns += [right(t, map(percent, found.by_tier[:ROWS, k].tolist())) for k, t in enumerate(program.names)]
     binding = [found.binding[i][found.binding[i] >= 0] for i in rows]
     columns.append(left("binding", (Signal(b[-1]).label.replace("_", " ") if len(b) else MISSING for b in binding)))
     return short_html(

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from difflib import get_close_matches
 from typing import Any
 
 from tierpace.errors import InputError, InputTypeError
 from tierpace.files.reading import check_max_bytes
 from tierpace.serial.fields import read_fields, write_fields
-from tierpace.serial.layouts import ADDED, CLASS_OF_KIND, kind_of, name_of
+from tierpace.serial.layouts import ADDED, HOME, name_of, unknown_kind
+from tierpace.serial.older import lifted
 from tierpace.serial.rows import layout_error
 
-VERSION = 2
+VERSION = 3
 MAX_BYTES = 1 << 30
 LIST = "list"
-SCHEMA = re.compile("tierpace/([a-z-]{1,40})/([1-9][0-9]{0,8})")
-HINT = 'a schema reads "tierpace/roster/2"'
+SCHEMA = re.compile("tierpace/([A-Za-z-]{1,40})/([1-9][0-9]{0,8})")
+HINT = 'a schema reads "tierpace/Roster/3"'
 
 
 def to_dict(result: Any) -> dict[str, Any]:
@@ -32,8 +31,8 @@ def to_dict(result: Any) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``schema`` names the kind and the version of the layout, such as ``"tierpace/roster/2"``. The rest is the fields
-        of the result by name. Arrays are nested lists. Tables are lists of rows, and ``columns`` has the kind of each
+        ``schema`` names the class and the version of the layout, as ``"tierpace/Roster/3"``. The rest is the fields of
+        the result by name. Arrays are nested lists. Tables are lists of rows, and ``columns`` has the kind of each
         of their columns; those of a field named ``columns`` stand under ``rows``. Dates are ISO text and decimals text.
         NaN is None, infinities are ``"inf"`` and ``"-inf"``. Airtime is in seconds except in columns that say hours.
         Beside the fields, and only for reading, stand: in rosters ``counts``; in verdicts, chances and gaps the names
@@ -50,7 +49,7 @@ def to_dict(result: Any) -> dict[str, Any]:
     >>> verdicts = tp.judge(tp.demo.ledger(seed=0).month(tp.Month(2026, 2)), tp.demo.program())
     >>> found = tp.show.to_dict(verdicts)
     >>> found["schema"], found["tiers"]
-    ('tierpace/verdicts/2', ['Tier 1', 'Tier 2', 'Tier 3'])
+    ('tierpace/Verdicts/3', ['Tier 1', 'Tier 2', 'Tier 3'])
     """
     if isinstance(result, list | tuple):
         return {"schema": f"tierpace/{LIST}/{VERSION}", "items": [to_dict(item) for item in result]}
@@ -65,7 +64,7 @@ def to_dict(result: Any) -> dict[str, Any]:
         )
     _, add = ADDED.get(name, ((), None))
     extra = add(result) if add else {}
-    return {"schema": f"tierpace/{kind_of(name)}/{VERSION}", **extra, **write_fields(result, name)}
+    return {"schema": f"tierpace/{name}/{VERSION}", **extra, **write_fields(result, name)}
 
 
 def to_json(result: Any, *, indent: int | None = None) -> str:
@@ -173,16 +172,8 @@ def _result(content: Any, place: str) -> Any:
             hint="upgrade tierpace: pip install -U tierpace",
         )
     content = {key: value for key, value in content.items() if key != "schema"}
-    for old in range(version, VERSION):
-        if (kind, old) not in LIFTS:
-            raise InputError(
-                "show.bad_schema",
-                field=field,
-                value=schema,
-                requirement=f"{kind} of layout {version} held a part of the result alone and cannot be read back",
-                hint="make the result anew",
-            )
-        content = LIFTS[kind, old](content)
+    if version < VERSION:
+        kind, content = lifted(kind, version, content, field)
     return _read(kind, content, place)
 
 
@@ -194,42 +185,11 @@ def _read(kind: str, content: dict[str, Any], place: str) -> Any:
         if nested := [i for i, item in enumerate(items) if _is_list(item)]:
             raise layout_error(f"{place}items[{nested[0]}]", LIST, "lists hold no lists")
         return tuple(_result(item, f"items[{i}]") for i, item in enumerate(items))
-    if kind not in CLASS_OF_KIND:
-        near = get_close_matches(kind, CLASS_OF_KIND, n=1)
-        raise InputError(
-            "show.unknown_kind",
-            field=f"{place}.schema".removeprefix("."),
-            value=kind,
-            requirement="the kind is one that tierpace writes",
-            hint=f"did you mean {near[0]!r}?" if near else "is this a text of to_json?",
-        )
-    name = CLASS_OF_KIND[kind]
-    extra, _ = ADDED.get(name, ((), None))
-    return read_fields({key: value for key, value in content.items() if key not in extra}, name, place)
+    if kind not in HOME:
+        raise unknown_kind(kind, HOME, f"{place}.schema".removeprefix("."))
+    extra, _ = ADDED.get(kind, ((), None))
+    return read_fields({key: value for key, value in content.items() if key not in extra}, kind, place)
 
 
 def _is_list(item: Any) -> bool:
     return isinstance(item, dict) and str(item.get("schema")).startswith(f"tierpace/{LIST}/")
-
-
-# ------------------------------------------------------------------------------------------------------ old layouts
-
-
-def _roster_of_1(content: dict[str, Any]) -> dict[str, Any]:
-    """Return a roster of layout 1, whose columns had no kinds, as layout 2: dates alone were not plain."""
-    columns, meta = content.get("columns"), content.get("meta")
-    if not isinstance(columns, dict) or not isinstance(meta, dict):
-        raise layout_error("columns", columns, "a roster of layout 1 has its columns and meta")
-    kinds: dict[str, Any] = {"meta": {name: "list" if isinstance(v, list) else "plain" for name, v in meta.items()}}
-    for table, names in columns.items():
-        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            raise layout_error(f"columns.{table}", names, "it is a list of names")
-        kinds[table] = dict.fromkeys(names, "plain")
-    for table in ("meta", "rows"):
-        if "as_of" in kinds.get(table, {}):
-            kinds[table]["as_of"] = "day"
-    return {**content, "columns": kinds}
-
-
-LIFTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {("roster", 1): _roster_of_1}
-"""What makes of a kind's layout the next one. Whoever changes a layout raises VERSION and adds the step."""

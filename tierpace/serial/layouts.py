@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -10,64 +11,27 @@ from typing import Any
 import numpy as np
 
 from tierpace.core.signals import SIGNAL_LABELS
+from tierpace.errors import InputError
 
 HOMES: dict[str, str] = {
-    "tierpace.backtesting.backtest_results": "Backtest",
-    "tierpace.backtesting.leaderboards": "Leaderboard",
-    "tierpace.backtesting.walk_forward": "Split",
-    "tierpace.core.creators": "Creator",
-    "tierpace.core.money": "Bonus Money",
-    "tierpace.core.months": "DayRule",
-    "tierpace.core.notes": "Note",
-    "tierpace.core.paid_months": "PaidMonth",
-    "tierpace.core.programs": "Program ProgramBook",
-    "tierpace.core.ranges": "MoneyRange Range",
-    "tierpace.core.ranks": "Rank",
-    "tierpace.core.sessions": "Battle Gift StreamSession",
-    "tierpace.core.tiers": "Tier",
-    "tierpace.evidence.creator_habits": "Habits",
-    "tierpace.forecasters.conform": "Check Report",
-    "tierpace.io.console.exports": "Export",
-    "tierpace.io.live.reports": "LiveReport",
-    "tierpace.ledger.data_health": "Health",
-    "tierpace.ledger.day_habits": "DayHabits",
-    "tierpace.ledger.ledger": "Ledger",
-    "tierpace.ledger.month_totals": "MonthTotals",
-    "tierpace.ledger.progress": "Progress",
-    "tierpace.ledger.projection": "Projection Tail",
-    "tierpace.ledger.streams": "Battles Gifts Streams",
-    "tierpace.ledger.today": "DayInProgress",
-    "tierpace.money.expected_bonuses": "BonusOutlook",
-    "tierpace.money.live_incomes": "Earner LiveIncome",
-    "tierpace.money.live_rates": "LiveRates",
-    "tierpace.money.live_worths": "LiveSplit LiveWorth Payout",
-    "tierpace.money.month_incomes": "MonthIncome",
-    "tierpace.money.reconciliations": "Reconciliation",
-    "tierpace.money.revenue_shares": "Commission CreatorShare ShareStep",
-    "tierpace.planning.actions": "DayOff ExtraBattle ExtraStream LongerStreams LostGifter",
-    "tierpace.planning.allocation": "Allocation Budget Push",
-    "tierpace.planning.plan": "Plan",
-    "tierpace.planning.scenarios": "WhatIf",
-    "tierpace.rewards.accounts": "CreatorAccount Video ViewDay",
-    "tierpace.rewards.clearing_days": "ClearingDays",
-    "tierpace.rewards.criteria": "Criterion Eligibility",
-    "tierpace.rewards.earnings": "MonthEarnings VideoEarnings",
-    "tierpace.rewards.pay_models": "Factor PayModel",
-    "tierpace.rewards.programs": "RewardsBook RewardsProgram VideoLength VideoWindow ViewWindow",
-    "tierpace.rewards.view_outlooks": "EarningsOutlook ViewOutlook",
-    "tierpace.rosters.chance_histories": "TierOdds",
-    "tierpace.rosters.comparisons": "Comparison",
-    "tierpace.rosters.creator_views": "CreatorView",
-    "tierpace.rosters.group_totals": "Subtotals",
-    "tierpace.rosters.month_paces": "Paces",
-    "tierpace.rosters.rosters": "Roster",
-    "tierpace.rules.gaps": "Gap",
-    "tierpace.rules.judging": "Verdicts",
-    "tierpace.rules.standings": "Bands",
-    "tierpace.rules.tier_chances": "Chances",
-    "tierpace.tables.table": "Table",
+    "tierpace": "Backtest Bands Battle Bonus Chances Creator DayRule ExpectedBonus Gift Habits Ledger Money Note Plan "
+    "Program ProgramBook Progress Projection Rank Roster StreamSession Streams Tail Tier Verdicts",
+    "tierpace.backtesting": "Leaderboard Split",
+    "tierpace.core": "MoneyRange PaidMonth Range",
+    "tierpace.forecasters": "Check Conformance",
+    "tierpace.io": "Export LiveReport",
+    "tierpace.ledger": "Battles DayHabits DayInProgress Gifts Health MonthTotals",
+    "tierpace.money": "Commission CreatorShare Earner LiveIncome LiveRates LiveSplit LiveWorth MonthIncome Payout "
+    "Reconciliation ShareStep",
+    "tierpace.planning": "Allocation Budget DayOff ExtraBattle ExtraStream LongerStreams LostGifter Push WhatIf",
+    "tierpace.rewards": "ClearingDays CreatorAccount Criterion EarningsOutlook Eligibility Factor MonthEarnings "
+    "PayModel RewardsBook RewardsProgram Video VideoEarnings VideoLength VideoWindow ViewDay ViewOutlook "
+    "ViewWindow",
+    "tierpace.rosters": "ChanceHistory Comparison CreatorView Paces Subtotals",
+    "tierpace.rules": "Gap",
+    "tierpace.tables": "Table",
 }
-"""The classes that JSON can hold. A text names a kind, and this table alone says what class that is."""
+"""The classes that JSON can hold, by the package that offers them: a text names a class, and no other is made."""
 
 HOME = {name: home for home, names in HOMES.items() for name in names.split()}
 
@@ -133,17 +97,17 @@ def name_of(result: object) -> str | None:
     >>> name_of(tp.DayRule("UTC")), name_of(3)
     ('DayRule', None)
     """
-    kind = type(result)
-    return kind.__name__ if HOME.get(kind.__name__) == kind.__module__ else None
+    name = type(result).__name__
+    return name if name in HOME and class_of(name) is type(result) else None
 
 
-def kind_of(name: str) -> str:
-    """Return the name of a kind in a text.
-
-    Examples
-    --------
-    >>> from tierpace.serial.layouts import kind_of
-    >>> kind_of("MonthTotals")
-    'month-totals'
-    """
-    return _kind(name)
+def unknown_kind(kind: str, known: Iterable[str], field: str) -> InputError:
+    """Return the error of a text of a kind that is not listed."""
+    near = get_close_matches(kind, list(known), n=1)
+    return InputError(
+        "show.unknown_kind",
+        field=field,
+        value=kind,
+        requirement="the kind is one that tierpace writes",
+        hint=f"did you mean {near[0]!r}?" if near else "is this a text of to_json?",
+    )

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from tierpace.serial.json import to_json as to_json
     from tierpace.show import plot as plot
     from tierpace.show.digests import digest as digest
-    from tierpace.show.ledgers import write_ledger as write_ledger
     from tierpace.show.page.page import html as html
     from tierpace.show.page.page import write_html as write_html
     from tierpace.show.xlsx import write_xlsx as write_xlsx
@@ -22,7 +21,6 @@ __all__, __getattr__, __dir__ = lazy_names(
     {
         "tierpace.serial.json": "from_json to_dict to_json",
         "tierpace.show.digests": "digest",
-        "tierpace.show.ledgers": "write_ledger",
         "tierpace.show.page.page": "html write_html",
         "tierpace.show.xlsx": "write_xlsx",
     },

@@ -146,7 +146,7 @@ def _name(row: Mapping[str, Any]) -> str:
 def _bonuses(report: RosterReport) -> list[str]:
     """Return the bonus to expect, program by program."""
     out = []
-    for outlook in report.outlooks:
+    for outlook in report.bonuses:
         low, high = outlook.total_interval
         amount = (
             f"{outlook.total.mean():,.0f} {outlook.currency} ({outlook.level:.0%} between {low:,.0f} and {high:,.0f})"
@@ -204,7 +204,7 @@ def _closed(before: RosterReport, names: Mapping[tuple[str, str], str], most: in
                 more = f" and {len(who) - most:,} more" if len(who) > most else ""
                 prefix = f"{literal(ladder)}: " if len(ladders) > 1 else ""
                 out.append(f"{prefix}{word} ({len(who):,}): {', '.join(who[:most])}{more}")
-    paid = [f"{o.secured.sum():,.0f} {o.currency}" for o in before.outlooks]
+    paid = [f"{o.secured.sum():,.0f} {o.currency}" for o in before.bonuses]
     return [*out, *([literal(f"bonus by our count: {' + '.join(paid)}", TITLE)] if paid else [])]
 
 

@@ -49,7 +49,7 @@ def plan_text(plan: Plan, projection: Projection, chances: Chances, habits: Habi
     >>> import tierpace as tp
     >>> from tierpace.show.plans import plan_text
     >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)).select(["demo-ines"])
-    >>> projection, habits = tp.project(progress, draws=50), tp.usual_habits(progress)
+    >>> projection, habits = tp.project(progress, draws=50), tp.habits(progress)
     >>> (plan,) = tp.plans(projection, tp.demo.program(), habits=habits, tier="Tier 3")
     >>> text = plan_text(plan, projection, tp.chances(projection, tp.demo.program()), habits)
     >>> print(text.splitlines()[0])
@@ -60,7 +60,7 @@ def plan_text(plan: Plan, projection: Projection, chances: Chances, habits: Habi
     who = visible(plan.creator_id) + (f" ({visible(creator.name)})" if creator.name else "")
     when = f"{projection.month} {cut_text(progress.cut, progress.day_rule.zone)}"
     head = f"{who} · {when}, {left} day{'' if left == 1 else 's'} left · {program.name} {program.revision}"
-    tiers = " · ".join(f"{t} {percent(p)}" for t, p in zip(program.names, chances.tier[0].tolist(), strict=True))
+    tiers = " · ".join(f"{t} {percent(p)}" for t, p in zip(program.names, chances.by_tier[0].tolist(), strict=True))
     return "\n".join(
         [
             visible(head),
@@ -99,7 +99,7 @@ def _signals(plan: Plan, projection: Projection, chances: Chances) -> list[Colum
         Column("missing", [up(float(short[s]), s) for s in wanted], right=True),
         Column("expected", [down(float(mean[s]), s) if known[s] else MISSING for s in wanted], right=True),
         Column("80 %", span, right=True),
-        Column("chance", [percent(float(chances.signal[0, rank, s])) for s in wanted], right=True),
+        Column("chance", [percent(float(chances.by_signal[0, rank, s])) for s in wanted], right=True),
     ]
 
 
@@ -135,8 +135,8 @@ def allocation_text(found: Allocation, names: Mapping[str, str | None], *, width
     >>> from tierpace.show.plans import allocation_text
     >>> progress = tp.demo.ledger(seed=0).as_of(tp.demo.AS_OF)
     >>> projection = tp.project(progress, draws=200, seed=0)
-    >>> habits = tp.usual_habits(progress)
-    >>> found = tp.allocate(projection, tp.demo.program(), habits=habits, budget=tp.Budget(streams=0))
+    >>> habits = tp.habits(progress)
+    >>> found = tp.allocate(projection, tp.demo.program(), habits=habits, budget=tp.planning.Budget(streams=0))
     >>> print(allocation_text(found, {}).splitlines()[0])
     0.00 USD more expected; used 0 streams
     """

@@ -62,6 +62,8 @@ class Table(Columnar):
     (2, ['zoe'])
     """
 
+    __module__ = "tierpace.tables"
+
     columns: Columns
     notes: tuple[Note, ...] = field(default=())
 

@@ -55,6 +55,8 @@ class Export:
     <Export event_ranks of ranks.csv, 1 rows × 2 columns>
     """
 
+    __module__ = "tierpace.io"
+
     kind: str
     file: str
     sheet: str

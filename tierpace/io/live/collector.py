@@ -86,6 +86,8 @@ class LiveCollector:
     (5, '42', '1:00:00')
     """
 
+    __module__ = "tierpace.io"
+
     def __init__(
         self,
         creator_id: str,

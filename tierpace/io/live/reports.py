@@ -62,6 +62,8 @@ class LiveReport:
     9 events, 2 gifts, 3 replays
     """
 
+    __module__ = "tierpace.io"
+
     events: int = field(default=0, kw_only=True)
     streams: int = field(default=0, kw_only=True)
     gifts: int = field(default=0, kw_only=True)

@@ -67,7 +67,7 @@ def lines_of(report: RosterReport, *, attention: bool) -> list[Line]:
     tiers, signals = _grouped(roster.tiers), _grouped(roster.signals)
     money = {
         (who, o.program.ladder): Stake(o.currency, mean, secured)
-        for o in report.outlooks
+        for o in report.bonuses
         for who, mean, secured in zip(o.ids.tolist(), o.mean.tolist(), o.secured.tolist(), strict=True)
     }
     lines = []

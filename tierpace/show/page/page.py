@@ -261,7 +261,7 @@ def _bonus(report: RosterReport, lines: list[Line]) -> dict[str, str]:
     ends = []
     shown = {(line.row["creator_id"], line.row["ladder"]) for line in lines}
     for currency in mean:
-        own = [o for o in report.outlooks if o.currency == currency]
+        own = [o for o in report.bonuses if o.currency == currency]
         if all((who, o.program.ladder) in shown for o in own for who in o.ids.tolist()):
             low, high = evolve(own[0], total=np.sum([o.total for o in own], axis=0)).total_interval
             if round(low) < round(high):

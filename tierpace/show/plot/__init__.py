@@ -11,8 +11,8 @@ from tierpace.core.lazy import lazy_names
 
 if TYPE_CHECKING:
     from tierpace.show.plot.calibration import calibration_chart as calibration_chart
+    from tierpace.show.plot.chance_lines import chance_chart as chance_chart
     from tierpace.show.plot.late_months import late_month_chart as late_month_chart
-    from tierpace.show.plot.odds_lines import odds_chart as odds_chart
     from tierpace.show.plot.pace_fans import pace_chart as pace_chart
     from tierpace.show.plot.roster_maps import roster_map as roster_map
     from tierpace.show.plot.skill import skill_chart as skill_chart
@@ -21,8 +21,8 @@ __all__, __getattr__, __dir__ = lazy_names(
     __name__,
     {
         "tierpace.show.plot.calibration": "calibration_chart",
+        "tierpace.show.plot.chance_lines": "chance_chart",
         "tierpace.show.plot.late_months": "late_month_chart",
-        "tierpace.show.plot.odds_lines": "odds_chart",
         "tierpace.show.plot.pace_fans": "pace_chart",
         "tierpace.show.plot.roster_maps": "roster_map",
         "tierpace.show.plot.skill": "skill_chart",

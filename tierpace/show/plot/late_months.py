@@ -70,7 +70,7 @@ def late_month_chart(
     >>> import tierpace as tp
     >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
     >>> paces = tp.paces(tp.project(progress, draws=50, seed=0), months=12)
-    >>> ax = tp.show.plot.late_month_chart(paces, tp.usual_habits(progress), "demo-dev")
+    >>> ax = tp.show.plot.late_month_chart(paces, tp.habits(progress), "demo-dev")
     >>> ax.texts[-1].get_text().splitlines()[0]
     'the last 7 days go at 0.67 × the pace before'
     """

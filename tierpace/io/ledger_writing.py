@@ -12,6 +12,7 @@ from tierpace.core.quality import Quality
 from tierpace.errors import FileError, MissingExtraError, RowIssues
 from tierpace.files.reading import as_path
 from tierpace.files.writing import check_output, write_bytes
+from tierpace.io.ledgers import HEAD, MARK, REPORTED, VERSION
 from tierpace.ledger.ledger import check_ledger
 from tierpace.serial.fields import write_fields
 from tierpace.tables.csv import columns_csv
@@ -21,13 +22,9 @@ if TYPE_CHECKING:
 
     from tierpace.ledger.ledger import Ledger
 
-SCHEMA, VERSION = "tierpace/stored-ledger/", 2
-HEAD = "tierpace"  # the key of the head in the metadata of a Parquet file
-MARK = "# "  # begins the line of the head of a CSV
 SUFFIXES = (".csv", ".parquet")
 SINCE_2 = ("partial_from", "named", "lost_days")
 COLUMNS = ("creator", "creator_id", "day", "airtime_seconds", "diamonds", "active", "quality")
-REPORTED = "reported"  # of console exports alone
 
 
 def write_ledger(ledger: Ledger, path: str | PathLike[str], *, overwrite: bool = False) -> None:
@@ -66,7 +63,7 @@ def write_ledger(ledger: Ledger, path: str | PathLike[str], *, overwrite: bool =
     >>> ledger = tp.demo.ledger(seed=0)
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder) / "ledger.csv"
-    ...     tp.show.write_ledger(ledger, path)
+    ...     tp.io.write_ledger(ledger, path)
     ...     again = tp.io.read_ledger(path)
     >>> again.month(tp.Month(2026, 2)) == ledger.month(tp.Month(2026, 2)), again.streams
     (True, None)
@@ -91,7 +88,12 @@ def _head(ledger: Ledger, rows: int) -> dict[str, Any]:
     fields = write_fields(evolve(ledger, streams=None, issues=RowIssues()), "Ledger")
     kept = ("ids", "creators", "day_rule", "first_day", "measured", "since", "first_row", *SINCE_2)
     about = {name: fields[name] for name in kept}
-    return {"schema": f"{SCHEMA}{VERSION}", "rows": rows, **about, "last_day": ledger.last_day.isoformat()}
+    return {
+        "schema": f"tierpace/stored-ledger/{VERSION}",
+        "rows": rows,
+        **about,
+        "last_day": ledger.last_day.isoformat(),
+    }
 
 
 def _rows(ledger: Ledger) -> dict[str, Any]:

@@ -13,15 +13,15 @@ from tierpace.tables import wording
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from tierpace.rosters.chance_histories import TierOdds
+    from tierpace.rosters.chance_histories import ChanceHistory
 
 
-def odds_chart(odds: TierOdds, creator_id: str, *, ax: Axes | None = None) -> Axes:
+def chance_chart(history: ChanceHistory, creator_id: str, *, ax: Axes | None = None) -> Axes:
     """Draw how the chance of each tier went through the month, day by day.
 
     Parameters
     ----------
-    odds : TierOdds
+    history : ChanceHistory
         Of N creators.
     creator_id : str
         One of them.
@@ -44,24 +44,24 @@ def odds_chart(odds: TierOdds, creator_id: str, *, ax: Axes | None = None) -> Ax
     --------
     >>> from datetime import date
     >>> import tierpace as tp
-    >>> odds = tp.tier_odds(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 4), draws=100)
-    >>> ax = tp.show.plot.odds_chart(odds, "demo-caro")
+    >>> history = tp.chance_history(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 4), draws=100)
+    >>> ax = tp.show.plot.chance_chart(history, "demo-caro")
     >>> [line.get_label() for line in ax.get_lines()]
     ['Tier 1', 'Tier 2', 'Tier 3']
     """
-    (row,) = rows_of(odds.ids, [creator_id])
+    (row,) = rows_of(history.ids, [creator_id])
     ax = axes(ax)
     labels = []
-    for k, name in enumerate(odds.tiers):
+    for k, name in enumerate(history.tiers):
         colour, line, marker = SERIES[k % len(SERIES)]
-        chance = odds.chance[row, :, k]
-        ax.plot(odds.day, chance, color=colour, ls=line, marker=marker, ms=3, lw=1.5, label=name, clip_on=False)
+        chance = history.chance[row, :, k]
+        ax.plot(history.day, chance, color=colour, ls=line, marker=marker, ms=3, lw=1.5, label=name, clip_on=False)
         known = chance[np.isfinite(chance)]
         if len(known):
             labels.append((float(known[-1]), f"{name}  {wording.percent(float(known[-1]))}", colour))
     percents(ax)
-    month_days(ax, odds.month.days, first=1)
+    month_days(ax, history.month.days, first=1)
     note_at_end(ax, labels)
     axis_labels(ax, "as known at the end of day", "chance of the tier")
-    heading(ax, f"{creator_id}, {odds.month}")
+    heading(ax, f"{creator_id}, {history.month}")
     return ax
