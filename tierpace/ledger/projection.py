@@ -14,6 +14,7 @@ from tierpace.core.checks import require_kind
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
+from tierpace.kernels.scores import quantiles
 from tierpace.tables.cells import MISSING, count_down, creators_text, cut_text, hours_down
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import left, right
@@ -206,9 +207,7 @@ class Projection:
             There are no draws, or a level lies outside.
         """
         levels = proper_levels(q, "q")
-        draws = self.require_draws()
-        rank = np.maximum(np.ceil(levels * draws.shape[1] - 1e-9).astype(np.int64) - 1, 0)
-        return np.sort(draws, axis=1)[:, rank]  # numpy sorts sooner than it finds several ranks
+        return quantiles(np.sort(self.require_draws(), axis=1), levels)  # numpy sorts sooner than it finds some ranks
 
     @cached_property
     def fan(self) -> NDArray[np.float64]:
