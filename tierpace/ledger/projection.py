@@ -207,7 +207,11 @@ class Projection:
             There are no draws, or a level lies outside.
         """
         levels = proper_levels(q, "q")
-        return quantiles(np.sort(self.require_draws(), axis=1), levels)  # numpy sorts sooner than it finds some ranks
+        draws = self.require_draws()
+        if len(levels) != 1:  # a sort is sooner done than a search for several ranks
+            return quantiles(np.sort(draws, axis=1), levels)
+        rank = int(quantiles(np.arange(float(draws.shape[1]))[None], levels)[0, 0])
+        return np.partition(draws, rank, axis=1)[:, [rank]]
 
     @cached_property
     def fan(self) -> NDArray[np.float64]:
