@@ -1,6 +1,7 @@
 """check_forecaster: sound forecasters pass, and each law catches the one that breaks it alone. And pickles."""
 
 import pickle
+import sys
 from datetime import date
 
 import numpy as np
@@ -73,17 +74,15 @@ class DeafToTheSeed(Own):
         return Noise(noise.ids, noise.month, draws=noise.draws, seed=0).own(1)[..., 0]
 
 
-class Remembering(Own):
-    """Knows a progress it has met, and gives every new one other draws."""
-
-    def __init__(self):
-        self.met = []
+class Peeping(Own):
+    """Looks for whole histories in the frames of who calls it: what it is shown ends at the cut."""
 
     def drawn(self, draws, progress):
-        if not any(progress is p for p in self.met):
-            self.met.append(progress)
-        place = next(k for k, p in enumerate(self.met) if progress is p)
-        return draws * (1, 1 + 1e-9 * place, 1)
+        frame = sys._getframe()
+        while frame is not None and not (frame.f_code.co_name == "<genexpr>" and "x" in frame.f_locals):
+            frame = frame.f_back
+        ahead = 0 if frame is None else frame.f_locals["x"][:, progress.days.shape[1] :].sum() % 97
+        return draws * (1, 1 + 1e-9 * ahead, 1)
 
 
 class ByPosition(Own):
@@ -97,12 +96,15 @@ class ByPosition(Own):
 
 
 class Scribbling(Own):
+    """Writes to what can be made writeable: texts alone."""
+
     def tail(self, progress, *, noise):
-        days = progress.days
-        days.flags.writeable = True
-        days[:1, :1, 1] += 1
-        days.flags.writeable = False
-        return super().tail(progress, noise=noise)
+        point = super().tail(progress, noise=noise)
+        ids = progress.ids
+        ids.flags.writeable = True
+        ids[:1] = "me"
+        ids.flags.writeable = False
+        return point
 
 
 class Averaging(Own):
@@ -185,7 +187,7 @@ BROKEN = dict(
     zip(
         [*NAMES, LEARNED],
         [
-            TooManyDays, DeafToTheSeed, Remembering, ByPosition, Scribbling, Averaging, Hopeful, Tipping, TwoMinds,
+            TooManyDays, DeafToTheSeed, Peeping, ByPosition, Scribbling, Averaging, Hopeful, Tipping, TwoMinds,
             Silent, Crowded, Faithful, Unlearned,
         ],
         strict=True,

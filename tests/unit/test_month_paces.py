@@ -9,8 +9,8 @@ import tierpace as tp
 from tests.errors import told
 from tests.making.forecasters import Fixed
 from tests.making.ledgers import daily
+from tierpace.core.arrays import joined
 from tierpace.errors import InputError
-from tierpace.rosters.month_paces import joined_paces
 
 HOUR = 3600
 DRAWS = [[0, 0, 0], [10 * HOUR, 100, 5], [30 * HOUR, 700, 10], [40 * HOUR, 1700, 12]]
@@ -99,7 +99,7 @@ def test_parts_put_together_are_the_whole():
     projection = tp.project(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)), draws=50)
     whole, ids = tp.paces(projection), list(projection.ids)
     parts = [tp.paces(projection.select(ids[:5])), tp.paces(projection.select(ids[5:]))]
-    assert joined_paces(parts) == whole
+    assert joined(parts) == whole
     assert whole.select(ids[5:]) == parts[1]
 
 

@@ -167,3 +167,20 @@ def test_departures_of_the_day_are_not_known_on_it():
     progress = gone.as_of(AT)
     assert progress.free_days[0] == progress.seconds_left[0] == 0
     assert (tp.project(progress, draws=20).draws[0] == progress.so_far[0]).all()
+
+
+def test_days_by_the_stream_are_projected_within_a_day_too():
+    """Of a stream that is to come nothing is done yet, however much has been streamed today."""
+    start = [datetime(2026, 3, d, 10, tzinfo=UTC) for d in range(1, 13)]
+    rule = tp.DayRule("UTC", min_minutes=90, per="stream")
+    ledger = tp.Ledger.from_columns(
+        creator_id=["a"] * len(start),
+        start=start,
+        end=[s + timedelta(hours=2) for s in start],
+        diamonds=[100] * len(start),
+        day_rule=rule,
+        last_day=date(2026, 3, 12),
+    )
+    projection = tp.project(ledger.as_of(datetime(2026, 3, 12, 11, tzinfo=UTC)), draws=50)
+    assert projection.progress.today.so_far[0, tp.Signal.AIRTIME] == 3600
+    assert (projection.draws[..., tp.Signal.ACTIVE_DAYS] >= 11).all()

@@ -8,7 +8,7 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.backtesting.leaderboards import Leaderboard, leaderboard
-from tierpace.core.arrays import Columns, same_fields
+from tierpace.core.arrays import Columns, Sealed
 from tierpace.errors import InputError
 from tierpace.tables.cells import MISSING, visible
 from tierpace.tables.frames import Backend, columns_frame
@@ -17,7 +17,7 @@ from tierpace.tables.text import Column
 
 
 @frozen(eq=False)
-class Backtest:
+class Backtest(Sealed):
     """Scores of forecasters on past months.
 
     Attributes
@@ -54,9 +54,6 @@ class Backtest:
     reliability: Columns = field(kw_only=True)
     rows: Columns | None = field(default=None, kw_only=True)
     meta: dict[str, Any] = field(kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # columns have no hash
 
     def __repr__(self) -> str:
         names = ", ".join(self.meta["forecasters"])

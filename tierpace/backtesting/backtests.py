@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import frozen
 
 from tierpace.backtesting.backtest_results import Backtest
 from tierpace.backtesting.scorecards import (
@@ -22,8 +22,8 @@ from tierpace.backtesting.scorecards import (
     strata,
     together,
 )
-from tierpace.backtesting.walk_forward import CUT_DAYS, Split, listed, splits
-from tierpace.core.arrays import Columns
+from tierpace.backtesting.walk_forward import CUT_DAYS, Split, listed, split_cuts
+from tierpace.core.arrays import Columns, made
 from tierpace.core.months import Month, MonthLike, as_month
 from tierpace.core.programs import ProgramBook
 from tierpace.core.signals import Signal
@@ -222,7 +222,7 @@ def _month(
     found: list[tuple[Any, ...]] = []
     bins = {name: np.zeros((3, len(BINS) - 1)) for name in forecasters}
     rows: Columns = {}
-    for split in splits(ledger, months=[month], cut_days=cut_days):
+    for split in split_cuts(ledger, months=[month], cut_days=cut_days):
         progress = split.progress
         if not len(progress.ids):
             continue
@@ -269,15 +269,14 @@ def _card(split: Split, forecaster: Forecaster, rules: list[Assignment], *, seed
             outcome = np.asarray(judge(_closed(part.progress, split.actual[kept]), share.program).cleared.all(2))
             cards.append(score_card(part, chances(part, share.program), split.actual[kept], outcome))
             order.append(kept)
-    whole = together(cards)
-    back = np.argsort(np.concatenate(order), kind="stable")
-    return evolve(whole, **{a.name: getattr(whole, a.name)[back] for a in Card.__attrs_attrs__})
+    return together(cards).take(np.argsort(np.concatenate(order), kind="stable"))
 
 
 def _closed(progress: Progress, actual: NDArray[np.int64]) -> MonthTotals:
     """Return the month as it came to be, for the rules engine."""
     none = np.zeros(len(progress.ids), np.int64)
-    return MonthTotals(
+    return made(
+        MonthTotals,
         progress.month,
         ids=progress.ids,
         creators=progress.creators,

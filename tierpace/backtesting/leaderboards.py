@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import Columns, same_fields
+from tierpace.core.arrays import Columns
 from tierpace.core.notes import Note
 from tierpace.errors import InputError
 from tierpace.kernels.scores import half_width, holm, sign_flip
 from tierpace.tables.cells import MISSING, visible
-from tierpace.tables.frames import Backend, columns_frame
 from tierpace.tables.html import short_html
+from tierpace.tables.table import Columnar
 from tierpace.tables.text import Column
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ NAMES = (
 
 
 @frozen(eq=False)
-class Leaderboard:
+class Leaderboard(Columnar):
     """Forecasters, best first.
 
     Attributes
@@ -100,9 +100,6 @@ class Leaderboard:
     baseline: str = field(kw_only=True)
     notes: tuple[Note, ...] = field(default=(), kw_only=True)
 
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # columns have no hash
-
     def __repr__(self) -> str:
         who = "all creators" if self.stratum == ALL else f"stratum {self.stratum}"
         head = f"{self.score} of {self.signal or 'all signals'}, {who}, against {self.baseline}"
@@ -120,10 +117,6 @@ class Leaderboard:
 
     def _repr_html_(self) -> str:
         return leaderboard_html(self)
-
-    def to_frame(self, *, backend: Backend = "pandas") -> Any:
-        """Return a frame of pandas, polars or pyarrow, one row a forecaster."""
-        return columns_frame(self.columns, backend=backend)
 
 
 def leaderboard(

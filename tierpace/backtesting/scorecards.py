@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
+from tierpace.core.arrays import Sealed, axes, joined, made
 from tierpace.core.signals import SIGNAL_LABELS, Signal
 from tierpace.forecasters.contract import Noise
 from tierpace.kernels import scores
@@ -38,7 +39,7 @@ TIER_SCORES = ("brier", "brier_undecided", "log_score", "rps")
 
 
 @frozen(eq=False)
-class Card:
+class Card(Sealed):
     """Row by row what a projection said and what came true, for N creators, 3 signals and K tiers.
 
     Signal columns are (N, 3): truth, mean, absolute error of the median, CRPS, pinball loss, PIT, width of the 80 %
@@ -46,17 +47,17 @@ class Card:
     have fewer tiers than K, the chance of those they lack is NaN.
     """
 
-    truth: Floats
-    mean: Floats
-    miss: Floats
-    crps: Floats
-    pinball: Floats
-    pit: Floats
-    width: Floats
-    chance: Floats
-    outcome: Flags
-    undecided: Flags
-    rps: Floats
+    truth: Floats = axes("N3")
+    mean: Floats = axes("N3")
+    miss: Floats = axes("N3")
+    crps: Floats = axes("N3")
+    pinball: Floats = axes("N3")
+    pit: Floats = axes("N3")
+    width: Floats = axes("N3")
+    chance: Floats = axes("NK")
+    outcome: Flags = axes("NK")
+    undecided: Flags = axes("NK")
+    rps: Floats = axes("N")
 
 
 def score_card(projection: Projection, chances: Chances, actual: NDArray[np.int64], outcome: Flags) -> Card:
@@ -77,7 +78,8 @@ def score_card(projection: Projection, chances: Chances, actual: NDArray[np.int6
     none = np.ones((len(truth), 1), bool)
     ended = np.concatenate((outcome, none), 1).argmax(1)
     verdicts = chances.verdicts
-    return Card(
+    return made(
+        Card,
         truth=truth,
         mean=projection.mean,
         **columns,
@@ -91,16 +93,17 @@ def score_card(projection: Projection, chances: Chances, actual: NDArray[np.int6
 def together(cards: Sequence[Card]) -> Card:
     """Return the cards of several blocks of creators as one."""
     most = max(c.chance.shape[1] for c in cards)
-    return Card(**{a.name: np.concatenate([_wide(c, a.name, most) for c in cards]) for a in Card.__attrs_attrs__})
+    return joined([_wide(card, most) for card in cards])
 
 
-def _wide(card: Card, name: str, tiers: int) -> NDArray[Any]:
-    """Return a column of a card, those of tiers with as many as wanted: NaN or False for those it lacks."""
-    values: NDArray[Any] = getattr(card, name)
+def _wide(card: Card, tiers: int) -> Card:
+    """Return a card with as many tiers as wanted: NaN or False of those it lacks."""
     lacking = tiers - card.chance.shape[1]
-    if name not in TIER_COLUMNS or not lacking:
-        return values
-    return np.pad(values, ((0, 0), (0, lacking)), constant_values=np.nan if name == "chance" else False)
+    wider = {
+        name: np.pad(getattr(card, name), ((0, 0), (0, lacking)), constant_values=np.nan if name == "chance" else False)
+        for name in TIER_COLUMNS
+    }
+    return evolve(card, **wider)
 
 
 def said_of_tiers(card: Card, rows: Flags) -> tuple[Floats, Floats]:

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import frozen
 
-from tierpace.core.arrays import same_fields, sealed
+from tierpace.core.arrays import Sealed, axes, locked, made
 from tierpace.core.months import as_month
 from tierpace.core.quality import split_by_cut
 from tierpace.errors import InputError, InputTypeError
@@ -28,13 +28,13 @@ CUT_DAYS = (7, 10, 15, 20, 25)
 
 
 @frozen(eq=False)
-class Split:
+class Split(Sealed):
     """One past month at one cut: what was known, and what came true.
 
     Attributes
     ----------
     progress : Progress
-        The very value that `Ledger.as_of` gives at that day, of the creators whose month came to be fully known.
+        What `Ledger.as_of` gives at that day, of the creators whose month came to be fully known.
     actual : (N, 3) int64
         Their month totals.
 
@@ -49,10 +49,7 @@ class Split:
     __module__ = "tierpace.backtesting"
 
     progress: Progress
-    actual: NDArray[np.int64] = field(converter=sealed)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    actual: NDArray[np.int64] = axes("N3", kw_only=False)
 
 
 def splits(ledger: Ledger, *, months: Iterable[MonthLike], cut_days: Iterable[int] = CUT_DAYS) -> Iterator[Split]:
@@ -71,7 +68,8 @@ def splits(ledger: Ledger, *, months: Iterable[MonthLike], cut_days: Iterable[in
     ------
     Split
         With everyone on the roster at the cut; creators of whom no data had come by then, for whom a day of the month
-        is unknown, or for whom the cut lies within a figure for several days, are left out.
+        is unknown, or for whom the cut lies within a figure for several days, are left out. It is a copy of its own,
+        backed by bytes, that ends at the cut and cannot be written to.
 
     Raises
     ------
@@ -87,6 +85,11 @@ def splits(ledger: Ledger, *, months: Iterable[MonthLike], cut_days: Iterable[in
     >>> [(s.progress.day, s.actual.shape) for s in found]
     [(7, (13, 3)), (14, (13, 3))]
     """
+    yield from map(locked, split_cuts(ledger, months=months, cut_days=cut_days))
+
+
+def split_cuts(ledger: Ledger, *, months: Iterable[MonthLike], cut_days: Iterable[int]) -> Iterator[Split]:
+    """Yield what `splits` does, its arrays views of the ledger's: for backtests, which show others a copy of blocks."""
     check_ledger(ledger)
     days = listed("cut_days", cut_days)
     for month in map(as_month, listed("months", months)):
@@ -105,7 +108,7 @@ def splits(ledger: Ledger, *, months: Iterable[MonthLike], cut_days: Iterable[in
             sound = totals.complete[rows] & ~split_by_cut(ledger.quality, ledger.index(cut))[rows] & progress.seen
             if not sound.all():
                 progress, rows = progress.select(progress.ids[sound]), rows[sound]
-            yield Split(progress, totals.totals[rows])
+            yield made(Split, progress, totals.totals[rows])
 
 
 def listed(name: str, values: Any) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 from attrs import Attribute, field, frozen
 
+from tierpace.core.arrays import locked
 from tierpace.core.days import DayLike, is_day, plain_day, plain_month
 from tierpace.errors import AsOfError, InputError, InputTypeError, MissingExtraError, ProgramError
 
@@ -220,9 +221,8 @@ def _edges(zone: str, first: date, last: date) -> NDArray[np.int64]:
     z = ZoneInfo(zone)
     days = (first + timedelta(n) for n in range((last - first).days + 2))
     edges = np.array([int(datetime(d.year, d.month, d.day, tzinfo=z).timestamp()) for d in days], np.int64)
-    edges = np.maximum.accumulate(edges)
-    edges.setflags(write=False)
-    return edges
+    shared: NDArray[np.int64] = locked(np.maximum.accumulate(edges))
+    return shared
 
 
 def _open(zone: str) -> None:

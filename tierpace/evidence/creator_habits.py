@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from tierpace.core.arrays import id_array, rows_of, same_fields, sealed
+from tierpace.core.arrays import OfCreators, axes, made
 from tierpace.core.checks import require_kind
 from tierpace.core.signals import Signal
 from tierpace.evidence.extra_hours import worth_of_an_extra_hour
@@ -19,8 +19,6 @@ from tierpace.kernels.shape import grouped_median, normal_below
 from tierpace.ledger.progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -33,11 +31,10 @@ TRENDS = ("slows", "holds", "accelerates", "cannot tell")
 SLOWER, FASTER = np.log(0.9), np.log(1.1)
 SURE = 0.8
 HOUR = 3600.0
-OF_ROSTER = ("roster", "extra_hour", "extra_hour_days")
 
 
 @frozen(eq=False)
-class Habits:
+class Habits(OfCreators):
     """What creators usually do, as known at a cut.
 
     Attributes
@@ -81,31 +78,19 @@ class Habits:
 
     __module__ = "tierpace"
 
-    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
-    stream_seconds: Floats = field(converter=sealed, kw_only=True)
-    diamonds_per_hour: Floats = field(converter=sealed, kw_only=True)
-    late_month: Floats = field(converter=sealed, kw_only=True)
-    late_low: Floats = field(converter=sealed, kw_only=True)
-    late_high: Floats = field(converter=sealed, kw_only=True)
-    months: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    trend: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    weekdays: Floats = field(converter=sealed, kw_only=True)
-    start_hour: Floats = field(converter=sealed, kw_only=True)
-    roster: Floats = field(converter=sealed, kw_only=True)
+    ids: NDArray[np.object_] = axes("N", of=object)
+    stream_seconds: Floats = axes("N")
+    diamonds_per_hour: Floats = axes("N")
+    late_month: Floats = axes("N3")
+    late_low: Floats = axes("N3")
+    late_high: Floats = axes("N3")
+    months: NDArray[np.int64] = axes("N")
+    trend: NDArray[np.int64] = axes("N3")
+    weekdays: Floats = axes("N7")
+    start_hour: Floats = axes("N")
+    roster: Floats = axes("3")
     extra_hour: float = field(kw_only=True)
     extra_hour_days: int = field(kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-
-    def take(self, rows: NDArray[np.int64]) -> Habits:
-        """Return the habits of these rows."""
-        by_creator = (a.name for a in type(self).__attrs_attrs__ if a.name not in OF_ROSTER)
-        return evolve(self, **{name: getattr(self, name)[rows] for name in by_creator})
-
-    def select(self, ids: Iterable[str]) -> Habits:
-        """Return the habits of these creators alone, sorted by id."""
-        return self.take(np.unique(rows_of(self.ids, ids)))
 
     def __repr__(self) -> str:
         return f"<Habits of {len(self.ids):,} creators>"
@@ -158,7 +143,8 @@ def habits(progress: Progress) -> Habits:
     trend = np.where(progress.measured, trend, CANNOT_TELL)
     width = 1.2815515655446004 * error  # the 90 % point of a normal
     worth, days = worth_of_an_extra_hour(progress)
-    return Habits(
+    return made(
+        Habits,
         ids=progress.ids,
         stream_seconds=_stream_seconds(progress),
         diamonds_per_hour=_diamonds_per_hour(progress),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, field, frozen
 
+from tierpace.core.arrays import made
 from tierpace.core.notes import Note
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.contract import require_cut
@@ -15,6 +16,7 @@ from tierpace.forecasters.memory import lately_seen, unseen_by
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.trails import LAST_MONTHS
 from tierpace.forecasters.weekly_profile import days_ahead, roster_week
+from tierpace.ledger.progress import past_cuts
 from tierpace.ledger.projection import Tail
 
 if TYPE_CHECKING:
@@ -90,7 +92,7 @@ class Benktander:
         require_cut(prior.as_of, progress, "Benktander")
         point, share = _point(progress, _Seen(progress).until(), prior)
         few = Note("no_past_month", "no complete past month: how far to trust the month's pace is a guess")
-        return Tail(point, spread=share, notes=() if prior.months else (few,))
+        return made(Tail, point, spread=share, notes=() if prior.months else (few,))
 
     def walk(self, progress: Progress) -> tuple[Benktander, tuple[Floats, ...]]:
         """Return what `learn` does, and the points of past months; see `tierpace.forecasters.trails`."""
@@ -151,7 +153,7 @@ def _places(progress: Progress) -> tuple[int, int, int]:
 
 def _learned(progress: Progress) -> tuple[PacePrior, tuple[Floats, ...]]:
     """Return the prior at the cut, and the points of past months, each by what was known then."""
-    months = list(progress.past(limit=LAST_MONTHS))
+    months = list(past_cuts(progress, limit=LAST_MONTHS))
     seen = _Seen(progress, [past for past, _ in months])
     points: list[Floats] = []
     evidence: list[Floats] = []

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, field, frozen
 
+from tierpace.core.arrays import made
 from tierpace.core.notes import Note
 from tierpace.core.signals import N_SIGNALS
 from tierpace.errors import InputError, InputTypeError
-from tierpace.forecasters.contract import require_cut
+from tierpace.forecasters.contract import require_cut, tail_of
 from tierpace.forecasters.memory import lately_seen
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.trails import LAST_MONTHS, walk
+from tierpace.ledger.progress import past_cuts
 from tierpace.ledger.projection import Tail
 
 if TYPE_CHECKING:
@@ -99,18 +101,18 @@ class Blend:
         ready = self if self.learned else self.learn(progress)
         weights = ready.learned or _weighed(progress, [], len(self.members))
         require_cut(weights.as_of, progress, "Blend")
-        tails = [m.tail(progress, noise=noise) for m in ready.members]  # type: ignore[arg-type]  # None: points alone
+        tails = [tail_of(m, progress, noise=noise) for m in ready.members]  # type: ignore[arg-type]  # None: points alone
         point = within_limits(_mixed([t.point for t in tails], weights), progress)
         few = Note("equal_weights", "no complete past month: all members count alike")
         notes = tuple(dict.fromkeys(n for t in tails for n in t.notes))
-        return Tail(point, spread=tails[0].spread, notes=notes if weights.months else (few, *notes))
+        return made(Tail, point, spread=tails[0].spread, notes=notes if weights.months else (few, *notes))
 
     def walk(self, progress: Progress) -> tuple[Blend, tuple[Floats, ...]]:
         """Return what `learn` does, and the points of past months; see `tierpace.forecasters.trails`."""
         members, trails = zip(*(walk(m, progress) for m in self.members), strict=True)
         errors: list[tuple[Floats, int]] = []
         out = []
-        for (past, rest), *points in zip(progress.past(limit=LAST_MONTHS), *trails, strict=True):
+        for (past, rest), *points in zip(past_cuts(progress, limit=LAST_MONTHS), *trails, strict=True):
             out.append(within_limits(_mixed(points, _weighed(past, errors, len(points))), past))
             errors.append(_errors(points, past, rest))
         return evolve(self, members=members, learned=_weighed(progress, errors, len(members))), tuple(out)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, field, frozen
 
+from tierpace.core.arrays import made
 from tierpace.core.notes import BASIS, Note
 from tierpace.forecasters.chains import chain, filled_chain
-from tierpace.forecasters.contract import Noise, require_cut, require_forecaster
+from tierpace.forecasters.contract import Noise, require_cut, require_forecaster, shown_to, tail_of
 from tierpace.forecasters.donors import Donors, donors_of
 from tierpace.forecasters.drawing import all_drawn, balanced
 from tierpace.forecasters.trails import walk
@@ -92,12 +93,12 @@ class Calibrated:
     def around(self, points: Tail | None, progress: Progress, *, noise: Noise) -> Tail:
         """Return `tail` where the wrapped forecaster's points are at hand, so that it is not asked again."""
         if not noise.draws:
-            return points or self.forecaster.tail(progress, noise=noise)
-        return Tail(**self._drawn(points, progress, noise))
+            return points or tail_of(self.forecaster, progress, noise=noise)
+        return made(Tail, **self._drawn(points, progress, noise))
 
     def futures(self, points: Tail | None, progress: Progress, *, noise: Noise) -> Futures:
         """Return `around` with what is earned so far: each draw is made as a total, while it is in the cache."""
-        return Futures(**self._drawn(points, progress, noise, onto=progress.so_far))
+        return made(Futures, **self._drawn(points, progress, noise, onto=progress.so_far))
 
     def _drawn(
         self, points: Tail | None, progress: Progress, noise: Noise, *, onto: NDArray[np.int64] | None = None
@@ -107,7 +108,7 @@ class Calibrated:
         if donors is None:
             learned, donors = _learned(self.forecaster, progress, all_of_it=points is None)
             ready = learned if getattr(ready, "learned", None) is None else ready
-        inner = points or ready.tail(progress, noise=noise)
+        inner = points or tail_of(ready, progress, noise=noise)
         require_cut(donors.as_of, progress, "Calibrated")
         links = filled_chain(chain(progress, inner.point, donors.roster), donors.roster)
         draws, point = all_drawn(links, donors, progress, noise, onto=onto)
@@ -128,7 +129,9 @@ def _learned(forecaster: Forecaster, progress: Progress, *, all_of_it: bool = Tr
     learned, trail = walk(forecaster, some)
     donors = balanced(donors_of(trail, some), some)
     own = getattr(forecaster, "learn", None)
-    return (learned if own is None or some is progress or not all_of_it else own(progress)), donors
+    if own is not None and some is not progress and all_of_it:
+        learned = own(shown_to(forecaster, progress))
+    return learned, donors
 
 
 def _some(progress: Progress) -> Progress:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
+from tierpace.core.arrays import locked
 from tierpace.core.creators import Creator
 from tierpace.core.months import DayRule, Month
 from tierpace.errors import ForecasterError, HistoryError, TierpaceError
@@ -267,10 +268,10 @@ def _reordered(forecaster: Forecaster) -> str:
 
 
 def _unchanged(forecaster: Forecaster) -> str:
-    progress = _progress(CUTS[1])
-    before = progress.days.copy()
+    progress = locked(_progress(CUTS[1]))  # any forecaster is shown this very value, and may write to its texts alone
+    before = locked(progress)
     _project(forecaster, progress)
-    return "" if np.array_equal(before, progress.days) else "the input was changed"
+    return "" if progress == before else "the input was changed"
 
 
 def _constant(forecaster: Forecaster) -> str:

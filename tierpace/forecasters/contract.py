@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 import numpy as np
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import id_array, same_fields
+from tierpace.core.arrays import Sealed, along, is_locked, locked, texts
 from tierpace.core.signals import Signal
 from tierpace.errors import ForecasterError, InputError, InputTypeError
 from tierpace.kernels.blocks import parts
@@ -59,7 +59,7 @@ def _digest(text: str) -> bytes:
 
 
 @frozen(eq=False)
-class Noise:
+class Noise(Sealed):
     """Uniform noise keyed by creator id, target month and seed; a world by month and seed alone.
 
     Never by position or cut day: reordering or dropping creators changes nobody else's draws, and yesterday's
@@ -86,13 +86,10 @@ class Noise:
 
     __module__ = "tierpace.forecasters"
 
-    ids: NDArray[np.object_] = field(converter=id_array)
+    ids: NDArray[np.object_] = field(converter=texts, metadata=along("N"))
     month: Month
     draws: int = field(kw_only=True)
     seed: int = field(kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
 
     def own(self, n: int, *, lane: int = 0) -> NDArray[np.float64]:
         """Return n uniforms in (0, 1) for each creator and draw: (N, S, n). Lanes are independent of each other."""
@@ -119,6 +116,23 @@ class Noise:
     def of(self, ids: Sequence[str] | NDArray[np.object_]) -> Self:
         """Return the noise of other creators of the same worlds."""
         return evolve(self, ids=ids)
+
+
+def shown_to(forecaster: object, progress: Progress) -> Progress:
+    """Return a progress as a forecaster may see it: a copy that cannot be written to, if its class is not of tierpace.
+
+    Ours get the very value, whose arrays are views of the ledger's: a copy at each cut would halve their speed.
+    """
+    if type(forecaster).__module__.partition(".")[0] == "tierpace" or is_locked(progress):
+        return progress
+    copy: Progress = locked(progress)
+    return copy
+
+
+def tail_of(forecaster: Forecaster, progress: Progress, *, noise: Noise) -> Tail:
+    """Return the tail of any forecaster, which sees what it may."""
+    seen = shown_to(forecaster, progress)
+    return forecaster.tail(seen, noise=noise if seen is progress else locked(noise))
 
 
 def require_cut(learned: date, progress: Progress, name: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import Attribute, evolve, field, frozen
 
+from tierpace.core.arrays import made
 from tierpace.core.notes import Note
 from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
@@ -106,7 +107,7 @@ class DayOfWeek:
         short = int((places(weeks.counts).sum((0, 1)) < 2 * WEEK).sum())
         text = f"{short} creators have under two weeks of history: the roster's habits stand in"
         notes = (Note("short_history", text),) if short else ()
-        return Tail(within_limits(point, progress), spread=shares(left, total), notes=notes)
+        return made(Tail, within_limits(point, progress), spread=shares(left, total), notes=notes)
 
     def _plain(self, weeks: Weeks, progress: Progress) -> Weeks | None:
         """Return the weeks if the ledger has that many, and each day of them stands for itself."""

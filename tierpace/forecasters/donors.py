@@ -25,6 +25,7 @@ from tierpace.kernels.draws import (
     winsorised,
 )
 from tierpace.ledger.month_totals import UNLIMITED
+from tierpace.ledger.progress import past_cuts
 from tierpace.ledger.tenure import Tenure
 
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ def donors_of(trail: tuple[Floats, ...], progress: Progress) -> Donors:
     roster = usual(progress)
     found = [
         past_month(point, past, rest, progress)
-        for point, (past, rest) in zip(trail, progress.past(limit=LAST_MONTHS, recent=RECENT), strict=True)
+        for point, (past, rest) in zip(trail, past_cuts(progress, limit=LAST_MONTHS, recent=RECENT), strict=True)
     ]
     months = [m for m in found if len(m.days)]
     effects = np.array([m.logs for m in months]).reshape(-1, 3)

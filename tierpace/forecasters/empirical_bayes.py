@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, field, frozen
 
+from tierpace.core.arrays import made
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import require_cut
@@ -24,6 +25,7 @@ from tierpace.forecasters.weekly_profile import (
     sum_ahead,
 )
 from tierpace.kernels.shape import WEEK
+from tierpace.ledger.progress import past_cuts
 from tierpace.ledger.projection import Tail
 
 if TYPE_CHECKING:
@@ -125,7 +127,7 @@ class EmpiricalBayes:
         level = _level(remember(progress, memories), (0, 1, 2), prior, progress)
         point, share = days_ahead(level, np.array(prior.week), progress, _own_week(weeks, prior))
         few = Note("no_past_month", "no complete past month: how far to look back is taken as usual")
-        return Tail(within_limits(point, progress), spread=share, notes=() if prior.months else (few,))
+        return made(Tail, within_limits(point, progress), spread=share, notes=() if prior.months else (few,))
 
     def walk(self, progress: Progress) -> tuple[EmpiricalBayes, tuple[Floats, ...]]:
         """Return what `learn` does, and the points of past months; see `tierpace.forecasters.trails`."""
@@ -141,7 +143,7 @@ def _walked(progress: Progress, weeks: Weeks, *, points: bool) -> tuple[Discount
     going = Remembering(progress, MEMORIES)
     errors: list[tuple[Floats, int]] = []
     said = []
-    for past, rest in progress.past(limit=LAST_MONTHS, recent=LOOKS_BACK):
+    for past, rest in past_cuts(progress, limit=LAST_MONTHS, recent=LOOKS_BACK):
         rows = progress.history.rows_of(past.ids)
         memory = going.until(progress.history.index(past.as_of) + 1).of(rows)
         if points:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import Attribute, evolve, field, frozen
 
+from tierpace.core.arrays import made
 from tierpace.core.notes import Note
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.errors import InputError
@@ -122,7 +123,7 @@ class ETS:
         plain, plain_share = days_ahead(daily_level(progress, prior.level), week, progress)
         point = np.where(thin[:, None], plain, point)
         share = np.where(thin[:, None, None], plain_share, share)
-        return Tail(within_limits(point, progress), spread=share, notes=_notes(prior, int(thin.sum())))
+        return made(Tail, within_limits(point, progress), spread=share, notes=_notes(prior, int(thin.sum())))
 
 
 def _notes(prior: SmoothingPrior, thin: int) -> tuple[Note, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, field, frozen
 
+from tierpace.core.arrays import made
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import require_cut
@@ -94,7 +95,8 @@ class Hurdle:
         size *= np.array([*prior.smear, 1.0])
         short = int((exposed.sum(1) < 2 * WEEK).sum())
         text = f"{short} creators have under two weeks of history: the roster's habits stand in"
-        return Tail(
+        return made(
+            Tail,
             within_limits(on.sum(1)[:, None] * size, progress),
             spread=np.repeat(share[..., None], 3, axis=2),
             notes=(Note("short_history", text),) if short else (),

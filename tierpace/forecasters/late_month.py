@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, field, frozen
 
+from tierpace.core.arrays import made
 from tierpace.core.notes import Note
 from tierpace.core.quality import split_by_cut
 from tierpace.core.signals import N_SIGNALS, Signal
@@ -14,6 +15,7 @@ from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level
 from tierpace.forecasters.pace import month_rate, open_days, within_limits
 from tierpace.kernels.shape import late_habit, late_moments, late_ratios
+from tierpace.ledger.progress import past_cuts
 from tierpace.ledger.projection import Tail
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ class LateMonth:
         prior, level = self.learned or (learn_late(progress, past), None)
         require_cut(prior.as_of, progress, "LateMonth")
         short = Note("no_past_month", "no complete past month: the pace goes on as it is")
-        return Tail(_bent(progress, past, prior, level), notes=() if prior.months else (short,))
+        return made(Tail, _bent(progress, past, prior, level), notes=() if prior.months else (short,))
 
     def walk(self, progress: Progress) -> tuple[LateMonth, tuple[Floats, ...]]:
         """Return what `learn` does, and the points of past months; see `tierpace.forecasters.trails`.
@@ -82,7 +84,7 @@ class LateMonth:
         ratios = _Ratios(progress)
         out = []
         whole = progress.day_rule.midnight == "start"
-        for before, _ in progress.past(limit=LAST_MONTHS, streams=whole, recent=None if whole else RECENT):
+        for before, _ in past_cuts(progress, limit=LAST_MONTHS, streams=whole, recent=None if whole else RECENT):
             past = past_ratios(before, len(before.days_left)) if whole else ratios.before(before)
             out.append(_bent(before, past, learn_late(before, past), None))
         prior = learn_late(progress, ratios.before(progress))

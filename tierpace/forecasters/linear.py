@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
+from tierpace.core.arrays import made
 from tierpace.core.notes import Note
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level
@@ -63,4 +64,4 @@ class Linear:
         if unknown.any():
             text = f"no day of the month is known for {int(unknown.sum())} creators: their last {RECENT} days stand in"
             notes = (Note("no_day_known", text),)
-        return Tail(within_limits(rate * open_days(progress)[:, None], progress), notes=notes)
+        return made(Tail, within_limits(rate * open_days(progress)[:, None], progress), notes=notes)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from attrs import evolve
 
+from tierpace.core.arrays import made
 from tierpace.core.notes import BASIS, Note
 from tierpace.errors import InputError, InputTypeError, TierpaceError
 from tierpace.forecasters.calibrated import Calibrated
-from tierpace.forecasters.contract import Noise, breaches, broke, name_of, require_forecaster
+from tierpace.forecasters.contract import Noise, breaches, broke, name_of, require_forecaster, shown_to, tail_of
 from tierpace.forecasters.empirical_bayes import EmpiricalBayes
 from tierpace.forecasters.rest_of_day import notes_of_today, within_day
 from tierpace.forecasters.unseen import notes_of_unseen, with_unseen
@@ -83,7 +84,8 @@ def project(
     whole, progress = progress, progress.of_seen
     noise = Noise(progress.ids, progress.month, draws=draws, seed=seed)
     ends = _ends(chosen, progress, noise)
-    found = Projection(
+    found = made(
+        Projection,
         progress,
         point=ends.point,
         draws=ends.draws,
@@ -159,7 +161,9 @@ def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
     tail = checked(forecaster, one, Noise(one.ids, one.month, draws=0 if ours else 1, seed=0))
     draws_itself = ours or tail.draws is not None
     return _unless_it_raises(
-        forecaster, "learn", lambda: own(progress) if draws_itself else Calibrated(forecaster).learn(progress)
+        forecaster,
+        "learn",
+        lambda: own(shown_to(forecaster, progress)) if draws_itself else Calibrated(forecaster).learn(progress),
     )
 
 
@@ -174,7 +178,7 @@ def checked(forecaster: Forecaster, progress: Progress, noise: Noise, *, points:
     tail = _unless_it_raises(
         forecaster,
         "tail",
-        lambda: ours.around(points, progress, noise=noise) if ours else forecaster.tail(progress, noise=noise),
+        lambda: ours.around(points, progress, noise=noise) if ours else tail_of(forecaster, progress, noise=noise),
     )
     if not isinstance(tail, Tail):
         raise broke(forecaster, "tail returns a Tail", tail)

@@ -121,7 +121,8 @@ class _Part:
         split = rule.midnight == "split"
         left = today.seconds_left if split else np.inf
         after = progress.seconds_left[rows] - np.where(open_, left if split else 0, 0)
-        least = np.maximum(rule.min_seconds - (today.so_far[rows, Signal.AIRTIME] if rule.per == "day" else 0), 1)
+        done = today.so_far[rows, Signal.AIRTIME] * (rule.per == "day")  # of a stream none is done that is to come
+        least = np.maximum(rule.min_seconds - done, 1)
         return cls(
             first=first,
             free=(progress.free_days[rows] - (today.can_be_active[rows] & open_)).astype(float),

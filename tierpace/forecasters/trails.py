@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, fields_dict, has
 
-from tierpace.forecasters.contract import Noise
+from tierpace.forecasters.contract import Noise, shown_to, tail_of
+from tierpace.ledger.progress import past_cuts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,13 +34,13 @@ def walk(forecaster: Forecaster, progress: Progress) -> tuple[Forecaster, tuple[
         forecaster = evolve(forecaster, learned=None)  # type: ignore[misc]  # it is an attrs class, as just seen
     own = getattr(forecaster, "walk", None)
     if own is not None:
-        found: tuple[Forecaster, tuple[NDArray[np.float64], ...]] = own(progress)
+        found: tuple[Forecaster, tuple[NDArray[np.float64], ...]] = own(shown_to(forecaster, progress))
         return found
     learn = getattr(forecaster, "learn", None)
     recent = getattr(forecaster, "looks_back", None) if ours else None
     streams = recent is None or progress.day_rule.midnight == "start"  # there, one that runs leaves its day open
     out = []
-    for past, _ in progress.past(limit=LAST_MONTHS, streams=streams, recent=recent):
+    for past, _ in past_cuts(progress, limit=LAST_MONTHS, streams=streams, recent=recent):
         noise = Noise(past.ids, past.month, draws=0, seed=0)
-        out.append(forecaster.tail(past, noise=noise).point if len(past.ids) else np.zeros((0, 3)))
-    return forecaster if learn is None else learn(progress), tuple(out)
+        out.append(tail_of(forecaster, past, noise=noise).point if len(past.ids) else np.zeros((0, 3)))
+    return forecaster if learn is None else learn(shown_to(forecaster, progress)), tuple(out)

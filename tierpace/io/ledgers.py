@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tierpace.core.arrays import made
 from tierpace.core.quality import Quality
 from tierpace.errors import FileError, InputError
 from tierpace.files.reading import as_path, lines
@@ -174,7 +175,7 @@ def _ledger(head: dict[str, Any], columns: dict[str, list[Any]]) -> Ledger:
     if REPORTED in columns:
         fields[REPORTED] = np.zeros((n, n_days), bool)
         fields[REPORTED][who, day] = _whole(columns[REPORTED]) > 0
-    return Ledger(**fields, days=days, quality=quality)
+    return made(Ledger, **fields, days=days, quality=quality)
 
 
 def _present(names: list[str]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from attrs import evolve
 
+from tierpace.core.arrays import handed, joined, made, texts
 from tierpace.core.creators import Creator
 from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
@@ -95,10 +96,10 @@ def with_sessions(
     said = intake.issues + told(new, row, ids, edges, overlap=(at[at >= 0], shared[at >= 0])) + look_alike
     return evolve(
         ledger,
-        ids=ids,
+        ids=texts(ids),
         creators=tuple(before.get(c) or Creator(c) for c in ids),
-        days=days,
-        quality=quality,
+        days=handed(days),
+        quality=handed(quality),
         measured=ledger.measured if len(own) else np.array([True, intake.measures_diamonds, True]),
         streams=streams,
         issues=ledger.issues + said if len(said) else ledger.issues,
@@ -232,7 +233,7 @@ def _by_gifter(streams: Streams) -> Counter[tuple[int, str]]:
 
 
 def _renumbered(streams: Streams, place: Ints) -> Streams:
-    return evolve(streams, creator=place[streams.creator]) if len(streams) else streams
+    return evolve(streams, creator=handed(place[streams.creator])) if len(streams) else streams
 
 
 def _repeated(old: Streams, new: Streams, touched: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -263,7 +264,8 @@ def _joined(old: Streams, new: Streams) -> Streams:
     if not len(new):
         return old
     keys = np.concatenate([np.full(len(s), None, object) if s.stream_id is None else s.stream_id for s in (old, new)])
-    return Streams(
+    return made(
+        Streams,
         np.concatenate((old.creator, new.creator)),
         np.concatenate((old.start, new.start)),
         np.concatenate((old.end, new.end)),
@@ -278,11 +280,8 @@ def _chained(old: T | None, new: T | None, shift: int) -> T | None:
     """Return the gifts or battles of both, those of the new streams renumbered."""
     if new is None:
         return old
-    moved = evolve(new, stream=new.stream + shift)
-    if old is None:
-        return moved
-    names = [a.name for a in type(old).__attrs_attrs__]
-    return type(old)(*(np.concatenate((getattr(old, n), getattr(moved, n))) for n in names))
+    moved = evolve(new, stream=handed(new.stream + shift))
+    return moved if old is None else joined([old, moved], "m")
 
 
 def _named(ledger: DayTable, own: Streams, rows: NDArray[np.bool_]) -> dict[str, Creator]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from attrs import evolve
 
-from tierpace.core.arrays import sealed
+from tierpace.core.arrays import handed
 from tierpace.core.days import DayLike, is_day, plain_day
 from tierpace.core.months import Month, MonthLike, as_month
 from tierpace.core.quality import Quality
@@ -121,8 +121,8 @@ def cut(
         first_day=ledger.first_day + timedelta(days=begin),
         days=ledger.days[:, begin:n_days],
         quality=ledger.quality[:, begin:n_days],
-        since=ledger.since - begin,
-        first_row=np.where(ledger.first_row < n_days, ledger.first_row - begin, NEVER),
+        since=handed(ledger.since - begin),
+        first_row=handed(np.where(ledger.first_row < n_days, ledger.first_row - begin, NEVER)),
         reported=None if ledger.reported is None else ledger.reported[:, begin:n_days],
         lost_days=tuple(lost for lost in ledger.lost_days if lost[0] <= day),
         partial_from=None if ledger.partial_from is None or day < ledger.partial_from else ledger.partial_from,
@@ -130,7 +130,7 @@ def cut(
         issues=RowIssues(),
     )
     rows = np.flatnonzero(present)
-    out = out.of_rows(rows)
+    out = out.take(rows)
     whole = ledger.day_rule.midnight == "start"
     if ledger.streams is not None and (streams or whole):
         own = ledger.streams.of_creators(new_rows(present))
@@ -146,7 +146,7 @@ def cut(
     if not ledger.dated:  # then no part of it is
         vars(out)["dated"] = ()
     if begin:  # what the days left out would have told is handed on
-        vars(out)["first_seen"] = sealed(np.minimum(ledger.first_seen[rows], n_days) - begin)
+        vars(out)["first_seen"] = handed(np.minimum(ledger.first_seen[rows], n_days) - begin)
     return out, rows
 
 
@@ -187,4 +187,4 @@ def masked(ledger: D, first: object, last: object, rows: NDArray[np.int64] | Non
     days, quality = ledger.days.copy(), ledger.quality.copy()
     days[who, span] = 0
     quality[who, span] = Quality.MISSING
-    return evolve(ledger, days=days, quality=quality)
+    return evolve(ledger, days=handed(days), quality=handed(quality))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from tierpace.core.arrays import made
 from tierpace.core.creators import Creator
 from tierpace.core.months import EPOCH, DayRule
 from tierpace.core.number_marks import NumberMarks, column_marks
@@ -114,7 +115,8 @@ def from_daily(  # a door has one argument for each column and each decision of 
     at = (lookup[codes[keep]], number[keep] - first)
     days[at] = np.where((grade[keep] == Quality.MISSING)[:, None], 0, values[keep])
     marks[at] = grade[keep]
-    return cls(
+    return made(
+        cls,
         ids=everyone,
         creators=tuple(named.get(c) or Creator(c) for c in everyone),
         day_rule=day_rule,

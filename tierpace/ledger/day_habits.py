@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import rebuilt, same_fields, sealed
+from tierpace.core.arrays import Sealed, axes, made, sealed
 from tierpace.core.months import DayRule
 from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
@@ -44,7 +44,7 @@ def _rests(values: Any) -> tuple[NDArray[np.float64], ...]:
 
 
 @frozen(eq=False)
-class DayHabits:
+class DayHabits(Sealed):
     """How days usually go on from one hour of the day.
 
     Attributes
@@ -69,14 +69,10 @@ class DayHabits:
 
     __module__ = "tierpace.ledger"
 
-    active_in: NDArray[np.float64] = field(converter=sealed, kw_only=True)
-    idle_in: NDArray[np.float64] = field(converter=sealed, kw_only=True)
-    rest: NDArray[np.float64] = field(converter=sealed, kw_only=True)
+    active_in: NDArray[np.float64] = axes("N4")
+    idle_in: NDArray[np.float64] = axes("N4")
+    rest: NDArray[np.float64] = axes("N42")
     rests: tuple[NDArray[np.float64], ...] = field(converter=_rests, kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
 
     @property
     def done(self) -> Floats:
@@ -156,7 +152,8 @@ def _shrunk(counts: Floats, rest: Floats, single: list[Floats], gone: float) -> 
         step = s[np.linspace(0, len(s) - 1, min(len(s), MOST)).astype(np.int64)] if len(s) else np.ones((1, 2))
         mean = step.mean(0)
         kept.append(np.where(mean > 0, step / np.where(mean > 0, mean, 1), 1.0))
-    return DayHabits(
+    return made(
+        DayHabits,
         active_in=shares[0],
         idle_in=shares[1],
         rest=(rest + OWN * usual) / (counts[0][..., None] + OWN),

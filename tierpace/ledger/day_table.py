@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from tierpace.core.arrays import id_array, maybe_sealed, rebuilt, rows_of, same_fields, sealed
+from tierpace.core.arrays import OfCreators, along, as_firm, axes, rows_of, taken, texts
 from tierpace.core.creators import Creator
 from tierpace.core.days import DayLike, require_day
 from tierpace.core.months import DayRule
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @frozen(eq=False, slots=False)
-class DayTable:
+class DayTable(OfCreators):
     """What every creator did on every day, in int64; a `Ledger` is one that knows how it is built and cut.
 
     Attributes
@@ -67,29 +67,25 @@ class DayTable:
 
     __module__ = "tierpace.ledger"
 
-    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
-    creators: tuple[Creator, ...] = field(kw_only=True)
+    ids: NDArray[np.object_] = field(converter=texts, kw_only=True, metadata=along("N"))
+    creators: tuple[Creator, ...] = field(kw_only=True, metadata=along("N"))
     day_rule: DayRule = field(kw_only=True)
     first_day: date = field(kw_only=True)
-    days: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    quality: NDArray[np.uint8] = field(converter=sealed, kw_only=True)
-    measured: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
+    days: NDArray[np.int64] = axes("ND3")
+    quality: NDArray[np.uint8] = axes("ND")
+    measured: NDArray[np.bool_] = axes("3")
     streams: Streams | None = field(default=None, kw_only=True)
     issues: RowIssues = field(factory=RowIssues, kw_only=True)
-    since: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    first_row: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    reported: NDArray[np.bool_] | None = field(default=None, converter=maybe_sealed, kw_only=True)
+    since: NDArray[np.int64] = axes("N")
+    first_row: NDArray[np.int64] = axes("N")
+    reported: NDArray[np.bool_] | None = axes("ND", default=None)
     partial_from: date | None = field(default=None, kw_only=True)
-    named: NDArray[np.bool_] | None = field(default=None, converter=maybe_sealed, kw_only=True)
+    named: NDArray[np.bool_] | None = axes("N", default=None)
     lost_days: tuple[tuple[date, int, int], ...] = field(default=(), kw_only=True)
 
     @first_row.default
     def _first_day_with_anything(self) -> NDArray[np.int64]:
         return np.where((seen := first_busy(self.days)) < self.days.shape[1], seen, NEVER)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
 
     def __repr__(self) -> str:
         n, d = self.days.shape[:2]
@@ -124,7 +120,7 @@ class DayTable:
         for i in self.dated:
             if (begin := self.creators[i].known_from) is not None:
                 known[i, : max((begin - self.first_day).days, 0)] = False
-        return sealed(known)
+        return as_firm(known, self.quality)
 
     @cached_property
     def dated(self) -> tuple[int, ...]:
@@ -135,7 +131,7 @@ class DayTable:
     @cached_property
     def first_seen(self) -> NDArray[np.int64]:
         """Index of each creator's first day with anything on it, D if there is none: (N,)."""
-        return sealed(first_busy(self.days))
+        return as_firm(first_busy(self.days), self.days)
 
     def index(self, day: DayLike) -> int:
         """Return the index of a day on the day axis; it may lie outside."""
@@ -149,29 +145,14 @@ class DayTable:
         """Return the rows of these ids; one that is not in the ledger is an InputError."""
         return rows_of(self.ids, ids)
 
-    def select(self, ids: Iterable[str]) -> Self:
-        """Return the ledger of these creators alone, sorted by id."""
-        return self.of_rows(np.unique(self.rows_of(ids)))
-
-    def of_rows(self, rows: NDArray[np.int64]) -> Self:
-        """Return these creators, in ascending order of row."""
+    def take(self, rows: NDArray[np.int64]) -> Self:
+        """Return the creators of these rows, ascending."""
         if len(rows) == len(self.ids):
             return self
         present = np.zeros(len(self.ids), bool)
         present[rows] = True
         streams = self.streams
-        return evolve(
-            self,
-            ids=self.ids[rows],
-            creators=tuple(map(self.creators.__getitem__, rows.tolist())),
-            streams=None if streams is None else streams.of_creators(new_rows(present)),
-            days=self.days[rows],
-            quality=self.quality[rows],
-            since=self.since[rows],
-            first_row=self.first_row[rows],
-            reported=None if self.reported is None else self.reported[rows],
-            named=None if self.named is None else self.named[rows],
-        )
+        return taken(self, rows, streams=None if streams is None else streams.of_creators(new_rows(present)))
 
 
 def new_rows(present: NDArray[np.bool_]) -> NDArray[np.int64]:

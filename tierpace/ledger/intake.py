@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from attrs import evolve, frozen
 
+from tierpace.core.arrays import made, sealed
 from tierpace.core.months import EPOCH, DayRule
 from tierpace.core.number_marks import NumberMarks, column_marks
 from tierpace.core.sessions import MOST_DIAMONDS
@@ -168,7 +169,7 @@ def take_in(  # a door has one argument for each column and each decision of the
         row = np.flatnonzero(keep & ~again)
         sound = [c[row] for c in contents.columns]
     who_, since, until, count = sound
-    streams = Streams(who_, since, until, count, None if keys is None else _taken(keys, row))
+    streams = made(Streams, who_, since, until, count, None if keys is None else sealed(_taken(keys, row)))
     intake = Intake(
         ids, streams, row, measured, bad + said, None if again.any() else crowd, extent, _instants(bad, contents)
     )

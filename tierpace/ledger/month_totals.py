@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import id_array, rebuilt, same_fields, sealed
+from tierpace.core.arrays import Sealed, along, axes, made
 from tierpace.errors import AsOfError
 from tierpace.kernels.days import day_sums
 
@@ -22,7 +22,7 @@ UNLIMITED = 1 << 50  # seconds; more than any month, and safe in sums
 
 
 @frozen(eq=False, slots=False)
-class MonthTotals:
+class MonthTotals(Sealed):
     """Totals of one month.
 
     Attributes
@@ -57,18 +57,14 @@ class MonthTotals:
     __module__ = "tierpace.ledger"
 
     month: Month
-    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
-    creators: tuple[Creator, ...] = field(kw_only=True)
+    ids: NDArray[np.object_] = axes("N", of=object)
+    creators: tuple[Creator, ...] = field(kw_only=True, metadata=along("N"))
     day_rule: DayRule = field(kw_only=True)
-    totals: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    complete: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
-    free_days: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    seconds_left: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    measured: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
+    totals: NDArray[np.int64] = axes("N3")
+    complete: NDArray[np.bool_] = axes("N")
+    free_days: NDArray[np.int64] = axes("N")
+    seconds_left: NDArray[np.int64] = axes("N")
+    measured: NDArray[np.bool_] = axes("3")
 
     def __repr__(self) -> str:
         return f"<MonthTotals {self.month}, {len(self.ids):,} creators>"
@@ -112,13 +108,14 @@ def month_totals(ledger: DayTable, month: Month) -> MonthTotals:
     known[:, inside.start - first : inside.stop - first] = ledger.known[:, inside]
     close_after_leaving(known, ledger, month)
     free, seconds = open_days_of(known, ledger.day_rule.day_seconds(month.first, month.last), ledger.day_rule)
-    return MonthTotals(
+    return made(
+        MonthTotals,
         month,
         ids=ledger.ids,
         creators=ledger.creators,
         day_rule=ledger.day_rule,
         totals=day_sums(ledger.days[:, inside]),
-        complete=known.all(1),
+        complete=np.all(known, axis=1),
         free_days=free,
         seconds_left=seconds,
         measured=ledger.measured,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tierpace.core.arrays import made
 from tierpace.core.months import Month, MonthLike, as_month, utc_seconds
 from tierpace.core.signals import Signal
 from tierpace.errors import AsOfError, InputError
@@ -113,7 +114,8 @@ def in_progress(ledger: DayTable, at: int, eve: date, target: Month) -> tuple[Da
     if rule.midnight == "split":
         least -= so_far[:, Signal.AIRTIME] if rule.per == "day" else _running(own, at, begin, len(rows))
     can = ~active & ((end - at >= least) if rule.midnight == "split" else True)
-    day = DayInProgress(
+    day = made(
+        DayInProgress,
         at=datetime.fromtimestamp(at, tz=UTC),
         day=today,
         gone=at - begin,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from hashlib import blake2b
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from attrs import evolve
 
+from tierpace.core.arrays import handed, made, texts
 from tierpace.core.creators import Creator, unnamed
 from tierpace.core.months import EPOCH, DayRule
 from tierpace.core.quality import Quality
@@ -104,18 +105,18 @@ def _with_gifts(streams: Streams, items: list[StreamSession]) -> Streams:
     battles = [
         (i, _second(b.start), _second(b.end), b.opponent_id, b.won) for i, s in enumerate(items) for b in s.battles
     ]
-    g = _columns(gifts, 3, 4)
-    b = _columns(battles, 3, 5)
-    at = np.minimum(g[1], streams.end[g[0]])  # where seconds of its stream are left over
-    return evolve(streams, gifts=Gifts(g[0], at, *g[2:]) if gifts else None, battles=Battles(*b) if battles else None)
+    stream, at, *rest = _columns(gifts, 3, 4)
+    at = np.minimum(at, streams.end[stream])  # where seconds of its stream are left over
+    fought = made(Battles, *_columns(battles, 3, 5)) if battles else None
+    return evolve(streams, gifts=made(Gifts, stream, at, *rest) if gifts else None, battles=fought)
 
 
 def _second(moment: date) -> int:
     return int(moment.timestamp())  # type: ignore[attr-defined]  # a datetime; attrs' converter hides its type
 
 
-def _columns(rows: Sequence[tuple[object, ...]], ints: int, width: int) -> list[NDArray[np.int64]]:
-    out: list[NDArray[np.int64]] = []
+def _columns(rows: Sequence[tuple[object, ...]], ints: int, width: int) -> list[Any]:
+    out: list[Any] = []
     for k in range(width):
         column = np.empty(len(rows), np.int64 if k < ints else object)
         column[:] = [r[k] for r in rows]
@@ -206,13 +207,14 @@ def from_intake(
     streams = intake.streams
     if len(streams) and len(ids) > len(intake.ids):
         place = {c: i for i, c in enumerate(ids)}
-        streams = evolve(streams, creator=np.array([place[c] for c in intake.ids], np.int64)[streams.creator])
+        streams = evolve(streams, creator=handed(np.array([place[c] for c in intake.ids], np.int64)[streams.creator]))
     first, last = _span(streams, day_rule, first_day, last_day)
     edges = day_rule.edges(first, last)
     days, overlap, shared = poured(edges, day_rule, streams, len(ids), crowd=intake.crowd)
     said = told(streams, intake.row, ids, edges, overlap=(overlap, shared), extent=intake.extent)
     first_row = first_stream_days(streams, edges, len(ids))
-    return cls(
+    return made(
+        cls,
         ids=ids,
         creators=tuple(map(named.get, ids, unnamed(ids))) if named else unnamed(ids),
         day_rule=day_rule,
@@ -337,7 +339,7 @@ def repour(ledger: D, rows: NDArray[np.int64]) -> D:
     days = ledger.days.copy()
     fresh[ledger.quality[rows] == Quality.MISSING] = 0
     days[rows] = fresh
-    return evolve(ledger, days=days)
+    return evolve(ledger, days=handed(days))
 
 
 def with_creators(ledger: D, creators: Sequence[Creator]) -> D:
@@ -356,15 +358,15 @@ def with_creators(ledger: D, creators: Sequence[Creator]) -> D:
         reported[old] = ledger.reported
     return evolve(
         ledger,
-        ids=ids,
+        ids=texts(ids),
         creators=tuple(named.get(c) or before[c] for c in ids),
-        days=days,
-        quality=quality,
+        days=handed(days),
+        quality=handed(quality),
         since=since(ids, named, first_rows(len(ids), old, ledger.since), days, ledger.first_day),
         first_row=first_rows(len(ids), old, ledger.first_row),
-        reported=reported,
+        reported=handed(reported),
         named=_named_too(ledger, ids, named),
-        streams=None if streams is None else evolve(streams, creator=old[streams.creator]) if len(streams) else streams,
+        streams=evolve(streams, creator=handed(old[streams.creator])) if streams else streams,
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import rebuilt, same_fields, sealed
+from tierpace.core.arrays import OfCreators, along, as_firm, axes, locked
 from tierpace.core.months import Month, MonthLike, as_month
 from tierpace.core.quality import split_by_cut
 from tierpace.core.signals import Signal
@@ -21,7 +21,7 @@ from tierpace.ledger.tenure import tenures
 from tierpace.tables import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @frozen(eq=False, slots=False)
-class Progress:
+class Progress(OfCreators):
     """A month cut at the end of a day, with everything known by then and nothing later.
 
     Made by `Ledger.as_of`. ``history`` is the ledger that ends with the last whole day; the rest is read from it, and
@@ -65,10 +65,10 @@ class Progress:
 
     __module__ = "tierpace"
 
-    history: DayTable
+    history: DayTable = field(metadata=along("N"))
     month: Month
-    today: DayInProgress | None = None
-    shown: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
+    today: DayInProgress | None = field(default=None, metadata=along("N"))
+    shown: NDArray[np.bool_] = axes("3")
     newest_export: date | None = field(kw_only=True)
 
     @shown.default
@@ -88,10 +88,6 @@ class Progress:
         if reported is None or not reported.any():
             return None
         return self.history.first_day + timedelta(days=int(np.flatnonzero(reported.any(0))[-1]))
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
 
     def __repr__(self) -> str:
         clock = "" if self.today is None else f" and {self.today.gone // 3600}:{self.today.gone // 60 % 60:02d} h"
@@ -130,7 +126,7 @@ class Progress:
         seen = self.history.first_row < self.days.shape[1]
         if self.today is not None:
             seen = seen | self.today.so_far.any(1) | (self.today.state > 0)
-        return sealed(seen)
+        return as_firm(seen, self.days)
 
     @cached_property
     def absent_from(self) -> NDArray[np.datetime64]:
@@ -143,7 +139,7 @@ class Progress:
             last = self.days.shape[1] - 1 - self.history.reported[:, ::-1].argmax(1)
             gone = self.seen & (last < self.history.index(self.newest_export)) & np.isnat(self.left_on)
             out[gone] = self.dates[last[gone]] + np.timedelta64(1, "D")
-        return sealed(out)
+        return as_firm(out, self.days)
 
     @cached_property
     def left_on(self) -> NDArray[np.datetime64]:
@@ -152,7 +148,7 @@ class Progress:
         for i in self.history.dated:
             if (left := self.creators[i].left) is not None and left <= self.as_of:
                 out[i] = left
-        return sealed(out)
+        return as_firm(out, self.days)
 
     @property
     def no_data(self) -> NDArray[np.bool_]:
@@ -232,18 +228,18 @@ class Progress:
             if (joined := self.creators[i].joined) is not None:
                 begin = max(self.history.index(joined), 0)
                 start[i] = begin + int(begin == last)
-        return sealed(start)
+        return as_firm(start, self.days)
 
     @cached_property
     def exposure(self) -> NDArray[np.int64]:
         """How many known days say something of each creator's rate: (N,)."""
         places = np.arange(self.days.shape[1])
-        return sealed((self.known & (places >= self.exposed_from[:, None])).sum(1))
+        return as_firm((self.known & (places >= self.exposed_from[:, None])).sum(1), self.days)
 
     @cached_property
     def tenure(self) -> NDArray[np.int8]:
         """How well each creator is known, as a `Tenure`: (N,)."""
-        return sealed(tenures(self.days, self.measured, self.history.first_seen, self.start))
+        return as_firm(tenures(self.days, self.measured, self.history.first_seen, self.start), self.days)
 
     # ----------------------------------------------------------------------------------------------- the month
     @property
@@ -266,7 +262,7 @@ class Progress:
     def so_far(self) -> NDArray[np.int64]:
         """Month-to-date totals, what the day in progress has brought included: (N, 3)."""
         total = day_sums(self.days[:, max(self.start, 0) :])
-        return sealed(total if self.today is None else total + self.today.so_far)
+        return as_firm(total if self.today is None else total + self.today.so_far, self.days)
 
     @cached_property
     def month_known(self) -> NDArray[np.bool_]:
@@ -275,7 +271,7 @@ class Progress:
         inside = max(self.start, 0)
         known[:, inside - self.start : self.day] = self.known[:, inside:]
         close_after_leaving(known, self.history, self.month)
-        return sealed(known)
+        return as_firm(known, self.days)
 
     @cached_property
     def _open(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -289,7 +285,7 @@ class Progress:
             free -= open_ & ~today.can_be_active & (usable or self.day_rule.midnight == "start")
             if self.day_rule.midnight == "split":
                 seconds -= np.where(open_, today.gone, 0)
-        return sealed(free), sealed(seconds)
+        return as_firm(free, self.days), as_firm(seconds, self.days)
 
     @property
     def seconds_of_days_left(self) -> NDArray[np.int64]:
@@ -323,13 +319,6 @@ class Progress:
         """The most airtime still to come: the true length of the open days; no limit if streams count whole: (N,)."""
         return self._open[1]
 
-    def select(self, ids: Iterable[str]) -> Progress:
-        """Return the progress of these creators alone, sorted by id."""
-        history = self.history.select(ids)
-        today = None if self.today is None else self.today.take(self.history.rows_of(history.ids))
-        return evolve(self, history=history, today=today)
-
-    # ------------------------------------------------------------------------------------------- history, cut alike
     def complete_months(self) -> tuple[Month, ...]:
         """Return the months before this one that the ledger covers whole and no outage of all creators touches."""
         first = Month.from_date(self.history.first_day)
@@ -367,23 +356,33 @@ class Progress:
         Yields
         ------
         progress : Progress
-            Oldest month first; its roster is who was known by then, so its N differs.
+            Oldest month first; its roster is who was known by then, so its N differs. It is a copy of its own, backed
+            by bytes, that ends at its cut and cannot be written to.
         remainder : (N, 3) int64
             What the days after that cut added. Creators for whom one of them is unknown, or for whom the cut lies
             within a figure for several days, are left out, and those of whom there were no data by then.
         """
-        months = self.complete_months()
-        for month in months[-limit:] if limit else months:
-            day = month.last - timedelta(days=min(len(self.days_left), month.days))
-            if day >= self.history.first_day:
-                yield self._cut_at(day, month, streams=streams, recent=recent)
+        yield from map(locked, past_cuts(self, limit=limit, streams=streams, recent=recent))
 
-    def _cut_at(
-        self, day: date, month: Month, *, streams: bool, recent: int | None
-    ) -> tuple[Progress, NDArray[np.int64]]:
-        rest = slice(self.history.index(day) + 1, self.span(month).stop)
-        begin = 0 if recent is None else max(min(rest.start - recent, self.span(month).start), 0)
-        sound = self.known[:, rest].all(1) & ~split_by_cut(self.quality, rest.start - 1)
-        sound &= self.history.first_row < rest.start  # who had not been seen by then has nothing to say
-        history, rows = cut(self.history, day, month, streams=streams, only=sound, begin=begin)
-        return Progress(history, month), day_sums(self.days[rows, rest])
+
+def past_cuts(
+    progress: Progress, *, limit: int | None = None, streams: bool = False, recent: int | None = None
+) -> Iterator[tuple[Progress, NDArray[np.int64]]]:
+    """Yield what `Progress.past` does, its arrays views of the ledger's: for our own forecasters."""
+    months, left = progress.complete_months(), len(progress.days_left)
+    for month in months[-limit:] if limit else months:
+        day = month.last - timedelta(days=min(left, month.days))
+        if day >= progress.history.first_day:
+            yield _cut_at(progress, day, month, streams=streams, recent=recent)
+
+
+def _cut_at(
+    progress: Progress, day: date, month: Month, *, streams: bool, recent: int | None
+) -> tuple[Progress, NDArray[np.int64]]:
+    history = progress.history
+    rest = slice(history.index(day) + 1, progress.span(month).stop)
+    begin = 0 if recent is None else max(min(rest.start - recent, progress.span(month).start), 0)
+    sound = progress.known[:, rest].all(1) & ~split_by_cut(progress.quality, rest.start - 1)
+    sound &= history.first_row < rest.start  # who had not been seen by then has nothing to say
+    past, rows = cut(history, day, month, streams=streams, only=sound, begin=begin)
+    return Progress(past, month), day_sums(progress.days[rows, rest])

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from tierpace.core.arrays import maybe_sealed, rebuilt, rows_of, same_fields, sealed
+from tierpace.core.arrays import OfCreators, Sealed, along, axes, sealed
 from tierpace.core.checks import require_kind
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
@@ -30,7 +30,7 @@ point fell back to the roster's rate."""
 
 
 def _floats(values: Any) -> NDArray[np.float64]:
-    return sealed(np.asarray(values, np.float64))
+    return sealed(values, float)
 
 
 def _maybe_floats(values: Any) -> NDArray[np.float64] | None:
@@ -45,7 +45,7 @@ LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)  # of a fan: its middle half and its 80 %
 
 
 @frozen(eq=False)
-class Tail:
+class Tail(Sealed):
     """What a forecaster says the rest of the month adds.
 
     Parameters
@@ -71,15 +71,15 @@ class Tail:
 
     __module__ = "tierpace"
 
-    point: NDArray[np.float64] = field(converter=_floats)
-    draws: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
-    spread: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
+    point: NDArray[np.float64] = field(converter=_floats, metadata=along("N3"))
+    draws: NDArray[np.float64] | None = field(
+        default=None, converter=_maybe_floats, kw_only=True, metadata=along("NS3")
+    )
+    spread: NDArray[np.float64] | None = field(
+        default=None, converter=_maybe_floats, kw_only=True, metadata=along("NL3")
+    )
     notes: tuple[Note, ...] = field(default=(), converter=_notes, kw_only=True)
-    basis: NDArray[Any] | None = field(default=None, converter=maybe_sealed, kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
+    basis: NDArray[Any] | None = axes("N", default=None)
 
 
 @frozen(eq=False)
@@ -108,7 +108,7 @@ def check_projection(projection: object) -> None:
 
 
 @frozen(eq=False)
-class Projection:
+class Projection(OfCreators):
     """Month-end totals: what is earned so far plus what a forecaster adds.
 
     Attributes
@@ -142,18 +142,14 @@ class Projection:
 
     __module__ = "tierpace"
 
-    progress: Progress
-    point: NDArray[np.float64] = field(converter=_floats, kw_only=True)
-    draws: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
-    spread: NDArray[np.float64] | None = field(default=None, converter=_maybe_floats, kw_only=True)
+    progress: Progress = field(metadata=along("N"))
+    point: NDArray[np.float64] = axes("N3", of=float)
+    draws: NDArray[np.float64] | None = axes("NS3", of=float, default=None)
+    spread: NDArray[np.float64] | None = axes("NL3", of=float, default=None)
     forecaster: str = field(kw_only=True)
     seed: int = field(kw_only=True)
-    basis: NDArray[Any] = field(converter=sealed, kw_only=True)
+    basis: NDArray[Any] = axes("N")
     notes: tuple[Note, ...] = field(default=(), converter=_notes, kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
 
     def __repr__(self) -> str:
         draws = "no draws" if self.draws is None else f"{self.draws.shape[1]:,} draws"
@@ -178,20 +174,6 @@ class Projection:
     def mean(self) -> NDArray[np.float64]:
         """The mean of the draws, or the point where there are none: (N, 3)."""
         return self.point
-
-    def select(self, ids: Iterable[str]) -> Projection:
-        """Return the projection of these creators alone, sorted by id."""
-        rows = np.unique(rows_of(self.ids, ids))
-        if len(rows) == len(self.ids):
-            return self
-        return evolve(
-            self,
-            progress=self.progress.select(self.ids[rows]),
-            point=self.point[rows],
-            basis=self.basis[rows],
-            draws=None if self.draws is None else self.draws[rows],
-            spread=None if self.spread is None else self.spread[rows],
-        )
 
     def quantile(self, q: Any) -> NDArray[np.float64]:
         """Return quantiles of the month-end totals: (N, Q, 3), values that were drawn (inverted CDF).

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, frozen
 
-from tierpace.core.arrays import names
+from tierpace.core.arrays import made, names
 from tierpace.core.creators import Creator
 from tierpace.core.months import EPOCH, DayRule, Month
 from tierpace.core.quality import Quality
@@ -117,7 +117,8 @@ def ledger_of_snapshots(snapshots: Snapshots, *, day_rule: DayRule, creators: It
     rows = [(k, ids[i], field, "snapshot.revised", value) for k, i, field, value in revised]
     rows += [(int(board.row[i, d]), ids[i], field, code, value) for i, d, field, code, value in said]
     first_row = first_rows(len(ids), who, day)
-    return Ledger(
+    return made(
+        Ledger,
         ids=ids,
         creators=tuple(people),
         day_rule=day_rule,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
-from tierpace.core.arrays import maybe_sealed, rebuilt, same_fields, sealed
+from tierpace.core.arrays import Sealed, axes, handed, taken
 from tierpace.kernels.days import earned_by
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @frozen(eq=False)
-class Gifts:
+class Gifts(Sealed):
     """Gifts of streams, columnar, in the order of their streams.
 
     Attributes
@@ -43,18 +43,14 @@ class Gifts:
 
     __module__ = "tierpace.ledger"
 
-    stream: NDArray[np.int64] = field(converter=sealed)
-    at: NDArray[np.int64] = field(converter=sealed)
-    diamonds: NDArray[np.int64] = field(converter=sealed)
-    gifter_id: NDArray[np.object_] = field(converter=sealed)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
+    stream: NDArray[np.int64] = axes("m", kw_only=False)
+    at: NDArray[np.int64] = axes("m", kw_only=False)
+    diamonds: NDArray[np.int64] = axes("m", kw_only=False)
+    gifter_id: NDArray[np.object_] = axes("m", kw_only=False)
 
 
 @frozen(eq=False)
-class Battles:
+class Battles(Sealed):
     """Battles of streams, columnar, in the order of their streams.
 
     Attributes
@@ -79,19 +75,15 @@ class Battles:
 
     __module__ = "tierpace.ledger"
 
-    stream: NDArray[np.int64] = field(converter=sealed)
-    start: NDArray[np.int64] = field(converter=sealed)
-    end: NDArray[np.int64] = field(converter=sealed)
-    opponent_id: NDArray[np.object_] = field(converter=sealed)
-    won: NDArray[np.object_] = field(converter=sealed)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
+    stream: NDArray[np.int64] = axes("m", kw_only=False)
+    start: NDArray[np.int64] = axes("m", kw_only=False)
+    end: NDArray[np.int64] = axes("m", kw_only=False)
+    opponent_id: NDArray[np.object_] = axes("m", kw_only=False)
+    won: NDArray[np.object_] = axes("m", kw_only=False)
 
 
 @frozen(eq=False)
-class Streams:
+class Streams(Sealed):
     """Streams of a ledger, columnar, in the order they were given.
 
     Attributes
@@ -119,23 +111,20 @@ class Streams:
 
     __module__ = "tierpace"
 
-    creator: NDArray[np.int64] = field(converter=sealed)
-    start: NDArray[np.int64] = field(converter=sealed)
-    end: NDArray[np.int64] = field(converter=sealed)
-    diamonds: NDArray[np.int64] = field(converter=sealed)
-    stream_id: NDArray[np.object_] | None = field(default=None, converter=maybe_sealed)
+    creator: NDArray[np.int64] = axes("m", kw_only=False)
+    start: NDArray[np.int64] = axes("m", kw_only=False)
+    end: NDArray[np.int64] = axes("m", kw_only=False)
+    diamonds: NDArray[np.int64] = axes("m", kw_only=False)
+    stream_id: NDArray[np.object_] | None = axes("m", default=None, kw_only=False)
     gifts: Gifts | None = None
     battles: Battles | None = None
-
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
 
     def __len__(self) -> int:
         return len(self.creator)
 
-    def __eq__(self, other: object) -> bool:
-        """Equal if the same streams, gifts and battles are in both, in any order."""
-        return isinstance(other, Streams) and self._content() == other._content()
+    def _holds_what(self, other: Self) -> bool:
+        """Return whether the same streams, gifts and battles are in both, in any order."""
+        return self._content() == other._content()
 
     def _content(self) -> list[tuple[object, ...]]:
         """Return one sortable tuple a stream, its gifts and battles within it."""
@@ -154,27 +143,19 @@ class Streams:
         rows_ = [(*key, repr(i), tuple(sorted(map(repr, g)))) for *key, i, g in zip(*columns, strict=True)]
         return sorted(rows_)
 
-    def take(self, rows: NDArray[np.int64]) -> Streams:
+    def take(self, rows: NDArray[np.int64]) -> Self:
         """Return the streams of these rows, ascending, with their gifts and battles."""
         place = np.full(len(self), -1, np.int64)
         place[rows] = np.arange(len(rows))
-        return Streams(
-            self.creator[rows],
-            self.start[rows],
-            self.end[rows],
-            self.diamonds[rows],
-            None if self.stream_id is None else self.stream_id[rows],
-            _of_streams(self.gifts, place),
-            _of_streams(self.battles, place),
-        )
+        return taken(self, rows, "m", gifts=_of_streams(self.gifts, place), battles=_of_streams(self.battles, place))
 
-    def of_creators(self, lookup: NDArray[np.int64]) -> Streams:
+    def of_creators(self, lookup: NDArray[np.int64]) -> Self:
         """Return the streams of the creators with a new row in ``lookup`` (-1: none), renumbered."""
         kept = np.flatnonzero(lookup[self.creator] >= 0)
         out = self.take(kept)
-        return evolve(out, creator=lookup[out.creator])
+        return evolve(out, creator=handed(lookup[out.creator]))
 
-    def until(self, cut: int) -> Streams:
+    def until(self, cut: int) -> Self:
         """Return what had been streamed before an instant: later streams gone, a running one cut there.
 
         Of a stream that is cut stay the gifts before the cut, and the rest of its diamonds in proportion to time.
@@ -185,23 +166,20 @@ class Streams:
         if gifts is not None:
             np.add.at(itemised, gifts.stream, gifts.diamonds)
             before = (gifts.at < cut) | (kept.end <= cut)[gifts.stream]
-            gifts = Gifts(*(c[before] for c in (gifts.stream, gifts.at, gifts.diamonds, gifts.gifter_id)))
+            gifts = taken(gifts, np.flatnonzero(before), "m")
             np.add.at(early, gifts.stream, gifts.diamonds)
         over = kept.end > cut
         end = np.where(over, cut, kept.end)
         rest = earned_by(end, kept.start, kept.end, kept.diamonds - itemised)
         battles = kept.battles
         if battles is not None:
-            begun = battles.start < cut
-            b = Battles(
-                *(c[begun] for c in (battles.stream, battles.start, battles.end, battles.opponent_id, battles.won))
-            )
+            b = taken(battles, np.flatnonzero(battles.start < cut), "m")
             open_ = b.end > cut
             won = b.won.copy()
             won[open_] = None
-            battles = evolve(b, end=np.where(open_, cut, b.end), won=won)
+            battles = evolve(b, end=handed(np.where(open_, cut, b.end)), won=handed(won))
         diamonds = np.where(over, early + rest, kept.diamonds)
-        return evolve(kept, end=end, diamonds=diamonds, gifts=gifts, battles=battles)
+        return evolve(kept, end=handed(end), diamonds=handed(diamonds), gifts=gifts, battles=battles)
 
 
 T = TypeVar("T", Gifts, Battles)
@@ -212,6 +190,5 @@ def _of_streams(columns: T | None, place: NDArray[np.int64]) -> T | None:
     if columns is None:
         return None
     stream = place[columns.stream]
-    kept = stream >= 0
-    names = [a.name for a in type(columns).__attrs_attrs__]
-    return type(columns)(stream[kept], *(getattr(columns, name)[kept] for name in names[1:]))
+    kept = np.flatnonzero(stream >= 0)
+    return taken(columns, kept, "m", stream=handed(stream[kept]))

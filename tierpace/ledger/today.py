@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from tierpace.core.arrays import rebuilt, same_fields, sealed
+from tierpace.core.arrays import Sealed, along, axes
 from tierpace.ledger.day_habits import DayHabits
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @frozen(eq=False)
-class DayInProgress:
+class DayInProgress(Sealed):
     """A day as far as it has gone.
 
     Attributes
@@ -55,20 +55,9 @@ class DayInProgress:
     day: date = field(kw_only=True)
     gone: int = field(kw_only=True)
     seconds_left: int = field(kw_only=True)
-    so_far: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    active: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
-    can_be_active: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
-    observed: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
-    state: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    habits: DayHabits = field(kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
-
-    def take(self, rows: NDArray[np.int64]) -> DayInProgress:
-        """Return the day of these creators."""
-        habits = self.habits
-        kept = {n: getattr(self, n)[rows] for n in ("so_far", "active", "can_be_active", "observed", "state")}
-        of_them = {n: getattr(habits, n)[rows] for n in ("active_in", "idle_in", "rest")}
-        return evolve(self, **kept, habits=evolve(habits, **of_them))
+    so_far: NDArray[np.int64] = axes("N3")
+    active: NDArray[np.bool_] = axes("N")
+    can_be_active: NDArray[np.bool_] = axes("N")
+    observed: NDArray[np.bool_] = axes("N")
+    state: NDArray[np.int64] = axes("N")
+    habits: DayHabits = field(kw_only=True, metadata=along("N"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import id_array, same_fields, sealed
+from tierpace.core.arrays import Sealed, axes, made
 from tierpace.core.money import Money, less, total
 from tierpace.core.notes import Note
 from tierpace.errors import InputError
@@ -29,7 +29,7 @@ ROUGH = 6  # past months; on fewer, a roster's total is a rough one
 
 
 @frozen(eq=False)
-class ExpectedBonus:
+class ExpectedBonus(Sealed):
     """What bonus a month is expected to pay, in one currency.
 
     Attributes
@@ -65,18 +65,15 @@ class ExpectedBonus:
 
     __module__ = "tierpace"
 
-    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
+    ids: NDArray[np.object_] = axes("N", of=object)
     program: Program = field(kw_only=True)
     currency: str = field(kw_only=True)
-    mean: Floats = field(converter=sealed, kw_only=True)
-    interval: Floats = field(converter=sealed, kw_only=True)
-    secured: Floats = field(converter=sealed, kw_only=True)
-    total: Floats = field(converter=sealed, kw_only=True)
+    mean: Floats = axes("N")
+    interval: Floats = axes("N2")
+    secured: Floats = axes("N")
+    total: Floats = axes("S")
     level: float = field(kw_only=True)
     notes: tuple[Note, ...] = field(default=(), kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
 
     def __repr__(self) -> str:
         low, high = self.total_interval
@@ -190,7 +187,8 @@ def expected_bonus(
         total += each.sum(0)
     months = int(projection.basis["months"].max(initial=0))
     rough = Note("rough_total", f"the roster's total rests on {months} past months: below {ROUGH} it is rough")
-    return ExpectedBonus(
+    return made(
+        ExpectedBonus,
         ids=projection.ids,
         program=program,
         currency=pay.currency,

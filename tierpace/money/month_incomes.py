@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import id_array, of_creators, rebuilt, rows_of, same_fields, sealed
+from tierpace.core.arrays import OfCreators, axes, made, rows_of
 from tierpace.core.checks import require_kind
 from tierpace.core.fields import bad_type, in_bounds, is_level, require_diamonds
 from tierpace.core.money import less, product, quotient, significant
@@ -35,7 +35,7 @@ ENDS = {"low": 0.0, "middle": 0.5, "high": 1.0}
 
 
 @frozen(eq=False)
-class MonthIncome:
+class MonthIncome(OfCreators):
     """Month-end income of N creators in S futures, by parts that add up.
 
     Attributes
@@ -76,19 +76,15 @@ class MonthIncome:
 
     __module__ = "tierpace.money"
 
-    ids: NDArray[np.object_] = field(converter=id_array)
+    ids: NDArray[np.object_] = axes("N", of=object, kw_only=False)
     currency: str = field(kw_only=True)
-    live: NDArray[np.float64] = field(converter=sealed, kw_only=True)
-    rewards: NDArray[np.float64] = field(converter=sealed, kw_only=True)
-    bonus: NDArray[np.float64] = field(converter=sealed, kw_only=True)
-    agency_commission: NDArray[np.float64] = field(converter=sealed, kw_only=True)
-    agency_bonus: NDArray[np.float64] = field(converter=sealed, kw_only=True)
-    payable: NDArray[np.float64] = field(converter=sealed, kw_only=True)
+    live: NDArray[np.float64] = axes("NS")
+    rewards: NDArray[np.float64] = axes("NS")
+    bonus: NDArray[np.float64] = axes("NS")
+    agency_commission: NDArray[np.float64] = axes("NS")
+    agency_bonus: NDArray[np.float64] = axes("NS")
+    payable: NDArray[np.float64] = axes("N")
     notes: tuple[Note, ...] = field(default=(), kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
 
     def __repr__(self) -> str:
         return f"<MonthIncome of {len(self.ids):,} creators, {self.live.shape[1]:,} draws, {self.currency}>"
@@ -109,10 +105,6 @@ class MonthIncome:
         draws = self.agency if side == "agency" else self.creator
         out: NDArray[np.float64] = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2], axis=1).T
         return out
-
-    def select(self, ids: Iterable[str]) -> MonthIncome:
-        """Return the income of these creators alone, sorted by id."""
-        return of_creators(self, ids)
 
 
 def month_income(
@@ -192,7 +184,8 @@ def month_income(
     part = _part(program, bonus_to_creator)
     carried = _balances(projection, balance)
     least = 0.0 if rates.payout_minimum is None else float(rates.payout_minimum)
-    return MonthIncome(
+    return made(
+        MonthIncome,
         projection.ids,
         currency=rates.currency,
         live=live,

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import evolve, frozen
 
-from tierpace.core.arrays import same_fields
 from tierpace.core.checks import require_kind
 from tierpace.core.money import less, product, quotient, significant, to_places
 from tierpace.core.paid_months import PaidMonth
@@ -20,6 +18,7 @@ from tierpace.core.signals import Signal
 from tierpace.ledger.ledger import check_ledger
 from tierpace.rules.judging import judge
 from tierpace.tables.frames import columns_frame
+from tierpace.tables.table import Columnar
 
 if TYPE_CHECKING:
     from tierpace.core.months import Month
@@ -52,7 +51,7 @@ CAUSES = {
 
 
 @frozen(eq=False)
-class Reconciliation:
+class Reconciliation(Columnar):
     """Every difference between a month of ours and the month as it was paid.
 
     Attributes
@@ -81,17 +80,6 @@ class Reconciliation:
     month: Month
     compared: int
     columns: dict[str, tuple[Any, ...]]
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # columns have no hash
-
-    def __len__(self) -> int:
-        return len(self.columns["creator_id"])
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        """Yield the differences as dicts."""
-        for row in zip(*self.columns.values(), strict=True):
-            yield dict(zip(self.columns, row, strict=True))
 
     def __repr__(self) -> str:
         told = ", ".join(f"{n} {cause}" for cause, n in self.causes.items()) or "none"

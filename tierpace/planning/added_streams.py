@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import field, frozen
+from attrs import frozen
 
+from tierpace.core.arrays import Sealed, axes
 from tierpace.core.signals import Signal
 from tierpace.kernels.draws import newly_active
 from tierpace.kernels.noise import uniforms
@@ -25,7 +26,7 @@ LANE = 16  # noise of added days, apart from that of the draws
 
 
 @frozen(eq=False)
-class StreamLimits:
+class StreamLimits(Sealed):
     """What extra streams may be, for n creators.
 
     Attributes
@@ -42,17 +43,13 @@ class StreamLimits:
         Diamonds that a battle brings.
     """
 
-    usual: Ints = field(kw_only=True)
-    least: Ints = field(kw_only=True)
-    most: Ints = field(kw_only=True)
-    slots: Ints = field(kw_only=True)
-    per_second: Floats = field(kw_only=True)
-    battles: Ints = field(kw_only=True)
-    per_battle: Floats = field(kw_only=True)
-
-    def take(self, rows: Ints) -> StreamLimits:
-        """Return what those of some creators may be."""
-        return StreamLimits(**{a.name: getattr(self, a.name)[rows] for a in type(self).__attrs_attrs__})
+    usual: Ints = axes("N")
+    least: Ints = axes("N")
+    most: Ints = axes("N")
+    slots: Ints = axes("N")
+    per_second: Floats = axes("N")
+    battles: Ints = axes("N")
+    per_battle: Floats = axes("N")
 
 
 class AddedStreams:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from attrs import frozen
+
+from tierpace.core.arrays import Sealed, axes, taken
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,7 +23,7 @@ TINY = 1e-7  # of the largest gain: what a solver's prices may be off by
 
 
 @frozen(eq=False)
-class Options:
+class Options(Sealed):
     """Choices, at most one of each creator's.
 
     Attributes
@@ -34,13 +36,13 @@ class Options:
         In the unit of each of B budgets.
     """
 
-    creator: Ints
-    gain: Floats
-    cost: Floats
+    creator: Ints = axes("m", kw_only=False)
+    gain: Floats = axes("m", kw_only=False)
+    cost: Floats = axes("mB", kw_only=False)
 
-    def take(self, rows: Ints) -> Options:
+    def take(self, rows: Ints) -> Self:
         """Return some of the choices."""
-        return Options(self.creator[rows], self.gain[rows], self.cost[rows])
+        return taken(self, rows, "m")
 
 
 @frozen(eq=False)

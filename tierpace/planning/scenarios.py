@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, frozen
 
-from tierpace.core.arrays import same_fields
+from tierpace.core.arrays import Sealed
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, InputTypeError
@@ -39,7 +39,7 @@ HOUR = 3600
 
 
 @frozen(eq=False)
-class WhatIf:
+class WhatIf(Sealed):
     """What was, and what would be.
 
     Attributes
@@ -75,9 +75,6 @@ class WhatIf:
     bonus_after: ExpectedBonus | None
     worth_of_extra: float
     notes: tuple[Note, ...] = ()
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
 
     def __repr__(self) -> str:
         return f"<WhatIf of {len(self.before.ids):,} creators under {self.chances_before.program.name!r}>"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import rebuilt, same_fields, sealed
+from tierpace.core.arrays import Sealed, axes, made
 from tierpace.core.fields import is_count, is_day, is_level
 from tierpace.core.money import quotient, to_places, total
 from tierpace.core.months import Month, as_month
@@ -34,7 +34,7 @@ ONE_DAY = timedelta(days=1)
 
 
 @frozen(eq=False)
-class ViewOutlook:
+class ViewOutlook(Sealed):
     """Where the views of a month will end at the run rate of the last days.
 
     Attributes
@@ -79,12 +79,8 @@ class ViewOutlook:
     days_left: int
     rate: float
     days: int
-    draws: NDArray[np.float64] = field(converter=sealed)
-    level: float
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
+    draws: NDArray[np.float64] = axes("S")
+    level: float = field(kw_only=True)
 
     @property
     def point(self) -> float:
@@ -177,7 +173,8 @@ def view_outlook(
     noise = Noise([account.id], month, draws=draws, seed=seed).own(
         2 * (1 + max(left, len(seen)) // LEAST_DAYS), lane=LANE
     )
-    return ViewOutlook(
+    return made(
+        ViewOutlook,
         account.id,
         month,
         as_of,
@@ -185,13 +182,13 @@ def view_outlook(
         left,
         float(seen.mean()),
         len(seen),
-        so_far + run_rate_draws(seen, left, noise[0], block=LEAST_DAYS),
-        level,
+        draws=so_far + run_rate_draws(seen, left, noise[0], block=LEAST_DAYS),
+        level=level,
     )
 
 
 @frozen(eq=False)
-class EarningsOutlook:
+class EarningsOutlook(Sealed):
     """What the views of a month will have earned at its end.
 
     Attributes
@@ -223,12 +220,8 @@ class EarningsOutlook:
     so_far: MonthEarnings
     views: ViewOutlook
     per_view: tuple[Decimal, Decimal]
-    low_draws: NDArray[np.float64] = field(converter=sealed)
-    high_draws: NDArray[np.float64] = field(converter=sealed)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
+    low_draws: NDArray[np.float64] = axes("S", kw_only=False)
+    high_draws: NDArray[np.float64] = axes("S", kw_only=False)
 
     @property
     def amount(self) -> MoneyRange:
@@ -288,7 +281,8 @@ def earnings_outlook(
     ends = total(v.amount.low for v in span), total(v.amount.high for v in span)
     low, high = (quotient(end, seen) if seen else Decimal(0) for end in ends)
     tail = views.draws - views.so_far
-    return EarningsOutlook(
+    return made(
+        EarningsOutlook,
         so_far,
         views,
         (low, high),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import id_array, rows_of, same_fields, sealed
+from tierpace.core.arrays import Sealed, axes, made, rows_of
 from tierpace.core.months import Month
 from tierpace.forecasters.projecting import DEFAULT_DRAWS, default, learn, project
 from tierpace.ledger.ledger import check_ledger
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @frozen(eq=False)
-class ChanceHistory:
+class ChanceHistory(Sealed):
     """How the chances of tiers went through a month.
 
     Attributes
@@ -56,14 +56,11 @@ class ChanceHistory:
 
     __module__ = "tierpace.rosters"
 
-    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
+    ids: NDArray[np.object_] = axes("N", of=object)
     month: Month = field(kw_only=True)
     tiers: tuple[str, ...] = field(kw_only=True)
-    day: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    chance: NDArray[np.float64] = field(converter=sealed, kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    day: NDArray[np.int64] = axes("D")
+    chance: NDArray[np.float64] = axes("NDK")
 
     def __repr__(self) -> str:
         return f"<ChanceHistory of {len(self.ids):,} creators over {len(self.day)} days of {self.month}>"
@@ -139,7 +136,8 @@ def chance_history(
         found[here, k] = chances(projection, program).by_tier
         if track:
             track("history", k + 1, len(days))
-    return ChanceHistory(
+    return made(
+        ChanceHistory,
         ids=chosen,
         month=month,
         tiers=program.names,

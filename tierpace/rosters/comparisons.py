@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from tierpace.core.arrays import Columns, same_fields
+from tierpace.core.arrays import Columns
 from tierpace.core.checks import require_kind
 from tierpace.core.months import DayRule, Month, utc_seconds
 from tierpace.errors import InputError
@@ -17,6 +17,7 @@ from tierpace.rules.standings import NO_DATA, STANDINGS, WORST_FIRST
 from tierpace.tables.cells import count_down, hours_up, label, percent, whole_seconds
 from tierpace.tables.frames import Backend, columns_frame
 from tierpace.tables.html import ROWS, short_html
+from tierpace.tables.table import Columnar
 from tierpace.tables.text import left, right
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ ORDERED = {"standing_before": WORST_FIRST, "standing_after": WORST_FIRST}
 
 
 @frozen(eq=False)
-class Comparison:
+class Comparison(Columnar):
     """One row a creator and ladder of either roster.
 
     Attributes
@@ -59,12 +60,6 @@ class Comparison:
     __module__ = "tierpace.rosters"
 
     columns: Columns = field()
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # columns have no hash
-
-    def __len__(self) -> int:
-        return len(self.columns["creator_id"])
 
     def __repr__(self) -> str:
         return f"<Comparison of {len(self):,} rows: {', '.join(f'{n} {m}' for m, n in self.counts.items() if n)}>"

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from attrs import frozen
 
-from tierpace.core.arrays import Columns, same_fields
+from tierpace.core.arrays import Columns
 from tierpace.core.checks import require_kind
 from tierpace.errors import InputError
 from tierpace.money.expected_bonuses import ExpectedBonus
 from tierpace.rosters.columns import MONEY
 from tierpace.rosters.rosters import Roster
 from tierpace.rules.standings import STANDINGS
-from tierpace.tables.frames import columns_frame
-
-if TYPE_CHECKING:
-    from tierpace.tables.frames import Backend
+from tierpace.tables.table import Columnar
 
 BY = ("manager", "group", "region")
 COUNTED = tuple(s.replace(" ", "_") for s in STANDINGS)
 
 
 @frozen(eq=False)
-class Subtotals:
+class Subtotals(Columnar):
     """One row for each manager (or group, or region), ladder and currency.
 
     Attributes
@@ -49,23 +46,8 @@ class Subtotals:
 
     columns: Columns
 
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # columns have no hash
-
-    def __len__(self) -> int:
-        return len(self.columns["creators"])
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        """Yield the rows as dicts."""
-        for row in zip(*self.columns.values(), strict=True):
-            yield dict(zip(self.columns, row, strict=True))
-
     def __repr__(self) -> str:
         return f"<Subtotals by {next(iter(self.columns))}, {len(self):,} rows>"
-
-    def to_frame(self, *, backend: Backend = "pandas") -> Any:
-        """Return a frame of pandas, polars or pyarrow."""
-        return columns_frame(self.columns, backend=backend)
 
 
 def subtotals(roster: Roster, *, by: str, bonuses: Iterable[ExpectedBonus] | None = None) -> Subtotals:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from tierpace.core.arrays import id_array, rows_of, same_fields, sealed
+from tierpace.core.arrays import OfCreators, axes, made
 from tierpace.core.months import Month
 from tierpace.errors import InputError
 from tierpace.ledger.projection import LEVELS, Projection, check_projection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -25,7 +25,7 @@ LONGEST = 31  # days of a month
 
 
 @frozen(eq=False)
-class Paces:
+class Paces(OfCreators):
     """Running totals of one month by the day, in ledger units: seconds, diamonds, days.
 
     P points are known: the month's start, the end of each whole day, and the instant of a day in progress. F points are
@@ -72,22 +72,19 @@ class Paces:
 
     __module__ = "tierpace.rosters"
 
-    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
+    ids: NDArray[np.object_] = axes("N", of=object)
     month: Month = field(kw_only=True)
-    measured: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
-    at: Floats = field(converter=sealed, kw_only=True)
-    so_far: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    known: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
-    ahead: Floats = field(converter=sealed, kw_only=True)
-    rest: Floats = field(converter=sealed, kw_only=True)
-    levels: Floats = field(converter=sealed, kw_only=True)
-    end: Floats = field(converter=sealed, kw_only=True)
-    mean: Floats = field(converter=sealed, kw_only=True)
+    measured: NDArray[np.bool_] = axes("3")
+    at: Floats = axes("P")
+    so_far: NDArray[np.int64] = axes("NP3")
+    known: NDArray[np.bool_] = axes("Nd")
+    ahead: Floats = axes("F")
+    rest: Floats = axes("NF3")
+    levels: Floats = axes("Q")
+    end: Floats = axes("NQ3")
+    mean: Floats = axes("N3")
     months: tuple[Month, ...] = field(kw_only=True)
-    past: Floats = field(converter=sealed, kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    past: Floats = axes("MNR3")
 
     def __repr__(self) -> str:
         return f"<Paces {self.month} day {self.at[-1]:g} of {self.month.days}, {len(self.ids):,} creators>"
@@ -100,21 +97,6 @@ class Paces:
         """
         now = self.so_far[:, None, -1:]
         return np.asarray(now + self.rest[:, None] * (self.end[:, :, None] - now))
-
-    def select(self, ids: Iterable[str]) -> Paces:
-        """Return the paces of these creators alone, sorted by id."""
-        rows = np.unique(rows_of(self.ids, ids))
-        by_creator = {name: getattr(self, name)[rows] for name in BY_CREATOR}
-        return evolve(self, past=self.past[:, rows], **by_creator)
-
-
-BY_CREATOR = ("ids", "so_far", "known", "rest", "end", "mean")
-
-
-def joined_paces(parts: Sequence[Paces]) -> Paces:
-    """Return the paces of several groups of creators, cut alike, as one."""
-    by_creator: dict[str, Any] = {name: np.concatenate([getattr(p, name) for p in parts]) for name in BY_CREATOR}
-    return evolve(parts[0], past=np.concatenate([p.past for p in parts], axis=1), **by_creator)
 
 
 def paces(projection: Projection, *, months: int = 3) -> Paces:
@@ -154,7 +136,8 @@ def paces_beside(projection: Projection, months: tuple[Month, ...]) -> Paces:
     """Return paces beside these past months: for a part of a roster, those of the whole."""
     progress = projection.progress
     at, so_far = _so_far(progress)
-    return Paces(
+    return made(
+        Paces,
         ids=progress.ids,
         month=progress.month,
         measured=progress.measured,

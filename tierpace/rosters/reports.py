@@ -5,20 +5,19 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from attrs import evolve, field, fields, frozen
+from attrs import field, frozen
 
-from tierpace.core.arrays import same_fields
-from tierpace.evidence.creator_habits import OF_ROSTER, Habits
+from tierpace.core.arrays import Sealed, joined
+from tierpace.evidence.creator_habits import Habits
 from tierpace.forecasters.projecting import DEFAULT_DRAWS
 from tierpace.money.expected_bonuses import ExpectedBonus
 from tierpace.rosters.blocks import Request, blocks
 from tierpace.rosters.building import rows_of, table_of
-from tierpace.rosters.month_paces import Paces, joined_paces, last_months, paces_beside
+from tierpace.rosters.month_paces import Paces, last_months, paces_beside
 from tierpace.rosters.rosters import Roster
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from tierpace.core.days import DayLike
     from tierpace.core.months import Month, MonthLike
@@ -41,7 +40,7 @@ def _as_dict(given: Mapping[Key, Plan]) -> dict[Key, Plan]:
 
 
 @frozen(eq=False)
-class RosterReport:
+class RosterReport(Sealed):
     """A roster with how its months run, the bonuses to expect, habits and plans.
 
     Made by `report`; or by hand around any roster, with what there is of the rest.
@@ -75,9 +74,6 @@ class RosterReport:
     bonuses: tuple[ExpectedBonus, ...] = field(default=(), converter=_as_tuple, kw_only=True)
     habits: Habits | None = field(default=None, kw_only=True)
     plans: dict[Key, Plan] = field(factory=dict, converter=_as_dict, kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # a roster has no hash
 
     def __repr__(self) -> str:
         return f"<RosterReport {self.roster.meta['month']}, {len(self.roster):,} rows>"
@@ -146,9 +142,9 @@ def report(
     places = sorted({of.place for of, bonus in zip(rows, paid, strict=True) if bonus is not None})
     return RosterReport(
         table_of(asked, rows),
-        paces=joined_paces([months[k] for k in own]),
-        bonuses=[_joined_bonuses([b for of, b in zip(rows, paid, strict=True) if of.place == k]) for k in places],
-        habits=_joined_habits([habits[k] for k in own]),
+        paces=joined([months[k] for k in own]),
+        bonuses=[joined([b for of, b in zip(rows, paid, strict=True) if of.place == k]) for k in places],
+        habits=joined([habits[k] for k in own]),
         plans={(plan.creator_id, ladder): plan for ladder, found in planned for plan in found},
     )
 
@@ -158,20 +154,3 @@ def _part(judged: Judged, *, beside: tuple[Month, ...]) -> tuple[Any, ...]:
     new = judged.projection.ids[judged.new]
     running = paces_beside(judged.projection.select(new), beside)
     return rows_of(judged), running, judged.habits.select(new), judged.bonus, (judged.program.ladder, judged.plans)
-
-
-def _joined_bonuses(parts: list[ExpectedBonus]) -> ExpectedBonus:
-    """Return the outlooks of several groups of creators as one: the worlds are the same, so totals add up."""
-    names = ("ids", "mean", "interval", "secured")
-    total = np.sum([p.total for p in parts], axis=0)
-    return evolve(parts[0], total=total, **_end_to_end(parts, names))
-
-
-def _joined_habits(parts: list[Habits]) -> Habits:
-    """Return the habits of several groups of creators as one."""
-    return evolve(parts[0], **_end_to_end(parts, [a.name for a in fields(Habits) if a.name not in OF_ROSTER]))
-
-
-def _end_to_end(parts: Sequence[ExpectedBonus | Habits], names: Iterable[str]) -> dict[str, Any]:
-    """Return fields with a row a creator, of all parts one under the other."""
-    return {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}

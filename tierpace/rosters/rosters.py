@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import Columns, same_fields
+from tierpace.core.arrays import Columns
 from tierpace.core.months import Month
 from tierpace.core.notes import Note
 from tierpace.errors import InputError
@@ -20,6 +20,7 @@ from tierpace.rules.standings import STANDINGS, WORST_FIRST
 from tierpace.tables.cells import cut_text, visible
 from tierpace.tables.frames import columns_frame, described
 from tierpace.tables.html import short_html
+from tierpace.tables.table import Columnar
 from tierpace.tables.text import table_text
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ ORDERED = {"standing": WORST_FIRST}
 
 
 @frozen(eq=False)
-class Roster:
+class Roster(Columnar):
     """One row a creator and ladder, as columns; a value, like everything here.
 
     Attributes
@@ -64,18 +65,6 @@ class Roster:
     meta: dict[str, Any] = field(kw_only=True)
     notes: tuple[Note, ...] = field(default=(), kw_only=True)
     health: Health | None = field(default=None, kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # columns have no hash
-
-    def __len__(self) -> int:
-        return len(self.columns["creator_id"])
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        """Yield the rows as dicts."""
-        names = tuple(self.columns)
-        for row in zip(*self.columns.values(), strict=True):
-            yield dict(zip(names, row, strict=True))
 
     def __getitem__(self, creator_id: str) -> dict[str, Any]:
         """Return a creator's row; of several ladders, filter by ladder first."""

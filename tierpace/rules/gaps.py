@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import id_array, of_creators, same_fields, sealed
+from tierpace.core.arrays import OfCreators, axes, made
 from tierpace.kernels.clearing import shortfall
 from tierpace.ledger.projection import check_projection
 from tierpace.rules.judging import judge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
     from tierpace.core.programs import Program
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @frozen(eq=False)
-class Gap:
+class Gap(OfCreators):
     """What is missing to each threshold, in ledger units: seconds, diamonds, days.
 
     Attributes
@@ -51,21 +49,14 @@ class Gap:
 
     __module__ = "tierpace.rules"
 
-    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
+    ids: NDArray[np.object_] = axes("N", of=object)
     program: Program = field(kw_only=True)
-    earned: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    projected: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    rate: NDArray[np.float64] = field(converter=sealed, kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+    earned: NDArray[np.int64] = axes("NK3")
+    projected: NDArray[np.int64] = axes("NK3")
+    rate: NDArray[np.float64] = axes("NK3")
 
     def __repr__(self) -> str:
         return f"<Gap of {len(self.ids):,} creators under {self.program.name!r} {self.program.revision}>"
-
-    def select(self, ids: Iterable[str]) -> Gap:
-        """Return the gap of these creators alone, sorted by id."""
-        return of_creators(self, ids)
 
 
 def gap(projection: Projection, program: Program, *, known: Verdicts | None = None) -> Gap:
@@ -106,7 +97,8 @@ def gap(projection: Projection, program: Program, *, known: Verdicts | None = No
     reached = np.floor(middle + 1e-6).astype(np.int64)  # the room takes up rounding in sums of floats
     days = progress.free_days[:, None, None]
     with_days = np.divide(verdicts.shortfall, days, out=np.full(verdicts.shortfall.shape, np.inf), where=days > 0)
-    return Gap(
+    return made(
+        Gap,
         ids=projection.ids,
         program=program,
         earned=verdicts.shortfall,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import id_array, of_creators, rebuilt, same_fields, sealed
+from tierpace.core.arrays import OfCreators, axes, made
 from tierpace.core.notes import Note
 from tierpace.core.programs import Program
 from tierpace.core.signals import Signal
@@ -21,13 +21,11 @@ from tierpace.tables.text import left
 from tierpace.tables.wording import missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
 
 @frozen(eq=False)
-class Verdicts:
+class Verdicts(OfCreators):
     """What a month has cleared, by rule alone.
 
     Attributes
@@ -62,29 +60,21 @@ class Verdicts:
 
     __module__ = "tierpace"
 
-    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
+    ids: NDArray[np.object_] = axes("N", of=object)
     program: Program = field(kw_only=True)
-    thresholds: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    tier_index: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    cleared: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
-    shortfall: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    possible: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
-    reachable: NDArray[np.int64] = field(converter=sealed, kw_only=True)
+    thresholds: NDArray[np.int64] = axes("NK3")
+    tier_index: NDArray[np.int64] = axes("N")
+    cleared: NDArray[np.bool_] = axes("NK3")
+    shortfall: NDArray[np.int64] = axes("NK3")
+    possible: NDArray[np.bool_] = axes("NK")
+    reachable: NDArray[np.int64] = axes("N")
     notes: tuple[Note, ...] = field(default=(), kw_only=True)
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
 
     def __repr__(self) -> str:
         return f"<Verdicts of {len(self.ids):,} creators under {self.program.name!r} {self.program.revision}>"
 
     def _repr_html_(self) -> str:
         return verdicts_html(self)
-
-    def select(self, ids: Iterable[str]) -> Verdicts:
-        """Return the verdicts of these creators alone, sorted by id."""
-        return of_creators(self, ids)
 
 
 def judge(totals: MonthTotals | Progress, program: Program) -> Verdicts:
@@ -131,7 +121,8 @@ def judge_and_reach(totals: MonthTotals | Progress, program: Program) -> tuple[V
     whole = np.all(clears, axis=2)
     can = can_reach(earned, thresholds, totals.free_days, totals.seconds_left)
     possible = np.all(can, axis=2)
-    verdicts = Verdicts(
+    verdicts = made(
+        Verdicts,
         ids=totals.ids,
         program=program,
         thresholds=thresholds,

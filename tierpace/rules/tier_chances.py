@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from tierpace.core.arrays import id_array, of_creators, rebuilt, same_fields, sealed
+from tierpace.core.arrays import OfCreators, along, axes, made
 from tierpace.core.notes import Note
 from tierpace.core.programs import Program
 from tierpace.core.signals import Signal
@@ -24,7 +22,7 @@ NO_SIGNAL = -1
 
 
 @frozen(eq=False)
-class Chances:
+class Chances(OfCreators):
     """How likely each tier is, all signals in the same future.
 
     Attributes
@@ -63,33 +61,25 @@ class Chances:
 
     __module__ = "tierpace"
 
-    ids: NDArray[np.object_] = field(converter=id_array, kw_only=True)
+    ids: NDArray[np.object_] = axes("N", of=object)
     program: Program = field(kw_only=True)
-    verdicts: Verdicts = field(kw_only=True)
-    by_tier: NDArray[np.float64] = field(converter=sealed, kw_only=True)
-    by_signal: NDArray[np.float64] = field(converter=sealed, kw_only=True)
-    final: NDArray[np.float64] = field(converter=sealed, kw_only=True)
-    binding: NDArray[np.int64] = field(converter=sealed, kw_only=True)
-    seen: NDArray[np.bool_] = field(converter=sealed, kw_only=True)
+    verdicts: Verdicts = field(kw_only=True, metadata=along("N"))
+    by_tier: NDArray[np.float64] = axes("NK")
+    by_signal: NDArray[np.float64] = axes("NK3")
+    final: NDArray[np.float64] = axes("NQ")
+    binding: NDArray[np.int64] = axes("NK")
+    seen: NDArray[np.bool_] = axes("N")
     notes: tuple[Note, ...] = field(default=(), kw_only=True)
 
     @seen.default
     def _all_seen(self) -> NDArray[np.bool_]:
         return np.ones(len(self.ids), bool)
 
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
-    __reduce__ = rebuilt
-
     def __repr__(self) -> str:
         return f"<Chances of {len(self.ids):,} creators under {self.program.name!r} {self.program.revision}>"
 
     def _repr_html_(self) -> str:
         return chances_html(self)
-
-    def select(self, ids: Iterable[str]) -> Chances:
-        """Return the chances of these creators alone, sorted by id."""
-        return of_creators(self, ids, verdicts=self.verdicts.select(ids))
 
 
 def never_by_luck(share: NDArray[np.float64], n: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -156,7 +146,8 @@ def chances(projection: Projection, program: Program) -> Chances:
     signal = np.where(verdicts.cleared, 1.0, signal)
     zero = np.zeros((len(tier), 1))
     final = np.diff(np.concatenate((zero, tier, zero + 1), 1), axis=1)
-    return Chances(
+    return made(
+        Chances,
         ids=projection.ids,
         program=program,
         verdicts=verdicts,

@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from tierpace.core.arrays import axes_of
 from tierpace.serial.codecs import (
     DTYPES,
     PLAIN,
@@ -25,7 +26,7 @@ from tierpace.serial.codecs import (
     record,
     table,
 )
-from tierpace.serial.layouts import AXES, HOME, class_of
+from tierpace.serial.layouts import HOME, class_of
 from tierpace.serial.rows import layout_error
 
 TABLES = ("Columns", "dict[str, tuple[Any, ...]]")
@@ -172,9 +173,9 @@ def read_fields(value: Any, name: str, place: str = "") -> Any:
 def _check_axes(name: str, found: Mapping[str, Any], place: str) -> None:
     """Raise unless the arrays of a value have the lengths they must have."""
     lengths: dict[str, int] = {}
-    for field, axes in (pair.split(":") for pair in AXES.get(name, "").split()):
+    for field, axes in axes_of(class_of(name)).items():
         array = found.get(field)
-        if array is None:
+        if not isinstance(array, np.ndarray):
             continue
         fits = array.ndim == len(axes) and all(
             n == int(axis) if axis.isdigit() else lengths.setdefault(axis, n) == n

@@ -1,4 +1,4 @@
-"""What can be stored as JSON: which classes, where they are offered, the axes of its arrays, what is added."""
+"""What can be stored as JSON: the name of each kind, where its class lives, what is added."""
 
 from __future__ import annotations
 
@@ -36,31 +36,11 @@ HOMES: dict[str, str] = {
 HOME = {name: home for home, names in HOMES.items() for name in names.split()}
 
 
-AXES: dict[str, str] = {
-    "Battles": "stream:m start:m end:m opponent_id:m won:m",
-    "ExpectedBonus": "ids:N mean:N interval:N2 secured:N total:S",
-    "Chances": "ids:N by_tier:NK by_signal:NK3 final:NQ binding:NK seen:N",
-    "DayHabits": "active_in:N4 idle_in:N4 rest:N42",
-    "DayInProgress": "so_far:N3 active:N can_be_active:N observed:N state:N",
-    "EarningsOutlook": "low_draws:S high_draws:S",
-    "Gap": "ids:N earned:NK3 projected:NK3 rate:NK3",
-    "Gifts": "stream:m at:m diamonds:m gifter_id:m",
-    "Habits": "ids:N stream_seconds:N diamonds_per_hour:N late_month:N3 late_low:N3 late_high:N3 months:N trend:N3 "
-    "weekdays:N7 start_hour:N roster:3",
-    "Ledger": "ids:N days:ND3 quality:ND measured:3 since:N first_row:N reported:ND named:N",
-    "MonthIncome": "ids:N live:NS rewards:NS bonus:NS agency_commission:NS agency_bonus:NS payable:N",
-    "MonthTotals": "ids:N totals:N3 complete:N free_days:N seconds_left:N measured:3",
-    "Paces": "ids:N measured:3 at:P so_far:NP3 known:Nd ahead:F rest:NF3 levels:Q end:NQ3 mean:N3 past:MNR3",
-    "Progress": "shown:3",
-    "Projection": "point:N3 draws:NS3 spread:NL3 basis:N",
-    "Split": "actual:N3",
-    "Streams": "creator:m start:m end:m diamonds:m stream_id:m",
-    "Tail": "point:N3 draws:NS3 spread:NL3 basis:N",
-    "ChanceHistory": "ids:N day:D chance:NDK",
-    "Verdicts": "ids:N thresholds:NK3 tier_index:N cleared:NK3 shortfall:NK3 possible:NK reachable:N",
-    "ViewOutlook": "draws:S",
-}
-"""The axes of each array: letters are lengths that must agree within a value, digits are lengths themselves."""
+def _kind(name: str) -> str:
+    return "".join("-" + c.lower() if c.isupper() else c for c in name).removeprefix("-")
+
+
+CLASS_OF_KIND = {_kind(name): name for name in HOME}
 
 INTERVAL = 0.8  # as the columns lo80 and hi80 of a roster
 

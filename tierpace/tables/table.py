@@ -4,20 +4,47 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from tierpace.core.arrays import same_fields
+from tierpace.core.arrays import Columns, Sealed
 from tierpace.core.notes import Note
 from tierpace.tables.cells import label
 from tierpace.tables.frames import columns_frame
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import Column
 
+if TYPE_CHECKING:
+    from tierpace.tables.frames import Backend
+
+
+class Columnar(Sealed):
+    """A result made of columns of one length: equal by them, and a row at a time."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        @property
+        def columns(self) -> Columns:
+            """Names and values."""
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), ()))
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Yield the rows as dicts."""
+        for row in zip(*self.columns.values(), strict=True):
+            yield dict(zip(self.columns, row, strict=True))
+
+    def to_frame(self, *, backend: Backend = "pandas") -> Any:
+        """Return a data frame of pandas, polars or pyarrow, one row a row."""
+        return columns_frame(self.columns, backend=backend)
+
 
 @frozen(eq=False)
-class Table:
+class Table(Columnar):
     """Columns of one length, with notes.
 
     Attributes
@@ -37,28 +64,14 @@ class Table:
 
     __module__ = "tierpace.tables"
 
-    columns: dict[str, tuple[Any, ...]]
+    columns: Columns
     notes: tuple[Note, ...] = field(default=())
-
-    __eq__ = same_fields
-    __hash__ = None  # type: ignore[assignment]  # columns have no hash
-
-    def __len__(self) -> int:
-        return len(next(iter(self.columns.values()), ()))
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        for values in zip(*self.columns.values(), strict=True):
-            yield dict(zip(self.columns, values, strict=True))
 
     def __repr__(self) -> str:
         return f"<Table of {len(self):,} rows: {', '.join(self.columns)}>"
 
     def _repr_html_(self) -> str:
         return table_html(self)
-
-    def to_frame(self, *, backend: str = "pandas") -> Any:
-        """Return a data frame of pandas, polars or pyarrow, one row a row."""
-        return columns_frame(self.columns, backend=backend)
 
 
 MOST_COLUMNS = 14
