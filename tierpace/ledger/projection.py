@@ -14,6 +14,7 @@ from tierpace.core.checks import require_kind
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
+from tierpace.kernels.scores import quantiles
 from tierpace.tables.cells import MISSING, count_down, creators_text, cut_text, hours_down
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import left, right
@@ -189,8 +190,10 @@ class Projection(OfCreators):
         """
         levels = proper_levels(q, "q")
         draws = self.require_draws()
-        rank = np.maximum(np.ceil(levels * draws.shape[1] - 1e-9).astype(np.int64) - 1, 0)
-        return np.sort(draws, axis=1)[:, rank]  # numpy sorts sooner than it finds several ranks
+        if len(levels) != 1:  # a sort is sooner done than a search for several ranks
+            return quantiles(np.sort(draws, axis=1), levels)
+        rank = int(quantiles(np.arange(float(draws.shape[1]))[None], levels)[0, 0])
+        return np.partition(draws, rank, axis=1)[:, [rank]]
 
     @cached_property
     def fan(self) -> NDArray[np.float64]:

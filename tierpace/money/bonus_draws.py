@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
+from tierpace.core.ranges import same_currency
 from tierpace.core.signals import Signal
-from tierpace.errors import InputError, ProgramError
+from tierpace.errors import ProgramError
 from tierpace.kernels.clearing import bonuses
-from tierpace.rules.judging import judge
+from tierpace.rules.judging import judge, unmeasured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,13 +55,7 @@ class BonusDraws:
         verdicts = judge(progress, program) if known is None else known
         fixed, rate = (np.array([float(getattr(b, a)) for b in paid]) for a in ("fixed", "per_diamond"))
         if rate.any() and not progress.measured[Signal.DIAMONDS]:
-            raise InputError(
-                "program.unmeasured_signal",
-                field="program",
-                value=program.name,
-                requirement="diamonds are measured, for the bonus counts them",
-                hint="give the column when building the ledger",
-            )
+            raise unmeasured(program, "diamonds are measured, for the bonus counts them")
         may = verdicts.possible | verdicts.cleared.all(2)
         return cls(paid[0].currency, verdicts.thresholds, may if only_open else np.ones_like(may), fixed, rate)
 
@@ -94,12 +89,5 @@ def bonuses_of(program: Program) -> list[Bonus]:
             hint="Bonus.flat(0, currency=…) says that a tier pays nothing",
         )
     paid = [t.bonus for t in program.tiers if t.bonus is not None]
-    currencies = sorted({b.currency for b in paid})
-    if len(currencies) > 1:
-        raise ProgramError(
-            "money.mixed_currencies",
-            field="currency",
-            value=tuple(currencies),
-            requirement="only one currency adds up",
-        )
+    same_currency(*sorted(b.currency for b in paid))
     return paid

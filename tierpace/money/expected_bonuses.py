@@ -11,6 +11,7 @@ from tierpace.core.arrays import Sealed, axes, made
 from tierpace.core.money import Money, less, total
 from tierpace.core.notes import Note
 from tierpace.errors import InputError
+from tierpace.kernels.scores import quantiles
 from tierpace.ledger.projection import check_projection, proper_levels
 from tierpace.money.bonus_draws import BonusDraws, bonuses_of
 
@@ -202,4 +203,4 @@ def expected_bonus(
 
 def _ends(values: Floats, level: float) -> Floats:
     """Return the ends of the middle ``level`` of values (n, S): (n, 2)."""
-    return np.quantile(values, [(1 - level) / 2, (1 + level) / 2], axis=1, method="inverted_cdf").T
+    return quantiles(np.sort(values, axis=1), np.array([(1 - level) / 2, (1 + level) / 2]))

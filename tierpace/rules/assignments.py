@@ -11,6 +11,7 @@ from tierpace.core.programs import Program, ProgramBook
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, InputTypeError, ProgramError
 from tierpace.ledger.month_totals import month_totals
+from tierpace.rules.judging import unmeasured
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -81,13 +82,7 @@ def _in_rank(program: Program, progress: Progress) -> NDArray[np.bool_]:
     if program.rank is None:
         return np.ones(n, bool)
     if not progress.measured[Signal.DIAMONDS]:
-        raise InputError(
-            "program.unmeasured_signal",
-            field="program",
-            value=program.name,
-            requirement="diamonds are measured, for they fix a creator's rank",
-            hint="give the column when building the ledger",
-        )
+        raise unmeasured(program, "diamonds are measured, for they fix a creator's rank")
     last, history = progress.month.shift(-1), progress.history
     if last.last < history.first_day:
         return np.zeros(n, bool)

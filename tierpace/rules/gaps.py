@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from tierpace.core.arrays import OfCreators, axes, made
 from tierpace.kernels.clearing import shortfall
-from tierpace.ledger.projection import LEVELS, check_projection
+from tierpace.ledger.projection import check_projection
 from tierpace.rules.judging import judge
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def gap(projection: Projection, program: Program, *, known: Verdicts | None = No
     check_projection(projection)
     progress = projection.progress
     verdicts = judge(progress, program) if known is None else known
-    middle = projection.point if projection.draws is None else projection.fan[:, LEVELS.index(0.5)]
+    middle = projection.point if projection.draws is None else projection.quantile(0.5)[:, 0]
     reached = np.floor(middle + 1e-6).astype(np.int64)  # the room takes up rounding in sums of floats
     days = progress.free_days[:, None, None]
     with_days = np.divide(verdicts.shortfall, days, out=np.full(verdicts.shortfall.shape, np.inf), where=days > 0)

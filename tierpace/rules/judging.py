@@ -159,13 +159,19 @@ def _require_measured(measured: NDArray[np.bool_], program: Program) -> None:
     """Raise unless every signal that the program tests is measured."""
     lacking = [s.label for s in Signal if program.required[:, s].any() and not measured[s]]
     if lacking:
-        raise InputError(
-            "program.unmeasured_signal",
-            field="program",
-            value=program.name,
-            requirement=f"every signal it tests is measured; the ledger has no {', '.join(lacking)}",
-            hint="give the column when building the ledger, or use a program without it",
-        )
+        what = f"every signal it tests is measured; the ledger has no {', '.join(lacking)}"
+        raise unmeasured(program, what, or_else=", or use a program without it")
+
+
+def unmeasured(program: Program, requirement: str, or_else: str = "") -> InputError:
+    """Return the error of a program that tests or counts a signal that the ledger does not have."""
+    return InputError(
+        "program.unmeasured_signal",
+        field="program",
+        value=program.name,
+        requirement=requirement,
+        hint=f"give the column when building the ledger{or_else}",
+    )
 
 
 def verdicts_html(verdicts: Verdicts) -> str:
