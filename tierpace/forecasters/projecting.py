@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import evolve
@@ -125,8 +125,7 @@ def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
     >>> bool((tp.project(some, learned, draws=50).draws == whole.draws).all())
     True
     """
-    own = getattr(forecaster, "learn", None)
-    if own is None or not len(progress.ids):
+    if getattr(forecaster, "learn", None) is None or not len(progress.ids):
         return None
     progress = progress.whole.of_seen
     if not len(progress.ids):  # nobody has been seen: there is nothing to learn from
@@ -134,12 +133,9 @@ def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
     one = progress.select(progress.ids[:1])
     ours = isinstance(forecaster, Calibrated)  # it is known to draw: its points alone are asked
     tail = checked(forecaster, one, Noise(one.ids, one.month, draws=0 if ours else 1, seed=0))
+    maker: Any = forecaster if ours or tail.draws is not None else Calibrated(forecaster)
     try:
-        learned: Forecaster = (
-            own(shown_to(forecaster, progress))
-            if ours or tail.draws is not None
-            else Calibrated(forecaster).learn(progress)
-        )
+        learned: Forecaster = maker.learn(shown_to(maker, progress))
     except TierpaceError:
         raise
     except Exception as error:
@@ -163,11 +159,10 @@ def checked(
     require_forecaster(forecaster)
     ours = forecaster if type(forecaster) is Calibrated else None
     try:
-        tail = (
-            ours.around(points, progress, noise=noise, onto=onto)
-            if ours
-            else tail_of(forecaster, progress, noise=noise)
-        )
+        if ours:
+            tail = ours.around(points, progress, noise=noise, onto=onto)
+        else:
+            tail = tail_of(forecaster, progress, noise=noise)
     except TierpaceError:
         raise
     except Exception as error:
