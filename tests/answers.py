@@ -13,7 +13,7 @@ import numpy as np
 
 import tierpace as tp
 from tierpace.kernels import blocks, days
-from tierpace.rosters import building
+from tierpace.rosters import blocks as rosters
 
 DAYS, CREATORS, A_DAY = 150, 37, 2
 RULE = tp.DayRule("America/New_York")
@@ -129,13 +129,13 @@ def answers():
     with ThreadPoolExecutor(2) as pool:
         for said in pool.map(lambda _: forecast(ledger(base)), range(2)):
             same("two threads at once", said, forecast(found))
-    usual = blocks.BLOCK, days.BLOCK, building.BLOCK, blocks.PART
+    usual = blocks.BLOCK, days.BLOCK, rosters.BLOCK, blocks.PART
     for bits, creators in ((0, 1), (3, 5), (10, 36)):
-        blocks.BLOCK, days.BLOCK, building.BLOCK, blocks.PART = 1 << bits, 1 << bits, creators, creators
+        blocks.BLOCK, days.BLOCK, rosters.BLOCK, blocks.PART = 1 << bits, 1 << bits, creators, creators
         again = ledger(base)
         same(f"blocks of {1 << bits} rows", again.digest, out["ledger"])
         same(f"blocks of {creators} creators", roster(again), out["roster"])
-    blocks.BLOCK, days.BLOCK, building.BLOCK, blocks.PART = usual
+    blocks.BLOCK, days.BLOCK, rosters.BLOCK, blocks.PART = usual
     return out
 
 

@@ -61,7 +61,7 @@ def test_one_short_of_one_does_not_whatever_the_others_are(signal, plenty):
 @pytest.mark.catalogue(61)
 def test_a_second_short_of_80_hours_reads_as_such():
     short = 80 * HOUR - 1
-    assert (hours_down(short / HOUR), hours_up(1 / HOUR)) == ("79h 59m", "0h 01m")
+    assert (hours_down(short), hours_up(1)) == ("79h 59m", "0h 01m")
     assert judged([short, 0, 20], tp.Tier("T", airtime_hours=80)).tier_index.tolist() == [1]
 
 

@@ -22,7 +22,18 @@ from tierpace.rosters.rosters import roster_text
 from tierpace.rosters.shown_columns import shown_columns
 from tierpace.show.console import print_roster
 from tierpace.show.text import program_text
-from tierpace.tables.cells import count_down, count_up, cut, hours_down, hours_up, label, percent, visible, width_of
+from tierpace.tables.cells import (
+    count_down,
+    count_up,
+    cut,
+    hours_down,
+    hours_up,
+    label,
+    percent,
+    visible,
+    whole_seconds,
+    width_of,
+)
 from tierpace.tables.csv import FORMULA, columns_csv
 from tierpace.tables.frames import columns_frame
 from tierpace.tables.text import Column, table_text
@@ -55,15 +66,16 @@ def printed(table, width, **settings):
 def test_progress_is_rounded_down_and_gaps_up_to_the_minute(seconds):
     minutes, rest = divmod(seconds, 60)
     down, up = f"{minutes // 60:,}h {minutes % 60:02d}m", minutes + bool(rest)
-    assert hours_down(seconds / 3600) == down
-    assert hours_up(seconds / 3600) == (f"{up // 60:,}h {up % 60:02d}m" if up else "0")
+    assert whole_seconds(seconds / 3600) == seconds
+    assert hours_down(seconds) == down
+    assert hours_up(seconds) == (f"{up // 60:,}h {up % 60:02d}m" if up else "0")
 
 
 @pytest.mark.catalogue(61)
 def test_a_second_short_of_a_threshold_never_looks_like_it():
-    assert hours_down(80 - 1 / 3600) == "79h 59m"
-    assert hours_down(sum([0.1] * 800)) == "80h 00m"
-    assert hours_up(1 / 3600) == "0h 01m"
+    assert hours_down(80 * 3600 - 1) == "79h 59m"
+    assert hours_down(whole_seconds(sum([0.1] * 800))) == "80h 00m"
+    assert hours_up(1) == "0h 01m"
     assert (count_down(1999.99), count_up(0.01), count_down(2000), count_up(-0.0)) == ("1,999", "1", "2,000", "0")
 
 
@@ -185,7 +197,11 @@ def test_names_give_way_and_numbers_never_do(table, width, name):
     long = evolve(table, columns=table.columns | {"name": (name,) * len(table)})
     lines = [line for line in printed(long, width).splitlines() if " %" in line]
     for row, line in zip(table, lines, strict=True):
-        numbers = percent(row["chance"]), hours_up(row["gap_airtime_hours"]), count_up(row["gap_diamonds"])
+        numbers = (
+            percent(row["chance"]),
+            hours_up(whole_seconds(row["gap_airtime_hours"])),
+            count_up(row["gap_diamonds"]),
+        )
         if width < NARROW:  # there is room for the signal that binds alone
             numbers = percent(row["chance"]), label(row["binding"]).replace("_", " ")
         assert all(f" {text} " in f"{line} " for text in numbers)

@@ -32,7 +32,7 @@ def test_a_draw_takes_the_donor_that_the_noise_points_at(months):
     taken = set()
     for kind in Tenure:
         place, starters = donors.pick(donors.lines(kind, expected), kind, noise, month)
-        same, alike = donors.odds(kind)
+        same, alike = donors.weights(kind)
         lists = [donors.order[first:stop].tolist() for first, stop in donors.parts[kind]]
         few = donors.starter_share
         for i in range(4):

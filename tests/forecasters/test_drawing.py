@@ -86,7 +86,7 @@ def test_draws_of_totals_are_what_is_earned_and_what_the_tail_adds(forecaster, d
     assert np.array_equal(projection.draws, progress.so_far[:, None] + tail.draws)
     assert np.array_equal(tail.point, tail.draws.mean(1))
     assert np.array_equal(projection.point, projection.draws.mean(1))
-    totals = drawing.around(None, progress, noise=noise, onto=progress.so_far)
+    totals = drawing.futures(None, progress, noise=noise)
     assert np.array_equal(totals.draws, projection.draws)
     assert np.array_equal(totals.point, projection.point)
     assert projection.draws[..., Signal.DIAMONDS].any() == diamonds

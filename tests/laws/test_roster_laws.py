@@ -49,7 +49,7 @@ def same(a, b):
 def test_blocks_of_any_size_give_the_same_rows(monkeypatch, size, forecaster):
     found = ledger(2, rule=RULE, creators=17, people=PEOPLE)
     whole = table(found, forecaster=forecaster)
-    for module in ("rosters.building", "planning.extra_streams", "forecasters.memory"):
+    for module in ("rosters.blocks", "planning.extra_streams", "forecasters.memory"):
         monkeypatch.setattr(f"tierpace.{module}.BLOCK", size)
     monkeypatch.setattr("tierpace.forecasters.drawing.BLOCK", size * 200)
     monkeypatch.setattr("tierpace.kernels.blocks.PART", size)
@@ -61,7 +61,7 @@ def test_blocks_of_any_size_give_the_same_rows_whatever_is_missing(found, foreca
     day = max(found.last_day - timedelta(days=back), found.first_day)
     whole = table(found, day=day, forecaster=forecaster)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tierpace.rosters.building.BLOCK", size)
+        patch.setattr("tierpace.rosters.blocks.BLOCK", size)
         same(table(found, day=day, forecaster=forecaster), whole)
 
 

@@ -46,7 +46,7 @@ def test_the_rest_is_what_each_verb_gives_by_itself(ledger):
 
 def test_blocks_of_creators_make_no_difference(ledger, monkeypatch):
     whole = tp.report(ledger, tp.demo.program(), **demo())
-    monkeypatch.setattr("tierpace.rosters.building.BLOCK", 4)
+    monkeypatch.setattr("tierpace.rosters.blocks.BLOCK", 4)
     parts = tp.report(ledger, tp.demo.program(), **demo())
     assert parts.paces == whole.paces
     assert parts.habits == whole.habits

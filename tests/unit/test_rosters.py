@@ -286,7 +286,7 @@ def test_a_program_out_of_force_and_a_roster_without_draws_are_refused():
 
 
 def test_progress_is_told_from_nothing_to_all(monkeypatch):
-    monkeypatch.setattr("tierpace.rosters.building.BLOCK", 2)
+    monkeypatch.setattr("tierpace.rosters.blocks.BLOCK", 2)
     told_ = []
     table(track=lambda *seen: told_.append(seen))
     assert told_ == [("roster", 0, 5), ("roster", 2, 5), ("roster", 4, 5), ("roster", 5, 5)]
@@ -310,7 +310,7 @@ class Pooled:
 
 
 def test_a_forecaster_that_cannot_learn_sees_the_whole_roster_however_small_the_blocks(monkeypatch):
-    monkeypatch.setattr("tierpace.rosters.building.BLOCK", 2)
+    monkeypatch.setattr("tierpace.rosters.blocks.BLOCK", 2)
     so_far = np.array([450, 300, 150, 0, 0])
     found = table(forecaster=Pooled())
     assert found.columns["diamonds_mean"] == tuple(so_far + so_far.mean())

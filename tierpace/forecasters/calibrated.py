@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -14,7 +14,7 @@ from tierpace.forecasters.contract import Noise, require_cut, require_forecaster
 from tierpace.forecasters.donors import Donors, donors_of
 from tierpace.forecasters.drawing import all_drawn, balanced
 from tierpace.forecasters.trails import walk
-from tierpace.ledger.projection import Tail
+from tierpace.ledger.projection import Futures, Tail
 
 if TYPE_CHECKING:
     from attrs import Attribute
@@ -29,6 +29,7 @@ FEW = 3  # past months; with fewer a note says how thin the ground is
 MOST = 2000  # creators who are donors; 24,000 creator-months say no less than 100,000 (docs/explain/forecasters.md)
 SETTLED = 60  # days of a ledger from which on a creator not seen before is a newcomer
 YEAR = 366  # days that past months go back
+OF_DRAWS = ("calibrated", "draws", "few_months", "few_donors")  # codes of notes on draws of ours, not on points
 MUCH = 0.2  # of the donors out of the starter pool; from there on a note says so
 
 
@@ -89,29 +90,34 @@ class Calibrated:
         """Return draws around the wrapped forecaster's points; points alone if no draws are wanted."""
         return self.around(None, progress, noise=noise)
 
-    def around(
-        self, points: Tail | None, progress: Progress, *, noise: Noise, onto: NDArray[np.int64] | None = None
-    ) -> Tail:
-        """Return `tail` where the wrapped forecaster's points are at hand, so that it is not asked again.
+    def around(self, points: Tail | None, progress: Progress, *, noise: Noise) -> Tail:
+        """Return `tail` where the wrapped forecaster's points are at hand, so that it is not asked again."""
+        if not noise.draws:
+            return points or tail_of(self.forecaster, progress, noise=noise)
+        return made(Tail, **self._drawn(points, progress, noise))
 
-        ``onto`` (N, 3) is added to point and draws as they are made: both are then totals.
-        """
+    def futures(self, points: Tail | None, progress: Progress, *, noise: Noise) -> Futures:
+        """Return `around` with what is earned so far: each draw is made as a total, while it is in the cache."""
+        return made(Futures, **self._drawn(points, progress, noise, onto=progress.so_far))
+
+    def _drawn(
+        self, points: Tail | None, progress: Progress, noise: Noise, *, onto: NDArray[np.int64] | None = None
+    ) -> dict[str, Any]:
+        """Return the fields of a tail, or of futures where there is something to add it to: (N, 3)."""
         ready, donors = self.forecaster, self.donors
-        if donors is None and noise.draws:
+        if donors is None:
             learned, donors = _learned(self.forecaster, progress, all_of_it=points is None)
             ready = learned if getattr(ready, "learned", None) is None else ready
         inner = points or tail_of(ready, progress, noise=noise)
-        if donors is None or not noise.draws:
-            return inner
         require_cut(donors.as_of, progress, "Calibrated")
-        n = len(progress.ids)
         links = filled_chain(chain(progress, inner.point, donors.roster), donors.roster)
-        draws, mean = all_drawn(links, donors, progress, noise, onto=onto)
+        draws, point = all_drawn(links, donors, progress, noise, onto=onto)
         fallback = ((inner.point == 0).all(1) | (progress.exposure == 0)) & (progress.free_days > 0)
-        basis = np.zeros(n, BASIS)
+        basis = np.zeros(len(links), BASIS)
         basis["months"], basis["donors"] = donors.months, donors.count + donors.starters
         basis["starter"], basis["fallback"] = donors.starter_share, fallback
-        return made(Tail, mean, draws=draws, spread=inner.spread, notes=(*inner.notes, *_notes(donors)), basis=basis)
+        notes = (*inner.notes, *_notes(donors))
+        return {"point": point, "draws": draws, "spread": inner.spread, "notes": notes, "basis": basis}
 
 
 def _learned(forecaster: Forecaster, progress: Progress, *, all_of_it: bool = True) -> tuple[Forecaster, Donors]:

@@ -14,7 +14,7 @@ from tierpace.core.signals import Signal
 from tierpace.errors import ForecasterError, InputError, InputTypeError
 from tierpace.kernels.blocks import parts
 from tierpace.kernels.noise import uniforms
-from tierpace.ledger.projection import Tail
+from tierpace.ledger.projection import Futures, Tail
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -176,14 +176,18 @@ def broke(forecaster: Forecaster, rule: str, value: object) -> ForecasterError:
     )
 
 
-def breaches(tail: Tail, progress: Progress, noise: Noise) -> list[tuple[str, Any]]:
-    """Return the rules that a tail breaks, with what was found."""
+def breaches(tail: Tail | Futures, progress: Progress, noise: Noise) -> list[tuple[str, Any]]:
+    """Return the rules that a tail breaks, with what was found.
+
+    Futures are of our own making: within the limits, and a draw that is no number shows in the point.
+    """
+    ours = isinstance(tail, Futures)
     n, s, left = len(progress.ids), noise.draws, len(progress.days_left)
     shapes = {"point": (n, 3), "draws": (n, s, 3), "spread": (n, left, 3), "basis": (n,)}
     found: list[tuple[str, Any]] = []
     for name, shape in shapes.items():
         values = getattr(tail, name)
-        if values is None:
+        if values is None or (ours and name == "draws"):
             continue
         if values.shape != shape and not (name == "draws" and not s):
             return [(f"{name} has shape {shape}", values.shape)]
@@ -194,7 +198,7 @@ def breaches(tail: Tail, progress: Progress, noise: Noise) -> list[tuple[str, An
             return [(f"{name} is finite", "NaN or infinity")]
         if low < 0:
             return [(f"{name} is 0 or more", low)]
-        if name in ("point", "draws"):
+        if name in ("point", "draws") and not ours:
             found += _over(name, values if name == "point" else values.max(1), progress)
         if name == "draws":
             found += _in_parts(values)

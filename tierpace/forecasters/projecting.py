@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from attrs import evolve
@@ -13,16 +13,18 @@ from tierpace.errors import InputError, InputTypeError, TierpaceError
 from tierpace.forecasters.calibrated import Calibrated
 from tierpace.forecasters.contract import Noise, breaches, broke, name_of, require_forecaster, shown_to, tail_of
 from tierpace.forecasters.empirical_bayes import EmpiricalBayes
-from tierpace.forecasters.rest_of_day import within_day
-from tierpace.forecasters.unseen import with_unseen
+from tierpace.forecasters.rest_of_day import notes_of_today, within_day
+from tierpace.forecasters.unseen import notes_of_unseen, with_unseen
 from tierpace.kernels.draws import room_for
 from tierpace.ledger.progress import Progress
-from tierpace.ledger.projection import Projection, Tail
+from tierpace.ledger.projection import Futures, Projection, Tail
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Callable
 
     from tierpace.forecasters.contract import Forecaster
+
+V = TypeVar("V")
 
 DEFAULT_DRAWS = 1000  # with 500 draws 5.9 % of standings flip with the seed, with 1,000 4.0 %
 
@@ -81,33 +83,56 @@ def project(
     chosen: Forecaster = default() if forecaster is None else forecaster
     whole, progress = progress, progress.of_seen
     noise = Noise(progress.ids, progress.month, draws=draws, seed=seed)
-    so_far, ours = progress.so_far, type(chosen) is Calibrated
-    onto = so_far if draws and progress.today is None else None  # our own draws are made as totals, while in the cache
-    tail = checked(chosen, progress.whole, noise, onto=onto if ours else None)
-    if draws and tail.draws is None:
-        by_us = Note("calibrated", f"{name_of(chosen)} gives points; draws are joint residuals of past months")
-        tail, ours = checked(Calibrated(chosen), progress.whole, noise, points=tail, onto=onto), True
-        tail = evolve(tail, notes=(by_us, *tail.notes))
-    tail = within_day(tail, progress, noise)
-    point, futures = tail.point, tail.draws
-    if onto is None or not ours:
-        futures = None
-        if draws and tail.draws is not None:
-            futures = np.add(so_far[:, None], tail.draws, out=room_for(len(progress.ids), draws))
-        point = so_far + tail.point if futures is None else futures.mean(1)
-    basis = tail.basis if tail.basis is not None else np.zeros(len(progress.ids), BASIS)
+    ends = _ends(chosen, progress, noise)
     found = made(
         Projection,
         progress,
-        point=point,
-        draws=futures,
-        spread=tail.spread,
+        point=ends.point,
+        draws=ends.draws,
+        spread=ends.spread,
         forecaster=name_of(chosen),
         seed=seed,
-        basis=basis,
-        notes=(*tail.notes, *_known_from_no_day(progress)),
+        basis=ends.basis,
+        notes=(*ends.notes, *notes_about(whole)),
     )
     return found if progress is whole else with_unseen(found, whole, draws)
+
+
+def notes_about(progress: Progress) -> tuple[Note, ...]:
+    """Return what every projection of a roster says of its creators, whoever forecasts."""
+    seen = progress.of_seen
+    return (*notes_of_today(seen), *_known_from_no_day(seen), *notes_of_unseen(progress))
+
+
+def _ends(chosen: Forecaster, progress: Progress, noise: Noise) -> Futures:
+    """Return where the month ends: by the forecaster's draws, or where it gives none, by draws around its points."""
+    if type(chosen) is Calibrated:
+        return _calibrated(chosen, None, progress, noise)
+    tail = checked(chosen, progress.whole, noise)
+    if tail.draws is not None or not noise.draws:
+        return _added(tail, progress, noise)
+    ends = _calibrated(Calibrated(chosen), tail, progress, noise)
+    by_us = Note("calibrated", f"{name_of(chosen)} gives points; draws are joint residuals of past months")
+    return evolve(ends, notes=(by_us, *ends.notes))
+
+
+def _calibrated(ours: Calibrated, points: Tail | None, progress: Progress, noise: Noise) -> Futures:
+    """Return where the month ends by our own draws: made as totals, unless a day in progress is to change the tail."""
+    if not noise.draws or progress.today is not None:
+        return _added(checked(ours, progress.whole, noise, points=points), progress, noise)
+    ends = _unless_it_raises(ours, "tail", lambda: ours.futures(points, progress, noise=noise))
+    _require_no_breach(ours, ends, progress, noise)
+    return ends
+
+
+def _added(tail: Tail, progress: Progress, noise: Noise) -> Futures:
+    """Return what has come so far and what a tail adds."""
+    tail, so_far, futures = within_day(tail, progress, noise), progress.so_far, None
+    if noise.draws and tail.draws is not None:
+        futures = np.add(so_far[:, None], tail.draws, out=room_for(len(so_far), noise.draws))
+    point = so_far + tail.point if futures is None else futures.mean(1)
+    basis = np.zeros(len(so_far), BASIS) if tail.basis is None else tail.basis
+    return Futures(point=point, draws=futures, spread=tail.spread, notes=tail.notes, basis=basis)
 
 
 def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
@@ -125,7 +150,8 @@ def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
     >>> bool((tp.project(some, learned, draws=50).draws == whole.draws).all())
     True
     """
-    if getattr(forecaster, "learn", None) is None or not len(progress.ids):
+    own = getattr(forecaster, "learn", None)
+    if own is None or not len(progress.ids):
         return None
     progress = progress.whole.of_seen
     if not len(progress.ids):  # nobody has been seen: there is nothing to learn from
@@ -133,48 +159,46 @@ def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
     one = progress.select(progress.ids[:1])
     ours = isinstance(forecaster, Calibrated)  # it is known to draw: its points alone are asked
     tail = checked(forecaster, one, Noise(one.ids, one.month, draws=0 if ours else 1, seed=0))
-    maker: Any = forecaster if ours or tail.draws is not None else Calibrated(forecaster)
-    try:
-        learned: Forecaster = maker.learn(shown_to(maker, progress))
-    except TierpaceError:
-        raise
-    except Exception as error:
-        raise broke(forecaster, "learn does not raise", error) from error
-    return learned
+    draws_itself = ours or tail.draws is not None
+    return _unless_it_raises(
+        forecaster,
+        "learn",
+        lambda: own(shown_to(forecaster, progress)) if draws_itself else Calibrated(forecaster).learn(progress),
+    )
 
 
-def checked(
-    forecaster: Forecaster,
-    progress: Progress,
-    noise: Noise,
-    *,
-    points: Tail | None = None,
-    onto: NDArray[np.int64] | None = None,
-) -> Tail:
+def checked(forecaster: Forecaster, progress: Progress, noise: Noise, *, points: Tail | None = None) -> Tail:
     """Return the forecaster's tail once it has passed the contract; a `Calibrated` may be given its points.
 
-    Draws of `Calibrated` itself are within the limits by their making, and one that is no number shows in the point.
-    What it adds ``onto`` (N, 3) is taken off again for that. Of a class made from it nothing is taken for granted.
+    Draws of `Calibrated` itself are within the limits by their making, and one that is no number shows in the point. Of
+    a class made from it nothing is taken for granted.
     """
     require_forecaster(forecaster)
     ours = forecaster if type(forecaster) is Calibrated else None
+    tail = _unless_it_raises(
+        forecaster,
+        "tail",
+        lambda: ours.around(points, progress, noise=noise) if ours else tail_of(forecaster, progress, noise=noise),
+    )
+    if not isinstance(tail, Tail):
+        raise broke(forecaster, "tail returns a Tail", tail)
+    _require_no_breach(forecaster, evolve(tail, draws=None) if ours and noise.draws else tail, progress, noise)
+    return tail
+
+
+def _unless_it_raises(forecaster: Forecaster, method: str, said: Callable[[], V]) -> V:
+    """Return what a forecaster says; raise ForecasterError for any error that is none of ours."""
     try:
-        if ours:
-            tail = ours.around(points, progress, noise=noise, onto=onto)
-        else:
-            tail = tail_of(forecaster, progress, noise=noise)
+        return said()
     except TierpaceError:
         raise
     except Exception as error:
-        raise broke(forecaster, "tail does not raise", error) from error
-    if not isinstance(tail, Tail):
-        raise broke(forecaster, "tail returns a Tail", tail)
-    told = evolve(tail, draws=None) if ours and noise.draws else tail
-    if ours and onto is not None:
-        told = evolve(told, point=np.maximum(tail.point - onto, 0))  # what rounding leaves below 0 is none
-    for rule, value in breaches(told, progress, noise):
+        raise broke(forecaster, f"{method} does not raise", error) from error
+
+
+def _require_no_breach(forecaster: Forecaster, said: Tail | Futures, progress: Progress, noise: Noise) -> None:
+    for rule, value in breaches(said, progress, noise):
         raise broke(forecaster, rule, value)
-    return tail
 
 
 def _known_from_no_day(progress: Progress) -> tuple[Note, ...]:

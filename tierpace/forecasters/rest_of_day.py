@@ -79,14 +79,18 @@ def within_day(tail: Tail, progress: Progress, noise: Noise) -> Tail:
     weight[:, 0] = rest_of_today
     total = weight.sum(1, keepdims=True)
     share = np.divide(weight, total, out=np.full(weight.shape, 1 / left), where=total > 0)
-    return evolve(tail, point=point, draws=draws, spread=share, notes=(*tail.notes, _note(today, progress)))
+    return evolve(tail, point=point, draws=draws, spread=share)
 
 
-def _note(today: DayInProgress, progress: Progress) -> Note:
+def notes_of_today(progress: Progress) -> tuple[Note, ...]:
+    """Return how far the day in progress has gone, if the cut lies within one."""
+    today = progress.today
+    if today is None or not len(progress.ids):
+        return ()
     clock = f"{today.gone // 3600}:{today.gone // 60 % 60:02d}"
     done = float(today.habits.done[:, 0].mean())
     text = f"{today.day} is in progress, {clock} h in: by then {max(done, 0):.0%} of a day's airtime is usually done"
-    return Note("day_in_progress", text)
+    return (Note("day_in_progress", text),)
 
 
 @frozen(eq=False)

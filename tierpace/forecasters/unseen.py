@@ -35,11 +35,14 @@ def with_unseen(seen: Projection, progress: Progress, draws: int) -> Projection:
         share[at] = seen.spread
     basis = np.zeros(n, BASIS)
     basis[at], basis["fallback"][new] = seen.basis, True
-    of = "1 creator" if len(new) == 1 else f"{len(new):,} creators"
-    note = Note("not_seen", f"no data have come of {of}: no chance, plan or bonus is given")
-    return evolve(
-        seen, progress=progress, point=point, draws=futures, spread=share, basis=basis, notes=(*seen.notes, note)
-    )
+    return evolve(seen, progress=progress, point=point, draws=futures, spread=share, basis=basis)
+
+
+def notes_of_unseen(progress: Progress) -> tuple[Note, ...]:
+    """Return of how many creators no data have come."""
+    new = int(np.count_nonzero(~progress.seen))
+    of = "1 creator" if new == 1 else f"{new:,} creators"
+    return (Note("not_seen", f"no data have come of {of}: no chance, plan or bonus is given"),) if new else ()
 
 
 def _usual(progress: Progress, new: np.ndarray) -> np.ndarray:

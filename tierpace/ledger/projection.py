@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import OfCreators, Sealed, along, axes, sealed
+from tierpace.core.arrays import OfCreators, Sealed, along, axes, handed, sealed
 from tierpace.core.checks import require_kind
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
-from tierpace.tables.cells import HOUR, MISSING, count_down, creators_text, cut_text, hours_down
+from tierpace.tables.cells import MISSING, count_down, creators_text, cut_text, hours_down
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import left, right
 
@@ -39,6 +40,9 @@ def _maybe_floats(values: Any) -> Floats | None:
 
 def _notes(values: Iterable[Note]) -> tuple[Note, ...]:
     return tuple(values)
+
+
+LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)  # of a fan: its middle half and its 80 %
 
 
 @frozen(eq=False)
@@ -73,6 +77,17 @@ class Tail(Sealed):
     spread: Floats | None = field(default=None, converter=_maybe_floats, kw_only=True, metadata=along("NL3"))
     notes: tuple[Note, ...] = field(default=(), converter=_notes, kw_only=True)
     basis: NDArray[Any] | None = axes("N", default=None)
+
+
+@frozen(eq=False)
+class Futures:
+    """Where the month ends: totals, what is earned so far included. Else like `Tail`, and no part of one."""
+
+    point: Floats
+    draws: Floats | None
+    spread: Floats | None
+    notes: tuple[Note, ...]
+    basis: NDArray[Any]
 
 
 def proper_levels(given: Any, name: str) -> Floats:
@@ -173,8 +188,12 @@ class Projection(OfCreators):
         levels = proper_levels(q, "q")
         draws = self.require_draws()
         rank = np.maximum(np.ceil(levels * draws.shape[1] - 1e-9).astype(np.int64) - 1, 0)
-        part = np.partition(draws, np.unique(rank), axis=1)
-        return part[:, rank]
+        return np.sort(draws, axis=1)[:, rank]  # numpy sorts sooner than it finds several ranks
+
+    @cached_property
+    def fan(self) -> Floats:
+        """Quantiles at ``LEVELS``, found once: (N, 5, 3)."""
+        return handed(self.quantile(LEVELS))
 
     def interval(self, level: float) -> Floats:
         """Return the central interval that holds a share ``level`` of the draws: (N, 2, 3), low and high."""
@@ -231,6 +250,5 @@ def _where(known: Any, texts: Iterable[str]) -> list[str]:
 
 
 def _amounts(values: Any, signal: Signal) -> list[str]:
-    if signal is Signal.AIRTIME:
-        return [hours_down(float(v) / HOUR) for v in values]
-    return [count_down(float(v)) for v in values]
+    show = hours_down if signal is Signal.AIRTIME else count_down
+    return [show(float(v)) for v in values]

@@ -10,22 +10,19 @@ from attrs import field, frozen
 from tierpace.core.arrays import Sealed, axes, made
 from tierpace.core.money import Money, less, total
 from tierpace.core.notes import Note
-from tierpace.core.signals import Signal
-from tierpace.errors import InputError, ProgramError
-from tierpace.kernels.clearing import bonuses
+from tierpace.errors import InputError
 from tierpace.ledger.projection import check_projection, proper_levels
-from tierpace.rules.judging import judge
+from tierpace.money.bonus_draws import BonusDraws, bonuses_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tierpace.core.money import Bonus
     from tierpace.core.programs import Program
     from tierpace.ledger.projection import Projection
+    from tierpace.rules.judging import Verdicts
 
     Floats = NDArray[np.float64]
 
-BLOCK = 1024  # creators at a time
 DUST = 1e-12  # what adding floats may leave of an amount that is all secured
 ROUGH = 6  # past months; on fewer, a roster's total is a rough one
 
@@ -140,7 +137,9 @@ class ExpectedBonus(Sealed):
         return Money(less(paid[0], total(paid[1:])), self.currency)
 
 
-def expected_bonus(projection: Projection, program: Program, *, level: float = 0.8) -> ExpectedBonus:
+def expected_bonus(
+    projection: Projection, program: Program, *, level: float = 0.8, known: Verdicts | None = None
+) -> ExpectedBonus:
     """Return the bonus that a month is expected to pay, for each creator and for all.
 
     Parameters
@@ -151,6 +150,8 @@ def expected_bonus(projection: Projection, program: Program, *, level: float = 0
         Each of its tiers with a bonus, all in one currency.
     level : float
         Of the intervals, between 0 and 1.
+    known : Verdicts, optional
+        Those of the month so far under this program, if they are at hand already.
 
     Returns
     -------
@@ -176,26 +177,12 @@ def expected_bonus(projection: Projection, program: Program, *, level: float = 0
     """
     check_projection(projection)
     level = float(proper_levels(level, "level")[0])
-    paid = bonuses_of(program)
-    progress, draws = projection.progress, projection.paid_draws()
-    verdicts = judge(progress, program)
-    fixed, rate = (np.array([float(getattr(b, a)) for b in paid]) for a in ("fixed", "per_diamond"))
-    if rate.any() and not progress.measured[Signal.DIAMONDS]:
-        raise InputError(
-            "program.unmeasured_signal",
-            field="program",
-            value=program.name,
-            requirement="diamonds are measured, for the bonus counts them",
-            hint="give the column when building the ledger",
-        )
+    pay = BonusDraws.of(projection.progress, program, known)
+    draws = projection.paid_draws()
     n, s = draws.shape[:2]
-    open_ = verdicts.possible | verdicts.cleared.all(2)
     mean, interval, total = np.zeros(n), np.zeros((n, 2)), np.zeros(s)
-    safe = bonuses(progress.so_far[:, None].astype(float), verdicts.thresholds, open_, fixed, rate)[:, 0]
-    for first in range(0, n, BLOCK):
-        part = slice(first, first + BLOCK)
-        each = bonuses(draws[part], verdicts.thresholds[part], open_[part], fixed, rate)
-        mean[part], interval[part] = each.mean(1), _ends(each, level)
+    for rows, each in pay.blocks(draws):
+        mean[rows], interval[rows] = each.mean(1), _ends(each, level)
         total += each.sum(0)
     months = int(projection.basis["months"].max(initial=0))
     rough = Note("rough_total", f"the roster's total rests on {months} past months: below {ROUGH} it is rough")
@@ -203,10 +190,10 @@ def expected_bonus(projection: Projection, program: Program, *, level: float = 0
         ExpectedBonus,
         ids=projection.ids,
         program=program,
-        currency=paid[0].currency,
+        currency=pay.currency,
         mean=mean,
         interval=interval,
-        secured=safe,
+        secured=pay.paid(projection.progress.so_far[:, None].astype(float))[:, 0],
         total=total,
         level=level,
         notes=(*projection.notes, rough) if months < ROUGH else projection.notes,
@@ -216,33 +203,3 @@ def expected_bonus(projection: Projection, program: Program, *, level: float = 0
 def _ends(values: Floats, level: float) -> Floats:
     """Return the ends of the middle ``level`` of values (n, S): (n, 2)."""
     return np.quantile(values, [(1 - level) / 2, (1 + level) / 2], axis=1, method="inverted_cdf").T
-
-
-def pays(program: Program, measured: NDArray[np.bool_]) -> bool:
-    """Return whether all tiers state a bonus, in one currency, by what is measured: then there is a bonus to expect."""
-    paid = [tier.bonus for tier in program.tiers if tier.bonus is not None]
-    known = measured[Signal.DIAMONDS] or not any(bonus.per_diamond for bonus in paid)
-    return bool(known and len(paid) == len(program.tiers) and len({bonus.currency for bonus in paid}) == 1)
-
-
-def bonuses_of(program: Program) -> list[Bonus]:
-    """Return the bonus of each tier, hardest first; raise ProgramError unless all have one, in one currency."""
-    without = [t.name for t in program.tiers if t.bonus is None]
-    if without:
-        raise ProgramError(
-            "payout.no_bonus",
-            field="bonus",
-            value=", ".join(without),
-            requirement=f"each tier of {program.name!r} states a bonus",
-            hint="Bonus.flat(0, currency=…) says that a tier pays nothing",
-        )
-    paid = [t.bonus for t in program.tiers if t.bonus is not None]
-    currencies = sorted({b.currency for b in paid})
-    if len(currencies) > 1:
-        raise ProgramError(
-            "money.mixed_currencies",
-            field="currency",
-            value=tuple(currencies),
-            requirement="only one currency adds up",
-        )
-    return paid

@@ -19,13 +19,11 @@ from tierpace.core.ranges import number, same_currency
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, ProgramError
 from tierpace.forecasters.contract import Noise
-from tierpace.kernels.clearing import bonuses
 from tierpace.kernels.sharing import stepped
 from tierpace.ledger.projection import Projection, check_projection
-from tierpace.money.expected_bonuses import BLOCK, bonuses_of
+from tierpace.money.bonus_draws import BonusDraws
 from tierpace.money.live_rates import LiveRates
 from tierpace.rewards.view_outlooks import EarningsOutlook
-from tierpace.rules.judging import judge
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -243,14 +241,10 @@ def _bonus(projection: Projection, program: Program | None, rates: LiveRates) ->
     out = np.zeros(draws.shape[:2])
     if program is None:
         return out
-    thresholds = judge(projection.progress, program).thresholds
-    paid = bonuses_of(program)
-    same_currency(rates.currency, *(b.currency for b in paid))
-    fixed, each = (np.array([float(getattr(b, a)) for b in paid]) for a in ("fixed", "per_diamond"))
-    every = np.ones(thresholds.shape[:2], bool)  # draws are taken as they are: none clears what cannot be cleared
-    for first in range(0, len(draws), BLOCK):
-        part = slice(first, first + BLOCK)
-        out[part] = bonuses(draws[part], thresholds[part], every[part], fixed, each)
+    pay = BonusDraws.of(projection.progress, program, only_open=False)  # no draw clears what cannot be cleared
+    same_currency(rates.currency, pay.currency)
+    for rows, each in pay.blocks(draws):
+        out[rows] = each
     return out
 
 

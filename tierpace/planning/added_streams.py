@@ -10,6 +10,7 @@ from attrs import frozen
 from tierpace.core.arrays import Sealed, axes
 from tierpace.core.signals import Signal
 from tierpace.kernels.draws import newly_active
+from tierpace.kernels.noise import uniforms
 from tierpace.rules.tier_chances import never_by_luck
 
 if TYPE_CHECKING:
@@ -66,13 +67,13 @@ class AddedStreams:
         self.to_come = np.maximum(free, 0.0)  # days with a stream that a draw has still to come
         self.goal, self.slots, self.per_second, self.evidence = goal, streams.slots, streams.per_second, evidence
         self.battles, self.per_battle = streams.battles, streams.per_battle
-        self.noise, self.ids = noise.of(progress.ids[rows]), progress.ids[rows]
+        self.keys = noise.of(progress.ids[rows]).keys()
         self.day = progress.day_rule.min_seconds
 
     def choose(self, k: int) -> None:
         """Choose a k-th day, and count in which draws it is a new active one."""
-        lane = self.noise.own(1, lane=LANE + k - 1)[..., 0]
-        self.new_days += newly_active(self.active, self.slots - k + 1, lane, self.scratch)
+        noise = uniforms(self.keys, self.active.shape[1], LANE + k - 1)
+        self.new_days += newly_active(self.active, self.slots - k + 1, noise, self.scratch)
 
     def chance(self, k: int, length: Ints, rows: Ints | slice = slice(None), *, battles: Ints | None = None) -> Floats:
         """Return the chance of the tier with k streams of this length and so many battles, the most by default."""
@@ -119,7 +120,6 @@ class AddedStreams:
             "battles",
             "per_battle",
             "evidence",
-            "ids",
+            "keys",
         ):
             setattr(self, name, getattr(self, name)[those])
-        self.noise = self.noise.of(self.ids)

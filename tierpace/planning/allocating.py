@@ -13,7 +13,7 @@ from tierpace.core.checks import require_kind
 from tierpace.errors import ProgramError
 from tierpace.forecasters.contract import Noise
 from tierpace.ledger.projection import check_projection
-from tierpace.money.expected_bonuses import bonuses_of
+from tierpace.money.bonus_draws import bonuses_of
 from tierpace.planning.added_streams import AddedStreams
 from tierpace.planning.allocation import Allocation, Budget, Push
 from tierpace.planning.bonus_curves import bonus_curves

@@ -6,12 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tierpace.core.signals import Signal
-from tierpace.errors import InputError
-from tierpace.kernels.clearing import bonuses
-from tierpace.money.expected_bonuses import bonuses_of
+from tierpace.money.bonus_draws import BonusDraws
 from tierpace.planning.added_streams import AddedStreams
-from tierpace.rules.judging import judge
 from tierpace.rules.tier_chances import sample_sizes
 
 if TYPE_CHECKING:
@@ -47,18 +43,7 @@ def bonus_curves(projection: Projection, program: Program, *, streams: StreamLim
     (N, 1 + B, 1 + K) float64
         NaN beyond a creator's battles and free days, and beyond 0 streams where no usual one is known.
     """
-    paid = bonuses_of(program)
-    fixed, rate = (np.array([float(getattr(b, a)) for b in paid]) for a in ("fixed", "per_diamond"))
-    verdicts = judge(projection.progress, program)
-    if rate.any() and not projection.progress.measured[Signal.DIAMONDS]:
-        raise InputError(
-            "program.unmeasured_signal",
-            field="program",
-            value=program.name,
-            requirement="diamonds are measured, for the bonus counts them",
-            hint="give the column when building the ledger",
-        )
-    open_ = verdicts.possible | verdicts.cleared.all(2)
+    pay = BonusDraws.of(projection.progress, program)
     futures = sample_sizes(projection)
     n = len(projection.ids)
     most = np.where(streams.usual > 0, streams.slots, 0)
@@ -66,7 +51,7 @@ def bonus_curves(projection: Projection, program: Program, *, streams: StreamLim
     out = np.full((n, 1 + fights, 1 + int(most.max(initial=0))), np.nan)
     for first in range(0, n, BLOCK):
         at = np.arange(first, min(first + BLOCK, n))
-        goal = verdicts.thresholds[at, 0]  # of no account here: all tiers are asked below
+        goal = pay.thresholds[at, 0]  # of no account here: all tiers are asked below
         job = AddedStreams(projection, at, goal=goal, streams=streams.take(at), noise=noise, evidence=futures[at])
         for k in range(out.shape[2]):
             if k:
@@ -78,6 +63,5 @@ def bonus_curves(projection: Projection, program: Program, *, streams: StreamLim
                 job.choose(k)
             for b in range(1 + fights):
                 totals = job.totals(k, streams.usual[at], b)
-                paid_out = bonuses(totals, verdicts.thresholds[at], open_[at], fixed, rate).mean(1)
-                out[at, b, k] = np.where(streams.battles[at] >= b, paid_out, np.nan)
+                out[at, b, k] = np.where(streams.battles[at] >= b, pay.paid(totals, at).mean(1), np.nan)
     return out

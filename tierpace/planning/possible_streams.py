@@ -65,13 +65,13 @@ class PossibleStreams:
     def days(self, row: int, count: int) -> tuple[date, ...]:
         """Return ``count`` free days of a creator: of as many stretches the one on whose weekday one streams least."""
         free = self.free[row]
-        edges = np.arange(count + 1) * len(free) // count
-        middle = (2 * np.arange(count) + 1) * len(free) // (2 * count)
-        habit = self.weekdays[row, (free.astype(np.int64) + THURSDAY) % WEEK]
-        chosen = []
-        for first, last, centre in zip(edges[:-1], edges[1:], middle, strict=True):
-            place = np.arange(first, last)
-            chosen.append(place[np.lexsort((np.abs(place - centre), habit[first:last]))[0]])
+        middle = [(2 * k + 1) * len(free) // (2 * count) for k in range(count)]
+        habit = self.weekdays[row, (free.astype(np.int64) + THURSDAY) % WEEK].tolist()
+        edges = [k * len(free) // count for k in range(count + 1)]
+        chosen = [
+            min(range(edges[k], edges[k + 1]), key=lambda at: (habit[at], abs(at - middle[k])))  # called at once
+            for k in range(count)
+        ]
         return tuple(free[chosen].tolist())
 
 

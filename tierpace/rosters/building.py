@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from tierpace.core.arrays import Columns
-from tierpace.core.checks import require_kind
 from tierpace.core.days import DayLike
 from tierpace.core.months import MonthLike
 from tierpace.core.notes import Note
 from tierpace.core.programs import Program, ProgramBook
 from tierpace.core.quality import Quality, split_by_cut
-from tierpace.evidence.creator_habits import habits
+from tierpace.forecasters.calibrated import OF_DRAWS
 from tierpace.forecasters.contract import Forecaster, name_of
-from tierpace.forecasters.projecting import DEFAULT_DRAWS, default, learn, project
+from tierpace.forecasters.projecting import DEFAULT_DRAWS, notes_about, project
 from tierpace.ledger.data_health import health_of
-from tierpace.ledger.ledger import Ledger, check_ledger
+from tierpace.ledger.ledger import Ledger
 from tierpace.ledger.progress import Progress
-from tierpace.rosters.columns import Share, Track, creator_rows, joined, signal_rows, tier_rows
+from tierpace.rosters.blocks import Judged, Request, Track, blocks
+from tierpace.rosters.columns import creator_rows, joined, signal_rows, tier_rows
 from tierpace.rosters.rosters import Roster
-from tierpace.rules.assignments import Assignment, assignments_of, unranked
+from tierpace.rules.assignments import Assignment, unranked
 from tierpace.rules.standings import Bands
 from tierpace.rules.tier_chances import not_shown
-
-BLOCK = 2048  # creators whose draws are held at a time
 
 
 def roster(
@@ -43,7 +39,6 @@ def roster(
     bands: Bands | None = None,
     chance: float = 0.8,
     track: Track | None = None,
-    watch: Callable[[Share], None] | None = None,
 ) -> Roster:
     """Report on every creator of the roster at the end of a day.
 
@@ -73,9 +68,6 @@ def roster(
         The chance that plans aim at.
     track : callable, optional
         Called with a stage's name, what of it is done, and of how much.
-    watch : callable, optional
-        Called with what the rows of some creators were made of: their projection, program, habits and plans. For who
-        needs more than the rows, without drawing again; see `report`.
 
     Returns
     -------
@@ -108,89 +100,74 @@ def roster(
     >>> table["demo-mara"]["plan"]
     'Tier 1 is out of reach: needs 17 more days, 16 left'
     """
-    check_ledger(ledger)
-    _check_wishes(bands, target)
-    progress = ledger.as_of(as_of, month=month)
-    if isinstance(target, Mapping):
-        ledger.rows_of(target)
-    shares = assignments_of(program, progress, ladder)
-    usual = habits(progress)
-    chosen = default() if forecaster is None else forecaster
-    learned = learn(chosen, progress) if draws else None
-    step = max(len(progress.ids), 1) if learned is None else BLOCK
-    tables: list[tuple[list[Columns], ...]] = [([], [], []) for _ in shares]
+    asked = Request(
+        ledger,
+        program,
+        as_of=as_of,
+        month=month,
+        forecaster=forecaster,
+        draws=draws,
+        seed=seed,
+        ladder=ladder,
+        target=target,
+        bands=bands,
+        chance=chance,
+        track=track,
+    )
+    return table_of(asked, list(map(rows_of, blocks(asked))))
 
-    def add(rows: NDArray[np.int64]) -> tuple[Note, ...]:
-        """Add the rows of some creators to the tables; what was drawn for them ends with it."""
-        projection = project(progress.select(progress.ids[rows]), learned or chosen, draws=draws, seed=seed)
-        for rules, found in zip(shares, tables, strict=True):
-            kept = rows[rules.judged[rows]]
-            part = Share(
-                projection.select(progress.ids[kept]),
-                rules.program,
-                rules.before,
-                habits=usual.take(kept),
-                target=target,
-                bands=bands or Bands(),
-                wanted=chance,
-            )
-            for table, make in zip(found, (creator_rows, tier_rows, signal_rows), strict=True):
-                table.append(make(part))
-            if watch:
-                watch(part)
-        return projection.notes
 
-    drawn: tuple[Note, ...] = ()
-    for first in range(0, max(len(progress.ids), 1), step):
-        if track:
-            track("roster", first, len(progress.ids))
-        drawn = add(np.arange(first, min(first + step, len(progress.ids))))
-    columns, tiers, signals = (joined([t for found in tables for t in found[k]]) for k in range(3))
-    if track:
-        track("roster", len(progress.ids), len(progress.ids))
+class Rows(NamedTuple):
+    """The rows of what one program judges of one block: the three tables, and what they rest on."""
+
+    place: int
+    tables: tuple[Columns, Columns, Columns]
+    notes: tuple[Note, ...]
+
+
+def rows_of(judged: Judged) -> Rows:
+    """Return the rows of a block; no draws are kept."""
+    tables = creator_rows(judged), tier_rows(judged), signal_rows(judged)
+    return Rows(judged.place, tables, judged.projection.notes)
+
+
+def table_of(asked: Request, rows: list[Rows]) -> Roster:
+    """Return the roster of all blocks: program by program, creators by id."""
+    ledger, progress = asked.ledger, asked.progress
+    ordered = sorted(rows, key=lambda r: r.place)
+    columns, tiers, signals = (joined([r.tables[k] for r in ordered]) for k in range(3))
     data = health_of(ledger, progress)
     meta = {
         "as_of": progress.cut,
         "month": str(progress.month),
         "zone": ledger.day_rule.zone,
-        "programs": tuple(f"{rules.program.name} {rules.program.revision}" for rules in shares),
-        "forecaster": name_of(chosen),
-        "seed": seed,
-        "draws": draws,
+        "programs": tuple(f"{rules.program.name} {rules.program.revision}" for rules in asked.rules),
+        "forecaster": name_of(asked.forecaster),
+        "seed": asked.seed,
+        "draws": asked.draws,
         "version": _version(),
         "digest": ledger.digest,
         "last_day": ledger.last_day,
         "last_day_assumed": data.assumed,
         "health": (data.line, *data.details),
     }
-    return Roster(
-        columns,
-        tiers=tiers,
-        signals=signals,
-        meta=meta,
-        notes=_notes(progress, learned or chosen, drawn, shares)
-        + _notes_of_days(ledger, progress)
-        + _notes_of_ranks(shares),
-        health=data,
-    )
+    notes = (*_notes(asked, [r.notes for r in rows]), *_notes_of_days(ledger, progress), *_notes_of_ranks(asked.rules))
+    return Roster(columns, tiers=tiers, signals=signals, meta=meta, notes=notes, health=data)
 
 
-def _check_wishes(bands: object, target: object) -> None:
-    """Raise InputTypeError for bands or targets of another kind."""
-    if bands is not None:
-        require_kind(bands, Bands, field="bands", code="bands.bad_type", hint="write Bands(locked=0.95)")
-    if target is not None and not isinstance(target, str):
-        hint = "or the name of one tier for all"
-        require_kind(target, Mapping, field="target", code="roster.bad_target", hint=hint)
+def _notes(asked: Request, of_blocks: list[tuple[Note, ...]]) -> tuple[Note, ...]:
+    """Return what points of the whole roster rest on, then what draws do, and what nobody has shown.
 
-
-def _notes(
-    progress: Progress, chosen: Forecaster, drawn: tuple[Note, ...], shares: list[Assignment]
-) -> tuple[Note, ...]:
-    """Return what points of the whole roster rest on, then what draws do, and what nobody has shown."""
-    points = project(progress, chosen, draws=0).notes
-    silent = {n.code: n for s in shares for n in not_shown(s.program, progress)}.values()
-    return (*points, *(n for n in drawn if n.code not in {p.code for p in points}), *silent)
+    What a forecaster says of its points may count the creators of a block: then all are asked about at once.
+    """
+    about = notes_about(asked.progress)
+    codes = {*OF_DRAWS, *(n.code for n in about)}
+    points = [n for n in of_blocks[0] if n.code not in codes] + list(about)
+    if len(of_blocks) > len(asked.rules) and any(n.code not in codes for notes in of_blocks for n in notes):
+        points = list(project(asked.progress, asked.learned, draws=0).notes)
+    drawn = [n for n in of_blocks[-1] if n.code not in {p.code for p in points}]
+    silent = {n.code: n for rules in asked.rules for n in not_shown(rules.program, asked.progress)}.values()
+    return (*points, *drawn, *silent)
 
 
 def _notes_of_days(ledger: Ledger, progress: Progress) -> tuple[Note, ...]:

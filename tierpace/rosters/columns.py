@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,24 +9,18 @@ import numpy as np
 from tierpace.core.arrays import Columns
 from tierpace.core.quality import Quality
 from tierpace.core.signals import SIGNAL_LABELS, Signal
-from tierpace.evidence.creator_habits import TRENDS, Habits
-from tierpace.money.expected_bonuses import ExpectedBonus, expected_bonus, pays
-from tierpace.planning.extra_streams import plans
-from tierpace.rules.gaps import gap
-from tierpace.rules.standings import EVEN, STANDINGS, Bands, last_month_tiers, targets
-from tierpace.rules.tier_chances import NO_SIGNAL, chances
+from tierpace.evidence.creator_habits import TRENDS
+from tierpace.ledger.projection import LEVELS
+from tierpace.money.expected_bonuses import ExpectedBonus
+from tierpace.rules.standings import EVEN, STANDINGS
+from tierpace.rules.tier_chances import NO_SIGNAL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
-    from tierpace.core.programs import Program
     from tierpace.ledger.progress import Progress
-    from tierpace.ledger.projection import Projection
-    from tierpace.planning.plan import Plan
+    from tierpace.rosters.blocks import Judged
 
-Track = Callable[[str, int, int], None]
 HOUR = 3600
 SIGNAL_COLUMNS = ("airtime_hours", "diamonds", "active_days")
 UNITS = (HOUR, 1, 1)
@@ -35,49 +28,18 @@ FEW_MONTHS = 3
 MONEY = ("bonus_mean", "bonus_secured", "bonus_at_stake")
 
 
-class Share:
-    """All results for the creators that one program judges: a share of the roster."""
-
-    def __init__(
-        self,
-        projection: Projection,
-        program: Program,
-        before: Program | None,
-        *,
-        habits: Habits,
-        target: str | Mapping[str, str] | None,
-        bands: Bands,
-        wanted: float,
-    ) -> None:
-        self.projection, self.program = projection, program
-        self.progress = projection.progress
-        self.chances = chances(projection, program)
-        self.gap = gap(projection, program)
-        self.habits = habits
-        self.last = last_month_tiers(self.progress.history, projection.ids, projection.month.shift(-1), before)
-        self.rank, self.lost = targets(target, self.chances, self.last)
-        nothing = np.full((len(self.rank), 1), np.nan)
-        self.chance = np.concatenate((self.chances.by_tier, nothing), 1)[np.arange(len(self.rank)), self.rank]
-        self.standing = bands.place(self.chance)
-        paid = pays(program, self.progress.measured)
-        self.bonus: ExpectedBonus | None = expected_bonus(projection, program) if paid else None
-        self.plans: tuple[Plan, ...] = plans(
-            projection, program, habits=self.habits, tier=self.rank, chance=wanted, known=self.chances
-        )
-
-
 def joined(tables: list[Columns]) -> Columns:
     """Return tables of the same columns, of which there is at least one, one under the other."""
     return {name: tuple(v for t in tables for v in t[name]) for name in tables[0]}
 
 
-def creator_rows(share: Share) -> Columns:
+def creator_rows(judged: Judged) -> Columns:
     """Return the columns with one row a creator."""
-    progress, projection, program = share.progress, share.projection, share.program
+    progress, projection, program = judged.progress, judged.projection, judged.program
     n, row = len(progress.ids), np.arange(len(progress.ids))
     seen, sure = progress.seen, ~progress.no_data
     left, absent = progress.left_on.tolist(), progress.absent_from.tolist()
-    rank = np.minimum(share.rank, len(program.tiers) - 1)  # of who has no target any, for it is not shown
+    rank = np.minimum(judged.rank, len(program.tiers) - 1)  # of who has no target any, for it is not shown
     names = np.array([*program.names, None], object)
     out: Columns = {"creator_id": tuple(progress.ids)}
     for name in ("name", "region", "manager", "group"):
@@ -90,46 +52,47 @@ def creator_rows(share: Share) -> Columns:
         "as_of": progress.cut,
     }
     out |= {name: (value,) * n for name, value in same.items()}
-    out["days_left"] = tuple(len(progress.days_left) if day is None else 0 for day in left)
+    days = len(progress.days_left)
+    out["days_left"] = tuple(days if day is None else 0 for day in left)
     for s, name in zip(Signal, SIGNAL_COLUMNS, strict=True):
         out[name] = _measured(progress.so_far[:, s], s, progress, seen)
-    low_high = projection.interval(0.8)
+    low_high = projection.fan[:, :: len(LEVELS) - 1]
     for s, name in zip(Signal, SIGNAL_COLUMNS, strict=True):
         known = sure & progress.shown[s]
         out[f"{name}_mean"] = _measured(projection.mean[:, s], s, progress, known)
         out[f"{name}_lo80"] = _measured(low_high[:, 0, s], s, progress, known)
         out[f"{name}_hi80"] = _measured(low_high[:, 1, s], s, progress, known)
-    heading = share.chances.by_tier >= EVEN
+    heading = judged.chances.by_tier >= EVEN
     projected = np.where(heading.any(1), heading.argmax(1), len(program.tiers))
-    binding = share.chances.binding[row, rank]
+    binding = judged.chances.binding[row, rank]
     out |= {
-        "secured": tuple(names[share.chances.verdicts.tier_index]),
+        "secured": tuple(names[judged.chances.verdicts.tier_index]),
         "projected": tuple(names[projected]),
-        "last_month": tuple(share.last),
-        "target": tuple(names[share.rank]),
+        "last_month": tuple(judged.last),
+        "target": tuple(names[judged.rank]),
         "binding": tuple(None if b == NO_SIGNAL else SIGNAL_LABELS[b] for b in binding),
-        "chance": tuple(None if c != c else c for c in share.chance.tolist()),  # noqa: PLR0124  # NaN: not known
-        "standing": tuple(STANDINGS[s] for s in share.standing),
+        "chance": tuple(None if c != c else c for c in judged.chance.tolist()),  # noqa: PLR0124  # NaN: not known
+        "standing": tuple(STANDINGS[s] for s in judged.standing),
     }
-    earned = share.gap.earned[row, rank]
+    earned = judged.gap.earned[row, rank]
     for s, name in zip(Signal, SIGNAL_COLUMNS, strict=True):
         out[f"gap_{name}"] = _measured(earned[:, s], s, progress, seen)
     out |= {
-        "plan": tuple(p.brief for p in share.plans),
-        "plan_status": tuple(p.status for p in share.plans),
-        "plan_streams": tuple(len(p.dates) for p in share.plans),
-        "plan_hours_each": tuple(p.seconds_each / HOUR for p in share.plans),
+        "plan": tuple(p.brief for p in judged.plans),
+        "plan_status": tuple(p.status for p in judged.plans),
+        "plan_streams": tuple(len(p.dates) for p in judged.plans),
+        "plan_hours_each": tuple(p.seconds_each / HOUR for p in judged.plans),
     }
-    out |= _money(share.bonus, seen)
+    out |= _money(judged.bonus, seen)
     s = Signal.AIRTIME if progress.measured[Signal.AIRTIME] else Signal.DIAMONDS
     out |= {
-        "trend": tuple(TRENDS[t] for t in share.habits.trend[:, s]),
-        "trend_ratio": tuple(share.habits.late_month[:, s].tolist()),
-        "trend_months": tuple(share.habits.months.tolist()),
+        "trend": tuple(TRENDS[t] for t in judged.habits.trend[:, s]),
+        "trend_ratio": tuple(judged.habits.late_month[:, s].tolist()),
+        "trend_months": tuple(judged.habits.months.tolist()),
         "no_data_since": tuple(absent),
         "left": tuple(left),
         "quality": _quality(progress),
-        "notes": _notes(share),
+        "notes": _notes(judged),
     }
     return out
 
@@ -166,9 +129,9 @@ def _quality(progress: Progress) -> tuple[str, ...]:
     return tuple(w if seen[i] else progress.why_no_data(i) for i, w in enumerate(words))
 
 
-def _notes(share: Share) -> tuple[str, ...]:
+def _notes(judged: Judged) -> tuple[str, ...]:
     """Return what one creator's row rests on, in words."""
-    basis, progress = share.projection.basis, share.progress
+    basis, progress = judged.projection.basis, judged.progress
     spread = (progress.quality == Quality.SPREAD).sum(1)
     known = progress.known.sum(1)
     out = []
@@ -185,20 +148,20 @@ def _notes(share: Share) -> tuple[str, ...]:
             told.append(f"{spread[i]} of {known[i]} known days are parts of figures for several")
         if basis["fallback"][i]:
             told.append("nothing projected but what the roster does")
-        if share.lost[i]:
-            told.append(f"{share.last[i]} of last month is out of reach")
+        if judged.lost[i]:
+            told.append(f"{judged.last[i]} of last month is out of reach")
         out.append("; ".join(told))
     return tuple(out)
 
 
-def tier_rows(share: Share) -> Columns:
+def tier_rows(judged: Judged) -> Columns:
     """Return the columns with one row a creator and tier."""
-    c, (n, k) = share.chances, share.chances.by_tier.shape
+    c, (n, k) = judged.chances, judged.chances.by_tier.shape
     labels = np.array([*SIGNAL_LABELS, None], object)
     return {
         "creator_id": tuple(np.repeat(c.ids, k)),
-        "ladder": (share.program.ladder,) * (n * k),
-        "tier": share.program.names * n,
+        "ladder": (judged.program.ladder,) * (n * k),
+        "tier": judged.program.names * n,
         "chance": tuple(c.by_tier.ravel().tolist()),
         "final_chance": tuple(c.final[:, :k].ravel().tolist()),
         "secured": tuple(c.verdicts.cleared.all(2).ravel().tolist()),
@@ -207,22 +170,22 @@ def tier_rows(share: Share) -> Columns:
     }
 
 
-def signal_rows(share: Share) -> Columns:
+def signal_rows(judged: Judged) -> Columns:
     """Return the columns with one row a creator, tier and required signal, in ledger units."""
-    c, (n, k) = share.chances, share.chances.by_tier.shape
-    required = np.broadcast_to(share.program.required, (n, k, 3))
+    c, (n, k) = judged.chances, judged.chances.by_tier.shape
+    required = np.broadcast_to(judged.program.required, (n, k, 3))
     who, tier, signal = np.nonzero(required)
-    at, seen = (who, tier, signal), share.progress.seen[who]
+    at, seen = (who, tier, signal), judged.progress.seen[who]
     return {
         "creator_id": tuple(c.ids[who]),
-        "ladder": (share.program.ladder,) * len(who),
-        "tier": tuple(share.program.names[t] for t in tier),
+        "ladder": (judged.program.ladder,) * len(who),
+        "tier": tuple(judged.program.names[t] for t in tier),
         "signal": tuple(SIGNAL_LABELS[s] for s in signal),
         "threshold": tuple(c.verdicts.thresholds[at].tolist()),
-        "so_far": _known(share.progress.so_far[who, signal], seen),
-        "projected": _known(share.projection.point[who, signal], seen & ~share.progress.no_data[who]),
+        "so_far": _known(judged.progress.so_far[who, signal], seen),
+        "projected": _known(judged.projection.point[who, signal], seen & ~judged.progress.no_data[who]),
         "chance": tuple(c.by_signal[at].tolist()),
-        "gap_earned": _known(share.gap.earned[at], seen),
-        "gap_projected": _known(share.gap.projected[at], seen & ~share.progress.no_data[who]),
-        "rate_needed": _known(share.gap.rate[at], seen),
+        "gap_earned": _known(judged.gap.earned[at], seen),
+        "gap_projected": _known(judged.gap.projected[at], seen & ~judged.progress.no_data[who]),
+        "rate_needed": _known(judged.gap.rate[at], seen),
     }

@@ -14,7 +14,7 @@ from tierpace.core.checks import require_kind
 from tierpace.core.months import DayRule, Month, utc_seconds
 from tierpace.errors import InputError
 from tierpace.rules.standings import NO_DATA, STANDINGS, WORST_FIRST
-from tierpace.tables.cells import count_down, hours_up, label, percent
+from tierpace.tables.cells import count_down, hours_up, label, percent, whole_seconds
 from tierpace.tables.frames import Backend, columns_frame
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.table import Columnar
@@ -197,7 +197,7 @@ def comparison_html(moved: Comparison) -> str:
         left("move", (c["move"][i] for i in order)),
         left("standing", (_both(c, "standing", i, label) for i in order)),
         right("chance", (_both(c, "chance", i, percent) for i in order)),
-        right("airtime added", (hours_up(c["airtime_hours_added"][i]) for i in order)),
+        right("airtime added", (hours_up(whole_seconds(c["airtime_hours_added"][i])) for i in order)),
         right("diamonds added", (count_down(c["diamonds_added"][i]) for i in order)),
         left("binding", (label(c["binding"][i]) for i in order)),
     ]

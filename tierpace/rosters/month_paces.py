@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import field, frozen
@@ -10,7 +10,7 @@ from attrs import field, frozen
 from tierpace.core.arrays import OfCreators, axes, made
 from tierpace.core.months import Month
 from tierpace.errors import InputError
-from tierpace.ledger.projection import Projection, check_projection
+from tierpace.ledger.projection import LEVELS, Projection, check_projection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
 LONGEST = 31  # days of a month
 
 
@@ -130,10 +129,13 @@ def paces(projection: Projection, *, months: int = 3) -> Paces:
     ((13, 5, 17, 3), True)
     """
     check_projection(projection)
-    _check_months(months)
+    return paces_beside(projection, last_months(projection.progress, months))
+
+
+def paces_beside(projection: Projection, months: tuple[Month, ...]) -> Paces:
+    """Return paces beside these past months: for a part of a roster, those of the whole."""
     progress = projection.progress
     at, so_far = _so_far(progress)
-    last = progress.complete_months()[-months:] if months else ()
     return made(
         Paces,
         ids=progress.ids,
@@ -145,18 +147,20 @@ def paces(projection: Projection, *, months: int = 3) -> Paces:
         ahead=np.concatenate((at[-1:], np.arange(progress.day + 1.0, progress.month.days + 1.0))),
         rest=_rest(projection),
         levels=np.array(LEVELS),
-        end=np.where(progress.no_data[:, None, None], np.nan, projection.quantile(LEVELS)),
+        end=np.where(progress.no_data[:, None, None], np.nan, projection.fan),
         mean=np.where(progress.no_data[:, None], np.nan, projection.mean),
-        months=last,
-        past=_past(progress, last),
+        months=months,
+        past=_past(progress, months),
     )
 
 
-def _check_months(months: object) -> None:
+def last_months(progress: Progress, months: Any) -> tuple[Month, ...]:
+    """Return so many complete months before this one, oldest first; fewer where there are fewer."""
     if not isinstance(months, int) or isinstance(months, bool) or months < 0:
         raise InputError(
             "paces.bad_months", field="months", value=months, requirement="months is a whole number from 0"
         )
+    return progress.complete_months()[-months:] if months else ()
 
 
 def _so_far(progress: Progress) -> tuple[Floats, NDArray[np.int64]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -10,20 +11,21 @@ from tierpace.core.arrays import Sealed, joined
 from tierpace.evidence.creator_habits import Habits
 from tierpace.forecasters.projecting import DEFAULT_DRAWS
 from tierpace.money.expected_bonuses import ExpectedBonus
-from tierpace.rosters.building import roster
-from tierpace.rosters.month_paces import Paces, paces
+from tierpace.rosters.blocks import Request, blocks
+from tierpace.rosters.building import rows_of, table_of
+from tierpace.rosters.month_paces import Paces, last_months, paces_beside
 from tierpace.rosters.rosters import Roster
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from tierpace.core.days import DayLike
-    from tierpace.core.months import MonthLike
+    from tierpace.core.months import Month, MonthLike
     from tierpace.core.programs import Program, ProgramBook
     from tierpace.forecasters.contract import Forecaster
     from tierpace.ledger.ledger import Ledger
     from tierpace.planning.plan import Plan
-    from tierpace.rosters.columns import Share, Track
+    from tierpace.rosters.blocks import Judged, Track
     from tierpace.rules.standings import Bands
 
     Key = tuple[str, str]
@@ -120,23 +122,7 @@ def report(
     >>> report, report.paces, report.bonuses[0].currency
     (<RosterReport 2026-03, 13 rows>, <Paces 2026-03 day 15 of 31, 13 creators>, 'USD')
     """
-    parts: list[Paces] = []
-    habits: list[Habits] = []
-    bonuses: dict[int, list[ExpectedBonus]] = {}
-    planned: dict[Key, Plan] = {}
-    seen: set[str] = set()
-
-    def watch(share: Share) -> None:
-        new = [i for i in share.projection.ids if i not in seen]  # each ladder has its share of the same creators
-        if new or not parts:
-            parts.append(paces(share.projection.select(new), months=past_months))
-            habits.append(share.habits.select(new))
-            seen.update(new)
-        if share.bonus is not None:
-            bonuses.setdefault(id(share.program), []).append(share.bonus)
-        planned.update({(plan.creator_id, share.program.ladder): plan for plan in share.plans})
-
-    table = roster(
+    asked = Request(
         ledger,
         program,
         as_of=as_of,
@@ -149,12 +135,22 @@ def report(
         bands=bands,
         chance=chance,
         track=track,
-        watch=watch,
     )
+    parts = map(partial(_part, beside=last_months(asked.progress, past_months)), blocks(asked))
+    rows, months, habits, paid, planned = (list(found) for found in zip(*parts, strict=True))
+    own = [k for k, found in enumerate(habits) if len(found.ids)] or [0]
+    places = sorted({of.place for of, bonus in zip(rows, paid, strict=True) if bonus is not None})
     return RosterReport(
-        table,
-        paces=joined(parts) if parts else None,
-        bonuses=[joined(found) for found in bonuses.values()],
-        habits=joined(habits) if habits else None,
-        plans=planned,
+        table_of(asked, rows),
+        paces=joined([months[k] for k in own]),
+        bonuses=[joined([b for of, b in zip(rows, paid, strict=True) if of.place == k]) for k in places],
+        habits=joined([habits[k] for k in own]),
+        plans={(plan.creator_id, ladder): plan for ladder, found in planned for plan in found},
     )
+
+
+def _part(judged: Judged, *, beside: tuple[Month, ...]) -> tuple[Any, ...]:
+    """Return what a report keeps of a block: rows, paces and habits of who is new, the bonus, plans by ladder."""
+    new = judged.projection.ids[judged.new]
+    running = paces_beside(judged.projection.select(new), beside)
+    return rows_of(judged), running, judged.habits.select(new), judged.bonus, (judged.program.ladder, judged.plans)

@@ -16,6 +16,7 @@ from tierpace.tables.cells import (
     label,
     percent,
     visible,
+    whole_seconds,
     width_of,
 )
 from tierpace.tables.text import Column
@@ -45,10 +46,10 @@ def shown_columns(columns: Mapping[str, Sequence[Any]], *, wide: bool, name_widt
         ("standing", "standing", label, False, True),
         ("target", "target", _tier, False, True),
         ("chance", "chance", percent, True, True),
-        ("airtime_hours", "airtime\nso far", hours_down, True, wide),
+        ("airtime_hours", "airtime\nso far", lambda h: hours_down(whole_seconds(h)), True, wide),
         ("diamonds", "diamonds\nso far", count_down, True, wide),
         ("active_days", "days\nso far", count_down, True, wide),
-        ("gap_airtime_hours", "airtime\nmissing", hours_up, True, True),
+        ("gap_airtime_hours", "airtime\nmissing", lambda h: hours_up(whole_seconds(h)), True, True),
         ("gap_diamonds", "diamonds\nmissing", count_up, True, True),
         ("gap_active_days", "days\nmissing", count_up, True, True),
     ]
@@ -89,6 +90,6 @@ def _tier(value: object) -> str:
 
 def _plan(sentence: Any, streams: Any, hours: Any) -> str:
     if streams:
-        return f"{streams:,} × {hours_down(hours)}"
+        return f"{streams:,} × {hours_down(whole_seconds(hours))}"
     text = str(sentence)
     return "none needed" if text.startswith(NO_NEED) or text.endswith(SECURED) else MISSING

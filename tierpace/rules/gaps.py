@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from tierpace.core.arrays import OfCreators, axes, made
 from tierpace.kernels.clearing import shortfall
-from tierpace.ledger.projection import check_projection
+from tierpace.ledger.projection import LEVELS, check_projection
 from tierpace.rules.judging import judge
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tierpace.core.programs import Program
     from tierpace.ledger.projection import Projection
+    from tierpace.rules.judging import Verdicts
 
 
 @frozen(eq=False)
@@ -58,7 +59,7 @@ class Gap(OfCreators):
         return f"<Gap of {len(self.ids):,} creators under {self.program.name!r} {self.program.revision}>"
 
 
-def gap(projection: Projection, program: Program) -> Gap:
+def gap(projection: Projection, program: Program, *, known: Verdicts | None = None) -> Gap:
     """Return the distance to every tier.
 
     Parameters
@@ -67,6 +68,8 @@ def gap(projection: Projection, program: Program) -> Gap:
         Of N creators.
     program : Program
         Of K tiers, in force in that month, with the ledger's day rule.
+    known : Verdicts, optional
+        Those of the month so far under this program, if they are at hand already.
 
     Returns
     -------
@@ -89,8 +92,8 @@ def gap(projection: Projection, program: Program) -> Gap:
     """
     check_projection(projection)
     progress = projection.progress
-    verdicts = judge(progress, program)
-    middle = projection.point if projection.draws is None else projection.quantile(0.5)[:, 0]
+    verdicts = judge(progress, program) if known is None else known
+    middle = projection.point if projection.draws is None else projection.fan[:, LEVELS.index(0.5)]
     reached = np.floor(middle + 1e-6).astype(np.int64)  # the room takes up rounding in sums of floats
     days = progress.free_days[:, None, None]
     with_days = np.divide(verdicts.shortfall, days, out=np.full(verdicts.shortfall.shape, np.inf), where=days > 0)

@@ -106,6 +106,11 @@ def judge(totals: MonthTotals | Progress, program: Program) -> Verdicts:
     >>> [("Tier 1", "Tier 2", "Tier 3", "none")[k] for k in verdicts.tier_index[:4]]
     ['Tier 1', 'Tier 2', 'Tier 3', 'none']
     """
+    return judge_and_reach(totals, program)[0]
+
+
+def judge_and_reach(totals: MonthTotals | Progress, program: Program) -> tuple[Verdicts, NDArray[np.bool_]]:
+    """Return what `judge` does, and which signals can still reach which thresholds: (N, K, 3)."""
     _require_kinds(totals, program)
     program.require_in_force(totals.month)
     program.require_day_rule(totals.day_rule)
@@ -116,7 +121,7 @@ def judge(totals: MonthTotals | Progress, program: Program) -> Verdicts:
     whole = np.all(clears, axis=2)
     can = can_reach(earned, thresholds, totals.free_days, totals.seconds_left)
     possible = np.all(can, axis=2)
-    return made(
+    verdicts = made(
         Verdicts,
         ids=totals.ids,
         program=program,
@@ -127,6 +132,7 @@ def judge(totals: MonthTotals | Progress, program: Program) -> Verdicts:
         possible=possible,
         reachable=best(possible),
     )
+    return verdicts, can
 
 
 def _require_kinds(totals: object, program: object) -> None:

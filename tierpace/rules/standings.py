@@ -10,9 +10,9 @@ from attrs import field, frozen
 
 from tierpace.core.months import Month
 from tierpace.errors import InputError
+from tierpace.kernels.clearing import best, cleared
 from tierpace.ledger.day_table import DayTable
 from tierpace.ledger.month_totals import month_totals
-from tierpace.rules.judging import judge
 
 if TYPE_CHECKING:
     from attrs import Attribute
@@ -93,9 +93,10 @@ def last_month_tiers(
     if program.required[:, ~ledger.measured].any():
         return [None] * len(ids)
     totals = month_totals(ledger.select(ids), month)
-    verdicts = judge(totals, program)
+    clears = cleared(totals.totals, program.thresholds_for(totals.creators, month))
     names = (*program.names, None)
-    return [names[k] if whole else None for k, whole in zip(verdicts.tier_index, totals.complete, strict=True)]
+    tiers = best(np.all(clears, axis=2))
+    return [names[k] if whole else None for k, whole in zip(tiers, totals.complete, strict=True)]
 
 
 def targets(

@@ -10,10 +10,10 @@ from tierpace.core.arrays import OfCreators, along, axes, made
 from tierpace.core.notes import Note
 from tierpace.core.programs import Program
 from tierpace.core.signals import Signal
-from tierpace.kernels.clearing import can_reach, share_clearing
+from tierpace.kernels.clearing import share_clearing
 from tierpace.ledger.progress import Progress
 from tierpace.ledger.projection import Projection, check_projection
-from tierpace.rules.judging import Verdicts, judge
+from tierpace.rules.judging import Verdicts, judge_and_reach
 from tierpace.tables.cells import MISSING, creators_text, percent
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import left, right
@@ -134,10 +134,9 @@ def chances(projection: Projection, program: Program) -> Chances:
     """
     check_projection(projection)
     progress = projection.progress
-    verdicts = judge(progress, program)
+    verdicts, can = judge_and_reach(progress, program)
     joint, own = share_clearing(projection.require_draws(), verdicts.thresholds)
     n = sample_sizes(projection)
-    can = can_reach(progress.so_far, verdicts.thresholds, progress.free_days, progress.seconds_left)
     unshown = progress.measured & ~progress.shown
     silent = program.required & unshown
     tier = np.where(verdicts.possible, np.where(silent.any(1), np.nan, never_by_luck(joint, n)), 0.0)

@@ -15,7 +15,7 @@ from tierpace.rosters.comparisons import NO_TIER, NOT_KNOWN, closed_tier, compar
 from tierpace.rosters.reports import RosterReport
 from tierpace.rosters.rosters import Roster, counts_text, health_lines, title_text
 from tierpace.rules.standings import NO_DATA
-from tierpace.tables.cells import count_down, cut, hours_up, is_missing, percent, visible
+from tierpace.tables.cells import count_down, cut, hours_up, is_missing, percent, visible, whole_seconds
 from tierpace.tables.wording import days as day_names
 from tierpace.tables.wording import hours
 
@@ -236,7 +236,7 @@ def _added(row: Mapping[str, Any]) -> str:
         return ""
     if not (airtime or diamonds or days):
         return "nothing came since"
-    parts = [f"+{hours_up(airtime)}"] if airtime else []
+    parts = [f"+{hours_up(whole_seconds(airtime))}"] if airtime else []
     parts += [f"+{count_down(diamonds)} diamonds"] if diamonds else []
     parts += [f"+{days:,} day{'' if days == 1 else 's'}"] if days else []
     return ", ".join(parts)

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from tierpace.planning.plan import Plan
     from tierpace.rules.tier_chances import Chances
 
-HOUR = 3600
 LEVEL = 0.8
 WIDTH = 120
 DAYS, LEAST_DAYS = "on", 12  # the column of days, and the least that says something
@@ -83,10 +82,10 @@ def _signals(plan: Plan, projection: Projection, chances: Chances) -> list[Colum
     ends = projection.interval(LEVEL)[0]
 
     def down(value: float, s: Signal) -> str:
-        return hours_down(value / HOUR) if s is Signal.AIRTIME else count_down(value)
+        return hours_down(value) if s is Signal.AIRTIME else count_down(value)
 
     def up(value: float, s: Signal) -> str:
-        return hours_up(value / HOUR) if s is Signal.AIRTIME else count_up(value)
+        return hours_up(value) if s is Signal.AIRTIME else count_up(value)
 
     so_far, goal = projection.progress.so_far[0], chances.verdicts.thresholds[0, rank]
     short, mean = chances.verdicts.shortfall[0, rank], projection.mean[0]

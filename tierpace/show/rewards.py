@@ -207,7 +207,7 @@ def _earners(head: str, earners: Sequence[Earner], *, lengths: bool) -> str:
         (
             *((f"{e.start:%m-%d %H:%M}" if e.start else MISSING,) if lengths else ()),
             visible(e.name) if e.name is not None else ("not itemised" if not lengths else MISSING),
-            *((hours_down((e.seconds or 0) / 3600),) if lengths else ()),
+            *((hours_down(e.seconds or 0),) if lengths else ()),
             count_down(e.worth.diamonds),
             str(e.worth.creator),
             *((MISSING if e.per_hour is None else str(e.per_hour),) if lengths else ()),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tierpace.core.money import decimal_text
+from tierpace.core.signals import Signal
 from tierpace.tables.cells import MISSING, count_up, hours_up, label, visible
 from tierpace.tables.text import Column, table_text
 
@@ -63,7 +64,9 @@ def program_text(program: Program) -> str:
         [
             Column("tier", [visible(t.name) for t in tiers], right=False),
             Column(
-                "airtime", [hours_up(float(t.airtime_hours)) if t.airtime_hours else MISSING for t in tiers], right=True
+                "airtime",
+                [hours_up(t.minimums[Signal.AIRTIME]) if t.airtime_hours else MISSING for t in tiers],
+                right=True,
             ),
             Column("diamonds", [count_up(t.diamonds) if t.diamonds else MISSING for t in tiers], right=True),
             Column("active days", [count_up(t.active_days) if t.active_days else MISSING for t in tiers], right=True),

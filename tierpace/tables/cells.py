@@ -90,32 +90,46 @@ def is_missing(value: object) -> bool:
     return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
 
 
-def hours_down(hours: float | None) -> str:
-    """Return hours so far, in whole minutes rounded down.
+def whole_seconds(hours: float | None) -> int | float | None:
+    """Return the seconds that a cell in hours was made of, to the second; what is no number stays as it is.
+
+    Rows for readers are in hours, all that is computed is in seconds: seconds / 3600 comes back as it was.
+
+    Examples
+    --------
+    >>> from tierpace.tables.cells import whole_seconds
+    >>> [whole_seconds(s / 3600) for s in (1, 287_999, 10**9)], whole_seconds(None)
+    ([1, 287999, 1000000000], None)
+    """
+    return hours if hours is None or not math.isfinite(hours) else round(hours * HOUR)
+
+
+def hours_down(seconds: float | None) -> str:
+    """Return a length so far as hours and minutes, rounded down.
 
     Examples
     --------
     >>> from tierpace.tables.cells import hours_down
-    >>> hours_down(80 - 1 / 3600), hours_down(80.0), hours_down(None)
+    >>> hours_down(80 * 3600 - 1), hours_down(80 * 3600), hours_down(None)
     ('79h 59m', '80h 00m', '–')
     """
-    if hours is None or not math.isfinite(hours):
+    if seconds is None or not math.isfinite(seconds):
         return MISSING
-    return _clock(math.floor(hours * HOUR + NOISE) // MINUTE)
+    return _clock(math.floor(seconds + NOISE) // MINUTE)
 
 
-def hours_up(hours: float | None) -> str:
-    """Return missing hours, in whole minutes rounded up.
+def hours_up(seconds: float | None) -> str:
+    """Return a missing length as hours and minutes, rounded up.
 
     Examples
     --------
     >>> from tierpace.tables.cells import hours_up
-    >>> hours_up(1 / 3600), hours_up(2.5), hours_up(0)
+    >>> hours_up(1), hours_up(9000), hours_up(0)
     ('0h 01m', '2h 30m', '0')
     """
-    if hours is None or not math.isfinite(hours):
+    if seconds is None or not math.isfinite(seconds):
         return MISSING
-    minutes = -(-math.ceil(hours * HOUR - NOISE) // MINUTE)
+    minutes = -(-math.ceil(seconds - NOISE) // MINUTE)
     return _clock(minutes) if minutes > 0 else "0"
 
 

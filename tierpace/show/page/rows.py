@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tierpace.core.signals import SIGNAL_LABELS, Signal
@@ -10,7 +9,7 @@ from tierpace.evidence.creator_habits import TRENDS
 from tierpace.rules.standings import NO_DATA, STANDINGS
 from tierpace.show.page.bars import HOUR, Reading, amount, bar_paths, bar_texts
 from tierpace.tables import wording
-from tierpace.tables.cells import MISSING, NOISE, is_missing, label, percent, visible
+from tierpace.tables.cells import MISSING, is_missing, label, percent, visible, whole_seconds
 
 if TYPE_CHECKING:
     from tierpace.planning.plan import Plan
@@ -85,7 +84,7 @@ def _bar(line: Line, signal: Signal, *, drawn: bool) -> Bar | None:
         return Bar(bar_paths(reading) if drawn else (), *bar_texts(reading))
     so_far = line.row[COLUMNS[signal]]
     if so_far is not None:
-        return Bar((), amount(round(so_far * (HOUR if signal is Signal.AIRTIME else 1)), signal), "not projected")
+        return Bar((), amount(_in_ledger_units(so_far, signal), signal), "not projected")
     unseen = line.row["standing"] == NO_DATA and line.row["target"] is None
     return Bar((), MISSING, "") if unseen else None
 
@@ -101,17 +100,16 @@ def reading_of(line: Line, signal: Signal) -> Reading | None:
     return Reading(signal, so_far, mean, low, high, steps, wanted, bool(row["days_left"]))
 
 
+def _in_ledger_units(value: Any, signal: Signal) -> int:
+    return int(whole_seconds(value) or 0) if signal is Signal.AIRTIME else int(value)
+
+
 def gap_words(line: Line) -> str:
     """Return what is missing to the target from what is earned, in words."""
     row = line.row
     if row["standing"] == NO_DATA:
         return label(row["plan"])
-    short = [
-        0
-        if row[f"gap_{name}"] is None
-        else math.ceil(row[f"gap_{name}"] * (HOUR if s is Signal.AIRTIME else 1) - NOISE)
-        for s, name in zip(Signal, COLUMNS, strict=True)
-    ]
+    short = [_in_ledger_units(row[f"gap_{name}"] or 0, s) for s, name in zip(Signal, COLUMNS, strict=True)]
     return f"needs {wording.missing(*short)}" if any(short) else "secured"
 
 

@@ -1,0 +1,122 @@
+"""What rosters and reports are folds over: all that a program says of a block of creators, draws included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tierpace.core.checks import require_kind
+from tierpace.core.days import DayLike
+from tierpace.core.months import MonthLike
+from tierpace.core.programs import Program, ProgramBook
+from tierpace.evidence.creator_habits import habits
+from tierpace.forecasters.contract import Forecaster
+from tierpace.forecasters.projecting import default, learn, project
+from tierpace.ledger.ledger import Ledger, check_ledger
+from tierpace.ledger.projection import Projection
+from tierpace.money.bonus_draws import pays
+from tierpace.money.expected_bonuses import ExpectedBonus, expected_bonus
+from tierpace.planning.extra_streams import plans
+from tierpace.rules.assignments import assignments_of
+from tierpace.rules.gaps import gap
+from tierpace.rules.standings import Bands, last_month_tiers, targets
+from tierpace.rules.tier_chances import chances
+
+BLOCK = 2048  # creators whose draws are held at a time
+Track = Callable[[str, int, int], None]
+Target = str | Mapping[str, str] | None
+
+
+class Request:
+    """What `roster` and `report` are asked, checked: the month so far, who judges whom, and what all blocks share."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        program: Program | ProgramBook,
+        *,
+        as_of: DayLike,
+        month: MonthLike | None,
+        forecaster: Forecaster | None,
+        draws: int,
+        seed: int,
+        ladder: str | None,
+        target: Target,
+        bands: Bands | None,
+        chance: float,
+        track: Track | None,
+    ) -> None:
+        check_ledger(ledger)
+        _check_wishes(bands, target)
+        self.ledger, self.progress = ledger, ledger.as_of(as_of, month=month)
+        if isinstance(target, Mapping):
+            ledger.rows_of(target)
+        self.rules = assignments_of(program, self.progress, ladder)
+        self.habits = habits(self.progress)
+        self.forecaster, self.draws, self.seed = default() if forecaster is None else forecaster, draws, seed
+        self.learned = learn(self.forecaster, self.progress) if draws else None
+        self.target, self.bands, self.chance, self.track = target, bands or Bands(), chance, track
+
+
+class Judged:
+    """All that is said of the creators of a block that one program judges.
+
+    ``place``: which of the programs it is. ``new`` (n,): whom none of the programs before it judges.
+    """
+
+    def __init__(
+        self, asked: Request, place: int, *, projection: Projection, rows: NDArray[np.int64], new: NDArray[np.bool_]
+    ) -> None:
+        rules, progress = asked.rules[place], projection.progress
+        self.place, self.new, self.program = place, new, rules.program
+        self.projection, self.progress, self.habits = projection, progress, asked.habits.take(rows)
+        self.chances = chances(projection, self.program)
+        known = self.chances.verdicts
+        self.gap = gap(projection, self.program, known=known)
+        self.last = last_month_tiers(progress.history, projection.ids, projection.month.shift(-1), rules.before)
+        self.rank, self.lost = targets(asked.target, self.chances, self.last)
+        nothing = np.full((len(self.rank), 1), np.nan)
+        self.chance = np.concatenate((self.chances.by_tier, nothing), 1)[np.arange(len(self.rank)), self.rank]
+        self.standing = asked.bands.place(self.chance)
+        self.bonus: ExpectedBonus | None = None
+        if pays(self.program, progress.measured):
+            self.bonus = expected_bonus(projection, self.program, known=known)
+        self.plans = plans(
+            projection, self.program, habits=self.habits, tier=self.rank, chance=asked.chance, known=self.chances
+        )
+
+
+def blocks(asked: Request) -> Iterator[Judged]:
+    """Yield what each program says of those it judges, block by block, programs in their order.
+
+    Each holds the draws of its creators: whoever lets go of it before taking the next, as `map` does, keeps one block.
+    """
+    n = len(asked.progress.ids)
+    step = max(n, 1) if asked.learned is None else BLOCK
+    for first in range(0, max(n, 1), step):
+        if asked.track:
+            asked.track("roster", first, n)
+        yield from _block(asked, np.arange(first, min(first + step, n)))
+    if asked.track:
+        asked.track("roster", n, n)
+
+
+def _block(asked: Request, rows: NDArray[np.int64]) -> Iterator[Judged]:
+    ids, new = asked.progress.ids, np.ones(len(asked.progress.ids), bool)
+    some, forecaster = asked.progress.select(ids[rows]), asked.learned or asked.forecaster
+    projection = project(some, forecaster, draws=asked.draws, seed=asked.seed)
+    for place, rules in enumerate(asked.rules):
+        own = rows[rules.judged[rows]]
+        yield Judged(asked, place, projection=projection.select(ids[own]), rows=own, new=new[own])
+        new[own] = False
+
+
+def _check_wishes(bands: object, target: object) -> None:
+    """Raise InputTypeError for bands or targets of another kind."""
+    if bands is not None:
+        require_kind(bands, Bands, field="bands", code="bands.bad_type", hint="write Bands(locked=0.95)")
+    if target is not None and not isinstance(target, str):
+        hint = "or the name of one tier for all"
+        require_kind(target, Mapping, field="target", code="roster.bad_target", hint=hint)
