@@ -207,14 +207,14 @@ def _same(a: Any, b: Any) -> bool:
 # ----------------------------------------------------------------------------------------------- rows and creators
 
 
-def taken(value: V, rows: NDArray[np.int64], axis: str = CREATORS, **parts: Any) -> V:
+def taken(value: V, rows: NDArray[Any], axis: str = CREATORS, **parts: Any) -> V:
     """Return some rows of every field that has the axis, wherever it stands; ``parts`` as given."""
     found = {name: spec.index(axis) for name, spec in axes_of(type(value)).items() if axis in spec}
     kept = {name: _rows(getattr(value, name), rows, at) for name, at in found.items() if name not in parts}
     return attrs.evolve(value, **kept, **parts)  # type: ignore[misc]  # attrs values
 
 
-def _rows(held: Any, rows: NDArray[np.int64], at: int) -> Any:
+def _rows(held: Any, rows: NDArray[Any], at: int) -> Any:
     if isinstance(held, np.ndarray):
         return handed(held[(slice(None),) * at + (rows,)])
     if isinstance(held, tuple):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import frozen
 
+from tierpace.core.arrays import Sealed, axes, made
 from tierpace.core.notes import Note
 from tierpace.errors import InputError
 from tierpace.evidence.intervals import ENOUGH, more_interval
@@ -30,7 +31,7 @@ BY = ("opponent", "hour")
 
 
 @frozen(eq=False)
-class Battled:
+class Battled(Sealed):
     """Battles, one a row, with the streams they belong to.
 
     Attributes
@@ -45,14 +46,14 @@ class Battled:
         Diamonds a minute of the same stream outside all of its battles; NaN where it has no such minute.
     """
 
-    row: Ints
-    stream: Ints
-    creator: Ints
-    start: Ints
-    end: Ints
-    minutes: Floats
-    diamonds: Floats
-    outside: Floats
+    row: Ints = axes("m")
+    stream: Ints = axes("m")
+    creator: Ints = axes("m")
+    start: Ints = axes("m")
+    end: Ints = axes("m")
+    minutes: Floats = axes("m")
+    diamonds: Floats = axes("m")
+    outside: Floats = axes("m")
 
     @property
     def more(self) -> Floats:
@@ -81,7 +82,8 @@ def battled(progress: Progress) -> Battled:
     free = (streams.end - streams.start) - covered
     itemised = np.bincount(gifts.stream, gifts.diamonds, minlength=len(streams))
     outside = np.divide((itemised - within) * MINUTE, free, out=np.full(len(streams), np.nan), where=free > 0)
-    return Battled(
+    return made(
+        Battled,
         row=order,
         stream=stream,
         creator=streams.creator[stream],

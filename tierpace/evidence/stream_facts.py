@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from attrs import frozen
 
+from tierpace.core.arrays import Sealed, axes, made, taken
 from tierpace.evidence.sources import streams_of
 from tierpace.kernels.days import day_of
 
@@ -25,7 +26,7 @@ HOURS, WEEK, THURSDAY = 24, 7, 3  # days are counted from Thursday, 1 January 19
 
 
 @frozen(eq=False)
-class StreamFacts:
+class StreamFacts(Sealed):
     """Streams that have a length and begin in the ledger, by creator and start.
 
     Attributes
@@ -48,21 +49,21 @@ class StreamFacts:
         Hours since the end of the creator's last stream; NaN for the first.
     """
 
-    row: Ints
-    creator: Ints
-    start: Ints
-    end: Ints
-    day: Ints
-    weekday: Ints
-    hour: Ints
-    hours: Floats
-    diamonds: Floats
-    rate: Floats
-    pause: Floats
+    row: Ints = axes("n")
+    creator: Ints = axes("n")
+    start: Ints = axes("n")
+    end: Ints = axes("n")
+    day: Ints = axes("n")
+    weekday: Ints = axes("n")
+    hour: Ints = axes("n")
+    hours: Floats = axes("n")
+    diamonds: Floats = axes("n")
+    rate: Floats = axes("n")
+    pause: Floats = axes("n")
 
-    def take(self, rows: Ints | NDArray[np.bool_]) -> StreamFacts:
+    def take(self, rows: Ints | NDArray[np.bool_]) -> Self:
         """Return some of the streams."""
-        return StreamFacts(**{a.name: getattr(self, a.name)[rows] for a in type(self).__attrs_attrs__})
+        return taken(self, rows, "n")
 
     def days(self, first_day: date) -> NDArray[np.datetime64]:
         """Return the local days: (n,)."""
@@ -88,7 +89,8 @@ def stream_facts(progress: Progress) -> StreamFacts:
     same = who[1:] == who[:-1]
     before[1:][same] = np.maximum(start[1:] - end[:-1], 0)[same] / HOUR
     first = np.datetime64(progress.history.first_day, "D").astype(np.int64)
-    return StreamFacts(
+    return made(
+        StreamFacts,
         row=order,
         creator=who,
         start=start,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from attrs import evolve
 
-from tierpace.core.arrays import handed, joined, made, texts
+from tierpace.core.arrays import handed, joined, names, texts
 from tierpace.core.creators import Creator
 from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
@@ -248,32 +248,21 @@ def _contents(streams: Streams, rows: Ints) -> list[tuple[Any, ...]]:
     inner: list[list[tuple[Any, ...]]] = [[] for _ in range(len(part))]
     for extras in (part.gifts, part.battles):
         if extras is not None:
-            for i, *rest in zip(*_columns(extras), strict=True):
+            columns = (getattr(extras, name).tolist() for name in names(type(extras)))
+            for i, *rest in zip(*columns, strict=True):
                 inner[i].append((type(extras).__name__, *rest))
     keys = [None] * len(part) if part.stream_id is None else part.stream_id.tolist()
     numbers = (c.tolist() for c in (part.creator, part.start, part.end, part.diamonds))
     return [(*row, tuple(sorted(x, key=repr))) for *row, x in zip(keys, *numbers, inner, strict=True)]
 
 
-def _columns(extras: Gifts | Battles) -> list[list[Any]]:
-    return [getattr(extras, a.name).tolist() for a in type(extras).__attrs_attrs__]
-
-
 def _joined(old: Streams, new: Streams) -> Streams:
     """Return two lots of streams as one, the older first."""
     if not len(new):
         return old
-    keys = np.concatenate([np.full(len(s), None, object) if s.stream_id is None else s.stream_id for s in (old, new)])
-    return made(
-        Streams,
-        np.concatenate((old.creator, new.creator)),
-        np.concatenate((old.start, new.start)),
-        np.concatenate((old.end, new.end)),
-        np.concatenate((old.diamonds, new.diamonds)),
-        keys,
-        _chained(old.gifts, new.gifts, len(old)),
-        _chained(old.battles, new.battles, len(old)),
-    )
+    keyed = [s if s.stream_id is not None else evolve(s, stream_id=np.full(len(s), None, object)) for s in (old, new)]
+    gifts, battles = _chained(old.gifts, new.gifts, len(old)), _chained(old.battles, new.battles, len(old))
+    return evolve(joined(keyed, "m"), gifts=gifts, battles=battles)
 
 
 def _chained(old: T | None, new: T | None, shift: int) -> T | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import field, frozen
 
-from tierpace.core.arrays import OfCreators, Sealed, along, axes, sealed
+from tierpace.core.arrays import OfCreators, Sealed, along, axes, handed, sealed
 from tierpace.core.checks import require_kind
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
@@ -25,15 +25,17 @@ if TYPE_CHECKING:
     from tierpace.core.months import Month
     from tierpace.ledger.progress import Progress
 
+    Floats = NDArray[np.float64]
+
 """What one creator's draws rest on: past months, donor creator-months, the starter pool's share, and whether the
 point fell back to the roster's rate."""
 
 
-def _floats(values: Any) -> NDArray[np.float64]:
+def _floats(values: Any) -> Floats:
     return sealed(values, float)
 
 
-def _maybe_floats(values: Any) -> NDArray[np.float64] | None:
+def _maybe_floats(values: Any) -> Floats | None:
     return None if values is None else _floats(values)
 
 
@@ -71,13 +73,9 @@ class Tail(Sealed):
 
     __module__ = "tierpace"
 
-    point: NDArray[np.float64] = field(converter=_floats, metadata=along("N3"))
-    draws: NDArray[np.float64] | None = field(
-        default=None, converter=_maybe_floats, kw_only=True, metadata=along("NS3")
-    )
-    spread: NDArray[np.float64] | None = field(
-        default=None, converter=_maybe_floats, kw_only=True, metadata=along("NL3")
-    )
+    point: Floats = field(converter=_floats, metadata=along("N3"))
+    draws: Floats | None = field(default=None, converter=_maybe_floats, kw_only=True, metadata=along("NS3"))
+    spread: Floats | None = field(default=None, converter=_maybe_floats, kw_only=True, metadata=along("NL3"))
     notes: tuple[Note, ...] = field(default=(), converter=_notes, kw_only=True)
     basis: NDArray[Any] | None = axes("N", default=None)
 
@@ -86,14 +84,14 @@ class Tail(Sealed):
 class Futures:
     """Where the month ends: totals, what is earned so far included. Else like `Tail`, and no part of one."""
 
-    point: NDArray[np.float64]
-    draws: NDArray[np.float64] | None
-    spread: NDArray[np.float64] | None
+    point: Floats
+    draws: Floats | None
+    spread: Floats | None
     notes: tuple[Note, ...]
     basis: NDArray[Any]
 
 
-def proper_levels(given: Any, name: str) -> NDArray[np.float64]:
+def proper_levels(given: Any, name: str) -> Floats:
     """Return levels as floats: (Q,). Neither texts nor flags are taken for numbers."""
     levels = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
     if not all(isinstance(v, float | np.floating) and 0 < v < 1 for v in levels):
@@ -143,9 +141,9 @@ class Projection(OfCreators):
     __module__ = "tierpace"
 
     progress: Progress = field(metadata=along("N"))
-    point: NDArray[np.float64] = axes("N3", of=float)
-    draws: NDArray[np.float64] | None = axes("NS3", of=float, default=None)
-    spread: NDArray[np.float64] | None = axes("NL3", of=float, default=None)
+    point: Floats = axes("N3", of=float)
+    draws: Floats | None = axes("NS3", of=float, default=None)
+    spread: Floats | None = axes("NL3", of=float, default=None)
     forecaster: str = field(kw_only=True)
     seed: int = field(kw_only=True)
     basis: NDArray[Any] = axes("N")
@@ -171,11 +169,11 @@ class Projection(OfCreators):
         return self.progress.month
 
     @property
-    def mean(self) -> NDArray[np.float64]:
+    def mean(self) -> Floats:
         """The mean of the draws, or the point where there are none: (N, 3)."""
         return self.point
 
-    def quantile(self, q: Any) -> NDArray[np.float64]:
+    def quantile(self, q: Any) -> Floats:
         """Return quantiles of the month-end totals: (N, Q, 3), values that were drawn (inverted CDF).
 
         Parameters
@@ -196,16 +194,16 @@ class Projection(OfCreators):
         return np.partition(draws, rank, axis=1)[:, [rank]]
 
     @cached_property
-    def fan(self) -> NDArray[np.float64]:
+    def fan(self) -> Floats:
         """Quantiles at ``LEVELS``, found once: (N, 5, 3)."""
-        return sealed(self.quantile(LEVELS))
+        return handed(self.quantile(LEVELS))
 
-    def interval(self, level: float) -> NDArray[np.float64]:
+    def interval(self, level: float) -> Floats:
         """Return the central interval that holds a share ``level`` of the draws: (N, 2, 3), low and high."""
         (inside,) = proper_levels([level], "level")
         return self.quantile([(1 - inside) / 2, (1 + inside) / 2])
 
-    def paid_draws(self) -> NDArray[np.float64]:
+    def paid_draws(self) -> Floats:
         """Return the draws that money is expected of: of creators without data, what they have so far."""
         draws, unknown = self.require_draws(), np.flatnonzero(self.progress.no_data)
         if not len(unknown):
@@ -214,7 +212,7 @@ class Projection(OfCreators):
         out[unknown] = self.progress.so_far[unknown, None]
         return out
 
-    def require_draws(self) -> NDArray[np.float64]:
+    def require_draws(self) -> Floats:
         """Return the draws, or raise InputError if there are none."""
         if self.draws is None or not self.draws.shape[1]:
             raise InputError(

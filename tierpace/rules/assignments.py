@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
+from tierpace.core.arrays import Sealed, axes
 from tierpace.core.programs import Program, ProgramBook
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, InputTypeError, ProgramError
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
 
 
 @frozen(eq=False)
-class Assignment:
+class Assignment(Sealed):
     """A program, that of the month before (None if there was none), which creators it judges, and who is there (N,)."""
 
     program: Program
     before: Program | None
-    judged: NDArray[np.bool_]
-    there: NDArray[np.bool_]
+    judged: NDArray[np.bool_] = axes("N", kw_only=False)
+    there: NDArray[np.bool_] = axes("N", kw_only=False)
 
 
 def assignments_of(program: Program | ProgramBook, progress: Progress, ladder: str | None) -> list[Assignment]:

@@ -9,9 +9,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-from attrs import evolve
-
+from tierpace.core.arrays import joined
 from tierpace.core.checks import require_kind
 from tierpace.core.months import Month
 from tierpace.errors import InputError, MissingExtraError
@@ -263,7 +261,7 @@ def _bonus(report: RosterReport, lines: list[Line]) -> dict[str, str]:
     for currency in mean:
         own = [o for o in report.bonuses if o.currency == currency]
         if all((who, o.program.ladder) in shown for o in own for who in o.ids.tolist()):
-            low, high = evolve(own[0], total=np.sum([o.total for o in own], axis=0)).total_interval
+            low, high = joined(own).total_interval
             if round(low) < round(high):
                 ends.append(f"{round(low):,}–{round(high):,} {currency} likely")
     return {"mean": money_texts(mean), "range": " + ".join(ends), "secured": money_texts(secured_sum(lines))}
