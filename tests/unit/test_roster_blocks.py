@@ -80,7 +80,9 @@ def test_one_block_of_draws_is_held_at_a_time(monkeypatch, ask):
     assert len(made) == 5
 
 
-@pytest.mark.parametrize("forecaster", [Linear(), DayOfWeek(weeks=2), tp.forecasters.ETS(), Fixed([0, 0, 0])], ids=lambda f: type(f).__name__)
+@pytest.mark.parametrize(
+    "forecaster", [Linear(), DayOfWeek(weeks=2), tp.forecasters.ETS(), Fixed([0, 0, 0])], ids=lambda f: type(f).__name__
+)
 @pytest.mark.parametrize("size", [1, 2, 3])
 def test_notes_count_the_whole_roster_however_small_the_blocks(monkeypatch, forecaster, size):
     """Two joined within the last days, so that notes count them, and one was never seen."""
