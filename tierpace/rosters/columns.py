@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,7 +46,7 @@ SIGNAL_KINDS = kinds_of(text="creator_id ladder tier signal", number="projected 
 
 def joined(tables: list[Columns]) -> Columns:
     """Return tables of the same columns, of which there is at least one, one under the other."""
-    return {name: tuple(v for t in tables for v in t[name]) for name in tables[0]}
+    return {name: tuple(chain.from_iterable(t[name] for t in tables)) for name in tables[0]}
 
 
 def creator_rows(judged: Judged) -> Columns:
@@ -190,12 +191,12 @@ def signal_rows(judged: Judged) -> Columns:
     c, (n, k) = judged.chances, judged.chances.by_tier.shape
     required = np.broadcast_to(judged.program.required, (n, k, 3))
     who, tier, signal = np.nonzero(required)
-    at, seen = (who, tier, signal), judged.progress.seen[who]
+    at, seen, names = (who, tier, signal), judged.progress.seen[who], judged.program.names
     return {
         "creator_id": tuple(c.ids[who]),
         "ladder": (judged.program.ladder,) * len(who),
-        "tier": tuple(judged.program.names[t] for t in tier),
-        "signal": tuple(SIGNAL_LABELS[s] for s in signal),
+        "tier": tuple(names[t] for t in tier.tolist()),
+        "signal": tuple(SIGNAL_LABELS[s] for s in signal.tolist()),
         "threshold": tuple(c.verdicts.thresholds[at].tolist()),
         "so_far": _known(judged.progress.so_far[who, signal], seen),
         "projected": _known(judged.projection.point[who, signal], seen & ~judged.progress.no_data[who]),
