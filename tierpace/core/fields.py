@@ -1,10 +1,10 @@
-"""What the fields of rewards must be: attrs validators and converters that raise errors of ours."""
+"""What the fields of values must be: attrs validators and converters that raise errors of ours, and dated values."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import Attribute
 
@@ -168,6 +168,11 @@ def pairs(values: object, name: str) -> tuple[tuple[Any, Any], ...]:
         raise bad_type(name, values, "a mapping with keys of one kind") from error
 
 
+def as_sources(values: object) -> tuple[tuple[Any, Any], ...]:
+    """Return where figures come from, as pairs of a figure and its source."""
+    return pairs(values, "sources")
+
+
 def text_pairs(instance: object, attribute: Attribute[Any], value: tuple[tuple[Any, Any], ...]) -> None:
     """Raise unless all keys and values are text."""
     for pair in value:
@@ -175,34 +180,43 @@ def text_pairs(instance: object, attribute: Attribute[Any], value: tuple[tuple[A
             raise bad_type(attribute.name, dict(value), "a mapping of text to text")
 
 
-def days_in_order(first: date | None, last: date | None) -> None:
-    """Raise unless a span of days ends on or after its first day."""
-    if first is not None and last is not None and last < first:
-        raise ProgramError(
-            "rewards.days_reversed",
-            field="last_day",
-            value=str(last),
-            requirement=f"it ends on or after its first day ({first})",
-        )
+class Dated:
+    """A value with a name, a revision, and the days on which it is in force."""
 
+    __slots__ = ()
+    if TYPE_CHECKING:
+        name: str
+        revision: str
+        first_day: date | None
+        last_day: date | None
 
-def require_in_force(named: Any, on: date) -> None:
-    """Raise ProgramError unless a dated value with a name and a revision is in force on a day."""
-    if not in_force(named, on):
-        raise ProgramError(
-            "rewards.not_in_force",
-            field="day",
-            value=str(on),
-            requirement=f"{named.name!r} revision {named.revision!r} is in force "
-            f"{named.first_day or '…'} to {named.last_day or '…'}",
-            hint="use the revision of that day",
-        )
+    def check_days(self) -> None:
+        """Raise ProgramError unless it ends on or after its first day."""
+        first, last = self.first_day, self.last_day
+        if first is not None and last is not None and last < first:
+            raise ProgramError(
+                "rewards.days_reversed",
+                field="last_day",
+                value=str(last),
+                requirement=f"it ends on or after its first day ({first})",
+            )
 
+    def in_force(self, on: date) -> bool:
+        """Whether it is in force on a day."""
+        day = is_day(on, "on")
+        return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)
 
-def in_force(named: Any, on: date) -> bool:
-    """Whether a dated value is in force on a day."""
-    day = is_day(on, "on")
-    return (named.first_day is None or named.first_day <= day) and (named.last_day is None or day <= named.last_day)
+    def require_in_force(self, on: date) -> None:
+        """Raise ProgramError unless it is in force on a day."""
+        if not self.in_force(on):
+            raise ProgramError(
+                "rewards.not_in_force",
+                field="day",
+                value=str(on),
+                requirement=f"{self.name!r} revision {self.revision!r} is in force "
+                f"{self.first_day or '…'} to {self.last_day or '…'}",
+                hint="use the revision of that day",
+            )
 
 
 def require_diamonds(*, measured: bool) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from decimal import Decimal
 from os import PathLike
 from typing import Any
 
 from tierpace.errors import FileError
+from tierpace.files.json_text import parsed_json
 from tierpace.files.reading import as_path, lines
 from tierpace.io.tables import MAX_BYTES, Columns, names_of, places, unused
 
@@ -76,23 +76,12 @@ def read_json_lines(
 
 def _object(place: str, line: str) -> dict[str, Any]:
     try:
-        row = json.loads(line, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=Decimal)
+        row = parsed_json(line, parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError) as error:
         raise _bad(place, str(error) or type(error).__name__, "write one JSON object a line") from error
     if not isinstance(row, dict):
         raise _bad(place, line.strip(), "write one JSON object a line")
     return row
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key stands twice")
-    return found
-
-
-def _no_constant(word: str) -> Any:
-    raise ValueError(f"{word} is not JSON")
 
 
 def _bad(place: str, value: str, hint: str) -> FileError:

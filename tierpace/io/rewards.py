@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from os import PathLike
-from typing import Any
+from typing import Any, TypeVar
 
+from attrs import NOTHING, fields
+
+from tierpace.core.fields import Dated
 from tierpace.errors import AsOfError, InputError, InputTypeError
 from tierpace.files.reading import UTF8, as_path, lines
 from tierpace.io.toml import at, brief, check_keys, check_schema, join, parsed, source_of
@@ -17,54 +20,10 @@ from tierpace.rewards.accounts import CreatorAccount, Video, ViewDay
 from tierpace.rewards.pay_models import FACTORS, Factor, PayModel
 from tierpace.rewards.programs import RewardsProgram, VideoLength, VideoWindow, ViewWindow
 
+T = TypeVar("T")
 MAX_BYTES = 1 << 20  # a program is a page of text
 MAX_ACCOUNT_BYTES = 1 << 24  # an account has a row for each day and video
 VERSION = 1
-DATED = {"schema": True, "name": True, "revision": True, "first_day": False, "last_day": False, "source": False,
-         "sources": False, "grade": False}  # fmt: skip
-PROGRAM_KEYS = {
-    **DATED,
-    "min_age": False,
-    "leap_birthday": True,
-    "min_followers": False,
-    "videos": False,
-    "views": False,
-    "regions": False,
-    "account_kinds": False,
-    "good_standing": False,
-}
-VIDEOS_KEYS = {"minimum": True, "days": True, "length": False}
-LENGTH_KEYS = {"seconds": True, "inclusive": True}
-VIEWS_KEYS = {"minimum": True, "days": True, "counted": True}
-MODEL_KEYS = {**DATED, "currency": True, "rpm": True, "counted": True, "length": False, "factors": False}
-RATES_KEYS = {
-    **DATED,
-    "currency": True,
-    "coin_price": True,
-    "coins_per_diamond": True,
-    "diamond_value": True,
-    "payout_minimum": False,
-    "share": True,
-    "commission": False,
-}
-SHARE_KEYS = {"apply": True, "steps": True, "missions": False}
-STEP_KEYS = {"from_diamonds": True, "share": True}
-COMMISSION_KEYS = {"rate": True, "of": True, "paid_by": True}
-ACCOUNT_KEYS = {
-    "schema": True,
-    "id": True,
-    "zone": True,
-    "birthday": False,
-    "region": False,
-    "account_kind": False,
-    "good_standing": False,
-    "videos_from": False,
-    "followers": False,
-    "videos": False,
-    "views": False,
-}
-VIDEO_KEYS = {"id": True, "posted": True, "seconds": True, "original": False, "vertical": False, "grades": False}
-VIEW_KEYS = {"day": True, "views": True, "qualified": False, "video_id": False}
 
 
 def read_rewards_program(
@@ -100,17 +59,12 @@ def read_rewards_program(
     >>> tp.io.read_rewards_program(folder / "creator-rewards-2024-03.toml").asks
     ('age', 'followers', 'videos', 'views', 'region', 'account kind', 'standing')
     """
-    table = _table(path, "tierpace/rewards-program/", PROGRAM_KEYS, max_bytes, encoding)
-    videos = _part(table, "videos", VIDEOS_KEYS)
+    table = _table(path, RewardsProgram, "tierpace/rewards-program/", max_bytes, encoding)
+    videos = _part(table, "videos", VideoWindow)
     if videos is not None:
-        length = _part(videos, "length", LENGTH_KEYS, "videos")
-        with at("videos"):
-            videos = VideoWindow(videos["minimum"], days=videos["days"], length=_length(length, "videos.length"))
-    views = _part(table, "views", VIEWS_KEYS)
-    if views is not None:
-        with at("views"):
-            views = ViewWindow(views["minimum"], days=views["days"], counted=views["counted"])
-    return RewardsProgram(**_given(table, PROGRAM_KEYS, ("videos", "views")), videos=videos, views=views)
+        videos = _made(VideoWindow, {**videos, "length": _length(videos, "videos")}, "videos")
+    views = _part(table, "views", ViewWindow)
+    return RewardsProgram(**{**table, "videos": videos, "views": views and _made(ViewWindow, views, "views")})
 
 
 def read_pay_model(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, encoding: str = UTF8) -> PayModel:
@@ -141,13 +95,12 @@ def read_pay_model(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, enc
     >>> print(tp.io.read_pay_model(folder / "creator-fund-2020.toml").rpm)
     0.02 to 0.04
     """
-    table = _table(path, "tierpace/pay-model/", MODEL_KEYS, max_bytes, encoding)
-    length = _length(_part(table, "length", LENGTH_KEYS), "length")
-    factors = []
-    for name, grades in (_part(table, "factors", dict.fromkeys(FACTORS, False)) or {}).items():
-        with at(f"factors.{name}"):
-            factors.append(Factor(name, grades=grades))
-    return PayModel(**_given(table, MODEL_KEYS, ("length", "factors")), length=length, factors=factors)
+    table = _table(path, PayModel, "tierpace/pay-model/", max_bytes, encoding)
+    length = _length(table)
+    factors = table.get("factors", {})
+    check_keys(factors, dict.fromkeys(FACTORS, False), "factors", code="rewards.bad_type")
+    made = [_made(Factor, {"name": name, "grades": grades}, f"factors.{name}") for name, grades in factors.items()]
+    return PayModel(**{**table, "length": length, "factors": made})
 
 
 def read_live_rates(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, encoding: str = UTF8) -> LiveRates:
@@ -179,19 +132,13 @@ def read_live_rates(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, en
     >>> print(tp.io.read_live_rates(folder / "live-us-2025-02.toml").share.most)
     0.53
     """
-    table = _table(path, "tierpace/live-rates/", RATES_KEYS, max_bytes, encoding)
-    share: Any = _part(table, "share", SHARE_KEYS)
-    steps = [
-        _step(step, f"share.steps[{i}]")
-        for i, step in enumerate(_list(share["steps"], "share.steps", "[[share.steps]]"))
-    ]
-    with at("share"):
-        shared = CreatorShare(steps, apply=share["apply"], missions=share.get("missions", {}))
-    commission: Any = _part(table, "commission", COMMISSION_KEYS)
-    if commission is not None:
-        with at("commission"):
-            commission = Commission(commission["rate"], of=commission["of"], paid_by=commission["paid_by"])
-    return LiveRates(**_given(table, RATES_KEYS, ("share", "commission")), share=shared, commission=commission)
+    table = _table(path, LiveRates, "tierpace/live-rates/", max_bytes, encoding)
+    share = _part(table, "share", CreatorShare)
+    steps = _rows(ShareStep, share["steps"], "share.steps")
+    shared = _made(CreatorShare, {**share, "steps": steps}, "share")
+    commission = _part(table, "commission", Commission)
+    paid = commission and _made(Commission, commission, "commission")
+    return LiveRates(**{**table, "share": shared, "commission": paid})
 
 
 def read_account(
@@ -224,7 +171,7 @@ def read_account(
     >>> len(account.videos), account.region
     (5, 'US')
     """
-    table = _table(path, "tierpace/account/", ACCOUNT_KEYS, max_bytes, encoding)
+    table = _table(path, CreatorAccount, "tierpace/account/", max_bytes, encoding)
     if isinstance(table["id"], str) and is_power(table["id"]):
         raise InputError(
             "creator.id_float",
@@ -239,72 +186,58 @@ def read_account(
             "rewards.bad_type", field="followers", value=brief(followers), requirement="followers is a table"
         )
     counted = {_day(key): value for key, value in followers.items()}
-    videos = [
-        _row(Video, row, VIDEO_KEYS, f"videos[{i}]")
-        for i, row in enumerate(_list(table.get("videos", []), "videos", "[[videos]]"))
-    ]
-    views = [
-        _row(ViewDay, row, VIEW_KEYS, f"views[{i}]")
-        for i, row in enumerate(_list(table.get("views", []), "views", "[[views]]"))
-    ]
-    apart = ("schema", "id", "followers", "videos", "views")
-    rest = {key: table[key] for key in ACCOUNT_KEYS if key in table and key not in apart}
-    return CreatorAccount(table["id"], **rest, followers=counted, videos=videos, views=views)
+    videos, views = (_rows(kind, table.get(key, []), key) for key, kind in (("videos", Video), ("views", ViewDay)))
+    return CreatorAccount(**{**table, "followers": counted, "videos": videos, "views": views})
 
 
 # ------------------------------------------------------------------------------------------------------- the parts
 
 
-def _table(
-    path: str | PathLike[str], schema: str, keys: Mapping[str, bool], max_bytes: int, encoding: str
-) -> dict[str, Any]:
+def _table(path: str | PathLike[str], kind: type, schema: str, max_bytes: int, encoding: str) -> dict[str, Any]:
+    """Return the arguments of a class that a file gives, its keys checked."""
     where = as_path(path)
     table = parsed(where.name, "".join(lines(where, max_bytes=max_bytes, encoding=encoding)))
     check_schema(table, schema, VERSION)
-    check_keys(table, keys, "")
-    return table
+    dated = {"grade": False} if issubclass(kind, Dated) else {}
+    check_keys(table, {"schema": True, **_keys(kind), **dated}, "")
+    given = {key: value for key, value in table.items() if key not in ("schema", "grade")}
+    return {**given, "source": source_of(table)} if dated else given
 
 
-def _given(table: Mapping[str, Any], keys: Mapping[str, bool], apart: tuple[str, ...]) -> dict[str, Any]:
-    """Return the values of keys that are arguments as they stand."""
-    out = {key: table[key] for key in keys if key in table and key not in ("schema", "grade", *apart)}
-    return {**out, "source": source_of(table)}
+def _keys(kind: type) -> dict[str, bool]:
+    """Return the arguments of a class, and whether each is needed."""
+    return {a.name: a.default is NOTHING for a in fields(kind)}
 
 
-def _part(table: Mapping[str, Any], key: str, keys: Mapping[str, bool], place: str = "") -> Any:
-    """Return the table under a key, its keys checked; None where there is none."""
+def _part(table: Mapping[str, Any], key: str, kind: type, place: str = "") -> Any:
+    """Return the table under a key as arguments of a class, its keys checked; None where there is none."""
     if key not in table:
         return None
-    check_keys(table[key], keys, join(place, key), code="rewards.bad_type")
+    check_keys(table[key], _keys(kind), join(place, key), code="rewards.bad_type")
     return table[key]
 
 
-def _length(table: Any, place: str) -> VideoLength | None:
-    if table is None:
-        return None
+def _made(kind: Callable[..., T], given: Mapping[str, Any], place: str) -> T:
+    """Return the value of some arguments; an error names the place."""
     with at(place):
-        return VideoLength(table["seconds"], inclusive=table["inclusive"])
+        return kind(**given)
 
 
-def _step(table: Any, place: str) -> ShareStep:
-    check_keys(table, STEP_KEYS, place, code="rewards.bad_type")
-    with at(place):
-        return ShareStep(table["from_diamonds"], share=table["share"])
+def _length(table: Mapping[str, Any], place: str = "") -> VideoLength | None:
+    given = _part(table, "length", VideoLength, place)
+    return given and _made(VideoLength, given, join(place, "length"))
 
 
-def _list(tables: object, place: str, written: str) -> list[Any]:
+def _rows(kind: type[T], tables: object, place: str) -> list[T]:
     if not isinstance(tables, list):
         raise InputTypeError(
-            "rewards.bad_type", field=place, value=brief(tables), requirement=f"{place} are tables: {written}"
+            "rewards.bad_type", field=place, value=brief(tables), requirement=f"{place} are tables: [[{place}]]"
         )
-    return tables
-
-
-def _row(kind: Any, table: Any, keys: Mapping[str, bool], place: str) -> Any:
-    check_keys(table, keys, place, code="rewards.bad_type")
-    first = next(iter(keys))
-    with at(place):
-        return kind(table[first], **{key: value for key, value in table.items() if key != first})
+    out = []
+    for i, row in enumerate(tables):
+        check_keys(row, _keys(kind), f"{place}[{i}]", code="rewards.bad_type")
+        out.append(_made(kind, row, f"{place}[{i}]"))
+    return out
 
 
 def _day(text: str) -> date:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from attrs import field, frozen
 from attrs.validators import optional as optional_validator
 
 from tierpace.core.days import plain_day
 from tierpace.core.fields import (
+    Dated,
+    as_sources,
     between,
     count,
-    days_in_order,
-    in_force,
     is_count,
     is_text,
     kind,
     maybe_day,
-    pairs,
-    require_in_force,
     text_pairs,
 )
 from tierpace.core.money import Money, product, total
@@ -41,12 +38,8 @@ def _as_payout_minimum(value: object) -> Decimal | None:
     return None if value is None else number(value, "payout_minimum")
 
 
-def _as_sources(value: object) -> tuple[tuple[Any, Any], ...]:
-    return pairs(value, "sources")
-
-
 @frozen
-class LiveRates:
+class LiveRates(Dated):
     """What a LIVE economy pays: the viewer's side in coins, the creator's in diamonds.
 
     Parameters
@@ -113,11 +106,11 @@ class LiveRates:
     first_day: date | None = field(default=None, converter=plain_day, validator=maybe_day, kw_only=True)
     last_day: date | None = field(default=None, converter=plain_day, validator=maybe_day, kw_only=True)
     source: str = field(default="", validator=kind(str, "text"), kw_only=True)
-    sources: tuple[tuple[str, str], ...] = field(default=(), converter=_as_sources, validator=text_pairs, kw_only=True)
+    sources: tuple[tuple[str, str], ...] = field(default=(), converter=as_sources, validator=text_pairs, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         Money(0, self.currency)  # checks the currency
-        days_in_order(self.first_day, self.last_day)
+        self.check_days()
         self._check_commission()
 
     def _check_commission(self) -> None:
@@ -143,11 +136,3 @@ class LiveRates:
         """Return the diamonds of a gift of so many coins; what is left of a division is not counted."""
         is_count(coins, "coins")
         return coins // self.coins_per_diamond
-
-    def in_force(self, on: date) -> bool:
-        """Whether they are in force on a day."""
-        return in_force(self, on)
-
-    def require_in_force(self, on: date) -> None:
-        """Raise ProgramError unless they are in force on a day."""
-        require_in_force(self, on)

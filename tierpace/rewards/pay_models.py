@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from attrs import Attribute, field, frozen
 
 from tierpace.core.days import plain_day
 from tierpace.core.fields import (
+    Dated,
+    as_sources,
     bad_type,
     between,
-    days_in_order,
-    in_force,
     is_text,
     kind,
     maybe_day,
     pairs,
-    require_in_force,
     text_pairs,
     tuple_of,
     word,
@@ -40,10 +39,6 @@ def _grades(values: object) -> tuple[tuple[str, Range], ...]:
 
 def _as_rpm(value: object) -> Range:
     return as_range(value, "rpm")
-
-
-def _as_sources(value: object) -> tuple[tuple[Any, Any], ...]:
-    return pairs(value, "sources")
 
 
 @frozen
@@ -113,7 +108,7 @@ def _factors(values: object) -> tuple[Factor, ...]:
 
 
 @frozen
-class PayModel:
+class PayModel(Dated):
     """What a program pays for views: views ÷ 1,000 × RPM × a multiplier for each factor.
 
     Parameters
@@ -164,11 +159,11 @@ class PayModel:
     first_day: date | None = field(default=None, converter=plain_day, validator=maybe_day, kw_only=True)
     last_day: date | None = field(default=None, converter=plain_day, validator=maybe_day, kw_only=True)
     source: str = field(default="", validator=kind(str, "text"), kw_only=True)
-    sources: tuple[tuple[str, str], ...] = field(default=(), converter=_as_sources, validator=text_pairs, kw_only=True)
+    sources: tuple[tuple[str, str], ...] = field(default=(), converter=as_sources, validator=text_pairs, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         Money(0, self.currency)  # checks the currency
-        days_in_order(self.first_day, self.last_day)
+        self.check_days()
         names = [f.name for f in self.factors]
         if len(set(names)) < len(names):
             raise ProgramError(
@@ -212,11 +207,3 @@ class PayModel:
             yes, no = OWN_WORDS[name]
             return {True: yes, False: no, None: None}[said[name]]
         return dict(video.grades).get(name)
-
-    def in_force(self, on: date) -> bool:
-        """Whether it is in force on a day."""
-        return in_force(self, on)
-
-    def require_in_force(self, on: date) -> None:
-        """Raise ProgramError unless it is in force on a day."""
-        require_in_force(self, on)

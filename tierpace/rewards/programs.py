@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 from attrs import Attribute, field, frozen
 
 from tierpace.core.days import plain_day
 from tierpace.core.fields import (
+    Dated,
+    as_sources,
     bad_type,
     between,
     count,
-    days_in_order,
-    in_force,
     is_text,
     kind,
     maybe_day,
-    pairs,
-    require_in_force,
     text_pairs,
     tuple_of,
     word,
@@ -33,10 +31,6 @@ MOST_DAYS = 366
 
 def _as_seconds(value: object) -> Decimal:
     return number(value, "seconds")
-
-
-def _as_sources(value: object) -> tuple[tuple[Any, Any], ...]:
-    return pairs(value, "sources")
 
 
 @frozen
@@ -143,7 +137,7 @@ def _kinds(values: object) -> tuple[str, ...]:
 
 
 @frozen
-class RewardsProgram:
+class RewardsProgram(Dated):
     """What an account must fulfil to take part, all of it at once; what is left out is not asked.
 
     Parameters
@@ -204,10 +198,10 @@ class RewardsProgram:
     first_day: date | None = field(default=None, converter=plain_day, validator=maybe_day, kw_only=True)
     last_day: date | None = field(default=None, converter=plain_day, validator=maybe_day, kw_only=True)
     source: str = field(default="", validator=kind(str, "text"), kw_only=True)
-    sources: tuple[tuple[str, str], ...] = field(default=(), converter=_as_sources, validator=text_pairs, kw_only=True)
+    sources: tuple[tuple[str, str], ...] = field(default=(), converter=as_sources, validator=text_pairs, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        days_in_order(self.first_day, self.last_day)
+        self.check_days()
         if not self.asks:
             raise ProgramError(
                 "rewards.no_criterion",
@@ -230,14 +224,6 @@ class RewardsProgram:
             "standing": self.good_standing,
         }
         return tuple(name for name, wanted in asked.items() if wanted)
-
-    def in_force(self, on: date) -> bool:
-        """Whether it is in force on a day."""
-        return in_force(self, on)
-
-    def require_in_force(self, on: date) -> None:
-        """Raise ProgramError unless it is in force on a day."""
-        require_in_force(self, on)
 
 
 def _programs(values: object) -> tuple[RewardsProgram, ...]:

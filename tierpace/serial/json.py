@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from tierpace.errors import InputError, InputTypeError
+from tierpace.files.json_text import parsed_json
 from tierpace.files.reading import check_max_bytes
 from tierpace.serial.fields import read_fields, write_fields
 from tierpace.serial.layouts import ADDED, HOME, name_of, unknown_kind
@@ -137,22 +138,11 @@ def _parsed(text: object, max_bytes: int) -> Any:
             hint="pass a larger max_bytes=",
         )
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        return parsed_json(text)
     except (ValueError, RecursionError) as error:
         raise InputError(
             "show.bad_json", field="text", value=str(error), requirement="text is JSON", hint="is it whole?"
         ) from error
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key stands twice")
-    return found
-
-
-def _no_constant(word: str) -> Any:
-    raise ValueError(f"{word} is not JSON")
 
 
 def _result(content: Any, place: str) -> Any:
