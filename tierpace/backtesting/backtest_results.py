@@ -11,9 +11,11 @@ from tierpace.backtesting.leaderboards import Leaderboard, leaderboard
 from tierpace.core.arrays import Columns, Sealed
 from tierpace.errors import InputError
 from tierpace.tables.cells import MISSING, visible
-from tierpace.tables.frames import Backend, columns_frame
+from tierpace.tables.frames import Backend, columns_frame, kinds_of
 from tierpace.tables.html import short_html
 from tierpace.tables.text import Column
+
+KINDS = kinds_of(text="creator_id month signal")
 
 
 @frozen(eq=False)
@@ -72,7 +74,7 @@ class Backtest(Sealed):
                 value=table,
                 requirement="it is scores, reliability, or rows where they were kept (keep_rows=True)",
             )
-        return columns_frame(columns, backend=backend)
+        return columns_frame(columns, backend=backend, kinds=KINDS)
 
     def leaderboard(
         self, score: str = "crps", *, baseline: str | None = None, signal: str | None = None, stratum: str = "all"

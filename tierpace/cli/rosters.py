@@ -165,7 +165,9 @@ def _digest(args: argparse.Namespace) -> int:
 
 def _explain(args: argparse.Namespace) -> int:
     check_outputs(args)
+    from tierpace.evidence.changes import KINDS
     from tierpace.show.changes import changes_text
+    from tierpace.tables.frames import TEXT
     from tierpace.tables.table import Table
 
     says = ProgressLine()
@@ -184,7 +186,11 @@ def _explain(args: argparse.Namespace) -> int:
     columns = {name: tuple(v for table, _ in found for v in table.columns[name]) for name in found[0][0].columns}
     heads = [_head(begin, end, came) for (begin, end), (_, came) in zip(spans, found, strict=True)]
     parts = [head + (f"\n\n{changes_text(t)}" if len(t) else "\n") for head, (t, _) in zip(heads, found, strict=True)]
-    put_table(Table({"month": months, **columns}, found[-1][0].notes), first + "\n".join(parts), args)
+    put_table(
+        Table({"month": months, **columns}, found[-1][0].notes, kinds={"month": TEXT, **KINDS}),
+        first + "\n".join(parts),
+        args,
+    )
     return OK
 
 
@@ -209,7 +215,7 @@ def _explained(
     """Return why chances moved between two reports on a month, and what a month that is over came to."""
     import numpy as np
 
-    from tierpace.evidence.changes import COLUMNS, explain_change
+    from tierpace.evidence.changes import COLUMNS, KINDS, explain_change
     from tierpace.forecasters.projecting import project
     from tierpace.rosters.comparisons import NO_TIER, NOT_KNOWN
     from tierpace.rules.assignments import assignments_of
@@ -233,7 +239,7 @@ def _explained(
         places = np.where(own.progress.no_data, k + 2, np.where(open_, k + 1, found.tier_index))
         came.update(names[place] for place in places)
     notes = tables[0].notes if tables else ()
-    return Table({c: tuple(v for t in tables for v in t.columns[c]) for c in COLUMNS}, notes), came
+    return Table({c: tuple(v for t in tables for v in t.columns[c]) for c in COLUMNS}, notes, kinds=KINDS), came
 
 
 def _head(begin: Progress, end: Progress, came: Counter[str]) -> str:

@@ -14,6 +14,7 @@ from tierpace.evidence.intervals import ENOUGH, more_interval
 from tierpace.evidence.sources import battles_of, check_level, gifts_of, streams_of
 from tierpace.evidence.stream_facts import HOUR
 from tierpace.kernels.days import day_of
+from tierpace.tables.frames import kinds_of
 from tierpace.tables.table import Table
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 MINUTE = 60.0
 LEVEL = 0.9
 BY = ("opponent", "hour")
+KINDS = kinds_of(text="creator_id group", count="diamonds")
 
 
 @frozen(eq=False)
@@ -183,7 +185,7 @@ def battle_recaps(progress: Progress) -> Table:
         "creator_id", "stream_id", "start", "hour", "minutes", "opponent_id", "won", "diamonds", "per_minute",
         "outside_per_minute", "more",
     )  # fmt: skip
-    return Table({n: tuple(r[n] for r in rows) for n in names})
+    return Table({n: tuple(r[n] for r in rows) for n in names}, kinds=KINDS)
 
 
 def battle_lift(progress: Progress, *, by: str | None = None, level: float = LEVEL) -> Table:
@@ -251,7 +253,7 @@ def battle_lift(progress: Progress, *, by: str | None = None, level: float = LEV
         everyone = np.ones(len(found.stream), bool)
         rows.append({"creator_id": None, "group": None, **_lift(found, won, everyone, found.creator, level)})
     text = f"each stream against itself; figures on under {ENOUGH} are not told"
-    return Table({n: tuple(r[n] for r in rows) for n in LIFT}, (Note("paired", text),))
+    return Table({n: tuple(r[n] for r in rows) for n in LIFT}, (Note("paired", text),), kinds=KINDS)
 
 
 LIFT = (

@@ -13,6 +13,7 @@ from tierpace.core.signals import Signal
 from tierpace.errors import InputError
 from tierpace.ledger.projection import check_projection
 from tierpace.rules.tier_chances import chances, never_by_luck, sample_sizes
+from tierpace.tables.frames import kinds_of
 from tierpace.tables.table import Table
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ COLUMNS = (
     "creator_id", "tier", "chance_before", "chance_after", "change", "calendar", "outlook", *PARTS,
     "top_stream", "top_stream_share", "top_gifter", "top_gifter_share",
 )  # fmt: skip
+KINDS = kinds_of(text="creator_id tier")
 
 
 def explain_change(
@@ -123,7 +125,7 @@ def explain_change(
         **streams,
     }
     text = "calendar, outlook and what came by each signal sum to the change"
-    return Table({c: columns[c] for c in COLUMNS}, (Note("parts", text),))
+    return Table({c: columns[c] for c in COLUMNS}, (Note("parts", text),), kinds=KINDS)
 
 
 def _known(values: Floats) -> tuple[float | None, ...]:

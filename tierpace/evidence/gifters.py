@@ -12,6 +12,7 @@ from tierpace.errors import InputError
 from tierpace.evidence.sources import check_count, check_day, gifts_of, streams_of
 from tierpace.evidence.stream_facts import stream_facts
 from tierpace.kernels.days import day_of
+from tierpace.tables.frames import kinds_of
 from tierpace.tables.table import Table
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
+KINDS = kinds_of(text="creator_id", count="diamonds")
 TOP = 5
 RECENT = 90  # days whose gifts say how much hangs on a gifter
 AHEAD = 5  # streams after the first in which a gifter may come back
@@ -119,7 +121,7 @@ def top_gifters(
         "last_day": tuple((origin + pairs.last[kept]).tolist()),
         "new": tuple((pairs.first[kept] >= first).tolist()),
     }
-    return Table(columns)
+    return Table(columns, kinds=KINDS)
 
 
 def gifter_mix(progress: Progress, *, since: DayLike | None = None, until: DayLike | None = None) -> Table:
@@ -302,7 +304,7 @@ def _share(part: Floats, whole: Floats) -> list[float | None]:
 
 
 def _table(rows: list[dict[str, Any]], names: tuple[str, ...], *notes: Note) -> Table:
-    return Table({name: tuple(r[name] for r in rows) for name in names}, notes)
+    return Table({name: tuple(r[name] for r in rows) for name in names}, notes, kinds=KINDS)
 
 
 def share_of_gifter(progress: Progress, creator_id: str, gifter_id: str | None) -> tuple[str, float]:

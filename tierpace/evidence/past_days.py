@@ -10,6 +10,7 @@ from tierpace.core.checks import require_kind
 from tierpace.core.notes import Note
 from tierpace.core.signals import SIGNAL_LABELS, Signal
 from tierpace.ledger.progress import Progress
+from tierpace.tables.frames import kinds_of
 from tierpace.tables.table import Table
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ WEEK, BEFORE = 7, 28
 COLUMNS = (
     "creator_id", "signal", "so_far", "usual", "percentile", "months", "last_week", "usual_week", "momentum",
 )  # fmt: skip
+KINDS = kinds_of(text="creator_id signal")
 
 
 def same_day(progress: Progress) -> Table:
@@ -78,7 +80,7 @@ def same_day(progress: Progress) -> Table:
                 }
             )
     text = f"past months after {progress.day} days; under {ENOUGH} of them say nothing"
-    return Table({c: tuple(r[c] for r in rows) for c in COLUMNS}, (Note("same_day", text),))
+    return Table({c: tuple(r[c] for r in rows) for c in COLUMNS}, (Note("same_day", text),), kinds=KINDS)
 
 
 def _past_totals(progress: Progress) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

@@ -13,6 +13,7 @@ from tierpace.errors import InputError
 from tierpace.evidence.intervals import ENOUGH, difference_interval, mean_interval, rate_interval
 from tierpace.evidence.sources import check_level
 from tierpace.evidence.stream_facts import HOURS, stream_facts
+from tierpace.tables.frames import kinds_of
 from tierpace.tables.table import Table
 from tierpace.tables.wording import WEEKDAYS
 
@@ -31,6 +32,7 @@ LENGTHS = (0.0, 1.0, 2.0, 3.0, 4.0, 6.0)  # hours from which a group begins
 PAUSES = (0.0, 12.0, 36.0, 84.0)  # hours
 BY = ("weekday", "hour", "length", "pause")
 LEVEL = 0.9
+KINDS = kinds_of(text="creator_id group")
 
 
 def hourly_rates(progress: Progress, *, by: str, each: bool = False, level: float = LEVEL) -> Table:
@@ -106,7 +108,7 @@ def hourly_rates(progress: Progress, *, by: str, each: bool = False, level: floa
             rows.append({"creator_id": None, "group": label, **_of_roster(facts, group == g, score, level)})
     columns = ("creator_id", "group", "streams", "creators", *_figures(None, None))
     text = f"streams of the last {RECENT} days; figures on under {ENOUGH} are not told"
-    return Table({c: tuple(r[c] for r in rows) for c in columns}, (Note("streams_of", text),))
+    return Table({c: tuple(r[c] for r in rows) for c in columns}, (Note("streams_of", text),), kinds=KINDS)
 
 
 def groups(facts: StreamFacts, by: str) -> tuple[Ints, tuple[str, ...]]:

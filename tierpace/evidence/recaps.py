@@ -11,6 +11,7 @@ from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.evidence.sources import check_day, streams_of
 from tierpace.evidence.stream_facts import stream_facts
+from tierpace.tables.frames import kinds_of
 from tierpace.tables.table import Table
 from tierpace.tables.wording import WEEKDAYS
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 RECENT = 90  # days before a stream that say what was usual
 ENOUGH = 5  # earlier streams to hold one against
+KINDS = kinds_of(text="creator_id", count="diamonds")
 
 
 def stream_recaps(progress: Progress, *, since: DayLike | None = None) -> Table:
@@ -90,7 +92,7 @@ def stream_recaps(progress: Progress, *, since: DayLike | None = None) -> Table:
         ),
     }
     text = f"what is usual is the median of the creator's streams of the {RECENT} days before, of at least {ENOUGH}"
-    return Table(columns, (Note("usual_stream", text),))
+    return Table(columns, (Note("usual_stream", text),), kinds=KINDS)
 
 
 def _against_own_past(facts: StreamFacts, told: NDArray[np.int64], edges: NDArray[np.int64]) -> tuple[Floats, Floats]:

@@ -12,6 +12,7 @@ from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.kernels.draws import ratio
 from tierpace.ledger.progress import Progress
+from tierpace.tables.frames import kinds_of
 from tierpace.tables.table import Table
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ RECENT = 90  # days that say what is usual
 ENOUGH = 8  # active days of them that make a habit
 LEAST = 3  # days of silence below which nobody is dark
 RARE = 0.05  # so seldom is a silence as long as this, for a creator who goes on as before
+KINDS = kinds_of(text="creator_id", number="chance")
 
 
 def gone_dark(progress: Progress, *, rare: float = RARE) -> Table:
@@ -84,7 +86,7 @@ def gone_dark(progress: Progress, *, rare: float = RARE) -> Table:
         "dark": tuple(dark[order].tolist()),
     }
     text = f"usual is what the {RECENT} days before the silence show, with at least {ENOUGH} active ones"
-    return Table(columns, (Note("usual_silence", text),))
+    return Table(columns, (Note("usual_silence", text),), kinds=KINDS)
 
 
 def _stays_silent(

@@ -17,14 +17,13 @@ from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
 from tierpace.ledger.ledger import check_ledger
 from tierpace.rules.judging import judge
-from tierpace.tables.frames import columns_frame
+from tierpace.tables.frames import kinds_of
 from tierpace.tables.table import Columnar
 
 if TYPE_CHECKING:
     from tierpace.core.months import Month
     from tierpace.ledger.ledger import Ledger
     from tierpace.ledger.month_totals import MonthTotals
-    from tierpace.tables.frames import Backend
 
 CENT = Decimal("0.01")
 RATE_DIGITS = 3  # rates have few digits: 0.0005 or 0.00065 a diamond
@@ -62,7 +61,8 @@ class Reconciliation(Columnar):
         Creators in both.
     columns : dict of tuples
         One row a difference: creator_id, name, item (creator, airtime_seconds, diamonds, active_days, tier or bonus),
-        ours, theirs, difference (theirs less ours), cause and because, which is the cause in words.
+        ours, theirs, difference (theirs less ours), cause and because, which is the cause in words. What differs
+        is text in frames: a tier, an amount or a count.
 
     Examples
     --------
@@ -80,6 +80,7 @@ class Reconciliation(Columnar):
     month: Month
     compared: int
     columns: dict[str, tuple[Any, ...]]
+    kinds = kinds_of(text="creator_id name ours theirs difference")
 
     def __repr__(self) -> str:
         told = ", ".join(f"{n} {cause}" for cause, n in self.causes.items()) or "none"
@@ -89,16 +90,6 @@ class Reconciliation(Columnar):
     def causes(self) -> dict[str, int]:
         """How many differences have each cause, most first."""
         return dict(Counter(self.columns["cause"]).most_common())
-
-    def to_frame(self, *, backend: Backend = "pandas") -> Any:
-        """Return a frame of pandas, polars or pyarrow, one row a difference.
-
-        What differs is text: a tier, an amount or a count.
-        """
-        texts = {
-            n: tuple(None if v is None else str(v) for v in self.columns[n]) for n in ("ours", "theirs", "difference")
-        }
-        return columns_frame({**self.columns, **texts}, backend=backend)
 
 
 def reconcile(ledger: Ledger, program: Program, paid: PaidMonth, *, task: str | None = None) -> Reconciliation:

@@ -12,20 +12,35 @@ from tierpace.core.signals import SIGNAL_LABELS, Signal
 from tierpace.evidence.creator_habits import TRENDS
 from tierpace.ledger.projection import LEVELS
 from tierpace.money.expected_bonuses import ExpectedBonus
-from tierpace.rules.standings import EVEN, STANDINGS
+from tierpace.rules.standings import EVEN, STANDINGS, WORST_FIRST
 from tierpace.rules.tier_chances import NO_SIGNAL
+from tierpace.tables.frames import kinds_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.ledger.progress import Progress
     from tierpace.rosters.blocks import Judged
+    from tierpace.tables.frames import Kinds
 
 HOUR = 3600
 SIGNAL_COLUMNS = ("airtime_hours", "diamonds", "active_days")
 UNITS = (HOUR, 1, 1)
 FEW_MONTHS = 3
 MONEY = ("bonus_mean", "bonus_secured", "bonus_at_stake")
+CREATOR_KINDS: Kinds = {
+    **kinds_of(
+        text="creator_id name region manager group ladder revision month secured projected last_month target binding "
+        "plan plan_status currency trend quality notes",
+        day="as_of no_data_since left",
+        count="days_left diamonds active_days gap_diamonds gap_active_days plan_streams trend_months",
+        number="airtime_hours chance gap_airtime_hours plan_hours_each trend_ratio " + " ".join(MONEY),
+    ),
+    "standing": WORST_FIRST,
+}
+TIER_KINDS = kinds_of(text="creator_id ladder tier binding", number="chance final_chance", flag="secured possible")
+SIGNAL_KINDS = kinds_of(text="creator_id ladder tier signal", number="projected chance")
+"""What the columns hold, whatever their rows; of those that are not named here it is seen by their values."""
 
 
 def joined(tables: list[Columns]) -> Columns:

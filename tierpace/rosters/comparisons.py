@@ -15,7 +15,7 @@ from tierpace.core.months import DayRule, Month, utc_seconds
 from tierpace.errors import InputError
 from tierpace.rules.standings import NO_DATA, STANDINGS, WORST_FIRST
 from tierpace.tables.cells import count_down, hours_up, label, percent, whole_seconds
-from tierpace.tables.frames import Backend, columns_frame
+from tierpace.tables.frames import Kinds, kinds_of
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.table import Columnar
 from tierpace.tables.text import left, right
@@ -29,8 +29,10 @@ NEW_MONTH = "new month"
 MOVES = ("up", "down", "same", "new", "gone", NEW_MONTH)
 NO_TIER = "no tier"  # what a closed month came to where none was cleared
 NOT_KNOWN = "not known"  # what it came to where days of it are not known
-
-ORDERED = {"standing_before": WORST_FIRST, "standing_after": WORST_FIRST}
+KINDS: Kinds = {
+    **kinds_of(text="creator_id ladder move target_before target_after binding"),
+    **dict.fromkeys(("standing_before", "standing_after"), WORST_FIRST),
+}
 
 
 @frozen(eq=False)
@@ -60,6 +62,7 @@ class Comparison(Columnar):
     __module__ = "tierpace.rosters"
 
     columns: Columns = field()
+    kinds = KINDS
 
     def __repr__(self) -> str:
         return f"<Comparison of {len(self):,} rows: {', '.join(f'{n} {m}' for m, n in self.counts.items() if n)}>"
@@ -72,10 +75,6 @@ class Comparison(Columnar):
         """How many rows moved which way."""
         found = Counter(self.columns["move"])
         return {m: found[m] for m in MOVES}
-
-    def to_frame(self, *, backend: Backend = "pandas") -> Any:
-        """Return a frame of pandas, polars or pyarrow, one row a creator and ladder."""
-        return columns_frame(self.columns, backend=backend, ordered=ORDERED)
 
 
 def compare(*, before: Roster, after: Roster) -> Comparison:

@@ -15,6 +15,7 @@ from tierpace.money.expected_bonuses import ExpectedBonus
 from tierpace.rosters.columns import MONEY
 from tierpace.rosters.rosters import Roster
 from tierpace.rules.standings import STANDINGS
+from tierpace.tables.frames import kinds_of
 from tierpace.tables.table import Columnar
 
 BY = ("manager", "group", "region")
@@ -45,6 +46,7 @@ class Subtotals(Columnar):
     __module__ = "tierpace.rosters"
 
     columns: Columns
+    kinds = kinds_of(text=" ".join((*BY, "ladder", "currency")), number=" ".join(MONEY))
 
     def __repr__(self) -> str:
         return f"<Subtotals by {next(iter(self.columns))}, {len(self):,} rows>"

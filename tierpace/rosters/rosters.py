@@ -15,8 +15,9 @@ from tierpace.core.months import Month
 from tierpace.core.notes import Note
 from tierpace.errors import InputError
 from tierpace.ledger.data_health import Health
+from tierpace.rosters.columns import CREATOR_KINDS, SIGNAL_KINDS, TIER_KINDS
 from tierpace.rosters.shown_columns import shown_columns
-from tierpace.rules.standings import STANDINGS, WORST_FIRST
+from tierpace.rules.standings import STANDINGS
 from tierpace.tables.cells import cut_text, visible
 from tierpace.tables.frames import columns_frame, described
 from tierpace.tables.html import short_html
@@ -25,8 +26,6 @@ from tierpace.tables.text import table_text
 
 if TYPE_CHECKING:
     from tierpace.tables.frames import Backend
-
-ORDERED = {"standing": WORST_FIRST}
 
 
 @frozen(eq=False)
@@ -145,14 +144,17 @@ class Roster(Columnar):
         It has a row a ``"creator"``, a ``"tier"`` of each, or a ``"signal"`` of each tier. What it hangs on, `meta`,
         goes along in ``attrs`` of pandas and in the metadata of pyarrow.
         """
-        tables = {"creator": self.columns, "tier": self.tiers, "signal": self.signals}
+        tables = {
+            "creator": (self.columns, CREATOR_KINDS),
+            "tier": (self.tiers, TIER_KINDS),
+            "signal": (self.signals, SIGNAL_KINDS),
+        }
         if rows not in tables:
             raise InputError(
                 "roster.bad_rows", field="rows", value=rows, requirement=f"rows is one of {', '.join(tables)}"
             )
-        return described(
-            columns_frame(tables[rows], backend=backend, ordered=ORDERED if rows == "creator" else None), self.meta
-        )
+        columns, kinds = tables[rows]
+        return described(columns_frame(columns, backend=backend, kinds=kinds), self.meta)
 
 
 def _missing(value: Any) -> bool:

@@ -15,25 +15,25 @@ Words = Mapping[str, Sequence[str]]
 PLACE = "tierpace"  # the name of what a frame hangs on, in its metadata
 Backend = Literal["pandas", "polars", "pyarrow"]
 BACKENDS = ("pandas", "polars", "pyarrow")
-TEXTS = (
-    "creator_id name region manager group ladder revision month secured projected last_month target binding plan trend "
-    "plan_status quality notes tier signal move target_before target_after currency"
-)
-COUNTS = "days_left diamonds active_days gap_diamonds gap_active_days plan_streams trend_months"
-FLOATS = "airtime_hours chance gap_airtime_hours plan_hours_each trend_ratio bonus_mean bonus_secured bonus_at_stake"
-TEXT, DAY, COUNT, NUMBER, FLAG, ORDERED = "string", "datetime64[s]", "Int64", "float64", "boolean", "category"
-MOMENT = "datetime64[s, UTC]"
-KINDS = {
-    **dict.fromkeys(("as_of", "no_data_since", "left"), DAY),
-    **dict.fromkeys(TEXTS.split(), TEXT),
-    **dict.fromkeys(COUNTS.split(), COUNT),
-    **dict.fromkeys(FLOATS.split(), NUMBER),
-}
+KINDS = TEXT, DAY, MOMENT, COUNT, NUMBER, FLAG = "text", "day", "moment", "count", "number", "flag"
+ORDERED = "ordered"
+Kinds = Mapping[str, str | Sequence[str]]
+DTYPES = ("string", "datetime64[s]", "datetime64[s, UTC]", "Int64", "float64", "boolean")  # of pandas
 
 
-def columns_frame(
-    columns: Mapping[str, Sequence[Any]], *, backend: str = "pandas", ordered: Mapping[str, Sequence[str]] | None = None
-) -> Any:
+def kinds_of(**names: str) -> dict[str, str]:
+    """Return the kinds of columns: of each kind, the names of its columns.
+
+    Examples
+    --------
+    >>> from tierpace.tables.frames import kinds_of
+    >>> kinds_of(text="creator_id name", count="diamonds")
+    {'creator_id': 'text', 'name': 'text', 'diamonds': 'count'}
+    """
+    return {name: kind for kind, listed in names.items() for name in listed.split()}
+
+
+def columns_frame(columns: Mapping[str, Sequence[Any]], *, backend: str = "pandas", kinds: Kinds | None = None) -> Any:
     """Return columns as a data frame: text stays text, words that have an order keep it.
 
     Parameters
@@ -42,14 +42,15 @@ def columns_frame(
         Names to columns of one length.
     backend : {"pandas", "polars", "pyarrow"}
         Whose frame.
-    ordered : mapping, optional
-        Of columns of words that have an order, these words, lowest first.
+    kinds : mapping, optional
+        What columns hold, where their values may not say it: "text", "day", "moment", "count", "number" or "flag"; of
+        words that have an order, these words, lowest first. Of other columns it is seen by their values.
 
     Returns
     -------
     DataFrame or Table
-        Missing values are NA (text and counts), NaN (numbers) or NaT (dates) in pandas, null in the others. The kind
-        of a roster's column hangs on its name, not on its values; a cut within a day is an instant in UTC.
+        Missing values are NA (text and counts), NaN (numbers) or NaT (dates) in pandas, null in the others. Days of
+        which one is an instant are instants, in UTC.
 
     Raises
     ------
@@ -62,7 +63,7 @@ def columns_frame(
     --------
     >>> from tierpace.tables.frames import columns_frame
     >>> columns = {"creator_id": ("007", "8"), "standing": ("locked", "at risk")}
-    >>> frame = columns_frame(columns, ordered={"standing": ("at risk", "on track", "locked")})
+    >>> frame = columns_frame(columns, kinds={"standing": ("at risk", "on track", "locked")})
     >>> frame.sort_values("standing").creator_id.tolist()
     ['8', '007']
     """
@@ -70,14 +71,15 @@ def columns_frame(
         raise InputError(
             "show.bad_backend", field="backend", value=backend, requirement=f"backend is one of {', '.join(BACKENDS)}"
         )
-    words = ordered or {}
-    kinds = {name: ORDERED if name in words else _kind(name, values) for name, values in columns.items()}
+    given = kinds or {}
+    words = {name: kind for name, kind in given.items() if not isinstance(kind, str)}
+    found = {name: ORDERED if name in words else _kind(given.get(name), values) for name, values in columns.items()}
     cells = {
-        name: [None if is_missing(v) else label(v) if kinds[name] == TEXT else v for v in values]
+        name: [None if is_missing(v) else label(v) if found[name] == TEXT else v for v in values]
         for name, values in columns.items()
     }
     try:
-        return {"pandas": _pandas, "polars": _polars, "pyarrow": _pyarrow}[backend](cells, kinds, words)
+        return {"pandas": _pandas, "polars": _polars, "pyarrow": _pyarrow}[backend](cells, found, words)
     except ImportError as error:
         raise MissingExtraError(
             "show.missing_backend",
@@ -108,8 +110,11 @@ def described(frame: Any, meta: Mapping[str, Any]) -> Any:
 def _pandas(cells: Cells, kinds: Mapping[str, str], words: Words) -> Any:
     import pandas as pd
 
-    orders: dict[str, Any] = {name: pd.CategoricalDtype([*order], ordered=True) for name, order in words.items()}
-    dtypes: dict[str, Any] = {**kinds, **{name: order for name, order in orders.items() if name in kinds}}
+    plain = dict(zip(KINDS, DTYPES, strict=True))
+    dtypes: dict[str, Any] = {
+        name: pd.CategoricalDtype([*words[name]], ordered=True) if kind == ORDERED else plain[kind]
+        for name, kind in kinds.items()
+    }
     return pd.DataFrame({name: pd.Series(values, dtype=dtypes[name]) for name, values in cells.items()})
 
 
@@ -138,16 +143,14 @@ def _pyarrow(cells: Cells, kinds: Mapping[str, str], words: Words) -> Any:
     return pa.table({name: column(name, values) for name, values in cells.items()})
 
 
-def _kind(name: str, values: Sequence[Any]) -> str:
-    """Return the kind of a column: by its name, or by its values where the name is not known."""
-    if name == "projected" and any(isinstance(v, float) for v in values):
-        return NUMBER  # a tier in the rows of creators, an amount in those of signals
-    if name == "as_of" and any(isinstance(v, datetime) for v in values):
-        return MOMENT
-    if name in KINDS:
-        return KINDS[name]
+def _kind(given: Any, values: Sequence[Any]) -> str:
+    """Return the kind of a column: the one that is given, or else that of its values; days may be instants."""
+    if given == DAY:
+        return MOMENT if any(isinstance(v, datetime) for v in values) else DAY
+    if given is not None:
+        return str(given)
     known = [v for v in values if not is_missing(v)]
-    for kinds, dtype in ((bool, FLAG), (int, COUNT), (int | float, NUMBER), (date, DAY)):
-        if known and all(isinstance(v, kinds) for v in known):
-            return dtype
+    for types, kind in ((bool, FLAG), (int, COUNT), (int | float, NUMBER), (datetime, MOMENT), (date, DAY)):
+        if known and all(isinstance(v, types) for v in known):
+            return kind
     return TEXT if known else NUMBER

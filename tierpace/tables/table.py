@@ -10,19 +10,22 @@ from attrs import field, frozen
 
 from tierpace.core.arrays import Columns, Sealed
 from tierpace.core.notes import Note
+from tierpace.errors import InputError
 from tierpace.tables.cells import label
-from tierpace.tables.frames import columns_frame
+from tierpace.tables.frames import KINDS, columns_frame, kinds_of
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import Column
 
 if TYPE_CHECKING:
-    from tierpace.tables.frames import Backend
+    from tierpace.tables.frames import Backend, Kinds
 
 
 class Columnar(Sealed):
     """A result made of columns of one length: equal by them, and a row at a time."""
 
     __slots__ = ()
+
+    kinds: Kinds = kinds_of()  # what columns hold in frames, where their values may not say it
 
     if TYPE_CHECKING:
 
@@ -40,7 +43,15 @@ class Columnar(Sealed):
 
     def to_frame(self, *, backend: Backend = "pandas") -> Any:
         """Return a data frame of pandas, polars or pyarrow, one row a row."""
-        return columns_frame(self.columns, backend=backend)
+        return columns_frame(self.columns, backend=backend, kinds=self.kinds)
+
+
+def _check_kinds(_: object, __: Any, kinds: dict[str, str]) -> None:
+    for name, kind in kinds.items():
+        if kind not in KINDS:
+            raise InputError(
+                "table.bad_kind", field=f"kinds[{name!r}]", value=kind, requirement=f"it must be {', '.join(KINDS)}"
+            )
 
 
 @frozen(eq=False)
@@ -53,6 +64,9 @@ class Table(Columnar):
         Names and values; None where too little is known to say.
     notes : tuple of Note
         What the table rests on.
+    kinds : dict of str
+        What columns hold in frames, where their values may not say it, as those of no rows: "text", "day", "moment",
+        "count", "number" or "flag".
 
     Examples
     --------
@@ -66,6 +80,7 @@ class Table(Columnar):
 
     columns: Columns
     notes: tuple[Note, ...] = field(default=())
+    kinds: dict[str, str] = field(factory=dict, kw_only=True, validator=_check_kinds)
 
     def __repr__(self) -> str:
         return f"<Table of {len(self):,} rows: {', '.join(self.columns)}>"
