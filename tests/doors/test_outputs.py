@@ -77,6 +77,24 @@ def test_kinds_of_columns_are_those_of_each_library(table):
     assert nobody.to_frame(backend="pyarrow").schema == arrow.schema
 
 
+def test_a_table_of_no_rows_knows_what_its_columns_hold():
+    nobody = tp.evidence.gone_dark(tp.demo.ledger(seed=0).as_of("2026-03-15").select([]))
+    for table in (nobody, tp.show.from_json(tp.show.to_json(nobody))):
+        assert len(table) == 0
+        assert table.to_frame(backend="polars").schema["creator_id"] == pl.String
+        assert tp.tables.Table(table.columns).to_frame(backend="polars").schema["creator_id"] == pl.Float64
+    columns = {"diamonds": (None,), "as_of": (None,), "x": (None,)}
+    found = tp.tables.Table(columns, kinds={"diamonds": "text", "as_of": "moment"}).to_frame(backend="polars").schema
+    assert list(found.values()) == [pl.String, pl.Datetime("ms", "UTC"), pl.Float64]
+    told(
+        lambda: tp.tables.Table(columns, kinds={"x": "texts"}),
+        InputError,
+        "table.bad_kind",
+        "kinds['x']",
+        "text, day, moment, count, number, flag",
+    )
+
+
 def test_other_libraries_and_missing_ones_are_told(table, monkeypatch):
     told(
         lambda: table.to_frame(backend="spark"),

@@ -100,6 +100,7 @@ def test_extra_streams_are_told_where_there_are_any(table):
     columns = {
         "creator_id": "1234",
         "plan": sentences,
+        "plan_status": ("secured", "not needed", "not enough", "planned"),
         "plan_streams": (0, 0, 0, 3),
         "plan_hours_each": (0.0, 0.0, 0.0, 2.0),
     }
@@ -351,7 +352,11 @@ def test_frames_have_one_kind_a_column_whatever_the_rows(table):
 def test_frames_of_other_tables(table):
     tiers, signals = table.to_frame("tier"), table.to_frame("signal")
     assert tiers["chance"].dtype == signals["projected"].dtype == "float64"
+    assert tiers["secured"].dtype == tiers["possible"].dtype == "boolean"
     assert len(signals) == len(tiers) * 3
+    nobody = table.filter(name="nobody")
+    assert nobody.to_frame("tier").dtypes.to_dict() == tiers.dtypes.to_dict()
+    assert nobody.to_frame("signal")["projected"].dtype == "float64"
     odd = columns_frame({"x": (None, 1), "y": (True, None), "z": (None, None), "w": ("a", float("nan")), "v": (1, 0.5)})
     assert [str(kind) for kind in odd.dtypes] == ["Int64", "boolean", "float64", "string", "float64"]
 

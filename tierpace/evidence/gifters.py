@@ -304,7 +304,8 @@ def _share(part: Floats, whole: Floats) -> list[float | None]:
 
 
 def _table(rows: list[dict[str, Any]], names: tuple[str, ...], *notes: Note) -> Table:
-    return Table({name: tuple(r[name] for r in rows) for name in names}, notes, kinds=KINDS)
+    kinds = {name: kind for name, kind in KINDS.items() if name in names}
+    return Table({name: tuple(r[name] for r in rows) for name in names}, notes, kinds=kinds)
 
 
 def share_of_gifter(progress: Progress, creator_id: str, gifter_id: str | None) -> tuple[str, float]:

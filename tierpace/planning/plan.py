@@ -86,18 +86,23 @@ class Plan:
     @property
     def brief(self) -> str:
         """The plan in few words, for a table."""
-        if self.reason:
-            return self.reason
-        asked = []
-        if self.dates:
-            asked.append(f"{more(len(self.dates), 'stream')} of {hours(self.seconds_each)} ({days(self.dates)})")
-        if self.battles:
-            asked.append(more(self.battles, "battle"))
-        return f"{' and '.join(asked)}: {self.tier} {percent(self.chance_before)} → {percent(self.chance_after)}"
+        change = f"{self.tier} {percent(self.chance_before)} → {percent(self.chance_after)}"
+        return self.reason or f"{extra(self, dated=True)}: {change}"
 
 
 def _count(n: int, what: str) -> str:
     return f"{n:,} {what}{'' if n == 1 else 's'}"
+
+
+def extra(plan: Plan, *, dated: bool) -> str:
+    """Return the extra streams and battles of a plan that has some, with the days of the streams or without."""
+    asked = []
+    if plan.dates:
+        when = f" ({days(plan.dates)})" if dated else ""
+        asked.append(f"{more(len(plan.dates), 'stream')} of {hours(plan.seconds_each)}{when}")
+    if plan.battles:
+        asked.append(more(plan.battles, "battle"))
+    return " and ".join(asked)
 
 
 def plan_html(plan: Plan) -> str:

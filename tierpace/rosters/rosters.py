@@ -15,7 +15,7 @@ from tierpace.core.months import Month
 from tierpace.core.notes import Note
 from tierpace.errors import InputError
 from tierpace.ledger.data_health import Health
-from tierpace.rosters.columns import CREATOR_KINDS, SIGNAL_KINDS, TIER_KINDS
+from tierpace.rosters.columns import CREATOR_KINDS, SIGNAL_COLUMNS, SIGNAL_KINDS, TIER_KINDS
 from tierpace.rosters.shown_columns import shown_columns
 from tierpace.rules.standings import STANDINGS
 from tierpace.tables.cells import cut_text, visible
@@ -277,7 +277,7 @@ def roster_text(table: Roster, *, rows: int | None = ROWS, wide: bool = False) -
 def roster_html(table: Roster) -> str:
     """Return what a roster is of, the standings, and of its first rows what is missing and what would help."""
     first = {name: column[:ROWS] for name, column in table.columns.items()}
-    shown = [c for c in shown_columns(first, wide=True) if not c.head.endswith("so far")] if len(table) else []
+    shown = [c for c in shown_columns(first, wide=True) if c.key not in SIGNAL_COLUMNS] if len(table) else []
     line, details = health_lines(table)
     title = " · ".join([*line, f"{title_text(table)}: {counts_text(table)}"])
     return short_html(title, shown, notes=[*details, *table.notes], total=len(table))

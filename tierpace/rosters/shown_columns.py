@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tierpace.rosters.columns import SIGNAL_COLUMNS
 from tierpace.tables.cells import (
     MISSING,
     count_down,
@@ -21,11 +22,9 @@ from tierpace.tables.cells import (
 )
 from tierpace.tables.text import Column
 
-NO_NEED, SECURED = "no extra stream needed", " is secured"  # a plan's sentence where the target needs no stream
-NAME = 20  # columns of a terminal that a name may fill
-
-
-TIER = 12
+PLAN = ("plan_status", "plan_streams", "plan_hours_each")
+NO_NEED = ("secured", "not needed")  # a plan's status where the target needs no stream
+NAME, TIER = 20, 12  # columns of a terminal that a name, and a tier, may fill
 
 
 def shown_columns(columns: Mapping[str, Sequence[Any]], *, wide: bool, name_width: int = NAME) -> list[Column]:
@@ -39,26 +38,27 @@ def shown_columns(columns: Mapping[str, Sequence[Any]], *, wide: bool, name_widt
     [('creator', ['7']), ('standing', ['at risk']), ('chance', ['>99 %']), ('airtime\nmissing', ['0h 01m'])]
     """
     n = len(columns["creator_id"])
-    out = [Column("creator", _names(columns, name_width), right=False)]
+    out = [Column("creator", _names(columns, name_width), right=False, key="creator_id")]
     if len({label(v) for v in columns.get("ladder", ())}) > 1:
-        out.append(Column("ladder", [cut(label(v), TIER) for v in columns["ladder"]], right=False))
+        out.append(Column("ladder", [cut(label(v), TIER) for v in columns["ladder"]], right=False, key="ladder"))
+    airtime, diamonds, days = SIGNAL_COLUMNS
     wanted = [
         ("standing", "standing", label, False, True),
         ("target", "target", _tier, False, True),
         ("chance", "chance", percent, True, True),
-        ("airtime_hours", "airtime\nso far", lambda h: hours_down(whole_seconds(h)), True, wide),
-        ("diamonds", "diamonds\nso far", count_down, True, wide),
-        ("active_days", "days\nso far", count_down, True, wide),
-        ("gap_airtime_hours", "airtime\nmissing", lambda h: hours_up(whole_seconds(h)), True, True),
-        ("gap_diamonds", "diamonds\nmissing", count_up, True, True),
-        ("gap_active_days", "days\nmissing", count_up, True, True),
+        (airtime, "airtime\nso far", lambda h: hours_down(whole_seconds(h)), True, wide),
+        (diamonds, "diamonds\nso far", count_down, True, wide),
+        (days, "days\nso far", count_down, True, wide),
+        (f"gap_{airtime}", "airtime\nmissing", lambda h: hours_up(whole_seconds(h)), True, True),
+        (f"gap_{diamonds}", "diamonds\nmissing", count_up, True, True),
+        (f"gap_{days}", "days\nmissing", count_up, True, True),
     ]
     for name, head, show, right, here in wanted:
         if here and name in columns:
-            out.append(Column(head, [show(v) for v in columns[name]], right=right))
-    if wide and {"plan", "plan_streams", "plan_hours_each"} <= set(columns):
-        parts = zip(columns["plan"], columns["plan_streams"], columns["plan_hours_each"], strict=True)
-        out.append(Column("extra\nstreams", [_plan(*part) for part in parts], right=False))
+            out.append(Column(head, [show(v) for v in columns[name]], right=right, key=name))
+    if wide and set(PLAN) <= set(columns):
+        parts = zip(*(columns[name] for name in PLAN), strict=True)
+        out.append(Column("extra\nstreams", [_plan(*part) for part in parts], right=False, key="plan"))
     return [column for column in out if len(column.cells) == n]
 
 
@@ -88,8 +88,7 @@ def _tier(value: object) -> str:
     return cut(label(value), TIER)
 
 
-def _plan(sentence: Any, streams: Any, hours: Any) -> str:
+def _plan(status: Any, streams: Any, hours: Any) -> str:
     if streams:
         return f"{streams:,} × {hours_down(whole_seconds(hours))}"
-    text = str(sentence)
-    return "none needed" if text.startswith(NO_NEED) or text.endswith(SECURED) else MISSING
+    return "none needed" if status in NO_NEED else MISSING

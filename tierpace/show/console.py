@@ -6,6 +6,7 @@ import sys
 from typing import IO, TYPE_CHECKING, Literal
 
 from tierpace.errors import MissingExtraError
+from tierpace.rosters.columns import SIGNAL_COLUMNS
 from tierpace.rosters.rosters import counts_text, health_lines, title_text
 from tierpace.rosters.shown_columns import shown_columns
 from tierpace.tables.cells import label, visible
@@ -96,7 +97,7 @@ def print_roster(table: Roster, *, heading: str = "", file: IO[str] | None = Non
             side: Literal["left", "right"] = "right" if column.right else "left"
             grid.add_column(Text(column.head), justify=side, vertical="bottom", no_wrap=True)
         for standing, *cells in zip(table.columns["standing"], *(c.cells for c in shown), strict=True):
-            styles = [COLOURS[standing] if column.head == "standing" else "" for column in shown]
+            styles = [COLOURS[standing] if column.key == "standing" else "" for column in shown]
             grid.add_row(*(Text(cell, style=style) for cell, style in zip(cells, styles, strict=True)))
         console.width = max(console.width, _drawn_width(shown))
         console.print(grid)
@@ -119,12 +120,13 @@ def _fitting(table: Roster, width: int) -> list[Column]:
 def _narrow(table: Roster, shown: list[Column]) -> list[Column]:
     """Return columns for the narrowest: of what is missing, the name of the signal that binds alone."""
     binding = ["–" if b is None else label(b).replace("_", " ") for b in table.columns["binding"]]
-    return [*(c for c in shown if not c.head.endswith("missing")), Column("binds", binding, right=False)]
+    gaps = [f"gap_{name}" for name in SIGNAL_COLUMNS]
+    return [*(c for c in shown if c.key not in gaps), Column("binds", binding, right=False, key="binding")]
 
 
 def _signed(column: Column) -> Column:
     """Return a column of standings with their signs, any other as it is."""
-    if column.head != "standing":
+    if column.key != "standing":
         return column
     return column._replace(cells=[f"{SIGNS[word]} {word}" for word in column.cells])
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 LEVEL = 0.8
 WIDTH = 120
-DAYS, LEAST_DAYS = "on", 12  # the column of days, and the least that says something
+DAYS, LEAST_DAYS = "dates", 12  # the column of days, and the least that says something
 
 
 def plan_text(plan: Plan, projection: Projection, chances: Chances, habits: Habits) -> str:
@@ -145,7 +145,7 @@ def allocation_text(found: Allocation, names: Mapping[str, str | None], *, width
         columns = [
             Column("creator", [_name(p.creator_id, names) for p in pushes], right=False),
             Column("streams", [f"{len(p.dates):,} × {hours(p.seconds_each)}" for p in pushes], right=True),
-            Column(DAYS, [days(p.dates) if p.dates else MISSING for p in pushes], right=False),
+            Column("on", [days(p.dates) if p.dates else MISSING for p in pushes], right=False, key=DAYS),
             Column("tier", [visible(p.tier) for p in pushes], right=False),
             Column("chance", [f"{percent(p.chance_before)} → {percent(p.chance_after)}" for p in pushes], right=True),
             Column(f"gain {visible(found.currency)}", [f"{p.gain:,.2f}" for p in pushes], right=True),
@@ -162,10 +162,10 @@ def allocation_text(found: Allocation, names: Mapping[str, str | None], *, width
 
 def _within(columns: list[Column], width: int) -> list[Column]:
     """Return the columns of pushes with the days cut to what room there is, or without them."""
-    rest = sum(max(map(width_of, [c.head, *c.cells])) + 2 for c in columns if c.head != DAYS)
+    rest = sum(max(map(width_of, [c.head, *c.cells])) + 2 for c in columns if c.key != DAYS)
     if width - rest < LEAST_DAYS:
-        return [c for c in columns if c.head != DAYS]
-    return [c._replace(cells=[cut(v, width - rest) for v in c.cells]) if c.head == DAYS else c for c in columns]
+        return [c for c in columns if c.key != DAYS]
+    return [c._replace(cells=[cut(v, width - rest) for v in c.cells]) if c.key == DAYS else c for c in columns]
 
 
 def _name(own: str, names: Mapping[str, str | None]) -> str:

@@ -11,11 +11,12 @@ GAP = "  "
 
 
 class Column(NamedTuple):
-    """A column as it is shown: its head, its cells, and whether they stand to the right."""
+    """A column as it is shown: its head, its cells, whether they stand to the right, and what it is known by."""
 
     head: str
     cells: list[str]
     right: bool
+    key: str = ""
 
 
 def table_text(columns: Sequence[Column], *, rows: int | None = None) -> str:

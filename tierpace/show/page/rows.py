@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tierpace.core.signals import SIGNAL_LABELS, Signal
 from tierpace.evidence.creator_habits import TRENDS
+from tierpace.planning.plan import extra
 from tierpace.rules.standings import NO_DATA, STANDINGS
 from tierpace.show.page.bars import HOUR, Reading, amount, bar_paths, bar_texts
 from tierpace.tables import wording
@@ -114,13 +115,13 @@ def gap_words(line: Line) -> str:
 
 
 def plan_words(row: dict[str, Any], plan: Plan | None) -> str:
-    """Return the plan in few words; where there is the plan itself without its days, which stand in the details."""
+    """Return the plan in few words; where there is the plan itself without tier and days, which the details have."""
     if row["plan_status"] != "planned":
         return ""
     if plan is None:
         return label(row["plan"])
-    brief = plan.brief.replace(f" ({wording.days(plan.dates)})", "") if plan.dates else plan.brief
-    return visible(brief.replace(f": {plan.tier} ", ": ")).replace(" %", "\N{NO-BREAK SPACE}%")
+    change = f"{wording.percent(plan.chance_before)} → {wording.percent(plan.chance_after)}"
+    return visible(f"{extra(plan, dated=False)}: {change}").replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def binding_words(row: dict[str, Any]) -> str:
