@@ -119,6 +119,7 @@ def usage(args, capsys):
 ROSTER = ["roster", "s.csv", "--program", "p.toml", "--as-of", "2026-03-15"]
 PLAN = ["plan", *ROSTER[1:]]
 EARN = ["rewards", "earn", "a.toml", "--model", "m.toml", "--as-of", "2026-03-15"]
+LIVE = ["rewards", "live", "s.csv", "--rates", "r.toml", "--days-of", "UTC", "--creator", "ann"]
 INCOME = ["rewards", "income", "s.csv", "--rates", "r.toml", "--program", "p.toml", "--as-of", "2026-03-15"]
 
 
@@ -145,9 +146,19 @@ INCOME = ["rewards", "income", "s.csv", "--rates", "r.toml", "--program", "p.tom
         ([*PLAN, "--max-hours", "4h20"], "'4h20' is hours and minutes: write 4.33333"),
         ([*PLAN, "--max-hours", "2,5"], "'2,5' has a comma: write 2.5"),
         ([*ROSTER, "--seed", "-1"], "'-1' is no whole number from 0"),
+        ([*EARN, "--seed", "-1"], "'-1' is no whole number from 0"),
+        ([*EARN, "--seed", "1_000"], "'1_000' has a mark between its digits: write 1000"),
+        ([*EARN, "--as-of", "15.3.2026"], "'15.3.2026' is no day like 2026-03-15"),
         ([*EARN, "--qualified-share", "60%"], "'60%' is a percentage: write 0.6"),
         ([*EARN, "--qualified-share", "50%-70%"], "'50%-70%' is a percentage: write 0.5-0.7"),
         ([*EARN, "--qualified-share", "0,5"], "'0,5' has a comma: write 0.5"),
+        ([*LIVE, "--month", "March"], "'March' is no month like 2026-03"),
+        ([*LIVE, "--month", "2026-13"], "'2026-13' is no month like 2026-03"),
+        ([*INCOME, "--draws", "-5"], "'-5' is no whole number from 0"),
+        ([*INCOME, "--draws", "0"], "0 is too few"),
+        ([*INCOME, "--draws", "1k"], "'1k' is written short: write 1000"),
+        ([*INCOME, "--seed", "-1"], "'-1' is no whole number from 0"),
+        ([*INCOME, "--bonus-to-creator", "-0.5"], "'-0.5' is no number like 0.5, in plain digits"),
         ([*INCOME, "--bonus-to-creator", "50%"], "'50%' is a percentage: write 0.5"),
         ([*INCOME, "--bonus-to-creator", "0,5"], "'0,5' has a comma: write 0.5"),
         ([*INCOME, "--bonus-to-creator", "nan"], "'nan' is not finite"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from tierpace.core.money import product, quotient, significant
+from tierpace.core.money import ROUNDING, product, quotient, significant
 
 if TYPE_CHECKING:
     from tierpace.core.months import Month
@@ -41,14 +42,18 @@ def forecaster_of(name: str) -> Forecaster:
 # -------------------------------------------------------------------------------------------------------- kinds of text
 
 
-def day(text: str) -> date:
-    """Return the day of a text."""
-    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no day like 2026-03-15")
+def _dated(text: str, form: str, like: str, read: Callable[[str], date]) -> date:
+    if not re.fullmatch(form, text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no {like}")
     try:
-        return date.fromisoformat(text)
+        return read(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not in the calendar") from error
+
+
+def day(text: str) -> date:
+    """Return the day of a text."""
+    return _dated(text, "[0-9]{4}-[0-9]{2}-[0-9]{2}", "day like 2026-03-15", date.fromisoformat)
 
 
 def cut(text: str) -> date | str:
@@ -66,14 +71,9 @@ def day_or_latest(text: str) -> date | str:
 
 def moment(text: str) -> date:
     """Return a day, or an instant with its zone."""
-    if "T" not in text:
-        return day(text)
-    if not re.fullmatch("[0-9-]{10}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no instant with its zone like 2026-03-15T14:00+01:00")
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not in the calendar") from error
+    form = "[0-9-]{10}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})"
+    like = "instant with its zone like 2026-03-15T14:00+01:00"
+    return _dated(text, form, like, datetime.fromisoformat) if "T" in text else day(text)
 
 
 def month(text: str) -> Month:
@@ -132,6 +132,43 @@ def positive(text: str) -> int:
     return int(text)
 
 
+def money(text: str) -> Decimal:
+    """Return an amount, or a share of one, of 0 or more, as exact as it is written."""
+    if text.lower().lstrip("+-") in ("nan", "inf", "infinity"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not finite")
+    if not re.fullmatch(r"[0-9]{1,30}(\.[0-9]{1,30})?", text):
+        _refuse(text, "is no number like 0.5, in plain digits")
+    return ROUNDING.create_decimal(text)
+
+
+def span(text: str) -> tuple[Decimal, Decimal]:
+    """Return the ends of a share that is known within two: 0.5-0.7, or 0.6."""
+    if found := re.fullmatch(r"([0-9.]+)(?:-([0-9.]+))?", text):
+        return money(found[1]), money(found[2] or found[1])
+    low, *high = text.split("-")
+    advice = [slip(part) for part in (low, *high[:1])]
+    if len(high) == 1 and all(advice):  # both ends written alike
+        ends = "-".join(str(part).rpartition(" ")[2] for part in advice)
+        raise argparse.ArgumentTypeError(f"{text!r} {str(advice[0]).rpartition(' ')[0]} {ends}")
+    raise argparse.ArgumentTypeError(f"{text!r} {(not high and advice[0]) or 'is no share like 0.6 or 0.5-0.7'}")
+
+
+def mission(text: str) -> tuple[str, Decimal]:
+    """Return a name and its share."""
+    name, equals, part = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} is not written NAME=SHARE")
+    return name, money(part)
+
+
+def names(text: str) -> list[str]:
+    """Return a list of names."""
+    found = [part.strip() for part in text.split(",")]
+    if not all(found) or len(set(found)) < len(found):
+        raise argparse.ArgumentTypeError(f"{text!r} is no list of names like name,chance,plan")
+    return found
+
+
 def number(text: str) -> float:
     """Return a number of 0 or more."""
     if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,12})?", text):
@@ -149,6 +186,17 @@ def share(text: str) -> float:
 
 
 # -------------------------------------------------------------------------------------------------------------- options
+
+
+def command(
+    commands: Any, name: str, run: Callable[..., int | None], *parts: Callable[[Any], None], **said: str
+) -> argparse.ArgumentParser:
+    """Add a command with what its parts add, and return its parser for what is its own; ``said`` is its help."""
+    parser: argparse.ArgumentParser = commands.add_parser(name, **said)
+    for part in parts:
+        part(parser)
+    parser.set_defaults(run=run, usage=parser)
+    return parser
 
 
 def add_source(parser: argparse.ArgumentParser) -> None:
@@ -213,13 +261,17 @@ def add_aims(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--chance", type=share, default=0.8, metavar="P", help="what plans aim at (default 0.8)")
 
 
-def add_drawing(parser: argparse.ArgumentParser, *, draws: int = 1000) -> None:
+def add_drawing(parser: argparse.ArgumentParser) -> None:
     """Add how futures are drawn."""
     parser.add_argument("--forecaster", choices=tuple(FORECASTERS), help="default: the library's")
-    parser.add_argument(
-        "--draws", type=positive, default=draws, metavar="N", help=f"joint futures drawn (default {draws})"
-    )
+    add_draws(parser)
     add_seed(parser)
+
+
+def add_draws(parser: argparse.ArgumentParser, default: int = 1000) -> None:
+    """Add how many futures are drawn."""
+    said = f"joint futures drawn (default {default})"
+    parser.add_argument("--draws", type=positive, default=default, metavar="N", help=said)
 
 
 def add_seed(parser: argparse.ArgumentParser) -> None:

@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tierpace.cli.arguments import add_output, add_reading, add_seed, add_sorting, cut, day, day_or_latest
+from tierpace.cli.arguments import add_output, add_reading, add_seed, add_sorting, command, cut, day
 from tierpace.cli.backtests import add_backtests
-from tierpace.cli.messages import ProgressLine, complain
+from tierpace.cli.messages import ProgressLine, complain, refuse_idle
 from tierpace.cli.outputs import check_outputs, is_page, put_out
 from tierpace.cli.planning import add_planning
 from tierpace.cli.reports import add_pages, put_page
 from tierpace.cli.rewards import add_rewards
 from tierpace.cli.rosters import add_reports
-from tierpace.errors import InputError, TierpaceError
+from tierpace.errors import TierpaceError
 
 if TYPE_CHECKING:
     from tierpace.core.months import DayRule
@@ -63,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         with suppress(AttributeError, ValueError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal's stream has it, another may not
     try:
-        code = int(args.run(args))
+        code = args.run(args) or OK
         sys.stdout.flush()
     except TierpaceError as error:
         complain(error)
@@ -102,31 +102,24 @@ def _parser() -> argparse.ArgumentParser:
     add_planning(commands)
     add_backtests(commands)
 
-    check = commands.add_parser(
-        "check",
-        help="say what a program is, or what is wrong with it",
-        description="Read programs and say what they are.",
-    )
+    said = "say what a program is, or what is wrong with it"
+    check = command(commands, "check", _check, help=said, description="Read programs and say what they are.")
     check.add_argument("programs", nargs="+", metavar="PROGRAM.toml", help="a program, or a folder of programs")
     check.add_argument("--data", dest="source", metavar="SOURCE", help="streams or exports: which tiers they bear out")
     add_reading(check)
-    check.set_defaults(run=_check)
 
-    demo = commands.add_parser(
-        "demo",
-        help="show a roster that is invented from a seed",
-        description="Show a roster that is invented from a seed.",
-    )
+    said = "show a roster that is invented from a seed"
+    demo = command(commands, "demo", _demo, help=said, description=said.capitalize() + ".")
     demo.add_argument("--as-of", type=cut, default=day(DEMO_AS_OF), metavar="DAY", help=f"default: {DEMO_AS_OF}")
     add_seed(demo)
     add_sorting(demo)
     add_output(demo, "table", "csv", "json", "xlsx", "html")
-    demo.set_defaults(run=_demo, pages=True)
-    add_rewards(commands, day, day_or_latest)
+    demo.set_defaults(pages=True)
+    add_rewards(commands)
     return parser
 
 
-def _demo(args: argparse.Namespace) -> int:
+def _demo(args: argparse.Namespace) -> None:
     check_outputs(args)
     from tierpace import demo
     from tierpace.rosters.reports import report
@@ -140,7 +133,6 @@ def _demo(args: argparse.Namespace) -> int:
         put_page(found, args, title=INVENTED)
     else:
         put_out(found.roster, args, heading=INVENTED)
-    return OK
 
 
 def _check(args: argparse.Namespace) -> int:
@@ -149,7 +141,10 @@ def _check(args: argparse.Namespace) -> int:
     from tierpace.show.text import program_text
     from tierpace.tables.cells import visible
 
-    _require_data(args)
+    if args.source is None:
+        of_data = ("zone", "creators", "last_day", "transfers")
+        said = "it says how data are read, and there are none"
+        refuse_idle(args, of_data, said, "add --data SOURCE, or leave it out")
     code = OK
     ledgers: dict[DayRule, Ledger] = {}
     for number, name in enumerate(args.programs):
@@ -177,16 +172,3 @@ def _data(args: argparse.Namespace, program: Program) -> Ledger:
     ledger = ledger_of(args, program)
     tell_issues(ledger)
     return ledger
-
-
-def _require_data(args: argparse.Namespace) -> None:
-    """Raise where it is said how data are read, and there are none."""
-    idle = [name for name in ("zone", "creators", "last_day", "transfers") if getattr(args, name) is not None]
-    if args.source is None and idle:
-        raise InputError(
-            "cli.idle_option",
-            field="--" + idle[0].replace("_", "-"),
-            value=getattr(args, idle[0]),
-            requirement="it says how data are read, and there are none",
-            hint="add --data SOURCE, or leave it out",
-        )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from warnings import catch_warnings, simplefilter, warn_explicit
 
 from tierpace.cli.arguments import text_of
+from tierpace.cli.messages import refuse_idle
 from tierpace.core.programs import Program, ProgramBook
 from tierpace.errors import DataQualityWarning, FileError, InputError
 from tierpace.io.console.backstage import read_backstage
@@ -39,16 +40,9 @@ def ledger_of(args: argparse.Namespace, program: Program | ProgramBook) -> Ledge
     """Return the ledger of a file of streams, or of exports of Creator data."""
     text = text_of(args)
     rule, exports = day_rule_of(program), is_export(args.source, encoding=args.encoding)
-    idle = [name for name in (OF_STREAMS if exports else OF_EXPORTS) if getattr(args, name) is not None]
-    if idle:
-        ours, others = ("Creator data", "streams") if exports else ("streams", "Creator data")
-        raise InputError(
-            "cli.idle_option",
-            field="--" + idle[0].replace("_", "-"),
-            value=getattr(args, idle[0]),
-            requirement=f"it is an option of {others}; {Path(args.source).name} is {ours}",
-            hint="leave it out",
-        )
+    ours, others = ("Creator data", "streams") if exports else ("streams", "Creator data")
+    said = f"it is an option of {others}; {Path(args.source).name} is {ours}"
+    refuse_idle(args, OF_STREAMS if exports else OF_EXPORTS, said)
     creators = people_of(args)
     if exports:
         return read_backstage(

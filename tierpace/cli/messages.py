@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tierpace.errors import CellErrors, RowErrors, TierpaceError
+from tierpace.errors import CellErrors, InputError, RowErrors, TierpaceError
 
 if TYPE_CHECKING:
+    import argparse
+
     from tierpace.ledger.ledger import Ledger
 
 OPTIONS = {  # what a message advises in Python, as options of the command
@@ -52,6 +54,18 @@ class ProgressLine:
         if self.live:
             sys.stderr.write(CLEAR)
             sys.stderr.flush()
+
+
+def idle(option: str, value: object, requirement: str, hint: str = "leave it out") -> InputError:
+    """Return the error of an option that has nothing to say here."""
+    return InputError("cli.idle_option", field=option, value=value, requirement=requirement, hint=hint)
+
+
+def refuse_idle(args: argparse.Namespace, names: Iterable[str], requirement: str, hint: str = "leave it out") -> None:
+    """Raise for the first of these options that is given."""
+    for name in names:
+        if (value := getattr(args, name)) is not None:
+            raise idle("--" + name.replace("_", "-"), value, requirement, hint)
 
 
 @contextmanager

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
+from tierpace.cli.messages import idle
 from tierpace.errors import InputError
 
 if TYPE_CHECKING:
     import argparse
 
-    from tierpace.backtesting.backtest_results import Backtest
+    from tierpace.core.arrays import Columns
     from tierpace.ledger.ledger import Ledger
     from tierpace.ledger.progress import Progress
     from tierpace.rosters.rosters import Roster
@@ -61,6 +63,13 @@ def said_first(ledger: Ledger, progress: Progress) -> str:
     return "" if found.sound else f"{found.line}\n"
 
 
+def heading_of(ledger: Ledger, progress: Progress) -> str:
+    """Return the lines above a text: what is not whole in its data, and when they were cut."""
+    from tierpace.tables.cells import cut_text
+
+    return f"{said_first(ledger, progress)}{progress.month} {cut_text(progress.cut, progress.day_rule.zone)}\n"
+
+
 def _line_of(table: Roster) -> str:
     """Return the line that says what is not whole in the data of a roster, or nothing."""
     from tierpace.rosters.rosters import health_lines
@@ -78,30 +87,18 @@ def put_text(text: str, args: argparse.Namespace) -> None:
         write_file(args.output, text, overwrite=args.overwrite)
 
 
-def put_table(result: Any, text: str, args: argparse.Namespace) -> None:
-    """Write a result with columns as the text given, as CSV or as JSON, to where it is asked for."""
+def put(args: argparse.Namespace, result: Any, text: Callable[[], str], *, columns: Columns | None = None) -> None:
+    """Write a result in the form asked for: as text, its columns as CSV, or the whole of it as JSON."""
     from tierpace.serial.json import to_json
     from tierpace.tables.csv import columns_csv
 
     form = _form(args)
     if form == "xlsx":
-        raise _idle("--format", form, "this table is written as table, csv or json")
-    write = {"csv": lambda: columns_csv(result.columns, bom=args.bom), "json": lambda: to_json(result, indent=2) + "\n"}
-    put_text(write[form]() if form in write else text, args)
-
-
-def put_backtest(found: Backtest, args: argparse.Namespace) -> None:
-    """Write a backtest: its mean scores and boards as text, all its scores as CSV, or the whole of it as JSON."""
-    from tierpace.serial.json import to_json
-    from tierpace.show.scores import backtest_text
-    from tierpace.tables.csv import columns_csv
-
-    form = _form(args)
-    if form == "table":
-        text = backtest_text(found, baseline=args.baseline)
+        raise idle("--format", form, "this table is written as table, csv or json")
+    if form == "json":
+        put_text(to_json(result, indent=2) + "\n", args)
     else:
-        text = columns_csv(found.scores, bom=args.bom) if form == "csv" else to_json(found, indent=2) + "\n"
-    put_text(text, args)
+        put_text(text() if form == "table" else columns_csv(columns or result.columns, bom=args.bom), args)
 
 
 def _form(args: argparse.Namespace) -> str:
@@ -109,12 +106,8 @@ def _form(args: argparse.Namespace) -> str:
     suffix = "" if args.output is None else args.output.suffix.lower()
     form = str(args.format or FORMATS.get(suffix, "table"))
     if args.bom and form != "csv":
-        raise _idle("--bom", value=True, requirement="a byte order mark is for csv")
+        raise idle("--bom", value=True, requirement="a byte order mark is for csv")
     return form
-
-
-def _idle(option: str, value: object, requirement: str) -> InputError:
-    return InputError("cli.idle_option", field=option, value=value, requirement=requirement, hint="leave it out")
 
 
 def put_out(table: Roster, args: argparse.Namespace, *, heading: str = "") -> None:
@@ -135,50 +128,32 @@ def put_out(table: Roster, args: argparse.Namespace, *, heading: str = "") -> No
 
         write_xlsx(table, args.output or Path("-"), overwrite=args.overwrite)
         return
-    if form == "csv":
-        from tierpace.tables.csv import columns_csv
-
-        text = columns_csv(table.columns, bom=args.bom)
-    else:
-        from tierpace.serial.json import to_json
-
-        text = to_json(table, indent=2) + "\n"
-    put_text(text, args)
+    put(args, table, str)
 
 
 def _put_columns(table: Roster, names: list[str], form: str, args: argparse.Namespace) -> None:
     """Write some columns of a roster."""
-    from tierpace.tables.csv import columns_csv
     from tierpace.tables.text import columns_text
 
     if form not in ("table", "csv"):
-        raise _idle("--columns", ",".join(names), "columns are chosen of a table or of csv")
+        raise idle("--columns", ",".join(names), "columns are chosen of a table or of csv")
     for name in names:
         table.sort(name)  # raises where there is no such column
     chosen = {n: table.columns[n] for n in names}
-    text = _line_of(table) + columns_text(chosen) if form == "table" else columns_csv(chosen, bom=args.bom)
-    put_text(text, args)
+    put(args, table, lambda: _line_of(table) + columns_text(chosen), columns=chosen)
 
 
 def put_totals(table: Roster, args: argparse.Namespace) -> None:
     """Write how many creators stand where in the form asked for to where it is asked for."""
     from tierpace.rosters.group_totals import subtotals
-    from tierpace.serial.json import to_json
     from tierpace.show.text import totals_text
-    from tierpace.tables.csv import columns_csv
 
-    found = subtotals(table, by=args.by)
-    form = _form(args)
-    idle = {"--sort": args.sort, "--columns": args.columns, "--format": form if form == "xlsx" else None}
-    for option, value in idle.items():
+    found, form = subtotals(table, by=args.by), _form(args)
+    options = {"--sort": args.sort, "--columns": args.columns, "--format": form if form == "xlsx" else None}
+    for option, value in options.items():
         if value:
-            raise _idle(option, value, "totals with --by are sorted by name, and written whole as table, csv or json")
-    write = {
-        "csv": lambda: columns_csv(found.columns, bom=args.bom),
-        "json": lambda: to_json(found, indent=2) + "\n",
-        "table": lambda: _line_of(table) + totals_text(found.columns),
-    }
-    put_text(write[form](), args)
+            raise idle(option, value, "totals with --by are sorted by name, and written whole as table, csv or json")
+    put(args, found, lambda: _line_of(table) + totals_text(found.columns))
 
 
 def _put_table(table: Roster, path: Path | None, *, overwrite: bool, heading: str) -> None:

@@ -10,31 +10,29 @@ from tierpace.cli.arguments import (
     add_drawing,
     add_output,
     add_source,
+    command,
     day,
     forecaster_of,
     number,
     share,
     whole,
 )
-from tierpace.cli.messages import ProgressLine, others_on_stderr
-from tierpace.cli.outputs import check_outputs, put_text, said_first, width
-from tierpace.cli.rosters import read
+from tierpace.cli.messages import others_on_stderr
+from tierpace.cli.outputs import heading_of, put_text, said_first, width
+from tierpace.cli.rosters import reading
 
 if TYPE_CHECKING:
     from tierpace.ledger.progress import Progress
     from tierpace.ledger.projection import Projection
 
-OK = 0
-
 
 def add_planning(commands: Any) -> None:
     """Add the commands to a parser."""
-    plan = commands.add_parser(
-        "plan",
+    plan = command(
+        *(commands, "plan", _plan, add_source),
         help="what would bring one creator to a tier, and what that rests on",
         description="The fewest extra streams that bring one creator to a tier, and what that rests on.",
     )
-    add_source(plan)
     plan.add_argument("creator", metavar="CREATOR", help="the creator's id")
     add_cut(plan)
     plan.add_argument("--tier", help="the tier aimed at; default: as in the roster")
@@ -43,22 +41,18 @@ def add_planning(commands: Any) -> None:
     plan.add_argument("--max-hours", type=number, default=12.0, metavar="H", help="the longest stream (default 12)")
     add_drawing(plan)
     add_output(plan)
-    plan.set_defaults(run=_plan)
 
-    effort = commands.add_parser(
-        "effort",
+    effort = command(
+        *(commands, "effort", _effort, add_source, add_cut),
         help="whom to push with how many extra streams, so that the expected bonus grows the most",
         description="The best use of a budget: whom to push with how many extra streams, and what that gains.",
     )
-    add_source(effort)
-    add_cut(effort)
     effort.add_argument("--streams", type=whole, metavar="N", help="extra streams of all creators together")
     effort.add_argument("--hours", type=number, metavar="H", help="hours of those streams")
     effort.add_argument("--most-creators", type=whole, metavar="N", help="how many creators can be looked after")
     effort.add_argument("--max-hours", type=number, default=12.0, metavar="H", help="the longest stream (default 12)")
     add_drawing(effort)
     add_output(effort)
-    effort.set_defaults(run=_effort, usage=effort)
 
 
 def _projected(args: argparse.Namespace, progress: Progress, ids: list[str] | None = None) -> Projection:
@@ -74,8 +68,7 @@ def _projected(args: argparse.Namespace, progress: Progress, ids: list[str] | No
     return project(part, learned, draws=args.draws, seed=args.seed)
 
 
-def _plan(args: argparse.Namespace) -> int:
-    check_outputs(args)
+def _plan(args: argparse.Namespace) -> None:
     from tierpace.core.months import Month
     from tierpace.errors import InputError
     from tierpace.evidence.creator_habits import habits
@@ -85,32 +78,30 @@ def _plan(args: argparse.Namespace) -> int:
     from tierpace.rules.tier_chances import chances
     from tierpace.show.plans import plan_text
 
-    says = ProgressLine()
-    ledger, program = read(args, says)
-    progress = ledger.as_of(args.as_of)
-    projection = _projected(args, progress, [args.creator])
-    row = progress.ids.tolist().index(args.creator)
-    usual = habits(progress).select([args.creator])
     texts = []
-    for rules in assignments_of(program, progress, args.ladder):
-        if not rules.judged[row]:
-            continue
-        found = chances(projection, rules.program)
-        before: Month = progress.month.shift(-1)
-        last = last_month_tiers(progress.history, projection.ids, before, rules.before)
-        rank, _ = targets(args.tier, found, last)
-        (plan,) = plans(
-            projection,
-            rules.program,
-            habits=usual,
-            tier=rank,
-            chance=args.chance,
-            busy={args.creator: args.busy},
-            max_hours_a_day=args.max_hours,
-            known=found,
-        )
-        texts.append(plan_text(plan, projection, found, usual))
-    says.done()
+    with reading(args) as (ledger, program, _):
+        progress = ledger.as_of(args.as_of)
+        projection = _projected(args, progress, [args.creator])
+        row = progress.ids.tolist().index(args.creator)
+        usual = habits(progress).select([args.creator])
+        for rules in assignments_of(program, progress, args.ladder):
+            if not rules.judged[row]:
+                continue
+            found = chances(projection, rules.program)
+            before: Month = progress.month.shift(-1)
+            last = last_month_tiers(progress.history, projection.ids, before, rules.before)
+            rank, _ = targets(args.tier, found, last)
+            (plan,) = plans(
+                projection,
+                rules.program,
+                habits=usual,
+                tier=rank,
+                chance=args.chance,
+                busy={args.creator: args.busy},
+                max_hours_a_day=args.max_hours,
+                known=found,
+            )
+            texts.append(plan_text(plan, projection, found, usual))
     if not texts:
         raise InputError(
             "cli.not_judged",
@@ -120,25 +111,20 @@ def _plan(args: argparse.Namespace) -> int:
             hint="see their region, and their rank by last month's diamonds",
         )
     put_text(said_first(ledger, progress) + "\n".join(texts), args)
-    return OK
 
 
-def _effort(args: argparse.Namespace) -> int:
+def _effort(args: argparse.Namespace) -> None:
     limits = {"streams": args.streams, "hours": args.hours, "creators": args.most_creators}
     if all(value is None for value in limits.values()):
         args.usage.error("say what can be spent: --streams, --hours or --most-creators")
-    check_outputs(args)
     from tierpace.evidence.creator_habits import habits
     from tierpace.planning.allocating import allocate
     from tierpace.planning.allocation import Budget
     from tierpace.show.plans import allocation_text
-    from tierpace.tables.cells import cut_text
 
-    says = ProgressLine()
-    ledger, program = read(args, says)
-    progress = ledger.as_of(args.as_of)
-    says.now("looking for the best use")
-    with others_on_stderr():
+    with reading(args) as (ledger, program, says), others_on_stderr():
+        progress = ledger.as_of(args.as_of)
+        says.now("looking for the best use")
         found = allocate(
             _projected(args, progress),
             program,
@@ -147,8 +133,5 @@ def _effort(args: argparse.Namespace) -> int:
             ladder=args.ladder,
             max_hours_a_day=args.max_hours,
         )
-    says.done()
     names = {c.id: c.name for c in progress.creators}
-    when = f"{progress.month} {cut_text(progress.cut, progress.day_rule.zone)}\n"
-    put_text(said_first(ledger, progress) + when + allocation_text(found, names, width=width(args)), args)
-    return OK
+    put_text(heading_of(ledger, progress) + allocation_text(found, names, width=width(args)), args)

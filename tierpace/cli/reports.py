@@ -5,46 +5,37 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from tierpace.cli.arguments import add_aims, add_cut, add_drawing, add_output, add_sorting, add_source, month
-from tierpace.cli.messages import ProgressLine
-from tierpace.cli.outputs import check_outputs, put_text
-from tierpace.cli.rosters import asked_of_rosters, read
+from tierpace.cli.arguments import add_aims, add_cut, add_drawing, add_output, add_sorting, add_source, command, month
+from tierpace.cli.outputs import put_text
+from tierpace.cli.rosters import asked_of_rosters, reading
 
 if TYPE_CHECKING:
     from tierpace.rosters.reports import RosterReport
 
-OK = 0
-
 
 def add_pages(commands: Any) -> None:
     """Add the command to a parser."""
-    page = commands.add_parser(
-        "report",
+    page = command(
+        *(commands, "report", _report, add_source, add_cut),
         help="write the page of a roster: one HTML file to open, send or print",
         description="Write the page of a roster, one HTML file that needs no network: who stands where, what to "
         "expect, and each creator's pace, chances and plan. Without --sort, who needs attention comes first.",
     )
-    add_source(page)
-    add_cut(page)
     page.add_argument("--month", type=month, metavar="MONTH", help="the month looked at, on its eve: the next one")
     add_aims(page)
     page.add_argument("--title", help="the page's heading; default: the month")
     add_drawing(page)
     add_sorting(page)
     add_output(page)
-    page.set_defaults(run=_report, pages=True)
+    page.set_defaults(pages=True)
 
 
-def _report(args: argparse.Namespace) -> int:
-    check_outputs(args)
+def _report(args: argparse.Namespace) -> None:
     from tierpace.rosters.reports import report
 
-    says = ProgressLine()
-    ledger, program = read(args, says)
-    found = report(ledger, program, **asked_of_rosters(args, says))
-    says.done()
+    with reading(args) as (ledger, program, says):
+        found = report(ledger, program, **asked_of_rosters(args, says))
     put_page(found, args, title=args.title)
-    return OK
 
 
 def put_page(found: RosterReport, args: argparse.Namespace, *, title: str | None) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,16 +15,19 @@ from tierpace.cli.arguments import (
     add_output,
     add_sorting,
     add_source,
+    command,
     day,
     day_or_latest,
     forecaster_of,
     month,
+    names,
     positive,
 )
 from tierpace.cli.messages import ProgressLine, tell_issues
-from tierpace.cli.outputs import check_outputs, put_out, put_table, put_text, put_totals, said_first
+from tierpace.cli.outputs import check_outputs, put, put_out, put_text, put_totals, said_first
 
 if TYPE_CHECKING:
+    import argparse
     from datetime import date
 
     from tierpace.core.programs import Program, ProgramBook
@@ -31,51 +35,42 @@ if TYPE_CHECKING:
     from tierpace.ledger.progress import Progress
     from tierpace.tables.table import Table
 
-OK = 0
-
 
 def add_reports(commands: Any) -> None:
     """Add the commands to a parser."""
-    roster = commands.add_parser(
-        "roster",
+    roster = command(
+        *(commands, "roster", _roster, add_source, add_cut),
         help="report on every creator at the end of a day",
         description="Report on every creator at the end of a day: standing, chance, what is missing, what to do.",
     )
-    add_source(roster)
-    add_cut(roster)
     roster.add_argument("--month", type=month, metavar="MONTH", help="the month looked at, on its eve: the next one")
     roster.add_argument(
         "--by", choices=("manager", "group", "region"), help="how many stand where, by manager, group or region"
     )
     add_aims(roster)
     roster.add_argument(
-        "--columns", type=_names, metavar="NAME,…", help="these columns alone, in this order, as table or csv"
+        "--columns", type=names, metavar="NAME,…", help="these columns alone, in this order, as table or csv"
     )
     add_drawing(roster)
     add_sorting(roster)
     add_output(roster, "table", "csv", "json", "xlsx")
-    roster.set_defaults(run=_roster)
 
-    digest = commands.add_parser(
-        "digest",
+    digest = command(
+        *(commands, "digest", _digest, add_source, add_cut),
         help="who moved, who is at risk, what to do today: Markdown for a chat or a mail",
         description="Who moved, who is at risk, what to do today and tomorrow: Markdown for a chat or a mail.",
     )
-    add_source(digest)
-    add_cut(digest)
     digest.add_argument("--since", type=day, metavar="DAY", help="the day of the last report: who moved since")
     add_aims(digest)
     digest.add_argument("--rows", type=positive, default=8, metavar="N", help="lines a section (default 8)")
     add_drawing(digest)
     add_output(digest)
-    digest.set_defaults(run=_digest)
 
-    explain = commands.add_parser(
-        "explain",
+    explain = command(
+        *(commands, "explain", _explain, add_source),
         help="why chances moved between two days of a month",
         description="Why the chance of a tier moved between two days: the calendar, the outlook, each signal.",
     )
-    add_source(explain)
     explain.add_argument("--from", dest="since", required=True, type=day, metavar="DAY", help="the earlier day")
     explain.add_argument(
         "--to", dest="as_of", required=True, type=day_or_latest, metavar="DAY", help="the later day, or latest"
@@ -86,26 +81,21 @@ def add_reports(commands: Any) -> None:
     )
     add_drawing(explain)
     add_output(explain, "table", "csv", "json")
-    explain.set_defaults(run=_explain)
 
 
-def _names(text: str) -> list[str]:
-    names = [part.strip() for part in text.split(",")]
-    if not all(names) or len(set(names)) < len(names):
-        raise argparse.ArgumentTypeError(f"{text!r} is no list of names like name,chance,plan")
-    return names
-
-
-def read(args: argparse.Namespace, says: ProgressLine) -> tuple[Ledger, Program | ProgramBook]:
-    """Return the ledger and the program that a command is about."""
+@contextmanager
+def reading(args: argparse.Namespace) -> Iterator[tuple[Ledger, Program | ProgramBook, ProgressLine]]:
+    """Give the ledger and the program that a command is about, once its output is known to be possible."""
+    check_outputs(args)
     from tierpace.cli.inputs import ledger_of, program_of
 
-    program = program_of(args.program)
+    says, program = ProgressLine(), program_of(args.program)
     says.now(f"reading {args.source}")
     ledger = ledger_of(args, program)
     says.done()
     tell_issues(ledger)
-    return ledger, program
+    yield ledger, program, says
+    says.done()
 
 
 def asked(args: argparse.Namespace, says: ProgressLine) -> dict[str, Any]:
@@ -125,73 +115,58 @@ def asked_of_rosters(args: argparse.Namespace, says: ProgressLine) -> dict[str, 
     return {**own, **asked(args, says)}
 
 
-def _roster(args: argparse.Namespace) -> int:
-    check_outputs(args)
+def _roster(args: argparse.Namespace) -> None:
     from tierpace.rosters.building import roster
 
-    says = ProgressLine()
-    ledger, program = read(args, says)
-    table = roster(ledger, program, **asked_of_rosters(args, says))
-    says.done()
+    with reading(args) as (ledger, program, says):
+        table = roster(ledger, program, **asked_of_rosters(args, says))
     put_totals(table, args) if args.by else put_out(table, args)
-    return OK
 
 
-def _digest(args: argparse.Namespace) -> int:
-    check_outputs(args)
+def _digest(args: argparse.Namespace) -> None:
     from tierpace.core.months import Month
     from tierpace.rosters.building import roster
     from tierpace.rosters.reports import report
     from tierpace.show import digest
 
-    says = ProgressLine()
-    ledger, program = read(args, says)
-    wanted = {**asked(args, says), "target": args.target, "chance": args.chance}
-    now = report(ledger, program, as_of=args.as_of, **wanted)
     before: list[Any] = []
-    if args.since is not None:
-        own, closed = Month.parse(now.roster.meta["month"]), Month.from_date(args.since)
-        if closed.last < ledger.first_day:
-            ledger.as_of(args.since)  # which names the day that was asked for, not the end of its month
-        while closed < own:
-            before.append(report(ledger, program, as_of=closed.last, **wanted))
-            closed = closed.shift(1)
-        if not before:
-            before.append(roster(ledger, program, as_of=args.since, **wanted))
-    says.done()
+    with reading(args) as (ledger, program, says):
+        wanted = {**asked(args, says), "target": args.target, "chance": args.chance}
+        now = report(ledger, program, as_of=args.as_of, **wanted)
+        if args.since is not None:
+            own, closed = Month.parse(now.roster.meta["month"]), Month.from_date(args.since)
+            if closed.last < ledger.first_day:
+                ledger.as_of(args.since)  # which names the day that was asked for, not the end of its month
+            while closed < own:
+                before.append(report(ledger, program, as_of=closed.last, **wanted))
+                closed = closed.shift(1)
+            if not before:
+                before.append(roster(ledger, program, as_of=args.since, **wanted))
     put_text(digest(now, before=before, rows=args.rows), args)
-    return OK
 
 
-def _explain(args: argparse.Namespace) -> int:
-    check_outputs(args)
+def _explain(args: argparse.Namespace) -> None:
     from tierpace.evidence.changes import KINDS
     from tierpace.show.changes import changes_text
     from tierpace.tables.frames import TEXT
     from tierpace.tables.table import Table
 
-    says = ProgressLine()
-    ledger, program = read(args, says)
-    spans = _spans(ledger, args.since, args.as_of)
-    found = [_explained(args, program, *span, alone=len(spans) == 1) for span in spans]
-    says.done()
+    with reading(args) as (ledger, program, _):
+        spans = _spans(ledger, args.since, args.as_of)
+        found = [_explained(args, program, *span, alone=len(spans) == 1) for span in spans]
     first = said_first(ledger, spans[-1][1])
     if len(spans) == 1:
         ((table, _),) = found
         ((begin, end),) = spans
         head = f"{end.month}, from {begin.as_of} to {end.as_of}\n\n"
-        put_table(table, first + head + changes_text(table), args)
-        return OK
+        put(args, table, lambda: first + head + changes_text(table))
+        return
     months = tuple(str(end.month) for (_, end), (table, _) in zip(spans, found, strict=True) for _ in range(len(table)))
     columns = {name: tuple(v for table, _ in found for v in table.columns[name]) for name in found[0][0].columns}
     heads = [_head(begin, end, came) for (begin, end), (_, came) in zip(spans, found, strict=True)]
     parts = [head + (f"\n\n{changes_text(t)}" if len(t) else "\n") for head, (t, _) in zip(heads, found, strict=True)]
-    put_table(
-        Table({"month": months, **columns}, found[-1][0].notes, kinds={"month": TEXT, **KINDS}),
-        first + "\n".join(parts),
-        args,
-    )
-    return OK
+    whole = Table({"month": months, **columns}, found[-1][0].notes, kinds={"month": TEXT, **KINDS})
+    put(args, whole, lambda: first + "\n".join(parts))
 
 
 def _spans(ledger: Ledger, since: date, as_of: date | str) -> list[tuple[Progress, Progress]]:
@@ -232,12 +207,12 @@ def _explained(
         own = new.select(new.ids[rules.judged])
         if alone or begin.as_of != end.as_of:
             tables.append(explain_change(before=old, after=own, program=rules.program, tier=args.tier))
-        names = (*rules.program.names, NO_TIER, NOT_KNOWN, NO_DATA)
-        came.update(dict.fromkeys(names, 0))  # in the order of the tiers
+        ends = (*rules.program.names, NO_TIER, NOT_KNOWN, NO_DATA)
+        came.update(dict.fromkeys(ends, 0))  # in the order of the tiers
         found, k = chances(own, rules.program).verdicts, len(rules.program.names)
         open_ = (found.tier_index == k) & (found.reachable < k)  # days that are not known may hold what is missing
         places = np.where(own.progress.no_data, k + 2, np.where(open_, k + 1, found.tier_index))
-        came.update(names[place] for place in places)
+        came.update(ends[place] for place in places)
     notes = tables[0].notes if tables else ()
     return Table({c: tuple(v for t in tables for v in t.columns[c]) for c in COLUMNS}, notes, kinds=KINDS), came
 
