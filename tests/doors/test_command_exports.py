@@ -82,7 +82,7 @@ def test_two_rows_are_asked_about_in_the_words_of_the_command(report, tmp_path, 
     assert (
         "two.csv, row 3, creator '7301': a creator has one row; after a change of group, say with --transfers" in told
     )
-    assert told.endswith("export the file again, or use --on-error collect to set the rows aside\n")
+    assert told.endswith("export the file again, or pass --on-error collect to set the rows aside\n")
     assert report(path, "--transfers", "add") == 0
     assert rows(capsys.readouterr().out)[0]["diamonds"] == "10"
 

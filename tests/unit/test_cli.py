@@ -109,7 +109,7 @@ def test_bad_rows_stop_the_report_or_are_set_aside(report, tmp_path, capsys):
     said = complaint(capsys)
     assert said.startswith("tierpace: rows: 7 rows break a rule (session.bad_time: 7)\n  row ")
     assert said.count("\n  row ") == 5
-    assert "use --on-error collect" in said
+    assert "pass --on-error collect" in said
     assert said.endswith("(rows count from 0: row 0 of a CSV is its line 2)\n")
     assert report("--on-error", "collect", path=str(path)) == 0
     out, err = capsys.readouterr()
@@ -119,13 +119,13 @@ def test_bad_rows_stop_the_report_or_are_set_aside(report, tmp_path, capsys):
 
 def test_messages_advise_options_of_the_command(report, tmp_path, capsys):
     assert report(as_of="2026-03-20") == 1
-    assert "use --last-day" in complaint(capsys)
+    assert "pass --last-day" in complaint(capsys)
     assert report("--last-day", "2026-03-20", as_of="2026-03-20") == 0
     capsys.readouterr()
     path = tmp_path / "naive.csv"
     path.write_text(streams(zone=""))
     assert report(path=str(path)) == 1
-    assert "use --zone for times without one" in complaint(capsys)
+    assert "pass --zone for times without one" in complaint(capsys)
 
 
 @pytest.mark.parametrize(

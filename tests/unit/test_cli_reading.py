@@ -37,7 +37,7 @@ def test_marks_and_encodings_are_options(tmp_path, program, capsys):
     people.write_text("id,name,talent_manager\nann,Zoë,Bo\n", encoding="utf-16")
     asked = ["roster", str(path), "--program", program, "--as-of", "2026-03-10", "--draws", "50", "--format", "csv"]
     assert main(asked) == 1
-    assert "use --encoding" in capsys.readouterr().err
+    assert "pass --encoding utf-16" in capsys.readouterr().err
     asked += ["--encoding", "utf-16", "--creators", str(people), "--columns", "creator_id,name,diamonds"]
     assert main(asked) == 1
     said = capsys.readouterr().err
@@ -56,6 +56,22 @@ def test_a_byte_order_mark_is_for_csv(sessions, program):
         ["roster", sessions, "--program", program, "--as-of", CUT, "--draws", "20", "--format", "json", "--bom"]
     )
     told(lambda: args.run(args), InputError, "cli.idle_option", "--bom", "a byte order mark is for csv")
+
+
+def test_a_backtest_has_no_workbook(sessions, program, tmp_path):
+    path = tmp_path / "b.xlsx"
+    args = _parser().parse_args(["backtest", sessions, "--program", program, "--draws", "20", "-o", str(path)])
+    told(lambda: args.run(args), InputError, "cli.idle_option", "--format", "as table, csv or json")
+    assert not path.exists()
+
+
+def test_what_was_found_is_never_taken_for_advice(tmp_path, program, capsys):
+    path = tmp_path / "streams.csv"
+    path.write_text("creator_id,start,end\nzone=,zone=,2026-03-01T20:00\n")
+    assert main(["roster", str(path), "--program", program, "--as-of", "2026-03-01"]) == 1
+    said = capsys.readouterr().err
+    assert "creator 'zone=', start 'zone='" in said
+    assert "correct the rows, or pass --on-error collect to set them aside" in said
 
 
 def test_what_is_not_read_is_named(tmp_path, program, capsys):

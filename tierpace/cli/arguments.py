@@ -281,6 +281,7 @@ def add_seed(parser: argparse.ArgumentParser) -> None:
 
 def add_output(parser: argparse.ArgumentParser, *formats: str) -> None:
     """Add where the result goes, and in which of the formats."""
+    parser.set_defaults(formats=formats)
     if formats:
         parser.add_argument("--format", choices=formats, help=f"default: by the output's name, else {formats[0]}")
         if "csv" in formats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -10,24 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tierpace.errors import CellErrors, InputError, RowErrors, TierpaceError
+from tierpace.errors import REQUIREMENTS, CellErrors, InputError, RowErrors, TierpaceError
 
 if TYPE_CHECKING:
     import argparse
 
     from tierpace.ledger.ledger import Ledger
 
-OPTIONS = {  # what a message advises in Python, as options of the command
-    'pass on_error="collect"': "use --on-error collect",
-    "pass last_day= when building the ledger": "use --last-day",
-    "pass last_day=": "use --last-day",
-    "pass zone=": "use --zone",
-    "say with decimal= or thousands= what": "say with --decimal or --thousands what",
-    "pass encoding=": "use --encoding ",
-    "say with transfers= what two mean": "say with --transfers what two mean",
-    "call project(…, draws=1000)": "use --draws 1000",
-    "name it: ladder=": "name it: --ladder",
-}
+OPTIONS = ("on_error", "last_day", "zone", "decimal", "thousands", "encoding", "transfers", "ladder")
+ARGUMENT = re.compile(rf'\b({"|".join(OPTIONS)})=(?:"([^"]*)")?(?!…)')  # as what is advised in Python has it
 STAGES = {"roster": "creators", "backtest": "months"}  # what a stage is called on the terminal
 MOST_LINES = 5  # of files and columns that are not read
 CLEAR = "\r\x1b[K"
@@ -89,9 +81,11 @@ def complain(error: TierpaceError, about: str = "") -> None:
     """Say on standard error what is wrong and what to do."""
     from tierpace.tables.cells import visible
 
-    text = str(error)
-    for ours, theirs in OPTIONS.items():
-        text = text.replace(ours, theirs)
+    text, advice = str(error), [error.hint]
+    if isinstance(error, RowErrors):
+        advice += [REQUIREMENTS.get(code, "") for code in error.issues.counts()]
+    for part in advice:
+        text = text.replace(part, _of_the_command(part))
     if isinstance(error, RowErrors) and not isinstance(error, CellErrors):
         text += "\n(rows count from 0: row 0 of a CSV is its line 2)"
     named = about and not error.field.startswith(Path(about).name)
@@ -100,6 +94,19 @@ def complain(error: TierpaceError, about: str = "") -> None:
     if sys.stderr.isatty():
         sys.stderr.write(CLEAR)
     sys.stderr.write(start + "\n".join(lines) + "\n")
+
+
+def _of_the_command(advice: str) -> str:
+    """Return advice with its arguments as options of the command.
+
+    >>> _of_the_command('correct the rows, or pass on_error="collect" to set them aside')
+    'correct the rows, or pass --on-error collect to set them aside'
+    """
+
+    def option(found: re.Match[str]) -> str:
+        return f"--{found[1].replace('_', '-')}{f' {found[2]}' if found[2] else ''}"
+
+    return ARGUMENT.sub(option, advice)
 
 
 def tell_issues(ledger: Ledger) -> None:

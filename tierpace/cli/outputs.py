@@ -26,9 +26,11 @@ FILE_WIDTH = 120  # of a table that goes to a file or a pipe
 
 
 def check_outputs(args: argparse.Namespace) -> None:
-    """Raise before any work if the output cannot be written."""
+    """Raise before any work if the output cannot be written, or not in that form."""
     from tierpace.files.writing import check_output
 
+    if args.formats:
+        _form(args)
     if args.output is None:
         return
     if args.output.suffix.lower() in PAGES and not getattr(args, "pages", False):
@@ -93,8 +95,6 @@ def put(args: argparse.Namespace, result: Any, text: Callable[[], str], *, colum
     from tierpace.tables.csv import columns_csv
 
     form = _form(args)
-    if form == "xlsx":
-        raise idle("--format", form, "this table is written as table, csv or json")
     if form == "json":
         put_text(to_json(result, indent=2) + "\n", args)
     else:
@@ -105,6 +105,9 @@ def _form(args: argparse.Namespace) -> str:
     """Return the format asked for: by its option, by the output's name, or a table."""
     suffix = "" if args.output is None else args.output.suffix.lower()
     form = str(args.format or FORMATS.get(suffix, "table"))
+    if form not in args.formats:
+        *most, last = args.formats
+        raise idle("--format", form, f"this table is written as {', '.join(most)} or {last}")
     if args.bom and form != "csv":
         raise idle("--bom", value=True, requirement="a byte order mark is for csv")
     return form
