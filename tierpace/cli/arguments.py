@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import argparse
 import re
+<<<<<<< HEAD
 from collections.abc import Callable
+=======
+from collections.abc import Callable, Sequence
+>>>>>>> origin/c-tables
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -87,34 +91,50 @@ def month(text: str) -> Month:
         raise argparse.ArgumentTypeError(f"{text!r} is no month like 2026-03") from error
 
 
-def slip(text: str) -> str | None:  # noqa: PLR0911  # one return for each slip
+SLIPS: tuple[tuple[str, str, Callable[[re.Match[str]], object]], ...] = (
+    (
+        r"([0-9]{1,9}(?:[.,][0-9]{1,9})?)\s*[%％]",
+        "is a percentage",
+        lambda m: f"{significant(quotient(Decimal(m[1].replace(',', '.')), PERCENT), DIGITS):f}",
+    ),
+    (
+        r"[1-9][0-9]{0,2}(?:[,_'’ \u00a0][0-9]{3})+",
+        "has a mark between its digits",
+        lambda m: re.sub("[^0-9]", "", m[0]),
+    ),
+    ("([0-9]{1,12}),([0-9]{1,12})", "has a comma", lambda m: f"{m[1]}.{m[2]}"),
+    (
+        r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*([kKmM])",
+        "is written short",
+        lambda m: f"{significant(product(Decimal(m[1]), SHORT[m[2].lower()]), DIGITS):f}",
+    ),
+    (r"(?i)([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(?:h|hrs?|hours?)", "has its unit beside it", lambda m: m[1]),
+    (
+        r"(?i)([0-9]{1,3})\s*[h:]\s*([0-5][0-9])\s*(?:m|min)?",
+        "is hours and minutes",
+        lambda m: f"{int(m[1]) + int(m[2]) / MINUTES:.6g}",
+    ),
+    ("([1-9][0-9]{0,5})[eE]([0-9])", "is written short", lambda m: int(m[1]) * 10 ** int(m[2])),
+    (r"(?=.*[^0-9])\d+", "has other digits than 0 to 9", lambda m: int(m[0])),
+    (r"\.[0-9]{1,12}", "has no digit before its point", lambda m: f"0{m[0]}"),
+)
+"""How numbers are written that are none, what is wrong with them, and what to write."""
+
+
+def slip(text: str) -> tuple[str, str] | None:
     """Return what is wrong with a number that people write so, and what to write; None where it is none of these."""
-    plain = text.strip()
-    if found := re.fullmatch(r"([0-9]{1,9}(?:[.,][0-9]{1,9})?)\s*[%％]", plain):
-        part = significant(quotient(Decimal(found[1].replace(",", ".")), 100), DIGITS)
-        return f"is a percentage: write {part:f}"
-    if re.fullmatch(r"[1-9][0-9]{0,2}(?:[,_'’ \u00a0][0-9]{3})+", plain):
-        return f"has a mark between its digits: write {re.sub('[^0-9]', '', plain)}"
-    if found := re.fullmatch("([0-9]{1,12}),([0-9]{1,12})", plain):
-        return f"has a comma: write {found[1]}.{found[2]}"
-    if found := re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*([kKmM])", plain):
-        return f"is written short: write {significant(product(Decimal(found[1]), SHORT[found[2].lower()]), DIGITS):f}"
-    if found := re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(?:h|hrs?|hours?)", plain, re.IGNORECASE):
-        return f"has its unit beside it: write {found[1]}"
-    if found := re.fullmatch(r"([0-9]{1,3})\s*[h:]\s*([0-5][0-9])\s*(?:m|min)?", plain, re.IGNORECASE):
-        return f"is hours and minutes: write {int(found[1]) + int(found[2]) / MINUTES:.6g}"
-    if found := re.fullmatch("([1-9][0-9]{0,5})[eE]([0-9])", plain):
-        return f"is written short: write {int(found[1]) * 10 ** int(found[2])}"
-    if plain.isdecimal() and not plain.isascii():
-        return f"has other digits than 0 to 9: write {int(plain)}"
-    if re.fullmatch(r"\.[0-9]{1,12}", plain):
-        return f"has no digit before its point: write 0{plain}"
+    for form, wrong, write in SLIPS:
+        if found := re.fullmatch(form, text.strip()):
+            return wrong, str(write(found))
     return None
 
 
-def _refuse(text: str, otherwise: str) -> NoReturn:
-    """Raise with the advice for a slip, or else with this."""
-    raise argparse.ArgumentTypeError(f"{text!r} {slip(text) or otherwise}")
+def _refuse(text: str, otherwise: str, parts: Sequence[str] = ()) -> NoReturn:
+    """Raise with the advice for a slip, of a text or of all its parts, or else with this."""
+    advice = [found for part in parts or [text] if (found := slip(part))]
+    if advice and len(advice) == len(parts or [text]):
+        otherwise = f"{advice[0][0]}: write {'-'.join(write for _, write in advice)}"
+    raise argparse.ArgumentTypeError(f"{text!r} {otherwise}")
 
 
 def whole(text: str) -> int:
@@ -145,12 +165,16 @@ def span(text: str) -> tuple[Decimal, Decimal]:
     """Return the ends of a share that is known within two: 0.5-0.7, or 0.6."""
     if found := re.fullmatch(r"([0-9.]+)(?:-([0-9.]+))?", text):
         return money(found[1]), money(found[2] or found[1])
+<<<<<<< HEAD
     low, *high = text.split("-")
     advice = [slip(part) for part in (low, *high[:1])]
     if len(high) == 1 and all(advice):  # both ends written alike
         ends = "-".join(str(part).rpartition(" ")[2] for part in advice)
         raise argparse.ArgumentTypeError(f"{text!r} {str(advice[0]).rpartition(' ')[0]} {ends}")
     raise argparse.ArgumentTypeError(f"{text!r} {(not high and advice[0]) or 'is no share like 0.6 or 0.5-0.7'}")
+=======
+    _refuse(text, "is no share like 0.6 or 0.5-0.7", text.split("-", 1))
+>>>>>>> origin/c-tables
 
 
 def mission(text: str) -> tuple[str, Decimal]:

@@ -174,7 +174,7 @@ def reconcile(ledger: Ledger, program: Program, paid: PaidMonth, *, task: str | 
 def _in_words(row: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return a row with its cause in words at its end; a cause that comes with a detail has it there."""
     *facts, cause = row
-    code, _, detail = cause.partition(": ")
+    code, detail = (cause, "") if isinstance(cause, str) else cause
     return (*facts, code, f"{CAUSES[code]}: {detail}" if detail else CAUSES[code])
 
 
@@ -255,6 +255,7 @@ def _payments(
     fitting = [t for t in tiers if _pay(program, t, by_file[1]) == paid]
     if mine == paid and (ours[0] in fitting or ours == by_file):
         return []
+    cause: str | tuple[str, str]
     if mine is None:
         cause = "no_bonus"
     elif due is not None and less(due, paid).copy_abs() <= CENT:
@@ -277,7 +278,7 @@ def _payments(
     return out
 
 
-def _other_rate(program: Program, by_file: tuple[int, int], paid: Decimal) -> str | None:
+def _other_rate(program: Program, by_file: tuple[int, int], paid: Decimal) -> tuple[str, str] | None:
     """Return the cause with its detail where the tier of the file's figures is paid by another rate, of few digits."""
     tier, diamonds = by_file
     bonus = None if tier == len(program.tiers) else program.tiers[tier].bonus
@@ -288,5 +289,6 @@ def _other_rate(program: Program, by_file: tuple[int, int], paid: Decimal) -> st
         rate = significant(quotient(rest, diamonds), digits)
         step = product(Decimal((0, (1,), rate.adjusted() - digits + 1)), diamonds)
         if to_places(product(rate, diamonds)) == to_places(rest) and step >= TELLING:
-            return f"other_rate: {rate:f} {bonus.currency} a diamond, ours {significant(bonus.per_diamond, 30):f}"
+            detail = f"{rate:f} {bonus.currency} a diamond, ours {significant(bonus.per_diamond, 30):f}"
+            return "other_rate", detail
     return None

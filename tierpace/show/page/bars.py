@@ -87,9 +87,8 @@ def bar_texts(reading: Reading) -> tuple[str, str]:
     """
     signal = reading.signal
     of = f" of {_threshold(reading.wanted, signal)}" if reading.wanted else ""
-    had = amount(reading.so_far, signal)
-    if of and signal is Signal.ACTIVE_DAYS:
-        had = had.partition(" ")[0]  # 14 of 22 days
+    bare = of and signal is Signal.ACTIVE_DAYS  # 14 of 22 days
+    had = f"{_whole(reading.so_far, signal, up=False):,}" if bare else amount(reading.so_far, signal)
     return had + of, likely(reading.low, reading.high, signal) if reading.open_ else ""
 
 
