@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-<<<<<<< HEAD
-from collections.abc import Callable
-=======
 from collections.abc import Callable, Sequence
->>>>>>> origin/c-tables
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -165,16 +161,7 @@ def span(text: str) -> tuple[Decimal, Decimal]:
     """Return the ends of a share that is known within two: 0.5-0.7, or 0.6."""
     if found := re.fullmatch(r"([0-9.]+)(?:-([0-9.]+))?", text):
         return money(found[1]), money(found[2] or found[1])
-<<<<<<< HEAD
-    low, *high = text.split("-")
-    advice = [slip(part) for part in (low, *high[:1])]
-    if len(high) == 1 and all(advice):  # both ends written alike
-        ends = "-".join(str(part).rpartition(" ")[2] for part in advice)
-        raise argparse.ArgumentTypeError(f"{text!r} {str(advice[0]).rpartition(' ')[0]} {ends}")
-    raise argparse.ArgumentTypeError(f"{text!r} {(not high and advice[0]) or 'is no share like 0.6 or 0.5-0.7'}")
-=======
     _refuse(text, "is no share like 0.6 or 0.5-0.7", text.split("-", 1))
->>>>>>> origin/c-tables
 
 
 def mission(text: str) -> tuple[str, Decimal]:
