@@ -83,7 +83,7 @@ def total(values: Iterable[Decimal | int]) -> Decimal:
     Raises
     ------
     ProgramError
-        It has more digits than anything needs.
+        As `product`.
 
     Examples
     --------

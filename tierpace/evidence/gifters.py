@@ -90,12 +90,12 @@ def top_gifters(
 
     Examples
     --------
-    >>> from datetime import date, datetime, timedelta, timezone
+    >>> from datetime import datetime, timedelta, timezone
     >>> import tierpace as tp
     >>> start = datetime(2026, 3, 1, 20, tzinfo=timezone.utc)
     >>> gifts = [tp.Gift(start, diamonds=70, gifter_id="zoe"), tp.Gift(start, diamonds=30, gifter_id="bob")]
     >>> stream = tp.StreamSession("ann", start=start, end=start + timedelta(hours=1), diamonds=100, gifts=gifts)
-    >>> progress = tp.Ledger.from_sessions([stream], day_rule=tp.DayRule("UTC")).as_of(date(2026, 3, 1))
+    >>> progress = tp.Ledger.from_sessions([stream], day_rule=tp.DayRule("UTC")).as_of("2026-03-01")
     >>> [(r["gifter_id"], r["share"], r["new"]) for r in tp.evidence.top_gifters(progress)]
     [('zoe', 0.7, True), ('bob', 0.3, True)]
     """
@@ -140,12 +140,12 @@ def gifter_mix(progress: Progress, *, since: DayLike | None = None, until: DayLi
 
     Examples
     --------
-    >>> from datetime import date, datetime, timedelta, timezone
+    >>> from datetime import datetime, timezone
     >>> import tierpace as tp
-    >>> start = datetime(2026, 3, 1, 20, tzinfo=timezone.utc)
-    >>> gifts = [tp.Gift(start, diamonds=70, gifter_id="zoe"), tp.Gift(start, diamonds=30, gifter_id="bob")]
-    >>> stream = tp.StreamSession("ann", start=start, end=start + timedelta(hours=1), diamonds=100, gifts=gifts)
-    >>> progress = tp.Ledger.from_sessions([stream], day_rule=tp.DayRule("UTC")).as_of(date(2026, 3, 1))
+    >>> start, end = (datetime(2026, 3, 1, hour, tzinfo=timezone.utc) for hour in (20, 21))
+    >>> gifts = [tp.Gift(start, diamonds=d, gifter_id=who) for who, d in (("zoe", 70), ("bob", 30))]
+    >>> stream = tp.StreamSession("ann", start=start, end=end, diamonds=100, gifts=gifts)
+    >>> progress = tp.Ledger.from_sessions([stream], day_rule=tp.DayRule("UTC")).as_of("2026-03-01")
     >>> row = next(iter(tp.evidence.gifter_mix(progress)))
     >>> row["top_share"], row["gini"], row["without_top"]
     (0.7, 0.2, 30)
