@@ -65,7 +65,7 @@ def product(*values: Decimal | int) -> Decimal:
     Raises
     ------
     ProgramError
-        It has more digits than anything needs.
+        The product has more digits than anything needs.
 
     Examples
     --------

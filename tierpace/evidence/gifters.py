@@ -209,7 +209,7 @@ def gifter_retention(progress: Progress) -> Table:
 
     Examples
     --------
-    >>> from datetime import date, datetime, timedelta, timezone
+    >>> from datetime import datetime, timedelta, timezone
     >>> import tierpace as tp
     >>> def stream(day, *gifters):
     ...     start = datetime(2026, 3, day, 20, tzinfo=timezone.utc)
@@ -222,7 +222,7 @@ def gifter_retention(progress: Progress) -> Table:
     ...     end=datetime(2026, 2, 1, 1, tzinfo=timezone.utc),
     ... )
     >>> ledger = tp.Ledger.from_sessions([old, stream(1, "zoe"), stream(2, "zoe", "bob")], day_rule=tp.DayRule("UTC"))
-    >>> row = next(iter(tp.evidence.gifter_retention(ledger.as_of(date(2026, 3, 2)))))
+    >>> row = next(iter(tp.evidence.gifter_retention(ledger.as_of("2026-03-02"))))
     >>> row["cohort"], row["within"], row["gifters"], row["share"]
     ('2026-03', 1, 1, None)
     """

@@ -93,10 +93,10 @@ def write_bytes(path: Path, content: bytes, *, overwrite: bool) -> None:
 
     Examples
     --------
-    >>> import tempfile
     >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
     >>> from tierpace.files.writing import write_bytes
-    >>> with tempfile.TemporaryDirectory() as folder:
+    >>> with TemporaryDirectory() as folder:
     ...     write_bytes(Path(folder) / "a", b"x", overwrite=False)
     ...     (Path(folder) / "a").read_bytes()
     b'x'

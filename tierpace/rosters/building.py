@@ -42,6 +42,8 @@ def roster(
 ) -> Roster:
     """Report on every creator of the roster at the end of a day.
 
+    An empty roster gives a table without rows.
+
     Parameters
     ----------
     ledger : Ledger

@@ -62,7 +62,7 @@ def gap(projection: Projection, program: Program, *, known: Verdicts | None = No
     Parameters
     ----------
     projection : Projection
-        Of N creators.
+        Of N creators, with draws or without.
     program : Program
         Of K tiers, in force in that month, with the ledger's day rule.
     known : Verdicts, optional

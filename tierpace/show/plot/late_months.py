@@ -60,7 +60,7 @@ def late_month_chart(
     Raises
     ------
     InputError, MissingExtraError
-        As `pace_chart`.
+        Those of `pace_chart`.
 
     Examples
     --------
