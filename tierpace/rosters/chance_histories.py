@@ -76,7 +76,7 @@ def chance_history(
 ) -> ChanceHistory:
     """Ask for the chance of each tier at the end of every day of a month so far.
 
-    Each day is asked as its evening knew it: what later days hold is not looked at.
+    Each day is judged by what was known that evening; later days are not used.
 
     Parameters
     ----------
