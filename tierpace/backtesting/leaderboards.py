@@ -78,14 +78,8 @@ class Leaderboard(Columnar):
     --------
     >>> import tierpace as tp
     >>> f = tp.forecasters
-    >>> result = tp.backtest(
-    ...     tp.demo.ledger(seed=0),
-    ...     {"linear": f.Linear(), "weekdays": f.DayOfWeek()},
-    ...     program=tp.demo.program(),
-    ...     months=[tp.Month(2026, 2)],
-    ...     cut_days=[10, 20],
-    ...     draws=50,
-    ... )
+    >>> asked = {"program": tp.demo.program(), "months": ["2026-02"], "cut_days": [10, 20], "draws": 50}
+    >>> result = tp.backtest(tp.demo.ledger(seed=0), {"linear": f.Linear(), "weekdays": f.DayOfWeek()}, **asked)
     >>> board = result.leaderboard("brier")
     >>> board.columns["forecaster"], board.baseline
     (('weekdays', 'linear'), 'linear')

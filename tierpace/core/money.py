@@ -65,7 +65,7 @@ def product(*values: Decimal | int) -> Decimal:
     Raises
     ------
     ProgramError
-        It has more digits than anything needs.
+        The product has more digits than anything needs.
 
     Examples
     --------
@@ -83,7 +83,7 @@ def total(values: Iterable[Decimal | int]) -> Decimal:
     Raises
     ------
     ProgramError
-        It has more digits than anything needs.
+        As `product`.
 
     Examples
     --------

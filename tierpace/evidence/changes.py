@@ -75,10 +75,9 @@ def explain_change(
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
     >>> ledger = tp.demo.ledger(seed=0)
-    >>> first, second = (tp.project(ledger.as_of(date(2026, 3, d)), draws=200, seed=0) for d in (10, 15))
+    >>> first, second = (tp.project(ledger.as_of(f"2026-03-{d}"), draws=200, seed=0) for d in (10, 15))
     >>> told = tp.evidence.explain_change(before=first, after=second, program=tp.demo.program(), tier="Tier 2")
     >>> row = next(r for r in told if r["creator_id"] == "demo-dev")
     >>> parts = sum(row[c] for c in ("calendar", "outlook", "by_airtime", "by_diamonds", "by_active_days"))

@@ -69,9 +69,8 @@ class Habits(OfCreators):
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> habits = tp.habits(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)))
+    >>> habits = tp.habits(tp.demo.ledger(seed=0).as_of("2026-03-15"))
     >>> habits.trend.shape == (len(habits.ids), 3)
     True
     """
@@ -121,9 +120,8 @@ def habits(progress: Progress) -> Habits:
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> habits = tp.habits(progress)
     >>> tp.evidence.creator_habits.TRENDS[habits.trend[3, tp.Signal.AIRTIME]]  # Dev
     'slows'

@@ -92,12 +92,12 @@ def top_gifters(
 
     Examples
     --------
-    >>> from datetime import date, datetime, timedelta, timezone
+    >>> from datetime import datetime, timedelta, timezone
     >>> import tierpace as tp
     >>> start = datetime(2026, 3, 1, 20, tzinfo=timezone.utc)
     >>> gifts = [tp.Gift(start, diamonds=70, gifter_id="zoe"), tp.Gift(start, diamonds=30, gifter_id="bob")]
     >>> stream = tp.StreamSession("ann", start=start, end=start + timedelta(hours=1), diamonds=100, gifts=gifts)
-    >>> progress = tp.Ledger.from_sessions([stream], day_rule=tp.DayRule("UTC")).as_of(date(2026, 3, 1))
+    >>> progress = tp.Ledger.from_sessions([stream], day_rule=tp.DayRule("UTC")).as_of("2026-03-01")
     >>> [(r["gifter_id"], r["share"], r["new"]) for r in tp.evidence.top_gifters(progress)]
     [('zoe', 0.7, True), ('bob', 0.3, True)]
     """
@@ -142,12 +142,12 @@ def gifter_mix(progress: Progress, *, since: DayLike | None = None, until: DayLi
 
     Examples
     --------
-    >>> from datetime import date, datetime, timedelta, timezone
+    >>> from datetime import datetime, timezone
     >>> import tierpace as tp
-    >>> start = datetime(2026, 3, 1, 20, tzinfo=timezone.utc)
-    >>> gifts = [tp.Gift(start, diamonds=70, gifter_id="zoe"), tp.Gift(start, diamonds=30, gifter_id="bob")]
-    >>> stream = tp.StreamSession("ann", start=start, end=start + timedelta(hours=1), diamonds=100, gifts=gifts)
-    >>> progress = tp.Ledger.from_sessions([stream], day_rule=tp.DayRule("UTC")).as_of(date(2026, 3, 1))
+    >>> start, end = (datetime(2026, 3, 1, hour, tzinfo=timezone.utc) for hour in (20, 21))
+    >>> gifts = [tp.Gift(start, diamonds=d, gifter_id=who) for who, d in (("zoe", 70), ("bob", 30))]
+    >>> stream = tp.StreamSession("ann", start=start, end=end, diamonds=100, gifts=gifts)
+    >>> progress = tp.Ledger.from_sessions([stream], day_rule=tp.DayRule("UTC")).as_of("2026-03-01")
     >>> row = next(iter(tp.evidence.gifter_mix(progress)))
     >>> row["top_share"], row["gini"], row["without_top"]
     (0.7, 0.2, 30)
@@ -211,7 +211,7 @@ def gifter_retention(progress: Progress) -> Table:
 
     Examples
     --------
-    >>> from datetime import date, datetime, timedelta, timezone
+    >>> from datetime import datetime, timedelta, timezone
     >>> import tierpace as tp
     >>> def stream(day, *gifters):
     ...     start = datetime(2026, 3, day, 20, tzinfo=timezone.utc)
@@ -224,7 +224,7 @@ def gifter_retention(progress: Progress) -> Table:
     ...     end=datetime(2026, 2, 1, 1, tzinfo=timezone.utc),
     ... )
     >>> ledger = tp.Ledger.from_sessions([old, stream(1, "zoe"), stream(2, "zoe", "bob")], day_rule=tp.DayRule("UTC"))
-    >>> row = next(iter(tp.evidence.gifter_retention(ledger.as_of(date(2026, 3, 2)))))
+    >>> row = next(iter(tp.evidence.gifter_retention(ledger.as_of("2026-03-02"))))
     >>> row["cohort"], row["within"], row["gifters"], row["share"]
     ('2026-03', 1, 1, None)
     """

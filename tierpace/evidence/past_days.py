@@ -45,9 +45,8 @@ def same_day(progress: Progress) -> Table:
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> table = tp.evidence.same_day(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)))
+    >>> table = tp.evidence.same_day(tp.demo.ledger(seed=0).as_of("2026-03-15"))
     >>> row = next(r for r in table if r["creator_id"] == "demo-ada" and r["signal"] == "active_days")
     >>> row["so_far"], row["months"] > 2, 0 <= row["percentile"] <= 1
     (14, True, True)

@@ -70,9 +70,8 @@ def hourly_rates(progress: Progress, *, by: str, each: bool = False, level: floa
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> rates = tp.evidence.hourly_rates(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)), by="weekday")
+    >>> rates = tp.evidence.hourly_rates(tp.demo.ledger(seed=0).as_of("2026-03-15"), by="weekday")
     >>> rates.columns["group"]
     ('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun')
     """

@@ -57,9 +57,8 @@ def stream_recaps(progress: Progress, *, since: DayLike | None = None) -> Table:
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> recaps = tp.evidence.stream_recaps(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)))
+    >>> recaps = tp.evidence.stream_recaps(tp.demo.ledger(seed=0).as_of("2026-03-15"))
     >>> row = next(iter(recaps))
     >>> row["creator_id"], row["day"], row["hours"] > 0
     ('demo-ada', datetime.date(2026, 3, 1), True)

@@ -52,9 +52,8 @@ def gone_dark(progress: Progress, *, rare: float = RARE) -> Table:
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> found = tp.evidence.gone_dark(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)))
+    >>> found = tp.evidence.gone_dark(tp.demo.ledger(seed=0).as_of("2026-03-15"))
     >>> len(found), sum(found.columns["dark"])
     (13, 1)
     """

@@ -69,16 +69,15 @@ def write_file(path: Path, text: str, *, overwrite: bool) -> None:
     Raises
     ------
     FileError
-        ``show.output_exists``, ``show.no_folder`` or ``show.cannot_write``.
+        As `write_bytes`.
 
     Examples
     --------
-    >>> import tempfile
-    >>> from pathlib import Path
+    >>> import pathlib, tempfile
     >>> from tierpace.files.writing import write_file
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write_file(Path(folder) / "roster.csv", "creator_id\n", overwrite=False)
-    ...     [p.name for p in Path(folder).iterdir()]
+    ...     write_file(pathlib.Path(folder, "roster.csv"), "creator_id\n", overwrite=False)
+    ...     [p.name for p in pathlib.Path(folder).iterdir()]
     ['roster.csv']
     """
     write_bytes(path, text.encode("utf-8", "replace"), overwrite=overwrite)
@@ -94,10 +93,10 @@ def write_bytes(path: Path, content: bytes, *, overwrite: bool) -> None:
 
     Examples
     --------
-    >>> import tempfile
     >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
     >>> from tierpace.files.writing import write_bytes
-    >>> with tempfile.TemporaryDirectory() as folder:
+    >>> with TemporaryDirectory() as folder:
     ...     write_bytes(Path(folder) / "a", b"x", overwrite=False)
     ...     (Path(folder) / "a").read_bytes()
     b'x'

@@ -57,22 +57,18 @@ class PacePrior:
 class Benktander:
     """Z × this month's pace + (1 − Z) × the creator's usual daily mean of earlier months, × the days left.
 
-    Parameters
-    ----------
-    learned : optional
-        What `learn` found; leave it out.
-
     Notes
     -----
     The usual mean is that of all days, shrunk to the roster's by 10 days. Z, the credibility, is what
     would have been best in past months at the same days left, for each signal, weighed against 0.6 × the part of the
     month that is over. Insurers reserve so (Bornhuetter-Ferguson, Benktander).
 
+    ``learned`` is what `learn` found; leave it out.
+
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> learned = tp.forecasters.Benktander().learn(progress).learned
     >>> [0 < z < 1 for z in learned.credibility]
     [True, True, True]

@@ -78,9 +78,8 @@ class Blend:
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> f = tp.forecasters
     >>> blend = f.Blend([f.Linear(), f.EmpiricalBayes()]).learn(progress)
     >>> [round(sum(weights), 6) for weights in blend.learned.of]

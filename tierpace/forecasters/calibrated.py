@@ -68,9 +68,8 @@ class Calibrated:
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> projection = tp.project(progress, tp.forecasters.Calibrated(tp.forecasters.Linear()), draws=100, seed=1)
     >>> bool((projection.draws.mean(1) == projection.point).all())
     True

@@ -54,7 +54,7 @@ class DayOfWeek:
     Parameters
     ----------
     weeks : int
-        How many weeks are looked back on.
+        How many weeks back it looks.
     learned : optional
         What `learn` found; leave it out.
 
@@ -65,9 +65,8 @@ class DayOfWeek:
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> tail = tp.forecasters.DayOfWeek().tail(progress, noise=None)
     >>> tail.spread.shape == (len(progress.ids), 16, 3)
     True

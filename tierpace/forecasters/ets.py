@@ -93,9 +93,8 @@ class ETS:
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> learned = tp.forecasters.ETS(sample=4).learn(progress)
     >>> tail = learned.tail(progress, noise=None)
     >>> tail.spread.shape == (len(progress.ids), 16, 3)

@@ -49,22 +49,17 @@ class HurdlePrior:
 class Hurdle:
     """Chance to stream on a weekday × the usual size of an active day.
 
-    Parameters
-    ----------
-    learned : optional
-        What `learn` found; leave it out.
-
     Notes
     -----
     Over the last 12 weeks. The chance of a weekday is the creator's own (active of all such days), weighed against own
     level × the roster's weekday profile by a strength from split halves: the mean of a beta-binomial. Sizes are shrunk
-    on the log scale, and brought back to means by the ratio of sums over the roster (Duan's smearing).
+    on the log scale, and brought back to means by the ratio of sums over the roster (Duan's smearing). ``learned`` is
+    what `learn` found; leave it out.
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> point = tp.forecasters.Hurdle().tail(progress, noise=None).point
     >>> bool((point[:, 2] <= 16).all())
     True

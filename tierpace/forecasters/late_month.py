@@ -37,22 +37,16 @@ LAST_MONTHS = 12
 class LateMonth:
     """The run rate of the month, bent by the completion curve of past months (a slowdown or a spurt).
 
-    Parameters
-    ----------
-    learned : optional
-        What `learn` found; leave it out.
-
     Notes
     -----
     For each past month, the log ratio of the daily rate after the cut to that before it, at the same days left. A
     creator's own ratio is shrunk to the roster's, and the roster's to none (`tierpace.kernels.shape.late_habit`), so
-    that without a steady habit this is `Linear`.
+    that without a steady habit this is `Linear`. ``learned`` is what `learn` found; leave it out.
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> tp.forecasters.LateMonth().tail(progress, noise=None).point.shape == (len(progress.ids), 3)
     True
     """

@@ -33,9 +33,8 @@ class Linear:
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> tail = tp.forecasters.Linear().tail(progress, noise=None)
     >>> bool((abs(tail.point[:, 0] * 15 - progress.so_far[:, 0] * 16) < 1).all())
     True

@@ -73,9 +73,8 @@ def project(
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> tp.project(progress, tp.forecasters.Linear(), draws=200, seed=0)
     <Projection 2026-03 day 15, 13 creators, 200 draws, Linear()>
     """

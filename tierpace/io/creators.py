@@ -33,44 +33,24 @@ def read_creators(
     r"""Read a table of creators, from a file or a data frame.
 
     It has the column ``id``, and may have ``name``, ``region``, ``manager``, ``group``, ``joined``, ``left`` and
-    ``known_from`` (days as 2026-03-01). An empty cell says nothing.
+    ``known_from`` (days as 2026-03-01). An empty cell says nothing. Errors are those of `read_sessions`.
 
     Parameters
     ----------
-    source : str, path or data frame
-        A file of CSV, JSON Lines (``.jsonl``), Parquet (``.parquet``) or Arrow (``.arrow``, ``.feather``); text may be
-        gzipped, and the latter two need the extra ``arrow``. Or a data frame of pandas, polars or pyarrow.
-    columns : mapping, optional
-        Our column name → the source's; None for an optional column that is not to be read.
-    max_bytes : int
-        The most that is read of a file, unpacked.
-    encoding, delimiter : str
-        Of files of text. Default: UTF-8, with or without a byte order mark; of CSV a comma, or whichever of semicolon,
-        tab and bar makes the needed columns appear in the header.
+    source, columns, max_bytes, encoding, delimiter
+        As in `read_sessions`.
 
     Returns
     -------
     tuple of Creator
         In the order of the file; empty for a header alone.
 
-    Raises
-    ------
-    FileError
-        The file cannot be read as what it is; the message says the line.
-    SchemaError
-        A column is missing, doubled or nearly right.
-    RowErrors
-        With every bad row; of CSV row 0 is line 2, and of JSON Lines line 1.
-
     Examples
     --------
-    >>> import tempfile
-    >>> from pathlib import Path
+    >>> import pandas as pd
     >>> import tierpace as tp
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder) / "creators.csv"
-    ...     _ = path.write_text("id,name,joined\n7301,Ann,2026-03-10\n7302,,\n")
-    ...     creators = tp.io.read_creators(path)
+    >>> table = pd.DataFrame({"id": ["7301", "7302"], "name": ["Ann", ""], "joined": ["2026-03-10", ""]})
+    >>> creators = tp.io.read_creators(table)
     >>> [(c.id, c.name, str(c.joined)) for c in creators]
     [('7301', 'Ann', '2026-03-10'), ('7302', None, 'None')]
     """

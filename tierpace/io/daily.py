@@ -44,26 +44,14 @@ def read_daily(
 
     Parameters
     ----------
-    source : str, path or data frame
-        A file of CSV, JSON Lines (``.jsonl``), Parquet (``.parquet``) or Arrow (``.arrow``, ``.feather``); text may be
-        gzipped, and the latter two need the extra ``arrow``. Or a data frame of pandas, polars or pyarrow.
     day_rule : DayRule
         The rule that the days of the file were counted by.
-    columns : mapping, optional
-        Our column name → the source's; None for an optional column that is not to be read.
     creators : iterable of Creator
         Named creators are on the roster also without a row.
     first_day, last_day, on_error
         As in `Ledger.from_daily`. A file with a header alone needs ``last_day``.
-    max_bytes : int
-        The most that is read of a file, unpacked.
-    encoding, delimiter : str
-        Of files of text. Default: UTF-8, with or without a byte order mark; of CSV a comma, or whichever of semicolon,
-        tab and bar makes the needed columns appear in the header.
-    decimal : {".", ","}, optional
-        What marks decimals in numbers that come as text. Until it is said, 1.000 has two readings, and is refused.
-    thousands : {",", ".", " ", "'"}, optional
-        What marks thousands in them.
+    source, columns, max_bytes, encoding, delimiter, decimal, thousands
+        As in `read_sessions`.
 
     Returns
     -------
@@ -72,23 +60,15 @@ def read_daily(
 
     Raises
     ------
-    FileError
-        The file cannot be read as what it is; the message says the line.
-    SchemaError
-        A column is missing, doubled or nearly right.
-    RowErrors
-        With every bad row; of CSV row 0 is line 2, and of JSON Lines line 1.
+    FileError, SchemaError, RowErrors, MissingExtraError
+        As `read_sessions`.
 
     Examples
     --------
-    >>> import tempfile
-    >>> from pathlib import Path
+    >>> import pandas as pd
     >>> import tierpace as tp
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder) / "daily.csv"
-    ...     _ = path.write_text("creator_id,day,airtime_seconds,diamonds,active\n7301,2026-03-01,9000,900,1\n")
-    ...     ledger = tp.io.read_daily(path, day_rule=tp.DayRule("UTC"))
-    >>> ledger.days.tolist()
+    >>> rows = {"creator_id": ["7"], "day": ["2026-03-01"], "airtime_seconds": [9000], "diamonds": [900], "active": [1]}
+    >>> tp.io.read_daily(pd.DataFrame(rows), day_rule=tp.DayRule("UTC")).days.tolist()
     [[[9000, 900, 1]]]
     """
     marks = NumberMarks(decimal, thousands)

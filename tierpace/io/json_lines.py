@@ -38,11 +38,10 @@ def read_json_lines(
 
     Examples
     --------
-    >>> import tempfile
-    >>> from pathlib import Path
+    >>> import pathlib, tempfile
     >>> from tierpace.io.json_lines import read_json_lines
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder) / "creators.jsonl"
+    ...     path = pathlib.Path(folder) / "creators.jsonl"
     ...     _ = path.write_text('{"id": "7301", "name": "Ann"}\n{"id": "7302"}\n')
     ...     read_json_lines(path, required=("id",), optional=("name", "group"))
     {'id': ['7301', '7302'], 'name': ['Ann', None], 'group': None}

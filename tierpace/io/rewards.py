@@ -37,12 +37,8 @@ def read_rewards_program(
 
     Parameters
     ----------
-    path : str or path
-        Of a TOML file.
-    max_bytes : int
-        The most that is read.
-    encoding : str
-        Of the file; TOML itself knows UTF-8 alone.
+    path, max_bytes, encoding
+        As in `read_program`.
 
     Raises
     ------
@@ -71,21 +67,8 @@ def read_pay_model(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, enc
     """Read a pay model from a TOML file.
 
     Its keys are the arguments of `PayModel`, with ``schema = "tierpace/pay-model/1"``. A rate is a number, or two:
-    ``rpm = [0.40, 1.00]``. ``[factors.originality]`` and the like have the multiplier of each grade.
-
-    Parameters
-    ----------
-    path : str or path
-        Of a TOML file.
-    max_bytes : int
-        The most that is read.
-    encoding : str
-        Of the file; TOML itself knows UTF-8 alone.
-
-    Raises
-    ------
-    FileError, ProgramError, InputTypeError
-        As `read_rewards_program`.
+    ``rpm = [0.40, 1.00]``. ``[factors.originality]`` and the like have the multiplier of each grade. The path,
+    ``max_bytes``, ``encoding`` and the errors are as in `read_rewards_program`.
 
     Examples
     --------
@@ -108,21 +91,7 @@ def read_live_rates(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, en
 
     Its keys are the arguments of `LiveRates`, with ``schema = "tierpace/live-rates/1"``; ``[share]`` has ``apply``,
     ``steps = [{ from_diamonds, share }]`` and if wanted ``missions``; ``[commission]`` has ``rate``, ``of`` and
-    ``paid_by``.
-
-    Parameters
-    ----------
-    path : str or path
-        Of a TOML file.
-    max_bytes : int
-        The most that is read.
-    encoding : str
-        Of the file; TOML itself knows UTF-8 alone.
-
-    Raises
-    ------
-    FileError, ProgramError, InputTypeError
-        As `read_rewards_program`.
+    ``paid_by``. The path, ``max_bytes``, ``encoding`` and the errors are as in `read_rewards_program`.
 
     Examples
     --------
@@ -148,20 +117,7 @@ def read_account(
 
     Its keys are the arguments of `CreatorAccount`, with ``schema = "tierpace/account/1"``. ``[followers]`` has a line a
     day, ``2026-03-15 = 9500``; ``[[videos]]`` and ``[[views]]`` have the arguments of `Video` and `ViewDay`.
-
-    Parameters
-    ----------
-    path : str or path
-        Of a TOML file.
-    max_bytes : int
-        The most that is read.
-    encoding : str
-        Of the file; TOML itself knows UTF-8 alone.
-
-    Raises
-    ------
-    FileError, ProgramError, InputTypeError
-        As `read_rewards_program`.
+    The path, ``max_bytes``, ``encoding`` and the errors are as in `read_rewards_program`.
 
     Examples
     --------

@@ -54,9 +54,8 @@ class Progress(OfCreators):
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> str(progress.month), progress.day, len(progress.days_left)
     ('2026-03', 15, 16)
     >>> progress.so_far.shape == (len(progress.ids), 3)

@@ -130,9 +130,8 @@ class Projection(OfCreators):
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> projection = tp.project(progress, tp.forecasters.Linear(), draws=200, seed=0)
     >>> projection.quantile([0.1, 0.5, 0.9]).shape == (len(projection.ids), 3, 3)
     True

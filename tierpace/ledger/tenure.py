@@ -27,9 +27,8 @@ class Tenure(IntEnum):
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> [tp.ledger.Tenure(t).label for t in progress.tenure[:2]]
     ['regular', 'regular']
     """

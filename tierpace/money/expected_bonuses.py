@@ -34,30 +34,25 @@ class ExpectedBonus(Sealed):
 
     Attributes
     ----------
-    ids : (N,) object
-        Creators.
-    program : Program
-        The rules; tiers hardest first.
-    currency : str
-        Of all amounts.
     mean : (N,) float64
         The bonus of each creator, expected: that of the tier and the diamonds of each draw, averaged.
     interval : (N, 2) float64
         Its lower and upper end at ``level``, inverted-CDF quantiles of the draws.
+    currency : str
+        Of all amounts.
     secured : (N,) float64
         What is paid if nothing more happens.
+    ids, program, notes : (N,) object, Program, tuple of Note
+        Creators; the rules, tiers hardest first; what it rests on.
     total : (S,) float64
         The bonus of all creators together in each world; empty sums are 0.
     level : float
         Of the intervals.
-    notes : tuple of Note
-        What it rests on.
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> outlook = tp.expected_bonus(tp.project(progress, draws=200, seed=0), tp.demo.program())
     >>> bool(abs(outlook.mean.sum() - outlook.total.mean()) < 1e-6)
     True
@@ -117,9 +112,8 @@ class ExpectedBonus(Sealed):
 
         Examples
         --------
-        >>> from datetime import date
         >>> import tierpace as tp
-        >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+        >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
         >>> outlook = tp.expected_bonus(tp.project(progress, draws=200, seed=0), tp.demo.program())
         >>> print(outlook.worth_of_tier("Tier 1", diamonds=400_000))
         40.0000 USD
@@ -170,9 +164,8 @@ def expected_bonus(
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> tp.expected_bonus(tp.project(progress, draws=200, seed=0), tp.demo.program()).currency
     'USD'
     """

@@ -52,11 +52,10 @@ class Earner:
 
     Examples
     --------
-    >>> from tierpace.money import CreatorShare, Earner, LiveRates, ShareStep, live_worth
-    >>> rates = LiveRates(
-    ...     name="R", revision="1", currency="USD", coin_price=0.01, coins_per_diamond=1, diamond_value=0.01,
-    ...     share=CreatorShare([ShareStep(0, share=0.5)], apply="whole"),
-    ... )  # fmt: skip
+    >>> from importlib.resources import files
+    >>> from tierpace.io import read_live_rates
+    >>> from tierpace.money import Earner, live_worth
+    >>> rates = read_live_rates(files("tierpace") / "examples" / "rewards" / "live-flat.toml")
     >>> print(Earner("s1", None, 5400, 0, live_worth(3000, rates)).per_hour)
     10.00 USD
     """
@@ -176,13 +175,10 @@ def live_income(
 
     Examples
     --------
+    >>> from importlib.resources import files
     >>> import tierpace as tp
-    >>> from tierpace.money import CreatorShare, LiveRates, ShareStep, live_income
-    >>> rates = LiveRates(
-    ...     name="R", revision="1", currency="USD", coin_price=0.01, coins_per_diamond=1, diamond_value=0.01,
-    ...     share=CreatorShare([ShareStep(0, share=0.5)], apply="whole"),
-    ... )  # fmt: skip
-    >>> income = live_income(tp.demo.ledger(seed=0), rates, creator_id="demo-mara", month=tp.Month(2026, 2))
+    >>> rates = tp.io.read_live_rates(files("tierpace") / "examples" / "rewards" / "live-flat.toml")
+    >>> income = tp.money.live_income(tp.demo.ledger(seed=0), rates, creator_id="demo-mara", month=tp.Month(2026, 2))
     >>> sum((s.worth.creator.low for s in income.streams)) == income.total.creator.low
     True
     """

@@ -61,12 +61,8 @@ class LiveRates(Dated):
         The agency's. None: no agency.
     payout_minimum : number, optional
         The least that is paid out; less is carried over. None: anything is.
-    first_day, last_day : date, optional
-        In force from and to, both included. None: no end.
-    source : str
-        Where the figures come from.
-    sources : mapping of str to str
-        Figure → where it comes from.
+    first_day, last_day, source, sources
+        As in `tierpace.rewards.RewardsProgram`.
 
     Raises
     ------

@@ -40,10 +40,6 @@ class MonthIncome(OfCreators):
 
     Attributes
     ----------
-    ids : (N,) object
-        Creators.
-    currency : str
-        Of all amounts.
     live : (N, S) float64
         The creator's part of the diamonds, a commission that is the creator's to pay taken off.
     rewards : (N, S) float64
@@ -54,20 +50,16 @@ class MonthIncome(OfCreators):
         What the agency gets of the diamonds, and its part of the bonus.
     payable : (N,) float64
         Share of the futures in which LIVE income and balance reach the least payout.
-    notes : tuple of Note
-        What it rests on.
+    ids, currency, notes : (N,) object, str, tuple of Note
+        Creators; of all amounts; what it rests on.
 
     Examples
     --------
-    >>> from datetime import date
+    >>> from importlib.resources import files
     >>> import tierpace as tp
-    >>> from tierpace.money import CreatorShare, LiveRates, ShareStep, month_income
-    >>> rates = LiveRates(
-    ...     name="R", revision="1", currency="USD", coin_price=0.01, coins_per_diamond=1, diamond_value=0.01,
-    ...     share=CreatorShare([ShareStep(0, share=0.5)], apply="whole"),
-    ... )  # fmt: skip
-    >>> projection = tp.project(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)), draws=100, seed=0)
-    >>> income = month_income(projection, rates)
+    >>> rates = tp.io.read_live_rates(files("tierpace") / "examples" / "rewards" / "live-flat.toml")
+    >>> projection = tp.project(tp.demo.ledger(seed=0).as_of("2026-03-15"), draws=100, seed=0)
+    >>> income = tp.money.month_income(projection, rates)
     >>> income.creator.shape == (len(income.ids), 100)
     True
     >>> income.interval(0.8).shape == (len(income.ids), 2)
@@ -157,14 +149,13 @@ def month_income(
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
     >>> from tierpace.money import CreatorShare, LiveRates, ShareStep, month_income
     >>> rates = LiveRates(
     ...     name="R", revision="1", currency="USD", coin_price=0.01, coins_per_diamond=1, diamond_value=0.01,
     ...     share=CreatorShare([ShareStep(0, share=[0.4, 0.6])], apply="whole"),
     ... )  # fmt: skip
-    >>> projection = tp.project(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)), draws=100, seed=0)
+    >>> projection = tp.project(tp.demo.ledger(seed=0).as_of("2026-03-15"), draws=100, seed=0)
     >>> low, high = (month_income(projection, rates, at=end).creator for end in ("low", "high"))
     >>> bool((low < high).all())
     True

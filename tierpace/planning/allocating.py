@@ -95,9 +95,8 @@ def allocate(
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> projection = tp.project(progress, draws=200, seed=0)
     >>> found = tp.allocate(
     ...     projection, tp.demo.program(), habits=tp.habits(progress), budget=tp.planning.Budget(streams=3)

@@ -142,8 +142,8 @@ class Allocation:
         Whom to push, the largest gain first; empty if nothing gains.
     gain : float
         By how much the roster's expected bonus grows.
-    currency : str
-        Of all amounts.
+    currency, notes : str, tuple of Note
+        Of all amounts; what it rests on.
     used : dict
         What is spent of each limit of the budget.
     one_more : dict
@@ -154,18 +154,14 @@ class Allocation:
         Whether no better use exists; else ``bound`` says what it might gain at most.
     bound : float
         Above or at ``gain``.
-    notes : tuple of Note
-        What it rests on.
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
+    >>> six = tp.planning.Budget(streams=6)
     >>> projection = tp.project(progress, draws=200, seed=0)
-    >>> found = tp.allocate(
-    ...     projection, tp.demo.program(), habits=tp.habits(progress), budget=tp.planning.Budget(streams=6)
-    ... )
+    >>> found = tp.allocate(projection, tp.demo.program(), habits=tp.habits(progress), budget=six)
     >>> found.used["streams"] <= 6, found.greedy_gain <= found.gain
     (True, True)
     """

@@ -29,10 +29,8 @@ def bonus_curves(projection: Projection, program: Program, *, streams: StreamLim
 
     Parameters
     ----------
-    projection : Projection
-        Of N creators, with draws.
-    program : Program
-        Each of its tiers with a bonus, all in one currency.
+    projection, program
+        As in `tierpace.expected_bonus`.
     streams : StreamLimits
         Of the same N creators.
     noise : Noise

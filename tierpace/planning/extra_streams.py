@@ -103,9 +103,8 @@ def plans(
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> projection = tp.project(progress, seed=0)
     >>> found = tp.plans(projection, tp.demo.program(), habits=tp.habits(progress), tier="Tier 3")
     >>> found[8].brief  # Ines

@@ -87,6 +87,9 @@ def possible_streams(
 ) -> PossibleStreams:
     """Return which extra streams creators may add.
 
+    They lie on days left of the month on which the creator is still on the roster and not busy; today is one of them if
+    it has no active day yet and leaves the time of a usual stream.
+
     Parameters
     ----------
     progress : Progress

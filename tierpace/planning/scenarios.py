@@ -57,9 +57,8 @@ class WhatIf(Sealed):
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> projection = tp.project(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)), seed=0)
+    >>> projection = tp.project(tp.demo.ledger(seed=0).as_of("2026-03-15"), seed=0)
     >>> found = tp.what_if(projection, {"demo-ines": []}, program=tp.demo.program())
     >>> bool((found.after.draws == found.before.draws).all())
     True
@@ -135,7 +134,7 @@ def what_if(
     --------
     >>> from datetime import date
     >>> import tierpace as tp
-    >>> projection = tp.project(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)), seed=0)
+    >>> projection = tp.project(tp.demo.ledger(seed=0).as_of("2026-03-15"), seed=0)
     >>> streams = [tp.planning.ExtraStream(date(2026, 3, d), hours=3) for d in (20, 28)]
     >>> found = tp.what_if(projection, {"demo-ines": streams}, program=tp.demo.program())
     >>> bool(found.chances_after.by_tier[0, 2] > found.chances_before.by_tier[0, 2])

@@ -46,7 +46,7 @@ class Criterion:
     >>> from tierpace.rewards import CreatorAccount, RewardsProgram, eligibility
     >>> program = RewardsProgram(name="P", revision="1", min_followers=10_000, leap_birthday="mar-1")
     >>> account = CreatorAccount("ann", zone="UTC", followers={date(2026, 3, 15): 9_999})
-    >>> eligibility(account, program, as_of=date(2026, 3, 15))["followers"].closes
+    >>> eligibility(account, program, as_of="2026-03-15")["followers"].closes
     '1 more follower'
     """
 
@@ -87,7 +87,7 @@ class Eligibility:
     >>> program = RewardsProgram(name="P", revision="1", min_followers=10_000, leap_birthday="mar-1")
     >>> followers = {date(2026, 3, 1): 9_000, date(2026, 3, 8): 9_300, date(2026, 3, 15): 9_500}
     >>> account = CreatorAccount("ann", zone="UTC", followers=followers)
-    >>> standing = eligibility(account, program, as_of=date(2026, 3, 15))
+    >>> standing = eligibility(account, program, as_of="2026-03-15")
     >>> standing.eligible, standing["followers"].missing
     (False, 500)
     >>> print(standing.clears)  # 500 in 14 days, and 200 in the last 7

@@ -88,7 +88,7 @@ class MonthEarnings:
     >>> from tierpace.rewards import CreatorAccount, PayModel, ViewDay, month_earnings
     >>> account = CreatorAccount("ann", zone="UTC", views=[ViewDay(date(2026, 3, 1), views=10**6)])
     >>> model = PayModel(name="Fund", revision="2020", currency="USD", rpm=[0.02, 0.03], counted="views")
-    >>> print(month_earnings(account, model, month=Month(2026, 3), as_of=date(2026, 3, 15)).amount)
+    >>> print(month_earnings(account, model, month=Month(2026, 3), as_of="2026-03-15").amount)
     20.00 to 30.00 USD
     """
 
@@ -312,7 +312,7 @@ def compare_models(
     >>> old = PayModel(
     ...     name="Old", revision="1", currency="USD", rpm=[0.02, 0.03], counted="views", last_day=date(2023, 12, 16)
     ... )
-    >>> for found in compare_models(account, [now, old], month=Month(2026, 3), as_of=date(2026, 3, 15)):
+    >>> for found in compare_models(account, [now, old], month=Month(2026, 3), as_of="2026-03-15"):
     ...     print(found.model.name, found.amount, "" if found.in_force else "(what if)")
     Now 200.00 to 500.00 USD
     Old 20.00 to 30.00 USD (what if)

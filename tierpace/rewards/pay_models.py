@@ -125,12 +125,8 @@ class PayModel(Dated):
         Each at most once. One that is left out does not change the pay.
     length : VideoLength, optional
         From which length on a video is ``long``; needed by the factor of that name.
-    first_day, last_day : date, optional
-        In force from and to, both included. None: no end.
-    source : str
-        Where the figures come from.
-    sources : mapping of str to str
-        Figure → where it comes from.
+    first_day, last_day, source, sources
+        As in `RewardsProgram`.
 
     Raises
     ------

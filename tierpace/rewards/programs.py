@@ -100,10 +100,8 @@ class ViewWindow:
 
     Parameters
     ----------
-    minimum : int
-        So many.
-    days : int
-        Within so many days, the as-of day being the last of them.
+    minimum, days : int
+        As in `VideoWindow`.
     counted : {"views", "qualified"}
         Whether all views count, or qualified ones alone. Sources say both.
 

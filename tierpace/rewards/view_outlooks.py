@@ -39,10 +39,8 @@ class ViewOutlook(Sealed):
 
     Attributes
     ----------
-    account_id : str
-        Whose.
-    month : Month
-        Which.
+    account_id, month : str, Month
+        Whose views, and of which month.
     as_of : date
         The last day that counts.
     so_far : int
@@ -56,7 +54,7 @@ class ViewOutlook(Sealed):
     draws : (S,) float64
         Month-end views: what is seen so far plus weeks drawn from those days, and the rate drawn with them.
     level : float
-        Of the range.
+        Of ``range``.
 
     Examples
     --------
@@ -194,7 +192,7 @@ class EarningsOutlook(Sealed):
     Attributes
     ----------
     so_far : MonthEarnings
-        Of the month to date.
+        Of the month until the as-of day.
     views : ViewOutlook
         Month-end views.
     per_view : tuple of Decimal

@@ -42,6 +42,8 @@ def roster(
 ) -> Roster:
     """Report on every creator of the roster at the end of a day.
 
+    An empty roster gives a table without rows.
+
     Parameters
     ----------
     ledger : Ledger
@@ -92,9 +94,8 @@ def roster(
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), target=tp.demo.TARGETS)
+    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of="2026-03-15", target=tp.demo.TARGETS)
     >>> table.counts
     {'locked': 4, 'on track': 4, 'at risk': 1, 'unlikely': 3, 'out of reach': 1, 'no data': 0}
     >>> table["demo-mara"]["plan"]

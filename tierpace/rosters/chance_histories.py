@@ -32,10 +32,8 @@ class ChanceHistory(Sealed):
 
     Attributes
     ----------
-    ids : (N,) object
-        Creators.
-    month : Month
-        Which.
+    ids, month : (N,) object, Month
+        Creators; which month.
     tiers : tuple of str
         K names, hardest first.
     day : (D,) int64
@@ -45,10 +43,9 @@ class ChanceHistory(Sealed):
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
     >>> history = tp.chance_history(
-    ...     tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 4), ids=["demo-caro"], draws=100
+    ...     tp.demo.ledger(seed=0), tp.demo.program(), as_of="2026-03-04", ids=["demo-caro"], draws=100
     ... )
     >>> history.chance.shape, history.day.tolist()
     ((1, 4, 3), [1, 2, 3, 4])
@@ -78,6 +75,8 @@ def chance_history(
     track: Track | None = None,
 ) -> ChanceHistory:
     """Ask for the chance of each tier at the end of every day of a month so far.
+
+    Each day is judged by what was known that evening; later days are not used.
 
     Parameters
     ----------
@@ -112,9 +111,8 @@ def chance_history(
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> history = tp.chance_history(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 4), draws=100)
+    >>> history = tp.chance_history(tp.demo.ledger(seed=0), tp.demo.program(), as_of="2026-03-04", draws=100)
     >>> history
     <ChanceHistory of 13 creators over 4 days of 2026-03>
     """

@@ -50,10 +50,9 @@ class Comparison(Columnar):
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
     >>> ledger, program = tp.demo.ledger(seed=0), tp.demo.program()
-    >>> first, second = (tp.roster(ledger, program, as_of=date(2026, 3, d), draws=200) for d in (10, 15))
+    >>> first, second = (tp.roster(ledger, program, as_of=f"2026-03-{d}", draws=200) for d in (10, 15))
     >>> moved = tp.compare(before=first, after=second)
     >>> sum(moved.counts.values()) == len(second)
     True
@@ -97,10 +96,9 @@ def compare(*, before: Roster, after: Roster) -> Comparison:
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
     >>> ledger, program = tp.demo.ledger(seed=0), tp.demo.program()
-    >>> first, second = (tp.roster(ledger, program, as_of=date(2026, 3, d), draws=200) for d in (10, 15))
+    >>> first, second = (tp.roster(ledger, program, as_of=f"2026-03-{d}", draws=200) for d in (10, 15))
     >>> len(tp.compare(before=first, after=second))
     13
     """

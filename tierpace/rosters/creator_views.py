@@ -47,9 +47,8 @@ class CreatorView:
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=200)
+    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of="2026-03-15", draws=200)
     >>> view = tp.creator_view(table["demo-ada"])
     >>> view.name, view.days_left, hasattr(view, "manager")
     ('Ada', 16, False)
@@ -96,9 +95,8 @@ def creator_view(row: Mapping[str, Any]) -> CreatorView:
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=200)
+    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of="2026-03-15", draws=200)
     >>> views = {view.creator_id: view for view in map(tp.creator_view, table)}
     >>> sorted(tp.show.to_dict(views["demo-ada"]))[:4]
     ['active_days', 'active_days_mean', 'airtime_hours', 'airtime_hours_mean']

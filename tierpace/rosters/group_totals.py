@@ -35,9 +35,8 @@ class Subtotals(Columnar):
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=200)
+    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of="2026-03-15", draws=200)
     >>> found = tp.subtotals(table, by="manager")
     >>> sum(row["creators"] for row in found) == len(table)
     True
@@ -78,10 +77,9 @@ def subtotals(roster: Roster, *, by: str, bonuses: Iterable[ExpectedBonus] | Non
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
     >>> ledger, program = tp.demo.ledger(seed=0), tp.demo.program()
-    >>> table = tp.roster(ledger, program, as_of=date(2026, 3, 15), draws=200)
+    >>> table = tp.roster(ledger, program, as_of="2026-03-15", draws=200)
     >>> tp.subtotals(table, by="region").to_frame()[["region", "creators", "locked"]].to_dict("records")
     [{'region': 'US', 'creators': 13, 'locked': 4}]
     """

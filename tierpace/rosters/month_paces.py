@@ -33,10 +33,8 @@ class Paces(OfCreators):
 
     Attributes
     ----------
-    ids : (N,) object
-        Creators.
-    month : Month
-        Which.
+    ids, month : (N,) object, Month
+        Creators; which month.
     measured : (3,) bool
         Which signals the source measures; of others nothing here means anything.
     at : (P,) float64
@@ -62,9 +60,8 @@ class Paces(OfCreators):
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> projection = tp.project(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)), draws=200, seed=0)
+    >>> projection = tp.project(tp.demo.ledger(seed=0).as_of("2026-03-15"), draws=200, seed=0)
     >>> paces = tp.paces(projection)
     >>> paces.so_far.shape, float(paces.ahead[0]), paces.past.shape
     ((13, 16, 3), 15.0, (3, 13, 32, 3))
@@ -121,9 +118,8 @@ def paces(projection: Projection, *, months: int = 3) -> Paces:
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> projection = tp.project(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)), draws=200, seed=0)
+    >>> projection = tp.project(tp.demo.ledger(seed=0).as_of("2026-03-15"), draws=200, seed=0)
     >>> fan = tp.paces(projection).fan()
     >>> fan.shape, bool((fan[:, :, -1] == projection.quantile([0.1, 0.25, 0.5, 0.75, 0.9])).all())
     ((13, 5, 17, 3), True)

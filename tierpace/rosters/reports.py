@@ -60,9 +60,8 @@ class RosterReport(Sealed):
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=200)
+    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of="2026-03-15", draws=200)
     >>> tp.RosterReport(table)
     <RosterReport 2026-03, 13 rows>
     """

@@ -49,9 +49,8 @@ class Roster(Columnar):
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=200)
+    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of="2026-03-15", draws=200)
     >>> sum(table.counts.values()) == len(table)
     True
     """
@@ -178,10 +177,9 @@ def counts_text(table: Roster) -> str:
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
     >>> from tierpace.rosters.rosters import counts_text
-    >>> counts_text(tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=50))
+    >>> counts_text(tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of="2026-03-15", draws=50))
     '... creators: ... locked · ...'
     """
     n = len(set(table.columns["creator_id"])) if len(table) else 0
@@ -212,10 +210,9 @@ def title_text(table: Roster) -> str:
 
     Examples
     --------
-    >>> from datetime import date
-    >>> import tierpace as tp
+    >>> from tierpace import demo, roster
     >>> from tierpace.rosters.rosters import title_text
-    >>> title_text(tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=50))
+    >>> title_text(roster(demo.ledger(seed=0), demo.program(), as_of="2026-03-15", draws=50))
     '2026-03 at the end of 2026-03-15 (UTC), 16 days left · Example 2026-03'
     """
     left = days_left(table)
@@ -254,10 +251,9 @@ def roster_text(table: Roster, *, rows: int | None = ROWS, wide: bool = False) -
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
     >>> from tierpace.rosters.rosters import roster_text
-    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=200)
+    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of="2026-03-15", draws=200)
     >>> print(roster_text(table.sort("name"), rows=1))
     2026-03 at the end of 2026-03-15 (UTC), 16 days left · Example 2026-03
     ... creators: ...

@@ -26,10 +26,8 @@ class Gap(OfCreators):
 
     Attributes
     ----------
-    ids : (N,) object
-        Creators.
-    program : Program
-        The rules; tiers hardest first.
+    ids, program : (N,) object, Program
+        Creators; the rules, tiers hardest first.
     earned : (N, K, 3) int64
         From what is earned so far.
     projected : (N, K, 3) int64
@@ -39,9 +37,8 @@ class Gap(OfCreators):
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> gap = tp.gap(tp.project(progress, draws=200, seed=0), tp.demo.program())
     >>> bool((gap.projected <= gap.earned).all())
     True
@@ -65,7 +62,7 @@ def gap(projection: Projection, program: Program, *, known: Verdicts | None = No
     Parameters
     ----------
     projection : Projection
-        Of N creators.
+        Of N creators, with draws or without.
     program : Program
         Of K tiers, in force in that month, with the ledger's day rule.
     known : Verdicts, optional
@@ -83,9 +80,8 @@ def gap(projection: Projection, program: Program, *, known: Verdicts | None = No
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> gap = tp.gap(tp.project(progress, draws=0), tp.demo.program())
     >>> gap.earned[0, 0].tolist()  # Ada to Tier 1: seconds, diamonds, days
     [69300, 40761, 8]

@@ -30,14 +30,12 @@ class Verdicts(OfCreators):
 
     Attributes
     ----------
-    ids : (N,) object
-        Creators.
-    program : Program
-        The rules; tiers hardest first.
     thresholds : (N, K, 3) int64
         Each creator's own, pro-rated where the program says so.
     tier_index : (N,) int64
         Rank of the hardest tier cleared, K for none. Of a month to date: the secured tier.
+    ids, program, notes : (N,) object, Program, tuple of Note
+        Creators; the rules, tiers hardest first; what it rests on.
     cleared : (N, K, 3) bool
         Which signals reach which thresholds; True where a signal is not required.
     shortfall : (N, K, 3) int64
@@ -46,8 +44,6 @@ class Verdicts(OfCreators):
         Which tiers can still be reached with the days and hours left.
     reachable : (N,) int64
         Rank of the hardest tier still possible, K for none.
-    notes : tuple of Note
-        What it rests on.
 
     Examples
     --------

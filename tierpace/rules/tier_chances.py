@@ -27,12 +27,10 @@ class Chances(OfCreators):
 
     Attributes
     ----------
-    ids : (N,) object
-        Creators.
-    program : Program
-        The rules; tiers hardest first.
     verdicts : Verdicts
         Of the month to date; secured tiers have chance 1 and impossible ones 0, exactly.
+    ids, program, notes : (N,) object, Program, tuple of Note
+        Creators; the rules, tiers hardest first; what it rests on.
     by_tier : (N, K) float64
         Chance that ALL thresholds of the tier are cleared; NaN where it is not known: of creators without data, unless
         the tier is secured, and of a tier that tests a signal of which nobody has shown anything yet.
@@ -44,14 +42,11 @@ class Chances(OfCreators):
         The signal with the lowest chance of its own, -1 where the tier is secured or its chance is not known.
     seen : (N,) bool
         Of whom data have come by the cut.
-    notes : tuple of Note
-        What it rests on.
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> chances = tp.chances(tp.project(progress, draws=200, seed=0), tp.demo.program())
     >>> bool(abs(chances.final.sum(1) - 1).max() < 1e-12)
     True
@@ -125,9 +120,8 @@ def chances(projection: Projection, program: Program) -> Chances:
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> chances = tp.chances(tp.project(progress, draws=200, seed=0), tp.demo.program())
     >>> chances.by_tier.shape, chances.final.shape
     ((13, 3), (13, 4))

@@ -116,9 +116,8 @@ def from_json(text: str, *, max_bytes: int = MAX_BYTES) -> Any:
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=200)
+    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of="2026-03-15", draws=200)
     >>> tp.show.from_json(tp.show.to_json(table)) == table
     True
     """

@@ -26,11 +26,10 @@ def changes_text(told: Table) -> str:
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
     >>> from tierpace.show.changes import changes_text
     >>> ledger = tp.demo.ledger(seed=0)
-    >>> first, second = (tp.project(ledger.as_of(date(2026, 3, d)), draws=50, seed=0) for d in (10, 15))
+    >>> first, second = (tp.project(ledger.as_of(f"2026-03-{d}"), draws=50, seed=0) for d in (10, 15))
     >>> told = tp.evidence.explain_change(before=first, after=second, program=tp.demo.program())
     >>> print(changes_text(told).splitlines()[1].split())
     ['creator', 'tier', 'chance', 'change', 'gone', 'by', 'outlook', 'airtime', 'diamonds', 'days']

@@ -58,10 +58,9 @@ def print_roster(table: Roster, *, heading: str = "", file: IO[str] | None = Non
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
     >>> from tierpace.show.console import print_roster
-    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=200)
+    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of="2026-03-15", draws=200)
     >>> print_roster(table.filter(name="Ada"), heading="invented", width=90)
     invented
     2026-03 at the end of 2026-03-15 (UTC), 16 days left · Example 2026-03

@@ -44,10 +44,9 @@ def plan_text(plan: Plan, projection: Projection, chances: Chances, habits: Habi
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
     >>> from tierpace.show.plans import plan_text
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)).select(["demo-ines"])
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15").select(["demo-ines"])
     >>> projection, habits = tp.project(progress, draws=50), tp.habits(progress)
     >>> (plan,) = tp.plans(projection, tp.demo.program(), habits=habits, tier="Tier 3")
     >>> text = plan_text(plan, projection, tp.chances(projection, tp.demo.program()), habits)

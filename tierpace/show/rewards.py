@@ -33,7 +33,7 @@ def eligibility_text(found: Eligibility) -> str:
     >>> from tierpace.show.rewards import eligibility_text
     >>> program = RewardsProgram(name="P", revision="1", min_followers=10_000, leap_birthday="mar-1")
     >>> account = CreatorAccount("ann", zone="UTC", followers={date(2026, 3, 15): 9_999})
-    >>> print(eligibility_text(eligibility(account, program, as_of=date(2026, 3, 15))))
+    >>> print(eligibility_text(eligibility(account, program, as_of="2026-03-15")))
     ann · P 1 · at the end of 2026-03-15: not eligible
     <BLANKLINE>
     criterion  standing  found  needed  missing  what closes it
@@ -79,7 +79,7 @@ def earnings_text(found: Sequence[MonthEarnings], outlooks: Sequence[EarningsOut
     >>> from tierpace.show.rewards import earnings_text
     >>> account = CreatorAccount("ann", zone="UTC", views=[ViewDay(date(2026, 3, 1), views=10**6)])
     >>> fund = PayModel(name="Fund", revision="2020", currency="USD", rpm=[0.02, 0.03], counted="views")
-    >>> found = compare_models(account, [fund], month=Month(2026, 3), as_of=date(2026, 3, 15))
+    >>> found = compare_models(account, [fund], month=Month(2026, 3), as_of="2026-03-15")
     >>> print(earnings_text(found, [None]))
     ann · 2026-03 through 2026-03-15 · Fund 2020
     RPM 0.02 to 0.03 USD for 1,000 views
@@ -124,18 +124,15 @@ def live_text(found: LiveIncome) -> str:
 
     Examples
     --------
+    >>> from importlib.resources import files
     >>> import tierpace as tp
-    >>> from tierpace.money import CreatorShare, LiveRates, ShareStep, live_income
     >>> from tierpace.show.rewards import live_text
-    >>> rates = LiveRates(
-    ...     name="R", revision="1", currency="USD", coin_price=0.0125, coins_per_diamond=1, diamond_value=0.01,
-    ...     share=CreatorShare([ShareStep(0, share=0.5)], apply="whole"),
-    ... )  # fmt: skip
-    >>> income = live_income(tp.demo.ledger(seed=0), rates, creator_id="demo-mara", month=tp.Month(2026, 2))
+    >>> rates = tp.io.read_live_rates(files("tierpace") / "examples" / "rewards" / "live-flat.toml")
+    >>> income = tp.money.live_income(tp.demo.ledger(seed=0), rates, creator_id="demo-mara", month=tp.Month(2026, 2))
     >>> print("\n".join(live_text(income).splitlines()[:3]))
-    demo-mara · 2026-02 · R 1
+    demo-mara · 2026-02 · LIVE, half to the creator (example) 2025-06
     <BLANKLINE>
-    viewers paid   4,... USD for ... coins
+    viewers paid   ... to ... USD for ... coins
     """
     t = found.total
     lines = [
@@ -163,7 +160,6 @@ def income_text(found: MonthIncome, *, level: float) -> str:
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
     >>> from tierpace.money import CreatorShare, LiveRates, ShareStep, month_income
     >>> from tierpace.show.rewards import income_text
@@ -171,7 +167,7 @@ def income_text(found: MonthIncome, *, level: float) -> str:
     ...     name="R", revision="1", currency="USD", coin_price=0.01, coins_per_diamond=1, diamond_value=0.01,
     ...     share=CreatorShare([ShareStep(0, share=0.5)], apply="whole"),
     ... )  # fmt: skip
-    >>> projection = tp.project(tp.demo.ledger(seed=0).as_of(date(2026, 3, 15)), draws=50, seed=0)
+    >>> projection = tp.project(tp.demo.ledger(seed=0).as_of("2026-03-15"), draws=50, seed=0)
     >>> print(income_text(month_income(projection, rates).select(["demo-mara"]), level=0.8))
     month-end income in USD: means of 50 futures; 80 % of them lie in the range
     <BLANKLINE>

@@ -22,14 +22,8 @@ def backtest_text(found: Backtest, *, baseline: str) -> str:
     --------
     >>> import tierpace as tp
     >>> from tierpace.show.scores import backtest_text
-    >>> result = tp.backtest(
-    ...     tp.demo.ledger(seed=0),
-    ...     {"linear": tp.forecasters.Linear()},
-    ...     program=tp.demo.program(),
-    ...     months=[tp.Month(2026, 2)],
-    ...     cut_days=[15],
-    ...     draws=50,
-    ... )
+    >>> asked = {"program": tp.demo.program(), "months": ["2026-02"], "cut_days": [15], "draws": 50}
+    >>> result = tp.backtest(tp.demo.ledger(seed=0), {"linear": tp.forecasters.Linear()}, **asked)
     >>> print(backtest_text(result, baseline="linear").splitlines()[0])
     Backtest over 2026-02, cut after 15 days, 50 draws
     """

@@ -64,10 +64,9 @@ def write_xlsx(roster: Roster, path: str | PathLike[str], *, overwrite: bool = F
     Examples
     --------
     >>> import tempfile
-    >>> from datetime import date
     >>> from pathlib import Path
     >>> import tierpace as tp
-    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=100)
+    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of="2026-03-15", draws=100)
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     tp.show.write_xlsx(table, Path(folder) / "roster.xlsx")
     ...     [path.name for path in Path(folder).iterdir()]

@@ -156,8 +156,8 @@ def count_up(number: float | None) -> str:
     Examples
     --------
     >>> from tierpace.tables.cells import count_up
-    >>> count_up(49.1)
-    '50'
+    >>> count_up(49.1), count_up(None)
+    ('50', '–')
     """
     return MISSING if number is None or not math.isfinite(number) else f"{math.ceil(number - NOISE):,}"
 

@@ -149,11 +149,10 @@ def read_export(
 
     Examples
     --------
-    >>> import tempfile
-    >>> from pathlib import Path
+    >>> import pathlib, tempfile
     >>> import tierpace as tp
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder) / "ranks.csv"
+    ...     path = pathlib.Path(folder) / "ranks.csv"
     ...     head = "UserName,Completed stage,Diamonds,LIVE duration,Go-LIVE days during Event\n"
     ...     _ = path.write_text(head + 'ann,2,"12,345",8h 30m,5d\n')
     ...     export = tp.io.read_export(path)

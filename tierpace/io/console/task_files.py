@@ -51,19 +51,16 @@ def read_task_file(
     ------
     FileError
         The file cannot be read, is no Task file, or has no month or several.
-    SchemaError
-        A column is missing or doubled.
-    CellErrors
-        With every bad cell and row, by file, sheet, row and column.
+    SchemaError, CellErrors
+        As `read_backstage`.
 
     Examples
     --------
-    >>> import tempfile
-    >>> from pathlib import Path
+    >>> import pathlib, tempfile
     >>> import tierpace as tp
     >>> head = "Data Month,Creator ID,Handle,Diamonds,Valid days(d),LIVE duration(h),Estimated bonus\n"
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder) / "Task_202606.csv"
+    ...     path = pathlib.Path(folder) / "Task_202606.csv"
     ...     _ = path.write_text(head + '202606,7301,ann,"250,000",21,83.25,100.00\n')
     ...     paid = tp.io.read_task_file(path)
     >>> paid, paid.airtime_seconds

@@ -150,7 +150,7 @@ def battle_of(event: Any) -> BattleSeen:
     Raises
     ------
     ImpossibleError
-        Its length or a result cannot be.
+        Its length, or the result of a side, cannot be.
     """
     settings = getattr(event, "battle_settings", None)
     start = _number(getattr(settings, "start_time_ms", 0))

@@ -50,14 +50,8 @@ def calibration_chart(backtest: Backtest, *, forecasters: Sequence[str] | None =
     Examples
     --------
     >>> import tierpace as tp
-    >>> result = tp.backtest(
-    ...     tp.demo.ledger(seed=0),
-    ...     {"linear": tp.forecasters.Linear()},
-    ...     program=tp.demo.program(),
-    ...     months=[tp.Month(2026, 2)],
-    ...     cut_days=[10, 20],
-    ...     draws=50,
-    ... )
+    >>> asked = {"program": tp.demo.program(), "months": ["2026-02"], "cut_days": [10, 20], "draws": 50}
+    >>> result = tp.backtest(tp.demo.ledger(seed=0), {"linear": tp.forecasters.Linear()}, **asked)
     >>> tp.show.plot.calibration_chart(result).get_xlabel()
     'chance that was said'
     """

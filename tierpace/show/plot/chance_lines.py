@@ -42,9 +42,8 @@ def chance_chart(history: ChanceHistory, creator_id: str, *, ax: Axes | None = N
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> history = tp.chance_history(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 4), draws=100)
+    >>> history = tp.chance_history(tp.demo.ledger(seed=0), tp.demo.program(), as_of="2026-03-04", draws=100)
     >>> ax = tp.show.plot.chance_chart(history, "demo-caro")
     >>> [line.get_label() for line in ax.get_lines()]
     ['Tier 1', 'Tier 2', 'Tier 3']

@@ -59,16 +59,13 @@ def late_month_chart(
 
     Raises
     ------
-    InputError
-        The creator is not there, or the signal is not measured.
-    MissingExtraError
-        The package matplotlib is not installed.
+    InputError, MissingExtraError
+        Those of `pace_chart`.
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> paces = tp.paces(tp.project(progress, draws=50, seed=0), months=12)
     >>> ax = tp.show.plot.late_month_chart(paces, tp.habits(progress), "demo-dev")
     >>> ax.texts[-1].get_text().splitlines()[0]

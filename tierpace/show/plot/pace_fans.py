@@ -72,9 +72,8 @@ def pace_chart(
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> paces = tp.paces(tp.project(progress, draws=200, seed=0))
     >>> ax = tp.show.plot.pace_chart(paces, "demo-caro", verdicts=tp.judge(progress, tp.demo.program()))
     >>> ax.get_title(loc="left"), ax.get_ylabel()

@@ -66,13 +66,12 @@ def roster_map(
     InputError
         ``across`` is neither.
     MissingExtraError
-        The package matplotlib is not installed.
+        As `pace_chart`.
 
     Examples
     --------
-    >>> from datetime import date
     >>> import tierpace as tp
-    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of=date(2026, 3, 15), draws=200)
+    >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of="2026-03-15", draws=200)
     >>> tp.show.plot.roster_map(table).get_ylabel()
     'chance of the target'
     """

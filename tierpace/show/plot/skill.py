@@ -59,15 +59,9 @@ def skill_chart(
     Examples
     --------
     >>> import tierpace as tp
-    >>> f = tp.forecasters
-    >>> result = tp.backtest(
-    ...     tp.demo.ledger(seed=0),
-    ...     {"linear": f.Linear(), "weekdays": f.DayOfWeek()},
-    ...     program=tp.demo.program(),
-    ...     months=[tp.Month(2026, 2)],
-    ...     cut_days=[10, 20],
-    ...     draws=50,
-    ... )
+    >>> both = {"linear": tp.forecasters.Linear(), "weekdays": tp.forecasters.DayOfWeek()}
+    >>> asked = {"program": tp.demo.program(), "months": ["2026-02"], "cut_days": [10, 20], "draws": 50}
+    >>> result = tp.backtest(tp.demo.ledger(seed=0), both, **asked)
     >>> ax = tp.show.plot.skill_chart(result, signal="airtime")
     >>> [line.get_label() for line in ax.get_lines()]
     ['linear', 'weekdays']
