@@ -16,9 +16,9 @@ JOBS = {
     "import tierpace": "import tierpace",
     "and a ledger": "import tierpace; tierpace.Ledger",
     "and the default forecaster": "import tierpace; tierpace.forecasters.default()",
-    "beside them: import numpy": "import numpy",
-    "beside them: import pandas": "import pandas",
-    "beside them: import statsforecast": "import statsforecast",
+    "for comparison: import numpy": "import numpy",
+    "for comparison: import pandas": "import pandas",
+    "for comparison: import statsforecast": "import statsforecast",
 }
 REPEATS = 5
 

@@ -1,6 +1,6 @@
 """Points, draws and chances of a roster with a year of days: what would make a large roster wait.
 
-A peer forecasts each creator's series by itself; ours are a few passes over one array. Beside them, in the same run,
+A peer forecasts each creator's series by itself; ours are a few passes over one array. With them, in the same run,
 statsforecast's SeasonalNaive with its intervals and pandas' group-by of weekday means. The bars at 10,000 creators:
 points of Linear, DayOfWeek and LateMonth together in a 300th of SeasonalNaive's time, with 500 joint draws and the
 chances of three tiers in a 40th. Two lines of plain numpy say what the least is: reading the days once, and for each of
@@ -42,7 +42,7 @@ def points(found: tp.Ledger) -> list[tp.Projection]:
 
 
 def drawn(found: tp.Ledger) -> list[tp.Chances]:
-    """Project with draws, and ask for the chances."""
+    """Project with draws, and take the chances."""
     progress = fresh(found)
     return [tp.chances(tp.project(progress, f, draws=DRAWS), PROGRAM) for f in THREE]
 

@@ -44,7 +44,7 @@ def rows(found: tp.Ledger) -> tp.Roster:
 
 
 def held_by(table: tp.Roster) -> float:
-    """Return the MB of the rows of a roster: its columns and what stands in them, each thing once."""
+    """Return the MB of the rows of a roster: its columns and what is in them, each thing once."""
     seen = {
         id(v): sys.getsizeof(v)
         for t in (table.columns, table.tiers, table.signals)

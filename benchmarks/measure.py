@@ -48,7 +48,7 @@ def held() -> int:
 
 
 def forget_peak() -> None:
-    """Let the peak begin anew at what is held now, where the system can: Linux."""
+    """Let the peak begin again at what is held now, where the system can: Linux."""
     if PEAK.exists():
         PEAK.write_text("5")
 

@@ -1,4 +1,4 @@
-"""Panels of streams that stand in for rosters: read, cut to what they measure, and given months and tiers to score.
+"""Panels of streams used as rosters: read, cut to what they measure, and given months and tiers to score.
 
 Each folder in a data folder with a ``sessions.csv.gz`` (creator_id,start,end,diamonds) is a panel. Every month with
 four whole months before it can be scored, under three tiers: the medians of all creator-months before it × 0.75, 1
@@ -22,7 +22,7 @@ TIERS = {"Gold": 1.5, "Silver": 1.0, "Bronze": 0.75}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Let a command ask for a data folder and for what its panels need."""
+    """Let a command take a data folder and what its panels need."""
     parser.add_argument("folder", type=Path)
     parser.add_argument("--zone", action="append", default=[], metavar="PANEL=ZONE", help="where its days begin; UTC")
     parser.add_argument("--without", action="append", default=[], metavar="PANEL=SIGNAL", help="a signal it invents")
@@ -31,11 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def folders(given: argparse.Namespace) -> list[Path]:
-    """Return the folders of the panels that were asked for; say so if there is none."""
+    """Return the folders of the panels that were named; say so if there is none."""
     found = sorted(path.parent for path in given.folder.glob("*/sessions.csv.gz"))
     found = [path for path in found if not given.panel or path.name in given.panel]
     if not found:
-        print(f"No panel: no folder asked for in {given.folder} has a sessions.csv.gz. Nothing to run.")
+        print(f"No panel: no folder named in {given.folder} has a sessions.csv.gz. Nothing to run.")
     return found
 
 

@@ -30,7 +30,7 @@ nb_execution_show_tb = True
 nb_execution_timeout = 300
 nb_output_stderr = "warn"
 
-# A class lists its members where its page asks for it, each once.
+# A class lists its members where its page wants it, each once.
 numpydoc_show_class_members = False
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
@@ -86,7 +86,7 @@ nb_execution_excludepatterns = [] if installed(NOTEBOOK_DATA) else [f"{NOTEBOOK}
 
 
 def write_demo(app: Sphinx, failed: Exception | None) -> None:
-    """Put the page of the invented roster beside those that lead to it."""
+    """Put the page of the invented roster next to those that lead to it."""
     if failed is None and app.builder.name == "html":
         top = importlib.import_module("tierpace")
         report = top.report(top.demo.ledger(seed=0), top.demo.program(), as_of=top.demo.AS_OF, target=top.demo.TARGETS)
@@ -95,7 +95,7 @@ def write_demo(app: Sphinx, failed: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Hook the resolver in, add the demo page, and tell if the notebook is left out."""
+    """Hook the resolver in, add the demo page, and say if the notebook is left out."""
     app.connect("missing-reference", resolve)
     app.connect("build-finished", write_demo)
     if nb_execution_excludepatterns:

@@ -1,4 +1,4 @@
-"""Prints what the library answers to a set task, as one digest a part: the same wherever and however it runs.
+"""Prints what the library answers to a set task, as one digest a part: the same on every machine and setting.
 
 Used by tests/matrix.py and by tests/laws/test_same_answer.py; it needs the library and nothing else.
 """
@@ -34,7 +34,7 @@ PROGRAM = tp.Program(
 
 
 def columns():
-    """Streams as columns of whole numbers, by arithmetic alone; some overlap, some stand twice, some cross midnight."""
+    """Streams as columns of whole numbers, by arithmetic alone; some overlap, some are doubled, some cross midnight."""
     i = np.arange(DAYS * CREATORS * A_DAY)
     creator, rest = np.divmod(i, DAYS * A_DAY)
     mixed = (i * 2_654_435_761) % 4_294_967_296 >> 7
@@ -114,7 +114,7 @@ def rounded(value):
 
 
 def answers():
-    """One digest a part; a SystemExit names the way of asking that changes an answer."""
+    """One digest a part; a SystemExit names the way of calling that changes an answer."""
     base = columns()
     found = ledger(base)
     out = {"ledger": found.digest, "issues": key(sorted(found.issues.counts().items())), **forecast(found)}

@@ -1,7 +1,7 @@
 """The same answer everywhere: `python tests/matrix.py PYTHON [PYTHON ...]`.
 
 For each interpreter, and for each set of versions, an environment is made, the library installed, and tests/answers.py
-run with other time zones, locales, hash seeds, and with -O; it asks by itself in read-only, strided and big-endian
+run with other time zones, locales, hash seeds, and with -O; it runs by itself on read-only, strided and big-endian
 arrays, in two threads at once, and in blocks of any size. Every run must print the same digests. Versions: the floors
 of pyproject.toml, the newest, and the newest with pandas 2. Environments stay in --keep FOLDER, to be used again::
 

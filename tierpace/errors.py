@@ -39,7 +39,7 @@ def shown(value: object) -> str:
     """Return the value as a message shows it: its repr, cut where it is long."""
     try:
         text = repr(value)
-    except Exception:  # noqa: BLE001  # a repr may fail in any way, and an error about the value must still be told
+    except Exception:  # noqa: BLE001  # a repr may fail in any way, and an error about the value must still be raised
         text = f"<{type(value).__name__} that cannot be shown>"
     return text if len(text) <= SHOWN_TEXT else text[: SHOWN_TEXT - 1] + "…"
 
@@ -60,15 +60,17 @@ class TierpaceError(Exception):
     hint : str
         What to do next; may be empty.
 
+    The five facts are always given in this order, so a call reads like the sentence that it makes.
+
     Examples
     --------
     >>> from tierpace.errors import InputError
-    >>> error = InputError("month.bad_text", field="month", value="2026-13", requirement="is YYYY-MM")
+    >>> error = InputError("month.bad_text", field="month", value="2026-13", requirement="must be YYYY-MM")
     >>> print(error)
-    month: is YYYY-MM, found '2026-13' [month.bad_text]
+    month must be YYYY-MM, found '2026-13' [month.bad_text]
     """
 
-    def __init__(self, code: str, *, field: str, value: object, requirement: str, hint: str = "") -> None:
+    def __init__(self, code: str, field: str, value: object, requirement: str, hint: str = "") -> None:
         self.code = code
         self.field = field
         self.value = value
@@ -79,7 +81,8 @@ class TierpaceError(Exception):
     def sentence(self) -> str:
         """Word the error from its facts."""
         tail = f"; {self.hint}" if self.hint else ""
-        return f"{self.field}: {self.requirement}, found {shown(self.value)}{tail} [{self.code}]"
+        between = " " if self.requirement.startswith(("must ", "needs ")) else ": "
+        return f"{self.field}{between}{self.requirement}, found {shown(self.value)}{tail} [{self.code}]"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by the facts, since the constructor takes them by keyword."""
@@ -195,69 +198,69 @@ def _same(a: Any, b: Any) -> bool:
 
 
 REQUIREMENTS = {
-    "session.missing_creator": "a creator id is text with a visible character",
-    "session.missing_time": "a stream has a start and an end",
-    "session.bad_time": "a time is an ISO 8601 date and time",
-    "session.bad_length": "a length has units, as 1h 23m, 01:23:45 or 83 min, or its column the unit",
-    "session.naive_time": "a time carries its zone; pass zone= for times without one",
-    "session.nonexistent_time": "a local time exists; this one falls into a clock change",
-    "session.ambiguous_time": "a local time happens once; this one is repeated by a clock change",
-    "session.implausible_time": "a time lies between 1990-01-01 and a day after last_day; are these milliseconds?",
+    "session.missing_creator": "a creator id must be text with a visible character",
+    "session.missing_time": "a stream must have a start and an end",
+    "session.bad_time": "a time must be an ISO 8601 date and time",
+    "session.bad_length": "a length must have units, as 1h 23m, 01:23:45 or 83 min, or its column the unit",
+    "session.naive_time": "a time must have a zone; pass zone= for times without one",
+    "session.nonexistent_time": "a local time must exist; this one falls into a clock change",
+    "session.ambiguous_time": "a local time must happen once; this one is repeated by a clock change",
+    "session.implausible_time": "a time must lie between 1990-01-01 and a day after last_day; are these milliseconds?",
     "session.far_date": "a date must not lie over 366 days beyond all others; correct it",
-    "session.end_before_start": "a stream ends at or after its start",
-    "session.too_long": "a stream is no longer than max_stream_hours",
-    "session.missing_diamonds": "diamonds are given; pass diamonds=None if they are not measured",
-    "session.not_finite": "diamonds are a finite number",
-    "session.fractional_diamonds": "diamonds are a whole number",
-    "session.negative_diamonds": "diamonds are 0 or more",
-    "session.too_large": "diamonds of one row are at most 10**12",
-    "session.bad_number": "diamonds are a number in plain digits",
+    "session.end_before_start": "a stream must end at or after its start",
+    "session.too_long": "a stream must be no longer than max_stream_hours",
+    "session.missing_diamonds": "diamonds must be given; pass diamonds=None if they are not measured",
+    "session.not_finite": "diamonds must be a finite number",
+    "session.fractional_diamonds": "diamonds must be a whole number",
+    "session.negative_diamonds": "diamonds must be 0 or more",
+    "session.too_large": "diamonds of one row must be at most 10**12",
+    "session.bad_number": "diamonds must be a number in plain digits",
     "session.ambiguous_number": "a number must have one reading; say with decimal= or thousands= what its mark means",
-    "session.conflicting_duplicate": "rows with one stream id are equal",
-    "session.other_creator": "a stream keeps its creator: its id is another creator's in the ledger",
+    "session.conflicting_duplicate": "rows with one stream id must be equal",
+    "session.other_creator": "a stream must keep its creator: its id is another creator's in the ledger",
     "session.smaller_state": "a newer state of a stream must hold all that the older one does: resume a collector "
     'with from_json, or pass smaller="replace"',
-    "daily.bad_day": "a day is an ISO date, YYYY-MM-DD",
+    "daily.bad_day": "a day must be an ISO date, YYYY-MM-DD",
     "daily.far_date": "a date must not lie over 366 days beyond all others; correct it",
-    "daily.implausible_day": "a day lies between 1990-01-01 and 2199-12-31",
-    "daily.missing_value": 'a daily row has a number; give quality="missing" where nothing is known',
-    "daily.fractional_value": "a daily value is a whole number",
-    "daily.negative_value": "a daily value is 0 or more",
-    "daily.too_large": "a daily value is at most 10**12",
-    "daily.bad_number": "a daily value is a number in plain digits",
+    "daily.implausible_day": "a day must lie between 1990-01-01 and 2199-12-31",
+    "daily.missing_value": 'a daily row must have a number; give quality="missing" where nothing is known',
+    "daily.fractional_value": "a daily value must be a whole number",
+    "daily.negative_value": "a daily value must be 0 or more",
+    "daily.too_large": "a daily value must be at most 10**12",
+    "daily.bad_number": "a daily value must be a number in plain digits",
     "daily.ambiguous_number": "a number must have one reading; say with decimal= or thousands= what its mark means",
-    "daily.airtime_too_long": "airtime is no longer than the day",
-    "daily.active_without_airtime": "an active day has airtime, and active is 0 or 1",
-    "daily.duplicate_day": "a creator has one row a day",
-    "daily.bad_quality": "quality is one of observed, spread, restated, missing",
-    "daily.after_last_day": "a day is not after last_day",
-    "creator.bad_id": "an id must stand alone, without what a spreadsheet writes around or into it",
+    "daily.airtime_too_long": "airtime must be no longer than the day",
+    "daily.active_without_airtime": "an active day must have airtime, and active must be 0 or 1",
+    "daily.duplicate_day": "a creator must have one row a day",
+    "daily.bad_quality": "quality must be one of observed, spread, restated, missing",
+    "daily.after_last_day": "a day must not be after last_day",
+    "creator.bad_id": "an id must be bare, without what a spreadsheet writes around or into it",
     "creator.id_float": "an id must be text; as a number it has lost digits: export it again, read the column as text",
     "creator.id_rounded": "an id must have all its digits; a spreadsheet made the last ones zeros: export it again",
-    "creator.missing_id": "a creator id has a visible character",
-    "creator.duplicate": "a creator id stands once",
-    "creator.bad_day": "a day is an ISO date, YYYY-MM-DD",
-    "creator.left_before_joined": "a creator leaves on or after the day of joining",
+    "creator.missing_id": "a creator id must have a visible character",
+    "creator.duplicate": "a creator id must appear only once",
+    "creator.bad_day": "a day must be an ISO date, YYYY-MM-DD",
+    "creator.left_before_joined": "a creator must leave on or after the day of joining",
     "console.ambiguous_number": "a number must have one reading; say with decimal= or thousands= what its mark means",
-    "console.bad_count": "a count is a whole number: 1234, 1,234 or 2.98M; days may end in d",
-    "console.bad_duration": "a length has units: 126h 27m 31s, 88.46h, 8:30:00; bare hours stand under (h) alone, or "
-    "under the header of columns={'airtime_hours': …}",
-    "console.bad_flag": "a flag is yes or no",
+    "console.bad_count": "a count must be a whole number: 1234, 1,234 or 2.98M; days may end in d",
+    "console.bad_duration": "a length must have units: 126h 27m 31s, 88.46h, 8:30:00; bare hours are read under (h) "
+    "alone, or under the header of columns={'airtime_hours': …}",
+    "console.bad_flag": "a flag must be yes or no",
     "console.bad_id": "an id must be digits alone; of a creator who left it is 0, or says so in English",
-    "console.bad_moment": "a time is written 2026-04-11 09:21:18 (UTC+0)",
-    "console.bad_money": "an amount is a number: 1,234.56",
-    "console.bad_month": "a month is written 202506",
-    "console.bad_period": "a period is written 2026-07-01 ~ 2026-07-06",
-    "console.bad_ratio": "a share is a number, a percentage or ∞",
-    "console.doubled_creator": "a creator has one row in a Task file",
+    "console.bad_moment": "a time must be written 2026-04-11 09:21:18 (UTC+0)",
+    "console.bad_money": "an amount must be a number: 1,234.56",
+    "console.bad_month": "a month must be written 202506",
+    "console.bad_period": "a period must be written 2026-07-01 ~ 2026-07-06",
+    "console.bad_ratio": "a share must be a number, a percentage or ∞",
+    "console.doubled_creator": "a creator must have one row in a Task file",
     "console.far_date": "a date must not lie over 366 days beyond all others; correct it",
-    "console.id_float": "an id is text; as a number it has lost digits",
-    "console.missing_id": "a row has an id, or the username of a creator who left",
-    "console.missing_period": "a row says its period",
-    "console.not_month_to_date": "a period begins on the first of the month that it ends in",
-    "console.too_long": "a month to date has no more airtime than its days have hours",
-    "console.too_many_days": "a month to date has no more valid days than days",
-    "console.two_rows": "a creator has one row; after a change of group, say with transfers= what two mean",
+    "console.id_float": "an id must be text; as a number it has lost digits",
+    "console.missing_id": "a row must have an id, or the username of a creator who left",
+    "console.missing_period": "a row must say its period",
+    "console.not_month_to_date": "a period must begin on the first of the month that it ends in",
+    "console.too_long": "a month to date must have no more airtime than its days have hours",
+    "console.too_many_days": "a month to date must have no more valid days than days",
+    "console.two_rows": "a creator must have one row; after a change of group, say with transfers= what two mean",
 }
 """The rule behind each code that a row may break; also the table in the documentation."""
 
@@ -299,7 +302,7 @@ class RowErrors(InputError):  # noqa: N818  # one error of many rows: they are i
     >>> from tierpace.errors import RowErrors, RowIssues
     >>> print(RowErrors(RowIssues([(0, "ann", "end", "session.missing_time", None)])))
     rows: 1 row breaks a rule (session.missing_time: 1)
-      row 0, creator 'ann', end None: a stream has a start and an end [session.missing_time]
+      row 0, creator 'ann', end None: a stream must have a start and an end [session.missing_time]
     correct the rows, or pass on_error="collect" to set them aside
     """
 
@@ -309,7 +312,7 @@ class RowErrors(InputError):  # noqa: N818  # one error of many rows: they are i
             "rows.bad",
             field="rows",
             value=issues.counts(),
-            requirement="every row is sound",
+            requirement="every row must be sound",
             hint='correct the rows, or pass on_error="collect" to set them aside',
         )
 
@@ -340,7 +343,7 @@ class CellErrors(RowErrors):
     >>> place = "july.xlsx, sheet 'data', row 2, 'Group'"
     >>> print(CellErrors(RowIssues([(0, "7301", place, "console.two_rows", "East")])))
     rows: 1 row breaks a rule (console.two_rows: 1)
-      july.xlsx, sheet 'data', row 2, 'Group', creator '7301': a creator has one row; ... [console.two_rows]
+      july.xlsx, sheet 'data', row 2, 'Group', creator '7301': a creator must have one row; ... [console.two_rows]
     export the file again, or pass on_error="collect" to set the rows aside
     """
 

@@ -1,6 +1,6 @@
 """A service for agencies and their creators in a page: standard library and tierpace, for any WSGI server.
 
-``python docs/how-to/example_service.py`` serves it on port 8000. Who may ask for what is left to whatever stands before
+``python docs/how-to/example_service.py`` serves it on port 8000. Who may see what is left to whatever comes before
 it: here the tenant and the creator of a request come in two headers that a gateway sets.
 """
 

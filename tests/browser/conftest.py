@@ -1,4 +1,4 @@
-"""A real browser: the system's Chromium, headless, driven from outside, with all that it says and asks for recorded."""
+"""A real browser: the system's Chromium, headless, driven from outside, with all that it says and loads recorded."""
 
 import os
 import shutil
@@ -46,4 +46,4 @@ def visit(browser, tmp_path):
     for context, tab in opened:
         context.close()
         assert tab.said == [], "the console is not empty"
-        assert tab.asked == [tab.address], "the page asked for something"
+        assert tab.asked == [tab.address], "the page loaded something"

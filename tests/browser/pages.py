@@ -1,4 +1,4 @@
-"""A page in a browser, and what its tests ask of it."""
+"""A page in a browser, and what its tests need of it."""
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -12,7 +12,7 @@ FLAGS = (
 
 
 class Tab:
-    """A page that is open, with all it wrote to the console, all errors and dialogs, and every address it asked for."""
+    """A page that is open, with all it wrote to the console, all errors and dialogs, and every address it loaded."""
 
     def __init__(self, page, address):
         self.page, self.address, self.said, self.asked = page, address, [], []

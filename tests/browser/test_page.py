@@ -30,7 +30,7 @@ def number(text):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_loads_without_a_word_and_asks_for_nothing(visit, demo, scheme):
+def test_it_loads_without_a_word_and_fetches_nothing(visit, demo, scheme):
     tab = visit(demo, color_scheme=scheme)
     tab.wait_for_selector(READY)
     for button in tab.locator("button.open").all():
@@ -55,7 +55,7 @@ def test_the_policy_lets_no_other_script_or_style_run(visit, demo):
 
 
 @pytest.mark.parametrize("text", EVIL)
-def test_what_stands_in_a_text_does_nothing(visit, text):
+def test_what_is_in_a_text_does_nothing(visit, text):
     report = with_text("x" + text)
     tab = visit(tp.show.html(report, title="x" + text, order="given"))
     tab.wait_for_selector(READY)
@@ -143,7 +143,7 @@ def test_a_creator_opens_and_closes(visit, demo):
     tab = visit(demo)
     button = tab.creator("Ines")
     assert button.get_attribute("aria-expanded") == "false"
-    assert tab.locator("tr.more").count() == 0  # built when asked for
+    assert tab.locator("tr.more").count() == 0  # built when needed
     button.click()
     assert button.get_attribute("aria-expanded") == "true"
     details = tab.locator(f"#{button.get_attribute('aria-controls')}")
@@ -309,7 +309,7 @@ def test_two_thousand_creators_cost_no_more_than_a_button_each_before_they_are_s
         tab.sort("Chance")
         assert tab.head("Chance").get_attribute("aria-sort") == "descending"
         after = tab.evaluate("({ ...did })")
-        assert after == {**did, "laid": 1}, "rows are laid out at once, and nothing is made anew"
+        assert after == {**did, "laid": 1}, "rows are laid out at once, and nothing is made again"
         assert tab.locator("#rows > tr:visible").count() == min(rows, 200)
         tab.locator("button.open").first.click()
         assert tab.evaluate("did.drawings") > 0

@@ -144,7 +144,7 @@ def test_nor_does_it_at_the_other_doors(code, kind, who):
 
 
 @pytest.mark.catalogue(160)
-def test_a_folder_tells_what_it_did_not_read_and_reads_text_and_months():
+def test_a_folder_names_what_it_did_not_read_and_reads_text_and_months():
     put(EN + line(1), "all/1.csv")
     put("old", "all/2.xls")
     put((EN + line(3, diamonds="300")).replace(",", "\t"), "all/3.tsv")
@@ -173,7 +173,7 @@ def test_a_folder_without_an_export_says_what_it_has():
     with pytest.raises(FileError, match=r"not read: 2\.xls"):
         read("all")
     with pytest.raises(FileError):
-        read(put("remember the milk", "notes.txt"))  # asked for by its name
+        read(put("remember the milk", "notes.txt"))  # called by its name
 
 
 # ------------------------------------------------------------------------------------------------ flags, units, blanks

@@ -35,12 +35,12 @@ def test_diamonds_are_not_negative(value):
 def test_a_whole_number_of_any_kind_is_one_in_a_column_and_an_object_wants_an_integer(three):
     assert streams(diamonds=[three]).days[0, 0, 1] == 3
     assert daily(diamonds=[three]).days[0, 0, 1] == 3
-    told(lambda: session(three), InputTypeError, "session.bad_diamonds", "diamonds", "diamonds are an integer")
+    told(lambda: session(three), InputTypeError, "session.bad_diamonds", "diamonds", "must be an integer")
 
 
 @pytest.mark.catalogue(21)
 @pytest.mark.parametrize("zero", [-0.0, 0.0, Decimal("-0"), np.float32(-0.0)])
-def test_nought_has_no_sign(zero):
+def test_zero_has_no_sign(zero):
     assert streams(diamonds=[zero]).days[0, 0].tolist() == [HOUR, 0, 1]
 
 
@@ -64,7 +64,7 @@ MISSING = {
 
 @pytest.mark.catalogue(23, 104)
 @pytest.mark.parametrize("value", MISSING.values(), ids=MISSING)
-def test_a_single_missing_count_is_an_error_and_never_a_nought(value):
+def test_a_single_missing_count_is_an_error_and_never_a_zero(value):
     bad_row("session.missing_diamonds", "diamonds", value)
     bad_row("daily.missing_value", "diamonds", value, door=daily)
 
@@ -85,7 +85,7 @@ COLUMNS = {
 
 @pytest.mark.catalogue(23, 54)
 @pytest.mark.parametrize("column", COLUMNS.values(), ids=COLUMNS)
-def test_a_missing_count_is_told_by_its_row_in_a_column_of_any_kind(column):
+def test_a_missing_count_is_reported_by_its_row_in_a_column_of_any_kind(column):
     with pytest.raises(RowErrors) as caught:
         streams(creator_id=["a", "b"], start=[NOON] * 2, end=[NOON + 1] * 2, diamonds=column)
     ((row, creator, field, code, _),) = caught.value.issues
@@ -129,10 +129,10 @@ def test_a_column_of_flags_is_refused_as_a_whole_but_for_active(column):
         InputTypeError,
         "session.bad_diamonds",
         "diamonds",
-        "diamonds are counts",
+        "must be counts",
         "found 'a column of bool'",
     )
-    told(lambda: session(True), InputTypeError, "session.bad_diamonds", "diamonds", "diamonds are an integer")  # noqa: FBT003  # the value under test
+    told(lambda: session(True), InputTypeError, "session.bad_diamonds", "diamonds", "must be an integer")  # noqa: FBT003  # the value under test
     assert daily(active=column).days.tolist() == [[[60, 5, 1]]]
 
 
@@ -148,7 +148,7 @@ LARGE = {
 
 @pytest.mark.catalogue(26)
 @pytest.mark.parametrize("value", LARGE.values(), ids=LARGE)
-def test_a_count_beyond_reason_is_told_and_never_wraps(value):
+def test_a_count_beyond_reason_is_reported_and_never_wraps(value):
     bad_row("session.too_large", "diamonds", value)
     bad_row("daily.too_large", "diamonds", value, door=daily)
 
@@ -178,7 +178,7 @@ NUMERALS = ["1,234", "1.234,5", "1 234", "1\u00a0234", "1'234", "1_000", "１２
 
 @pytest.mark.catalogue(28, 29)
 @pytest.mark.parametrize("text", NUMERALS)
-def test_text_is_plain_digits_or_told(text):
+def test_text_is_plain_digits_or_reported(text):
     """No thousands mark is guessed: "1.234" is a fraction to one reader and a thousand to another."""
     bad_row("session.bad_number", "diamonds", text, text_numbers=True, changed={}, creator="a")
     bad_row("daily.bad_number", "diamonds", text, door=daily, text_numbers=True)
@@ -218,7 +218,7 @@ def one_and_two(column):
 
 
 @pytest.mark.catalogue(54)
-def test_a_column_of_mixed_kinds_tells_each_row_that_is_no_count():
+def test_a_column_of_mixed_kinds_names_each_row_that_is_no_count():
     mixed = [1, "2", 3.5, None, True, Decimal(4), b"5"]
     n = len(mixed)
     with pytest.raises(RowErrors) as caught:
@@ -230,7 +230,7 @@ def test_a_column_of_mixed_kinds_tells_each_row_that_is_no_count():
         (4, "session.bad_number"),
         (6, "session.bad_number"),
     ]
-    assert "row 2, creator 'a', diamonds 3.5: diamonds are a whole number" in str(caught.value)
+    assert "row 2, creator 'a', diamonds 3.5: diamonds must be a whole number" in str(caught.value)
 
 
 @pytest.mark.catalogue(24, 25)
@@ -240,7 +240,7 @@ def test_a_bad_number_of_numpys_reads_like_any_other():
     assert "diamonds 2.5: " in str(caught.value)
     with pytest.raises(RowErrors) as caught:
         daily(airtime_seconds=np.array([90_000]))
-    assert "airtime_seconds 90000: airtime is no longer than the day" in str(caught.value)
+    assert "airtime_seconds 90000: airtime must be no longer than the day" in str(caught.value)
 
 
 @pytest.mark.catalogue(25)
@@ -251,6 +251,6 @@ def test_times_are_no_counts(kind):
         SchemaError,
         "schema.count_type",
         "counts",
-        "counts are numbers, not times",
+        "counts must be numbers, not times",
         f"found '{np.dtype(kind)}'",
     )

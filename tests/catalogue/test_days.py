@@ -27,11 +27,11 @@ def march(**more):
 
 
 @pytest.mark.catalogue(33, 95)
-def test_a_stream_after_the_last_day_is_told_and_never_counted():
+def test_a_stream_after_the_last_day_is_reported_and_never_counted():
     late = march(last_day=date(2026, 3, 19))
     assert late.days[0, :, 0].sum() == 2 * HOUR
     assert list(late.issues) == [(2, "ann", "start", "session.after_last_day", NOON + 19 * DAY)]
-    with pytest.raises(RowErrors, match="a time lies between 1990-01-01 and a day after last_day") as caught:
+    with pytest.raises(RowErrors, match="a time must lie between 1990-01-01 and a day after last_day") as caught:
         march(last_day=date(2026, 3, 17))
     assert list(caught.value.issues) == [(2, "ann", "start", "session.implausible_time", NOON + 19 * DAY)]
 
@@ -46,7 +46,7 @@ def test_a_cut_knows_nothing_of_later_streams(day):
 
 
 @pytest.mark.catalogue(34)
-def test_a_stream_before_the_first_day_is_told_and_counts_only_within():
+def test_a_stream_before_the_first_day_is_reported_and_counts_only_within():
     early = march(first_day=date(2026, 3, 2))
     assert list(early.issues) == [(0, "ann", "start", "session.before_first_day", NOON)]
     over = streams(start=[NOON], end=[NOON + DAY], diamonds=[100], first_day=date(2026, 3, 2))
@@ -149,7 +149,7 @@ def test_an_as_of_is_a_day_or_an_instant(day):
     """A date is the end of that day in the ledger's own zone, so that no second zone can mean another day."""
     with pytest.raises(
         InputTypeError,
-        match="as_of: as_of must be a date, the last fully known day, or an aware datetime within a day, found",
+        match="as_of must be a date, the last fully known day, or an aware datetime within a day, found",
     ) as caught:
         march().as_of(day)
     error = caught.value
@@ -159,7 +159,7 @@ def test_an_as_of_is_a_day_or_an_instant(day):
 
 @pytest.mark.catalogue(99)
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Kolkata", "Pacific/Kiritimati"])
-def test_a_cut_is_the_end_of_the_day_in_the_programs_zone_however_the_streams_were_told(zone):
+def test_a_cut_is_the_end_of_the_day_in_the_programs_zone_however_the_streams_were_given(zone):
     rule = tp.DayRule("America/New_York")
     evening = datetime(2026, 3, 15, 23, tzinfo=ZoneInfo("America/New_York"))
     start, end = (t.astimezone(ZoneInfo(zone)) for t in (evening, evening + timedelta(hours=2)))
@@ -168,23 +168,23 @@ def test_a_cut_is_the_end_of_the_day_in_the_programs_zone_however_the_streams_we
 
 
 @pytest.mark.catalogue(90, 93)
-def test_a_month_is_looked_at_from_its_own_days_and_its_eve():
+def test_a_month_is_looked_at_from_its_own_days_and_the_day_before_it():
     ledger = march()
     told(
         lambda: ledger.as_of(date(2026, 2, 27), month=MARCH),
         AsOfError,
         "asof.before_month",
         "month",
-        "the month is that of the as-of day (2026-02), or begins the day after",
+        "the month must be that of the as-of day (2026-02), or begin the day after",
         "found '2026-03'",
-        "cut at a day of 2026-03, or on its eve",
+        "cut at a day of 2026-03, or on the day before it",
     )
     told(
         lambda: ledger.as_of(date(2026, 3, 1), month=MARCH.shift(-1)),
         AsOfError,
         "asof.after_month",
         "month",
-        "the month is that of the as-of day (2026-03)",
+        "the month must be that of the as-of day (2026-03)",
         "found '2026-02'",
     )
     assert ledger.as_of(date(2026, 2, 28), month=MARCH).day == 0
@@ -201,7 +201,7 @@ def test_of_a_month_that_is_over_every_forecaster_says_what_the_rules_say(name):
     assert verdicts.tier_index.tolist() == [0, 1]
     assert chances.by_tier[0].tolist() == [1.0]
     assert chances.final[0].tolist() == [1.0, 0.0]
-    assert np.isnan(chances.by_tier[1]).all()  # of whom no data have come, nothing is said
+    assert np.isnan(chances.by_tier[1]).all()  # without data, nothing is said
     less = tp.chances(tp.project(ledger.as_of(LAST), forecaster, draws=30), one_tier(airtime_hours=4))
     assert less.by_tier[0].tolist() == [0.0]
 
@@ -209,7 +209,7 @@ def test_of_a_month_that_is_over_every_forecaster_says_what_the_rules_say(name):
 @pytest.mark.catalogue(91)
 @pytest.mark.parametrize("name", ["Linear", "DayOfWeek", "LateMonth", "EmpiricalBayes", "Benktander", "Hurdle"])
 @pytest.mark.parametrize("day", [date(2026, 2, 28), date(2026, 3, 1)], ids=["eve", "first day"])
-def test_with_no_day_of_the_month_nothing_is_divided_by_nought(name, day):
+def test_with_no_day_of_the_month_nothing_is_divided_by_zero(name, day):
     before = NOON - 3 * DAY
     start = [before, *(NOON + d * DAY for d in (0, 9, 19))]
     columns = {"creator_id": ["ann"] * 4, "start": start, "end": [t + HOUR for t in start], "diamonds": [10] * 4}
@@ -270,7 +270,7 @@ def test_a_month_is_written_one_way(text):
         AsOfError,
         "month.bad_text",
         "month",
-        "a month is written YYYY-MM",
+        "must be written YYYY-MM",
         "example 2026-03",
     )
     assert error.value == text
@@ -279,7 +279,7 @@ def test_a_month_is_written_one_way(text):
 @pytest.mark.catalogue(98)
 @pytest.mark.parametrize("value", [202_611, 2026.11, date(2026, 11, 1), None, ("2026", "11"), b"2026-11"], ids=repr)
 def test_a_month_is_text_or_a_month(value):
-    told(lambda: tp.Month.parse(value), InputTypeError, "month.bad_type", "month", "a month is text, YYYY-MM")
+    told(lambda: tp.Month.parse(value), InputTypeError, "month.bad_type", "month", "must be text, YYYY-MM")
     if value is not None:
         told(
             lambda: march().as_of(LAST, month=value), InputTypeError, "month.bad_type", "month",
@@ -297,13 +297,13 @@ def test_a_month_of_a_day_wants_a_day(value):
         InputTypeError,
         "month.bad_type",
         "day",
-        "day must be a date, such as 2026-03-15",
+        "must be a date, such as 2026-03-15",
     )
 
 
 @pytest.mark.catalogue(100)
 def test_an_export_that_ends_early_is_not_read_as_days_of_rest():
-    """The ledger ends with its last stream unless told that data were complete for longer: silence must be claimed."""
+    """The ledger ends with its last stream unless data are said to be complete for longer: silence must be claimed."""
     ledger = march(last_day=None)
     assert ledger.last_day == date(2026, 3, 20)
     told(
@@ -319,7 +319,7 @@ def test_an_export_that_ends_early_is_not_read_as_days_of_rest():
     assert claimed.free_days.tolist() == [8]
     told(
         lambda: ledger.month(tp.Month(2026, 4)), AsOfError, "asof.month_outside_ledger", "month",
-        "the month lies within the ledger, 2026-02-01 to 2026-03-20", "found '2026-04'",
+        "the month must lie within the ledger, 2026-02-01 to 2026-03-20", "found '2026-04'",
     )  # fmt: skip
 
 
@@ -349,7 +349,7 @@ NO_DAYS = {
 
 @pytest.mark.catalogue(40, 89)
 @pytest.mark.parametrize("value", NO_DAYS.values(), ids=NO_DAYS)
-def test_what_is_no_day_is_told(value):
+def test_what_is_no_day_is_reported(value):
     bad_row("daily.bad_day", "day", value, door=daily)
 
 
@@ -370,14 +370,14 @@ TYPED = {
 @pytest.mark.parametrize("column", TYPED.values(), ids=TYPED)
 def test_neither_is_a_typed_column_of_months_or_of_midnights_in_a_zone(column):
     """A midnight in UTC is an evening in New York: of which day, only the caller can say."""
-    with pytest.raises(RowErrors, match="a day is an ISO date, YYYY-MM-DD") as caught:
+    with pytest.raises(RowErrors, match="a day must be an ISO date, YYYY-MM-DD") as caught:
         daily(day=column)
     assert caught.value.issues.code == ("daily.bad_day",)
 
 
 @pytest.mark.catalogue(35)
 @pytest.mark.parametrize("day", [date.min, date.max, "1989-12-31", "2200-01-01", np.datetime64("0001-01-01")], ids=repr)
-def test_a_day_beyond_reason_is_told(day):
+def test_a_day_beyond_reason_is_reported(day):
     bad_row("daily.implausible_day", "day", day, door=daily)
 
 
@@ -386,12 +386,12 @@ def test_the_day_that_samoa_skipped_has_no_room_for_a_second():
     apia = tp.DayRule("Pacific/Apia")
     settings = {"day": ["2011-12-30"], "day_rule": apia, "diamonds": [0]}
     assert daily(**settings, airtime_seconds=[0], active=[0]).days.tolist() == [[[0, 0, 0]]]
-    with pytest.raises(RowErrors, match="airtime is no longer than the day"):
+    with pytest.raises(RowErrors, match="airtime must be no longer than the day"):
         daily(**settings, airtime_seconds=[1], active=[0])
 
 
 @pytest.mark.catalogue(104, 105)
-def test_a_day_that_is_unknown_is_said_so_and_is_no_nought():
+def test_a_day_that_is_unknown_is_said_so_and_is_no_zero():
     rows = {"creator_id": ["a"] * 3, "day": ["2026-03-01", "2026-03-02", "2026-03-03"], "active": [1, None, 1]}
     ledger = daily(
         **rows, airtime_seconds=[60, None, 60], diamonds=[1, None, 1], quality=["observed", "missing", "spread"]
@@ -399,6 +399,6 @@ def test_a_day_that_is_unknown_is_said_so_and_is_no_nought():
     assert ledger.known.tolist() == [[True, False, True]]
     assert ledger.as_of(date(2026, 3, 3)).free_days.tolist() == [29]
     for word in (None, "", "OBSERVED", " observed", 0, float("nan")):
-        with pytest.raises(RowErrors, match="quality is one of observed, spread, restated, missing") as caught:
+        with pytest.raises(RowErrors, match="quality must be one of observed, spread, restated, missing") as caught:
             daily(quality=[word])
         assert [issue[:4] for issue in caught.value.issues] == [(0, "sound", "quality", "daily.bad_quality")]

@@ -18,7 +18,7 @@ def poured(*rows, ids=None, **more):
 
 @pytest.mark.catalogue(13, 15)
 @pytest.mark.parametrize("ids", [None, ["x", "x", "x"], [None, " ", ""], [7, "7", np.int64(7)]])
-def test_a_row_that_is_there_again_counts_once_and_every_repeat_is_told(ids):
+def test_a_row_that_is_there_again_counts_once_and_every_repeat_is_reported(ids):
     ledger = poured(ONE, ONE, ONE, ids=ids)
     assert ledger.days.tolist() == [[[HOUR, 10, 1]]]
     assert [issue[:4] for issue in ledger.issues] == [
@@ -30,7 +30,7 @@ def test_a_row_that_is_there_again_counts_once_and_every_repeat_is_told(ids):
 
 @pytest.mark.catalogue(15)
 def test_two_streams_that_are_alike_in_all_but_their_ids_are_two():
-    """No switch keeps rows without ids apart: whoever knows that they are two streams can number them."""
+    """No switch keeps rows without ids apart: those who know that they are two streams can number them."""
     ledger = poured(ONE, ONE, ids=["x", "y"])
     assert ledger.days.tolist() == [[[HOUR, 20, 1]]]
     assert list(ledger.issues) == [(1, "ann", "start", "session.overlap", HOUR)]
@@ -46,7 +46,7 @@ OTHERS = {
 
 @pytest.mark.catalogue(14)
 @pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS)
-def test_rows_of_one_id_that_differ_are_both_told_and_neither_is_believed(other):
+def test_rows_of_one_id_that_differ_are_both_reported_and_neither_is_believed(other):
     code = "session.conflicting_duplicate"
     rows = (ONE, ("zoe", *ONE[1:]), other)
     with pytest.raises(RowErrors) as caught:
@@ -103,10 +103,10 @@ def test_any_order_of_rows_gives_the_same_ledger():
 
 
 @pytest.mark.catalogue(13)
-def test_a_day_told_twice_is_an_error_even_when_both_rows_agree():
+def test_a_day_given_twice_is_an_error_even_when_both_rows_agree():
     """Of a day there is one row: a second one is a sum not taken, or an export pasted twice."""
     twice = {"creator_id": ["a", "a"], "day": ["2026-03-01"] * 2, "airtime_seconds": [60] * 2, "active": [1] * 2}
-    with pytest.raises(RowErrors, match="a creator has one row a day") as caught:
+    with pytest.raises(RowErrors, match="a creator must have one row a day") as caught:
         daily(**twice, diamonds=[5, 5])
     assert caught.value.issues.row == (0, 1)
     assert set(caught.value.issues.code) == {"daily.duplicate_day"}

@@ -152,7 +152,7 @@ def test_lengths_that_a_workbook_takes_for_times_are_read(tmp_path, settings, le
 
 
 @pytest.mark.catalogue(136)
-def test_cells_that_are_no_figures_are_told(tmp_path):
+def test_cells_that_are_no_figures_are_reported(tmp_path):
     with pytest.raises(CellErrors) as caught:
         workbook(tmp_path, values={"diamonds": datetime(2026, 7, 1, 12)})
     assert caught.value.issues.counts() == {"console.bad_count": 1}

@@ -80,12 +80,12 @@ def test_statsmodels_warnings_and_errors_stay_inside(hours):
 
 @pytest.mark.catalogue(124)
 def test_without_statsmodels_one_forecaster_says_so_and_the_others_do_not_care(monkeypatch):
-    """It is a dependency with a range, so an installer keeps it; whoever takes it away is told by the import itself."""
+    """It is a dependency with a range, so an installer keeps it; without it the import itself fails."""
     for name in [n for n in sys.modules if n.partition(".")[0] == "statsmodels"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "statsmodels", None)
     progress = ledger([2, 0, 1] * 40).as_of(CUT)
-    with pytest.raises(ForecasterError, match="ETS: tail does not raise") as caught:
+    with pytest.raises(ForecasterError, match="ETS: tail must not raise") as caught:
         tp.project(progress, ETS(), draws=0)
     assert isinstance(caught.value.__cause__, ImportError)
     assert "statsmodels" in str(caught.value)
@@ -96,7 +96,7 @@ def test_without_statsmodels_one_forecaster_says_so_and_the_others_do_not_care(m
 @pytest.mark.catalogue(117)
 @pytest.mark.parametrize("name", ["Linear", "tierpace.forecasters:Linear", "", 7])
 def test_a_forecaster_is_an_object_and_never_a_name(name):
-    """There is no registry, so nothing can be missing from one or stand in it twice."""
+    """There is no registry, so nothing can be missing from one or be in it twice."""
     progress = ledger([2] * 60).as_of(CUT)
     told(
         lambda: tp.project(progress, name, draws=0), InputTypeError, "forecast.not_a_forecaster", "forecaster",
@@ -116,7 +116,7 @@ def test_nothing_has_to_be_fitted_first(forecaster):
 @pytest.mark.catalogue(122)
 @pytest.mark.parametrize("forecaster", OURS, ids=repr)
 def test_what_is_learned_serves_any_part_of_its_roster_and_no_other_cut(forecaster):
-    """Nobody's own fit can be asked for another creator: what is learned is the roster's."""
+    """Nobody's own fit can be used for another creator: what is learned is the roster's."""
     known = ledger([2, 0, 1, 3] * 40, creators=3)
     progress = known.as_of(CUT)
     learned = forecaster.learn(progress)
@@ -186,20 +186,20 @@ def put(field, value):
 
 
 BROKEN = {
-    "NaN": (point([np.nan, 0, 0]), "point is finite"),
-    "infinite": (point([np.inf, 0, 0]), "point is finite"),
-    "negative": (point([-1.0, 0, 0]), "point is 0 or more"),
-    "a day too many": (point([0, 0, 16.5]), "active days of point are at most the days left"),
+    "NaN": (point([np.nan, 0, 0]), "point must be finite"),
+    "infinite": (point([np.inf, 0, 0]), "point must be finite"),
+    "negative": (point([-1.0, 0, 0]), "point must be 0 or more"),
+    "a day too many": (point([0, 0, 16.5]), "active days of point must be at most the days left"),
     "a second too many": (
         point([16 * 86_400 + 2, 0, 1]),
-        "airtime of point is at most the true length of the days left",
+        "airtime of point must be at most the true length of the days left",
     ),
-    "half a day drawn": (put(2, 0.5), "active days of draws are whole"),
-    "draws below nought": (put(1, -1), "draws is 0 or more"),
-    "too few rows": (lambda _: tp.Tail(np.zeros((0, 3))), r"point has shape \(1, 3\)"),
-    "two signals": (lambda p: tp.Tail(np.zeros((len(p.ids), 2))), r"point has shape \(1, 3\)"),
-    "an array": (lambda p: p.so_far, "tail returns a Tail"),
-    "nothing": (lambda _: None, "tail returns a Tail"),
+    "half a day drawn": (put(2, 0.5), "active days of draws must be whole"),
+    "draws below zero": (put(1, -1), "draws must be 0 or more"),
+    "too few rows": (lambda _: tp.Tail(np.zeros((0, 3))), r"point must have shape \(1, 3\)"),
+    "two signals": (lambda p: tp.Tail(np.zeros((len(p.ids), 2))), r"point must have shape \(1, 3\)"),
+    "an array": (lambda p: p.so_far, "tail must return a Tail"),
+    "nothing": (lambda _: None, "tail must return a Tail"),
 }
 
 
@@ -237,7 +237,7 @@ def test_a_forecaster_that_raises_fails_the_call_with_its_name_and_its_cause(err
         lambda: tp.project(found.as_of(CUT), Moody(), draws=5),
         lambda: tp.roster(found, one_tier(active_days=5), as_of=CUT, forecaster=Moody(), draws=5),
     ):
-        with pytest.raises(ForecasterError, match="Moody: tail does not raise") as caught:
+        with pytest.raises(ForecasterError, match="Moody: tail must not raise") as caught:
             call()
         assert (caught.value.code, caught.value.field, caught.value.value) == ("forecast.raised", "Moody", error)
         assert caught.value.__cause__ is error
@@ -251,7 +251,7 @@ def test_a_forecaster_that_writes_into_its_input_is_stopped(name):
 
     found = ledger([2] * 40)
     before = found.digest
-    with pytest.raises(ForecasterError, match="tail does not raise, found ValueError") as caught:
+    with pytest.raises(ForecasterError, match="tail must not raise, found ValueError") as caught:
         tp.project(found.as_of(CUT), Gives(scribble), draws=5)
     assert caught.value.code == "forecast.raised"
     assert "read-only" in str(caught.value.__cause__)
@@ -282,13 +282,13 @@ def test_chances_need_a_draw_and_never_pretend_to_know_more():
         InputError,
         "projection.no_draws",
         "draws",
-        "the projection has draws",
+        "the projection must have draws",
         "call project(…, draws=1000)",
     )
     for draws in (1, 2, 1000):
         chance = tp.chances(tp.project(progress, draws=draws), one_tier(active_days=25)).by_tier[0, 0]
         assert 0.5 / (draws + 1) <= chance <= 1 - 0.5 / (draws + 1)
-    told(lambda: tp.project(progress, draws=-1), InputError, "forecast.bad_draws", "draws", "draws are 0 or more")
+    told(lambda: tp.project(progress, draws=-1), InputError, "forecast.bad_draws", "draws", "must be 0 or more")
 
 
 @pytest.mark.catalogue(118, 119)
@@ -298,7 +298,7 @@ def test_chances_need_a_draw_and_never_pretend_to_know_more():
 )
 def test_draws_and_seeds_are_integers_of_pythons(name, code, value):
     """No seed is drawn from a clock, and none is used up: the same call gives the same numbers."""
-    with pytest.raises(InputTypeError, match=f"{name} is an integer") as caught:
+    with pytest.raises(InputTypeError, match=f"{name} must be an integer") as caught:
         tp.project(ledger([2] * 40).as_of(CUT), **{name: value})
     assert (caught.value.code, caught.value.field) == (code, name)
     assert caught.value.value is value
@@ -326,20 +326,20 @@ def test_noise_is_the_same_on_every_machine_and_in_every_version():
 @pytest.mark.parametrize(
     "level", [0, 1, 1.5, -0.1, float("nan"), float("inf"), None, "0.5", True, 1j, [0.5], np.array([[0.5]])], ids=repr
 )
-def test_levels_are_numbers_within_nought_and_one(level):
+def test_levels_are_numbers_within_zero_and_one(level):
     projection = tp.project(ledger([2, 0, 1] * 30).as_of(CUT), draws=20)
     calls = [(lambda: projection.quantile([0.5, level]), "q")]
     if not isinstance(level, list | np.ndarray):
         calls.append((lambda: projection.interval(level), "level"))
     for call, field in calls:
-        with pytest.raises(InputError, match="levels lie above 0 and below 1") as caught:
+        with pytest.raises(InputError, match="must lie above 0 and below 1") as caught:
             call()
         assert (caught.value.code, caught.value.field) == ("projection.bad_level", field)
 
 
 @pytest.mark.catalogue(123)
-def test_quantiles_come_in_the_order_asked_for_and_never_cross():
-    """Each stands where its level stood, so a level asked for twice is answered twice."""
+def test_quantiles_come_in_the_order_wanted_and_never_cross():
+    """Each is where its level was, so a level given twice is answered twice."""
     projection = tp.project(ledger([2, 0, 1] * 30).as_of(CUT), draws=50)
     rising = projection.quantile(np.linspace(0.05, 0.95, 19))
     assert (np.diff(rising, axis=1) >= 0).all()

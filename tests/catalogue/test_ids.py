@@ -69,7 +69,7 @@ def test_a_float_is_no_id_of_a_creator_or_a_stream_and_its_row_is_named(ids, pla
             SchemaError,
             "schema.id_float",
             field + place,
-            "an id is text or an integer",
+            "an id must be text or an integer",
             found,
             "long ids lose digits as floats: read the column as text",
         )
@@ -82,14 +82,14 @@ def test_a_float_is_no_id_of_a_creator_or_a_stream_and_its_row_is_named(ids, pla
 def test_neither_is_what_is_no_text_and_no_integer(odd):
     for field, columns in (("creator_id", {"creator_id": [odd]}), ("stream_id", {"stream_id": [odd]})):
         told(lambda c=columns: streams(**c), SchemaError, "schema.id_type", f"{field}, row 0", "text or an integer")
-    told(lambda: tp.Creator(odd), InputTypeError, "creator.id_type", "id", "a creator id is text", "write str(id)")
+    told(lambda: tp.Creator(odd), InputTypeError, "creator.id_type", "id", "a creator id must be text", "write str(id)")
 
 
 @pytest.mark.catalogue(43, 54)
 @pytest.mark.parametrize("same", [True, 1.0, np.float64(1)], ids=repr)
 def test_an_equal_of_another_kind_does_not_hide_behind_an_integer(same):
     code = "schema.id_type" if same is True else "schema.id_float"
-    told(lambda: of([1, same]), SchemaError, code, "creator_id, row 1", "an id is text or an integer")
+    told(lambda: of([1, same]), SchemaError, code, "creator_id, row 1", "an id must be text or an integer")
 
 
 class Text(str, Enum):  # noqa: UP042  # as many still write it; a StrEnum is shown as its text anyway
@@ -139,13 +139,19 @@ def test_a_creator_that_cannot_be_seen_is_missing(blank):
     bad_row("session.missing_creator", "creator_id", blank)
     bad_row("session.missing_creator", "creator_id", blank, door=daily)
     if isinstance(blank, str):
-        told(lambda: tp.Creator(blank), InputError, "creator.missing_id", "id", "a creator id has a visible character")
+        told(
+            lambda: tp.Creator(blank),
+            InputError,
+            "creator.missing_id",
+            "id",
+            "a creator id must have a visible character",
+        )
         told(
             lambda: tp.StreamSession(blank, start=AT, end=AT, diamonds=1),
             SessionError,
             "session.missing_creator",
             "creator_id",
-            "creator_id has a visible character",
+            "creator_id must have a visible character",
         )
 
 
@@ -163,7 +169,7 @@ ALIKE = {
 
 @pytest.mark.catalogue(45)
 @pytest.mark.parametrize("pair", ALIKE.values(), ids=ALIKE)
-def test_ids_that_look_alike_stay_apart_and_are_told(pair):
+def test_ids_that_look_alike_stay_apart_and_are_reported(pair):
     a, b = sorted(pair)
     ledger = of([a, "bob", b, b])
     assert ledger.ids.tolist() == sorted([a, "bob", b])
@@ -180,7 +186,7 @@ def test_ids_that_look_alike_stay_apart_and_are_told(pair):
 
 
 @pytest.mark.catalogue(45)
-def test_a_stream_whose_creator_is_listed_otherwise_is_told():
+def test_a_stream_whose_creator_is_listed_otherwise_is_reported():
     ledger = of(["ann "], creators=[tp.Creator("Ann"), tp.Creator("bob")])
     assert list(ledger.issues) == [(0, "ann ", "creator_id", "creator.near_duplicate", ("Ann",))]
 

@@ -70,7 +70,7 @@ def test_at_any_other_cut_only_the_part_before_it_counts():
 
 
 @pytest.mark.catalogue(178)
-def test_the_next_month_begins_on_its_eve_with_the_month_that_was():
+def test_the_next_month_begins_on_the_day_before_with_the_month_that_was():
     rule = tp.DayRule("UTC", midnight="start")
     ledger = tp.Ledger.from_sessions(sixty_four_hours(over=3), day_rule=rule, last_day=date(2026, 4, 5))
     eve = ledger.as_of(MARCH.last, month=APRIL)

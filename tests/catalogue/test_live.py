@@ -162,7 +162,7 @@ def test_a_wrong_time_does_not_keep_the_next_stream_from_its_events(make):
     off=st.one_of(st.integers(7 * 3600, 10**7), st.integers(-(10**7), -7 * 3600)),
     data=st.data(),
 )
-def test_wherever_one_wrong_time_stands_the_stream_is_as_without_it(gaps, off, data):
+def test_wherever_one_wrong_time_is_the_stream_is_as_without_it(gaps, off, data):
     at, events = 0, []
     for n, gap in enumerate(gaps):
         at += gap
@@ -204,8 +204,8 @@ def test_a_falling_count_without_group_at_one_instant_goes_by_the_messages():
 @given(
     st.lists(st.lists(st.integers(1, 9), min_size=1, max_size=4), min_size=1, max_size=5), st.booleans(), st.randoms()
 )
-def test_streaks_told_by_their_counts_alone_add_up(streaks, grouped, rng):
-    """Each streak grows; the next begins below where the last one stood."""
+def test_streaks_known_by_their_counts_alone_add_up(streaks, grouped, rng):
+    """Each streak grows; the next begins below where the last one was."""
     grown = [[sum(streaks[0][: k + 1]) for k in range(len(streaks[0]))]]
     for steps in streaks[1:]:
         first = min(steps[0], grown[-1][-1] - 1)
@@ -347,14 +347,19 @@ def broken(change):
 def test_what_is_no_state_is_refused(text):
     told(
         lambda: LiveCollector.from_json(text), InputError, "live.bad_state", "text",
-        "it must be the JSON that LiveCollector.to_json writes", "its streams come back smaller",
+        "must be the JSON that LiveCollector.to_json writes", "its streams come back smaller",
     )  # fmt: skip
 
 
 @pytest.mark.catalogue(180)
 def test_a_state_is_text():
     told(
-        lambda: LiveCollector.from_json(None), InputTypeError, "live.bad_state", "text", "a state is text", "found None"
+        lambda: LiveCollector.from_json(None),
+        InputTypeError,
+        "live.bad_state",
+        "text",
+        "a state must be text",
+        "found None",
     )
 
 
@@ -366,7 +371,7 @@ FIRST, SECOND = 580_242, 578_305
 
 
 @pytest.mark.catalogue(180)
-def test_a_stream_that_comes_back_smaller_is_told_and_never_takes_the_place_of_the_older():
+def test_a_stream_that_comes_back_smaller_is_reported_and_never_takes_the_place_of_the_older():
     before = taken([rose(1, EIGHT, FIRST), MAKE.comment(MAKE.common(2, minutes(20)))])
     ledger = tp.Ledger.from_sessions(before.sessions(now=minutes(20)), day_rule=RULE)
     anew = taken([rose(3, minutes(25), SECOND), MAKE.comment(MAKE.common(4, minutes(50)))])
@@ -417,6 +422,6 @@ def test_what_may_become_of_smaller_states_is_one_of_two_words():
     ledger = tp.Ledger.from_sessions(taken([rose(1, EIGHT, 5)]).sessions(now=minutes(1)), day_rule=RULE)
     told(
         lambda: ledger.with_sessions([], smaller="add"), InputError, "ledger.bad_smaller", "smaller",
-        "smaller is one of refuse, replace", "found 'add'",
+        "smaller must be one of refuse, replace", "found 'add'",
     )  # fmt: skip
     assert datetime(2026, 3, 1, 20, tzinfo=UTC) == EIGHT

@@ -16,7 +16,8 @@ def told_of(tmp_path, line, words):
     path = tmp_path / "p.toml"
     path.write_text(f"{HEAD}[[tiers]]\n{line}\n", encoding="utf-8")
     told(
-        lambda: io.read_program(path), FileError, "file.bad_toml", "p.toml", "the file is TOML, each key once", words,
+        lambda: io.read_program(path), FileError, "file.bad_toml", "p.toml",
+        "the file must be TOML, each key once", words,
     )  # fmt: skip
 
 
@@ -46,20 +47,20 @@ def told_of(tmp_path, line, words):
         ('bonus = { amount = 1,500, currency = "USD" }', GROUPED + "1_500 for 1,500"),
         ("diamonds = 300k", "numbers are written out: write 300_000 for 300k"),
         ("diamonds = 1.5M", "numbers are written out: write 1_500_000 for 1.5M"),
-        ("bonus = { amount = $50 }", 'an amount and its currency stand apart: amount = 50, currency = "USD"'),
-        ("bonus = { amount = 50 EUR }", "an amount and its currency stand apart: amount = 50,"),
-        ("airtime_hours = 80h", "a number stands alone, for its key says the unit: write 80 for 80h"),
+        ("bonus = { amount = $50 }", 'an amount and its currency are two keys: amount = 50, currency = "USD"'),
+        ("bonus = { amount = 50 EUR }", "an amount and its currency are two keys: amount = 50,"),
+        ("airtime_hours = 80h", "the key says the unit of a number: write 80 for 80h"),
         ("active_days = 22 days", "write 22 for 22 days"),
-        ("name = Gold tier", 'texts stand in quotes, a month too: write "Gold tier"'),
-        ("first_month = 2026-03", 'texts stand in quotes, a month too: write "2026-03"'),
+        ("name = Gold tier", 'texts need quotes, a month too: write "Gold tier"'),
+        ("first_month = 2026-03", 'texts need quotes, a month too: write "2026-03"'),
         ("prorate_joiners = True", "yes is written true, and no false"),
         ("active_days = 08", "a number has no zero before its first digit"),
-        ("active_days = ８", "digits are 0 to 9, and other letters stand in quotes"),
+        ("active_days = ８", "digits are 0 to 9, and other letters need quotes"),
         ("active_days: 8", "a key and its value have = between them, no colon"),
         ('name = "Gold', "a text ends on its line, with the quote that it began with"),
         ("active_days =", "a key has a value: write it, or remove the key"),
-        ("active_days = 8\nactive_days = 9", "a key or table stands twice: keep one of them"),
-        ("airtime_hours = [1", 'texts stand in quotes, and a month is one: first_month = "2026-03"'),
+        ("active_days = 8\nactive_days = 9", "a key or table appears twice: keep one of them"),
+        ("airtime_hours = [1", 'texts need quotes, and a month is one: first_month = "2026-03"'),
     ],
 )
 def test_each_slip_in_a_file_has_its_own_advice(tmp_path, line, words):
@@ -68,7 +69,7 @@ def test_each_slip_in_a_file_has_its_own_advice(tmp_path, line, words):
 
 @pytest.mark.catalogue(175)
 @pytest.mark.parametrize("line", ['name = "6% “Gold” 300,000"', "name = '6%'", 'name = "a" # “6%” 300,000'])
-def test_what_stands_in_quotes_or_in_a_comment_is_no_slip(tmp_path, line):
+def test_what_is_in_quotes_or_in_a_comment_is_no_slip(tmp_path, line):
     path = tmp_path / "p.toml"
     path.write_text(f"{HEAD}[[tiers]]\n{line}\nactive_days = 8\n", encoding="utf-8")
     assert len(io.read_program(path).tiers) == 1
@@ -79,10 +80,10 @@ def test_what_stands_in_quotes_or_in_a_comment_is_no_slip(tmp_path, line):
 @pytest.mark.parametrize(
     ("line", "kind", "words"),
     [
-        ('active_days = "22"', InputTypeError, "a number stands without quotes: write 22"),
+        ('active_days = "22"', InputTypeError, "a number needs no quotes: write 22"),
         ('diamonds = "300,000"', InputTypeError, GROUPED + "300_000 for 300,000"),
         ('diamonds = "300.000"', InputTypeError, "write 300_000, or 300 where that is meant"),
-        ('airtime_hours = "80h"', InputTypeError, "for its key says the unit: write 80 for 80h"),
+        ('airtime_hours = "80h"', InputTypeError, "the key says the unit of a number: write 80 for 80h"),
         ('airtime_hours = "40,5"', InputTypeError, "decimals have a point: write 40.5 for 40,5"),
         ('active_days = 1\nbonus = { ratio = "6%", per_diamond = 0.01, currency = "USD" }', InputTypeError,
          "a share is a number: write 0.06 for 6%"),
@@ -141,7 +142,7 @@ INCOME = ["rewards", "income", "s.csv", "--rates", "r.toml", "--program", "p.tom
         ([*ROSTER, "--draws", "1k"], "'1k' is written short: write 1000"),
         ([*ROSTER, "--draws", "1e3"], "'1e3' is written short: write 1000"),
         ([*ROSTER, "--draws", "８００"], "'８００' has other digits than 0 to 9: write 800"),
-        ([*PLAN, "--max-hours", "4h"], "'4h' has its unit beside it: write 4"),
+        ([*PLAN, "--max-hours", "4h"], "'4h' has its unit with it: write 4"),
         ([*PLAN, "--max-hours", "4:30"], "'4:30' is hours and minutes: write 4.5"),
         ([*PLAN, "--max-hours", "4h20"], "'4h20' is hours and minutes: write 4.33333"),
         ([*PLAN, "--max-hours", "2,5"], "'2,5' has a comma: write 2.5"),

@@ -218,7 +218,7 @@ def test_a_rate_as_text_is_in_plain_digits(text):
 
 
 @pytest.mark.catalogue(154)
-def test_the_number_is_told_with_its_row():
+def test_the_number_is_reported_with_its_row():
     bad_row("session.ambiguous_number", "diamonds", "1.000", text_numbers=True)
     bad_row("daily.ambiguous_number", "airtime_seconds", "1.000", door=daily, text_numbers=True)
 
@@ -447,7 +447,7 @@ SENTENCES = [
 
 @pytest.mark.parametrize(("code", "kind", "call", "start"), SENTENCES, ids=[s[0] for s in SENTENCES])
 @pytest.mark.catalogue(154, 155, 156, 177)
-def test_each_is_told_with_its_place_and_its_rule(code, kind, call, start):
+def test_each_is_reported_with_its_place_and_its_rule(code, kind, call, start):
     with pytest.raises(kind) as caught:
         call()
     error = caught.value

@@ -163,7 +163,7 @@ def test_doors_read_the_same_whatever_the_callers_context(caller):
 
 @pytest.mark.catalogue(181)
 def test_even_the_context_of_the_import_is_none_of_ours():
-    """What is reckoned once, when a module is loaded, is exact too."""
+    """What is computed once, when a module is loaded, is exact too."""
     code = (
         "import decimal; c = decimal.getcontext(); c.prec, c.rounding = 3, decimal.ROUND_UP\n"
         "decimal.DefaultContext.prec = decimal.DefaultContext.Emax = 4\n"
@@ -246,7 +246,7 @@ def test_the_command_refuses_it_too_unless_both_are_paid(tmp_path, capsys):
 def test_a_bonus_in_another_currency_than_the_rates_is_refused(projection):
     told(
         lambda: tp.money.month_income(projection, flat(), program=by_ratio(0.05, currency="EUR"), bonus_to_creator=0),
-        ProgramError, "money.mixed_currencies", "currency", "only one currency adds up", "('USD', 'EUR')",
+        ProgramError, "money.mixed_currencies", "currency", "must be one for all amounts", "('USD', 'EUR')",
     )  # fmt: skip
 
 
@@ -263,7 +263,7 @@ def test_eleven_and_a_half_of_eleven_and_a_half():
     for mean in (11.499, 11.4999999999, 11.5, 12.5):
         stake = Stake("USD", mean, 0.0)
         assert money(stake.open_, "USD") == money(stake.mean, "USD")
-    assert money(11.5 - 1e-13, "USD") == money(11.5, "USD") == "12 USD"  # secured beside expected
+    assert money(11.5 - 1e-13, "USD") == money(11.5, "USD") == "12 USD"  # secured next to expected
 
 
 @pytest.mark.catalogue(173)

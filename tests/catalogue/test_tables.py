@@ -30,7 +30,7 @@ def read(tmp_path):
 
 @pytest.mark.catalogue(30, 31)
 @pytest.mark.parametrize("length", ["3600", "-1 day, 23:59:59", "NaT", "a while"])
-def test_a_length_beside_start_and_end_is_not_read(read, length):
+def test_a_length_with_start_and_end_is_not_read(read, length):
     """A stream is as long as its end less its start; a second opinion could only disagree."""
     header, row = FILE.splitlines()
     ledger = read(f"{header},duration\n{row},{length}\n".replace("-1 day, 23:59:59", '"-1 day, 23:59:59"'))
@@ -73,13 +73,13 @@ def test_an_empty_column_of_any_kind_is_empty(kind):
 
 
 @pytest.mark.catalogue(49)
-def test_an_empty_column_beside_full_ones_is_of_another_length():
+def test_an_empty_column_with_full_ones_is_of_another_length():
     told(
         lambda: streams(start=np.array([])),
         SchemaError,
         "schema.lengths_differ",
         "columns",
-        "all columns have one length",
+        "all columns must have one length",
         "'start': 0",
     )
 
@@ -119,7 +119,7 @@ def test_all_columns_that_are_missing_are_named_at_once(read):
         SchemaError,
         "schema.missing_column",
         "streams.csv, line 1",
-        "there is a column 'creator_id' and a column 'start'",
+        "there must be a column 'creator_id' and a column 'start'",
     )
 
 
@@ -130,7 +130,7 @@ def test_a_column_that_is_missing_is_named_with_those_that_are_there(read):
         SchemaError,
         "schema.missing_column",
         "streams.csv, line 1",
-        "there is a column 'creator_id'",
+        "there must be a column 'creator_id'",
         "found ['creatorid', 'start', 'end', 'diamonds']",
         "the nearest is 'creatorid'",
     )
@@ -144,7 +144,7 @@ def test_two_columns_of_one_name_are_refused(read):
         SchemaError,
         "schema.columns",
         "streams.csv, line 1",
-        "a column stands once in the header",
+        "a column must appear only once in the header",
         "found ['start']",
         "drop or rename one of them",
     )
@@ -161,7 +161,7 @@ def test_what_a_doubled_name_of_a_frame_gives_is_no_column():
             InputTypeError,
             "schema.not_a_column",
             "creator_id",
-            "creator_id is a column of values",
+            "creator_id must be a column of values",
             "pass a list, an array or a series",
         )
 
@@ -233,7 +233,7 @@ NO_COLUMNS = {
 @pytest.mark.parametrize("field", ["creator_id", "start"])
 def test_what_is_no_column_is_refused_with_advice(field, value):
     """A set has no order: its values would meet the other columns at random."""
-    with pytest.raises(InputTypeError, match=f"{field} is a column of values") as caught:
+    with pytest.raises(InputTypeError, match=f"{field} must be a column of values") as caught:
         streams(**{field: value})
     error = caught.value
     assert (error.code, error.field) == ("schema.not_a_column", field)
@@ -249,7 +249,7 @@ def test_a_table_of_numbers_is_no_column(shape):
         SchemaError,
         "schema.not_a_column",
         "diamonds",
-        "diamonds is one-dimensional",
+        "diamonds must be one-dimensional",
         f"found {shape}",
     )
 
@@ -276,7 +276,7 @@ def test_iterators_are_read_once_and_their_own_errors_come_out():
         InputTypeError,
         "session.bad_type",
         "sessions[1]",
-        "each is a StreamSession",
+        "each must be a StreamSession",
         "found {'creator_id': 'a'}",
         "columns go to Ledger.from_columns",
     )
@@ -294,7 +294,14 @@ def test_iterators_are_read_once_and_their_own_errors_come_out():
 @pytest.mark.parametrize("creators", [None, tp.Creator("a"), "ab", [None], ["a"]], ids=repr)
 def test_creators_are_a_list_of_them(creators):
     for call in (lambda: streams(creators=creators), lambda: daily(creators=creators)):
-        told(call, InputTypeError, "creator.bad_type", "creators", "each is a Creator", 'write [Creator("id", name=…)]')
+        told(
+            call,
+            InputTypeError,
+            "creator.bad_type",
+            "creators",
+            "each must be a Creator",
+            'write [Creator("id", name=…)]',
+        )
 
 
 @pytest.mark.catalogue(58)
@@ -337,7 +344,7 @@ def test_without_any_row_the_days_must_be_given():
         InputError,
         "ledger.no_days",
         "last_day",
-        "without streams, last_day says what is known",
+        "without streams, last_day must say what is known",
         "pass last_day=",
         "found None",
     )
@@ -348,13 +355,13 @@ def test_without_any_row_the_days_must_be_given():
         InputError,
         "ledger.no_days",
         "last_day",
-        "without streams, last_day says what is known",
+        "without streams, last_day must say what is known",
         "found None",
     )
 
 
 @pytest.mark.catalogue(1, 20, 44)
-def test_all_bad_rows_are_told_at_once_and_the_message_shows_five():
+def test_all_bad_rows_are_reported_at_once_and_the_message_shows_five():
     n = 1000
     columns = {
         "creator_id": ["a"] * n,

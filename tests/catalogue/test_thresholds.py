@@ -87,7 +87,7 @@ def test_hours_come_to_whole_seconds_or_are_refused(hours):
         ProgramError,
         "program.not_whole_seconds",
         "airtime_hours",
-        "a threshold is a whole number of seconds",
+        "a threshold must be a whole number of seconds",
         "the nearest are",
     )
 
@@ -100,7 +100,13 @@ A = {"airtime_hours": "a number", "diamonds": "an integer", "active_days": "an i
 @pytest.mark.parametrize("value", ["80", b"80", True, np.int64(80), [80], 80j, pd.NaT, pd.NA, np.True_], ids=repr)
 def test_what_is_no_number_is_no_threshold(name, value):
     """Text is none, in files neither; numpy's integers are written as Python's."""
-    told(lambda: tp.Tier("T", **{name: value}), InputTypeError, "program.bad_threshold", name, f"{name} is {A[name]}")
+    told(
+        lambda: tp.Tier("T", **{name: value}),
+        InputTypeError,
+        "program.bad_threshold",
+        name,
+        f"{name} must be {A[name]}",
+    )
 
 
 @pytest.mark.catalogue(65)
@@ -120,13 +126,13 @@ def test_a_threshold_is_finite_and_within_reason(name, value):
 
 @pytest.mark.catalogue(66)
 @pytest.mark.parametrize("tier", [{}, dict.fromkeys(GOLD, 0), dict.fromkeys(GOLD), {"airtime_hours": 1e-320}], ids=repr)
-def test_a_tier_that_asks_for_nothing_is_none(tier):
+def test_a_tier_that_requires_nothing_is_none(tier):
     error = told(
         lambda: tp.Tier("T", **tier),
         ProgramError,
         "program.trivial_tier",
         "tier 'T'",
-        "a tier requires at least one signal",
+        "a tier must test at least one signal",
         "give airtime_hours, diamonds or active_days above 0",
     )
     assert error.value == (0, 0, 0)
@@ -134,7 +140,7 @@ def test_a_tier_that_asks_for_nothing_is_none(tier):
 
 @pytest.mark.catalogue(67)
 @pytest.mark.parametrize("nothing", [0, None])
-def test_a_signal_that_is_not_asked_for_is_cleared_and_missing_nothing(nothing):
+def test_a_signal_that_is_not_wanted_is_cleared_and_missing_nothing(nothing):
     tier = tp.Tier("T", airtime_hours=nothing, diamonds=5, active_days=nothing)
     verdicts = judged([0, 5, 0], tier)
     assert tier.thresholds == (tp.Threshold(tp.Signal.DIAMONDS, 5),)
@@ -207,7 +213,7 @@ def test_a_ratio_above_the_whole_worth_is_refused(ratio, written):
     told(
         lambda: tp.Bonus.ratio(ratio, per_diamond="0.01", currency="USD"),
         ProgramError, "program.bad_ratio", "ratio", f"found {ratio!r}", written,
-        "ratio must be at most 1, which is all that the diamonds are worth",
+        "must be at most 1, which is all that the diamonds are worth",
     )  # fmt: skip
 
 
@@ -238,10 +244,10 @@ def test_a_file_with_an_impossible_tier_is_refused_at_its_place(tmp_path, capsys
     ("tier", "rule", "months"),
     [
         ({"active_days": 28}, {}, None),
-        ({"active_days": 29}, {}, "February, but in leap years"),
+        ({"active_days": 29}, {}, "February, except in leap years"),
         ({"active_days": 30}, {}, "February"),
         ({"active_days": 31}, {}, "February, April, June, September and November"),
-        ({"airtime_hours": 690}, {}, "February, but in leap years"),
+        ({"airtime_hours": 690}, {}, "February, except in leap years"),
         ({"airtime_hours": 720.5}, {}, "February, April, June, September and November"),
         ({"airtime_hours": 721}, {"zone": "America/New_York"}, "February, April, June and September"),
         ({"airtime_hours": 744}, {"zone": "Europe/Berlin"}, "February, March, April, June, September and November"),
@@ -253,7 +259,7 @@ def test_the_months_that_are_too_short_for_a_tier_are_named(tier, rule, months):
     made = program(tp.Tier("T", **tier), day_rule=tp.DayRule(**{"zone": "UTC", **rule}))
     notes = tp.check_program(made)
     words = f"{next(iter(tier.values()))} {'hours' if 'airtime_hours' in tier else 'active days'}"
-    text = f"tier 'T' asks for {words}: it can never clear in {months}"
+    text = f"tier 'T' needs {words}: it can never clear in {months}"
     assert [n.text for n in notes] == ([] if months is None else [text])
     assert {n.code for n in notes} <= {"never_clears"}
 
@@ -267,14 +273,14 @@ def test_the_months_that_are_too_short_for_a_tier_are_named(tier, rule, months):
     ],
     ids=str,
 )  # fmt: skip
-def test_tiers_stand_hardest_first_and_none_beside_another(harder, easier):
+def test_tiers_come_hardest_first_and_none_level_with_another(harder, easier):
     """So the hardest tier cleared is the best one; what is not comparable goes on a ladder of its own."""
     error = told(
         lambda: program(tp.Tier("A", **harder), tp.Tier("B", **easier)),
         ProgramError,
         "program.not_ordered",
         "tiers",
-        "tiers stand hardest first: each is harder somewhere, and easier nowhere, than the next",
+        "must have the hardest first: each harder somewhere, and easier nowhere, than the next",
         "reorder them, or put them on ladders of their own",
     )
     assert error.value == ("A", "B")
@@ -288,10 +294,10 @@ def test_tiers_have_names_and_there_is_one():
         ProgramError,
         "program.duplicate_tier",
         "tiers",
-        "tiers have names of their own",
+        "must have names of their own",
     )
     assert error.value == "T"
-    told(program, ProgramError, "program.no_tiers", "tiers", "a program has a tier", "found ()")
+    told(program, ProgramError, "program.no_tiers", "tiers", "a program must have a tier", "found ()")
 
 
 @pytest.mark.catalogue(84)
@@ -302,7 +308,7 @@ def test_the_least_of_an_active_day_fits_in_a_day(minutes):
         ProgramError,
         "program.bad_min_minutes",
         "min_minutes",
-        "min_minutes lies between 0 and 1440",
+        "min_minutes must lie between 0 and 1440",
     )
     assert error.value == minutes
     assert [tp.DayRule("UTC", min_minutes=m).min_seconds for m in (0, 1, 1440)] == [1, 60, 86_400]
@@ -313,7 +319,7 @@ def test_the_least_of_an_active_day_fits_in_a_day(minutes):
 def test_it_is_an_integer_of_minutes(minutes):
     told(
         lambda: tp.DayRule("UTC", min_minutes=minutes), InputTypeError, "program.bad_min_minutes", "min_minutes",
-        "min_minutes is an integer",
+        "must be an integer",
     )  # fmt: skip
 
 
@@ -321,7 +327,7 @@ def test_it_is_an_integer_of_minutes(minutes):
 @pytest.mark.parametrize(("name", "words"), [("per", "day, stream"), ("midnight", "split, start")])
 @pytest.mark.parametrize("value", ["week", "", None, 1, np.array(["day", "split"])], ids=repr)
 def test_a_day_rule_knows_its_words(name, words, value):
-    with pytest.raises(ProgramError, match=f"{name} is one of {words}") as caught:
+    with pytest.raises(ProgramError, match=f"{name} must be one of {words}") as caught:
         tp.DayRule("UTC", **{name: value})
     assert (caught.value.code, caught.value.field) == (f"program.bad_{name}", name)
     assert caught.value.value is value
@@ -335,7 +341,7 @@ def test_a_bonus_names_its_currency_and_two_never_add():
             ProgramError,
             "program.currency",
             "currency",
-            "a currency is three capital letters (ISO 4217)",
+            "a currency must be three capital letters (ISO 4217)",
             f"found {bad!r}",
         )
     with pytest.raises(TypeError, match="currency"):
@@ -345,7 +351,7 @@ def test_a_bonus_names_its_currency_and_two_never_add():
         ProgramError,
         "money.mixed_currencies",
         "currency",
-        "only one currency adds up",
+        "must be one for all amounts",
     )
     assert error.value == ("USD", "EUR")
 
@@ -380,14 +386,14 @@ def test_a_tier_is_a_tier_or_a_child_of_it_and_nothing_that_only_looks_like_one(
 
     assert judged([0, 5, 0], Child("T", diamonds=5)).tier_index.tolist() == [0]
     duck = Duck("T", (0, float("nan"), 0), (), None)
-    told(lambda: program(duck), InputTypeError, "program.bad_tiers", "tiers", "each tier is a Tier", "found Duck(")
+    told(lambda: program(duck), InputTypeError, "program.bad_tiers", "tiers", "each tier must be a Tier", "found Duck(")
     for bad in (None, tp.Tier("T", diamonds=5), 7):
         told(
             lambda bad=bad: program(tiers=bad),
             InputTypeError,
             "program.bad_tiers",
             "tiers",
-            "tiers are a list of Tier",
+            "must be a list of Tier",
             f"found {bad!r}"[:60],
         )
 
@@ -405,7 +411,7 @@ def test_a_program_of_another_month_judges_nothing():
         ProgramError,
         "program.not_in_force",
         "month",
-        "program 'P' revision '1' is in force … to 2026-01",
+        "must be a month of program 'P' revision '1', in force … to 2026-01",
         "pass the program of that month, or a ProgramBook",
     )
     assert error.value == "2026-02"
@@ -417,14 +423,14 @@ def test_a_revision_begins_with_a_month_and_two_are_never_in_force_at_once():
     for bad in (date(2026, 2, 15), "2026-02-15"):
         told(
             lambda bad=bad: program(ONE, first_month=bad), InputTypeError, "program.bad_first_month", "first_month",
-            "first_month is a Month or None",
+            "first_month must be a Month or None",
         )  # fmt: skip
     error = told(
         lambda: tp.ProgramBook([program(ONE, last_month=FEB), program(ONE, revision="2", first_month=FEB)]),
         ProgramError,
         "program.overlap",
         "programs",
-        "one program is in force for a ladder, region and month",
+        "one program alone must be in force for a ladder, region and month",
         "end the earlier one with last_month=",
     )
     assert error.value == ("P 1", "P 2")

@@ -25,7 +25,7 @@ def at(text, zone="UTC"):
 
 @pytest.mark.catalogue(1, 31)
 @pytest.mark.parametrize("end", [NOON - 1, "2026-03-01T11:59:59Z", datetime(2026, 3, 1, 11, tzinfo=Z), NOON - DAY])
-def test_an_end_before_its_start_is_told(end):
+def test_an_end_before_its_start_is_reported(end):
     bad_row("session.end_before_start", "end", end)
 
 
@@ -39,7 +39,7 @@ def test_a_length_is_no_time(length):
         SchemaError,
         "schema.time_type",
         "start, end",
-        "times are datetimes, ISO text or integer UTC seconds",
+        "times must be datetimes, ISO text or integer UTC seconds",
         "found 'timedelta64[h]'",
     )
 
@@ -115,7 +115,7 @@ def test_a_stream_over_the_end_of_the_month_belongs_to_each_month_in_part(rule):
         ("2026-03-08T01:30", "2026-03-08T03:30", 3600),
     ],
 )
-def test_a_night_of_a_clock_change_has_its_true_length_whoever_says_it(begin, end, seconds):
+def test_a_night_of_a_clock_change_has_its_true_length_by_any_clock(begin, end, seconds):
     aware = [[datetime.fromisoformat(t).replace(tzinfo=CITY)] for t in (begin, end)]
     spoken = [[t] for t in (begin, end)]
     typed = [np.array([t], "M8[s]") for t in (begin, end)]
@@ -180,7 +180,7 @@ WILD = EARLY | LATE
 
 @pytest.mark.catalogue(35)
 @pytest.mark.parametrize("value", WILD.values(), ids=WILD)
-def test_a_start_beyond_reason_is_told_as_such_alone_and_the_unit_asked_for(value):
+def test_a_start_beyond_reason_is_reported_as_such_alone_and_the_unit_is_questioned(value):
     bad_row("session.implausible_time", "start", value, zone="UTC")
 
 
@@ -191,7 +191,7 @@ def test_so_is_an_end_rather_than_called_long(value):
 
 
 @pytest.mark.catalogue(35)
-def test_where_both_ends_are_in_milliseconds_the_row_is_told_once():
+def test_where_both_ends_are_in_milliseconds_the_row_is_reported_once():
     bad_row("session.implausible_time", "start", NOON * 1000, changed={"end": (NOON + HOUR) * 1000})
 
 
@@ -221,11 +221,13 @@ def test_plausible_ends_with_the_day_after_the_last():
 @pytest.mark.catalogue(35)
 @pytest.mark.parametrize("name", ["first_day", "last_day"])
 @pytest.mark.parametrize("day", [date.min, date(1989, 12, 31), date(2200, 1, 1), date.max])
-def test_a_ledger_is_not_asked_to_cover_millennia(name, day):
+def test_a_ledger_does_not_cover_millennia(name, day):
     for door in (lambda: streams(**{name: day}), lambda: tp.Ledger.from_daily(
         creator_id=[], day=[], airtime_seconds=[], diamonds=[], active=[], day_rule=UTC, **{name: day}
     )):  # fmt: skip
-        error = told(door, InputError, "ledger.implausible_day", name, f"{name} lies between 1990-01-01 and 2199-12-31")
+        error = told(
+            door, InputError, "ledger.implausible_day", name, f"{name} must lie between 1990-01-01 and 2199-12-31"
+        )
         assert error.value == day
 
 
@@ -243,7 +245,7 @@ NO_TIMES = [
 
 @pytest.mark.catalogue(36, 37)
 @pytest.mark.parametrize("text", NO_TIMES, ids=range(len(NO_TIMES)))
-def test_text_that_is_no_time_is_told_as_it_stands(text):
+def test_text_that_is_no_time_is_reported_as_it_is(text):
     bad_row("session.bad_time", "start", text)
 
 
@@ -276,7 +278,7 @@ def test_microseconds_are_dropped_once_a_stream_and_no_part_loses_one():
     assert streams(start=[start], end=[end]).days[0, :, 0].sum() == 2 * HOUR - 1
 
 
-# What stands for a time, and what does not -----------------------------------------------------
+# What is read as a time, and what is not -----------------------------------------------------
 
 NO_TIME = {
     "None": [None],
@@ -299,8 +301,8 @@ NO_TIME = {
 @pytest.mark.catalogue(32, 39)
 @pytest.mark.parametrize("column", NO_TIME.values(), ids=NO_TIME)
 @pytest.mark.parametrize("field", ["start", "end"])
-def test_a_time_that_is_missing_is_told_in_whatever_way_it_is_missing(field, column):
-    with pytest.raises(RowErrors, match="a stream has a start and an end") as caught:
+def test_a_time_that_is_missing_is_reported_in_whatever_way_it_is_missing(field, column):
+    with pytest.raises(RowErrors, match="a stream must have a start and an end") as caught:
         streams(**{field: column})
     ((row, creator, where, code, _),) = caught.value.issues
     assert (row, creator, where, code) == (0, "sound", field, "session.missing_time")
@@ -315,7 +317,7 @@ def test_a_time_that_is_missing_is_told_in_whatever_way_it_is_missing(field, col
     ],
     ids=repr,
 )  # fmt: skip
-def test_an_instant_is_an_instant_whoever_made_it(moment):
+def test_an_instant_is_an_instant_in_any_type(moment):
     assert streams(start=[moment]).streams.start.tolist() == [NOON]
 
 
@@ -345,7 +347,7 @@ DATES = {
 @pytest.mark.catalogue(40)
 @pytest.mark.parametrize("column", DATES.values(), ids=DATES)
 def test_a_date_alone_has_no_time_of_day_and_a_number_with_a_fraction_is_no_second(column):
-    with pytest.raises(RowErrors, match="a time is an ISO 8601 date and time") as caught:
+    with pytest.raises(RowErrors, match="a time must be an ISO 8601 date and time") as caught:
         streams(start=column, zone="UTC")
     assert caught.value.issues.code == ("session.bad_time",)
 
@@ -361,7 +363,7 @@ def test_a_typed_column_of_fractions_or_flags_holds_no_times(column):
         SchemaError,
         "schema.time_type",
         "start, end",
-        "times are datetimes, ISO text or integer UTC seconds",
+        "times must be datetimes, ISO text or integer UTC seconds",
     )
 
 
@@ -373,7 +375,7 @@ def test_a_typed_column_of_dates_is_refused_as_a_whole(unit):
         InputTypeError,
         "session.bad_time",
         "start, end",
-        "a time has a time of day",
+        "a time must have a time of day",
         f"found 'datetime64[{unit}]'",
         "dates alone go to Ledger.from_daily",
     )
@@ -397,7 +399,7 @@ def test_the_zone_that_a_column_is_in_changes_no_verdict(zone):
 )
 def test_a_zone_means_the_same_on_every_machine_and_counts_no_leap_seconds(zone):
     for call in (lambda: tp.DayRule(zone), lambda: streams(zone=zone)):
-        told(call, ProgramError, "program.bad_timezone", "zone", "a zone is a name of the IANA time zone database")
+        told(call, ProgramError, "program.bad_timezone", "zone", "a zone must be a name of the IANA time zone database")
 
 
 @pytest.mark.catalogue(81)

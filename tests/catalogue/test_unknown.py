@@ -1,4 +1,4 @@
-"""What is unknown is not zero: first days, signals that nobody has shown, creators of whom no data have come."""
+"""What is unknown is not zero: first days, signals that nobody has shown, creators without data."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -59,7 +59,7 @@ SCENES = {
     "the first day": (live, FIRST),
     "the next day": (lambda: live(last=date(2026, 7, 2)), date(2026, 7, 2)),
     "data from the 15th on": (lambda: live(day=date(2026, 7, 15)), date(2026, 7, 15)),
-    "one creator, asked on the 5th": (lambda: live(1, last=date(2026, 7, 5)), date(2026, 7, 5)),
+    "one creator, cut on the 5th": (lambda: live(1, last=date(2026, 7, 5)), date(2026, 7, 5)),
     "named creators": (lambda: live(creators=[tp.Creator(f"c{i:02}", name="x") for i in range(31)]), FIRST),
     "named, joined that day": (lambda: live(creators=[tp.Creator(f"c{i:02}", joined=FIRST) for i in range(31)]), FIRST),
     "daily rows": (lambda: daily(np.full((31, 1), 3), first=FIRST, worth=300), FIRST),
@@ -89,7 +89,7 @@ def test_one_export_of_the_first_says_as_little(tmp_path):
 
 
 @pytest.mark.catalogue(147)
-def test_the_day_after_is_told_by_how_many_came_back():
+def test_the_day_after_is_known_by_how_many_came_back():
     """Who comes back on the second day is likelier to go on, and half of a roster that does is a roster that does."""
     start = datetime(2026, 7, 1, 18, tzinfo=UTC)
     who = [f"c{i:02}" for i in range(20)]
@@ -161,7 +161,7 @@ def test_no_diamond_yet_on_a_few_days_is_not_no_diamond_ever(forecaster, day):
 
 @pytest.mark.catalogue(148)
 def test_a_part_of_a_roster_knows_what_the_whole_has_shown():
-    """A block of creators without a diamond is none of those of whom nothing is known."""
+    """A block of creators without a diamond is none of those without data."""
     ledger = live(4, last=date(2026, 7, 3)).with_sessions(
         [
             tp.StreamSession(
@@ -200,7 +200,7 @@ def test_a_plan_on_a_first_day_rests_on_what_an_hour_brought():
 @pytest.mark.catalogue(150)
 @pytest.mark.parametrize("ghosts", [1, 7])
 @pytest.mark.parametrize("forecaster", OURS, ids=repr)
-def test_a_creator_of_whom_nothing_came_changes_nothing_for_others(forecaster, ghosts):
+def test_a_creator_without_data_changes_nothing_for_others(forecaster, ghosts):
     ledger, rules = tp.demo.ledger(seed=0), tp.demo.program()
     more = ledger.with_creators([tp.Creator(f"ghost {k}") for k in range(ghosts)])
     a, b = (x.as_of(tp.demo.AS_OF) for x in (ledger, more))
@@ -348,7 +348,7 @@ def test_who_left_says_when_and_has_no_day_left(tmp_path):
 
 @pytest.mark.catalogue(148)
 def test_a_push_names_a_tier_whose_chance_is_known():
-    """Diamonds that nobody has shown: the tier that tests them stands first, and is not what a push is for."""
+    """Diamonds that nobody has shown: the tier that tests them comes first, and is not what a push is for."""
     tiers = [
         tp.Tier("Rich", diamonds=20_000, active_days=9, bonus=tp.Bonus.flat(50, currency="USD")),
         tp.Tier("Days", active_days=8, bonus=tp.Bonus.flat(10, currency="USD")),

@@ -127,7 +127,7 @@ def test_the_month_before_and_the_fan_club_are_never_taken_for_the_month(tmp_pat
         read(one(tmp_path, {}, head=head))
     assert caught.value.code == "schema.missing_column"
     assert caught.value.field == "july.csv, row 1"
-    assert "there is a column 'Diamonds'" in str(caught.value)
+    assert "there must be a column 'Diamonds'" in str(caught.value)
     assert "pass columns={'diamonds': <its header>}" in str(caught.value)
 
 
@@ -198,7 +198,7 @@ def test_who_left_is_found_by_the_username(tmp_path, gone):
     assert not len(ledger.issues)
 
 
-def test_who_left_before_any_export_told_the_id_goes_by_the_username(tmp_path):
+def test_who_left_before_any_export_gave_the_id_goes_by_the_username(tmp_path):
     ledger = read(one(tmp_path, {"id": "0", "user": "bob", "status": "Quit"}))
     assert ledger.ids.tolist() == ["bob"]
     assert ledger.issues.counts() == {"console.leaver_without_id": 1}
@@ -230,7 +230,7 @@ def test_who_came_back_has_not_left(tmp_path):
     assert read(tmp_path).creators[0].left is None
 
 
-def test_a_change_of_group_asks_what_two_rows_mean(tmp_path):
+def test_a_change_of_group_needs_what_two_rows_mean(tmp_path):
     east = {"group": "East", "diamonds": "100", "live": "2h", "days": "2"}
     west = {"group": "West", "diamonds": "30", "live": "1h", "days": "1"}
     folder = one(tmp_path, east, west)
@@ -262,7 +262,7 @@ def test_missing_figures_are_not_nothing(tmp_path):
     assert list(ledger.issues) == [(1, "7301", "2.csv, row 2", "console.no_figures", ("diamonds",))]
 
 
-def test_rounded_diamonds_count_and_are_told(tmp_path):
+def test_rounded_diamonds_count_and_are_reported(tmp_path):
     ledger = read(one(tmp_path, {"diamonds": "2.98M"}))
     assert list(ledger.issues) == [(0, "7301", "july.csv, row 2", "console.rounded_count", "2.98M")]
 
@@ -309,7 +309,7 @@ def test_the_end_of_a_month_without_an_export_is_what_the_next_one_says_of_last_
 
 
 @pytest.mark.parametrize(("hours", "marks"), [("1.995", SPREAD), ("1.5", SPREAD), ("2", OBSERVED)])
-def test_last_month_is_told_in_rounded_hours_and_still_has_the_last_word(tmp_path, hours, marks):
+def test_last_month_is_given_in_rounded_hours_and_still_has_the_last_word(tmp_path, hours, marks):
     one(tmp_path, {"period": period(date(2026, 7, 29))}, name="29.csv")
     before = {"diamonds_before": "5", "live_before": hours, "days_before": "1"}
     one(tmp_path, {"period": period(date(2026, 8, 1)), **before}, name="1.csv")
@@ -395,12 +395,12 @@ def test_hidden_and_foreign_files_of_a_folder_are_left_alone(tmp_path):
     assert read(tmp_path).ids.tolist() == ["7301"]
 
 
-def test_a_folder_that_may_not_be_read_is_told(tmp_path, monkeypatch):
+def test_a_folder_that_may_not_be_read_is_reported(tmp_path, monkeypatch):
     def refuse(_self):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(type(tmp_path), "iterdir", refuse)
-    with pytest.raises(FileError, match=r"the folder can be read \(Permission denied\)") as caught:
+    with pytest.raises(FileError, match=r"the folder must be readable \(Permission denied\)") as caught:
         read(tmp_path)
     assert caught.value.code == "file.cannot_open"
 

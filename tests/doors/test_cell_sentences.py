@@ -99,7 +99,7 @@ SENTENCES = [
 
 
 @pytest.mark.parametrize(("code", "kind", "call", "places", "values"), SENTENCES, ids=[s[0] for s in SENTENCES])
-def test_every_cell_is_told_with_its_place_its_value_and_its_rule(
+def test_every_cell_is_reported_with_its_place_its_value_and_its_rule(
     code, kind, call, places, values, *, tmp_path, monkeypatch
 ):
     monkeypatch.chdir(tmp_path)
@@ -140,7 +140,7 @@ def test_periods_at_the_ends_of_the_calendar_are_bad_rows(days, tmp_path, monkey
         creator(period=days)
 
 
-def test_all_bad_cells_of_all_files_are_told_at_once(tmp_path, monkeypatch):
+def test_all_bad_cells_of_all_files_are_reported_at_once(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     write(tmp_path / "a.csv", OF_29, [row(OF_29, **{**SOUND, "diamonds": "x", "live": "y"})])
     write(tmp_path / "b.xlsx", OF_29, [row(OF_29, **{**SOUND, "days": "z"})])

@@ -1,4 +1,4 @@
-"""The command on exports: a folder stands where a file of streams would."""
+"""The command on exports: a folder takes the place of a file of streams."""
 
 import csv
 import io
@@ -74,13 +74,14 @@ def test_a_single_export_will_do_and_says_that_its_days_are_spread(report, tmp_p
     assert rows(capsys.readouterr().out)[0]["quality"] == "14 spread"
 
 
-def test_two_rows_are_asked_about_in_the_words_of_the_command(report, tmp_path, capsys):
+def test_two_rows_are_reported_in_the_words_of_the_command(report, tmp_path, capsys):
     cells = {**SOUND, "period": "2026-07-01 ~ 2026-07-14"}
     path = write(tmp_path / "two.csv", OF_29, [row(OF_29, **cells), row(OF_29, **{**cells, "group": "East"})])
     assert report(path) == 1
     told = capsys.readouterr().err
     assert (
-        "two.csv, row 3, creator '7301': a creator has one row; after a change of group, say with --transfers" in told
+        "two.csv, row 3, creator '7301': a creator must have one row; after a change of group, say with --transfers"
+        in told
     )
     assert told.endswith("export the file again, or pass --on-error collect to set the rows aside\n")
     assert report(path, "--transfers", "add") == 0
@@ -89,11 +90,11 @@ def test_two_rows_are_asked_about_in_the_words_of_the_command(report, tmp_path, 
 
 def test_options_of_the_other_kind_of_file_are_refused(report, folder, tmp_path, capsys):
     assert report(folder, "--last-day", "2026-07-14") == 1
-    assert "--last-day: it is an option of streams; exports is Creator data" in capsys.readouterr().err
+    assert "--last-day must be used with streams; exports is Creator data" in capsys.readouterr().err
     streams = tmp_path / "streams.csv"
     streams.write_text("creator_id,start,end\n7,2026-07-01T10:00Z,2026-07-01T12:00Z\n")
     assert report(streams, "--transfers", "add") == 1
-    assert "--transfers: it is an option of Creator data; streams.csv is streams" in capsys.readouterr().err
+    assert "--transfers must be used with Creator data; streams.csv is streams" in capsys.readouterr().err
 
 
 def test_another_export_is_refused_with_its_reader(report, tmp_path, capsys):

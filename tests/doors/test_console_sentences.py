@@ -1,4 +1,4 @@
-"""Every code of console exports, told by its class and its sentence to the letter."""
+"""Every code of console exports, by its class and its exact sentence."""
 
 import pickle
 import re
@@ -85,8 +85,8 @@ SENTENCES = [
         FileError,
         empty,
         (
-            "path: there is an export (.xlsx, .xlsm, .csv, .csv.gz, .tsv, .tsv.gz, .txt, .txt.gz), found ['empty']; "
-            "check the path [console.no_exports]"
+            "path: there must be an export (.xlsx, .xlsm, .csv, .csv.gz, .tsv, .tsv.gz, .txt, .txt.gz), found "
+            "['empty']; check the path [console.no_exports]"
         ),
     ),
     (
@@ -94,8 +94,8 @@ SENTENCES = [
         FileError,
         lambda: folder(MANAGE, ["7301", "ann", "-", "-", "5", "1h", "1"]),
         (
-            "path: figures are of a month to date; Manage creators has those of the last 30 days, which tell of no "
-            "month, found ['export.csv']; export Creator data instead [console.rolling_30_days]"
+            "path: figures must be of a month to date; Manage creators has those of the last 30 days, which are no "
+            "month's, found ['export.csv']; export Creator data instead [console.rolling_30_days]"
         ),
     ),
     (
@@ -103,7 +103,7 @@ SENTENCES = [
         FileError,
         lambda: folder(HYBRID, [SOUND["period"], "7301", "ann", "-", "-", "5", "1h", "1"]),
         (
-            'path: figures beside a "Data period" are named as its own, not "in L30D", found [\'export.csv\']; '
+            'path: figures with a "Data period" must be named as its own, not "in L30D", found [\'export.csv\']; '
             "if they are known to be those of the period, pass l30d_as_month=True [console.hybrid]"
         ),
     ),
@@ -111,16 +111,19 @@ SENTENCES = [
         "console.wrong_kind",
         FileError,
         lambda: folder(TASK, PAID),
-        "path: files are Creator data, found ['export.csv']; a Task file goes to read_task_file [console.wrong_kind]",
+        (
+            "path: files must be Creator data, found ['export.csv']; a Task file goes to read_task_file "
+            "[console.wrong_kind]"
+        ),
     ),
     (
         "console.unknown_layout",
         FileError,
         lambda: export(["id", "Diamonds"], ["7301", "5"]),
         (
-            "export.csv: its headers are those of Creator data, Manage creators, a Task file or Activity Host Rank, "
-            "found "
-            "['id', 'Diamonds']; export it anew in English, or pass columns={our name: its header} "
+            "export.csv: its headers must be those of Creator data, Manage creators, a Task file or Activity Host "
+            "Rank, found "
+            "['id', 'Diamonds']; export it again in English, or pass columns={our name: its header} "
             "[console.unknown_layout]"
         ),
     ),
@@ -129,8 +132,8 @@ SENTENCES = [
         FileError,
         two_sheets,
         (
-            "two.xlsx: one sheet of a workbook is an export, found ['July', 'August']; save each sheet as a file of "
-            "its own "
+            "two.xlsx: one sheet alone of a workbook must be an export, found ['July', 'August']; save each sheet "
+            "as a file of its own "
             "[console.several_sheets]"
         ),
     ),
@@ -139,8 +142,8 @@ SENTENCES = [
         FileError,
         lambda: task(PAID, ["202607", "7302", *PAID[2:]]),
         (
-            "task.csv, 'Data Month': a Task file has one month, found ['2026-06', '2026-07']; save each month as a "
-            "file of "
+            "task.csv, 'Data Month': a Task file must have one month, found ['2026-06', '2026-07']; save each month "
+            "as a file of "
             "its own [console.several_months]"
         ),
     ),
@@ -149,7 +152,7 @@ SENTENCES = [
         FileError,
         lambda: zipped("july.xlsx", nothing="<x/>"),
         (
-            "july.xlsx: the workbook is whole and sound, found '…'; export it again, or save it as CSV UTF-8 "
+            "july.xlsx: the workbook must be whole and sound, found '…'; export it again, or save it as CSV UTF-8 "
             "[file.bad_xlsx]"
         ),
     ),
@@ -158,7 +161,8 @@ SENTENCES = [
         FileError,
         old,
         (
-            r"july.xls: a workbook is a plain .xlsx, without a password, found b'\xd0\xcf\x11\xe0'; export it again, "
+            r"july.xls: a workbook must be a plain .xlsx, without a password, found b'\xd0\xcf\x11\xe0'; export it "
+            "again, "
             "or "
             "save it as .xlsx or CSV UTF-8 [file.not_xlsx]"
         ),
@@ -168,7 +172,7 @@ SENTENCES = [
         FileError,
         lambda: zipped("july.xlsx", xl_worksheets_sheet1='<c r="A1"/><c r="XFD1048576"/>'),
         (
-            "july.xlsx, xl/worksheets/sheet1.xml: a sheet spans at most 10,000,000 cells, found '17,179,869,184 "
+            "july.xlsx, xl/worksheets/sheet1.xml: a sheet must span at most 10,000,000 cells, found '17,179,869,184 "
             "cells'; "
             "delete stray cells far off, or save the file as CSV UTF-8 [file.too_many_cells]"
         ),
@@ -186,32 +190,32 @@ SENTENCES = [
         "input.bad_transfers",
         InputError,
         lambda: creator(settings={"transfers": "sum"}),
-        "transfers: transfers is one of raise, add, largest, found 'sum' [input.bad_transfers]",
+        "transfers must be one of raise, add, largest, found 'sum' [input.bad_transfers]",
     ),
     (
         "cli.idle_option",
         InputError,
         lambda: command("--zone", "UTC"),
-        ("--zone: it is an option of streams; july.csv is Creator data, found 'UTC'; leave it out [cli.idle_option]"),
+        ("--zone must be used with streams; july.csv is Creator data, found 'UTC'; leave it out [cli.idle_option]"),
     ),
     (
         "paid.bad_type",
         InputTypeError,
         lambda: against("task.xlsx"),
-        "paid: paid is a PaidMonth, found 'task.xlsx'; read one: io.read_task_file [paid.bad_type]",
+        "paid must be a PaidMonth, found 'task.xlsx'; read one: io.read_task_file [paid.bad_type]",
     ),
     (
         "paid.lengths_differ",
         InputError,
         lambda: paid(diamonds=[5, 6]),
-        "diamonds: there is a value for each of 1 ids, found 2 [paid.lengths_differ]",
+        "diamonds: there must be a value for each of 1 ids, found 2 [paid.lengths_differ]",
     ),
     (
         "paid.unknown_task",
         InputError,
         lambda: against(paid(tasks={"Activeness": [None], "Rank up": [None]})),
         (
-            "task: task names one of 'Activeness', 'Rank up', found None; a program pays one task; name the one that "
+            "task must be one of 'Activeness', 'Rank up', found None; a program pays one task; name the one that "
             "it "
             "is about [paid.unknown_task]"
         ),
@@ -222,7 +226,7 @@ SENTENCES = [
 @pytest.mark.parametrize(
     ("code", "kind", "call", "sentence"), SENTENCES, ids=[f"{code}-{kind.__name__}" for code, kind, *_ in SENTENCES]
 )
-def test_every_code_is_told_by_its_class_and_its_sentence(code, kind, call, sentence, *, tmp_path, monkeypatch):
+def test_every_code_is_reported_by_its_class_and_its_sentence(code, kind, call, sentence, *, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(kind) as caught:
         call()

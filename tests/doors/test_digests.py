@@ -1,4 +1,4 @@
-"""The digest: what it tells, that it is short, and that no text in it is more than a text."""
+"""The digest: what it says, that it is short, and that no text in it is more than a text."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -68,7 +68,7 @@ def sections(text):
     return found
 
 
-def test_it_tells_who_moved_who_is_at_risk_what_to_do_and_who_is_out_of_reach(report, before):
+def test_it_says_who_moved_who_is_at_risk_what_to_do_and_who_is_out_of_reach(report, before):
     text = digest(report, before=before)
     found = sections(text)
     table = report.roster
@@ -107,7 +107,7 @@ def test_the_ways_down_come_first_and_say_what_came_between(report, before):
         assert not mine or not added or f"+{added:,} diamonds" in mine[0]
 
 
-def test_new_and_gone_creators_and_those_who_did_nothing_are_told(report, before):
+def test_new_and_gone_creators_and_those_who_did_nothing_are_reported(report, before):
     table = report.roster
     still = ("airtime_hours", "diamonds", "active_days")
     quiet = evolve(before, columns=before.columns | {n: table.columns[n] for n in still})
@@ -146,7 +146,7 @@ def test_of_a_month_that_still_ran_it_does_not_say_what_it_came_to(ledger, repor
     assert line == "- what it came to is not in a report of 2026-02-20: pass that of 2026-02-28 as before="
 
 
-def test_an_instant_is_told_of_its_own_day(ledger):
+def test_an_instant_belongs_to_its_own_day(ledger):
     tokyo = tp.roster(ledger, tp.demo.program(), as_of=datetime(2026, 3, 15, 12, tzinfo=UTC), draws=50)
     plan = tp.Plan("demo-ada", "Tier 1", (CUT,), 7200, 0.1, 0.9)
     key = ("demo-ada", tokyo["demo-ada"]["ladder"])
@@ -209,7 +209,7 @@ def test_hostile_texts_do_nothing(report, before, text):
     page = MARKDOWN.render(found)
     assert set(re.findall(r"<(\w+)", page)) <= {"p", "strong", "ul", "li"}
     assert not re.search(r"[@#]\w|://|www\.", page)
-    assert "<" not in found, "chats read what stands between angles in their own way"
+    assert "<" not in found, "chats read what is between angles in their own way"
 
 
 @given(st.text())
@@ -219,13 +219,13 @@ def test_a_literal_shows_what_can_be_seen_of_the_text(text):
         assert shown(literal(text)).replace("\u200b", "") == seen
 
 
-def test_what_has_no_digest_is_told(report):
+def test_what_has_no_digest_is_reported(report):
     told(lambda: digest("x"), InputTypeError, "digest.bad_report", "report", "a RosterReport or a Roster")
     told(lambda: digest(report, rows=0), InputError, "digest.bad_rows", "rows", "a whole number from 1")
 
 
 @pytest.mark.catalogue(150)
-def test_who_was_never_seen_has_no_target_to_tell():
+def test_who_was_never_seen_has_no_target_to_report():
     """ghost comes without data, and nell, who had none, streams for the first time: nobody reads None."""
     first = datetime(2026, 7, 1, 18, tzinfo=UTC)
     streams = [("ann", day) for day in range(10)] + [("nell", day) for day in (5, 6)]

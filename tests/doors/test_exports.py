@@ -34,7 +34,7 @@ PERIOD = SOUND["period"]
     ],
     ids=["29", "41", "41 in Spanish", "Manage creators", "hybrid", "Task", "event"],
 )
-def test_the_headers_tell_the_kind(tmp_path, *, suffix, head, cells, kind, columns):
+def test_the_headers_give_the_kind(tmp_path, *, suffix, head, cells, kind, columns):
     export = tp.io.read_export(write(tmp_path / f"export{suffix}", head, [cells]))
     assert (export.kind, len(export.columns), len(export), export.unread) == (kind, columns, 1, ())
     assert export.line == (2,)
@@ -69,7 +69,7 @@ def test_a_task_file_keeps_its_tasks_by_their_names(tmp_path):
     assert (export.columns["rookie"], export.columns["data_month"]) == ((False,), (tp.Month(2026, 6),))
 
 
-def test_other_columns_are_left_alone_and_told(tmp_path):
+def test_other_columns_are_left_alone_and_reported(tmp_path):
     export = tp.io.read_export(write(tmp_path / "more.csv", [*EVENT, "Remark", ""], [[*RANKED, "x", "y"]]))
     assert export.unread == ("Remark",)
 
@@ -218,14 +218,14 @@ def test_a_far_cell_is_found_however_the_sheet_is_read(tmp_path, monkeypatch, ch
     assert caught.value.code == "file.too_many_cells"
 
 
-def test_a_missing_file_and_a_wrong_path_are_told(tmp_path):
-    with pytest.raises(FileError, match="the file can be read"):
+def test_a_missing_file_and_a_wrong_path_are_reported(tmp_path):
+    with pytest.raises(FileError, match="the file must be readable"):
         tp.io.read_export(tmp_path / "none.xlsx")
-    with pytest.raises(InputTypeError, match="path is text or a path"):
+    with pytest.raises(InputTypeError, match="must be text or a path"):
         tp.io.read_export(7)
 
 
-def test_what_is_an_export_is_told_by_folder_workbook_or_header(tmp_path):
+def test_what_is_an_export_is_known_by_folder_workbook_or_header(tmp_path):
     streams = tmp_path / "streams.csv"
     streams.write_text("creator_id,start,end\n")
     task = write(tmp_path / "task.csv", TASK, [PAID], mark=";")

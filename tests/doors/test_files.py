@@ -156,7 +156,7 @@ def test_a_path_is_text_or_a_path(path):
 
 @pytest.mark.parametrize("cap", [0, -1, 2.5, True, None])
 def test_the_cap_is_a_whole_number_above_zero(tmp_path, cap):
-    with pytest.raises(InputError, match="max_bytes is") as caught:
+    with pytest.raises(InputError, match="max_bytes must be") as caught:
         read(written(tmp_path, HEADER), max_bytes=cap)
     assert caught.value.code == "file.bad_max_bytes"
     assert caught.value.field == "max_bytes"
@@ -179,7 +179,7 @@ def mismatched(tmp_path, header, code, **settings):
 @pytest.mark.catalogue(51)
 def test_a_missing_column_is_named_with_those_found_and_the_nearest(tmp_path, header, nearest):
     error = mismatched(tmp_path, header, "schema.missing_column")
-    assert error.requirement == "there is a column 'id'"
+    assert error.requirement == "there must be a column 'id'"
     assert error.value == header.split(",")
     assert nearest is None or nearest in error.hint
 

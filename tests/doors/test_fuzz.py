@@ -1,4 +1,4 @@
-"""Every parser, for a moment: tests/fuzz.py does it for as long as it is told to."""
+"""Every parser, for a moment: tests/fuzz.py does it for as long as one wants."""
 
 import random
 from itertools import islice

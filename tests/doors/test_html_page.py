@@ -27,7 +27,7 @@ from tierpace.tables.cells import HIDDEN, MISSING, visible
 HOUR = 3600
 
 
-# What stands on it --------------------------------------------------------------------------------------
+# What is on it --------------------------------------------------------------------------------------
 
 
 def test_landmarks_and_heads_are_there_once_and_in_order():
@@ -36,7 +36,7 @@ def test_landmarks_and_heads_are_there_once_and_in_order():
     for once in ("header", "main", "footer", "h1", "caption", "thead", "title"):
         assert tags.count(once) == 1, once
     assert page.tags("html")[0]["lang"] == "en"
-    assert page.said("h2") == ["Where the roster stands", "What to know about the data", "Creators", "About this page"]
+    assert page.said("h2") == ["The roster today", "What to know about the data", "Creators", "About this page"]
     ids = [attrs["id"] for _, attrs in page.elements if "id" in attrs]
     assert len(ids) == len(set(ids))
     links = [attrs["href"] for attrs in page.tags("a")]
@@ -76,7 +76,7 @@ def test_what_the_report_rests_on_is_said():
     assert all(str(note) in text for note in demo_report().roster.notes)
 
 
-def test_a_cut_within_a_day_tells_its_hour():
+def test_a_cut_within_a_day_shows_its_hour():
     moment = datetime(2026, 3, 15, 18, tzinfo=UTC)
     report = tp.report(tp.demo.ledger(seed=0), tp.demo.program(), as_of=moment, draws=50)
     page = Page(tp.show.html(report))
@@ -96,7 +96,7 @@ def test_cards_count_all_rows_and_share_out_the_bonus():
     assert f"{round(outlook.secured.sum()):,} USD secured" in page.said("li")[0]
 
 
-def test_of_a_part_of_the_roster_no_range_is_told_for_none_was_made():
+def test_of_a_part_of_the_roster_no_range_is_reported_for_none_was_made():
     part = evolve(demo_report(), roster=demo_report().roster.filter(manager="Kim"))
     page = Page(tp.show.html(part))
     assert "USD expected" in page.said("li")[0]

@@ -36,10 +36,10 @@ what-if
 """
 WITHOUT = {
     "DayTable": "a ledger is one",
-    "Threshold": "made by a tier from what it asks for",
+    "Threshold": "made by a tier from what it requires",
     "Noise": "a means of forecasters",
     "Month": "text: 2026-03",
-    "RosterReport": "a roster and what stands beside it; each part has a layout",
+    "RosterReport": "a roster and what goes with it; each part has a layout",
     **dict.fromkeys(
         ("Benktander", "Blend", "Calibrated", "DayOfWeek", "EmpiricalBayes", "ETS", "Hurdle", "LateMonth", "Linear"),
         "a forecaster is code; results bear its name",
@@ -233,8 +233,8 @@ def test_parts_of_results_cannot_be_read_back():
         InputError,
         "show.bad_schema",
         "schema",
-        "gap of layout 1 held a part of the result alone",
-        "make the result anew",
+        "gap must be of a layout after 1, which held only a part of the result",
+        "make the result again",
     )
 
 
@@ -424,6 +424,6 @@ def test_a_spoiled_text_is_read_or_refused_with_an_error_of_ours(text):
         assert isinstance(found, tuple) or name_of(found)
 
 
-def test_the_kinds_of_dates_are_told_apart():
+def test_the_kinds_of_dates_are_kept_apart():
     assert rows.column_kind((date(2026, 3, 1), None)) == "day"
     assert rows.column_kind((datetime(2026, 3, 1), date(2026, 3, 1))) == "mixed"

@@ -1,4 +1,4 @@
-"""Streams told by a start and a length."""
+"""Streams given by a start and a length."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -82,7 +82,7 @@ def test_what_is_no_length_is_a_bad_row(name, length):
     assert len(kept.streams) == 1
 
 
-def test_bad_starts_and_bad_lengths_are_told_together():
+def test_bad_starts_and_bad_lengths_are_reported_together():
     with pytest.raises(RowErrors) as caught:
         read(["1h", "?", "1h"], starts=["2026-03-01 12:00", "2026-03-01T12:00Z", None])
     assert [(row, code) for row, _, _, code, _ in caught.value.issues] == [
@@ -99,7 +99,7 @@ def test_lengths_count_true_time_over_a_change_of_the_clock():
         read(["3h"], starts=["2026-03-29 02:30"], zone="Europe/Berlin")
 
 
-def test_a_stream_too_long_is_told_as_such():
+def test_a_stream_too_long_is_reported_as_such():
     with pytest.raises(RowErrors) as caught:
         read(["100h"])
     assert caught.value.issues.counts() == {"session.too_long": 1}

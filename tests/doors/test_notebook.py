@@ -1,4 +1,4 @@
-"""What a notebook shows: short, escaped, in the page's own colours, and beside an unchanged repr."""
+"""What a notebook shows: short, escaped, in the page's own colours, with an unchanged repr."""
 
 import re
 from datetime import date

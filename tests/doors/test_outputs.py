@@ -31,7 +31,7 @@ def table():
 
 
 def tables():
-    """Every result with a frame, and how it is asked for."""
+    """Every result with a frame, and how it is made."""
     for result in results.of_months():
         if isinstance(result, tp.Roster):
             yield from ((result.to_frame, rows) for rows in ("creator", "tier", "signal"))
@@ -95,7 +95,7 @@ def test_a_table_of_no_rows_knows_what_its_columns_hold():
     )
 
 
-def test_other_libraries_and_missing_ones_are_told(table, monkeypatch):
+def test_other_libraries_and_missing_ones_are_reported(table, monkeypatch):
     told(
         lambda: table.to_frame(backend="spark"),
         InputError,
@@ -181,7 +181,9 @@ def test_a_workbook_has_the_cells_of_the_roster(table, tmp_path):
 
 
 def test_workbooks_are_refused_what_they_cannot_be(table, tmp_path, monkeypatch):
-    told(lambda: tp.show.write_xlsx(table, tmp_path / "r.csv"), FileError, "show.bad_suffix", "path", "ends in .xlsx")
+    told(
+        lambda: tp.show.write_xlsx(table, tmp_path / "r.csv"), FileError, "show.bad_suffix", "path", "must end in .xlsx"
+    )
     told(
         lambda: tp.show.write_xlsx({}, tmp_path / "r.xlsx"), InputTypeError, "show.bad_roster", "roster", "call roster("
     )

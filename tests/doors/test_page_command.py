@@ -54,7 +54,7 @@ def test_it_is_the_page_of_the_report_of_the_same_arguments(write, capsys):
     assert capsys.readouterr().out == tp.show.html(report)
 
 
-def test_rows_stand_as_sorted_where_that_is_asked_for(write, capsys):
+def test_rows_stay_as_sorted_where_that_is_wanted(write, capsys):
     assert write("--sort", "creator_id", "--descending") == 0
     page = Page(capsys.readouterr().out)
     assert [c.partition(" ")[0] for c in page.said("b")][:1] == ["=73"]

@@ -283,7 +283,7 @@ def test_a_map_lies_across_what_is_missing_most(roster):
     assert texts(ax) == ["Ines"]
 
 
-def test_names_on_a_map_are_those_at_risk_or_those_asked_for(roster):
+def test_names_on_a_map_are_those_at_risk_or_those_wanted(roster):
     assert "Ines" in texts(plot.roster_map(roster))
     assert not texts(plot.roster_map(roster, names=0))
     assert texts(plot.roster_map(roster, names=["demo-ada"])) == ["Ada"]
@@ -308,7 +308,7 @@ def test_labels_spread_no_further_than_needed():
 # What is refused --------------------------------------------------------------------------------
 
 
-def test_what_cannot_be_plotted_is_told(projection, tested, roster):
+def test_what_cannot_be_plotted_is_reported(projection, tested, roster):
     paces = tp.paces(projection)
     told(lambda: plot.pace_chart(paces, "nobody"), InputError, "creator.unknown", "ids")
     told(lambda: plot.pace_chart(paces, CARO, signal="airtime"), InputError, "plot.bad_signal", "signal", "a Signal")
@@ -320,7 +320,7 @@ def test_what_cannot_be_plotted_is_told(projection, tested, roster):
         InputError,
         "plot.too_many",
         "forecasters",
-        "tells 5 forecasters apart",
+        "at most 5 forecasters",
     )
     for draw in (plot.calibration_chart, plot.skill_chart):
         told(
@@ -331,7 +331,7 @@ def test_what_cannot_be_plotted_is_told(projection, tested, roster):
         )
 
 
-def test_a_signal_that_is_not_measured_is_told():
+def test_a_signal_that_is_not_measured_is_reported():
     rule = tp.DayRule("UTC")
     starts = [f"2026-03-{d:02d}T10:00:00Z" for d in range(1, 9)]
     ends = [s.replace("T10", "T12") for s in starts]
@@ -343,5 +343,5 @@ def test_a_signal_that_is_not_measured_is_told():
         InputError,
         "plot.unmeasured_signal",
         "signal",
-        "measures",
+        "must measure it",
     )

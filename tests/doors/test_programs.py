@@ -196,7 +196,7 @@ def test_another_schema_is_refused(refused, schema):
 
 
 @pytest.mark.catalogue(78)
-def test_a_newer_schema_asks_for_an_upgrade(refused):
+def test_a_newer_schema_needs_an_upgrade(refused):
     error = refused(WHOLE.replace("program/1", "program/2") + "new = 1\n", "program.newer_schema", "schema")
     assert "upgrade tierpace" in error.hint
 
@@ -295,7 +295,7 @@ def test_what_is_no_toml_is_refused(refused, text):
 
 @pytest.mark.catalogue(83)
 def test_files_are_bounded_and_decoded(read):
-    with pytest.raises(FileError, match="the file has at most 50 bytes") as caught:
+    with pytest.raises(FileError, match="the file must have at most 50 bytes") as caught:
         read(WHOLE, max_bytes=50)
     assert caught.value.code == "file.too_large"
     with pytest.raises(FileError, match=r"file\.empty"):

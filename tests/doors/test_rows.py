@@ -102,7 +102,7 @@ def test_every_bad_row_is_reported_and_rows_count_from_zero(write):
     assert ledger.days.tolist() == [[[3600, 1, 1]]]
 
 
-def test_a_stream_id_stands_for_one_stream(write):
+def test_a_stream_id_is_of_one_stream(write):
     rows = "7,2026-03-01T20:00:00Z,2026-03-01T21:00:00Z,1,a\n7,2026-03-02T20:00:00Z,2026-03-02T21:00:00Z,1,a\n"
     with pytest.raises(RowErrors, match=r"session.conflicting_duplicate: 2"):
         tp.io.read_sessions(write(STREAMS + rows), day_rule=RULE)
@@ -120,7 +120,7 @@ def test_a_header_alone_needs_the_last_day(write):
 
 def test_headers_of_another_name_are_mapped(write):
     path = write("host,from,to,gifts\n7,2026-03-01T20:00:00Z,2026-03-01T21:00:00Z,5\n")
-    with pytest.raises(SchemaError, match="there is a column 'creator_id'"):
+    with pytest.raises(SchemaError, match="there must be a column 'creator_id'"):
         tp.io.read_sessions(path, day_rule=RULE)
     names = {"creator_id": "host", "start": "from", "end": "to", "diamonds": "gifts"}
     assert tp.io.read_sessions(path, day_rule=RULE, columns=names).days.tolist() == [[[3600, 5, 1]]]
@@ -212,7 +212,7 @@ def test_days_beyond_reason_are_bad_rows(write):
     rows = "".join(
         f"7,{day},,,,missing\n" for day in ("0001-01-01", "1989-12-31", "1990-01-01", "2200-01-01", "9999-12-31")
     )
-    with pytest.raises(RowErrors, match="a day lies between 1990-01-01 and 2199-12-31") as caught:
+    with pytest.raises(RowErrors, match="a day must lie between 1990-01-01 and 2199-12-31") as caught:
         tp.io.read_daily(write(DAILY + rows), day_rule=RULE)
     assert caught.value.issues.row == (0, 1, 3, 4)
     assert set(caught.value.issues.code) == {"daily.implausible_day"}
@@ -252,10 +252,10 @@ def test_bad_creators_are_reported_all_at_once(write):
         (3, "7", "id", "creator.duplicate", "7"),
     ]
     text = str(caught.value)
-    assert "row 3, creator '7', id '7': a creator id stands once [creator.duplicate]" in text
-    assert "a creator leaves on or after the day of joining [creator.left_before_joined]" in text
-    assert "a creator id has a visible character [creator.missing_id]" in text
-    assert "a day is an ISO date, YYYY-MM-DD [creator.bad_day]" in text
+    assert "row 3, creator '7', id '7': a creator id must appear only once [creator.duplicate]" in text
+    assert "a creator must leave on or after the day of joining [creator.left_before_joined]" in text
+    assert "a creator id must have a visible character [creator.missing_id]" in text
+    assert "a day must be an ISO date, YYYY-MM-DD [creator.bad_day]" in text
     assert text.endswith("correct the rows")
 
 

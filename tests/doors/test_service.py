@@ -1,4 +1,4 @@
-"""The example service of docs/how-to/use-it-in-a-service.md, asked as a server would ask it."""
+"""The example service of docs/how-to/use-it-in-a-service.md, called as a server would call it."""
 
 import asyncio
 import importlib.util
@@ -117,7 +117,7 @@ def test_no_more_is_kept_than_there_is_room_for(ask, service, example, monkeypat
     assert len(service.made) == 2
 
 
-def test_threads_may_ask_at_once(ask, service):
+def test_threads_may_call_at_once(ask, service):
     ask("POST", body=STREAMS.encode())
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: ask()[1], range(8)))

@@ -90,7 +90,7 @@ def test_a_band_is_never_shown_as_reached_before_it_is():
     assert [percent(p) for p in (0.949, 0.95, 0.699999, 0.7, 0.29)] == ["94 %", "95 %", "69 %", "70 %", "29 %"]
 
 
-def test_extra_streams_are_told_where_there_are_any(table):
+def test_extra_streams_are_reported_where_there_are_any(table):
     sentences = (
         "Tier 1 is secured",
         "no extra stream needed: Tier 2 97 %",
@@ -173,7 +173,7 @@ def test_ladders_are_shown_where_there_are_several(table):
     assert [c.head for c in shown_columns(two, wide=False)][:2] == ["creator", "ladder"]
 
 
-def test_creators_that_share_a_name_are_told_apart():
+def test_creators_that_share_a_name_are_kept_apart():
     columns = {"creator_id": ("1", "2", "3", "4"), "name": ("Ann", "Ann", None, "Bob")}
     assert shown_columns(columns, wide=False)[0].cells == ["Ann 1", "Ann 2", "3", "Bob"]
     ids = ("7301234567890123451", "7301234567890123452", "7301234567890123453")
@@ -291,7 +291,7 @@ def test_results_of_every_kind_are_plain():
 
 
 def test_what_has_no_layout_is_refused():
-    with pytest.raises(InputTypeError, match="result is a result or value") as caught:
+    with pytest.raises(InputTypeError, match="result must be a result or value") as caught:
         tp.show.to_dict({"a": 1})
     assert caught.value.code == "show.unknown_type"
 

@@ -1,4 +1,4 @@
-"""No door reads more than it was told to: what is too large is refused before it is parsed."""
+"""No door reads more than its limit: what is too large is refused before it is parsed."""
 
 import gzip
 import inspect

@@ -164,7 +164,7 @@ def test_times_without_a_zone_are_never_taken_for_utc(columns):
         assert caught.value.issues.counts() == {"session.naive_time": N}
 
 
-def test_bad_rows_of_frames_are_told_by_their_place(columns):
+def test_bad_rows_of_frames_are_reported_by_their_place(columns):
     frame = pl.DataFrame(columns).with_columns(
         diamonds=pl.when(pl.col("label") == "s7").then(None).otherwise("diamonds")
     )
@@ -227,7 +227,7 @@ def test_columns_of_frames_are_named_once(columns):
         SchemaError,
         "schema.missing_column",
         "the frame",
-        "there is a column 'host'",
+        "there must be a column 'host'",
         "the nearest is 'hosts'",
     )
     told(
@@ -235,7 +235,7 @@ def test_columns_of_frames_are_named_once(columns):
         SchemaError,
         "schema.columns",
         "the frame",
-        "a column has one name, and stands once",
+        "a column must have one name, and appear only once",
     )
     deep = pd.DataFrame([["a"]], columns=pd.MultiIndex.from_tuples([("creator_id", "id")]))
     told(lambda: read(deep), SchemaError, "schema.columns", "the frame", "flatten columns of several levels")
@@ -244,7 +244,7 @@ def test_columns_of_frames_are_named_once(columns):
         SchemaError,
         "schema.near_column",
         "the frame",
-        "an optional column is named 'diamonds' exactly",
+        "an optional column must be named 'diamonds' exactly",
     )
 
 
@@ -260,7 +260,7 @@ def test_what_is_no_frame_is_refused(source):
         InputTypeError,
         "schema.not_a_frame",
         "source",
-        "source is a path, or a data frame of pandas, polars or pyarrow",
+        "must be a path, or a data frame of pandas, polars or pyarrow",
         "collect a lazy frame first",
     )
 
@@ -268,7 +268,7 @@ def test_what_is_no_frame_is_refused(source):
 @pytest.mark.parametrize(
     ("line", "found"),
     [
-        ('{"id": "a", "id": "b"}', "a key stands twice"),
+        ('{"id": "a", "id": "b"}', "a key appears twice"),
         ('{"id": NaN}', "NaN is not JSON"),
         ('{"id": ' + "[" * 5000 + "]" * 5000 + "}", ""),
         ('{"id": ' + "9" * 5000 + "}", "limit"),
@@ -282,7 +282,7 @@ def test_what_is_no_frame_is_refused(source):
     ],
 )
 @pytest.mark.catalogue(83)
-def test_a_line_that_is_no_object_is_told_with_its_number(tmp_path, line, found):
+def test_a_line_that_is_no_object_is_reported_with_its_number(tmp_path, line, found):
     path = tmp_path / "c.jsonl"
     path.write_text('{"id": "fine"}\n' + line + "\n")
     error = told(
@@ -290,7 +290,7 @@ def test_a_line_that_is_no_object_is_told_with_its_number(tmp_path, line, found)
         FileError,
         "file.bad_json_line",
         "c.jsonl, line 2",
-        "each line is a JSON object",
+        "each line must be a JSON object",
     )
     assert found in error.value
 
@@ -311,7 +311,7 @@ def test_damaged_files_of_arrow_are_refused(tmp_path, suffix, content):
         FileError,
         "file.bad_arrow",
         path.name,
-        "a Parquet or Arrow file is whole and sound",
+        "a Parquet or Arrow file must be whole and sound",
     )
 
 
@@ -325,7 +325,7 @@ def test_files_of_arrow_have_a_size(tmp_path, suffix, monkeypatch):
     else:
         with ipc.new_file(str(path), table.schema) as file:
             file.write_table(table)
-    with pytest.raises(RowErrors):  # an id stands once
+    with pytest.raises(RowErrors):  # an id appears once
         tp.io.read_creators(path, max_bytes=6_000_000)
     told(
         lambda: tp.io.read_creators(path, max_bytes=20_000),
@@ -355,7 +355,7 @@ def test_a_file_of_arrow_that_is_not_there(tmp_path):
 
 
 @pytest.mark.catalogue(128)
-def test_text_that_is_not_of_its_encoding_is_told_by_its_line(tmp_path):
+def test_text_that_is_not_of_its_encoding_is_reported_by_its_line(tmp_path):
     path = tmp_path / "c.csv"
     path.write_bytes("id,name\n1,Zoë\n".encode("latin-1"))
     told(lambda: tp.io.read_creators(path), FileError, "file.encoding", "c.csv, line 2", "or pass encoding=")
@@ -368,7 +368,7 @@ def test_text_that_is_not_of_its_encoding_is_told_by_its_line(tmp_path):
         FileError,
         "file.encoding",
         "c.csv, line 1",
-        "the file is utf-16",
+        "the file must be utf-16",
     )
     for name in ("rot13", "hex", "klingon", 7, None, "zlib"):
         told(

@@ -61,7 +61,7 @@ def test_any_ledger_comes_back(tmp_path_factory, kind, scene):
     assert there_and_back(ledger, tmp_path_factory.mktemp("ledger") / f"l.{kind}") == bare(ledger)
 
 
-def test_a_stored_ledger_gives_the_same_roster_but_for_what_streams_tell(tmp_path):
+def test_a_stored_ledger_gives_the_same_roster_but_for_what_streams_show(tmp_path):
     ledger = bare(tp.demo.ledger(seed=0))
     again = there_and_back(ledger, tmp_path / "l.parquet")
     asked = {"as_of": date(2026, 3, 15), "draws": 50}
@@ -92,7 +92,7 @@ def test_names_end_as_their_kinds_do(tmp_path):
             FileError,
             "show.bad_suffix",
             "path",
-            "ends in .csv or .parquet",
+            "must end in .csv or .parquet",
         )
     with pytest.raises(InputError):
         tp.io.write_ledger("ledger", tmp_path / "l.csv")
@@ -164,8 +164,8 @@ def test_what_is_not_whole_is_refused(spoil, spoiling):
         FileError,
         "file.bad_ledger",
         "l.csv",
-        "the file is a stored ledger, whole",
-        "write it anew",
+        "the file must be a stored ledger, whole",
+        "write it again",
     )
     assert error.value is not None
 
@@ -191,7 +191,7 @@ def test_whether_the_last_day_is_assumed_is_stored(tmp_path):
         assert there_and_back(ledger, tmp_path / f"l.{kind}") == ledger
 
 
-def test_a_newer_layout_asks_for_an_upgrade(spoil):
+def test_a_newer_layout_needs_an_upgrade(spoil):
     told(lambda: spoil(head={"schema": "tierpace/stored-ledger/3"}), FileError, "file.newer_ledger", "l.csv", "upgrade")
 
 
@@ -203,7 +203,7 @@ def test_other_files_are_refused(tmp_path, content):
         tp.io.read_ledger(path)
     table = tmp_path / "l.parquet"
     parquet.write_table(pa.table({"creator": [1]}), table)
-    told(lambda: tp.io.read_ledger(table), FileError, "file.bad_ledger", "l.parquet", "its columns are creator")
+    told(lambda: tp.io.read_ledger(table), FileError, "file.bad_ledger", "l.parquet", "its columns must be creator")
 
 
 @settings(max_examples=60)

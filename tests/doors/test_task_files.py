@@ -56,13 +56,13 @@ def test_airtime_is_as_fine_as_its_finest_cell(tmp_path, cells, unit):
 
 def test_another_export_is_refused(tmp_path):
     path = write(tmp_path / "july.csv", OF_29, [row(OF_29, **SOUND)])
-    with pytest.raises(FileError, match="the file is a Task file") as caught:
+    with pytest.raises(FileError, match="the file must be a Task file") as caught:
         tp.io.read_task_file(path)
     assert caught.value.code == "console.wrong_kind"
 
 
 def test_a_file_without_a_row_has_no_month(tmp_path):
-    with pytest.raises(FileError, match="a Task file has one month") as caught:
+    with pytest.raises(FileError, match="a Task file must have one month") as caught:
         task(tmp_path)
     assert caught.value.code == "console.several_months"
 

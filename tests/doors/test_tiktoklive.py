@@ -129,7 +129,7 @@ def test_streaks_whose_end_is_lost_are_over_by_a_pause_or_the_end_of_the_stream(
     assert only(running).diamonds == only(ended).diamonds == only(whole).diamonds == 2
 
 
-def test_streaks_without_a_group_are_told_apart_by_ends_and_pauses(make):
+def test_streaks_without_a_group_are_kept_apart_by_ends_and_pauses(make):
     def event(n, second, repeats, end=0):
         return make.gift(make.common(n, EIGHT + timedelta(seconds=second)), FAN, 5, repeats, end=end)
 
@@ -309,7 +309,7 @@ def test_a_battle_is_won_or_lost_by_its_result_and_its_score_is_no_diamonds(make
 
 
 def test_results_before_the_end_of_a_battle_say_nothing(make):
-    """They stand at 0 then, which reads as won."""
+    """They are 0 then, which reads as won."""
     found = battles(make, (minutes(5), OPEN, {"lasts": 300, "results": {HOST: WIN, GUEST: WIN}}))
     assert only(found).battles == (tp.Battle(minutes(5), end=minutes(10), opponent_id=str(GUEST)),)
     assert counts(found)["unfinished_battles"] == 1
@@ -354,16 +354,18 @@ def test_a_report_says_in_words_what_there_is():
     assert repr(taken([])) == "<LiveCollector 'ann', 0 streams, 0 events>"
 
 
-def test_what_is_wrong_is_told():
-    told(lambda: LiveCollector(7, user_id=None), InputTypeError, "live.bad_id", "creator_id", "creator_id is text")
+def test_what_is_wrong_is_reported():
+    told(lambda: LiveCollector(7, user_id=None), InputTypeError, "live.bad_id", "creator_id", "creator_id must be text")
     told(lambda: LiveCollector("ann", user_id=" "), InputError, "live.bad_id", "user_id", "a visible character")
     told(lambda: collector(silence=30), InputError, "live.bad_length", "silence", "a timedelta above 0")
     told(lambda: collector(streak_pause=timedelta(0)), InputError, "live.bad_length", "streak_pause", "found")
     found = taken([Plain().comment(Plain().common(1, EIGHT))])
-    told(lambda: found.sessions(now=None), InputTypeError, "live.bad_time", "now", "now is a datetime", "found None")
+    told(
+        lambda: found.sessions(now=None), InputTypeError, "live.bad_time", "now", "now must be a datetime", "found None"
+    )
     naive = datetime(2026, 3, 1)
-    told(lambda: found.take(object(), at=naive), InputError, "live.naive_time", "at", "at carries its zone")
-    told(lambda: found.began(naive, room_id=1), InputError, "live.naive_time", "at", "at carries its zone")
+    told(lambda: found.take(object(), at=naive), InputError, "live.naive_time", "at", "at must have a zone")
+    told(lambda: found.began(naive, room_id=1), InputError, "live.naive_time", "at", "at must have a zone")
     told(lambda: found.began(EIGHT, room_id="7"), InputError, "live.bad_id", "room_id", "a number above 0")
     early = EIGHT - timedelta(minutes=6)
     for call in (found.sessions, found.report):

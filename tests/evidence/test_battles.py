@@ -120,7 +120,7 @@ def test_the_roster_has_a_row_of_its_own():
     assert last["low"] < 44 / 5 < last["high"]
 
 
-def test_what_is_not_there_is_told():
+def test_what_is_not_there_is_reported():
     told(
         lambda: battle_lift(cut(stream("ann", 1, gifts=[(1, 1, "g")]))),
         InputError, "evidence.no_battles", "progress", "come with battles", "StreamSession(battles=…)", "found None",

@@ -48,7 +48,7 @@ def test_a_window_of_days():
     assert all(r["new"] for r in found)
 
 
-def test_how_much_hangs_on_few():
+def test_how_much_depends_on_few():
     ann = by_creator(gifter_mix(MARCH))["ann"]
     assert (ann["gifters"], ann["diamonds"], ann["top_share"], ann["top5_share"]) == (4, 200, 0.5, 1.0)
     assert (ann["new"], ann["returning"], ann["new_share"], ann["without_top"]) == (3, 1, 0.7, 100)
@@ -127,7 +127,7 @@ def test_a_cohort_grows_no_smaller_with_more_streams():
     assert shares == sorted(shares)
 
 
-def test_what_is_not_there_is_told():
+def test_what_is_not_there_is_reported():
     told(
         lambda: top_gifters(cut(stream("ann", 1))),
         InputError,
@@ -145,10 +145,14 @@ def test_what_is_not_there_is_told():
         "found None",
     )
     told(
-        lambda: top_gifters(MARCH, most=0), InputError, "evidence.bad_count", "most", "most is an integer of 1 or more"
+        lambda: top_gifters(MARCH, most=0),
+        InputError,
+        "evidence.bad_count",
+        "most",
+        "most must be an integer of 1 or more",
     )
     told(
         lambda: gifter_mix(MARCH, since=date(2026, 4, 1)),
-        InputError, "evidence.bad_day", "since", "since is not later than until (2026-03-31)",
+        InputError, "evidence.bad_day", "since", "since must not be later than until (2026-03-31)",
     )  # fmt: skip
     assert tp.evidence.top_gifters is top_gifters

@@ -42,7 +42,7 @@ def test_only_streams_of_the_90_days_before_and_of_the_creator_count():
     assert (last["usual_per_hour"], last["ratio"], last["percentile"]) == (10.0, 1.0, 0.5)
 
 
-def test_the_window_begins_where_it_is_told_to():
+def test_the_window_begins_where_it_is_set():
     sessions = [stream("ann", d, diamonds=1) for d in (-3, 1, 4)]
     assert len(stream_recaps(cut(*sessions))) == 2
     assert len(stream_recaps(cut(*sessions), since=date(2026, 2, 1))) == 3
@@ -70,7 +70,7 @@ def test_unmeasured_diamonds_are_not_0():
     assert [last[c] for c in ("diamonds", "diamonds_per_hour", "usual_per_hour", "ratio", "percentile")] == [None] * 5
     told(
         lambda: hourly_rates(progress, by="hour"),
-        InputError, "evidence.no_diamonds", "progress", "diamonds are measured", "give the column", "found None",
+        InputError, "evidence.no_diamonds", "progress", "diamonds must be measured", "give the column", "found None",
     )  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def test_two_hours_without_any_spread_differ_by_what_they_differ():
     assert late["relative_low"] == late["relative"] == late["relative_high"]
 
 
-def test_what_doubles_on_one_weekday_is_told():
+def test_what_doubles_on_one_weekday_is_reported():
     rng = np.random.default_rng(3)
     sessions = [
         stream(f"c{k}", 31 - d, diamonds=int(1000 * rng.lognormal(0, 0.3) * (2 if (31 - d) % 7 == 1 else 1)))
@@ -168,13 +168,14 @@ def test_arguments_are_checked():
     )
 
 
-def test_daily_rows_tell_nothing_of_streams():
+def test_daily_rows_say_nothing_of_streams():
     ledger = tp.Ledger.from_daily(
         creator_id=["a"], day=[date(2026, 3, 1)], airtime_seconds=[60], diamonds=[1], active=[1], day_rule=RULE
     )
     told(
         lambda: stream_recaps(ledger.as_of(date(2026, 3, 1))),
-        InputError, "evidence.no_streams", "progress", "the ledger has streams", "daily rows say nothing", "found None",
+        InputError, "evidence.no_streams", "progress", "the ledger must have streams",
+        "daily rows say nothing", "found None",
     )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def test_pace_and_usual_month_are_mixed_by_the_credibility():
     assert z == pytest.approx((top + heavy * 0.6 * 20 / 28) / (bottom + heavy))
 
 
-def test_on_the_eve_of_a_month_only_the_usual_month_speaks():
+def test_on_the_day_before_a_month_only_the_usual_month_counts():
     progress = lively(4).as_of(date(2026, 1, 31), month=tp.Month(2026, 2))
     learned = Benktander().learn(progress)
     tail = learned.tail(progress, noise=None)
@@ -47,7 +47,7 @@ def test_on_the_eve_of_a_month_only_the_usual_month_speaks():
     assert tail.point[:, Signal.ACTIVE_DAYS] == pytest.approx(mean * 28, rel=1e-9)
 
 
-def test_without_a_past_month_the_guess_stands_and_it_says_so():
+def test_without_a_past_month_the_guess_holds_and_it_says_so():
     progress = lively(6, days=15, first=date(2026, 1, 1)).as_of(date(2026, 1, 15))
     learned = Benktander().learn(progress)
     assert learned.learned.credibility == pytest.approx([0.6 * 15 / 31] * 3)

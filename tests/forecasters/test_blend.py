@@ -71,7 +71,7 @@ def test_points_of_past_months_are_those_it_would_have_given_then():
         assert said == pytest.approx(blend.tail(past, noise=None).point, rel=1e-9)
 
 
-def test_one_that_has_learned_is_asked_as_it_was_before():
+def test_one_that_has_learned_is_used_as_it_was_before():
     progress = lively(5).as_of(date(2026, 2, 14))
     blend = Blend([EmpiricalBayes(), Linear()])
     for a, b in zip(walk(blend, progress)[1], walk(blend.learn(progress), progress)[1], strict=True):
@@ -79,12 +79,12 @@ def test_one_that_has_learned_is_asked_as_it_was_before():
 
 
 def test_members_are_forecasters_and_there_is_one():
-    with pytest.raises(tp.errors.InputTypeError, match="members are forecasters") as caught:
+    with pytest.raises(tp.errors.InputTypeError, match="members must be forecasters") as caught:
         Blend([Linear(), 3])
     assert caught.value.code == "forecast.bad_members"
     with pytest.raises(tp.errors.InputTypeError):
         Blend(Linear())
-    with pytest.raises(tp.errors.InputError, match="there is at least one") as caught:
+    with pytest.raises(tp.errors.InputError, match="there must be at least one") as caught:
         Blend([])
     assert caught.value.code == "forecast.no_members"
 

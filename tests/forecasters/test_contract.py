@@ -39,19 +39,19 @@ def put(values, at, value):
 
 
 BROKEN = {
-    "tail returns a Tail": POINT,
-    f"point has shape ({N}, 3)": tp.Tail(POINT[:2]),
-    f"draws has shape ({N}, 5, 3)": tp.Tail(POINT, draws=DRAWS[:, :4]),
+    "tail must return a Tail": POINT,
+    f"point must have shape ({N}, 3)": tp.Tail(POINT[:2]),
+    f"draws must have shape ({N}, 5, 3)": tp.Tail(POINT, draws=DRAWS[:, :4]),
     f"spread has shape ({N}, {LEFT}, 3)": tp.Tail(POINT, spread=np.zeros((N, 3, 3))),
-    f"basis has shape ({N},)": tp.Tail(POINT, basis=np.zeros(N + 1, BASIS)),
-    "point is finite": tp.Tail(put(POINT, (0, 1), np.nan)),
-    "draws is finite": tp.Tail(POINT, draws=put(DRAWS, (0, 0, 1), np.inf)),
-    "point is 0 or more": tp.Tail(put(POINT, (1, 0), -1)),
-    "draws is 0 or more": tp.Tail(POINT, draws=put(DRAWS, (1, 2, 1), -0.5)),
-    "active days of point are at most the days left": tp.Tail(put(POINT, (0, 2), LEFT + 0.1)),
-    "active days of draws are at most the days left": tp.Tail(POINT, draws=put(DRAWS, (0, 0, 2), LEFT + 1)),
-    "active days of draws are whole": tp.Tail(POINT, draws=put(DRAWS, (0, 0, 2), 1.5)),
-    "airtime of draws is at most the true length": tp.Tail(POINT, draws=put(DRAWS, (0, 0, 0), LEFT * 86_400 + 9)),
+    f"basis must have shape ({N},)": tp.Tail(POINT, basis=np.zeros(N + 1, BASIS)),
+    "point must be finite": tp.Tail(put(POINT, (0, 1), np.nan)),
+    "draws must be finite": tp.Tail(POINT, draws=put(DRAWS, (0, 0, 1), np.inf)),
+    "point must be 0 or more": tp.Tail(put(POINT, (1, 0), -1)),
+    "draws must be 0 or more": tp.Tail(POINT, draws=put(DRAWS, (1, 2, 1), -0.5)),
+    "active days of point must be at most the days left": tp.Tail(put(POINT, (0, 2), LEFT + 0.1)),
+    "active days of draws must be at most the days left": tp.Tail(POINT, draws=put(DRAWS, (0, 0, 2), LEFT + 1)),
+    "active days of draws must be whole": tp.Tail(POINT, draws=put(DRAWS, (0, 0, 2), 1.5)),
+    "airtime of draws must be at most the true length": tp.Tail(POINT, draws=put(DRAWS, (0, 0, 0), LEFT * 86_400 + 9)),
 }
 
 
@@ -73,17 +73,17 @@ def test_a_tail_that_breaks_a_rule_is_refused_by_its_name(rule, tail):
 @pytest.mark.parametrize(
     ("signal", "given", "rule"),
     [
-        (2, LEFT + 1, f"are at most the days left to each creator ('c01' has {LEFT} of them), found {LEFT + 1}.0"),
+        (2, LEFT + 1, f"must be at most the days left to each creator ('c01' has {LEFT} of them), found {LEFT + 1}.0"),
         (0, LEFT * 86_400 + 9, f"days left to each creator ('c01' has {LEFT * 86_400:,} s), found 691209.0"),
     ],
 )
-def test_whose_days_are_overstepped_is_told(draws, signal, given, rule):
+def test_whose_days_are_overstepped_is_reported(draws, signal, given, rule):
     tail = tp.Tail(put(POINT, (1, signal), given), draws=put(DRAWS, (1, 3, signal), given) if draws else None)
     told(lambda: tp.project(PROGRESS, Gives(tail), draws=draws), ForecasterError, "forecast.bad_output", "Gives", rule)
 
 
-def test_what_a_forecaster_raises_is_told_with_its_cause():
-    with pytest.raises(ForecasterError, match="tail does not raise, found KeyError") as caught:
+def test_what_a_forecaster_raises_is_reported_with_its_cause():
+    with pytest.raises(ForecasterError, match="tail must not raise, found KeyError") as caught:
         tp.project(PROGRESS, Gives(KeyError("x")))
     assert caught.value.code == "forecast.raised"
     assert isinstance(caught.value.__cause__, KeyError)
@@ -121,7 +121,7 @@ def test_points_alone_are_drawn_around_and_the_notes_say_so():
     projection = tp.project(PROGRESS, Gives(tp.Tail(POINT)), draws=0)
     assert projection.draws is None
     assert projection.notes == ()
-    with pytest.raises(InputError, match="the projection has draws"):
+    with pytest.raises(InputError, match="the projection must have draws"):
         projection.quantile(0.5)
 
 
@@ -147,7 +147,7 @@ class Twice(Calibrated):
         return tail if tail.draws is None else evolve(tail, draws=2 * tail.draws)
 
 
-def test_a_class_made_from_ours_is_asked_itself_and_what_it_gives_is_looked_at():
+def test_a_class_made_from_ours_is_called_itself_and_what_it_gives_is_looked_at():
     for asked in (Twice(Linear()), Twice(Linear()).learn(PROGRESS)):
         assert type(asked) is Twice
         error = told(
@@ -155,6 +155,6 @@ def test_a_class_made_from_ours_is_asked_itself_and_what_it_gives_is_looked_at()
             ForecasterError,
             "forecast.bad_output",
             "Twice",
-            "active days of draws are at most the days left",
+            "active days of draws must be at most the days left",
         )
         assert error.value > LEFT

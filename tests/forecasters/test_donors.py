@@ -63,7 +63,7 @@ def test_without_a_past_month_every_draw_takes_a_starter():
     assert starters.tolist() == [0, 1, 2]
 
 
-def test_of_many_creators_some_are_donors_the_same_whoever_else_is_there(monkeypatch):
+def test_of_many_creators_some_are_donors_the_same_with_any_others(monkeypatch):
     progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
     monkeypatch.setattr(calibrated, "MOST", 8)
     chosen = set(calibrated._some(progress).ids)

@@ -44,7 +44,7 @@ def test_sums_of_earlier_days_are_those_of_a_ledger_that_ends_there(monkeypatch)
 def test_without_a_past_month_the_level_is_the_usual_formula():
     """Memory 28 days, strength from split halves; of hours and worth all are alike, so nothing shrinks.
 
-    Of an own week so few creators tell next to nothing: it moves a point by 2 in 10,000.
+    Of an own week so few creators show next to nothing: it moves a point by 2 in 10,000.
     """
     hours = np.zeros((4, 12), int)
     hours[0], hours[1, ::2], hours[2, ::3], hours[3, ::4] = 2, 2, 2, 2

@@ -27,7 +27,7 @@ def test_linear_forecasts_missing_days_too_and_leaves_them_out_of_the_rate():
     assert tail.point[0, Signal.ACTIVE_DAYS] == pytest.approx(23)
 
 
-def test_linear_on_the_eve_uses_the_last_days_and_says_so():
+def test_linear_on_the_day_before_uses_the_last_days_and_says_so():
     hours = np.full((2, 31), 3)
     cut = daily(hours).as_of(date(2026, 1, 31), month=tp.Month(2026, 2))
     tail = Linear().tail(cut, noise=None)
@@ -114,7 +114,7 @@ def test_late_month_without_a_past_month_is_linear_and_says_so():
 @pytest.mark.parametrize("cut", [date(2026, 2, 28), date(2026, 3, 2), date(2026, 3, 15), date(2026, 3, 31)])
 @pytest.mark.parametrize("forecaster", [Linear(), DayOfWeek(), DayOfWeek(weeks=1), LateMonth()])
 def test_points_of_past_months_are_those_they_would_have_given_then(forecaster, cut, midnight):
-    """What is worked out once, and from past months cut short, is what each whole past month alone would tell."""
+    """What is worked out once, and from past months cut short, is what each whole past month alone would show."""
     demo = tp.demo.ledger(seed=0)
     streams = demo.streams
     ledger = tp.Ledger.from_columns(
@@ -137,6 +137,6 @@ def test_points_of_past_months_are_those_they_would_have_given_then(forecaster, 
 
 @pytest.mark.parametrize("weeks", [0, -1, 2.5, True, "8"])
 def test_day_of_week_refuses_weeks_that_are_no_count(weeks):
-    with pytest.raises(tp.errors.InputError, match="weeks is an integer of 1 or more") as caught:
+    with pytest.raises(tp.errors.InputError, match="must be an integer of 1 or more") as caught:
         DayOfWeek(weeks=weeks)
     assert (caught.value.code, caught.value.value) == ("forecast.bad_weeks", weeks)

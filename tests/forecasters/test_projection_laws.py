@@ -30,7 +30,7 @@ OURS = [
     EmpiricalBayes(),
     Benktander(),
     Hurdle(),
-    ETS(sample=2),  # two, since each one is fitted anew at every past month
+    ETS(sample=2),  # two, since each one is fitted again at every past month
     Blend([EmpiricalBayes(), Benktander(), DayOfWeek()]),
 ]
 RULE = tp.DayRule("UTC")
@@ -80,7 +80,7 @@ def test_chances_keep_their_laws(progress, forecaster, scale):
     assert not known[progress.no_data & ~verdicts.cleared.all((1, 2))].any()
     silent = (rules.required & ~progress.shown & progress.measured).any(1)
     assert np.isfinite(chances.by_tier[np.ix_(~progress.no_data, ~silent)]).all()
-    known &= np.isfinite(chances.by_signal).all((1, 2))  # an impossible tier has chance 0 beside a signal not known
+    known &= np.isfinite(chances.by_signal).all((1, 2))  # an impossible tier has chance 0 even with a signal not known
     kept = progress.ids[known]
     chances, verdicts = chances.select(kept), verdicts.select(kept)
     secured, possible = verdicts.cleared.all(2), verdicts.possible
@@ -130,7 +130,7 @@ def test_points_that_were_learned_are_drawn_around_like_others(forecaster):
 def test_a_learned_forecaster_refuses_another_cut(forecaster):
     found = ledger(2, rule=RULE)
     learned = forecaster.learn(found.as_of(CUT))
-    with pytest.raises(tp.errors.InputError, match="is used at the cut it learned from, 2026-02-14") as caught:
+    with pytest.raises(tp.errors.InputError, match="must be used at the cut it learned from, 2026-02-14") as caught:
         learned.tail(found.as_of(date(2026, 2, 15)), noise=tp.forecasters.Noise([], tp.Month(2026, 2), draws=0, seed=0))
     assert caught.value.code == "forecast.learned_elsewhere"
 

@@ -70,7 +70,7 @@ def test_who_streams_at_weekends_alone_is_expected_there_and_the_others_elsewher
     assert tail.point[-1, Signal.ACTIVE_DAYS] == pytest.approx(3, rel=0.15)
 
 
-def test_where_weekdays_are_chance_the_rosters_week_stands():
+def test_where_weekdays_are_chance_the_rosters_week_holds():
     rng = np.random.default_rng(5)
     progress = progress_of(rng.random((200, DAYS)) < 0.5)
     assert habit_strength(habit_weeks(progress), FLAT) > 100

@@ -13,14 +13,14 @@ TESTS = ROOT / "tests"
 ROW = re.compile(r"^\| (\d+) \|.*\| ([^|]*) \|$", re.MULTILINE)
 CODE = re.compile(r"`([a-z]+\.[a-z_]+)`")
 LAST = 182
-WITHOUT = {116: "a call cannot stop what it calls; whoever runs foreign code sets the limit"}
+WITHOUT = {116: "a call cannot stop what it calls; those who run foreign code set the limit"}
 
 
 def rows(page: str) -> dict[int, set[str]]:
-    """The codes of each number; a number that stands twice is an error."""
+    """The codes of each number; a number that appears twice is an error."""
     found: dict[int, set[str]] = {}
     for number, codes in ROW.findall(page):
-        assert int(number) not in found, f"{number} stands twice"
+        assert int(number) not in found, f"{number} appears twice"
         found[int(number)] = set(CODE.findall(codes))
     return found
 
@@ -85,5 +85,5 @@ def test_marks_and_rows_are_found():
         7: {"a.b", "c.d"},
         8: set(),
     }
-    with pytest.raises(AssertionError, match="7 stands twice"):
+    with pytest.raises(AssertionError, match="7 appears twice"):
         rows("| 7 | x | y | – |\n| 7 | x | y | – |\n")

@@ -40,7 +40,7 @@ def listed() -> list[str]:
 
 
 def told(tests: dict[str, str]) -> dict[str, set[str]]:
-    """The classes with which each code is told in full: by `told` and `bad_row`, or in the table of sentences."""
+    """The classes with which each code is checked in full: by `told` and `bad_row`, or in the table of sentences."""
     found: dict[str, set[str]] = {}
     for source in tests.values():
         for node in ast.walk(ast.parse(source)):
@@ -61,14 +61,14 @@ def test_every_code_is_on_the_page():
     assert not missing, "raised, but not on the page"
 
 
-def test_every_code_is_told_in_full_by_a_test_with_each_class_of_the_page_and_no_other():
+def test_every_code_is_reported_in_full_by_a_test_with_each_class_of_the_page_and_no_other():
     """Its class, field, value, rule, next step and sentence: see `told`, `bad_row` and the table of sentences."""
     tests = {str(p): p.read_text(encoding="utf-8") for p in (ROOT / "tests").rglob("*.py") if "house" not in p.parts}
     found = BY_ALL | told(tests)
     rows = KINDS.findall(ERRORS.read_text(encoding="utf-8"))
     errors = {code: set(re.findall("`([A-Za-z]+)`", kinds)) for code, kinds in rows}
     untold = {code: kinds - found.get(code, set()) for code, kinds in errors.items()}
-    assert not {code: kinds for code, kinds in untold.items() if kinds}, "no test tells them in full"
+    assert not {code: kinds for code, kinds in untold.items() if kinds}, "no test checks them in full"
     wrong = {code: kinds - errors[code] for code, kinds in found.items() if code in errors}
     assert not {code: kinds for code, kinds in wrong.items() if kinds}, "the page gives other classes"
 

@@ -24,7 +24,7 @@ IN_FUNCTIONS = {
 
 
 def misplaced(code: dict[str, str]) -> list[str]:
-    """Every import of a library where it may not stand."""
+    """Every import of a library where it may not be."""
     found = []
     for module, source in code.items():
         for name in imports(module, source):
@@ -39,7 +39,7 @@ def misplaced(code: dict[str, str]) -> list[str]:
     return found
 
 
-def test_libraries_stand_where_they_may():
+def test_libraries_are_where_they_may_be():
     found = misplaced(sources(PACKAGE))
     assert not found, "\n".join(found)
 

@@ -33,7 +33,7 @@ def test_every_entry_of_the_map_exists(entries):
     assert not missing(entries, PACKAGE)
 
 
-def test_every_entry_stands_once(entries):
+def test_every_entry_appears_once(entries):
     assert sorted(entries) == sorted(set(entries))
 
 

@@ -65,7 +65,7 @@ def _is_exception(thing: object) -> bool:
 
 
 def shadowed(names: dict[str, object], package: Path) -> list[str]:
-    """Public functions named as a module beside them: a lazy import would hide them."""
+    """Public functions named as a module next to them: a lazy import would hide them."""
     return [
         name
         for name, thing in names.items()
@@ -105,7 +105,7 @@ def test_no_function_bears_the_name_of_a_module():
 
 
 def told():
-    """Tell.
+    """Say.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Whatever is switched off has its reason beside it."""
+"""Whatever is switched off has its reason next to it."""
 
 import re
 

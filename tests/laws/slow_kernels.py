@@ -1,4 +1,4 @@
-"""The slow, readable twins of the fast kernels; those that pour streams are plain loops over sets of half hours."""
+"""The slow, readable twins of the fast kernels; those that sum streams are plain loops over sets of half hours."""
 
 from fractions import Fraction
 from itertools import combinations, pairwise
@@ -77,7 +77,7 @@ def meets(span, other):
 
 
 def in_turn(streams):
-    """Whether each creator's rows stand together, and each begins after the one before has begun and ended."""
+    """Whether each creator's rows are together, and each begins after the one before has begun and ended."""
     groups = [who for row, (who, *_) in enumerate(streams) if row == 0 or streams[row - 1][0] != who]
     late = all(b >= end and b != a for (who, a, end, _), (other, b, _, _) in pairwise(streams) if who == other)
     return late and len(groups) == len(set(groups))

@@ -103,7 +103,7 @@ def test_an_outage_stays_an_outage():
     assert grown.known[0].tolist() == [True, True, False, True, True]
 
 
-def test_what_rows_have_to_say_is_told_once_and_by_their_place():
+def test_what_rows_have_to_say_is_reported_once_and_by_their_place():
     before = ledger_of(one(), one("bob"))
     grown = before.with_sessions([one("cy"), one(), one(hours=2, diamonds=1), one("Cy")])
     assert grown.issues.counts() == {"session.overlap": 1, "creator.near_duplicate": 2}
@@ -113,13 +113,13 @@ def test_what_rows_have_to_say_is_told_once_and_by_their_place():
     }
 
 
-def test_who_look_alike_are_told_when_they_come_and_not_with_every_stream_they_add():
+def test_who_look_alike_are_reported_when_they_come_and_not_with_every_stream_they_add():
     before = ledger_of(one(), one("Ann"))
     assert before.issues.counts() == {"creator.near_duplicate": 2}
     assert before.with_sessions([one(day=2)]).issues == before.issues
 
 
-def test_rows_are_told_by_their_place_also_beside_one_set_aside():
+def test_rows_are_reported_by_their_place_also_next_to_one_set_aside():
     grown = ledger_of(one(id="k")).with_sessions(
         [one("bob", id="k"), one("cy"), one("cy", hours=2)], on_error="collect"
     )
@@ -130,7 +130,7 @@ def test_rows_are_told_by_their_place_also_beside_one_set_aside():
 
 @pytest.mark.parametrize("midnight", ["split", "start"])
 def test_a_ledger_that_grows_counts_what_ran_into_the_days_to_come(midnight):
-    """On its last day, over it, beside it, and of no length at its very end."""
+    """On its last day, over it, next to it, and of no length at its very end."""
     streams = [
         one("ann", 20, day=5, hours=3),
         one("bob", 20, day=5, hours=8),
@@ -231,13 +231,13 @@ def test_streams_of_columns_have_no_ids_and_take_more_of_them():
     same(bare.with_sessions([one()]), ledger_of(one()))
 
 
-def test_bad_streams_are_told_or_set_aside():
+def test_bad_streams_are_reported_or_set_aside():
     before = ledger_of(one(id="k"))
     bad = [one("bob", id="k"), one("cy", id="n")]
     with pytest.raises(RowErrors) as caught:
         before.with_sessions(bad)
     assert list(caught.value.issues) == [(0, "bob", "stream_id", "session.other_creator", "k")]
-    assert "a stream keeps its creator" in str(caught.value)
+    assert "a stream must keep its creator" in str(caught.value)
     grown = before.with_sessions(bad, on_error="collect")
     assert grown.ids.tolist() == ["ann", "cy"]
     assert grown.issues.counts() == {"session.other_creator": 1}
@@ -254,33 +254,33 @@ def test_a_stream_that_is_added_lasts_at_most_72_hours_unless_more_is_allowed():
     same(before.with_sessions([longer], max_stream_hours=73), ledger_of(one(), longer, max_stream_hours=73))
 
 
-def test_what_cannot_be_added_is_told():
+def test_what_cannot_be_added_is_reported():
     before = ledger_of(one())
     daily = tp.Ledger.from_daily(
         creator_id=["a"], day=[date(2026, 3, 1)], airtime_seconds=[1], diamonds=[1], active=[1], day_rule=RULE
     )
     told(
         lambda: daily.with_sessions([one()]), InputError, "ledger.no_streams", "sessions",
-        "streams are added to a ledger of streams", "found 'a ledger of daily rows'",
+        "streams must be added to a ledger of streams", "found 'a ledger of daily rows'",
         "build one with Ledger.from_sessions, or add rows of days and call Ledger.from_daily again",
     )  # fmt: skip
     early = date(2026, 3, 4)
     told(
         lambda: before.with_sessions([], last_day=early), InputError, "ledger.days_reversed", "last_day",
-        "it is on or after the ledger's last day (2026-03-05)", "an earlier cut is made with as_of",
+        "must be on or after the ledger's last day (2026-03-05)", "an earlier cut is made with as_of",
     )  # fmt: skip
     for odd in ("06.03.2026", one().start):
         with pytest.raises(InputError, match="last_day must be a date, such as 2026-03-15, or None"):
             before.with_sessions([], last_day=odd)
     unmeasured = [one("bob", diamonds=None)]
-    anew = "build a ledger of all streams anew"
+    anew = "build a new ledger of all streams"
     told(
         lambda: before.with_sessions(unmeasured), InputError, "ledger.measures_differ", "diamonds",
-        "streams measure what the ledger does, diamonds included", "found 'streams without diamonds'", anew,
+        "streams must measure what the ledger does, diamonds too", "found 'streams without diamonds'", anew,
     )  # fmt: skip
     told(
         lambda: ledger_of(*unmeasured).with_sessions([one()]), InputError, "ledger.measures_differ", "diamonds",
-        "streams measure what the ledger does, no diamonds included", "found 'streams with diamonds'", anew,
+        "streams must measure what the ledger does, no diamonds too", "found 'streams with diamonds'", anew,
     )  # fmt: skip
     assert ledger_of(*unmeasured).with_sessions([]) == ledger_of(*unmeasured)
 

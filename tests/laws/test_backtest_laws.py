@@ -34,7 +34,7 @@ FORECASTERS = {
     "empirical bayes": EmpiricalBayes(),
     "benktander": Benktander(),
     "hurdle": Hurdle(),
-    "ets": ETS(sample=2),  # two, since each one is fitted anew at every past month
+    "ets": ETS(sample=2),  # two, since each one is fitted again at every past month
     "blend": Blend([Benktander(), DayOfWeek()]),
     "default": default(),  # a `Calibrated`
 }

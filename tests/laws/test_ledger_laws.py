@@ -297,7 +297,7 @@ def test_an_outage_hides_its_days_and_nothing_else(scene, offset, length, later,
 
 
 def kept_arrays(value):
-    """The arrays that a value keeps, with those it computes once; not those a property makes anew each time."""
+    """The arrays that a value keeps, with those it computes once; not those a property makes again each time."""
     kind = type(value)
     names = [a.name for a in kind.__attrs_attrs__]
     names += [n for n in dir(kind) if isinstance(getattr(kind, n), property | cached_property)]

@@ -164,7 +164,7 @@ def agree(verdicts, table, last_known, *, first, known_from, joined, minimums, p
 
 @given(st.sampled_from(SCENES), st.integers(-5 * 86_400, 5 * 86_400), st.sampled_from(["earlier", "later"]))
 def test_wall_clock_times_become_the_instants_that_zoneinfo_gives(scene, offset, ambiguous):
-    """A time that exists twice is read as told; one that does not exist lands after the change, or is an error."""
+    """A time that exists twice is read as given; one that does not exist lands after the change, or is an error."""
     from datetime import UTC, datetime
     from zoneinfo import ZoneInfo
 

@@ -350,7 +350,7 @@ def test_chances_do_not_drift_over_the_hours_nor_jump_at_midnight(day):
     """Martingale: what the next hour will say is on average what this one says.
 
     Within 3 standard errors over worlds, or 0.004 where those are smaller: a forecaster that is off by a hundredth or
-    two at the end of the month is told so a little every day.
+    two at the end of the month is said so a little every day.
     """
     drift, _ = hourly(day)
     steps = np.concatenate((drift, np.diff(drift, axis=1)), 1)

@@ -62,7 +62,7 @@ def test_a_plan_is_the_fewest_streams_that_do(progress, forecaster, scale, rank,
     plans = tp.plans(projection, rules, habits=habits, tier=rules.names[rank], chance=wanted, busy=busy)
     assert [p.creator_id for p in plans] == progress.ids.tolist()
     for row, plan in enumerate(plans):
-        if np.isnan(chances.by_tier[row, rank]):  # of whom, or of what, nothing is known
+        if np.isnan(chances.by_tier[row, rank]):  # without data of the creator or the signal
             assert (plan.chance_before, plan.chance_after, plan.dates) == (None, None, ())
             assert plan.status in ("no data", "not known")
             continue
@@ -209,7 +209,7 @@ def test_a_plan_that_is_followed_clears_about_as_often_as_it_says():
     st.integers(0, 3),
 )
 def test_a_plan_followed_exactly_reaches_its_thresholds(hours, goal, battles):
-    """Who streams nothing beside it, at the usual diamonds an hour, and holds its battles, clears the tier."""
+    """Who streams nothing else, at the usual diamonds an hour, and holds its battles, clears the tier."""
     first, cut = date(2026, 3, 1), date(2026, 3, 15)
     ledger = daily(np.array([hours]), first=first)  # 10 diamonds an hour
     progress = ledger.as_of(cut)

@@ -172,7 +172,7 @@ def test_on_the_first_day_nothing_is_settled_that_need_not_be():
 
 
 @pytest.mark.catalogue(90)
-def test_on_the_eve_of_a_month_all_of_it_is_left():
+def test_on_the_day_before_a_month_all_of_it_is_left():
     rows = table(ledger(2, rule=RULE, creators=15), day=date(2026, 1, 31), month=tp.Month(2026, 2))
     assert set(rows.columns["month"]) == {"2026-02"}
     assert set(rows.columns["days_left"]) == {28}

@@ -134,7 +134,7 @@ def test_a_program_with_one_tier_gives_that_tier_the_chance_it_had(made):
 
 @given(st.integers(0, 10**6), st.integers(1, 10**6))
 @pytest.mark.catalogue(118)
-def test_no_count_of_draws_gives_nought_or_one(hits, n):
+def test_no_count_of_draws_gives_zero_or_one(hits, n):
     hits = min(hits, n)
     chance = never_by_luck(np.array([hits / n]), np.array([n]))[0]
     assert 0 < chance < 1

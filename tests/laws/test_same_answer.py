@@ -1,4 +1,4 @@
-"""The same answer in any time zone, locale and order of hashes, with asserts or not; tests/matrix.py asks further."""
+"""The same answer in any time zone, locale and order of hashes, with asserts or not; tests/matrix.py goes further."""
 
 import sys
 from pathlib import Path
@@ -19,7 +19,7 @@ def test_settings_of_the_process_change_no_answer(setting, usual):
     assert not matrix.differences(matrix.answers(sys.executable, setting), usual)
 
 
-def test_an_answer_that_differs_is_told(usual):
+def test_an_answer_that_differs_is_reported(usual):
     assert matrix.differences({**usual, "roster": ""}, usual) == ["roster"]
 
 

@@ -78,7 +78,7 @@ INT_BITS = st.sampled_from([63, 10])  # rows, creators and times within one numb
     63,
 )
 @given(streams(), edges(), SETTINGS, BITS, INT_BITS)
-def test_streams_are_poured_as_the_slow_twin_pours_them(found, bounds, settings, bits, int_bits):
+def test_streams_are_summed_as_by_the_slow_twin(found, bounds, settings, bits, int_bits):
     with block_of(bits, INT_BITS=int_bits):
         poured, rows, shared = days.pour(*columns(found), edges=np.array(bounds), n=CREATORS, **settings)
     expected, lost = slow.pour(found, bounds, CREATORS, **settings)

@@ -1,4 +1,4 @@
-"""The doors for streams and daily rows with a sound row filled in, and how a bad row beside it is told."""
+"""The doors for streams and daily rows with a sound row filled in, and how a bad row next to it is reported."""
 
 from datetime import date
 
@@ -29,7 +29,7 @@ def daily(**columns):
 
 
 def bad_row(code, field, value, *, door=streams, creator="a", changed=None, **settings):
-    """Check what becomes of the second of two rows with one bad value: told in full, or set aside and counted."""
+    """Check what becomes of the second of two rows with one bad value: reported in full, or set aside and counted."""
     sound = SOUND if door is streams else DAILY
     row = {**sound, "creator_id": creator, **(changed or {}), field: value}
     columns = {name: [sound[name], row[name]] for name in sound}

@@ -162,7 +162,7 @@ def of_months():
 
 
 def of_doors():
-    """What doors tell."""
+    """What doors report."""
     return [tp.io.LiveReport(**dict.fromkeys((a.name for a in attrs.fields(tp.io.LiveReport)), 1))]
 
 

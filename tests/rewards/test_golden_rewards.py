@@ -97,7 +97,7 @@ def test_months_models_compared_on_the_same_views():
     ]  # fmt: skip
 
 
-def test_what_each_factor_does_is_told():
+def test_what_each_factor_does_is_reported():
     """A video of a minute is short; one not known to be original earns from nothing to all; unlisted factors are 1."""
     paid = example("creator-rewards-pay-low.toml")
     short = rw.video_earnings(video(seconds=60), paid, views=9, qualified=9, region="US")

@@ -28,7 +28,7 @@ def sessions(tmp_path):
     return str(path)
 
 
-def test_check_tells_every_criterion(capsys):
+def test_check_lists_every_criterion(capsys):
     program = str(FOLDER / "creator-rewards-2024-03.toml")
     assert main(["rewards", "check", ACCOUNT, "--program", program, "--as-of", "2026-03-15"]) == 0
     out = capsys.readouterr().out
@@ -58,10 +58,10 @@ def test_earn_without_a_week_of_views_says_why_there_is_no_month_end(tmp_path, c
     out, err = capsys.readouterr()
     assert "others  10,000  5,000 to 6,000" in out
     assert "month-end" not in out
-    assert err.startswith("note: no month-end: views: a run rate rests on at least 7 days")
+    assert err.startswith("note: no month-end: views: a run rate must rest on at least 7 days")
 
 
-def test_live_tells_sides_and_streams(sessions, capsys):
+def test_live_shows_sides_and_streams(sessions, capsys):
     asked = ["rewards", "live", sessions, "--rates", LIVE, "--days-of", "UTC", "--creator", "demo-mara", "--month"]
     assert main([*asked, "2026-02", "--mission", "per_live=0.38", "--mission", "weekly=0.12"]) == 0
     out = capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""Every code of rewards, told in full."""
+"""Every code of rewards, checked in full."""
 
 from datetime import UTC, date, datetime
 
@@ -16,11 +16,11 @@ MARCH = {"month": tp.Month(2026, 3), "as_of": AS_OF}
 
 
 def test_numbers_counts_texts_and_words():
-    told(lambda: core.Range("1", 2), InputTypeError, "rewards.bad_number", "low", "is a number")
-    told(lambda: core.Range(D("NaN"), 2), ProgramError, "rewards.bad_number", "low", "is finite")
+    told(lambda: core.Range("1", 2), InputTypeError, "rewards.bad_number", "low", "must be a number")
+    told(lambda: core.Range(D("NaN"), 2), ProgramError, "rewards.bad_number", "low", "must be finite")
     told(lambda: core.Range(0, 10**19), ProgramError, "rewards.bad_number", "high", "within reason")
     told(lambda: core.Range(0, D("5E9990000")), ProgramError, "rewards.bad_number", "high", "within reason")
-    told(lambda: model(rpm=-1), ProgramError, "rewards.bad_number", "rpm", "rpm is 0 or more")
+    told(lambda: model(rpm=-1), ProgramError, "rewards.bad_number", "rpm", "rpm must be 0 or more")
     told(lambda: money.ShareStep(0, share=1.01), ProgramError, "rewards.bad_number", "share", "at most 1")
     told(lambda: model(rpm=[1, 2, 3]), InputTypeError, "rewards.bad_range", "rpm", "low and high")
     told(lambda: core.Range(2, 1), ProgramError, "rewards.range_reversed", "high", "lower number first")
@@ -57,14 +57,14 @@ def test_kinds(which):
 
 def test_accounts():
     told(lambda: video(posted=datetime(2026, 3, 1)), InputError, "rewards.naive_time", "posted", "tzinfo=")
-    told(lambda: account(videos=[video(), video()]), InputError, "rewards.duplicate", "videos", "stands once")
+    told(lambda: account(videos=[video(), video()]), InputError, "rewards.duplicate", "videos", "must appear only once")
     told(lambda: rw.ViewDay(AS_OF, views=5, qualified=6), InputError, "rewards.views_exceeded", "qualified", "at most")
     row = rw.ViewDay(AS_OF, views=5, video_id="x")
     told(lambda: account(views=[row]), InputError, "rewards.unknown_video", "views", "list the video")
 
 
 def test_programs():
-    told(lambda: program(min_age=None), ProgramError, "rewards.no_criterion", "program 'P'", "asks for something")
+    told(lambda: program(min_age=None), ProgramError, "rewards.no_criterion", "program 'P'", "must require something")
     days = {"first_day": date(2026, 3, 2), "last_day": date(2026, 3, 1)}
     told(lambda: program(min_age=18, **days), ProgramError, "rewards.days_reversed", "last_day", "2026-03-02")
     old = program(min_age=18, last_day=date(2026, 3, 30))
@@ -77,7 +77,7 @@ def test_programs():
 
 def test_pay():
     region = rw.Factor("region", grades={"US": 1})
-    told(lambda: rw.Factor("region", grades={}), ProgramError, "rewards.no_grade", "grades", "has a grade")
+    told(lambda: rw.Factor("region", grades={}), ProgramError, "rewards.no_grade", "grades", "must have a grade")
     told(
         lambda: rw.Factor("vertical", grades={"yes": 1}),
         ProgramError,
@@ -116,14 +116,20 @@ def test_live():
     )
     told(
         lambda: money.CreatorShare([step(0, share=0)], apply="whole", missions={"m": -0.1}),
-        ProgramError, "rewards.bad_missions", "missions", "adds 0 or more",
+        ProgramError, "rewards.bad_missions", "missions", "add 0 or more",
     )  # fmt: skip
     told(
         lambda: money.CreatorShare([step(0, share=0.9)], apply="whole", missions={"m": 0.2}),
         ProgramError, "rewards.share_exceeded", "share", "at most the whole",
     )  # fmt: skip
     share = money.CreatorShare([step(0, share=0)], apply="whole", missions={"m": 0.2})
-    told(lambda: share.added({"n": 0.1}), ProgramError, "rewards.unknown_mission", "missions", "missions are m")
+    told(
+        lambda: share.added({"n": 0.1}),
+        ProgramError,
+        "rewards.unknown_mission",
+        "missions",
+        "must be missions of the rates: m",
+    )
     told(lambda: share.added({"m": 0.3}), ProgramError, "rewards.mission_exceeded", "missions", "from 0 to 0.2")
     daily = tp.Ledger.from_daily(
         creator_id=["ann"], day=["2026-03-01"], airtime_seconds=[9000], diamonds=[9], active=[1],

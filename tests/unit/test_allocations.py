@@ -60,7 +60,7 @@ def test_three_streams_go_where_they_pay_most():
 
 
 def test_greedy_may_do_worse():
-    """Whoever takes the best step for its cost first has no room left for the largest gain."""
+    """Taking the best step for its cost first leaves no room for the largest gain."""
     options = Options(np.array([0, 1]), np.array([6.0, 10.0]), np.array([[1.0], [2.0]]))
     assert greedy(options, np.array([2.0])).tolist() == [0]
     assert best(options, np.array([2.0]), seconds=60).rows.tolist() == [1]
@@ -111,12 +111,12 @@ def test_two_currencies_are_not_added():
     cut = march(2, 2, people=[tp.Creator("c00", region="US"), tp.Creator("c01", region="EU")])
     told(
         lambda: spend(cut, book, streams=2),
-        ProgramError, "money.mixed_currencies", "currency", "only one currency adds up", "('EUR', 'USD')",
+        ProgramError, "money.mixed_currencies", "currency", "must be one for all amounts", "('EUR', 'USD')",
     )  # fmt: skip
 
 
 def test_the_gain_is_that_of_what_if():
-    """Of the very streams that are asked for, from the same draws."""
+    """Of the very streams that are wanted, from the same draws."""
     cut = tp.demo.ledger(seed=0).as_of(AS_OF)
     projection, rules = tp.project(cut, draws=200, seed=0), tp.demo.program()
     found = tp.allocate(
@@ -179,7 +179,7 @@ def test_a_budget_limits_something():
         InputError,
         "budget.empty",
         "budget",
-        "a budget limits one of streams, hours, battles, creators",
+        "a budget must limit one of streams, hours, battles, creators",
         "found None",
     )
 
@@ -213,7 +213,7 @@ def test_a_bonus_by_the_diamond_needs_diamonds():
     rules = tp.Program(
         name="P", region="US", revision="1", day_rule=RULE, tiers=[tp.Tier("A", airtime_hours=17, bonus=paid)]
     )
-    with pytest.raises(InputError, match="diamonds are measured, for the bonus counts them"):
+    with pytest.raises(InputError, match="diamonds must be measured, for the bonus counts them"):
         spend(ledger.as_of(AS_OF), rules, streams=2)
 
 

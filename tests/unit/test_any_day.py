@@ -349,7 +349,7 @@ def test_streams_added_move_the_day_that_may_be_partial():
     next_day = tp.StreamSession(
         "bob", start=start + timedelta(days=1), end=start + timedelta(days=1, hours=1), diamonds=1
     )
-    grown = streams().with_sessions([next_day])  # kept beside the ledger, so its days are over
+    grown = streams().with_sessions([next_day])  # kept apart from the ledger, so its days are over
     assert (grown.last_day, grown.partial_from) == (date(2026, 3, 16), None)
 
 

@@ -263,7 +263,7 @@ def test_a_selection_is_sorted_and_that_of_all_is_the_value():
     assert value.select(["c2", "c0", "c2"]).ids.tolist() == ["c0", "c2"]
     assert value.select(["c2", "c1", "c0"]) is value
     assert value.select([]).amount.shape == (0, 3)
-    with pytest.raises(tp.errors.InputError, match="creators are among the 3 here"):
+    with pytest.raises(tp.errors.InputError, match="creators must be among the 3 here"):
         value.select(["cy"])
 
 

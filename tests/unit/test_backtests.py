@@ -304,7 +304,7 @@ def test_another_seed_gives_others():
     assert run(seed=4).scores["value"] != run().scores["value"]
 
 
-def test_track_is_told_of_every_month():
+def test_track_is_kept_of_every_month():
     told_ = []
     run(cut_days=[10], track=lambda *what: told_.append(what))
     assert told_ == [("backtest", k, 3) for k in (1, 2, 3)]
@@ -345,7 +345,7 @@ def test_a_table_that_is_not_there_is_refused(table):
         tp.errors.InputError,
         "backtest.no_table",
         "table",
-        "it is scores, reliability, or rows where they were kept (keep_rows=True)",
+        "must be scores or reliability, or rows where they were kept (keep_rows=True)",
         repr(table),
     )
 
@@ -375,7 +375,7 @@ def test_the_leaderboard_is_against_the_first_unless_another_is_named():
 
 
 # ----------------------------------------------------------------------------------------------- what may be missing
-def test_without_diamonds_airtime_tells_the_thirds():
+def test_without_diamonds_airtime_gives_the_thirds():
     found = ledger(7, rule=RULE, diamonds=False)
     rules = program(RULE, measured=found.measured)
     result = run(found, program=rules, keep_rows=True)
@@ -426,7 +426,7 @@ def test_nothing_to_do_is_refused(field):
         tp.errors.HistoryError,
         "backtest.nothing_to_do",
         field,
-        f"there is at least one of {field}",
+        f"there must be at least one of {field}",
     )
     assert (error.needed, error.found) == (1, 0)
 
@@ -438,7 +438,7 @@ def test_nobody_to_score_is_refused():
         tp.errors.HistoryError,
         "backtest.nobody",
         "months",
-        "a creator is on the roster at a cut",
+        "at least one creator must be on the roster at a cut",
     )
     assert (error.needed, error.found) == (1, 0)
 
@@ -450,14 +450,14 @@ def test_forecasters_without_names_are_refused(given):
         tp.errors.InputTypeError,
         "backtest.bad_forecasters",
         "forecasters",
-        "forecasters are a dict of names and forecasters",
+        "must be a dict of names and forecasters",
         'write {"linear": Linear()}',
     )
 
 
 @pytest.mark.parametrize(("name", "value"), [("months", MONTHS[0]), ("cut_days", 7)])
 def test_a_single_month_or_day_is_refused(name, value):
-    told(lambda: run(**{name: value}), tp.errors.InputTypeError, "backtest.not_a_list", name, f"{name} is a list")
+    told(lambda: run(**{name: value}), tp.errors.InputTypeError, "backtest.not_a_list", name, f"{name} must be a list")
 
 
 def test_a_book_of_several_ladders_needs_one_named():
@@ -468,7 +468,7 @@ def test_a_book_of_several_ladders_needs_one_named():
         tp.errors.InputError,
         "backtest.several_ladders",
         "ladder",
-        "a backtest judges by one ladder of the book",
+        "a backtest must judge by one ladder of the book",
         "name it: ladder=",
     )
     assert error.value == ("activeness", "scale")
@@ -479,7 +479,7 @@ def test_a_book_of_several_ladders_needs_one_named():
 
 @pytest.mark.parametrize(
     ("forecaster", "rule"),
-    [(Broken(), "tail does not raise"), (LearnsBroken(), "learn does not raise")],
+    [(Broken(), "tail must not raise"), (LearnsBroken(), "learn must not raise")],
     ids=["tail", "learn"],
 )
 def test_a_forecaster_that_raises_is_named(forecaster, rule):

@@ -95,7 +95,7 @@ def test_a_draw_pays_for_the_hardest_possible_tier_it_clears():
     paid = bonuses(np.stack((draws, draws)), lines, possible, fixed, rate)
     assert paid.tolist() == [
         [100 + 45, 30 + 22.25, 30 + 50, 7, 0, 30 + 17.25],
-        [30 + 22.5, 30 + 22.25, 30 + 50, 7, 0, 7],  # the first tier is out of reach, the second asks ten diamonds more
+        [30 + 22.5, 30 + 22.25, 30 + 50, 7, 0, 7],  # the first tier is out of reach, the second needs ten diamonds more
     ]
     assert (
         bonuses(np.stack((draws, draws)), lines[:, :0], possible[:, :0], fixed[:0], rate[:0]).tolist() == [[0] * 6] * 2

@@ -143,7 +143,7 @@ def test_bad_input_is_one_clear_text(report, capsys, args, code):
     assert said.endswith(f"[{code}]\n")
 
 
-def test_unmeasured_signals_and_unknown_tiers_and_columns_are_told(report, tmp_path, capsys):
+def test_unmeasured_signals_and_unknown_tiers_and_columns_are_reported(report, tmp_path, capsys):
     path = tmp_path / "times.csv"
     path.write_text(streams(diamonds=False))
     assert report(path=str(path)) == 1
@@ -174,7 +174,7 @@ def test_a_report_goes_to_a_file_by_its_ending(report, tmp_path, capsys, name, s
     assert path.read_text(encoding="utf-8").startswith(start)
 
 
-def test_an_output_is_replaced_only_when_told(report, tmp_path, capsys):
+def test_an_output_is_replaced_only_when_allowed(report, tmp_path, capsys):
     path = tmp_path / "out.csv"
     path.write_text("mine")
     assert report("--output", path) == 1
@@ -234,7 +234,7 @@ def test_bad_usage_is_code_2(args, capsys):
     assert "usage: tierpace" in complaint(capsys)
 
 
-def test_the_version_is_told(capsys):
+def test_the_version_is_reported(capsys):
     assert main(["--version"]) == 0
     assert capsys.readouterr().out.startswith("tierpace ")
 

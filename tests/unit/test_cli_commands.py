@@ -1,4 +1,4 @@
-"""The commands that plan, explain, tell and prove: real files in, a text out, a clear sentence where it is wrong."""
+"""The commands that plan, explain, report and prove: real files in, a text out, a clear sentence where it is wrong."""
 
 import csv
 import io
@@ -93,7 +93,7 @@ def test_a_plan_is_its_sentence_and_what_it_rests_on(do, sessions, program):
     assert any(line.startswith("usually: streams of 3 h") for line in lines)
 
 
-def test_a_plan_leaves_busy_days_alone_and_aims_as_told(do):
+def test_a_plan_leaves_busy_days_alone_and_aims_as_given(do):
     free = do("plan", "bob", "--as-of", CUT, "--tier", "5 %", "--chance", "0.5")[1]
     busy = [f"2026-03-{d:02d}" for d in range(16, 31)]
     tied = do("plan", "bob", "--as-of", CUT, "--tier", "5 %", "--chance", "0.5", "--busy", *busy)[1]
@@ -108,7 +108,7 @@ def test_a_plan_without_a_tier_has_the_target_of_the_roster(do):
     assert plan.startswith(target)
 
 
-def test_who_is_not_there_or_not_judged_is_told(do, sessions, tmp_path, capsys):
+def test_who_is_not_there_or_not_judged_is_reported(do, sessions, tmp_path, capsys):
     code, out, err = do("plan", "nobody", "--as-of", CUT)
     assert (code, out) == (1, "")
     assert err.endswith("[creator.unknown]\n")
@@ -118,7 +118,7 @@ def test_who_is_not_there_or_not_judged_is_told(do, sessions, tmp_path, capsys):
     parsed = _parser().parse_args(args)
     told(lambda: parsed.run(parsed), InputError, "cli.not_judged", "CREATOR", "found 'x'")
     assert main(args) == 1
-    assert "judges the creator" in capsys.readouterr().err
+    assert "must judge the creator" in capsys.readouterr().err
     assert read_programs(RANKS).programs[0].rank is not None
 
 
@@ -223,14 +223,14 @@ def test_what_a_solver_prints_stays_out_of_the_result(sessions, program, monkeyp
     assert " USD more expected; used " in out
 
 
-def test_effort_asks_what_can_be_spent(do, capsys):
+def test_effort_needs_what_can_be_spent(do, capsys):
     with pytest.raises(SystemExit) as end:
         do("effort", "--as-of", CUT)
     assert end.value.code == 2
     assert "--streams, --hours or --most-creators" in capsys.readouterr().err
 
 
-def test_effort_without_bonuses_is_told(sessions, capsys):
+def test_effort_without_bonuses_is_reported(sessions, capsys):
     plain = str(files("tierpace") / "examples" / "example.toml")
     assert main(["effort", sessions, "--program", plain, "--as-of", CUT, "--streams", "4", "--draws", "20"]) == 1
     assert "[payout.no_bonus]" in capsys.readouterr().err
@@ -253,7 +253,7 @@ def test_explain_is_the_table_of_evidence(do, sessions, program):
     assert do("explain", *args, "--format", "csv")[1].startswith("creator_id,tier,chance_before,")
 
 
-def test_explain_the_wrong_way_round_is_told(do):
+def test_explain_the_wrong_way_round_is_reported(do):
     code, _, err = do("explain", "--from", CUT, "--to", "2026-03-10")
     assert code == 1
     assert "[evidence.reversed]" in err
@@ -305,7 +305,7 @@ def test_whole_months_are_covered_from_end_to_end():
     assert whole_months(ledger.until(date(2025, 10, 5))) == []
 
 
-def test_a_backtest_of_too_little_is_told(sessions, program, tmp_path, capsys):
+def test_a_backtest_of_too_little_is_reported(sessions, program, tmp_path, capsys):
     path = tmp_path / "short.csv"
     path.write_text("creator_id,start,end,diamonds\nx,2026-03-02T10:00:00Z,2026-03-02T12:00:00Z,5\n")
     assert main(["backtest", str(path), "--program", program]) == 1
@@ -315,7 +315,7 @@ def test_a_backtest_of_too_little_is_told(sessions, program, tmp_path, capsys):
 # Roster: month, chance, columns ----------------------------------------------------------------------
 
 
-def test_columns_are_those_asked_for_in_their_order(do):
+def test_columns_are_those_wanted_in_their_order(do):
     code, out, _ = do("roster", "--as-of", CUT, "--columns", "chance,name", "--format", "csv", "--sort", "chance")
     rows = list(csv.reader(io.StringIO(out)))
     assert code == 0
@@ -332,7 +332,7 @@ def test_columns_are_those_asked_for_in_their_order(do):
         (["--columns", "name", "--by", "manager"], "[cli.idle_option]"),
     ],
 )
-def test_columns_that_cannot_be_are_told(do, args, said):
+def test_columns_that_cannot_be_are_reported(do, args, said):
     code, out, err = do("roster", "--as-of", CUT, *args)
     assert (code, out) == (1, "")
     assert said in err
@@ -377,7 +377,7 @@ def test_bad_usage_is_code_2(args, capsys):
 
 @pytest.mark.catalogue(170)
 def test_a_digest_over_a_months_end_says_what_the_month_came_to(do, sessions, program):
-    """Nothing of one month is held against another: what closed is told, and the new one begins."""
+    """Nothing of one month is compared with another: the closed one is reported, and the new one begins."""
     code, text, _ = do("digest", "--as-of", "2026-03-01", "--since", "2026-02-28")
     assert code == 0
     assert "**2026-02 closed, 2026-03 begins**" in text
@@ -396,7 +396,7 @@ def test_a_digest_over_a_months_end_says_what_the_month_came_to(do, sessions, pr
 
 
 @pytest.mark.catalogue(170)
-def test_a_digest_since_the_middle_of_a_month_tells_each_month_that_closed_since(do):
+def test_a_digest_since_the_middle_of_a_month_reports_each_month_that_closed_since(do):
     code, text, _ = do("digest", "--as-of", "2026-03-05", "--since", "2026-01-20")
     assert code == 0
     places = [text.index(f"**{month} closed, 2026-03 begins**") for month in ("2026-01", "2026-02")]
@@ -409,7 +409,7 @@ def test_a_digest_since_the_middle_of_a_month_tells_each_month_that_closed_since
 def test_explain_over_a_months_end_follows_each_month_from_its_own_start(do):
     code, text, _ = do("explain", "--from", "2026-02-20", "--to", "2026-03-03")
     assert code == 0
-    closed, begun = text.split("2026-03 begins: from its eve, 2026-02-28, to 2026-03-03")
+    closed, begun = text.split("2026-03 begins: from the day before it, 2026-02-28, to 2026-03-03")
     assert closed.startswith("2026-02 closed: ")
     assert "; from 2026-02-20 to 2026-02-28\n" in closed
     assert "days" in begun

@@ -55,7 +55,7 @@ def test_a_byte_order_mark_is_for_csv(sessions, program):
     args = _parser().parse_args(
         ["roster", sessions, "--program", program, "--as-of", CUT, "--draws", "20", "--format", "json", "--bom"]
     )
-    told(lambda: args.run(args), InputError, "cli.idle_option", "--bom", "a byte order mark is for csv")
+    told(lambda: args.run(args), InputError, "cli.idle_option", "--bom", "needs csv as the format")
 
 
 def test_a_backtest_has_no_workbook(sessions, program, tmp_path):

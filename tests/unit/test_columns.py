@@ -1,4 +1,4 @@
-"""Columns of every library come to the same ledger, and what is no column is told."""
+"""Columns of every library come to the same ledger, and what is no column is named."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -151,9 +151,9 @@ def test_the_expected_ledger_is_right():
     ],
     ids=["text", "bytes", "number", "none", "dict", "pandas", "polars", "lazy", "arrow", "object"],
 )
-def test_what_is_no_column_is_told(bad):
+def test_what_is_no_column_is_reported(bad):
     told_kind = InputTypeError
-    with pytest.raises(told_kind, match="creator_id is a column of values") as caught:
+    with pytest.raises(told_kind, match="creator_id must be a column of values") as caught:
         build(bad, [1], [1], [1])
     assert (caught.value.code, caught.value.field) == ("schema.not_a_column", "creator_id")
     assert caught.value.value is bad
@@ -166,7 +166,7 @@ def test_columns_have_one_dimension_and_one_length():
         SchemaError,
         "schema.not_a_column",
         "creator_id",
-        "creator_id is one-dimensional",
+        "creator_id must be one-dimensional",
         "found (2, 2)",
     )
     told(
@@ -174,7 +174,7 @@ def test_columns_have_one_dimension_and_one_length():
         SchemaError,
         "schema.lengths_differ",
         "columns",
-        "all columns have one length",
+        "all columns must have one length",
         "found {'creator_id': 1, 'start': 2",
     )
 
@@ -203,7 +203,7 @@ def test_ids_are_text_or_integers():
             SchemaError,
             code,
             field,
-            "an id is text or an integer",
+            "an id must be text or an integer",
             found,
             "long ids lose digits as floats: read the column as text",
         )
@@ -293,7 +293,9 @@ def test_typed_counts_are_judged_alike():
     out, masks = decode_counts(np.array([5, 2**63, 2**63 - 1], np.uint64), "daily")
     assert out.tolist() == [5, 0, 2**63 - 1]
     assert masks["daily.too_large"].tolist() == [False, True, False]
-    assert set(decode_counts(np.array(["5"]), "session")[1]) == {"session.bad_number"}  # text is read where asked for
+    assert set(decode_counts(np.array(["5"]), "session")[1]) == {
+        "session.bad_number"
+    }  # text is read where it is wanted
     most = float(np.nextafter(2.0**63, 0))
     out, masks = decode_counts(np.array([most, -most, 2.0**63, -(2.0**63), 3.0**40]), "session")
     assert out.tolist() == [int(most), -int(most), 0, 0, 0]
@@ -306,7 +308,7 @@ def test_typed_counts_are_judged_alike():
             SchemaError,
             "schema.count_type",
             "counts",
-            "counts are numbers, not times",
+            "counts must be numbers, not times",
         )
 
 
@@ -411,7 +413,7 @@ def test_what_is_no_time_is_marked():
         InputTypeError,
         "session.bad_time",
         "start, end",
-        "a time has a time of day",
+        "a time must have a time of day",
         "dates alone go to Ledger.from_daily",
     )
     told(
@@ -419,7 +421,7 @@ def test_what_is_no_time_is_marked():
         SchemaError,
         "schema.time_type",
         "start, end",
-        "times are datetimes, ISO text or integer UTC seconds",
+        "times must be datetimes, ISO text or integer UTC seconds",
         "found 'float64'",
     )
 
@@ -488,7 +490,7 @@ def test_a_letter_among_plain_digits_is_no_time():
     assert set(masks) == {"session.bad_time"}
 
 
-def test_a_nullable_count_that_is_missing_is_told():
+def test_a_nullable_count_that_is_missing_is_reported():
     with pytest.raises(RowErrors) as caught:
         build(["a", "b"], [1, 2], [3, 4], pd.Series([1, None], dtype="Int64"))
     assert (1, "session.missing_diamonds") in zip(caught.value.issues.row, caught.value.issues.code, strict=True)
@@ -526,7 +528,7 @@ def test_counts_of_any_type_become_integers_of_one(dtype):
     assert decode_counts(column[:0], "session")[0].dtype == np.int64
 
 
-def test_times_too_far_for_a_zone_are_told_beside_those_too_far_for_any():
+def test_times_too_far_for_a_zone_are_reported_with_those_too_far_for_any():
     column = np.array([2**62, np.datetime64("20000-01-01", "us"), "2026-03-01T20:00Z", "2026-03-01T15:00"], object)
     micros, masks = decode_times(column, "", to_utc=lambda t: to_utc(t, ZONE))
     assert {code: m.tolist() for code, m in masks.items()} == {
@@ -579,7 +581,7 @@ def test_nothing_has_no_type_and_nothing_wrong():
             assert (decoded.dtype, len(decoded), masks) == (np.int64, 0, {})
 
 
-def test_a_row_that_holds_nothing_sound_counts_nought():
+def test_a_row_that_holds_nothing_sound_counts_zero():
     def decoded(column):
         micros, masks = decode_times(np.array(column), "utc", to_utc=None)
         assert [m.tolist() for m in masks.values()] == [[True, False]]

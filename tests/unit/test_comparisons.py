@@ -78,7 +78,7 @@ def test_standings_better_and_worse_are_up_and_down(moved):
 
 
 def _turned(roster, *, later=False):
-    """The same roster under another day, so that it can stand on the other side."""
+    """The same roster under another day, so that it can be on the other side."""
     from attrs import evolve
 
     return evolve(roster, meta={**roster.meta, "as_of": date(2026, 3, 30 if later else 1)})
@@ -90,7 +90,7 @@ def test_nothing_moves_between_a_roster_and_itself(moved):
     assert set(found.columns["diamonds_added"]) == {0}
 
 
-def test_what_was_added_in_between_is_told(moved):
+def test_what_was_added_in_between_is_reported(moved):
     a = row(moved[2], "a")
     assert (a["airtime_hours_added"], a["diamonds_added"], a["active_days_added"]) == (20, 200, 10)
     assert row(moved[2], "b")["active_days_added"] == 0
@@ -106,7 +106,7 @@ def test_new_and_gone_creators_have_one_side(moved):
     assert e["standing_before"] == moved[0]["e"]["standing"]
 
 
-def test_counts_and_text_tell_how_many_moved(moved):
+def test_counts_and_text_say_how_many_moved(moved):
     found = moved[2]
     assert sum(found.counts.values()) == len(found) == 5
     assert list(found.counts) == ["up", "down", "same", "new", "gone", "new month"]
@@ -163,7 +163,7 @@ def test_the_days_left_of_a_month_are_not_those_of_a_creator_who_left():
 
 
 @pytest.mark.catalogue(171)
-def test_the_eve_of_a_month_comes_after_the_last_day_of_the_one_before():
+def test_the_day_before_a_month_comes_after_the_last_day_of_the_one_before():
     found = ledger([[2] * 80], ["a"])
     last, eve = table(found, date(2026, 1, 31)), table(found, date(2026, 1, 31), month="2026-02")
     assert row(tp.compare(before=last, after=eve), "a")["move"] == "new month"
@@ -208,7 +208,7 @@ def test_the_earlier_roster_comes_first(moved):
     error = caught.value
     assert (error.code, error.field, error.value) == ("compare.reversed", "before", date(2026, 3, 20))
     assert str(error) == (
-        "before: it is not later than after (2026-03-10), found datetime.date(2026, 3, 20); swap the two "
+        "before must not be later than after (2026-03-10), found datetime.date(2026, 3, 20); swap the two "
         "[compare.reversed]"
     )
 

@@ -153,7 +153,7 @@ class Crowded(Own):
 
 
 class Faithful(Own):
-    """Goes on with whoever has left."""
+    """Goes on with creators who have left."""
 
     def point(self, progress):
         return rate_of(progress) * len(progress.days_left)
@@ -177,7 +177,7 @@ class Borrowing(Own):
 
 
 class Unlearned(Borrowing):
-    """Forgets what it has learned, and borrows from whoever is there."""
+    """Forgets what it has learned, and borrows from the creators who are there."""
 
     def learn(self, progress):
         return type(self)()
@@ -239,9 +239,9 @@ def test_each_law_catches_the_forecaster_that_breaks_it_alone(law, kind):
     assert "strict=False" in error.hint
 
 
-def test_whose_days_were_overstepped_is_told():
+def test_whose_days_were_overstepped_is_reported():
     report = tp.check_forecaster(Faithful(), strict=False)
-    assert "are at most the days left to each creator ('c001' has 0 of them)" in str(report)
+    assert "must be at most the days left to each creator ('c001' has 0 of them)" in str(report)
 
 
 def test_diamonds_for_a_leaver_are_caught_too():
@@ -263,14 +263,14 @@ def test_points_that_were_learned_are_held_to_the_law_by_the_draws_around_them()
     assert "of 24 creators, projected by what has learned, get other draws" in str(report)
 
 
-def test_a_learn_that_raises_is_told_as_a_broken_law():
+def test_a_learn_that_raises_is_reported_as_a_broken_law():
     class Refusing(Own):
         def learn(self, progress):
             raise ZeroDivisionError
 
     report = tp.check_forecaster(Refusing(), strict=False)
     assert [c.name for c in report.checks if not c.passed] == [LEARNED]
-    assert "learn does not raise" in str(report)
+    assert "learn must not raise" in str(report)
 
 
 def test_what_a_forecaster_of_a_user_has_learned_may_bear_the_name_that_ours_do():
@@ -317,7 +317,7 @@ class Demanding(Own):
         return super().tail(progress, noise=noise)
 
 
-def test_a_forecaster_may_ask_for_more_history_if_it_says_how_much():
+def test_a_forecaster_may_need_more_history_if_it_says_how_much():
     assert tp.check_forecaster(Demanding()).passed
     muddled = Demanding()
     muddled.needed = 0
@@ -334,23 +334,23 @@ def test_what_is_no_forecaster_is_refused(value, strict):
         InputTypeError,
         "forecast.not_a_forecaster",
         "forecaster",
-        "a forecaster has a method tail(progress, *, noise)",
+        "must have a method tail(progress, *, noise)",
     )
     assert error.value is value
 
 
 @pytest.mark.parametrize("error", [ValueError("no"), ZeroDivisionError(), KeyError("x")])
-def test_an_error_of_its_own_is_told_as_a_broken_law(error):
+def test_an_error_of_its_own_is_reported_as_a_broken_law(error):
     class Raising:
         def tail(self, progress, *, noise):
             raise error
 
     report = tp.check_forecaster(Raising(), strict=False)
     assert not any(c.passed for c in report.checks)
-    assert "tail does not raise" in report.checks[0].found
+    assert "tail must not raise" in report.checks[0].found
 
 
-def test_a_warning_is_told_as_a_broken_law():
+def test_a_warning_is_reported_as_a_broken_law():
     class Careless(Own):
         def point(self, progress):
             return super().point(progress) + np.sqrt(-1.0 * bool(progress.days.any())) * 0
@@ -379,7 +379,7 @@ def test_a_forecaster_learned_or_not_survives_a_pickle_with_its_draws(forecaster
     assert b == c
     assert repr(learned) == repr(forecaster)
     assert np.array_equal(a.point, b.point)
-    with pytest.raises(InputError, match="is used at the cut it learned from"):
+    with pytest.raises(InputError, match="must be used at the cut it learned from"):
         copy.tail(ledger(2, rule=RULE).as_of(date(2026, 2, 15)), noise=Noise([], progress.month, draws=0, seed=0))
 
 

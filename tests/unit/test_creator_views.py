@@ -27,7 +27,7 @@ def test_a_view_is_the_row_but_for_what_is_kept(table):
 
 
 def test_what_a_view_has_is_settled_here(table):
-    """A new field is a decision: whoever adds one to the view adds it to this list, and asks who will read it."""
+    """A new field is a decision: who adds one to the view adds it to this list, and thinks of who will read it."""
     amounts = {f"{s}{e}" for s in ("airtime_hours", "diamonds", "active_days") for e in ("", "_mean")}
     gaps = {"gap_airtime_hours", "gap_diamonds", "gap_active_days"}
     about = {
@@ -89,5 +89,7 @@ def test_views_of_all_rows_are_each_ones_own(table):
 
 def test_what_is_no_row_is_refused(table):
     told(lambda: tp.creator_view(table), InputTypeError, "view.bad_row", "row", 'write roster["7301"]')
-    error = told(lambda: tp.creator_view({"creator_id": "a"}), InputError, "view.bad_row", "row", "has these columns")
+    error = told(
+        lambda: tp.creator_view({"creator_id": "a"}), InputError, "view.bad_row", "row", "must have these columns"
+    )
     assert "plan" in error.value

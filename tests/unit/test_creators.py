@@ -16,13 +16,15 @@ DAY = date(2026, 3, 10)
 @pytest.mark.parametrize("bad", [7301, None, 7.0])
 def test_an_id_is_text(bad):
     error = told(
-        lambda: tp.Creator(bad), InputTypeError, "creator.id_type", "id", "a creator id is text", f"found {bad}"
+        lambda: tp.Creator(bad), InputTypeError, "creator.id_type", "id", "a creator id must be text", f"found {bad}"
     )
     assert error.hint == "19-digit ids lose digits as numbers: write str(id)"
 
 
 def test_an_id_can_be_seen():
-    told(lambda: tp.Creator(" \t"), InputError, "creator.missing_id", "id", "a creator id has a visible character")
+    told(
+        lambda: tp.Creator(" \t"), InputError, "creator.missing_id", "id", "a creator id must have a visible character"
+    )
     for odd in ("NA", "null", "nan", "=HYPERLINK()", "\u202ex", "\ud800", "x" * 10_000):
         assert tp.Creator(odd).id == odd
 
@@ -35,7 +37,7 @@ def test_words_about_a_creator_are_text(name):
         InputTypeError,
         "creator.text_type",
         name,
-        f"{name} is text or None",
+        f"{name} must be text or None",
         "found 5",
     )
 
@@ -65,7 +67,7 @@ def test_nobody_leaves_before_joining():
     assert tp.Creator("a", joined=DAY, left=DAY).left == DAY
     told(
         lambda: tp.Creator("a", joined=DAY, left=date(2026, 3, 9)), InputError, "creator.left_before_joined", "left",
-        "a creator leaves on or after the day of joining (2026-03-10)",
+        "a creator must leave on or after the day of joining (2026-03-10)",
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def test_days_without_a_row_are_days_without_a_stream():
     assert ledger.with_creators([tp.Creator("c")]).ids.tolist() == ["a", "b", "c"]
 
 
-def test_quality_stands_beside_each_day():
+def test_quality_is_next_to_each_day():
     ledger = build(quality=["observed", "missing", "restated"], airtime_seconds=[60, None, 180])
     assert ledger.quality.tolist() == [[0, 0, 3], [0, 2, 0]]
     assert not ledger.known[0, 2]
@@ -56,7 +56,7 @@ def test_active_may_be_said_in_booleans():
     plain = build()
     for active in (np.array([True, False, True]), [True, False, True], pd.Series([True, False, True]), [1.0, 0.0, 1.0]):
         assert build(active=active).digest == plain.digest
-    with pytest.raises(RowErrors, match="a daily value is a number in plain digits"):
+    with pytest.raises(RowErrors, match="a daily value must be a number in plain digits"):
         build(diamonds=np.array([True, False, True]))
 
 
@@ -73,7 +73,7 @@ BAD = [
     ("daily.bad_number", "diamonds", ["x", 2, 3]),
     ("daily.airtime_too_long", "airtime_seconds", [86_401, 120, 180]),
     ("daily.active_without_airtime", "active", [2, 0, 1]),
-    ("daily.active_without_airtime", "airtime_seconds", [0, 120, 180]),  # told of active, which was there without
+    ("daily.active_without_airtime", "airtime_seconds", [0, 120, 180]),  # active, which was there without
     ("daily.bad_quality", "quality", ["good", "observed", "observed"]),
     ("daily.bad_quality", "quality", [["observed"], "observed", "observed"]),
     ("daily.bad_number", "active", ["x", False, True]),
@@ -81,7 +81,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("code", "field", "values"), BAD, ids=range(len(BAD)))
-def test_a_bad_row_is_told_or_its_day_is_unknown(code, field, values):
+def test_a_bad_row_is_reported_or_its_day_is_unknown(code, field, values):
     with pytest.raises(RowErrors) as caught:
         build(**{field: values})
     told_ = caught.value.issues
@@ -110,7 +110,7 @@ def test_the_day_of_a_row_set_aside_is_unknown_on_the_last_day_as_on_the_first_a
     assert nobody.known.all()
 
 
-def test_the_days_that_can_be_told_are_those_of_1990_to_2199():
+def test_the_days_that_can_be_given_are_those_of_1990_to_2199():
     early = build(day=["1990-01-01"] * 2 + ["2026-03-01"], creator_id=list("abc"), first_day=date(2026, 3, 1))
     assert set(early.issues.code) == {"daily.before_first_day"}
     late = build(day=["2199-12-31"] * 3, creator_id=list("abc"))
@@ -138,10 +138,10 @@ def test_creators_who_are_named_keep_what_is_said_of_them_and_come_when_they_joi
 def test_a_column_that_is_none_is_named(name):
     hint = "pass a list, an array or a series"
     told(
-        lambda: build(**{name: 5}), InputTypeError, "schema.not_a_column", name, f"{name} is a column of values",
+        lambda: build(**{name: 5}), InputTypeError, "schema.not_a_column", name, f"{name} must be a column of values",
         "found 5", hint,
     )  # fmt: skip
-    with pytest.raises(SchemaError, match="all columns have one length") as caught:
+    with pytest.raises(SchemaError, match="all columns must have one length") as caught:
         build(**{"quality": ["observed"] * 3, name: ["2026-03-01"] * 2})
     assert caught.value.value == {
         n: 2 if n == name else 3 for n in ("creator_id", "day", "quality", "airtime_seconds", "diamonds", "active")
@@ -151,7 +151,7 @@ def test_a_column_that_is_none_is_named(name):
 def test_an_id_of_days_is_no_float():
     told(
         lambda: build(creator_id=["a", 7.5, "b"]), SchemaError, "schema.id_float", "creator_id, row 1",
-        "an id is text or an integer", "found 7.5",
+        "an id must be text or an integer", "found 7.5",
     )  # fmt: skip
 
 
@@ -163,13 +163,13 @@ def test_an_unknown_day_may_say_anything_of_activity():
         assert ledger.days[1, 1].tolist() == [180, 3, 1]
 
 
-def test_a_day_told_twice_is_unknown_whatever_the_order():
+def test_a_day_given_twice_is_unknown_whatever_the_order():
     twice = {
         "creator_id": ["a", "a", "b"],
         "day": ["2026-03-01"] * 2 + ["2026-03-02"],
         "airtime_seconds": [60, 120, 180],
     }
-    with pytest.raises(RowErrors, match="a creator has one row a day") as caught:
+    with pytest.raises(RowErrors, match="a creator must have one row a day") as caught:
         build(**twice)
     assert caught.value.issues.row == (0, 1)
     assert set(caught.value.issues.field) == {"day"}
@@ -177,7 +177,7 @@ def test_a_day_told_twice_is_unknown_whatever_the_order():
     assert kept.known.tolist() == [[False, True], [True, True]]
 
 
-def test_only_the_rows_of_one_creator_and_day_are_told_twice():
+def test_only_the_rows_of_one_creator_and_day_are_given_twice():
     rows = [("b", 2), ("a", 1), ("c", 1), ("b", 1), ("c", 2), ("a", 2), ("b", 2), ("c", 3), ("c", 2)]
     columns = {name: [1] * len(rows) for name in ("airtime_seconds", "diamonds", "active")}
     with pytest.raises(RowErrors) as caught:
@@ -186,8 +186,8 @@ def test_only_the_rows_of_one_creator_and_day_are_told_twice():
     assert set(caught.value.issues.code) == {"daily.duplicate_day"}
 
 
-def test_rows_after_the_last_day_are_errors_and_rows_before_the_first_are_told():
-    with pytest.raises(RowErrors, match="a day is not after last_day") as caught:
+def test_rows_after_the_last_day_are_errors_and_rows_before_the_first_are_reported():
+    with pytest.raises(RowErrors, match="a day must not be after last_day") as caught:
         build(last_day=date(2026, 3, 2))
     assert list(caught.value.issues) == [(1, "a", "day", "daily.after_last_day", "2026-03-03")]
     late = build(first_day=date(2026, 3, 2))
@@ -207,7 +207,7 @@ def test_the_days_covered_need_a_row_or_a_day():
         InputError,
         "ledger.no_days",
         "last_day",
-        "without rows, last_day says what is known",
+        "without rows, last_day must say what is known",
         "pass last_day=",
         "found None",
     )
@@ -220,7 +220,7 @@ def test_a_day_is_as_long_as_its_zone_makes_it_unless_streams_count_whole():
     short = {"creator_id": ["a"], "day": ["2026-03-08"], "diamonds": None, "active": [1]}
     new_york = tp.DayRule("America/New_York")
     build(**short, airtime_seconds=[23 * 3600], day_rule=new_york)
-    with pytest.raises(RowErrors, match="airtime is no longer than the day"):
+    with pytest.raises(RowErrors, match="airtime must be no longer than the day"):
         build(**short, airtime_seconds=[23 * 3600 + 1], day_rule=new_york)
     around = {"creator_id": ["a"] * 3, "diamonds": None, "active": [1] * 3, "day_rule": new_york}
     for day in (6, 7, 8):
@@ -233,7 +233,13 @@ def test_a_day_is_as_long_as_its_zone_makes_it_unless_streams_count_whole():
 
 
 def test_settings_of_the_door_are_checked():
-    told(lambda: build(on_error="x"), InputError, "input.bad_on_error", "on_error", "on_error is one of raise, collect")
+    told(
+        lambda: build(on_error="x"),
+        InputError,
+        "input.bad_on_error",
+        "on_error",
+        "on_error must be one of raise, collect",
+    )
     for name in ("first_day", "last_day"):
         with pytest.raises(InputError, match=f"{name} must be a date, such as 2026-03-15, or None"):
             build(**{name: datetime(2026, 3, 1, tzinfo=UTC)})

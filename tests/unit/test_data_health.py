@@ -74,7 +74,7 @@ def test_the_day_of_a_row_is_read_from_whatever_is_left_of_it(field, bad):
 
 
 @pytest.mark.catalogue(174)
-def test_of_daily_rows_it_is_said_too_and_for_whom_days_are_unknown():
+def test_of_daily_rows_it_is_said_too_and_for_which_creators_days_are_unknown():
     rows = {
         "creator_id": [f"c{k}" for _ in range(3) for k in range(4)],
         "day": [f"2026-03-0{d + 1}" for d in range(3) for _ in range(4)],
@@ -116,7 +116,7 @@ def test_an_assumed_last_day_may_be_partial():
     ledger = streams(last_day=None)
     found = tp.health(ledger, as_of=DAY)
     assert found.line == "last day 2026-03-15 assumed; may be partial"
-    assert 'as of "latest"' in found.details[0]
+    assert 'as_of="latest"' in found.details[0]
     early = tp.health(ledger, as_of="latest")
     assert (early.as_of, early.sound, early.assumed) == (date(2026, 3, 14), True, True)
     assert early.details == (
@@ -153,7 +153,7 @@ def exports(folder, days, who):
 
 @pytest.mark.catalogue(152)
 @pytest.mark.catalogue(174)
-def test_whom_the_newest_export_does_not_name_is_said_with_since_when(tmp_path):
+def test_a_creator_that_the_newest_export_does_not_name_is_said_with_since_when(tmp_path):
     ledger = exports(tmp_path, range(1, 8), lambda k, day: k > 1 or day < 4 + k)
     assert ledger.issues.counts() == {"snapshot.vanished": 2}
     found = tp.health(ledger, as_of="2026-07-07")

@@ -1,4 +1,4 @@
-"""How days usually go on, from built histories: what teaches, what does not, and what stands without any past."""
+"""How days usually go on, from built histories: what teaches, what does not, and what holds without any past."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""A day in progress, by hand: which instants have one, who is there, and for whom it may still become active."""
+"""A day in progress, by hand: which instants have one, who is there, and who may still become active."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -31,10 +31,10 @@ def test_an_instant_lies_after_the_first_midnight_and_before_the_end_of_the_day_
     ledger = ledger_of([("a", -48, -47)])
     first, end = at(0, day=1), at(0, day=22)
     words = (
-        "an instant lies after the first day of the ledger (2026-03-01)",
+        "an instant must lie after the first day of the ledger (2026-03-01)",
         "and before the end of the day after its last (2026-03-20)",
     )
-    early, late = "read data of that day too, or ask for a later one", "pass last_day= when building the ledger"
+    early, late = "read data of that day too, or give a later one", "pass last_day= when building the ledger"
     for outside in (first - timedelta(seconds=1), first, first + timedelta(hours=23), end, end + timedelta(seconds=1)):
         found = f"found '{outside.isoformat()}'"
         advice = late if outside >= end else early
@@ -56,7 +56,7 @@ def test_a_midnight_after_a_day_that_never_was_ends_the_day_that_was():
     assert ledger.as_of(midnight + timedelta(seconds=1)).today.day == date(2011, 12, 31)
 
 
-def test_what_an_instant_needs_is_told():
+def test_what_an_instant_needs_is_reported():
     ledger = ledger_of([("a", -48, -47)])
     told(
         lambda: ledger.as_of(datetime(2026, 3, 10, 15)), AsOfError, "asof.naive", "as_of",
@@ -68,13 +68,15 @@ def test_what_an_instant_needs_is_told():
         day_rule=tp.DayRule("UTC"), first_day=FIRST,
     )  # fmt: skip
     told(
-        lambda: days.as_of(at(15)), InputError, "asof.no_streams", "as_of", "a day in progress is read from streams",
+        lambda: days.as_of(at(15)), InputError, "asof.no_streams", "as_of",
+        "a day in progress must be read from streams",
         "found 'a ledger of daily rows'", "give a date: the last fully known day",
     )  # fmt: skip
     for month, code in ((tp.Month(2026, 4), "asof.before_month"), (tp.Month(2026, 2), "asof.after_month")):
         told(
             lambda month=month: ledger.as_of(at(15), month=month), AsOfError, code, "month", f"found '{month}'",
-            "the month is that of the day in progress (2026-03)", f"cut at a day of {month}, or on its eve",
+            "the month must be that of the day in progress (2026-03)",
+            f"cut at a day of {month}, or on the day before it",
         )  # fmt: skip
 
 

@@ -97,7 +97,7 @@ def test_crowds_are_found_where_creator_time_and_row_do_not_fit_in_one_number():
     rows, begins = crowds(creator, start, start + 6)
     assert rows.tolist() == [3, 5, 4, 0]
     assert begins.tolist() == [True, False, True, False]
-    everybody = who_overlap(creator, start, start + 6, None)  # may have an overlap: only a look at their rows tells
+    everybody = who_overlap(creator, start, start + 6, None)  # may have an overlap: only a look at their rows shows it
     assert (everybody.dtype, int(everybody.sum())) == (bool, last + 1)
 
 
@@ -120,7 +120,7 @@ def test_streams_one_after_another_are_in_turn_and_no_others(bits, monkeypatch):
         ((2, 8, 9), [False, False, True]),  # within the last one
         ((2, 5, 5), [False, False, True]),  # begins with it
         ((2, 1, 5), [False, False, True]),  # begins with the one before
-        ((1, 9, 11), [False] * 3),  # apart, but not beside its own
+        ((1, 9, 11), [False] * 3),  # apart, but not next to its own
         ((0, 0, 1), [False] * 3),
         ((0, 8, 9), [True, False, False]),
     ):

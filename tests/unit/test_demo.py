@@ -14,7 +14,7 @@ def table(seed=0, **more):
     return tp.roster(demo.ledger(seed=seed), demo.program(), **settings)
 
 
-def test_at_day_15_somebody_stands_in_every_place():
+def test_at_day_15_somebody_has_every_standing():
     found = table()
     assert demo.AS_OF.isoformat() == "2026-03-15"
     assert list(found.counts) == list(STANDINGS)

@@ -196,7 +196,7 @@ def test_all_slots_chosen_one_by_one_meet_each_active_day_once():
 
 
 def test_no_past_month_has_no_effect_and_half_as_much_again_of_the_usual_spread():
-    """Prior .1: τ² = .01, and half of it for a mean that 2 months of nothing stand for."""
+    """Prior .1: τ² = .01, and half of it for a mean that 2 months of nothing make."""
     effects, spread = month_effects(np.zeros(0), np.zeros(0), 1.0, 0.1)
     assert effects.tolist() == []
     assert spread == pytest.approx(math.sqrt(0.015))

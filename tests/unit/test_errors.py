@@ -15,7 +15,7 @@ def test_a_message_shows_five_rows_and_counts_all():
     error = RowErrors(RowIssues(ROWS))
     lines = str(error).splitlines()
     assert lines[0] == "rows: 7 rows break a rule (session.missing_time: 5, own.code: 2)"
-    assert lines[1] == "  row 1, creator 'c1', end [1]: a stream has a start and an end [session.missing_time]"
+    assert lines[1] == "  row 1, creator 'c1', end [1]: a stream must have a start and an end [session.missing_time]"
     assert lines[3] == "  row 3, creator 'c3', end [3]: own.code [own.code]"
     assert lines[6] == "  … and 2 more in .issues"
     assert lines[7] == 'correct the rows, or pass on_error="collect" to set them aside'

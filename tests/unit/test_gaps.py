@@ -95,6 +95,6 @@ def test_a_gap_under_another_day_rule_or_without_a_tested_signal_is_refused():
     other = tp.Program(
         name="P", region="US", revision="1", day_rule=tp.DayRule("UTC", min_minutes=5), tiers=two_tiers().tiers
     )
-    with pytest.raises(tp.errors.ProgramError, match="counts days by the rule") as caught:
+    with pytest.raises(tp.errors.ProgramError, match="must count days by the rule") as caught:
         tp.gap(projection, other)
     assert caught.value.code == "program.day_rule_mismatch"

@@ -40,7 +40,7 @@ def test_the_usual_stream_is_the_median_of_ones_own():
     assert tp.habits(ledger.as_of(CUT)).stream_seconds.tolist() == [2.5 * HOUR]
 
 
-def test_under_three_streams_the_rosters_usual_one_stands_in():
+def test_under_three_streams_the_rosters_usual_one_is_used():
     rows = [("a", march(n), 2 * HOUR, 0) for n in range(1, 6)] + [("b", march(n), 9 * HOUR, 0) for n in (1, 2)]
     ledger = streamed(rows, creators=[tp.Creator("silent")])
     assert tp.habits(ledger.as_of(CUT)).stream_seconds.tolist() == [2 * HOUR] * 3
@@ -73,7 +73,7 @@ def test_a_day_with_two_streams_of_an_hour_is_no_stream_of_two():
     assert tp.habits(ledger.as_of(CUT)).stream_seconds.tolist() == [HOUR]
 
 
-def test_without_streams_an_active_day_stands_for_one():
+def test_without_streams_an_active_day_is_one():
     hours = np.zeros((2, 15), int)
     hours[0, :5] = 1, 1, 4, 4, 4
     hours[1, 0] = 8  # one day is no habit: the roster's median of 1 1 4 4 4 8
@@ -150,7 +150,7 @@ def trends(ledger, signal=Signal.AIRTIME):
 
 
 @pytest.mark.parametrize(("late", "said"), [(2, "slows"), (4, "holds"), (8, "accelerates")])
-def test_a_year_of_the_same_last_week_is_told_by_its_direction(late, said):
+def test_a_year_of_the_same_last_week_is_named_by_its_direction(late, said):
     assert trends(history(late)) == [said] * 6
     assert trends(history(late), Signal.ACTIVE_DAYS) == ["holds"] * 6  # every day was active
 
@@ -201,12 +201,12 @@ def test_a_month_with_an_unknown_day_does_not_count():
     assert tp.habits(ledger.as_of(CUT)).months.tolist() == [2, 3, 3, 3, 3, 3]
 
 
-def test_a_creators_own_habit_is_told_apart_from_the_rosters():
+def test_a_creators_own_habit_is_kept_apart_from_the_rosters():
     got = trends(history([2] * 10 + [9] * 10, creators=20))
     assert got == ["slows"] * 10 + ["accelerates"] * 10
 
 
-def test_noise_between_creators_is_called_cannot_tell_or_holds_but_seldom_a_habit():
+def test_noise_between_creators_is_called_cannot_tell_or_holds_but_rarely_a_habit():
     got = trends(history(4, creators=40, noise=np.random.default_rng(0)))
     assert sum(t in ("slows", "accelerates") for t in got) <= 2
 
@@ -226,12 +226,12 @@ def test_rows_are_taken_with_the_rosters_level_as_it_was():
     assert habits.select(["c03", "c01", "c03"]) == habits.take(np.array([1, 3]))
 
 
-def test_habits_tell_how_many_they_are():
+def test_habits_say_how_many_they_are():
     assert repr(tp.habits(history(2, months=2).as_of(CUT))) == "<Habits of 6 creators>"
 
 
 def test_a_figure_for_days_on_both_sides_of_the_last_week_says_nothing_of_it():
-    """Eleven quiet last weeks, told day by day; a twelfth month as even parts of one figure: it does not speak."""
+    """Eleven quiet last weeks, given day by day; a twelfth month as even parts of one figure: it does not count."""
     first = date(2025, 1, 1)
     days = [first + timedelta(days=k) for k in range((date(2026, 2, 1) - first).days)]
 

@@ -1,4 +1,4 @@
-"""The door for streams: every bad row is found, told or set aside; exact duplicates count once."""
+"""The door for streams: every bad row is found, reported or set aside; exact duplicates count once."""
 
 from datetime import UTC, date, datetime
 
@@ -55,7 +55,7 @@ BAD = {
 
 @pytest.mark.parametrize("code", BAD)
 @pytest.mark.catalogue(1, 3, 4, 5, 12, 20, 22, 23, 24, 28, 44)
-def test_a_bad_row_is_told_or_set_aside(code):
+def test_a_bad_row_is_reported_or_set_aside(code):
     changes, field, value = BAD[code]
     sound = {"creator_id": "b", "start": NOON + DAY, "end": NOON + DAY + HOUR, "diamonds": 5}
     columns = {name: [*changes.get(name, BASE[name]), sound[name]] for name in sound}
@@ -74,7 +74,7 @@ def test_a_bad_row_is_told_or_set_aside(code):
 
 
 @pytest.mark.parametrize("bits", [0, 1, 16])
-def test_all_bad_rows_are_told_at_once_in_their_order(bits, monkeypatch):
+def test_all_bad_rows_are_reported_at_once_in_their_order(bits, monkeypatch):
     monkeypatch.setattr(blocks, "BLOCK", 1 << bits)
     with pytest.raises(RowErrors) as caught:
         rows(
@@ -109,7 +109,7 @@ def test_plausible_times_end_a_day_after_the_last_day():
 
 
 def expected(start, end, latest):
-    """What is told of one stream, in the order of the rules; streams that go on are not asked how long they last."""
+    """What is reported of one stream, in the order of the rules; streams that go on have no length to check."""
     if not EARLIEST <= start < latest:
         return [("start", "session.implausible_time")]
     if end < start:
@@ -130,16 +130,16 @@ def issues(start, end, last_day):
 @pytest.mark.catalogue(11, 12, 35)
 @pytest.mark.parametrize("last_day", [None, date(2026, 3, 31)])
 @pytest.mark.parametrize("length", [-1, 0, 1, DAY - 1, DAY, DAY + 1, 72 * HOUR, 72 * HOUR + 1])
-def test_a_time_is_plausible_to_the_second_whatever_stands_beside_it(last_day, length):
+def test_a_time_is_plausible_to_the_second_whatever_is_next_to_it(last_day, length):
     latest = LATEST if last_day is None else NOON + 32 * DAY
     ends = {latest - 1, latest, latest + 1, latest + DAY, latest + DAY + 1, LATEST}
     for start in {EARLIEST - 1, EARLIEST, NOON} | ends | {end - length for end in ends}:
-        for starts in ([start], [start, "soon"]):  # alone, or beside a row that has to be looked at
+        for starts in ([start], [start, "soon"]):  # alone, or next to a row that has to be looked at
             found = issues(starts, [start + length, NOON][: len(starts)], last_day)
             assert [(f, c) for row, _, f, c, _ in found if row == 0] == expected(start, start + length, latest)
 
 
-def test_each_of_many_bad_times_is_told_once():
+def test_each_of_many_bad_times_is_reported_once():
     odd = {"soon": "bad_time", None: "missing_time", "2026-03-01 12:00": "naive_time", 2**62: "implausible_time"}
     found = issues([*odd, NOON], [NOON] * 5, None)
     assert list(found) == [(i, "a", "start", f"session.{code}", t) for i, (t, code) in enumerate(odd.items())]
@@ -148,7 +148,7 @@ def test_each_of_many_bad_times_is_told_once():
 
 
 @pytest.mark.catalogue(13, 15)
-def test_exact_duplicates_count_once_and_are_told():
+def test_exact_duplicates_count_once_and_are_reported():
     one = ("a", NOON, NOON + HOUR, 10, "x")
     ledger = rows(one, one, ("b", *one[1:4], None), one, ("b", *one[1:4], " "))
     assert ledger.days.sum(1).tolist() == [[HOUR, 10, 1]] * 2
@@ -162,7 +162,7 @@ def test_exact_duplicates_count_once_and_are_told():
 
 @pytest.mark.catalogue(14)
 def test_rows_with_one_id_are_equal():
-    with pytest.raises(RowErrors, match="rows with one stream id are equal"):
+    with pytest.raises(RowErrors, match="rows with one stream id must be equal"):
         rows(("a", NOON, NOON + 5, 1, "x"), ("b", NOON, NOON + 5, 1, "x"))
     kept = rows(
         ("a", NOON, NOON + 5, 1, "x"), ("a", NOON, NOON + 5, 2, "x"), ("a", NOON, NOON + 9, 3, "y"), on_error="collect"
@@ -211,7 +211,7 @@ def test_streams_of_objects_that_differ_in_their_gifts_are_two():
 
 
 @pytest.mark.catalogue(11)
-def test_a_day_of_stream_is_told_and_kept():
+def test_a_day_of_stream_is_reported_and_kept():
     ledger = build(end=[NOON + 24 * HOUR + 1])
     assert list(ledger.issues) == [(0, "a", "end", "session.very_long", NOON + 24 * HOUR + 1)]
     assert ledger.days.sum() == 24 * HOUR + 1 + 10 + 2
@@ -247,13 +247,13 @@ def test_diamonds_empty_throughout_are_not_measured():
         InputTypeError,
         "session.bad_diamonds",
         "diamonds",
-        "diamonds are counts",
+        "must be counts",
         "a column of bool",
     )
 
 
 SETTINGS = [
-    ("day_rule", "UTC", InputTypeError, "ledger.bad_day_rule", "day_rule is a DayRule"),
+    ("day_rule", "UTC", InputTypeError, "ledger.bad_day_rule", "must be a DayRule"),
     (
         "first_day",
         "01.03.2026",
@@ -268,10 +268,10 @@ SETTINGS = [
         "ledger.bad_day",
         "last_day must be a date, such as 2026-03-15, or None",
     ),
-    ("on_error", "ignore", InputError, "input.bad_on_error", "on_error is one of raise, collect"),
-    ("nonexistent", "drop", InputError, "input.bad_nonexistent", "nonexistent is one of raise, shift_forward"),
-    ("ambiguous", 1, InputError, "input.bad_ambiguous", "ambiguous is one of raise, earlier, later"),
-    ("zone", "Mars", ProgramError, "program.bad_timezone", "a zone is a name of the IANA time zone database"),
+    ("on_error", "ignore", InputError, "input.bad_on_error", "on_error must be one of raise, collect"),
+    ("nonexistent", "drop", InputError, "input.bad_nonexistent", "nonexistent must be one of raise, shift_forward"),
+    ("ambiguous", 1, InputError, "input.bad_ambiguous", "ambiguous must be one of raise, earlier, later"),
+    ("zone", "Mars", ProgramError, "program.bad_timezone", "a zone must be a name of the IANA time zone database"),
     *(
         ("max_stream_hours", n, InputError, "input.bad_max_stream_hours", "a number above 0, at most 2400")
         for n in (0, float("nan"), "72", True, MOST_HOURS + 1)
@@ -292,15 +292,15 @@ def test_a_limit_of_hours_may_be_a_part_of_one():
 
 
 @pytest.mark.parametrize("name", ["creator_id", "start", "end", "diamonds", "stream_id"])
-def test_a_column_that_is_none_or_too_long_is_told_by_its_name(name):
-    told(lambda: build(**{name: 5}), InputTypeError, "schema.not_a_column", name, f"{name} is a column of values")
+def test_a_column_that_is_none_or_too_long_is_reported_by_its_name(name):
+    told(lambda: build(**{name: 5}), InputTypeError, "schema.not_a_column", name, f"{name} must be a column of values")
     lengths = {"creator_id": 1, "start": 1, "end": 1, "diamonds": 1, "stream_id": 1, name: 2}
     error = told(
         lambda: build(**{**BASE, "stream_id": ["x"], name: [*BASE.get(name, ["x"])] * 2}),
         SchemaError,
         "schema.lengths_differ",
         "columns",
-        "all columns have one length",
+        "all columns must have one length",
     )
     assert error.value == lengths
 
@@ -314,7 +314,7 @@ def test_the_longest_stream_of_the_most_diamonds_is_split_exactly():
 
 
 @pytest.mark.parametrize("bits", [0, 16])
-def test_streams_outside_the_days_are_told_wherever_the_days_end(bits, monkeypatch):
+def test_streams_outside_the_days_are_reported_wherever_the_days_end(bits, monkeypatch):
     monkeypatch.setattr(blocks, "BLOCK", 1 << bits)
     midnight, day = NOON - DAY // 2, date(2026, 3, 1)
 
@@ -370,7 +370,7 @@ def test_days_covered_are_those_given_or_those_of_the_streams():
         InputError,
         "ledger.no_days",
         "last_day",
-        "without streams, last_day says what is known",
+        "without streams, last_day must say what is known",
         "pass last_day=",
         "found None",
     )
@@ -379,17 +379,17 @@ def test_days_covered_are_those_given_or_those_of_the_streams():
         InputError,
         "ledger.days_reversed",
         "last_day",
-        "it is on or after first_day (2026-03-05)",
+        "must be on or after first_day (2026-03-05)",
     )
 
 
-def test_creators_are_creators_and_stand_once():
+def test_creators_are_creators_and_appear_once():
     told(
         lambda: build(creators=["a"]),
         InputTypeError,
         "creator.bad_type",
         "creators",
-        "each is a Creator",
+        "each must be a Creator",
         'write [Creator("id", name=…)]',
     )
     told(
@@ -397,7 +397,7 @@ def test_creators_are_creators_and_stand_once():
         InputError,
         "creator.duplicate",
         "creators",
-        "a creator id stands once",
+        "a creator id must appear only once",
         "found 'a'",
     )
 
@@ -408,7 +408,7 @@ def test_sessions_are_stream_sessions():
         InputTypeError,
         "session.bad_type",
         "sessions[0]",
-        "each is a StreamSession",
+        "each must be a StreamSession",
         "columns go to Ledger.from_columns",
     )
 
@@ -427,7 +427,7 @@ def test_a_hash_of_rows_is_splitmix64_so_that_a_digest_means_the_same_tomorrow()
     assert row_hash(np.array(a), np.array(b)).tolist() == twin
 
 
-def test_a_hash_of_rows_tells_columns_apart():
+def test_a_hash_of_rows_keeps_columns_apart():
     a, b = np.array([1, 2, 1]), np.array([2, 1, 2])
     assert row_hash(a, b)[0] == row_hash(a, b)[2]
     assert len({*row_hash(a, b).tolist(), *row_hash(b, a).tolist()}) == 2

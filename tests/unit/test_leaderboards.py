@@ -1,4 +1,4 @@
-"""Who is better, worse, or cannot be told: boards of invented scores, by hand."""
+"""Who is better, worse, or unclear: boards of invented scores, by hand."""
 
 import math
 
@@ -58,7 +58,7 @@ def test_better_worse_and_cannot_tell():
 
 
 @pytest.mark.parametrize(("n", "verdict"), [(5, "cannot tell"), (6, "better"), (7, "better")])
-def test_below_six_months_nothing_can_be_told(n, verdict):
+def test_below_six_months_nothing_is_certain(n, verdict):
     values = {"base": [[0.2]] * n, "good": [[0.1]] * n}
     found = board(table(values))["good"]
     assert (found["verdict"], found["months"], found["cells"]) == (verdict, n, n)
@@ -214,7 +214,7 @@ def test_cells_without_a_value_are_left_out_of_both():
     assert found["base"]["cells"] == 2
 
 
-def test_who_has_no_value_stands_last():
+def test_who_has_no_value_comes_last():
     values = {n: [[v]] for n, v in {"b": 0.3, "none": math.nan, "base": 0.2, "none 2": math.nan, "a": 0.1}.items()}
     found = board(table(values))
     assert list(found) == ["a", "base", "b", "none", "none 2"]
@@ -279,7 +279,7 @@ def crowd(months, candidates):
 
 
 @pytest.mark.parametrize(("n", "most"), [(4, 0), (5, 0), (6, 1), (7, 3), (8, 6), (9, 12), (10, 25)])
-def test_so_many_months_can_tell_so_many_candidates_apart_and_a_board_of_more_says_so(n, most):
+def test_so_many_months_can_separate_so_many_candidates_and_a_board_of_more_says_so(n, most):
     for candidates in {max(most, 1), most + 1}:
         found = crowd(n, candidates)
         tells = candidates <= most
@@ -326,7 +326,11 @@ def test_boards_are_equal_by_value_also_where_values_are_missing():
 
 @pytest.mark.parametrize(
     ("field", "words"),
-    [("score", "it is one of brier, crps"), ("signal", "it is one of tiers, airtime"), ("stratum", "it is one of all")],
+    [
+        ("score", "must be one of brier, crps"),
+        ("signal", "must be one of tiers, airtime"),
+        ("stratum", "must be one of all"),
+    ],
 )
 def test_what_is_not_there_is_refused(field, words):
     scores = joined(table({"base": [[0.2]]}), table({"base": [[0.2]]}, score="crps", signal="airtime"))
@@ -340,7 +344,7 @@ def test_an_unknown_baseline_is_refused():
         InputError,
         "backtest.unknown_forecaster",
         "baseline",
-        "it is one of a, b, found 'base'",
+        "must be one of a, b, found 'base'",
     )
 
 
@@ -351,5 +355,5 @@ def test_a_signal_that_lacks_the_score_is_refused():
         InputError,
         "backtest.unknown_signal",
         "signal",
-        "it has the score 'brier': tiers, found 'airtime'",
+        "must have the score 'brier': tiers, found 'airtime'",
     )

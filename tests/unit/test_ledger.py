@@ -65,7 +65,7 @@ def test_a_cut_is_a_day_of_the_ledger():
     for bad in (None, "01.03.2026", "2026-02-30", 20_527):
         told_type(lambda bad=bad: LEDGER.as_of(bad))
     longer = "pass last_day= when building the ledger if data were complete for longer"
-    early = "read data of that day too, or ask for a later one"
+    early = "read data of that day too, or give a later one"
     for outside, advice in ((date(2026, 1, 31), early), (date(2026, 3, 11), longer)):
         told(
             lambda outside=outside: LEDGER.as_of(outside),
@@ -81,13 +81,13 @@ def test_a_cut_is_a_day_of_the_ledger():
 def told_type(call):
     with pytest.raises(
         InputTypeError,
-        match="as_of: as_of must be a date, the last fully known day, or an aware datetime within a day, found",
+        match="as_of must be a date, the last fully known day, or an aware datetime within a day, found",
     ) as caught:
         call()
     assert (caught.value.code, caught.value.field) == ("asof.bad_type", "as_of")
 
 
-def test_the_month_of_a_cut_is_its_own_or_the_next_on_its_eve():
+def test_the_month_of_a_cut_is_its_own_or_the_next_on_the_day_before():
     assert LEDGER.as_of(date(2026, 2, 28)).month == tp.Month(2026, 2)
     eve = LEDGER.as_of(date(2026, 2, 28), month=tp.Month(2026, 3))
     assert (eve.month, eve.day, len(eve.days_left)) == (tp.Month(2026, 3), 0, 31)
@@ -97,16 +97,16 @@ def test_the_month_of_a_cut_is_its_own_or_the_next_on_its_eve():
         AsOfError,
         "asof.before_month",
         "month",
-        "the month is that of the as-of day (2026-02), or begins the day after",
+        "the month must be that of the as-of day (2026-02), or begin the day after",
         "found '2026-03'",
-        "cut at a day of 2026-03, or on its eve",
+        "cut at a day of 2026-03, or on the day before it",
     )
     told(
         lambda: LEDGER.as_of(LAST, month=tp.Month(2026, 2)),
         AsOfError,
         "asof.after_month",
         "month",
-        "the month is that of the as-of day (2026-03)",
+        "the month must be that of the as-of day (2026-03)",
     )
     for call in (lambda: LEDGER.as_of(LAST, month=LAST), lambda: LEDGER.month(LAST)):
         told(
@@ -154,7 +154,7 @@ def test_rows_are_found_by_id():
         InputError,
         "creator.unknown",
         "ids",
-        "creators are among the 2 here (6 are not)",
+        "creators must be among the 2 here (6 are not)",
         "found ['u', 'v', 'w', 'x', 'y']",
         "ids are text",
     )
@@ -169,7 +169,7 @@ def test_an_outage_has_a_first_and_a_last_day():
         InputError,
         "mask.reversed",
         "last",
-        "an outage ends on or after its first day (2026-03-10)",
+        "an outage must end on or after its first day (2026-03-10)",
     )
     told(
         lambda: LEDGER.mask("01.03.2026", LAST),
@@ -184,7 +184,7 @@ def test_an_outage_has_a_first_and_a_last_day():
     assert not LEDGER.mask(date(2025, 1, 1), date(2027, 1, 1)).known.any()
 
 
-def test_an_outage_stays_when_whole_streams_are_poured_anew():
+def test_an_outage_stays_when_whole_streams_are_summed_again():
     whole = tp.DayRule("UTC", midnight="start")
     ledger = build(
         stream("a", 2), stream("a", 5, hours=20), rule=whole, creators=[tp.Creator("a", known_from=date(2026, 3, 3))]
@@ -193,7 +193,7 @@ def test_an_outage_stays_when_whole_streams_are_poured_anew():
     assert cut.days[0, 28:].tolist() == [[0, 0, 0]] * 4 + [[12 * 3600, 6, 1]]
 
 
-def test_days_before_the_data_are_unknown_and_what_is_told_of_them_stays():
+def test_days_before_the_data_are_unknown_and_what_is_known_of_them_stays():
     creator = tp.Creator("a", known_from=date(2026, 3, 3))
     ledger = build(stream("a", 2), stream("a", 5), creators=[creator])
     assert not ledger.known[0, :30].any()
@@ -243,7 +243,7 @@ def test_creators_are_described_without_touching_streams():
         InputTypeError,
         "creator.bad_type",
         "creators",
-        "each is a Creator",
+        "each must be a Creator",
     )
     empty = build().with_creators([tp.Creator("z")])
     assert empty.as_of(LAST).ids.tolist() == ["z"]

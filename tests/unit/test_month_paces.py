@@ -45,7 +45,7 @@ def test_past_months_run_over_their_own_days():
     assert np.isnan(february[29:]).all()
 
 
-def test_as_many_months_as_asked_for_and_none_that_begins_before_the_ledger():
+def test_as_many_months_as_wanted_and_none_that_begins_before_the_ledger():
     assert paced(march(), months=1).months == (tp.Month(2026, 2),)
     assert paced(march(), months=0).past.shape == (0, 1, 32, 3)
     assert paced(march(first=date(2026, 1, 2))).months == (tp.Month(2026, 2),)
@@ -88,7 +88,7 @@ def test_the_fan_opens_at_what_is_earned_and_ends_at_the_quantiles(day):
     assert (np.diff(fan, axis=2) >= 0).all()
 
 
-def test_on_the_eve_nothing_is_earned_and_all_is_ahead():
+def test_on_the_day_before_nothing_is_earned_and_all_is_ahead():
     found = tp.paces(tp.project(tp.demo.ledger(seed=0).as_of(date(2026, 2, 28), month=tp.Month(2026, 3)), draws=50))
     assert found.so_far.shape == (13, 1, 3)
     assert not found.so_far.any()
@@ -126,7 +126,7 @@ def test_json_brings_back_paces_without_past_months_and_with_months_of_31_days_a
     assert tp.show.from_json(tp.show.to_json(found)) == found
 
 
-def test_what_it_needs_is_told():
+def test_what_it_needs_is_reported():
     progress = march()
     told(lambda: paced(progress, months=-1), InputError, "paces.bad_months", "months", "-1")
     told(lambda: paced(progress, months=True), InputError, "paces.bad_months", "months")
@@ -135,7 +135,7 @@ def test_what_it_needs_is_told():
 
 
 def test_of_who_has_no_data_there_is_no_fan():
-    """Nothing is known of where the month of somebody never seen is heading; what was projected stands in for it."""
+    """Nothing is known of where the month of somebody never seen is heading; what was projected is used for it."""
     progress = tp.demo.ledger(seed=0).with_creators([tp.Creator("new")]).as_of(tp.demo.AS_OF)
     found = tp.paces(tp.project(progress, draws=40))
     unseen = ~progress.seen

@@ -44,13 +44,13 @@ def test_the_last_year_has_a_year_after_it():
 @pytest.mark.parametrize(
     "text", ["2026-13", "2026-00", "11-2026", "2026-3", "2026-03 ", "2026-03\n", "२०२६-03", "0000-01", ""]
 )
-def test_a_malformed_month_is_told(text):
+def test_a_malformed_month_is_reported(text):
     told(
         lambda: tp.Month.parse(text),
         AsOfError,
         "month.bad_text",
         "month",
-        "a month is written YYYY-MM",
+        "must be written YYYY-MM",
         "for example 2026-03",
     )
 
@@ -58,7 +58,7 @@ def test_a_malformed_month_is_told(text):
 @pytest.mark.parametrize("value", [202611, None, date(2026, 3, 1)])
 def test_a_month_is_read_from_text_alone(value):
     told(
-        lambda: tp.Month.parse(value), InputTypeError, "month.bad_type", "month", "a month is text, YYYY-MM",
+        lambda: tp.Month.parse(value), InputTypeError, "month.bad_type", "month", "must be text, YYYY-MM",
         "use Month(year, month) or Month.from_date(day)",
     )  # fmt: skip
 
@@ -70,7 +70,7 @@ def test_a_month_lies_in_the_calendar(year, month):
         AsOfError,
         "month.out_of_range",
         "month",
-        "a month lies between 1 and 12 of a year between 1 and 9998",
+        "a month must lie between 1 and 12 of a year between 1 and 9998",
         f"found ({year}, {month})",
     )
 
@@ -89,13 +89,13 @@ def test_a_month_is_made_of_integers(bad):
 
 @pytest.mark.parametrize("zone", ["Mars", "", "../../etc/passwd", "UTC\0", "America", "UTC\n"])
 @pytest.mark.catalogue(81)
-def test_an_unknown_zone_is_told(zone):
+def test_an_unknown_zone_is_reported(zone):
     told(
         lambda: tp.DayRule(zone),
         ProgramError,
         "program.bad_timezone",
         "zone",
-        "a zone is a name of the IANA time zone database",
+        "a zone must be a name of the IANA time zone database",
         'for example "UTC" or "America/New_York"',
     )
 
@@ -106,20 +106,20 @@ def test_a_zone_that_means_another_one_elsewhere_is_refused_even_where_it_is_the
     monkeypatch.setattr(months, "ZoneInfo", str)  # a machine that has every name
     told(
         lambda: tp.DayRule(zone),
-        ProgramError, "program.bad_timezone", "zone", "a zone is a name of the IANA time zone database",
+        ProgramError, "program.bad_timezone", "zone", "a zone must be a name of the IANA time zone database",
     )  # fmt: skip
 
 
 def test_a_zone_is_a_name():
     zone = zoneinfo.ZoneInfo("UTC")
     told(
-        lambda: tp.DayRule(zone), InputTypeError, "program.bad_timezone", "zone", "a zone is an IANA name",
+        lambda: tp.DayRule(zone), InputTypeError, "program.bad_timezone", "zone", "a zone must be an IANA name",
         'for example "UTC" or "America/New_York"',
     )  # fmt: skip
 
 
 @pytest.mark.catalogue(82)
-def test_a_machine_without_zones_is_told_what_to_install(monkeypatch):
+def test_a_machine_without_zones_says_what_to_install(monkeypatch):
     def none(key):
         raise zoneinfo.ZoneInfoNotFoundError(key)
 
@@ -129,7 +129,7 @@ def test_a_machine_without_zones_is_told_what_to_install(monkeypatch):
         MissingExtraError,
         "zone.no_database",
         "zone",
-        "the time zone database is installed",
+        "the time zone database must be installed",
         "pip install tzdata",
     )
 
@@ -141,7 +141,7 @@ def test_the_minimum_of_a_day_fits_a_day(minutes):
         ProgramError,
         "program.bad_min_minutes",
         "min_minutes",
-        "min_minutes lies between 0 and 1440",
+        "min_minutes must lie between 0 and 1440",
     )
 
 
@@ -152,18 +152,20 @@ def test_the_minimum_of_a_day_is_an_integer(minutes):
         InputTypeError,
         "program.bad_min_minutes",
         "min_minutes",
-        "min_minutes is an integer",
+        "must be an integer",
     )
 
 
 def test_words_of_a_day_rule_are_known():
-    told(lambda: tp.DayRule("UTC", per="week"), ProgramError, "program.bad_per", "per", "per is one of day, stream")
+    told(
+        lambda: tp.DayRule("UTC", per="week"), ProgramError, "program.bad_per", "per", "per must be one of day, stream"
+    )
     told(
         lambda: tp.DayRule("UTC", midnight="end"),
         ProgramError,
         "program.bad_midnight",
         "midnight",
-        "midnight is one of split, start",
+        "midnight must be one of split, start",
     )
 
 

@@ -78,7 +78,7 @@ def test_crossing_is_worth_bonus_after_less_bonus_before_exactly():
         InputError,
         "program.unknown_tier",
         "tier",
-        "a tier is one of A, B",
+        "a tier must be one of A, B",
         "'C'",
     )
 
@@ -104,7 +104,7 @@ def test_a_tier_without_a_bonus_is_not_taken_to_pay_nothing():
         ProgramError,
         "payout.no_bonus",
         "bonus",
-        "each tier of 'P' states a bonus",
+        "each tier of 'P' must state a bonus",
         "found 'B'",
     )
 
@@ -115,7 +115,7 @@ def test_currencies_do_not_mix():
         ProgramError,
         "money.mixed_currencies",
         "currency",
-        "only one currency adds up",
+        "must be one for all amounts",
     )
 
 
@@ -135,7 +135,7 @@ def test_a_bonus_by_the_diamond_needs_diamonds():
         InputError,
         "program.unmeasured_signal",
         "program",
-        "diamonds are measured, for the bonus counts them",
+        "diamonds must be measured, for the bonus counts them",
     )
     assert tp.expected_bonus(projection, program(flat(2), flat(0))).mean.shape == (1,)
 

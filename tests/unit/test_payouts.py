@@ -212,13 +212,13 @@ def test_a_month_that_ends_early_is_not_whole():
 @pytest.mark.parametrize(
     ("theirs", "unit", "differs"), [(43_218, 36, False), (43_219, 36, True), (43_201, 1, True), (46_800, 3600, True)]
 )
-def test_airtime_is_compared_as_finely_as_the_file_tells_it(theirs, unit, differs):
+def test_airtime_is_compared_as_finely_as_the_file_gives_it(theirs, unit, differs):
     paid = paid_of({"c": (5, 3)}, ["15"], airtime_seconds=[theirs], airtime_unit=unit)
     found = tp.reconcile(ledger_of({"c": (5, 3)}), program(), paid)
     assert bool(len(found)) == differs
 
 
-def test_creators_of_one_side_alone_are_told_and_idle_ones_are_not():
+def test_creators_of_one_side_alone_are_reported_and_idle_ones_are_not():
     ours = {"a": (350_000, 12), "d": (0, 0)}
     found = tp.reconcile(ledger_of(ours), program(), paid_of({"z": (5, 3)}, ["15"]))
     assert differences(found) == [
@@ -247,23 +247,23 @@ def test_the_task_is_named_where_there_are_several():
     for name, differs in (("Activeness task task", False), ("Activeness task", True), ("rank", False)):
         assert bool(len(tp.reconcile(ours, program(), paid, task=name))) == differs
     for name in (None, "active", "Graduation"):
-        with pytest.raises(InputError, match="task names one of") as caught:
+        with pytest.raises(InputError, match="task must be one of") as caught:
             tp.reconcile(ours, program(), paid, task=name)
         assert caught.value.code == "paid.unknown_task"
     two = evolve(paid, tasks={"Activeness": [Decimal(15)], "Rank up": [Decimal(2)]})
     told(
         lambda: two.of_task(None), InputError, "paid.unknown_task", "task", "found None",
-        "task names one of 'Activeness', 'Rank up'", "a program pays one task; name the one that it is about",
+        "task must be one of 'Activeness', 'Rank up'", "a program pays one task; name the one that it is about",
     )  # fmt: skip
     told(
         lambda: evolve(paid, tasks={}).of_task("rank"), InputError, "paid.unknown_task", "task", "found 'rank'",
-        "task names one of none: the file has no tasks",
+        "task must be one of none: the file has no tasks",
     )  # fmt: skip
     one = evolve(paid, tasks={"Activeness": [Decimal(15)]}, bonus=[Decimal(15)])
     assert not len(tp.reconcile(ours, program(), one))
 
 
-def test_a_paid_month_says_whom_it_is_about_and_what_was_paid():
+def test_a_paid_month_says_who_it_is_about_and_what_was_paid():
     assert repr(paid_of({"c": (5, 3)}, ["16"])) == "<PaidMonth 2026-06, 1 creator, 16.00 paid>"
     two = paid_of({"c": (5, 3), "d": (5, 3)}, ["1234.5", "0.005"])
     assert repr(two) == "<PaidMonth 2026-06, 2 creators, 1,234.51 paid>"

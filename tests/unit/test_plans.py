@@ -174,13 +174,13 @@ def test_busy_days_are_left_alone():
 
 
 def test_an_unknown_busy_creator_is_an_error():
-    with pytest.raises(tp.errors.InputError, match=r"creators are among the \d+ here \(1 are not\)") as caught:
+    with pytest.raises(tp.errors.InputError, match=r"creators must be among the \d+ here \(1 are not\)") as caught:
         plan(progress(), NOTHING, goal={"active_days": 18}, busy={"stranger": [date(2026, 3, 20)]})
     assert (caught.value.code, caught.value.value) == ("creator.unknown", ["stranger"])
 
 
 def test_a_leaver_streams_up_to_the_last_day_in_the_network():
-    """A departure told beforehand is known only once it has happened."""
+    """A departure named beforehand is known only once it has happened."""
     gone = tp.Creator("c00", left=date(2026, 3, 14))
     found = plan(progress(people=[gone]), NOTHING, goal={"airtime_hours": 31})
     assert found.dates == ()
@@ -205,9 +205,9 @@ def test_a_day_that_the_calendar_skips_takes_no_stream():
 # ------------------------------------------------------------------------------------------------------- the sentence
 def test_a_plan_is_a_sentence():
     one, two = (plan(progress(), HABIT, goal={"airtime_hours": h}) for h in (48, 49))
-    assert str(one) == "A needs 18 h: beside the usual, 1 stream of 2 h (Tue 24 Mar); <1 % → >99 %"
+    assert str(one) == "A needs 18 h: on top of the usual, 1 stream of 2 h (Tue 24 Mar); <1 % → >99 %"
     assert one.brief == "1 more stream of 2 h (Tue 24 Mar): A <1 % → >99 %"
-    assert str(two) == "A needs 19 h: beside the usual, 2 streams of 1 h 30 min (Fri 20, Sat 28 Mar); <1 % → >99 %"
+    assert str(two) == "A needs 19 h: on top of the usual, 2 streams of 1 h 30 min (Fri 20, Sat 28 Mar); <1 % → >99 %"
     assert (one.status, one.short, one.start_hour) == ("planned", (18 * HOUR, 0, 0), None)
 
 
@@ -235,7 +235,7 @@ def test_extra_hours_bring_as_much_as_is_said():
     assert (whole.worth_of_extra, half.worth_of_extra) == (1.0, 0.5)
     told(
         lambda: plan(progress(), HABIT, goal={"diamonds": 520}, worth_of_extra=-1),
-        tp.errors.InputError, "action.bad_worth", "worth_of_extra", "it is a number of 0 or more",
+        tp.errors.InputError, "action.bad_worth", "worth_of_extra", "must be a number of 0 or more",
     )  # fmt: skip
 
 
@@ -329,12 +329,12 @@ def test_battles_come_before_hours_and_no_more_of_them_than_do():
     battles = {"battles": 4, "worth_of_battle": 50}
     alone = plan(progress(), HABIT, goal={"diamonds": 555}, **battles)
     assert (alone.dates, alone.battles, alone.seconds_each, alone.status) == ((), 2, 0, "planned")
-    assert str(alone) == "A needs 255 diamonds: beside the usual, 2 battles; <1 % → >99 %"
+    assert str(alone) == "A needs 255 diamonds: on top of the usual, 2 battles; <1 % → >99 %"
     assert alone.brief == "2 more battles: A <1 % → >99 %"
     both = plan(progress(), HABIT, goal={"diamonds": 690}, **battles)
     assert (len(both.dates), both.battles, both.seconds_each) == (2, 4, 5400)  # 460 + 200 + 30
     assert str(both) == (
-        "A needs 390 diamonds: beside the usual, 2 streams of 1 h 30 min (Fri 20, Sat 28 Mar) and 4 battles; "
+        "A needs 390 diamonds: on top of the usual, 2 streams of 1 h 30 min (Fri 20, Sat 28 Mar) and 4 battles; "
         "<1 % → >99 %"
     )
     none = plan(progress(), HABIT, goal={"airtime_hours": 48}, **battles)
@@ -363,7 +363,7 @@ def test_what_battles_brought_says_what_one_brings():
     assert (found.dates, found.battles) == ((), 2)
 
 
-def test_battles_are_asked_for_in_numbers_and_known():
+def test_battles_are_wanted_in_numbers_and_known():
     goal = {"goal": {"diamonds": 555}}
     for more, field in (({"battles": -1}, "battles"), ({"battles": 1, "worth_of_battle": -1}, "worth_of_battle")):
         told(
@@ -373,7 +373,8 @@ def test_battles_are_asked_for_in_numbers_and_known():
     all_battle = streams.cut(streams.stream("ann", 1, gifts=[(1, 9, "z")], battles=[(0, 60, None, None)]), day=15)
     told(
         lambda: plan(all_battle, HABIT, **goal, battles=1),
-        tp.errors.InputError, "action.no_battles", "battles", "past battles say what one brings", "worth_of_battle=…",
+        tp.errors.InputError, "action.no_battles", "battles", "past battles must show what one brings",
+        "worth_of_battle=…",
         "found None",
     )  # fmt: skip
 
@@ -381,7 +382,7 @@ def test_battles_are_asked_for_in_numbers_and_known():
 # -------------------------------------------------------------------------------------------------------------- errors
 @pytest.mark.parametrize("value", [0, 1, -0.1, 1.5, True, float("nan"), "0.8", None])
 def test_a_chance_to_aim_at_lies_between_0_and_1(value):
-    with pytest.raises(tp.errors.InputError, match="chance: it lies above 0 and below 1") as caught:
+    with pytest.raises(tp.errors.InputError, match="chance must lie above 0 and below 1") as caught:
         plan(progress(), HABIT, goal={"active_days": 16}, chance=value)
     assert (caught.value.code, caught.value.field) == ("plan.bad_chance", "chance")
     assert caught.value.value is value
@@ -389,7 +390,7 @@ def test_a_chance_to_aim_at_lies_between_0_and_1(value):
 
 @pytest.mark.parametrize("value", [0, -1, 24.5, float("nan"), True, "12", None])
 def test_the_most_hours_a_day_lie_within_a_day(value):
-    with pytest.raises(tp.errors.InputError, match="max_hours_a_day: it lies above 0 and up to 24") as caught:
+    with pytest.raises(tp.errors.InputError, match="max_hours_a_day must lie above 0 and up to 24") as caught:
         plan(progress(), HABIT, goal={"active_days": 16}, max_hours_a_day=value)
     assert (caught.value.code, caught.value.field) == ("plan.bad_hours", "max_hours_a_day")
     assert caught.value.value is value
@@ -402,13 +403,13 @@ def test_a_plan_for_an_unknown_tier_is_refused(tier, value):
         tp.plans(tp.project(cut, NOTHING, draws=5), one_tier(active_days=16), habits=tp.habits(cut), tier=tier)
     assert (caught.value.code, caught.value.field, caught.value.value) == ("program.unknown_tier", "tier", value)
     assert str(caught.value) == (
-        f"tier: a tier is one of A, found {value!r}; every creator needs one [program.unknown_tier]"
+        f"tier: a tier must be one of A, found {value!r}; every creator needs one [program.unknown_tier]"
     )
 
 
 def test_a_plan_needs_draws():
     cut = progress()
-    with pytest.raises(tp.errors.InputError, match="the projection has draws") as caught:
+    with pytest.raises(tp.errors.InputError, match="the projection must have draws") as caught:
         tp.plans(tp.project(cut, NOTHING, draws=0), one_tier(active_days=16), habits=tp.habits(cut), tier="A")
     assert caught.value.code == "projection.no_draws"
 

@@ -39,7 +39,7 @@ def test_days_and_streams_of_objects_are_checked_as_those_of_columns():
         InputError,
         "ledger.implausible_day",
         "last_day",
-        "last_day lies between 1990-01-01 and 2199-12-31",
+        "last_day must lie between 1990-01-01 and 2199-12-31",
     )
     for odd in (5, None):
         told(
@@ -47,7 +47,7 @@ def test_days_and_streams_of_objects_are_checked_as_those_of_columns():
             InputTypeError,
             "session.bad_type",
             "sessions",
-            "each is a StreamSession",
+            "each must be a StreamSession",
             f"found {odd}",
         )
     with pytest.raises(RowErrors, match="implausible_time: 1"):
@@ -110,7 +110,7 @@ def test_streams_of_one_id_with_other_gifts_are_in_conflict():
         build(stream("a", id="x", gifts=one), stream("a", id="x", gifts=other))
 
 
-def test_what_lies_outside_the_days_is_told_and_nothing_of_the_days_between():
+def test_what_lies_outside_the_days_is_reported_and_nothing_of_the_days_between():
     starts = [NOON + k * DAY for k in (-1, 0, 1, 2, 3)]
     ledger = build(*(stream("a", at) for at in starts), first_day=MARCH, last_day=date(2026, 3, 3))
     assert [(row, code) for row, *_, code, _ in ledger.issues] == [
@@ -119,14 +119,14 @@ def test_what_lies_outside_the_days_is_told_and_nothing_of_the_days_between():
     ]
 
 
-def test_creators_are_told_as_they_were_given():
+def test_creators_are_reported_as_they_were_given():
     for odd, found in ((5, 5), ([5], 5), ("b", "b"), ([tp.Creator("a"), None], [tp.Creator("a"), None])):
         error = told(
             lambda odd=odd: build(stream("a"), creators=odd),
             InputTypeError,
             "creator.bad_type",
             "creators",
-            "each is a Creator",
+            "each must be a Creator",
         )
         assert error.value == found
 

@@ -51,7 +51,7 @@ def test_tiers_that_all_or_none_would_have_cleared_are_named_with_what_nobody_re
     assert [n.code for n in notes] == ["none_clear", "all_clear"]
 
 
-def test_signals_that_never_came_together_are_told_as_that():
+def test_signals_that_never_came_together_are_reported_as_that():
     ledger = agency()
     days = ledger.days.copy()
     days[:, :31, tp.Signal.AIRTIME], days[:, 31:, tp.Signal.DIAMONDS] = HOUR, 0
@@ -140,7 +140,7 @@ def test_the_command_holds_programs_against_data(tmp_path, capsys):
         "300_000", "300_000\nairtime_hours = 5\nactive_days = 29"))  # fmt: skip
     assert main(["check", str(path), "--data", str(data)]) == 0
     out = capsys.readouterr().out
-    assert "  note: tier 'Gold' asks for 29 active days: it can never clear in February, but in leap years\n" in out
+    assert "  note: tier 'Gold' needs 29 active days: it can never clear in February, except in leap years\n" in out
     assert "  note: tier 'Gold': none of 5 creators would have cleared it in any of 2 closed months" in out
     assert main(["check", str(path)]) == 0
     assert "creators" not in capsys.readouterr().out

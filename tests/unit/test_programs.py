@@ -20,7 +20,7 @@ def program(**changes):
     return tp.Program(**{**BASE, **changes})
 
 
-def test_thresholds_stand_hardest_first():
+def test_thresholds_come_hardest_first():
     p = program()
     assert p.thresholds.tolist() == [[216_000, 0, 20], [144_000, 0, 0]]
     assert p.thresholds.dtype == np.int64
@@ -33,11 +33,12 @@ def test_thresholds_stand_hardest_first():
 @pytest.mark.parametrize(
     ("field", "bad", "words"),
     [
-        ("name", 5, "name is a str"), ("region", None, "region is a str"), ("revision", 1, "is a str"),
-        ("day_rule", "UTC", "day_rule is a DayRule, found"), ("ladder", None, "is a str"), ("source", 1, "is a str"),
-        ("first_month", "2026-1", "first_month is a Month or None"), ("last_month", 1, "is a Month or None"),
-        ("prorate_joiners", 1, "prorate_joiners is a bool"), ("tiers", None, "tiers are a list of Tier"),
-        ("tiers", GOLD, "tiers are a list of Tier"), ("tiers", [GOLD, "Silver"], "each tier is a Tier"),
+        ("name", 5, "name must be a str"), ("region", None, "region must be a str"), ("revision", 1, "must be a str"),
+        ("day_rule", "UTC", "day_rule must be a DayRule, found"), ("ladder", None, "must be a str"),
+        ("source", 1, "must be a str"),
+        ("first_month", "2026-1", "first_month must be a Month or None"), ("last_month", 1, "must be a Month or None"),
+        ("prorate_joiners", 1, "prorate_joiners must be a bool"), ("tiers", None, "must be a list of Tier"),
+        ("tiers", GOLD, "must be a list of Tier"), ("tiers", [GOLD, "Silver"], "each tier must be a Tier"),
     ],
 )  # fmt: skip
 def test_each_field_has_its_type(field, bad, words):
@@ -45,14 +46,14 @@ def test_each_field_has_its_type(field, bad, words):
 
 
 def test_a_program_has_tiers_with_names_of_their_own():
-    told(lambda: program(tiers=[]), ProgramError, "program.no_tiers", "tiers", "a program has a tier")
+    told(lambda: program(tiers=[]), ProgramError, "program.no_tiers", "tiers", "a program must have a tier")
     twice = [GOLD, tp.Tier("Gold", airtime_hours=1)]
     told(
         lambda: program(tiers=twice),
         ProgramError,
         "program.duplicate_tier",
         "tiers",
-        "tiers have names of their own",
+        "must have names of their own",
         "found 'Gold'",
     )
 
@@ -72,7 +73,7 @@ def test_tiers_are_ordered(tiers):
         ProgramError,
         "program.not_ordered",
         "tiers",
-        "each is harder somewhere, and easier nowhere, than the next",
+        "each harder somewhere, and easier nowhere, than the next",
         "reorder them, or put them on ladders of their own",
     )
 
@@ -87,7 +88,7 @@ def test_a_program_is_in_force_from_its_first_to_its_last_month():
         ProgramError,
         "program.not_in_force",
         "month",
-        "program 'P' revision '1' is in force 2026-02 to 2026-03, found '2026-04'",
+        "must be a month of program 'P' revision '1', in force 2026-02 to 2026-03, found '2026-04'",
         "pass the program of that month, or a ProgramBook",
     )
     told(
@@ -109,7 +110,7 @@ def test_a_program_is_in_force_from_its_first_to_its_last_month():
         ProgramError,
         "program.months_reversed",
         "last_month",
-        "a program ends in or after its first month (2026-03)",
+        "a program must end in or after its first month (2026-03)",
         "found '2026-02'",
     )
 
@@ -121,7 +122,7 @@ def test_days_are_counted_by_the_programs_own_rule():
         ProgramError,
         "program.day_rule_mismatch",
         "day_rule",
-        "the ledger counts days by the rule of program 'P'",
+        "the ledger must count days by the rule of program 'P'",
         "min_minutes=0",
         "min_minutes=1",
         "build the ledger with day_rule=program.day_rule",
@@ -150,7 +151,7 @@ def test_a_book_finds_the_program_of_a_month():
         ProgramError,
         "program.unknown_ladder",
         "ladder, region",
-        "the book has a program of that ladder and region",
+        "the book must have a program of that ladder and region",
         "it has [('tiers', 'US'), ('weekly', 'UK')]",
     )
     told(
@@ -158,7 +159,7 @@ def test_a_book_finds_the_program_of_a_month():
         ProgramError,
         "program.not_in_force",
         "month",
-        "a program of ladder 'weekly' in region 'UK' is in force",
+        "a program of ladder 'weekly' in region 'UK' must be in force",
         "the book covers 2026-02 to 2026-02",
         "found '2026-01'",
     )
@@ -189,7 +190,7 @@ def test_programs_of_one_ladder_do_not_overlap(a, b):
         ProgramError,
         "program.overlap",
         "programs",
-        "one program is in force for a ladder, region and month",
+        "one program alone must be in force for a ladder, region and month",
         "P 1",
         "P 2",
         "end the earlier one with last_month=",
@@ -209,15 +210,17 @@ def test_programs_of_one_ladder_leave_no_gap():
 
 
 def test_a_book_holds_programs():
-    told(lambda: tp.ProgramBook([]), ProgramError, "program.empty_book", "programs", "a book holds a program")
-    told(lambda: tp.ProgramBook(["P"]), InputTypeError, "program.bad_book", "programs", "a book holds Program values")
+    told(lambda: tp.ProgramBook([]), ProgramError, "program.empty_book", "programs", "a book must hold a program")
+    told(
+        lambda: tp.ProgramBook(["P"]), InputTypeError, "program.bad_book", "programs", "a book must hold Program values"
+    )
     for bad in (None, program()):
         told(
             lambda bad=bad: tp.ProgramBook(bad),
             InputTypeError,
             "program.bad_book",
             "programs",
-            "programs are a list of Program",
+            "must be a list of Program",
             f"found {bad!r}"[:60],
         )
 

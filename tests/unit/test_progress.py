@@ -28,7 +28,7 @@ def build(days, *, rule=RULE, first=date(2026, 1, 10), last=date(2026, 3, 20), c
 LEDGER = build([date(2026, 1, 10), date(2026, 2, 1), date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 15)])
 
 
-def test_a_progress_says_where_it_stands():
+def test_a_progress_says_what_it_is_cut_at():
     progress = LEDGER.as_of(date(2026, 3, 14))
     assert repr(progress) == "<Progress 2026-03 day 14 of 31, 1 creators>"
     assert progress.as_of == date(2026, 3, 14)
@@ -45,7 +45,7 @@ def test_a_progress_says_where_it_stands():
     assert progress.creators[0].id == "a"
 
 
-def test_the_eve_of_a_month_has_earned_nothing():
+def test_the_day_before_a_month_has_earned_nothing():
     eve = LEDGER.as_of(date(2026, 2, 28), month=tp.Month(2026, 3))
     assert eve.so_far.tolist() == [[0, 0, 0]]
     assert eve.free_days.tolist() == [31]
@@ -110,7 +110,7 @@ def test_the_months_next_to_a_ledger_lie_outside_it():
     for outside in (tp.Month(2026, 1), tp.Month(2026, 3)):
         told(
             lambda m=outside: ledger.month(m), AsOfError, "asof.month_outside_ledger", "month",
-            "the month lies within the ledger, 2026-02-01 to 2026-02-28", f"found '{outside}'",
+            "the month must lie within the ledger, 2026-02-01 to 2026-02-28", f"found '{outside}'",
         )  # fmt: skip
     assert ledger.month(tp.Month(2026, 2)).complete.tolist() == [True]
     touching = build([date(2026, 1, 31), date(2026, 3, 1)], first=date(2026, 1, 31), last=date(2026, 3, 1))
@@ -118,7 +118,7 @@ def test_the_months_next_to_a_ledger_lie_outside_it():
         assert touching.month(month).totals.tolist() == [[3600, 10, 1]]
 
 
-def test_a_month_that_one_creator_knows_whole_is_complete_whoever_stands_first():
+def test_a_month_that_one_creator_knows_whole_is_complete_in_any_order():
     people = [
         tp.Creator("a", known_from=date(2026, 2, 20)),
         tp.Creator("b"),
@@ -166,7 +166,7 @@ def test_totals_of_a_month_say_whether_they_are_whole():
             AsOfError,
             "asof.month_outside_ledger",
             "month",
-            "the month lies within the ledger, 2026-01-10 to 2026-03-20",
+            "the month must lie within the ledger, 2026-01-10 to 2026-03-20",
             f"found '{outside}'",
         )
 
@@ -203,7 +203,7 @@ def test_a_limit_keeps_the_newest_months():
 
 
 @pytest.mark.parametrize("midnight", ["split", "start"])
-def test_a_short_past_tells_what_the_whole_one_does(midnight):
+def test_a_short_past_says_what_the_whole_one_does(midnight):
     """`recent` leaves days out, and nothing that was known of anybody by them: who was new stays so."""
     demo = tp.demo.ledger(seed=0)
     ledger = tp.Ledger.from_columns(
@@ -295,7 +295,7 @@ def test_a_stream_over_the_months_last_midnight_is_whole_where_streams_count_who
     assert over.so_far.tolist() == [[0, 0, 0]]
 
 
-def test_a_stream_that_runs_at_the_cut_opens_its_day_beside_the_days_left():
+def test_a_stream_that_runs_at_the_cut_opens_its_day_besides_the_days_left():
     rule = tp.DayRule("UTC", min_minutes=60, midnight="start")
     ends = datetime(2026, 3, 11, 2, tzinfo=UTC)
     for start in (datetime(2026, 3, 10, 23, 30, tzinfo=UTC), datetime(2026, 3, 10, tzinfo=UTC)):
@@ -312,7 +312,7 @@ def test_a_stream_that_runs_at_the_cut_opens_its_day_beside_the_days_left():
 
 
 def test_a_stream_that_ends_with_the_cut_may_be_one_that_goes_on():
-    """A running stream is told by its state at the cut, live as in a backtest: one that is over looks the same."""
+    """A running stream is known by its state at the cut, live as in a backtest: one that is over looks the same."""
     rule = tp.DayRule("UTC", min_minutes=60, midnight="start")
     for seconds, free in ((0, 22), (1, 21)):
         end = datetime(2026, 3, 11, tzinfo=UTC) - timedelta(seconds=seconds)

@@ -34,9 +34,9 @@ def test_quantiles_are_inverted_cdf():
 
 
 @pytest.mark.parametrize("level", [0, 1, 0.0, 1.0, -0.1, 1.5, float("nan"), True, "0.5"])
-def test_levels_lie_between_nought_and_one(level):
-    told(lambda: TEN.quantile([0.5, level]), InputError, "projection.bad_level", "q", "levels lie above 0 and below 1")
-    told(lambda: TEN.interval(level), InputError, "projection.bad_level", "level", "levels lie above 0 and below 1")
+def test_levels_lie_between_zero_and_one(level):
+    told(lambda: TEN.quantile([0.5, level]), InputError, "projection.bad_level", "q", "must lie above 0 and below 1")
+    told(lambda: TEN.interval(level), InputError, "projection.bad_level", "level", "must lie above 0 and below 1")
 
 
 def test_quantiles_and_chances_need_draws():
@@ -50,7 +50,7 @@ def test_quantiles_and_chances_need_draws():
                 InputError,
                 "projection.no_draws",
                 "draws",
-                "the projection has draws",
+                "the projection must have draws",
                 "call project(…, draws=1000)",
                 "found 0",
             )

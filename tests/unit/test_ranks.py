@@ -1,4 +1,4 @@
-"""Ladders that one moves along: last month's diamonds say which program judges whom."""
+"""Ladders that one moves along: last month's diamonds say which program judges which creator."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -80,14 +80,14 @@ def test_a_roster_has_one_row_a_creator_with_the_tiers_of_its_rank():
     assert "no_rank" not in {n.code for n in table.notes}
 
 
-def test_who_has_no_known_last_month_stands_in_no_rank_and_is_counted():
+def test_who_has_no_known_last_month_is_in_no_rank_and_is_counted():
     people = [tp.Creator("ann", known_from=date(2026, 2, 5)), tp.Creator("bob", known_from=date(2026, 2, 1))]
     ledger = agency({"ann": 500, "bob": 300}, creators=people)
     table = tp.roster(ledger, LADDER, as_of=date(2026, 3, 15), draws=50)
     assert [r["creator_id"] for r in table] == ["bob"]
     (note,) = [n for n in table.notes if n.code == "no_rank"]
     assert note.text == (
-        "1 creators stand in no rank of ladder 'rank-up': their last month is not known whole, or lies in none"
+        "1 creators are in no rank of ladder 'rank-up': their last month is not known whole, or lies in none"
     )
 
 
@@ -103,7 +103,7 @@ def test_creators_between_ranks_are_counted():
     assert unranked(assignments_of(book, agency(FOUR).as_of(date(2026, 3, 15)), None)) == {"rank-up": 2}
 
 
-def test_other_ladders_judge_everybody_beside_it():
+def test_other_ladders_judge_everybody_too():
     plain = tp.Program(name="A", region="US", revision="1", day_rule=RULE, tiers=[tp.Tier("days", active_days=1)])
     table = tp.roster(agency(FOUR), tp.ProgramBook([*LADDER.programs, plain]), as_of=date(2026, 3, 15), draws=50)
     assert table.to_frame().groupby("ladder").size().to_dict() == {"rank-up": 4, "tiers": 4}
@@ -140,7 +140,7 @@ def test_a_rank_needs_diamonds():
     )  # fmt: skip
 
 
-def test_a_backtest_scores_whom_a_rank_judges():
+def test_a_backtest_scores_those_that_a_rank_judges():
     ledger = tp.demo.ledger(seed=0)
     whole = ledger.month(tp.Month(2026, 1))
     middle = int(np.median(whole.totals[:, tp.Signal.DIAMONDS]))
@@ -166,10 +166,10 @@ def test_a_backtest_scores_whom_a_rank_judges():
 @pytest.mark.parametrize(
     ("given", "field", "words"),
     [
-        ({"name": 3}, "name", "a rank's name is text"),
-        ({"diamonds_from": 1.5}, "diamonds_from", "is an integer"),
-        ({"diamonds_from": True}, "diamonds_from", "is an integer"),
-        ({"diamonds_below": "9"}, "diamonds_below", "is an integer"),
+        ({"name": 3}, "name", "a rank's name must be text"),
+        ({"diamonds_from": 1.5}, "diamonds_from", "must be an integer"),
+        ({"diamonds_from": True}, "diamonds_from", "must be an integer"),
+        ({"diamonds_below": "9"}, "diamonds_below", "must be an integer"),
     ],
 )
 def test_ranks_of_other_kinds_are_refused(given, field, words):
@@ -193,7 +193,7 @@ def test_bad_ranks_are_refused(given, field, words):
 def test_an_empty_span_is_refused_in_full():
     told(
         lambda: rank("Gold", 5, 5),
-        ProgramError, "program.bad_rank", "diamonds_below", "it lies above diamonds_from (5), found 5",
+        ProgramError, "program.bad_rank", "diamonds_below", "must lie above diamonds_from (5), found 5",
     )  # fmt: skip
 
 
@@ -203,7 +203,7 @@ def test_a_gate_that_is_no_table_is_refused_in_full(tmp_path):
         'schema = "tierpace/program/1"\nname = "P"\nregion = "US"\nrevision = "1"\ngate = 7\n'
         '[day_rule]\nzone = "UTC"\n[[tiers]]\nname = "T"\ndiamonds = 5\n'
     )
-    told(lambda: tp.io.read_program(path), InputTypeError, "program.bad_gate", "gate", "gate is a table, found 7")
+    told(lambda: tp.io.read_program(path), InputTypeError, "program.bad_gate", "gate", "gate must be a table, found 7")
 
 
 def test_a_program_has_a_rank_or_none():
@@ -211,7 +211,7 @@ def test_a_program_has_a_rank_or_none():
         lambda: tp.Program(
             name="x", region="US", revision="1", day_rule=RULE, tiers=[tp.Tier("t", diamonds=1)], rank="Gold"
         ),
-        InputTypeError, "program.bad_rank", "rank", "rank is a Rank or None",
+        InputTypeError, "program.bad_rank", "rank", "rank must be a Rank or None",
     )  # fmt: skip
 
 
@@ -249,11 +249,11 @@ def test_ranks_that_share_a_month_do_not_meet(last, first, turned):
     told(
         lambda: tp.ProgramBook([new, old] if turned else [old, new]),
         ProgramError, "program.ranks_overlap", "programs", "Rank-up 1 (Old)", "Rank-up 1 (Gold)",
-        "one program judges a creator on a ladder in a region and month",
+        "one program alone must judge a creator on a ladder in a region and month",
     )  # fmt: skip
 
 
-def test_a_rank_beside_a_program_for_all_is_told_as_what_it_is():
+def test_a_rank_with_a_program_for_all_is_reported_as_what_it_is():
     plain = tp.Program(**{**fields(program(rank("x", 0))), "rank": None})
     told(
         lambda: tp.ProgramBook([program(rank("Gold", 500)), plain]),
@@ -262,7 +262,7 @@ def test_a_rank_beside_a_program_for_all_is_told_as_what_it_is():
     )  # fmt: skip
 
 
-def test_at_asks_for_all_of_several_ranks():
+def test_at_refuses_one_of_several_ranks():
     told(
         lambda: LADDER.at(tp.Month(2026, 3), region="US", ladder="rank-up"),
         ProgramError, "program.several_ranks", "ladder", "3 ranks", "book.all_at",
@@ -285,7 +285,7 @@ spans = st.tuples(st.integers(0, 9), st.one_of(st.none(), st.integers(1, 9))).fi
 
 
 @given(spans, spans)
-def test_two_ranks_meet_if_some_month_stands_in_both(one, other):
+def test_two_ranks_meet_if_some_month_is_in_both(one, other):
     a, b = rank("a", *one), rank("b", *other)
     amounts = np.arange(20)
     assert a.meets(b) == b.meets(a) == bool((a.holds(amounts) & b.holds(amounts)).any())

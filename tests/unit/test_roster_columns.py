@@ -73,7 +73,7 @@ def test_a_forecaster_that_brings_its_own_draws_rests_on_no_months():
     assert found.notes == ()
 
 
-def test_all_notes_of_a_row_stand_behind_each_other():
+def test_all_notes_of_a_row_are_joined():
     """Eve did nothing on any day; Dee lost Silver, in a month in which she has done nothing so far."""
     found = table(as_of=date(2026, 3, 20))
     nothing = "nothing projected but what the roster does"

@@ -48,7 +48,7 @@ def agency():
 
 
 @pytest.mark.parametrize("by", ["manager", "group", "region"])
-def test_every_row_is_counted_once_where_it_stands(agency, by):
+def test_every_row_is_counted_once_by_its_standing(agency, by):
     table, outlooks = agency
     found = tp.subtotals(table, by=by, bonuses=outlooks)
     assert sum(row["creators"] for row in found) == len(table)
@@ -109,7 +109,7 @@ def test_what_cannot_be_totalled_is_refused(agency):
         InputError,
         "totals.two_bonuses",
         "bonuses",
-        "a creator has one expected bonus a ladder",
+        "a creator must have one expected bonus a ladder",
     )
 
 
@@ -194,7 +194,7 @@ def test_totals_have_no_use_for_some_options(command):
     for options, name in ((("--sort", "chance"), "--sort"), (("--format", "xlsx"), "--format")):
         code, _, err = command("--by", "manager", *options)
         assert code == 1
-        assert f"{name}: totals with --by" in err
+        assert f"{name} must not be used with --by: totals" in err
         assert "cli.idle_option" in err
 
 
@@ -204,7 +204,7 @@ def test_the_command_writes_workbooks(command, tmp_path):
     assert path.read_bytes().startswith(b"PK")
     code, _, err = command("--format", "xlsx")
     assert code == 1
-    assert "ends in .xlsx" in err
+    assert "must end in .xlsx" in err
 
 
 def test_the_command_reads_every_kind_of_source(command, tmp_path, capfd):

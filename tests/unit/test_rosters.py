@@ -59,7 +59,7 @@ def test_a_row_by_hand():
     assert row["quality"] == "observed"
 
 
-def test_plans_are_told_in_words_and_in_numbers():
+def test_plans_are_given_in_words_and_in_numbers():
     """Ann has 45 hours and lacks 15: five more streams of three."""
     row = table(forecaster=Fixed([0, 10_000, 16]), target="Gold")["ann"]
     assert (row["plan_streams"], row["plan_hours_each"]) == (5, 3.0)
@@ -75,7 +75,7 @@ def test_a_creator_without_a_region_has_the_programs_and_one_with_another_is_ref
         InputError,
         "program.region_mismatch",
         "region",
-        "every creator's region is one of US (2 are not)",
+        "every creator's region must be one of US (2 are not)",
     )
     assert error.value == [("bob", "DE"), ("cem", "FR")]
 
@@ -179,7 +179,13 @@ def test_a_ladder_of_a_book_alone_has_the_rows_it_has_among_others():
 
 def test_an_id_with_several_ladders_is_no_single_row():
     found = table(mixed(), book())
-    told(lambda: found["ann"], InputError, "roster.no_single_row", "creator_id", "one row has this id (2 have)")
+    told(
+        lambda: found["ann"],
+        InputError,
+        "roster.no_single_row",
+        "creator_id",
+        "one row alone must have this id (2 have)",
+    )
     assert found.filter(ladder="easy")["ann"]["target"] == "US 8"
 
 
@@ -189,7 +195,13 @@ def test_a_creator_of_a_region_outside_the_book_is_refused_and_so_is_one_without
 
 def test_an_unknown_ladder_is_refused():
     told(lambda: table(mixed(), book(), ladder="x"), ProgramError, "program.unknown_ladder", "ladder, region")
-    told(lambda: table(ladder="x"), InputError, "program.unknown_ladder", "ladder", "the program's ladder is 'tiers'")
+    told(
+        lambda: table(ladder="x"),
+        InputError,
+        "program.unknown_ladder",
+        "ladder",
+        "the program's ladder must be 'tiers'",
+    )
     assert table(ladder="tiers") == table()
 
 
@@ -231,7 +243,7 @@ def test_days_of_the_month_before_the_ledger_begins_are_missing():
     assert table(ledger)["ann"]["quality"] == "4 missing"
 
 
-def test_every_quality_is_told():
+def test_every_quality_is_reported():
     marks = ["spread"] * 2 + ["restated"] + ["missing"] + ["observed"] * 11
     value = [None if m == "missing" else 1 for m in marks]
     ledger = tp.Ledger.from_daily(
@@ -285,7 +297,7 @@ def test_a_program_out_of_force_and_a_roster_without_draws_are_refused():
     told(lambda: table(draws=0), InputError, "projection.no_draws", "draws")
 
 
-def test_progress_is_told_from_nothing_to_all(monkeypatch):
+def test_progress_is_shown_from_nothing_to_all(monkeypatch):
     monkeypatch.setattr("tierpace.rosters.blocks.BLOCK", 2)
     told_ = []
     table(track=lambda *seen: told_.append(seen))
@@ -294,7 +306,7 @@ def test_progress_is_told_from_nothing_to_all(monkeypatch):
 
 @pytest.mark.parametrize("forecaster", [Linear(), Fixed([0, 0, 0])])
 @pytest.mark.parametrize(("ids", "steps"), [(["ann"], [(0, 1), (1, 1)]), ([], [(0, 0), (0, 0)])])
-def test_progress_of_a_roster_of_one_or_none_is_told_once(forecaster, ids, steps):
+def test_progress_of_a_roster_of_one_or_none_is_reported_once(forecaster, ids, steps):
     told_ = []
     table(agency().select(ids), forecaster=forecaster, track=lambda *seen: told_.append(seen))
     assert told_ == [("roster", *step) for step in steps]
@@ -318,12 +330,12 @@ def test_a_forecaster_that_cannot_learn_sees_the_whole_roster_however_small_the_
 
 
 # ------------------------------------------------------------------------------------------------------------ the value
-def test_what_is_not_told_is_as_the_docs_say():
+def test_what_is_not_said_is_as_the_docs_say():
     settings = {"draws": 1_000, "seed": 0, "chance": 0.8, "forecaster": default(), "bands": tp.Bands()}
     assert tp.roster(agency(), program(), as_of=CUT) == tp.roster(agency(), program(), as_of=CUT, **settings)
 
 
-def test_meta_says_all_that_the_roster_hangs_on():
+def test_meta_says_all_that_the_roster_depends_on():
     ledger = agency()
     meta = table(ledger).meta
     assert meta.pop("version")
@@ -409,7 +421,7 @@ def test_unknown_columns_and_rows_are_refused():
         InputError,
         "roster.unknown_column",
         "column",
-        "it is a column of the roster",
+        "must be a column of the roster",
         "did you mean 'chance'?",
     )
     told(lambda: found.filter(zzz=1), InputError, "roster.unknown_column", "column", "columns are creator_id, name")
@@ -436,7 +448,7 @@ def test_frames_of_creators_tiers_and_signals():
 
 
 @pytest.mark.parametrize("rows", ["creator", "tier", "signal"])
-def test_frames_are_of_the_library_asked_for(rows):
+def test_frames_are_of_the_library_wanted(rows):
     found = table()
     polars, arrow = (found.to_frame(rows, backend=backend) for backend in ("polars", "pyarrow"))
     assert isinstance(polars, pl.DataFrame)

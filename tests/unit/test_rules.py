@@ -94,7 +94,7 @@ def test_a_program_in_force_with_the_ledgers_rule_and_signals_is_needed():
             ProgramError,
             "program.day_rule_mismatch",
             "day_rule",
-            "the ledger counts days by the rule of program 'P'",
+            "the ledger must count days by the rule of program 'P'",
         )
 
 
@@ -107,7 +107,7 @@ def test_a_tested_signal_must_be_measured():
         InputError,
         "program.unmeasured_signal",
         "program",
-        "every signal it tests is measured; the ledger has no diamonds, active_days",
+        "every signal it tests must be measured; the ledger has no diamonds, active_days",
         "found 'P'",
         "give the column when building the ledger, or use a program without it",
     )
@@ -122,7 +122,7 @@ def test_rules_are_applied_to_totals_and_by_a_program():
         tp.errors.InputTypeError,
         "judge.bad_totals",
         "totals",
-        "totals are MonthTotals or a Progress",
+        "must be MonthTotals or a Progress",
         "call ledger.month(month) or ledger.as_of(day)",
     )
     told(
@@ -130,7 +130,7 @@ def test_rules_are_applied_to_totals_and_by_a_program():
         tp.errors.InputTypeError,
         "judge.bad_program",
         "program",
-        "program is a Program",
+        "must be a Program",
         "of a book, book.at(month, region=…, ladder=…)",
     )
 
@@ -160,6 +160,6 @@ def test_who_is_not_there_cannot_be_selected(value):
         InputError,
         "creator.unknown",
         "ids",
-        "creators are among the 3 here (2 are not), found ['zoe', 7]",
+        "creators must be among the 3 here (2 are not), found ['zoe', 7]",
         "ids are text",
     )

@@ -150,7 +150,7 @@ def test_a_card_is_what_the_projection_and_the_rules_said():
 
 
 def test_ties_are_broken_by_noise_of_creator_and_month_alone():
-    """Whoever else is on the roster, and whatever the cut, a creator's noise is the same."""
+    """With any other creators on the roster, and any cut, a creator's noise is the same."""
     at = ledger(2, rule=RULE, creators=6).as_of(CUT)
     projection = tp.project(at, tp.forecasters.Linear(), draws=50, seed=7)
     still = tp.Projection(

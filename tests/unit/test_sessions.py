@@ -40,10 +40,11 @@ def test_the_two_times_of_a_repeated_hour_differ_by_their_fold():
 def test_a_time_is_an_aware_datetime(name):
     for bad in (date(2026, 3, 1), "2026-03-01", 5, None):
         told(
-            lambda bad=bad: stream(**{name: bad}), InputTypeError, "session.bad_time", name, f"{name} is a datetime",
+            lambda bad=bad: stream(**{name: bad}), InputTypeError, "session.bad_time", name,
+            f"{name} must be a datetime",
             "a date alone has no time of day", f"found {bad!r}",
         )  # fmt: skip
-    told(lambda: stream(**{name: pd.NaT}), SessionError, "session.missing_time", name, f"{name} is known")
+    told(lambda: stream(**{name: pd.NaT}), SessionError, "session.missing_time", name, f"{name} must be known")
 
     class Unknown(tzinfo):
         def utcoffset(self, dt):
@@ -55,7 +56,7 @@ def test_a_time_is_an_aware_datetime(name):
     early = datetime.min.replace(tzinfo=timezone(timedelta(hours=14)))
     told(
         lambda: stream(**{name: early}), SessionError, "session.implausible_time", name,
-        f"{name} is an instant of the years 1 to 9999",
+        f"{name} must be an instant of the years 1 to 9999",
     )  # fmt: skip
 
 
@@ -67,11 +68,11 @@ def test_the_times_of_gifts_and_battles_are_named_as_they_are_given():
         (lambda: tp.Gift("noon", diamonds=1, gifter_id="g"), "at"), (lambda: battle(start="noon"), "start"),
         (lambda: battle(end="noon"), "end"),
     ):  # fmt: skip
-        told(call, InputTypeError, "session.bad_time", name, f"{name} is a datetime", "found 'noon'")
+        told(call, InputTypeError, "session.bad_time", name, f"{name} must be a datetime", "found 'noon'")
 
 
 def told_without_pickle(call, code, field):
-    with pytest.raises(SessionError, match=f"{field} carries its zone") as caught:
+    with pytest.raises(SessionError, match=f"{field} must have a zone") as caught:
         call()
     assert (caught.value.code, caught.value.field) == (code, field)
     assert caught.value.hint == "write datetime(…, tzinfo=ZoneInfo(…))"
@@ -82,14 +83,14 @@ def told_without_pickle(call, code, field):
 def test_it_ends_at_or_after_its_start():
     told(
         lambda: stream(end=START - timedelta(seconds=1)), SessionError, "session.end_before_start", "end",
-        "it ends at or after its start (2026-03-01T20:00:00+00:00)", "found '2026-03-01T19:59:59+00:00'",
+        "must lie at or after its start (2026-03-01T20:00:00+00:00)", "found '2026-03-01T19:59:59+00:00'",
     )  # fmt: skip
     told(
         lambda: tp.Battle(END, end=START),
         SessionError,
         "session.end_before_start",
         "end",
-        "it ends at or after its start",
+        "must lie at or after its start",
     )
 
 
@@ -100,17 +101,17 @@ def test_diamonds_are_a_count():
     for bad in (5.0, "5", True):
         told(
             lambda bad=bad: stream(diamonds=bad), InputTypeError, "session.bad_diamonds", "diamonds",
-            "diamonds are an integer",
+            "must be an integer",
         )  # fmt: skip
-    told(lambda: stream(diamonds=-1), SessionError, "session.negative_diamonds", "diamonds", "diamonds are 0 or more")
+    told(lambda: stream(diamonds=-1), SessionError, "session.negative_diamonds", "diamonds", "must be 0 or more")
     for large in (MOST_DIAMONDS + 1, 10**5000):
         told(
             lambda large=large: stream(diamonds=large), SessionError, "session.too_large", "diamonds",
-            "diamonds of one stream are at most 1000000000000",
+            "diamonds of one stream must be at most 1000000000000",
         )  # fmt: skip
     told(
         lambda: tp.Gift(START, diamonds=None, gifter_id="g"), InputTypeError, "session.bad_diamonds", "diamonds",
-        "diamonds are an integer", "found None",
+        "must be an integer", "found None",
     )  # fmt: skip
 
 
@@ -126,11 +127,11 @@ def test_ids_are_text():
         (battle, "opponent_id"),
     ):  # fmt: skip
         told(
-            lambda call=call: call(7), InputTypeError, f"session.bad_{name}", name, f"{name} is text",
+            lambda call=call: call(7), InputTypeError, f"session.bad_{name}", name, f"{name} must be text",
             "long ids lose digits as numbers: write str(id)",
         )  # fmt: skip
         missing = f"session.missing_{name.removesuffix('_id')}"
-        told(lambda call=call: call(" "), SessionError, missing, name, f"{name} has a visible character")
+        told(lambda call=call: call(" "), SessionError, missing, name, f"{name} must have a visible character")
     assert stream(id=None).id is None
     assert battle(None).opponent_id is None
 
@@ -141,22 +142,24 @@ def test_gifts_lie_within_the_stream_and_its_diamonds():
     for at in (START - timedelta(microseconds=1), END + timedelta(microseconds=1)):
         told(
             lambda at=at: stream(gifts=[tp.Gift(at, diamonds=1, gifter_id="g")]), SessionError, "session.gift_outside",
-            "gifts", "a gift lies within its stream (2026-03-01T20:00:00+00:00 to 2026-03-01T22:00:00+00:00)",
+            "gifts", "each must lie within its stream (2026-03-01T20:00:00+00:00 to 2026-03-01T22:00:00+00:00)",
         )  # fmt: skip
     told(
         lambda: stream(gifts=[GIFT] * 3), SessionError, "session.gifts_exceed", "gifts",
-        "gifts sum to at most the stream's diamonds (10)", "found 15",
+        "gifts must sum to at most the stream's diamonds (10)", "found 15",
     )  # fmt: skip
     one = tp.Gift(START, diamonds=1, gifter_id="g")
     told(
         lambda: stream(diamonds=0, gifts=[one]), SessionError, "session.gifts_exceed", "gifts",
-        "gifts sum to at most the stream's diamonds (0)", "found 1",
+        "gifts must sum to at most the stream's diamonds (0)", "found 1",
     )  # fmt: skip
     told(lambda: stream(diamonds=None, gifts=[GIFT]), SessionError, "session.gifts_exceed", "gifts", "diamonds (None)")
 
 
 @pytest.mark.parametrize(("name", "kind"), [("gifts", "Gift"), ("battles", "Battle")])
 def test_gifts_and_battles_are_lists_of_them(name, kind):
-    told(lambda: stream(**{name: 5}), InputTypeError, f"session.bad_{name}", name, f"{name} are a list")
-    told(lambda: stream(**{name: ["x"]}), InputTypeError, f"session.bad_{name}", name, f"{name} are a list of {kind}")
+    told(lambda: stream(**{name: 5}), InputTypeError, f"session.bad_{name}", name, f"{name} must be a list")
+    told(
+        lambda: stream(**{name: ["x"]}), InputTypeError, f"session.bad_{name}", name, f"{name} must be a list of {kind}"
+    )
     assert stream(battles=iter([tp.Battle(START, end=END, won=True)])).battles[0].won

@@ -366,7 +366,7 @@ def test_the_levels_variance_has_two_unseen_months_among_its_months():
     assert late_moments(np.array([[-0.1], [0.1]]))[2] == pytest.approx((0.02 + 0.2) / 3 / 2)
 
 
-def test_where_no_creator_has_two_months_the_scatter_within_months_stands_in():
+def test_where_no_creator_has_two_months_the_scatter_within_months_is_used():
     """One month, mean −.1, distances −.2, 0 and .2: .08 over 3 − 1; a second with one creator adds none."""
     assert late_moments(np.array([[-0.3, -0.1, 0.1]]))[3] == pytest.approx(0.04)
     assert late_moments(np.array([[-0.3, -0.1, 0.1, NAN], [NAN, NAN, NAN, 0.9]]))[3] == pytest.approx(0.04)
@@ -374,7 +374,7 @@ def test_where_no_creator_has_two_months_the_scatter_within_months_stands_in():
     assert late_moments(np.array([[0.4]]))[3] == 0
 
 
-def test_who_has_one_month_tells_nothing_of_what_lies_between_creators():
+def test_who_has_one_month_says_nothing_of_what_lies_between_creators():
     """Two creators of two months, who do not differ, and one of one month far from theirs: two are too few."""
     ratios = np.array([[0.0, 0.0, 0.9], [0.0, 0.0, NAN]])
     assert late_moments(ratios)[4] == 0

@@ -1,4 +1,4 @@
-"""Which program judges whom: a single one, a book of regions and ladders, the month before, and what is refused."""
+"""Which program judges which creator: one, a book of regions and ladders, the month before, and what is refused."""
 
 from datetime import date
 
@@ -65,7 +65,7 @@ def test_each_ladder_judges_everybody_and_one_may_be_named():
     assert found(book, at, "scale") == [(b, b, [True] * 4)]
 
 
-def test_a_region_may_do_without_a_ladder_unless_it_is_asked_for():
+def test_a_region_may_do_without_a_ladder_unless_it_is_wanted():
     us, eu, rank = program("US"), program("EU"), program("US", ladder="rank")
     book, at = tp.ProgramBook([us, eu, rank]), progress("US", "EU", "EU", "US")
     assert [(r.program, r.judged.tolist()) for r in assignments_of(book, at, None)] == [
@@ -91,7 +91,7 @@ def test_a_ladder_that_is_not_there_is_refused():
         tp.errors.InputError,
         "program.unknown_ladder",
         "ladder",
-        "the program's ladder is 'tiers', found 'scale'",
+        "the program's ladder must be 'tiers', found 'scale'",
     )
     assert error.value == "scale"
     told(
@@ -99,7 +99,7 @@ def test_a_ladder_that_is_not_there_is_refused():
         tp.errors.ProgramError,
         "program.unknown_ladder",
         "ladder, region",
-        "the book has a program of that ladder and region",
+        "the book must have a program of that ladder and region",
     )
 
 
@@ -110,7 +110,7 @@ def test_what_is_no_program_is_refused(rules):
         tp.errors.InputTypeError,
         "program.bad_type",
         "program",
-        "program is a Program or a ProgramBook",
+        "must be a Program or a ProgramBook",
     )
 
 
@@ -153,6 +153,6 @@ def test_of_many_creators_without_a_program_five_are_named_and_all_counted():
 
 def test_a_book_that_is_not_in_force_is_refused():
     book = tp.ProgramBook([program(first_month=tp.Month(2026, 3))])
-    with pytest.raises(tp.errors.ProgramError, match="is in force") as caught:
+    with pytest.raises(tp.errors.ProgramError, match="in force") as caught:
         assignments_of(book, progress(*["US"] * 4), None)
     assert caught.value.code == "program.not_in_force"

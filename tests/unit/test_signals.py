@@ -4,7 +4,7 @@ import tierpace as tp
 from tierpace.core.signals import N_SIGNALS, SIGNAL_LABELS
 
 
-def test_signals_stand_in_the_order_of_every_signal_axis():
+def test_signals_are_in_the_order_of_every_signal_axis():
     assert [(int(s), s.label, s.unit) for s in tp.Signal] == [
         (0, "airtime", "seconds"), (1, "diamonds", "diamonds"), (2, "active_days", "days"),
     ]  # fmt: skip

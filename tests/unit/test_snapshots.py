@@ -1,4 +1,4 @@
-"""Month-to-date totals into a ledger: whatever is left out, restated or told twice, it keeps to the last word."""
+"""Month-to-date totals into a ledger: whatever is left out, restated or given twice, the last figure counts."""
 
 from datetime import date, timedelta
 
@@ -128,7 +128,7 @@ def test_a_fall_over_days_without_a_snapshot_leaves_them_unsure():
     assert ledger.days.sum(1).tolist() == [[7200, 90, 1]]
 
 
-def test_a_month_begins_anew_and_its_unseen_end_is_unknown():
+def test_a_month_begins_again_and_its_unseen_end_is_unknown():
     ledger = ledger_of([("a", date(2026, 7, 29), (7200, 100, 1)), ("a", date(2026, 8, 1), (3600, 40, 1))])
     assert ledger.days[0, -1].tolist() == [3600, 40, 1]
     assert ledger.quality[0, -4:].tolist() == [SPREAD, MISSING, MISSING, OBSERVED]
@@ -202,7 +202,7 @@ def test_a_valid_day_credited_late_goes_to_a_day_with_airtime():
     assert ledger.quality[0].tolist() == [RESTATED, RESTATED]
 
 
-def test_how_many_valid_days_airtime_explains_is_asked_of_each_creator_alone():
+def test_how_many_valid_days_airtime_explains_is_a_matter_of_each_creator_alone():
     late = [(JULY, (7200, 100, 0)), (date(2026, 7, 2), (7200, 100, 1))]
     busy = [(JULY, (7200, 100, 1)), (date(2026, 7, 2), (14_400, 100, 2))]
     ledger = ledger_of([(who, *row) for who, rows in (("a", late), ("b", busy)) for row in rows])
@@ -228,7 +228,8 @@ def test_numbers_of_a_ledger_of_snapshots_are_whole():
 def test_without_a_row_no_day_is_known():
     told(
         lambda: ledger_of_snapshots(Snapshots([], np.zeros(0, np.int64), np.zeros((0, 3), np.int64)), day_rule=RULE),
-        InputError, "ledger.no_days", "snapshots", "there is a row: the snapshots say which days are known", "found 0",
+        InputError, "ledger.no_days", "snapshots",
+        "there must be a row: the snapshots say which days are known", "found 0",
         "an export of a month to date names its days in every row",
     )  # fmt: skip
 
@@ -244,7 +245,7 @@ def test_a_row_is_held_against_the_same_creators_row_of_the_same_day():
     assert ledger.quality.tolist() == [[OBSERVED] * 2, [OBSERVED, RESTATED]]
 
 
-def test_what_is_said_of_all_months_stands_in_the_order_of_the_rows():
+def test_what_is_said_of_all_months_is_in_the_order_of_the_rows():
     august = date(2026, 8, 1)
     rows = [
         ("b", JULY, (7200, 100, 1)), ("b", date(2026, 7, 2), (3600, 90, 0)), ("a", august, (7200, 100, 1)),
@@ -256,7 +257,7 @@ def test_what_is_said_of_all_months_stands_in_the_order_of_the_rows():
     assert [row[4] for row in found] == [7200, 100, 1, -3600, -10, -1, 100, -30]
 
 
-def test_ids_that_look_alike_are_told_by_their_first_rows():
+def test_ids_that_look_alike_are_reported_by_their_first_rows():
     ledger = ledger_of([(who, JULY, (3600, 1, 1)) for who in ("bob", "ann ", "Ann")])
     assert list(ledger.issues) == [
         (1, "ann ", "creator_id", "creator.near_duplicate", ("Ann",)),

@@ -1,4 +1,4 @@
-"""Where a creator stands, and on which tier."""
+"""The standing of a creator, and on which tier."""
 
 from datetime import date
 
@@ -47,7 +47,7 @@ def test_bands_are_an_argument():
 @pytest.mark.parametrize("name", ["locked", "on_track", "at_risk"])
 @pytest.mark.parametrize("value", [0, -0.1, 1.01, "0.5", True, None, float("nan")])
 def test_a_band_that_is_no_share_is_refused(name, value):
-    with pytest.raises(tp.errors.InputError, match=f"{name} lies above 0 and up to 1") as caught:
+    with pytest.raises(tp.errors.InputError, match=f"{name} must lie above 0 and up to 1") as caught:
         tp.Bands(**{name: value})
     error = caught.value
     assert (error.code, error.field) == ("bands.bad_share", name)
@@ -62,7 +62,9 @@ def test_bands_that_do_not_fall_are_refused():
         "bands",
         (0.95, 0.2, 0.3),
     )
-    assert str(caught.value) == "bands: locked ≥ on_track ≥ at_risk, found (0.95, 0.2, 0.3) [bands.not_falling]"
+    assert (
+        str(caught.value) == "bands must fall: locked ≥ on_track ≥ at_risk, found (0.95, 0.2, 0.3) [bands.not_falling]"
+    )
 
 
 def test_bands_may_meet():
@@ -70,7 +72,7 @@ def test_bands_may_meet():
     assert tp.Bands(locked=0.7).place(np.array([0.7])).tolist() == [0]
 
 
-def test_a_band_may_ask_for_certainty():
+def test_a_band_may_need_certainty():
     assert said(tp.Bands(locked=1), 1.0, np.nextafter(1, 0)) == ["locked", "on track"]
 
 
@@ -167,12 +169,13 @@ def test_an_unknown_target_is_refused(wanted):
     error = caught.value
     assert (error.code, error.field, error.value) == ("program.unknown_tier", "target", "Gold")
     assert str(error) == (
-        "target: a target is one of A, B, C, found 'Gold'; tiers are named as in the program [program.unknown_tier]"
+        "target: a target must be one of A, B, C, found 'Gold'; tiers are named as in the program "
+        "[program.unknown_tier]"
     )
 
 
 def test_an_unknown_target_is_refused_for_an_empty_roster_too():
-    with pytest.raises(tp.errors.InputError, match="a target is one of"):
+    with pytest.raises(tp.errors.InputError, match="a target must be one of"):
         targets("Gold", chances(np.zeros((0, 3))), [])
 
 

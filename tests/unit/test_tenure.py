@@ -45,7 +45,7 @@ def test_days_with_anything_on_them_count_where_active_days_are_not_measured():
     )
 
 
-def test_a_progress_tells_the_tenure_of_its_creators():
+def test_a_progress_has_the_tenure_of_its_creators():
     progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
     assert progress.tenure.shape == (len(progress.ids),)
     assert {tp.ledger.Tenure(t).label for t in progress.tenure} <= {"regular", "joiner", "returner"}

@@ -26,13 +26,13 @@ def test_hours_come_to_whole_seconds(hours, seconds):
 @pytest.mark.parametrize(
     "hours", [80.33333, 1e-5, timedelta(milliseconds=1), Decimal("80.0000001"), 80.33333333333333, 1 / 3600]
 )
-def test_hours_that_are_no_whole_seconds_are_told(hours):
+def test_hours_that_are_no_whole_seconds_are_reported(hours):
     told(
         lambda: tp.Tier("T", airtime_hours=hours),
         ProgramError,
         "program.not_whole_seconds",
         "airtime_hours",
-        "a threshold is a whole number of seconds",
+        "a threshold must be a whole number of seconds",
         "the nearest are",
     )
 
@@ -44,7 +44,7 @@ def test_hours_lie_within_reason(hours):
         ProgramError,
         "program.bad_threshold",
         "airtime_hours",
-        "hours are 0 or more, within reason",
+        "hours must be 0 or more, within reason",
     )
 
 
@@ -55,7 +55,7 @@ def test_hours_are_finite(hours):
         ProgramError,
         "program.bad_threshold",
         "airtime_hours",
-        "airtime_hours is finite",
+        "airtime_hours must be finite",
     )
 
 
@@ -66,7 +66,7 @@ def test_hours_are_a_number(hours):
         InputTypeError,
         "program.bad_threshold",
         "airtime_hours",
-        "airtime_hours is a number",
+        "airtime_hours must be a number",
     )
 
 
@@ -80,7 +80,7 @@ def test_counts_are_whole_numbers_within_reason(name):
             ProgramError,
             "program.bad_threshold",
             name,
-            f"{name} is a finite whole number",
+            f"{name} must be a finite whole number",
         )
     for bad in (-1, MOST + 1, -1.0, -float(MOST)):
         told(
@@ -88,7 +88,7 @@ def test_counts_are_whole_numbers_within_reason(name):
             ProgramError,
             "program.bad_threshold",
             name,
-            f"{name} is 0 or more, within reason",
+            f"{name} must be 0 or more, within reason",
         )
     for bad in ("5", True, np.int64(5)):
         told(
@@ -96,7 +96,7 @@ def test_counts_are_whole_numbers_within_reason(name):
             InputTypeError,
             "program.bad_threshold",
             name,
-            f"{name} is an integer",
+            f"{name} must be an integer",
         )
 
 
@@ -107,27 +107,27 @@ def test_a_tier_requires_something():
             ProgramError,
             "program.trivial_tier",
             "tier 'T'",
-            "a tier requires at least one signal",
+            "a tier must test at least one signal",
             "found (0, 0, 0)",
             "give airtime_hours, diamonds or active_days above 0",
         )
 
 
 def test_a_tier_has_a_name_and_its_bonus_is_one():
-    told(lambda: tp.Tier(5, diamonds=1), InputTypeError, "program.bad_name", "name", "a tier's name is text")
+    told(lambda: tp.Tier(5, diamonds=1), InputTypeError, "program.bad_name", "name", "a tier's name must be text")
     told(
         lambda: tp.Tier(" ", diamonds=1),
         ProgramError,
         "program.bad_name",
         "name",
-        "a tier's name has a visible character",
+        "a tier's name must have a visible character",
     )
     told(
         lambda: tp.Tier("T", diamonds=1, bonus=50),
         InputTypeError,
         "program.bad_bonus",
         "bonus",
-        "a bonus is a Bonus or None",
+        "a bonus must be a Bonus or None",
         "write Bonus.flat(…) or Bonus.ratio(…)",
     )
     assert tp.Tier("T", diamonds=1, bonus=tp.Bonus.flat(1, currency="USD")).bonus.fixed == 1
@@ -147,7 +147,7 @@ def test_a_threshold_is_an_integer_within_reason():
             InputTypeError,
             "program.bad_threshold",
             "minimum",
-            "a threshold is an integer in ledger units (seconds, diamonds, days)",
+            "a threshold must be an integer in ledger units (seconds, diamonds, days)",
         )
     for bad in (-1, MOST + 1):
         told(
@@ -155,7 +155,7 @@ def test_a_threshold_is_an_integer_within_reason():
             ProgramError,
             "program.bad_threshold",
             "minimum",
-            f"a threshold lies between 0 and {MOST}",
+            f"a threshold must lie between 0 and {MOST}",
         )
 
 

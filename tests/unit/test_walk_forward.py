@@ -48,7 +48,7 @@ def test_months_are_outermost_in_the_order_given_and_cut_days_have_a_default():
     assert [s.progress.day for s in tp.splits(ledger(0, rule=RULE), months=[JANUARY])] == list(CUT_DAYS)
 
 
-def test_day_0_is_the_eve():
+def test_day_0_is_the_day_before():
     split = one(ledger(0, rule=RULE), day=0)
     assert (split.progress.as_of, split.progress.month) == (date(2025, 12, 31), JANUARY)
     assert not split.progress.so_far.any()
@@ -100,13 +100,13 @@ def test_a_day_outside_the_month_is_refused(day):
         tp.errors.InputError,
         "backtest.bad_cut_day",
         "cut_days",
-        "a cut day of 2026-01 lies between 0 and 30",
+        "a cut day of 2026-01 must lie between 0 and 30",
     )
     assert error.value is day
 
 
 def test_february_has_its_own_days():
-    with pytest.raises(tp.errors.InputError, match="a cut day of 2026-02 lies between 0 and 27, found 28"):
+    with pytest.raises(tp.errors.InputError, match="a cut day of 2026-02 must lie between 0 and 27, found 28"):
         list(tp.splits(ledger(0, rule=RULE), months=[tp.Month(2026, 2)], cut_days=[27, 28]))
 
 
@@ -120,7 +120,7 @@ def test_a_single_value_is_refused(name, value):
         tp.errors.InputTypeError,
         "backtest.not_a_list",
         name,
-        f"{name} is a list, also of one",
+        f"{name} must be a list, also of one",
         f"write {name}=[…]",
     )
 

@@ -143,7 +143,7 @@ def test_an_extra_hour_is_worth_what_longer_days_were_within_creators():
     assert note.text == "an extra hour is taken to bring 50% of a usual one, as on 80 days of this roster"
 
 
-def test_days_all_alike_or_few_tell_nothing_of_an_extra_hour():
+def test_days_all_alike_or_few_say_nothing_of_an_extra_hour():
     found = tp.what_if(march(NO_DAY), {"c00": []}, program=one_tier(airtime_hours=1))
     assert found.worth_of_extra == 1
     assert [n.code for n in found.notes] == ["worth_unknown"]
@@ -162,7 +162,7 @@ def test_an_action_names_a_day_and_hours():
         InputTypeError,
         "action.bad_day",
         "day",
-        "day must be a date, such as 2026-03-15",
+        "must be a date, such as 2026-03-15",
         "'20.03.2026'",
     )
     told(
@@ -170,44 +170,44 @@ def test_an_action_names_a_day_and_hours():
         InputTypeError,
         "action.bad_day",
         "day",
-        "day must be a date, such as 2026-03-15",
+        "must be a date, such as 2026-03-15",
     )
-    told(lambda: LongerStreams(hours="1"), InputTypeError, "action.bad_hours", "hours", "hours are a number")
+    told(lambda: LongerStreams(hours="1"), InputTypeError, "action.bad_hours", "hours", "must be a number")
     for hours in (0, -1, 24.5, float("nan")):
         told(
             lambda h=hours: LongerStreams(hours=h),
             InputError,
             "action.bad_hours",
             "hours",
-            "hours lie above 0 and up to 24",
+            "must lie above 0 and up to 24",
         )
 
 
-def test_what_is_no_action_is_told():
+def test_what_is_no_action_is_reported():
     def ask(actions, **more):
         return lambda: tp.what_if(march(NO_DAY), actions, program=one_tier(airtime_hours=1), **more)
 
-    rule = "actions are a mapping of ids to lists of actions"
+    rule = "must be a mapping of ids to lists of actions"
     for bad in ([("c00", [])], {"c00": DayOff(date(2026, 3, 20))}, {"c00": "DayOff"}):
         told(ask(bad), InputTypeError, "action.bad_actions", "actions", rule)
-    told(ask({"c00": [3]}), InputTypeError, "action.bad_actions", "actions", "an action is an ExtraStream", "3")
+    told(ask({"c00": [3]}), InputTypeError, "action.bad_actions", "actions", "an action must be an ExtraStream", "3")
     told(
         ask({"c00": [DayOff(date(2026, 3, 15))]}),
         InputError,
         "action.no_such_day",
         "c00",
-        "a day is one of those left to the creator",
+        "a day must be one of those left to the creator",
         "'2026-03-15'",
         "2026-03-16 to 2026-03-31",
     )
     twice = [DayOff(date(2026, 3, 20)), ExtraStream(date(2026, 3, 20), hours=1)]
-    told(ask({"c00": twice}), InputError, "action.day_twice", "c00", "a day has one action", "'2026-03-20'")
+    told(ask({"c00": twice}), InputError, "action.day_twice", "c00", "a day must have one action", "'2026-03-20'")
     for worth in (-1, True, float("inf"), float("nan")):
         told(
             ask({"c00": []}, worth_of_extra=worth),
             InputError,
             "action.bad_worth",
             "worth_of_extra",
-            "it is a number of 0 or more",
+            "must be a number of 0 or more",
         )
     told(ask({"nobody": []}), InputError, "creator.unknown", "ids")

@@ -99,7 +99,7 @@ def test_a_battle_of_some_worth_never_lowers_a_chance(battles):
 def test_a_day_has_one_battle_and_none_off(actions):
     told(
         lambda: added(month(ALL_DAYS), *actions),
-        InputError, "action.day_twice", "ann", "a day has one action, or a stream and a battle",
+        InputError, "action.day_twice", "ann", "a day must have one action, or a stream and a battle",
     )  # fmt: skip
 
 
@@ -110,20 +110,21 @@ def test_a_battle_lies_on_a_day_left():
     )  # fmt: skip
 
 
-def test_what_is_not_known_is_told():
+def test_what_is_not_known_is_reported():
     all_battle = [stream("ann", 1, gifts=[(1, 9, "z")], battles=[(0, 60, None, None)])]
     told(
         lambda: added(tp.project(cut(*all_battle, day=20), Fixed(ALL_DAYS), draws=1), ExtraBattle(DAY)),
-        InputError, "action.no_battles", "diamonds", "past battles say what one brings", "diamonds=…", "found None",
+        InputError, "action.no_battles", "diamonds", "past battles must show what one brings", "diamonds=…",
+        "found None",
     )  # fmt: skip
     told(
         lambda: added(month(ALL_DAYS), LostGifter("nobody")),
-        InputError, "action.no_such_gifter", "ann", "gave in the last 90 days", "top_gifters",
+        InputError, "action.no_such_gifter", "ann", "given in the last 90 days", "top_gifters",
     )  # fmt: skip
 
 
 def test_actions_check_themselves():
     told(lambda: ExtraBattle(DAY, minutes=0), InputError, "action.bad_minutes", "minutes", "above 0 and up to 1,440")
-    told(lambda: ExtraBattle(DAY, minutes="5"), InputTypeError, "action.bad_minutes", "minutes", "are a number")
+    told(lambda: ExtraBattle(DAY, minutes="5"), InputTypeError, "action.bad_minutes", "minutes", "must be a number")
     told(lambda: ExtraBattle(DAY, diamonds=-1), InputError, "action.bad_diamonds", "diamonds", "number of 0 or more")
     told(lambda: LostGifter(7), InputTypeError, "action.bad_gifter", "gifter_id", "text, or None")

@@ -28,7 +28,7 @@ def test_offsets_change_when_the_clock_does():
 
 
 @pytest.mark.catalogue(4)
-def test_skipped_times_are_read_by_the_offset_before_the_change_if_asked():
+def test_skipped_times_are_read_by_the_offset_before_the_change_if_chosen():
     gap = micros("2026-03-08T01:59", "2026-03-08T02:30", "2026-03-08T03:00")
     got, masks = to_utc(gap, "America/New_York", nonexistent="shift_forward")
     assert instants(got) == ["08 06:59", "08 07:30", "08 07:00"]
@@ -43,7 +43,7 @@ def test_a_zone_may_have_no_offset():
 
 
 @pytest.mark.catalogue(5)
-def test_repeated_times_are_read_as_asked():
+def test_repeated_times_are_read_as_chosen():
     twice = micros("2026-11-01T00:59", "2026-11-01T01:30", "2026-11-01T02:00")
     assert instants(to_utc(twice, "America/New_York", ambiguous="earlier")[0]) == ["01 04:59", "01 05:30", "01 07:00"]
     assert instants(to_utc(twice, "America/New_York", ambiguous="later")[0]) == ["01 04:59", "01 06:30", "01 07:00"]
@@ -90,7 +90,7 @@ def test_times_beyond_the_calendar_are_marked(zone):
     assert len(to_utc(wild[:0], zone)[0]) == 0
 
 
-def test_the_door_reads_naive_times_in_the_zone_it_is_told():
+def test_the_door_reads_naive_times_in_the_zone_it_is_given():
     def ledger(**more):
         return tp.Ledger.from_columns(
             creator_id=["a"], start=["2026-11-01 01:30"], end=["2026-11-01 03:30:00"], diamonds=[1],
@@ -98,8 +98,8 @@ def test_the_door_reads_naive_times_in_the_zone_it_is_told():
         )  # fmt: skip
 
     for more, code, rule in (
-        ({}, "session.naive_time", "a time carries its zone; pass zone= for times without one"),
-        ({"zone": "America/New_York"}, "session.ambiguous_time", "a local time happens once; this one is repeated"),
+        ({}, "session.naive_time", "a time must have a zone; pass zone= for times without one"),
+        ({"zone": "America/New_York"}, "session.ambiguous_time", "a local time must happen once; this one is repeated"),
     ):
         with pytest.raises(RowErrors, match=rule) as caught:
             ledger(**more)

@@ -70,9 +70,9 @@ class Backtest(Sealed):
         if columns is None:
             raise InputError(
                 "backtest.no_table",
-                field="table",
-                value=table,
-                requirement="it is scores, reliability, or rows where they were kept (keep_rows=True)",
+                "table",
+                table,
+                "must be scores or reliability, or rows where they were kept (keep_rows=True)",
             )
         return columns_frame(columns, backend=backend, kinds=KINDS)
 

@@ -1,4 +1,4 @@
-"""Backtests: past months, cut at past days, projected by the very calls of live use, and scored."""
+"""Backtests: past months, cut at past days, projected by the same calls as live use, and scored."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def backtest(
     workers: int = 1,
     track: Track | None = None,
 ) -> Backtest:
-    """Project past months as they stood on past days, and score what came of it.
+    """Project past months as they were known on past days, and score what came of it.
 
     Parameters
     ----------
@@ -122,7 +122,11 @@ def backtest(
     for name, found in (("forecasters", len(forecasters)), ("months", len(when)), ("cut_days", len(days))):
         if not found:
             raise HistoryError(
-                "backtest.nothing_to_do", field=name, needed=1, found=0, requirement=f"there is at least one of {name}"
+                "backtest.nothing_to_do",
+                field=name,
+                needed=1,
+                found=0,
+                requirement=f"there must be at least one of {name}",
             )
     job = partial(
         _month,
@@ -143,7 +147,11 @@ def backtest(
     cell_rows = [row for r in results for row in r.cells]
     if not cell_rows:
         raise HistoryError(
-            "backtest.nobody", field="months", needed=1, found=0, requirement="a creator is on the roster at a cut"
+            "backtest.nobody",
+            field="months",
+            needed=1,
+            found=0,
+            requirement="at least one creator must be on the roster at a cut",
         )
     meta = {
         "forecasters": tuple(forecasters),
@@ -163,18 +171,18 @@ def _check_asked(forecasters: object, program: object, ladder: str | None) -> No
     if not isinstance(forecasters, Mapping):
         raise InputTypeError(
             "backtest.bad_forecasters",
-            field="forecasters",
-            value=forecasters,
-            requirement="forecasters are a dict of names and forecasters",
-            hint='write {"linear": Linear()}',
+            "forecasters",
+            forecasters,
+            "must be a dict of names and forecasters",
+            'write {"linear": Linear()}',
         )
     if isinstance(program, ProgramBook) and ladder is None and len(program.ladders) > 1:
         raise InputError(
             "backtest.several_ladders",
-            field="ladder",
-            value=program.ladders,
-            requirement="a backtest judges by one ladder of the book",
-            hint="name it: ladder=",
+            "ladder",
+            program.ladders,
+            "a backtest must judge by one ladder of the book",
+            "name it: ladder=",
         )
 
 
@@ -186,7 +194,7 @@ def _run(job: Callable[[Month], _Result], months: tuple[Month, ...], workers: in
         yield from pool.map(_work, months)
 
 
-_JOB: list[Callable[[Month], _Result]] = []  # of a worker: told once, since it holds the ledger
+_JOB: list[Callable[[Month], _Result]] = []  # of a worker: passed once, since it holds the ledger
 
 
 def _hire(job: Callable[[Month], _Result]) -> None:
@@ -250,7 +258,7 @@ def _month(
 
 
 def _card(split: Split, forecaster: Forecaster, rules: list[Assignment], *, seed: int, draws: int) -> Card:
-    """Return the score card of one forecaster at one split, of whom a program judges.
+    """Return the score card of one forecaster at one split, for the creators that a program judges.
 
     It is worked off in blocks where the forecaster can learn.
     """

@@ -1,4 +1,4 @@
-"""Leaderboards: forecasters ranked by a score, with whether the difference to a baseline can be told from luck."""
+"""Leaderboards: forecasters ranked by a score, with whether the difference to a baseline is more than luck."""
 
 from __future__ import annotations
 
@@ -65,12 +65,12 @@ class Leaderboard(Columnar):
     score, signal, stratum, baseline : str
         What was compared; signal None is the mean over several signals.
     notes : tuple of Note
-        Who cannot be told from the baseline whatever the scores, for want of months.
+        Who cannot be separated from the baseline whatever the scores, for lack of months.
 
     Notes
     -----
     Creators of a month share its shocks, so months are the sample. With M of them the least p there can be is 2 ÷ 2ᴹ,
-    and the least of a board is multiplied by the number of candidates beside the baseline. So 5 months can tell nobody
+    and the least of a board is multiplied by the number of candidates besides the baseline. So 5 months separate nobody
     from the baseline; 6 months can on a board of 1 candidate, 7 of up to 3, 8 of up to 6, 9 of up to 12, 10 of up to
     25. On a larger board all verdicts are "cannot tell", and ``notes`` and the printed board say so.
 
@@ -125,7 +125,7 @@ def leaderboard(
     score : str
         Which one.
     baseline : str
-        Whom the others are compared with.
+        The one that the others are compared with.
     signal : str, optional
         One signal, or "tiers". Default: the mean over all that have the score.
     stratum : str
@@ -154,16 +154,11 @@ def leaderboard(
     -----
     Differences are paired by month and cut, averaged within months, and tested by flipping the signs of months; the
     p-values are corrected for the number of forecasters (Holm). The interval is Student's, over months. How many months
-    a board takes is told at `Leaderboard`.
+    a board takes is given at `Leaderboard`.
     """
     found, signals = _values(scores, score, signal, stratum)
     if baseline not in found:
-        raise InputError(
-            "backtest.unknown_forecaster",
-            field="baseline",
-            value=baseline,
-            requirement=f"it is one of {', '.join(found)}",
-        )
+        raise InputError("backtest.unknown_forecaster", "baseline", baseline, f"must be one of {', '.join(found)}")
     reference = found[baseline]
     rows = {name: _row(name, cells, reference, is_baseline=name == baseline) for name, cells in found.items()}
     others = [n for n in rows if n != baseline]
@@ -183,7 +178,7 @@ def leaderboard(
 
 
 def _few_months(months: dict[str, int], baseline: str) -> tuple[Note, ...]:
-    """Return a note if some candidates, of so many months each, could not be told apart even if all months agreed."""
+    """Return a note if some candidates, of so many months each, could not be separated even if all months agreed."""
     best = holm(np.array([_least_p(m) for m in months.values()]))
     lacking = [name for name, p in zip(months, best, strict=True) if p > ALPHA]
     if not lacking:
@@ -208,15 +203,12 @@ def _values(
 ) -> tuple[dict[str, dict[tuple[str, int], Floats]], list[str]]:
     """Return each forecaster's value and distance of every month and cut, and the signals that they are means of.
 
-    Forecasters stand in the order in which they were given.
+    Forecasters are in the order in which they were given.
     """
     for name, wanted in (("score", score), ("signal", signal), ("stratum", stratum)):
         if wanted is not None and wanted not in scores[name]:
             raise InputError(
-                f"backtest.unknown_{name}",
-                field=name,
-                value=wanted,
-                requirement=f"it is one of {', '.join(dict.fromkeys(scores[name]))}",
+                f"backtest.unknown_{name}", name, wanted, f"must be one of {', '.join(dict.fromkeys(scores[name]))}"
             )
     parts: dict[str, dict[tuple[str, int], list[float]]] = {}
     rows = zip(
@@ -229,10 +221,7 @@ def _values(
     having = list(dict.fromkeys(what for group, kind, what in pairs if (group, kind) == (stratum, score)))
     if not parts:
         raise InputError(
-            "backtest.unknown_signal",
-            field="signal",
-            value=signal,
-            requirement=f"it has the score {score!r}: {', '.join(having)}",
+            "backtest.unknown_signal", "signal", signal, f"must have the score {score!r}: {', '.join(having)}"
         )
     best = BEST.get(score, 0.0)
     found = {

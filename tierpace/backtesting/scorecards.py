@@ -127,7 +127,7 @@ def cells(card: Card, rows: Flags, measured: Flags, scale: Floats) -> Iterator[t
     yield TIERS, "brier", _mean(scores.brier(said, came))
     yield TIERS, "brier_undecided", _mean(scores.brier(card.chance[undecided], card.outcome[undecided].astype(float)))
     yield TIERS, "log_score", _mean(scores.log_score(said, came))
-    yield TIERS, "rps", _mean(card.rps[rows & np.isfinite(card.rps)])  # of whom all chances are known
+    yield TIERS, "rps", _mean(card.rps[rows & np.isfinite(card.rps)])  # whose chances are all known
 
 
 def _signal_cell(card: Card, rows: Flags, s: Signal, scale: float) -> dict[str, float]:

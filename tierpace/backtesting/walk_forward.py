@@ -62,13 +62,13 @@ def splits(ledger: Ledger, *, months: Iterable[MonthLike], cut_days: Iterable[in
     months : iterable of Month or text
         Which months to look back on, such as ``Month.range("2025-11", "2026-02")``.
     cut_days : iterable of int
-        How many days of the month are known, from 0 (the eve) to the day before the last.
+        How many days of the month are known, from 0 (the day before it) to the day before the last.
 
     Yields
     ------
     Split
-        With everyone on the roster at the cut; creators of whom no data had come by then, for whom a day of the month
-        is unknown, or for whom the cut lies within a figure for several days, are left out. It is a copy of its own,
+        With everyone on the roster at the cut; creators without data by then, with an unknown day of the month
+        or for which the cut lies within a figure for several days, are left out. It is a copy of its own,
         backed by bytes, that ends at the cut and cannot be written to.
 
     Raises
@@ -98,9 +98,9 @@ def split_cuts(ledger: Ledger, *, months: Iterable[MonthLike], cut_days: Iterabl
             if type(day) is not int or not 0 <= day < month.days:
                 raise InputError(
                     "backtest.bad_cut_day",
-                    field="cut_days",
-                    value=day,
-                    requirement=f"a cut day of {month} lies between 0 and {month.days - 1}",
+                    "cut_days",
+                    day,
+                    f"a cut day of {month} must lie between 0 and {month.days - 1}",
                 )
             cut = month.first + timedelta(days=day - 1)
             progress = ledger.as_of(cut, month=month)
@@ -114,11 +114,5 @@ def split_cuts(ledger: Ledger, *, months: Iterable[MonthLike], cut_days: Iterabl
 def listed(name: str, values: Any) -> tuple[Any, ...]:
     """Return what was listed, or raise InputTypeError if it is a single value."""
     if isinstance(values, str) or not isinstance(values, Iterable):
-        raise InputTypeError(
-            "backtest.not_a_list",
-            field=name,
-            value=values,
-            requirement=f"{name} is a list, also of one",
-            hint=f"write {name}=[…]",
-        )
+        raise InputTypeError("backtest.not_a_list", name, values, "must be a list, also of one", f"write {name}=[…]")
     return tuple(values)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tierpace.forecasters.contract import Forecaster
 
 PERCENT, MINUTES = 100, 60
-DIGITS = 18  # of a share that is told
+DIGITS = 18  # that a share may have
 SHORT = {"k": 1_000, "m": 1_000_000}
 FORECASTERS = {
     "benktander": "Benktander",
@@ -104,7 +104,7 @@ SLIPS: tuple[tuple[str, str, Callable[[re.Match[str]], object]], ...] = (
         "is written short",
         lambda m: f"{significant(product(Decimal(m[1]), SHORT[m[2].lower()]), DIGITS):f}",
     ),
-    (r"(?i)([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(?:h|hrs?|hours?)", "has its unit beside it", lambda m: m[1]),
+    (r"(?i)([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(?:h|hrs?|hours?)", "has its unit with it", lambda m: m[1]),
     (
         r"(?i)([0-9]{1,3})\s*[h:]\s*([0-5][0-9])\s*(?:m|min)?",
         "is hours and minutes",
@@ -237,7 +237,7 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--transfers",
         choices=("raise", "add", "largest"),
-        help="of Creator data: what two rows of a creator mean, as after a change of group (default: stop and ask)",
+        help="of Creator data: what two rows of a creator mean, as after a change of group (default: an error)",
     )
     add_text(parser)
 

@@ -31,7 +31,7 @@ def add_backtests(commands: Any) -> None:
     parser = command(
         *(commands, "backtest", _backtest, add_source),
         help="prove forecasters on past months: scores, and who is better than a baseline",
-        description="Past months as they stood on past days: scores of forecasters, and who is better than a baseline.",
+        description="Past months as they were known on past days: scores of forecasters, and which beat a baseline.",
     )
     parser.add_argument(
         "--months",
@@ -52,10 +52,10 @@ def add_backtests(commands: Any) -> None:
         "--forecaster",
         action="append",
         choices=tuple(FORECASTERS),
-        help=f"may stand several times; default: {CHALLENGER}, beside the baseline",
+        help=f"may be given several times; default: {CHALLENGER}, with the baseline",
     )
     parser.add_argument(
-        "--baseline", choices=tuple(FORECASTERS), default=BASELINE, help=f"whom to beat (default {BASELINE})"
+        "--baseline", choices=tuple(FORECASTERS), default=BASELINE, help=f"which one to beat (default {BASELINE})"
     )
     add_draws(parser, 200)
     parser.add_argument(

@@ -104,9 +104,9 @@ def day_rule_of(program: Program | ProgramBook) -> DayRule:
     if len(rules) > 1:
         raise InputError(
             "cli.day_rules_differ",
-            field="--program",
-            value=[f"{r.zone}, {r.min_minutes} minutes" for r in rules],
-            requirement="the programs of a folder count days by one rule",
-            hint="run the command once for each rule",
+            "--program",
+            [f"{r.zone}, {r.min_minutes} minutes" for r in rules],
+            "the programs of a folder must count days by one rule",
+            "run the command once for each rule",
         )
     return rules[0]

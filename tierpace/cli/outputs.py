@@ -36,16 +36,16 @@ def check_outputs(args: argparse.Namespace) -> None:
     if args.output.suffix.lower() in PAGES and not getattr(args, "pages", False):
         raise InputError(
             "cli.no_page",
-            field="--output",
-            value=str(args.output),
-            requirement="pages are written by the commands report and demo",
-            hint="tierpace report … --output page.html",
+            "--output",
+            str(args.output),
+            "pages must be written by the commands report or demo",
+            "tierpace report … --output page.html",
         )
     check_output(args.output, overwrite=args.overwrite)
 
 
 def is_page(args: argparse.Namespace) -> bool:
-    """Return whether a page is asked for: by the option, or by the output's name."""
+    """Return whether the output is a page: by the option, or by the output's name."""
     named = args.output is not None and args.output.suffix.lower() in PAGES
     return args.format == "html" or (named and args.format is None)
 
@@ -80,7 +80,7 @@ def _line_of(table: Roster) -> str:
 
 
 def put_text(text: str, args: argparse.Namespace) -> None:
-    """Write a text to where it is asked for."""
+    """Write a text to the output chosen."""
     from tierpace.files.writing import write_file, write_stdout
 
     if args.output is None:
@@ -90,7 +90,7 @@ def put_text(text: str, args: argparse.Namespace) -> None:
 
 
 def put(args: argparse.Namespace, result: Any, text: Callable[[], str], *, columns: Columns | None = None) -> None:
-    """Write a result in the form asked for: as text, its columns as CSV, or the whole of it as JSON."""
+    """Write a result in the form wanted: as text, its columns as CSV, or the whole of it as JSON."""
     from tierpace.serial.json import to_json
     from tierpace.tables.csv import columns_csv
 
@@ -102,19 +102,19 @@ def put(args: argparse.Namespace, result: Any, text: Callable[[], str], *, colum
 
 
 def _form(args: argparse.Namespace) -> str:
-    """Return the format asked for: by its option, by the output's name, or a table."""
+    """Return the format chosen: by its option, by the output's name, or a table."""
     suffix = "" if args.output is None else args.output.suffix.lower()
     form = str(args.format or FORMATS.get(suffix, "table"))
     if form not in args.formats:
         *most, last = args.formats
         raise idle("--format", form, f"this table is written as {', '.join(most)} or {last}")
     if args.bom and form != "csv":
-        raise idle("--bom", value=True, requirement="a byte order mark is for csv")
+        raise idle("--bom", value=True, requirement="needs csv as the format")
     return form
 
 
 def put_out(table: Roster, args: argparse.Namespace, *, heading: str = "") -> None:
-    """Write the roster in the form asked for to where it is asked for."""
+    """Write the roster in the format and to the output chosen."""
     if args.sort:
         table = table.sort(args.sort, descending=args.descending)
     form, names = _form(args), getattr(args, "columns", None)
@@ -139,7 +139,7 @@ def _put_columns(table: Roster, names: list[str], form: str, args: argparse.Name
     from tierpace.tables.text import columns_text
 
     if form not in ("table", "csv"):
-        raise idle("--columns", ",".join(names), "columns are chosen of a table or of csv")
+        raise idle("--columns", ",".join(names), "must be used with a table or csv")
     for name in names:
         table.sort(name)  # raises where there is no such column
     chosen = {n: table.columns[n] for n in names}
@@ -147,7 +147,7 @@ def _put_columns(table: Roster, names: list[str], form: str, args: argparse.Name
 
 
 def put_totals(table: Roster, args: argparse.Namespace) -> None:
-    """Write how many creators stand where in the form asked for to where it is asked for."""
+    """Write how many creators have each standing, in the format and to the output chosen."""
     from tierpace.rosters.group_totals import subtotals
     from tierpace.show.text import totals_text
 
@@ -155,7 +155,11 @@ def put_totals(table: Roster, args: argparse.Namespace) -> None:
     options = {"--sort": args.sort, "--columns": args.columns, "--format": form if form == "xlsx" else None}
     for option, value in options.items():
         if value:
-            raise idle(option, value, "totals with --by are sorted by name, and written whole as table, csv or json")
+            raise idle(
+                option,
+                value,
+                "must not be used with --by: totals are sorted by name, and written whole as table, csv or json",
+            )
     put(args, found, lambda: _line_of(table) + totals_text(found.columns))
 
 

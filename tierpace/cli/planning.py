@@ -44,8 +44,8 @@ def add_planning(commands: Any) -> None:
 
     effort = command(
         *(commands, "effort", _effort, add_source, add_cut),
-        help="whom to push with how many extra streams, so that the expected bonus grows the most",
-        description="The best use of a budget: whom to push with how many extra streams, and what that gains.",
+        help="who to push with how many extra streams, so that the expected bonus grows the most",
+        description="The best use of a budget: who to push with how many extra streams, and what that gains.",
     )
     effort.add_argument("--streams", type=whole, metavar="N", help="extra streams of all creators together")
     effort.add_argument("--hours", type=number, metavar="H", help="hours of those streams")
@@ -105,10 +105,10 @@ def _plan(args: argparse.Namespace) -> None:
     if not texts:
         raise InputError(
             "cli.not_judged",
-            field="CREATOR",
-            value=args.creator,
-            requirement="a program judges the creator",
-            hint="see their region, and their rank by last month's diamonds",
+            "CREATOR",
+            args.creator,
+            "a program must judge the creator",
+            "see their region, and their rank by last month's diamonds",
         )
     put_text(said_first(ledger, progress) + "\n".join(texts), args)
 

@@ -18,10 +18,12 @@ def add_pages(commands: Any) -> None:
     page = command(
         *(commands, "report", _report, add_source, add_cut),
         help="write the page of a roster: one HTML file to open, send or print",
-        description="Write the page of a roster, one HTML file that needs no network: who stands where, what to "
+        description="Write the page of a roster, one HTML file that needs no network: who has which standing, what to "
         "expect, and each creator's pace, chances and plan. Without --sort, who needs attention comes first.",
     )
-    page.add_argument("--month", type=month, metavar="MONTH", help="the month looked at, on its eve: the next one")
+    page.add_argument(
+        "--month", type=month, metavar="MONTH", help="the month looked at; on the day before it, the next one"
+    )
     add_aims(page)
     page.add_argument("--title", help="the page's heading; default: the month")
     add_drawing(page)
@@ -39,7 +41,7 @@ def _report(args: argparse.Namespace) -> None:
 
 
 def put_page(found: RosterReport, args: argparse.Namespace, *, title: str | None) -> None:
-    """Write a report as a page to where it is asked for; sorted rows keep their order."""
+    """Write a report as a page to the output chosen; sorted rows keep their order."""
     from attrs import evolve
 
     from tierpace.show.page.page import html

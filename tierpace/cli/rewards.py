@@ -48,7 +48,10 @@ def add_rewards(commands: Any) -> None:
     earn.add_argument("--model", required=True, nargs="+", metavar="MODEL.toml", help="pay models")
     earn.add_argument("--as-of", required=True, type=day, metavar="DAY", help="the last day that counts: 2026-03-15")
     earn.add_argument(
-        "--qualified-share", type=span, metavar="LOW[-HIGH]", help="share of views that is qualified, where not told"
+        "--qualified-share",
+        type=span,
+        metavar="LOW[-HIGH]",
+        help="share of views that is qualified, where it is not given",
     )
     add_seed(earn)
 
@@ -79,7 +82,7 @@ def _streams(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--zone", help="zone of times that carry none, such as America/New_York")
     add_text(parser)
     parser.add_argument("--mission", action="append", type=mission, default=[], metavar="NAME=SHARE",
-                        help="the share that a mission of the rates brought; may stand several times")  # fmt: skip
+                        help="the share that a mission of the rates brought; may be given several times")  # fmt: skip
 
 
 def _say(text: str) -> None:

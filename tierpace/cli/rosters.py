@@ -1,4 +1,4 @@
-"""The commands `roster`, `digest` and `explain`: where everybody stands, what to tell, and why a chance moved."""
+"""The commands `roster`, `digest` and `explain`: each creator's standing, what to report, and why a chance moved."""
 
 from __future__ import annotations
 
@@ -43,9 +43,11 @@ def add_reports(commands: Any) -> None:
         help="report on every creator at the end of a day",
         description="Report on every creator at the end of a day: standing, chance, what is missing, what to do.",
     )
-    roster.add_argument("--month", type=month, metavar="MONTH", help="the month looked at, on its eve: the next one")
     roster.add_argument(
-        "--by", choices=("manager", "group", "region"), help="how many stand where, by manager, group or region"
+        "--month", type=month, metavar="MONTH", help="the month looked at; on the day before it, the next one"
+    )
+    roster.add_argument(
+        "--by", choices=("manager", "group", "region"), help="how many have each standing, by manager, group or region"
     )
     add_aims(roster)
     roster.add_argument(
@@ -77,7 +79,7 @@ def add_reports(commands: Any) -> None:
     )
     explain.add_argument("--tier", help="whose chance; default: the easiest not secured on the earlier day")
     explain.add_argument(
-        "--creator", action="append", metavar="ID", help="whom; may stand several times (default: all)"
+        "--creator", action="append", metavar="ID", help="who; may be given several times (default: all)"
     )
     add_drawing(explain)
     add_output(explain, "table", "csv", "json")
@@ -99,7 +101,7 @@ def reading(args: argparse.Namespace) -> Iterator[tuple[Ledger, Program | Progra
 
 
 def asked(args: argparse.Namespace, says: ProgressLine) -> dict[str, Any]:
-    """Return what the options of drawing ask for, as arguments."""
+    """Return the options of drawing as arguments."""
     return {
         "forecaster": forecaster_of(args.forecaster) if args.forecaster else None,
         "draws": args.draws,
@@ -110,7 +112,7 @@ def asked(args: argparse.Namespace, says: ProgressLine) -> dict[str, Any]:
 
 
 def asked_of_rosters(args: argparse.Namespace, says: ProgressLine) -> dict[str, Any]:
-    """Return what the options of a whole roster ask for, as arguments."""
+    """Return the options of a whole roster as arguments."""
     own = {name: getattr(args, name) for name in ("as_of", "month", "target", "chance")}
     return {**own, **asked(args, says)}
 
@@ -136,7 +138,7 @@ def _digest(args: argparse.Namespace) -> None:
         if args.since is not None:
             own, closed = Month.parse(now.roster.meta["month"]), Month.from_date(args.since)
             if closed.last < ledger.first_day:
-                ledger.as_of(args.since)  # which names the day that was asked for, not the end of its month
+                ledger.as_of(args.since)  # which names the day given, not the end of its month
             while closed < own:
                 before.append(report(ledger, program, as_of=closed.last, **wanted))
                 closed = closed.shift(1)
@@ -170,7 +172,7 @@ def _explain(args: argparse.Namespace) -> None:
 
 
 def _spans(ledger: Ledger, since: date, as_of: date | str) -> list[tuple[Progress, Progress]]:
-    """Return what to hold against each other: of each month its first and its last report, a new one from its eve."""
+    """Return what to compare: of each month its first and its last report, a new one from the day before it."""
     from tierpace.core.months import Month
 
     begin, last = ledger.as_of(since), ledger.as_of(as_of)
@@ -222,7 +224,7 @@ def _head(begin: Progress, end: Progress, came: Counter[str]) -> str:
     from tierpace.tables.cells import visible
 
     if len(end.days_left):
-        return f"{end.month} begins: from its eve, {begin.as_of}, to {end.as_of}"
+        return f"{end.month} begins: from the day before it, {begin.as_of}, to {end.as_of}"
     parts = " · ".join(f"{visible(name)}: {n:,}" for name, n in came.items() if n)
     span = "" if begin.as_of == end.as_of else f"; from {begin.as_of} to {end.as_of}"
     return f"{end.month} closed: {parts or 'nobody'}{span}"

@@ -208,7 +208,7 @@ def _same(a: Any, b: Any) -> bool:
 
 
 def taken(value: V, rows: NDArray[Any], axis: str = CREATORS, **parts: Any) -> V:
-    """Return some rows of every field that has the axis, wherever it stands; ``parts`` as given."""
+    """Return some rows of every field that has the axis, in whatever place; ``parts`` as given."""
     found = {name: spec.index(axis) for name, spec in axes_of(type(value)).items() if axis in spec}
     kept = {name: _rows(getattr(value, name), rows, at) for name, at in found.items() if name not in parts}
     return attrs.evolve(value, **kept, **parts)  # type: ignore[misc]  # attrs values
@@ -225,7 +225,7 @@ def _rows(held: Any, rows: NDArray[Any], at: int) -> Any:
 def joined(parts: Sequence[V], axis: str = CREATORS) -> V:
     """Return the values of several groups of creators, made alike, as one.
 
-    What has a row a creator stands end to end, sums over creators (the axis S alone) add up, for the worlds are the
+    What has a row a creator is put end to end, sums over creators (the axis S alone) add up, for the worlds are the
     same, and the rest is that of the first.
     """
     ends = {}
@@ -256,9 +256,9 @@ def rows_of(ids: NDArray[Any], wanted: Iterable[str]) -> NDArray[np.int64]:
     if unknown:
         raise InputError(
             "creator.unknown",
-            field="ids",
-            value=unknown[:5],
-            requirement=f"creators are among the {len(ids):,} here ({len(unknown)} are not)",
-            hint="ids are text",
+            "ids",
+            unknown[:5],
+            f"creators must be among the {len(ids):,} here ({len(unknown)} are not)",
+            "ids are text",
         )
     return np.array([place[i] for i in asked], np.int64)

@@ -13,7 +13,7 @@ def require_kind(value: object, kind: type, *, field: str, code: str, hint: str)
     >>> from tierpace.core.checks import require_kind
     >>> require_kind(7, str, field="name", code="creator.text_type", hint="in quotes")
     Traceback (most recent call last):
-    tierpace.errors.InputTypeError: name: name is a str, found 7; in quotes [creator.text_type]
+    tierpace.errors.InputTypeError: name must be a str, found 7; in quotes [creator.text_type]
     """
     if not isinstance(value, kind):
-        raise InputTypeError(code, field=field, value=value, requirement=f"{field} is a {kind.__name__}", hint=hint)
+        raise InputTypeError(code, field=field, value=value, requirement=f"must be a {kind.__name__}", hint=hint)

@@ -15,8 +15,8 @@ from tierpace.errors import InputError, InputTypeError
 
 
 def _plain(value: str) -> str:
-    """Return the text itself where it comes as more: a member of an enum is what it holds, wherever it is written."""
-    return str.__str__(value) if issubclass(type(value), str) else value  # what is no text is told by the validators
+    """Return the text itself where it comes as more: a member of an enum is what it holds, in every output."""
+    return str.__str__(value) if issubclass(type(value), str) else value  # what is no text is left to the validators
 
 
 def _plain_or_none(value: str | None) -> str | None:
@@ -27,32 +27,23 @@ def _is_id(instance: object, attribute: Attribute[str], value: object) -> None:
     if not isinstance(value, str):
         raise InputTypeError(
             "creator.id_type",
-            field="id",
-            value=value,
-            requirement="a creator id is text",
-            hint="19-digit ids lose digits as numbers: write str(id)",
+            "id",
+            value,
+            "a creator id must be text",
+            "19-digit ids lose digits as numbers: write str(id)",
         )
     if not visible(value):
-        raise InputError(
-            "creator.missing_id", field="id", value=value, requirement="a creator id has a visible character"
-        )
+        raise InputError("creator.missing_id", "id", value, "a creator id must have a visible character")
 
 
 def _is_text(instance: object, attribute: Attribute[str | None], value: object) -> None:
     if value is not None and not isinstance(value, str):
-        raise InputTypeError(
-            "creator.text_type", field=attribute.name, value=value, requirement=f"{attribute.name} is text or None"
-        )
+        raise InputTypeError("creator.text_type", field=attribute.name, value=value, requirement="must be text or None")
 
 
 def _is_day(instance: object, attribute: Attribute[date | None], value: object) -> None:
     if value is not None and not is_day(value):
-        raise InputTypeError(
-            "creator.day_type",
-            field=attribute.name,
-            value=value,
-            requirement=f"{attribute.name} must be a date, such as 2026-03-15, or None",
-        )
+        raise InputTypeError("creator.day_type", attribute.name, value, "must be a date, such as 2026-03-15, or None")
 
 
 @frozen
@@ -95,14 +86,14 @@ class Creator:
         if self.joined and self.left and self.left < self.joined:
             raise InputError(
                 "creator.left_before_joined",
-                field="left",
-                value=self.left,
-                requirement=f"a creator leaves on or after the day of joining ({self.joined})",
+                "left",
+                self.left,
+                f"a creator must leave on or after the day of joining ({self.joined})",
             )
 
 
 def unnamed(ids: Sequence[str]) -> tuple[Creator, ...]:
-    """Return creators of whom there is no more than an id that `decode_ids` has found sound.
+    """Return creators with no more than an id that `decode_ids` has found sound.
 
     `Creator` would look at each id once more, and at all that is not there: that takes three times as long.
     """

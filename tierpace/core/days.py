@@ -49,7 +49,7 @@ def plain_day(value: Any) -> Any:
 
 
 def plain_month(value: Any) -> Any:
-    """Return a month as text like ``2026-03`` where numpy or pandas tell one; anything else as it is.
+    """Return a month as text like ``2026-03`` where numpy or pandas give one; anything else as it is.
 
     Examples
     --------
@@ -89,9 +89,7 @@ def require_day(value: Any) -> date:
     """
     found: date = plain_day(value)
     if not is_day(found):
-        raise InputTypeError(
-            "asof.bad_type", field="day", value=value, requirement="day must be a date, such as 2026-03-15"
-        )
+        raise InputTypeError("asof.bad_type", "day", value, "must be a date, such as 2026-03-15")
     return found
 
 

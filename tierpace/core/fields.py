@@ -22,7 +22,7 @@ MOST_COUNT = 10**12  # followers, views or diamonds; there are fewer people
 
 def bad_type(name: str, value: object, what: str, hint: str = "") -> InputTypeError:
     """Return the error that a field is of the wrong type."""
-    return InputTypeError("rewards.bad_type", field=name, value=value, requirement=f"{name} is {what}", hint=hint)
+    return InputTypeError("rewards.bad_type", field=name, value=value, requirement=f"must be {what}", hint=hint)
 
 
 def kind(wanted: type | tuple[type, ...], what: str, *, optional: bool = False) -> Validator:
@@ -42,12 +42,7 @@ def is_text(instance: object, attribute: Attribute[Any], value: object) -> None:
     if not isinstance(value, str):
         raise bad_type(attribute.name, value, "text", "long ids lose digits as numbers: write str(id)")
     if not visible(value):
-        raise ProgramError(
-            "rewards.empty_text",
-            field=attribute.name,
-            value=value,
-            requirement=f"{attribute.name} has a visible character",
-        )
+        raise ProgramError("rewards.empty_text", attribute.name, value, "must have a visible character")
 
 
 def maybe_text(instance: object, attribute: Attribute[Any], value: object) -> None:
@@ -59,9 +54,7 @@ def maybe_text(instance: object, attribute: Attribute[Any], value: object) -> No
 def is_level(value: object) -> float:
     """Return a level above 0 and below 1, or raise."""
     if not isinstance(value, float) or not 0 < value < 1:
-        raise ProgramError(
-            "rewards.bad_level", field="level", value=value, requirement="level lies above 0 and below 1"
-        )
+        raise ProgramError("rewards.bad_level", field="level", value=value, requirement="must lie above 0 and below 1")
     return value
 
 
@@ -89,9 +82,7 @@ def is_count(value: object, name: str, *, least: int = 0, most: int = MOST_COUNT
     if not isinstance(value, int) or isinstance(value, bool):
         raise bad_type(name, value, "an integer")
     if not least <= value <= most:
-        raise ProgramError(
-            "rewards.bad_count", field=name, value=value, requirement=f"{name} lies between {least} and {most}"
-        )
+        raise ProgramError("rewards.bad_count", name, value, f"must lie between {least} and {most}")
 
 
 def count(least: int = 0, most: int = MOST_COUNT, *, optional: bool = False) -> Validator:
@@ -109,12 +100,7 @@ def word(*words: str) -> Validator:
 
     def check(instance: object, attribute: Attribute[Any], value: object) -> None:
         if not isinstance(value, str) or value not in words:
-            raise ProgramError(
-                "rewards.bad_word",
-                field=attribute.name,
-                value=value,
-                requirement=f"{attribute.name} is one of {', '.join(words)}",
-            )
+            raise ProgramError("rewards.bad_word", attribute.name, value, f"must be one of {', '.join(words)}")
 
     return check
 
@@ -130,9 +116,9 @@ def in_bounds(value: Any, name: str, least: int, most: int | None = None) -> Non
     if any(end < least or (most is not None and end > most) for end in ends):
         raise ProgramError(
             "rewards.bad_number",
-            field=name,
-            value=str(value),
-            requirement=f"{name} is {least} or more{'' if most is None else f', at most {most}'}",
+            name,
+            str(value),
+            f"must be {least} or more{'' if most is None else f', at most {most}'}",
         )
 
 
@@ -196,9 +182,9 @@ class Dated:
         if first is not None and last is not None and last < first:
             raise ProgramError(
                 "rewards.days_reversed",
-                field="last_day",
-                value=str(last),
-                requirement=f"it ends on or after its first day ({first})",
+                "last_day",
+                str(last),
+                f"a revision must end on or after its first day ({first})",
             )
 
     def in_force(self, on: date) -> bool:
@@ -211,11 +197,11 @@ class Dated:
         if not self.in_force(on):
             raise ProgramError(
                 "rewards.not_in_force",
-                field="day",
-                value=str(on),
-                requirement=f"{self.name!r} revision {self.revision!r} is in force "
+                "day",
+                str(on),
+                f"the day must be one on which {self.name!r} revision {self.revision!r} is in force, "
                 f"{self.first_day or '…'} to {self.last_day or '…'}",
-                hint="use the revision of that day",
+                "use the revision of that day",
             )
 
 
@@ -223,9 +209,5 @@ def require_diamonds(*, measured: bool) -> None:
     """Raise InputError unless diamonds are measured: what is not known is not worth nothing."""
     if not measured:
         raise InputError(
-            "rewards.no_diamonds",
-            field="diamonds",
-            value=None,
-            requirement="diamonds are measured",
-            hint="give the column when building the ledger",
+            "rewards.no_diamonds", "diamonds", None, "must be measured", "give the column when building the ledger"
         )

@@ -52,10 +52,10 @@ def _within(work: Callable[[], Decimal], *values: object) -> Decimal:
     except ArithmeticError as error:
         raise ProgramError(
             "money.too_wide",
-            field="amount",
-            value=", ".join(f"{v:.6g}" if isinstance(v, Decimal) else str(v) for v in values),
-            requirement=f"amounts must be exact within {DIGITS:,} digits",
-            hint="check the figures: no money needs as many",
+            "amount",
+            ", ".join(f"{v:.6g}" if isinstance(v, Decimal) else str(v) for v in values),
+            f"amounts must be exact within {DIGITS:,} digits",
+            "check the figures: no money needs as many",
         ) from error
 
 
@@ -185,12 +185,12 @@ def exact(value: object, *, field: str, code: str) -> Decimal:
         The value is not finite.
     """
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise InputTypeError(code, field=field, value=value, requirement=f"{field} is a number")
+        raise InputTypeError(code, field=field, value=value, requirement="must be a number")
     number = (
         value if isinstance(value, Decimal) else Decimal(int(value) if isinstance(value, int) else repr(float(value)))
     )
     if not number.is_finite():
-        raise ProgramError(code, field=field, value=value, requirement=f"{field} is finite")
+        raise ProgramError(code, field=field, value=value, requirement="must be finite")
     return number
 
 
@@ -202,10 +202,10 @@ def _is_currency(instance: object, attribute: Attribute[str], value: object) -> 
     if not isinstance(value, str) or not re.fullmatch("[A-Z]{3}", value):
         raise ProgramError(
             "program.currency",
-            field="currency",
-            value=value,
-            requirement="a currency is three capital letters (ISO 4217)",
-            hint='for example "USD"',
+            "currency",
+            value,
+            "a currency must be three capital letters (ISO 4217)",
+            'for example "USD"',
         )
 
 
@@ -227,7 +227,7 @@ class Money:
     3.1 USD
     >>> Money(1, "USD") + Money(1, "EUR")
     Traceback (most recent call last):
-    tierpace.errors.ProgramError: currency: only one currency adds up, found ('USD', 'EUR') [money.mixed_currencies]
+    tierpace.errors.ProgramError: currency must be one for all amounts, found ('USD', 'EUR') [money.mixed_currencies]
     """
 
     __module__ = "tierpace"
@@ -240,10 +240,7 @@ class Money:
             return NotImplemented
         if other.currency != self.currency:
             raise ProgramError(
-                "money.mixed_currencies",
-                field="currency",
-                value=(self.currency, other.currency),
-                requirement="only one currency adds up",
+                "money.mixed_currencies", "currency", (self.currency, other.currency), "must be one for all amounts"
             )
         return Money(total((self.amount, other.amount)), self.currency)
 
@@ -253,12 +250,7 @@ class Money:
 
 def _not_negative(instance: object, attribute: Attribute[Decimal], value: Decimal) -> None:
     if value < 0:
-        raise ProgramError(
-            "program.negative_bonus",
-            field=attribute.name,
-            value=value,
-            requirement="a bonus is 0 or more",
-        )
+        raise ProgramError("program.negative_bonus", attribute.name, value, "a bonus must be 0 or more")
 
 
 def _fixed(value: object) -> Decimal:
@@ -313,19 +305,19 @@ class Bonus:
         except InvalidOperation as error:
             raise ProgramError(
                 "program.bad_per_diamond",
-                field="per_diamond",
-                value=per_diamond,
-                requirement="per_diamond is a number",
-                hint='in text it is written with a point, as "0.01"',
+                "per_diamond",
+                per_diamond,
+                "must be a number",
+                'in text it is written with a point, as "0.01"',
             ) from error
         share = exact(ratio, field="ratio", code="program.bad_ratio")
         if share > 1:
             raise ProgramError(
                 "program.bad_ratio",
-                field="ratio",
-                value=ratio,
-                requirement="ratio must be at most 1, which is all that the diamonds are worth",
-                hint=f"{decimal_text(share)} % is written {significant(quotient(share, 100), SHOWN_DIGITS):f}",
+                "ratio",
+                ratio,
+                "must be at most 1, which is all that the diamonds are worth",
+                f"{decimal_text(share)} % is written {significant(quotient(share, 100), SHOWN_DIGITS):f}",
             )
         return cls(0, product(share, exact(worth, field="per_diamond", code="program.bad_per_diamond")), currency)
 

@@ -33,10 +33,10 @@ def _whole(instance: object, attribute: Attribute[int], value: object) -> None:
     if not isinstance(value, int) or isinstance(value, bool):
         raise InputTypeError(
             "month.not_an_integer",
-            field=attribute.name,
-            value=value,
-            requirement="a month is given as two integers",
-            hint="write Month(2026, 3) or Month.parse('2026-03')",
+            attribute.name,
+            value,
+            "a month must be given as two integers",
+            "write Month(2026, 3) or Month.parse('2026-03')",
         )
 
 
@@ -71,9 +71,9 @@ class Month:
         if not (1 <= self.month <= MONTHS and 1 <= self.year <= LAST_YEAR):
             raise AsOfError(
                 "month.out_of_range",
-                field="month",
-                value=(self.year, self.month),
-                requirement="a month lies between 1 and 12 of a year between 1 and 9998",
+                "month",
+                (self.year, self.month),
+                "a month must lie between 1 and 12 of a year between 1 and 9998",
             )
 
     @classmethod
@@ -82,20 +82,14 @@ class Month:
         if not isinstance(text, str):
             raise InputTypeError(
                 "month.bad_type",
-                field="month",
-                value=text,
-                requirement="a month is text, YYYY-MM",
-                hint="use Month(year, month) or Month.from_date(day)",
+                "month",
+                text,
+                "must be text, YYYY-MM",
+                "use Month(year, month) or Month.from_date(day)",
             )
         found = re.fullmatch(r"([0-9]{4})-([0-9]{2})", text)
         if not found or not 1 <= int(found[2]) <= MONTHS or int(found[1]) < 1:
-            raise AsOfError(
-                "month.bad_text",
-                field="month",
-                value=text,
-                requirement="a month is written YYYY-MM",
-                hint="for example 2026-03",
-            )
+            raise AsOfError("month.bad_text", "month", text, "must be written YYYY-MM", "for example 2026-03")
         return cls(int(found[1]), int(found[2]))
 
     @classmethod
@@ -103,9 +97,7 @@ class Month:
         """Return the month that a day lies in."""
         found = plain_day(day)
         if not isinstance(found, date) or found != found:  # noqa: PLR0124  # pandas' NaT
-            raise InputTypeError(
-                "month.bad_type", field="day", value=day, requirement="day must be a date, such as 2026-03-15"
-            )
+            raise InputTypeError("month.bad_type", "day", day, "must be a date, such as 2026-03-15")
         return cls(found.year, found.month)
 
     @classmethod
@@ -131,11 +123,7 @@ class Month:
         begin, end = as_month(first, "first"), as_month(last, "last")
         if end < begin:
             raise InputError(
-                "month.range_reversed",
-                field="last",
-                value=str(end),
-                requirement=f"last must not lie before first ({begin})",
-                hint="swap the two",
+                "month.range_reversed", "last", str(end), f"must not lie before first ({begin})", "swap the two"
             )
         count = (end.year - begin.year) * MONTHS + end.month - begin.month + 1
         return tuple(begin.shift(n) for n in range(count))
@@ -183,10 +171,10 @@ def as_month(value: Any, field: str = "month") -> Month:
     if not isinstance(found, Month):
         raise InputTypeError(
             "month.bad_type",
-            field=field,
-            value=value,
-            requirement=f"{field} must be a Month, or text like 2026-03",
-            hint="write Month(2026, 3) or Month.from_date(day)",
+            field,
+            value,
+            "must be a Month, or text like 2026-03",
+            "write Month(2026, 3) or Month.from_date(day)",
         )
     return found
 
@@ -210,9 +198,7 @@ def as_month_or_none(value: Any) -> Any:
 def _day(value: Any, field: str) -> date:
     found = plain_day(value)
     if not is_day(found):
-        raise InputTypeError(
-            "month.bad_day", field=field, value=value, requirement=f"{field} must be a date, such as 2026-03-15"
-        )
+        raise InputTypeError("month.bad_day", field, value, "must be a date, such as 2026-03-15")
     return found  # type: ignore[no-any-return]  # a date, as just seen
 
 
@@ -235,10 +221,10 @@ def _zone_exists(instance: object, attribute: Attribute[str], value: object) -> 
     if not isinstance(value, str):
         raise InputTypeError(
             "program.bad_timezone",
-            field="zone",
-            value=value,
-            requirement="a zone is an IANA name",
-            hint='for example "UTC" or "America/New_York"',
+            "zone",
+            value,
+            "a zone must be an IANA name",
+            'for example "UTC" or "America/New_York"',
         )
     try:
         _open(value)
@@ -247,36 +233,22 @@ def _zone_exists(instance: object, attribute: Attribute[str], value: object) -> 
             ZoneInfo("America/New_York")
         except ZoneInfoNotFoundError as missing:
             raise MissingExtraError(
-                "zone.no_database",
-                field="zone",
-                value=value,
-                requirement="the time zone database is installed",
-                hint="pip install tzdata",
+                "zone.no_database", "zone", value, "the time zone database must be installed", "pip install tzdata"
             ) from missing
         raise ProgramError(
             "program.bad_timezone",
-            field="zone",
-            value=value,
-            requirement="a zone is a name of the IANA time zone database",
-            hint='for example "UTC" or "America/New_York"',
+            "zone",
+            value,
+            "a zone must be a name of the IANA time zone database",
+            'for example "UTC" or "America/New_York"',
         ) from error
 
 
 def _minutes(instance: object, attribute: Attribute[int], value: object) -> None:
     if not isinstance(value, int) or isinstance(value, bool):
-        raise InputTypeError(
-            "program.bad_min_minutes",
-            field="min_minutes",
-            value=value,
-            requirement="min_minutes is an integer",
-        )
+        raise InputTypeError("program.bad_min_minutes", "min_minutes", value, "must be an integer")
     if not 0 <= value <= DAY_MINUTES:
-        raise ProgramError(
-            "program.bad_min_minutes",
-            field="min_minutes",
-            value=value,
-            requirement=f"min_minutes lies between 0 and {DAY_MINUTES}",
-        )
+        raise ProgramError("program.bad_min_minutes", "min_minutes", value, f"must lie between 0 and {DAY_MINUTES}")
 
 
 def one_of(*words: str) -> Callable[[object, Attribute[str], object], None]:
@@ -285,10 +257,7 @@ def one_of(*words: str) -> Callable[[object, Attribute[str], object], None]:
     def check(instance: object, attribute: Attribute[str], value: object) -> None:
         if not isinstance(value, str) or value not in words:
             raise ProgramError(
-                f"program.bad_{attribute.name}",
-                field=attribute.name,
-                value=value,
-                requirement=f"{attribute.name} is one of {', '.join(words)}",
+                f"program.bad_{attribute.name}", attribute.name, value, f"must be one of {', '.join(words)}"
             )
 
     return check

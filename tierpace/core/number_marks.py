@@ -19,7 +19,7 @@ BAD, AMBIGUOUS = "", "?"  # what a text is that is no number, or might be two
 POINT, COMMA = ".", ","
 OTHER = {POINT: COMMA, COMMA: POINT}
 DECIMALS, THOUSANDS = (POINT, COMMA), (COMMA, POINT, " ", "'")
-ALIKE = {" ": " \u00a0\u2009\u202f", "'": "'’"}  # what stands for a mark of thousands
+ALIKE = {" ": " \u00a0\u2009\u202f", "'": "'’"}  # what may be a mark of thousands
 TWO_WAYS = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 NO_GROUPS = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 MOST_HOURS = 745  # of a month, with a clock that is put back
@@ -86,12 +86,7 @@ def _is_mark(instance: NumberMarks, attribute: Attribute[str | None], value: obj
     if value is None or (isinstance(value, str) and value in known):
         return
     words = ", ".join("a space" if mark == " " else repr(mark) for mark in known)
-    raise InputError(
-        f"input.bad_{attribute.name}",
-        field=attribute.name,
-        value=value,
-        requirement=f"{attribute.name} must be one of {words}, or None",
-    )
+    raise InputError(f"input.bad_{attribute.name}", attribute.name, value, f"must be one of {words}, or None")
 
 
 @frozen(cache_hash=True)
@@ -118,12 +113,7 @@ class NumberMarks:
 
     def __attrs_post_init__(self) -> None:
         if self.decimal is not None and self.decimal == self.thousands:
-            raise InputError(
-                "input.bad_thousands",
-                field="thousands",
-                value=self.thousands,
-                requirement="thousands must not be what marks decimals",
-            )
+            raise InputError("input.bad_thousands", "thousands", self.thousands, "must not be what marks decimals")
 
     @property
     def settled(self) -> bool:

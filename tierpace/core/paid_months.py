@@ -37,7 +37,7 @@ class PaidMonth:
     violative : tuple of bool or None
         Whether the file marks a creator for a violation.
     airtime_unit : int
-        How finely the file tells airtime, in seconds: 36 for hundredths of an hour.
+        How finely the file gives airtime, in seconds: 36 for hundredths of an hour.
 
     Examples
     --------
@@ -72,10 +72,7 @@ class PaidMonth:
         for name, values in {**columns, **self.tasks}.items():
             if len(values) != len(self.ids):
                 raise InputError(
-                    "paid.lengths_differ",
-                    field=name,
-                    value=len(values),
-                    requirement=f"there is a value for each of {len(self.ids)} ids",
+                    "paid.lengths_differ", name, len(values), f"there must be a value for each of {len(self.ids)} ids"
                 )
 
     def __len__(self) -> int:
@@ -103,9 +100,9 @@ class PaidMonth:
         if len(found) != 1:
             raise InputError(
                 "paid.unknown_task",
-                field="task",
-                value=name,
-                requirement=f"task names one of {', '.join(map(repr, self.tasks)) or 'none: the file has no tasks'}",
-                hint="a program pays one task; name the one that it is about",
+                "task",
+                name,
+                f"must be one of {', '.join(map(repr, self.tasks)) or 'none: the file has no tasks'}",
+                "a program pays one task; name the one that it is about",
             )
         return self.tasks[found[0]]

@@ -29,9 +29,9 @@ def _of(kind: type, *, optional: bool = False) -> Callable[[object, Attribute[An
         if not isinstance(value, kind) and not (optional and value is None):
             raise InputTypeError(
                 f"program.bad_{attribute.name}",
-                field=attribute.name,
-                value=value,
-                requirement=f"{attribute.name} is a {kind.__name__}{' or None' if optional else ''}",
+                attribute.name,
+                value,
+                f"must be a {kind.__name__}{' or None' if optional else ''}",
             )
 
     return check
@@ -39,31 +39,29 @@ def _of(kind: type, *, optional: bool = False) -> Callable[[object, Attribute[An
 
 def _tiers(value: object) -> tuple[Tier, ...]:
     if isinstance(value, Tier) or not isinstance(value, Iterable):
-        raise InputTypeError("program.bad_tiers", field="tiers", value=value, requirement="tiers are a list of Tier")
+        raise InputTypeError("program.bad_tiers", field="tiers", value=value, requirement="must be a list of Tier")
     return tuple(value)
 
 
 def _check_tiers(instance: object, attribute: Attribute[tuple[Tier, ...]], tiers: tuple[Tier, ...]) -> None:
     if not tiers:
-        raise ProgramError("program.no_tiers", field="tiers", value=tiers, requirement="a program has a tier")
+        raise ProgramError("program.no_tiers", field="tiers", value=tiers, requirement="a program must have a tier")
     for tier in tiers:
         if not isinstance(tier, Tier):
-            raise InputTypeError("program.bad_tiers", field="tiers", value=tier, requirement="each tier is a Tier")
+            raise InputTypeError("program.bad_tiers", field="tiers", value=tier, requirement="each tier must be a Tier")
     names = [t.name for t in tiers]
     for name in names:
         if names.count(name) > 1:
-            raise ProgramError(
-                "program.duplicate_tier", field="tiers", value=name, requirement="tiers have names of their own"
-            )
+            raise ProgramError("program.duplicate_tier", "tiers", name, "must have names of their own")
     for harder, easier in pairwise(tiers):
         pairs = list(zip(harder.minimums, easier.minimums, strict=True))
         if any(a < b for a, b in pairs) or all(a == b for a, b in pairs):
             raise ProgramError(
                 "program.not_ordered",
-                field="tiers",
-                value=(harder.name, easier.name),
-                requirement="tiers stand hardest first: each is harder somewhere, and easier nowhere, than the next",
-                hint="reorder them, or put them on ladders of their own",
+                "tiers",
+                (harder.name, easier.name),
+                "must have the hardest first: each harder somewhere, and easier nowhere, than the next",
+                "reorder them, or put them on ladders of their own",
             )
 
 
@@ -80,7 +78,7 @@ class Program:
     tiers : sequence of Tier
         Hardest first: each harder somewhere, and easier nowhere, than the next.
     ladder : str
-        Programs of one region and month stand side by side on ladders of different names.
+        Programs of one region and month run side by side on ladders of different names.
     first_month, last_month : Month, optional
         In force from and to, both included. None: no end.
     prorate_joiners : bool
@@ -88,8 +86,8 @@ class Program:
     source : str
         Where the numbers come from.
     rank : Rank, optional
-        Whom it judges: creators whose diamonds of last month lie in the rank. None: everybody. A rank-up ladder is a
-        book with a program for each rank, so that what a tier asks and pays depends on the rank that is left.
+        Which creators it judges: by their diamonds of last month. None: everybody. A rank-up ladder is a
+        book with a program for each rank, so that what a tier requires and pays depends on the rank that is left.
 
     Examples
     --------
@@ -130,9 +128,9 @@ class Program:
         if self.first_month and self.last_month and self.last_month < self.first_month:
             raise ProgramError(
                 "program.months_reversed",
-                field="last_month",
-                value=str(self.last_month),
-                requirement=f"a program ends in or after its first month ({self.first_month})",
+                "last_month",
+                str(self.last_month),
+                f"a program must end in or after its first month ({self.first_month})",
             )
 
         if self.day_rule.midnight == "split":
@@ -140,10 +138,10 @@ class Program:
                 if tier.minimums[Signal.AIRTIME] > MOST_SECONDS:
                     raise ProgramError(
                         "program.impossible",
-                        field=f"tiers[{k}].airtime_hours",
-                        value=tier.airtime_hours,
-                        requirement=f"airtime_hours must be at most {MOST_HOURS}, those of the longest month",
-                        hint='streams that count whole on the day they start, midnight="start", may bring more',
+                        f"tiers[{k}].airtime_hours",
+                        tier.airtime_hours,
+                        f"must be at most {MOST_HOURS}, those of the longest month",
+                        'streams that count whole on the day they start, midnight="start", may bring more',
                     )
 
     @property
@@ -173,11 +171,11 @@ class Program:
         if not self.in_force(month):
             raise ProgramError(
                 "program.not_in_force",
-                field="month",
-                value=str(month),
-                requirement=f"program {self.name!r} revision {self.revision!r} is in force "
+                "month",
+                str(month),
+                f"must be a month of program {self.name!r} revision {self.revision!r}, in force "
                 f"{self.first_month or '…'} to {self.last_month or '…'}",
-                hint="pass the program of that month, or a ProgramBook",
+                "pass the program of that month, or a ProgramBook",
             )
 
     def require_day_rule(self, day_rule: DayRule) -> None:
@@ -185,10 +183,10 @@ class Program:
         if day_rule != self.day_rule:
             raise ProgramError(
                 "program.day_rule_mismatch",
-                field="day_rule",
-                value=day_rule,
-                requirement=f"the ledger counts days by the rule of program {self.name!r}, {self.day_rule}",
-                hint="build the ledger with day_rule=program.day_rule",
+                "day_rule",
+                day_rule,
+                f"the ledger must count days by the rule of program {self.name!r}, {self.day_rule}",
+                "build the ledger with day_rule=program.day_rule",
             )
 
     def thresholds_for(self, creators: Sequence[Creator], month: MonthLike) -> NDArray[np.int64]:
@@ -220,18 +218,16 @@ def _check_ranks(a: Program, b: Program) -> None:
     if not (apart or never or a.rank is b.rank):
         raise ProgramError(
             "program.ranks_overlap",
-            field="programs",
-            value=tuple(f"{p.name} {p.revision} ({_rank_name(p) or 'no rank'})" for p in (a, b)),
-            requirement="one program judges a creator on a ladder in a region and month",
-            hint="let a rank end where the next begins: diamonds_below=",
+            "programs",
+            tuple(f"{p.name} {p.revision} ({_rank_name(p) or 'no rank'})" for p in (a, b)),
+            "one program alone must judge a creator on a ladder in a region and month",
+            "let a rank end where the next begins: diamonds_below=",
         )
 
 
 def _programs(value: object) -> tuple[Program, ...]:
     if not isinstance(value, Iterable):
-        raise InputTypeError(
-            "program.bad_book", field="programs", value=value, requirement="programs are a list of Program"
-        )
+        raise InputTypeError("program.bad_book", field="programs", value=value, requirement="must be a list of Program")
     return tuple(value)
 
 
@@ -274,12 +270,10 @@ class ProgramBook:
 
     def __attrs_post_init__(self) -> None:
         if not self.programs:
-            raise ProgramError("program.empty_book", field="programs", value=(), requirement="a book holds a program")
+            raise ProgramError("program.empty_book", "programs", (), "a book must hold a program")
         for program in self.programs:
             if not isinstance(program, Program):
-                raise InputTypeError(
-                    "program.bad_book", field="programs", value=program, requirement="a book holds Program values"
-                )
+                raise InputTypeError("program.bad_book", "programs", program, "a book must hold Program values")
         for ladder, region in sorted({(p.ladder, p.region) for p in self.programs}):
             own = self._of(ladder, region)
             for rank in dict.fromkeys(_rank_name(p) for p in own):
@@ -299,18 +293,18 @@ class ProgramBook:
             if a.last_month is None or b.first_month is None or b.first_month <= a.last_month:
                 raise ProgramError(
                     "program.overlap",
-                    field="programs",
-                    value=both,
-                    requirement="one program is in force for a ladder, region and month",
-                    hint="end the earlier one with last_month=",
+                    "programs",
+                    both,
+                    "one program alone must be in force for a ladder, region and month",
+                    "end the earlier one with last_month=",
                 )
             if b.first_month != a.last_month.shift(1):
                 raise ProgramError(
                     "program.gap",
-                    field="programs",
-                    value=both,
-                    requirement="programs of a ladder and region follow each other without a month between",
-                    hint=f"nothing is in force from {a.last_month.shift(1)} to {b.first_month.shift(-1)}",
+                    "programs",
+                    both,
+                    "programs of a ladder and region must follow each other without a month between",
+                    f"nothing is in force from {a.last_month.shift(1)} to {b.first_month.shift(-1)}",
                 )
 
     @property
@@ -330,16 +324,16 @@ class ProgramBook:
         ------
         ProgramError
             ``program.unknown_ladder`` or ``program.not_in_force``; ``program.several_ranks`` where each rank has its
-            own: ask `all_at`.
+            own: call `all_at`.
         """
         found = self.all_at(month, region=region, ladder=ladder)
         if len(found) > 1:
             raise ProgramError(
                 "program.several_ranks",
-                field="ladder",
-                value=ladder,
-                requirement=f"it has one program for all, not one for each of {len(found)} ranks",
-                hint="call book.all_at(month, region=…, ladder=…)",
+                "ladder",
+                ladder,
+                f"must have one program for all, not one for each of {len(found)} ranks",
+                "call book.all_at(month, region=…, ladder=…)",
             )
         return found[0]
 
@@ -355,18 +349,18 @@ class ProgramBook:
         if not own:
             raise ProgramError(
                 "program.unknown_ladder",
-                field="ladder, region",
-                value=(ladder, region),
-                requirement="the book has a program of that ladder and region",
-                hint=f"it has {sorted({(p.ladder, p.region) for p in self.programs})}",
+                "ladder, region",
+                (ladder, region),
+                "the book must have a program of that ladder and region",
+                f"it has {sorted({(p.ladder, p.region) for p in self.programs})}",
             )
         found = [p for p in own if p.in_force(month)]
         if found:
             return tuple(sorted(found, key=lambda p: p.rank.diamonds_from if p.rank else 0, reverse=True))
         raise ProgramError(
             "program.not_in_force",
-            field="month",
-            value=str(month),
-            requirement=f"a program of ladder {ladder!r} in region {region!r} is in force",
-            hint=f"the book covers {own[0].first_month or '…'} to {own[-1].last_month or '…'}",
+            "month",
+            str(month),
+            f"a program of ladder {ladder!r} in region {region!r} must be in force",
+            f"the book covers {own[0].first_month or '…'} to {own[-1].last_month or '…'}",
         )

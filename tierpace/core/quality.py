@@ -38,9 +38,9 @@ class Quality(IntEnum):
 
 
 def split_by_cut(quality: NDArray[np.uint8], day: int) -> NDArray[np.bool_]:
-    """Return for whom a cut at the end of a day lies within a figure for several days: (N,).
+    """Return the creators for which a cut at the end of a day lies within a figure for several days: (N,).
 
-    Such a cut holds part of what was told after it, so it is none that live use could have made: donors and backtests
+    Such a cut holds part of what became known after it, so live use could not have made it: donors and backtests
     leave it out. Two such figures that meet at the day count as one.
 
     Parameters

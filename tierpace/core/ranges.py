@@ -28,12 +28,7 @@ def number(value: object, name: str) -> Decimal:
     found = exact(value, field=name, code="rewards.bad_number")
     size = found.copy_abs()  # abs() rounds, and fails where an exponent has more than six digits
     if not (size <= MOST and (size == 0 or size >= LEAST) and len(found.as_tuple().digits) <= DIGITS):
-        raise ProgramError(
-            "rewards.bad_number",
-            field=name,
-            value=value,
-            requirement=f"{name} is within reason, of at most {DIGITS} digits",
-        )
+        raise ProgramError("rewards.bad_number", name, value, f"must be within reason, of at most {DIGITS} digits")
     return found
 
 
@@ -49,10 +44,10 @@ def _check_order(low: Decimal, high: Decimal, name: str = "high") -> None:
     if high < low:
         raise ProgramError(
             "rewards.range_reversed",
-            field=name,
-            value=high,
-            requirement=f"a range ends at or above its low end ({low})",
-            hint="write the lower number first",
+            name,
+            high,
+            f"a range must end at or above its low end ({low})",
+            "write the lower number first",
         )
 
 
@@ -118,12 +113,7 @@ def as_range(value: object, name: str) -> Range:
         return value
     if isinstance(value, Sequence) and not isinstance(value, str):
         if len(value) != 2:  # noqa: PLR2004  # a low and a high end
-            raise InputTypeError(
-                "rewards.bad_range",
-                field=name,
-                value=value,
-                requirement=f"{name} is a number, or two: low and high",
-            )
+            raise InputTypeError("rewards.bad_range", name, value, "must be a number, or two: low and high")
         low, high = (number(end, name) for end in value)
         _check_order(low, high, name)
         return Range(low, high)
@@ -192,10 +182,7 @@ def same_currency(*currencies: str) -> None:
     """
     if len(set(currencies)) > 1:
         raise ProgramError(
-            "money.mixed_currencies",
-            field="currency",
-            value=tuple(dict.fromkeys(currencies)),
-            requirement="only one currency adds up",
+            "money.mixed_currencies", "currency", tuple(dict.fromkeys(currencies)), "must be one for all amounts"
         )
 
 

@@ -16,11 +16,9 @@ if TYPE_CHECKING:
 
 def _check_name(instance: object, attribute: Attribute[str], value: object) -> None:
     if not isinstance(value, str):
-        raise InputTypeError("program.bad_rank", field="name", value=value, requirement="a rank's name is text")
+        raise InputTypeError("program.bad_rank", field="name", value=value, requirement="a rank's name must be text")
     if not visible(value):
-        raise ProgramError(
-            "program.bad_rank", field="name", value=value, requirement="a rank's name has a visible character"
-        )
+        raise ProgramError("program.bad_rank", "name", value, "a rank's name must have a visible character")
 
 
 def _check_diamonds(instance: object, attribute: Attribute[Any], value: object) -> None:
@@ -28,14 +26,14 @@ def _check_diamonds(instance: object, attribute: Attribute[Any], value: object) 
     if value is None and name == "diamonds_below":
         return
     if not isinstance(value, int) or isinstance(value, bool):
-        raise InputTypeError("program.bad_rank", field=name, value=value, requirement=f"{name} is an integer")
+        raise InputTypeError("program.bad_rank", field=name, value=value, requirement="must be an integer")
     if value < 0:
-        raise ProgramError("program.bad_rank", field=name, value=value, requirement=f"{name} is 0 or more")
+        raise ProgramError("program.bad_rank", field=name, value=value, requirement="must be 0 or more")
 
 
 @frozen
 class Rank:
-    """The creators whose diamonds of last month lie in a span: whom a program of a rank-up ladder judges.
+    """The creators whose diamonds of last month lie in a span: those that a program of a rank-up ladder judges.
 
     Parameters
     ----------
@@ -68,18 +66,18 @@ class Rank:
         if self.diamonds_below is not None and self.diamonds_below <= self.diamonds_from:
             raise ProgramError(
                 "program.bad_rank",
-                field="diamonds_below",
-                value=self.diamonds_below,
-                requirement=f"it lies above diamonds_from ({self.diamonds_from})",
+                "diamonds_below",
+                self.diamonds_below,
+                f"must lie above diamonds_from ({self.diamonds_from})",
             )
 
     def holds(self, diamonds: NDArray[np.int64] | list[int]) -> NDArray[np.bool_]:
-        """Return who stands in the rank: (N,), from last month's diamonds (N,)."""
+        """Return who is in the rank: (N,), from last month's diamonds (N,)."""
         found = np.asarray(diamonds) >= self.diamonds_from
         return found if self.diamonds_below is None else found & (np.asarray(diamonds) < self.diamonds_below)
 
     def meets(self, other: Rank) -> bool:
-        """Whether somebody could stand in both."""
+        """Whether somebody could be in both."""
         return (other.diamonds_below is None or self.diamonds_from < other.diamonds_below) and (
             self.diamonds_below is None or other.diamonds_from < self.diamonds_below
         )

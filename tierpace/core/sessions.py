@@ -1,4 +1,4 @@
-"""One stream as an object: when, by whom, what it brought, its gifts and battles."""
+"""One stream as an object: when, by which creator, what it brought, its gifts and battles."""
 
 from __future__ import annotations
 
@@ -24,31 +24,18 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def _utc(value: object, name: str) -> datetime:
     """Return an aware datetime in UTC, a plain one also of a pandas Timestamp."""
     if not isinstance(value, datetime):
-        raise InputTypeError(
-            "session.bad_time",
-            field=name,
-            value=value,
-            requirement=f"{name} is a datetime",
-            hint="a date alone has no time of day",
-        )
+        raise InputTypeError("session.bad_time", name, value, "must be a datetime", "a date alone has no time of day")
     if value != value:  # noqa: PLR0124  # pandas' NaT is an instance of datetime and equals nothing
-        raise SessionError("session.missing_time", field=name, value=value, requirement=f"{name} is known")
+        raise SessionError("session.missing_time", field=name, value=value, requirement="must be known")
     if value.tzinfo is None or value.utcoffset() is None:
         raise SessionError(
-            "session.naive_time",
-            field=name,
-            value=value,
-            requirement=f"{name} carries its zone",
-            hint="write datetime(…, tzinfo=ZoneInfo(…))",
+            "session.naive_time", name, value, "must have a zone", "write datetime(…, tzinfo=ZoneInfo(…))"
         )
     try:
         return datetime.fromtimestamp(0, UTC) + (value.astimezone(UTC) - EPOCH)
     except OverflowError as error:
         raise SessionError(
-            "session.implausible_time",
-            field=name,
-            value=value,
-            requirement=f"{name} is an instant of the years 1 to 9999",
+            "session.implausible_time", name, value, "must be an instant of the years 1 to 9999"
         ) from error
 
 
@@ -66,19 +53,12 @@ def _end(value: object) -> datetime:
 
 def _count(instance: object, attribute: Attribute[Any], value: object) -> None:
     if not isinstance(value, int) or isinstance(value, bool):
-        raise InputTypeError(
-            "session.bad_diamonds", field=attribute.name, value=value, requirement="diamonds are an integer"
-        )
+        raise InputTypeError("session.bad_diamonds", attribute.name, value, "must be an integer")
     if value < 0:
-        raise SessionError(
-            "session.negative_diamonds", field=attribute.name, value=value, requirement="diamonds are 0 or more"
-        )
+        raise SessionError("session.negative_diamonds", attribute.name, value, "must be 0 or more")
     if value > MOST_DIAMONDS:
         raise SessionError(
-            "session.too_large",
-            field=attribute.name,
-            value=value,
-            requirement=f"diamonds of one stream are at most {MOST_DIAMONDS}",
+            "session.too_large", attribute.name, value, f"diamonds of one stream must be at most {MOST_DIAMONDS}"
         )
 
 
@@ -91,17 +71,17 @@ def _text(instance: object, attribute: Attribute[Any], value: object) -> None:
     if not isinstance(value, str):
         raise InputTypeError(
             f"session.bad_{attribute.name}",
-            field=attribute.name,
-            value=value,
-            requirement=f"{attribute.name} is text",
-            hint="long ids lose digits as numbers: write str(id)",
+            attribute.name,
+            value,
+            "must be text",
+            "long ids lose digits as numbers: write str(id)",
         )
     if not visible(value):
         raise SessionError(
             f"session.missing_{attribute.name.removesuffix('_id')}",
-            field=attribute.name,
-            value=value,
-            requirement=f"{attribute.name} has a visible character",
+            attribute.name,
+            value,
+            "must have a visible character",
         )
 
 
@@ -113,13 +93,11 @@ def _text_or_none(instance: object, attribute: Attribute[str | None], value: obj
 def _listed(values: object, kind: type[T], name: str) -> tuple[T, ...]:
     """Return the values as a tuple of one kind."""
     if not isinstance(values, Iterable):
-        raise InputTypeError(f"session.bad_{name}", field=name, value=values, requirement=f"{name} are a list")
+        raise InputTypeError(f"session.bad_{name}", field=name, value=values, requirement="must be a list")
     items = tuple(values)
     for item in items:
         if not isinstance(item, kind):
-            raise InputTypeError(
-                f"session.bad_{name}", field=name, value=item, requirement=f"{name} are a list of {kind.__name__}"
-            )
+            raise InputTypeError(f"session.bad_{name}", name, item, f"must be a list of {kind.__name__}")
     return items
 
 
@@ -134,10 +112,7 @@ def _battles(values: object) -> tuple[Battle, ...]:
 def _end_after_start(start: datetime, end: datetime) -> None:
     if end < start:
         raise SessionError(
-            "session.end_before_start",
-            field="end",
-            value=end.isoformat(),
-            requirement=f"it ends at or after its start ({start.isoformat()})",
+            "session.end_before_start", "end", end.isoformat(), f"must lie at or after its start ({start.isoformat()})"
         )
 
 
@@ -178,7 +153,7 @@ class Battle:
     start, end : aware datetime
         Kept in UTC.
     opponent_id : str, optional
-        Against whom.
+        The opponent.
     won : bool, optional
         None: not known.
 
@@ -255,17 +230,17 @@ class StreamSession:
             if not self.start <= gift.at <= self.end:
                 raise SessionError(
                     "session.gift_outside",
-                    field="gifts",
-                    value=gift.at.isoformat(),
-                    requirement=f"a gift lies within its stream ({self.start.isoformat()} to {self.end.isoformat()})",
+                    "gifts",
+                    gift.at.isoformat(),
+                    f"each must lie within its stream ({self.start.isoformat()} to {self.end.isoformat()})",
                 )
         itemised = sum(g.diamonds for g in self.gifts)
         if itemised > (self.diamonds or 0):
             raise SessionError(
                 "session.gifts_exceed",
-                field="gifts",
-                value=itemised,
-                requirement=f"gifts sum to at most the stream's diamonds ({self.diamonds})",
+                "gifts",
+                itemised,
+                f"gifts must sum to at most the stream's diamonds ({self.diamonds})",
             )
 
     @property

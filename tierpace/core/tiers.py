@@ -26,10 +26,10 @@ def _signal(value: Any) -> Signal:
     except ValueError as error:
         raise ProgramError(
             "program.bad_signal",
-            field="signal",
-            value=value,
-            requirement=f"a signal is one of {', '.join(s.name for s in Signal)}",
-            hint="write Signal.AIRTIME",
+            "signal",
+            value,
+            f"a signal must be one of {', '.join(s.name for s in Signal)}",
+            "write Signal.AIRTIME",
         ) from error
 
 
@@ -37,14 +37,12 @@ def _whole_minimum(instance: object, attribute: Attribute[int], value: object) -
     if not isinstance(value, int) or isinstance(value, bool):
         raise InputTypeError(
             "program.bad_threshold",
-            field="minimum",
-            value=value,
-            requirement="a threshold is an integer in ledger units (seconds, diamonds, days)",
+            "minimum",
+            value,
+            "a threshold must be an integer in ledger units (seconds, diamonds, days)",
         )
     if not 0 <= value <= MOST:
-        raise ProgramError(
-            "program.bad_threshold", field="minimum", value=value, requirement=f"a threshold lies between 0 and {MOST}"
-        )
+        raise ProgramError("program.bad_threshold", "minimum", value, f"a threshold must lie between 0 and {MOST}")
 
 
 @frozen
@@ -90,20 +88,15 @@ def _check_hours(instance: object, attribute: Attribute[Decimal | None], value: 
     if value is None:
         return
     if not 0 <= value <= MOST // HOUR:
-        raise ProgramError(
-            "program.bad_threshold",
-            field="airtime_hours",
-            value=value,
-            requirement="hours are 0 or more, within reason",
-        )
+        raise ProgramError("program.bad_threshold", "airtime_hours", value, "hours must be 0 or more, within reason")
     seconds = _seconds(value)
     if seconds.denominator != 1:
         raise ProgramError(
             "program.not_whole_seconds",
-            field="airtime_hours",
-            value=value,
-            requirement="a threshold is a whole number of seconds",
-            hint=f"the nearest are {int(seconds)} and {int(seconds) + 1} seconds",
+            "airtime_hours",
+            value,
+            "a threshold must be a whole number of seconds",
+            f"the nearest are {int(seconds)} and {int(seconds) + 1} seconds",
         )
 
 
@@ -120,23 +113,11 @@ def _check_count(instance: object, attribute: Attribute[int | None], value: obje
     if value is None:
         return
     if isinstance(value, float | Decimal):
-        raise ProgramError(
-            "program.bad_threshold",
-            field=attribute.name,
-            value=value,
-            requirement=f"{attribute.name} is a finite whole number",
-        )
+        raise ProgramError("program.bad_threshold", attribute.name, value, "must be a finite whole number")
     if not isinstance(value, int) or isinstance(value, bool):
-        raise InputTypeError(
-            "program.bad_threshold", field=attribute.name, value=value, requirement=f"{attribute.name} is an integer"
-        )
+        raise InputTypeError("program.bad_threshold", attribute.name, value, "must be an integer")
     if not 0 <= value <= MOST:
-        raise ProgramError(
-            "program.bad_threshold",
-            field=attribute.name,
-            value=value,
-            requirement=f"{attribute.name} is 0 or more, within reason",
-        )
+        raise ProgramError("program.bad_threshold", attribute.name, value, "must be 0 or more, within reason")
 
 
 def _check_days(instance: object, attribute: Attribute[int | None], value: object) -> None:
@@ -144,29 +125,27 @@ def _check_days(instance: object, attribute: Attribute[int | None], value: objec
     if isinstance(value, int) and value > LONGEST_MONTH:
         raise ProgramError(
             "program.impossible",
-            field=attribute.name,
-            value=value,
-            requirement=f"active_days must be at most {LONGEST_MONTH}, the days of the longest month",
+            attribute.name,
+            value,
+            f"must be at most {LONGEST_MONTH}, the days of the longest month",
         )
 
 
 def _check_name(instance: object, attribute: Attribute[str], value: object) -> None:
     if not isinstance(value, str):
-        raise InputTypeError("program.bad_name", field="name", value=value, requirement="a tier's name is text")
+        raise InputTypeError("program.bad_name", field="name", value=value, requirement="a tier's name must be text")
     if not visible(value):
-        raise ProgramError(
-            "program.bad_name", field="name", value=value, requirement="a tier's name has a visible character"
-        )
+        raise ProgramError("program.bad_name", "name", value, "a tier's name must have a visible character")
 
 
 def _check_bonus(instance: object, attribute: Attribute[Bonus | None], value: object) -> None:
     if value is not None and not isinstance(value, Bonus):
         raise InputTypeError(
             "program.bad_bonus",
-            field="bonus",
-            value=value,
-            requirement="a bonus is a Bonus or None",
-            hint="write Bonus.flat(…) or Bonus.ratio(…)",
+            "bonus",
+            value,
+            "a bonus must be a Bonus or None",
+            "write Bonus.flat(…) or Bonus.ratio(…)",
         )
 
 
@@ -209,10 +188,10 @@ class Tier:
         if not any(self.minimums):
             raise ProgramError(
                 "program.trivial_tier",
-                field=f"tier {self.name!r}",
-                value=self.minimums,
-                requirement="a tier requires at least one signal",
-                hint="give airtime_hours, diamonds or active_days above 0",
+                f"tier {self.name!r}",
+                self.minimums,
+                "a tier must test at least one signal",
+                "give airtime_hours, diamonds or active_days above 0",
             )
 
     @property

@@ -1,4 +1,4 @@
-"""What streams, gifters and battles tell: tables one can query, with intervals that say how sure they are."""
+"""What streams, gifters and battles show: tables one can query, with intervals that say how sure they are."""
 
 from __future__ import annotations
 

@@ -240,7 +240,7 @@ def battle_lift(progress: Progress, *, by: str | None = None, level: float = LEV
     ('ann', 10, 39.1, True)
     """
     if by is not None and by not in BY:
-        raise InputError("evidence.bad_group", field="by", value=by, requirement=f"by is one of {', '.join(BY)}")
+        raise InputError("evidence.bad_group", field="by", value=by, requirement=f"must be one of {', '.join(BY)}")
     check_level(level)
     found, battles = battled(progress), battles_of(streams_of(progress))
     won = np.array([np.nan if w is None else float(w) for w in battles.won[found.row]])
@@ -254,7 +254,7 @@ def battle_lift(progress: Progress, *, by: str | None = None, level: float = LEV
     if by is None:
         everyone = np.ones(len(found.stream), bool)
         rows.append({"creator_id": None, "group": None, **_lift(found, won, everyone, found.creator, level)})
-    text = f"each stream against itself; figures on under {ENOUGH} are not told"
+    text = f"each stream against itself; figures on under {ENOUGH} are left out"
     return Table({n: tuple(r[n] for r in rows) for n in LIFT}, (Note("paired", text),), kinds=KINDS)
 
 

@@ -45,7 +45,7 @@ def explain_change(
     Parameters
     ----------
     before, after : Projection
-        With draws, of the same month; creators in both are told.
+        With draws, of the same month; creators in both have a row.
     program : Program
         The rules.
     tier : str or {id: str}, optional
@@ -58,13 +58,13 @@ def explain_change(
         expected leave less that can happen), outlook (what is expected of the days left changed), by_airtime,
         by_diamonds and by_active_days (what the days between brought beyond what was expected of them). Then top_stream
         (start, UTC) and top_gifter of the days between, each with its share of the diamonds they brought; None where
-        the source has none. Chance, change and parts are None of whom there are no data. No rows where no creator is in
+        the source has none. Chance, change and parts are None for creators without data. No rows where no creator is in
         both.
 
     Raises
     ------
     InputError
-        The months differ (the new one is followed from its eve), ``before`` is the later one, a tier is unknown, or
+        The months differ (follow a new one from the day before), ``before`` is the later one, a tier is unknown, or
         there are no draws.
 
     Notes
@@ -78,8 +78,8 @@ def explain_change(
     >>> import tierpace as tp
     >>> ledger = tp.demo.ledger(seed=0)
     >>> first, second = (tp.project(ledger.as_of(f"2026-03-{d}"), draws=200, seed=0) for d in (10, 15))
-    >>> told = tp.evidence.explain_change(before=first, after=second, program=tp.demo.program(), tier="Tier 2")
-    >>> row = next(r for r in told if r["creator_id"] == "demo-dev")
+    >>> changes = tp.evidence.explain_change(before=first, after=second, program=tp.demo.program(), tier="Tier 2")
+    >>> row = next(r for r in changes if r["creator_id"] == "demo-dev")
     >>> parts = sum(row[c] for c in ("calendar", "outlook", "by_airtime", "by_diamonds", "by_active_days"))
     >>> abs(parts - row["change"]) < 1e-12
     True
@@ -91,19 +91,19 @@ def explain_change(
         eve = after.month.first - timedelta(days=1)
         raise InputError(
             "evidence.other_month",
-            field="before",
-            value=f"{before.progress.as_of} of {before.month}",
-            requirement=f"it must be a report on the month of after ({after.month}): chances are of one month",
-            hint=f"start {after.month} on its eve, ledger.as_of({str(eve)!r}, month={str(after.month)!r}), and follow "
-            f"{before.month} to its end",
+            "before",
+            f"{before.progress.as_of} of {before.month}",
+            f"must be a report on the month of after ({after.month}): chances are of one month",
+            f"start {after.month} on the day before, ledger.as_of({str(eve)!r}, month={str(after.month)!r}), and "
+            f"follow {before.month} to its end",
         )
     if before.month > after.month or before.progress.as_of > after.progress.as_of:
         raise InputError(
             "evidence.reversed",
-            field="before",
-            value=f"{before.progress.as_of} of {before.month}",
-            requirement=f"it is an earlier report on the same month as after ({after.progress.as_of} of {after.month})",
-            hint="swap the two",
+            "before",
+            f"{before.progress.as_of} of {before.month}",
+            f"must be an earlier report on the month of after ({after.progress.as_of} of {after.month})",
+            "swap the two",
         )
     shared = [c for c in before.ids if c in set(after.ids.tolist())]
     first, second = before.select(shared), after.select(shared)
@@ -128,7 +128,7 @@ def explain_change(
 
 
 def _known(values: Floats) -> tuple[float | None, ...]:
-    """Return shares, None where there is none: of whom there are no data, no chance is known, and no change."""
+    """Return shares, None where there is none: of creators without data, no chance is known, and no change."""
     return tuple(None if v != v else v for v in values.tolist())  # noqa: PLR0124  # NaN
 
 
@@ -146,10 +146,10 @@ def _ranks(
         if own not in program.names:
             raise InputError(
                 "program.unknown_tier",
-                field="tier",
-                value=own,
-                requirement=f"a tier is one of {', '.join(program.names)}",
-                hint="tiers are named as in the program",
+                "tier",
+                own,
+                f"a tier must be one of {', '.join(program.names)}",
+                "tiers are named as in the program",
             )
         out[i] = program.names.index(own)
     return np.asarray(out, np.int64)

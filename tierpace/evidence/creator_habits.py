@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LAST_WEEK = 7
 RECENT = 90  # days whose streams say what is usual
-ENOUGH = 3  # streams of one's own that make a habit; with fewer, the roster's stands in
+ENOUGH = 3  # streams of one's own that make a habit; with fewer, the roster's is used
 SLOWS, HOLDS, ACCELERATES, CANNOT_TELL = range(4)
 TRENDS = ("slows", "holds", "accelerates", "cannot tell")
 SLOWER, FASTER = np.log(0.9), np.log(1.1)

@@ -40,6 +40,6 @@ def worth_of_longer_days(progress: Progress) -> tuple[float, int]:
 
 
 def worth_of_an_extra_hour(progress: Progress) -> tuple[float, int]:
-    """Return how much of a usual hour an extra one brings, 1 where under 30 days tell, and how many days do."""
+    """Return how much of a usual hour an extra one brings, 1 where under 30 days show it, and how many days do."""
     slope, days = worth_of_longer_days(progress)
     return (slope if days >= FEW else 1.0), days

@@ -1,4 +1,4 @@
-"""Who gives: the top gifters, how much hangs on them, who is new, and who comes back."""
+"""Who gives: the top gifters, how much depends on them, who is new, and who comes back."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 KINDS = kinds_of(text="creator_id", count="diamonds")
 TOP = 5
-RECENT = 90  # days whose gifts say how much hangs on a gifter
+RECENT = 90  # days whose gifts say how much depends on a gifter
 AHEAD = 5  # streams after the first in which a gifter may come back
 ENOUGH = 20  # gifters of a cohort on which a share may rest
 Z90 = 1.6448536269514722  # the 95 % point of a normal
@@ -57,9 +57,7 @@ def _window(progress: Progress, since: DayLike | None, until: DayLike | None) ->
     first = progress.month.first if since is None else check_day(since, "since")
     last = progress.as_of if until is None else check_day(until, "until")
     if first > last:
-        raise InputError(
-            "evidence.bad_day", field="since", value=first, requirement=f"since is not later than until ({last})"
-        )
+        raise InputError("evidence.bad_day", "since", first, f"must not be later than until ({last})")
     origin = progress.history.first_day
     return (first - origin).days, (last - origin).days
 
@@ -125,7 +123,7 @@ def top_gifters(
 
 
 def gifter_mix(progress: Progress, *, since: DayLike | None = None, until: DayLike | None = None) -> Table:
-    """Return how much of each creator's diamonds hangs on few, and how many gifters are new or returning.
+    """Return how much of each creator's diamonds depends on few, and how many gifters are new or returning.
 
     Parameters
     ----------
@@ -325,10 +323,10 @@ def share_of_gifter(progress: Progress, creator_id: str, gifter_id: str | None) 
     if not len(names) or (gifter_id is not None and gifter_id not in names):
         raise InputError(
             "action.no_such_gifter",
-            field=creator_id,
-            value=gifter_id,
-            requirement=f"the gifter gave in the last {RECENT} days",
-            hint="see tierpace.evidence.top_gifters",
+            creator_id,
+            gifter_id,
+            f"the gifter must have given in the last {RECENT} days",
+            "see tierpace.evidence.top_gifters",
         )
     at = int(given.argmax()) if gifter_id is None else int(np.flatnonzero(names == gifter_id)[0])
     whole = streams.diamonds[(streams.creator == row) & (streams.start >= since)].sum()

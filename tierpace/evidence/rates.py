@@ -55,7 +55,7 @@ def hourly_rates(progress: Progress, *, by: str, each: bool = False, level: floa
     Table
         creator_id (None: the roster), group, streams, creators, diamonds_per_hour with low and high, and relative: the
         usual rate of the group's streams ÷ that of the creator's other streams, with relative_low and relative_high. A
-        figure that too few streams (or for the roster, creators) stand behind is None: under 8.
+        figure with too few streams behind it (or for the roster, creators) is None: under 8.
 
     Raises
     ------
@@ -76,15 +76,15 @@ def hourly_rates(progress: Progress, *, by: str, each: bool = False, level: floa
     ('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun')
     """
     if by not in BY:
-        raise InputError("evidence.bad_group", field="by", value=by, requirement=f"by is one of {', '.join(BY)}")
+        raise InputError("evidence.bad_group", field="by", value=by, requirement=f"must be one of {', '.join(BY)}")
     check_level(level)
     if not progress.measured[Signal.DIAMONDS]:
         raise InputError(
             "evidence.no_diamonds",
-            field="progress",
-            value=None,
-            requirement="diamonds are measured",
-            hint="give the column when building the ledger",
+            "progress",
+            None,
+            "diamonds must be measured",
+            "give the column when building the ledger",
         )
     facts = stream_facts(progress)
     facts = facts.take(facts.day >= progress.days.shape[1] - RECENT)
@@ -106,7 +106,7 @@ def hourly_rates(progress: Progress, *, by: str, each: bool = False, level: floa
         for g, label in enumerate(names):
             rows.append({"creator_id": None, "group": label, **_of_roster(facts, group == g, score, level)})
     columns = ("creator_id", "group", "streams", "creators", *_figures(None, None))
-    text = f"streams of the last {RECENT} days; figures on under {ENOUGH} are not told"
+    text = f"streams of the last {RECENT} days; figures on under {ENOUGH} are left out"
     return Table({c: tuple(r[c] for r in rows) for c in columns}, (Note("streams_of", text),), kinds=KINDS)
 
 

@@ -39,7 +39,7 @@ def stream_recaps(progress: Progress, *, since: DayLike | None = None) -> Table:
     progress : Progress
         With streams.
     since : date, optional
-        The first local day of streams told. Default: the first of the month.
+        The first local day of streams to show. Default: the first of the month.
 
     Returns
     -------

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 RECENT = 90  # days that say what is usual
 ENOUGH = 8  # active days of them that make a habit
 LEAST = 3  # days of silence below which nobody is dark
-RARE = 0.05  # so seldom is a silence as long as this, for a creator who goes on as before
+RARE = 0.05  # so rarely is a silence as long as this, for a creator who goes on as before
 KINDS = kinds_of(text="creator_id", number="chance")
 
 
@@ -33,7 +33,7 @@ def gone_dark(progress: Progress, *, rare: float = RARE) -> Table:
     progress : Progress
         With days or streams.
     rare : float
-        A creator is dark whose silence is this seldom or more so.
+        A creator is dark whose silence is this rare or rarer.
 
     Returns
     -------

@@ -19,10 +19,10 @@ def streams_of(progress: Progress) -> Streams:
     if streams is None:
         raise InputError(
             "evidence.no_streams",
-            field="progress",
-            value=None,
-            requirement="the ledger has streams",
-            hint="build it from streams: daily rows say nothing of single ones",
+            "progress",
+            None,
+            "the ledger must have streams",
+            "build it from streams: daily rows say nothing of single ones",
         )
     return streams
 
@@ -44,31 +44,29 @@ def battles_of(streams: Streams) -> Battles:
 def _lacking(what: Literal["gifts", "battles"]) -> InputError:
     return InputError(
         "evidence.no_gifts" if what == "gifts" else "evidence.no_battles",
-        field="progress",
-        value=None,
-        requirement=f"its streams come with {what}",
-        hint=f"give them to StreamSession({what}=…)",
+        "progress",
+        None,
+        f"its streams must come with {what}",
+        f"give them to StreamSession({what}=…)",
     )
 
 
 def check_level(level: object) -> None:
     """Raise InputError unless a level of intervals lies between 0 and 1."""
     if not isinstance(level, float) or not 0 < level < 1:
-        raise InputError("evidence.bad_level", field="level", value=level, requirement="it lies between 0 and 1")
+        raise InputError("evidence.bad_level", field="level", value=level, requirement="must lie between 0 and 1")
 
 
 def check_day(value: object, name: str) -> date:
     """Return the day of a value; raise InputError if it is none."""
     found = plain_day(value)
     if not is_day(found):
-        raise InputError(
-            "evidence.bad_day", field=name, value=value, requirement=f"{name} must be a date, such as 2026-03-15"
-        )
+        raise InputError("evidence.bad_day", field=name, value=value, requirement="must be a date, such as 2026-03-15")
     return found  # type: ignore[no-any-return]  # a date, as just seen
 
 
 def check_count(value: object, name: str) -> None:
     """Raise InputError unless a value is an integer of 1 or more."""
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        rule = f"{name} is an integer of 1 or more"
+        rule = "must be an integer of 1 or more"
         raise InputError("evidence.bad_count", field=name, value=value, requirement=rule)

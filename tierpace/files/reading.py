@@ -1,4 +1,4 @@
-"""Files as lines of text: plain or gzipped, UTF-8 unless told, and never more than a stated number of bytes."""
+"""Files as lines of text: plain or gzipped, UTF-8 by default, and never more than a stated number of bytes."""
 
 from __future__ import annotations
 
@@ -25,18 +25,16 @@ UTF8 = "utf-8"
 def as_path(path: object) -> Path:
     """Return the path of a file, or raise InputTypeError."""
     if not isinstance(path, str | os.PathLike):
-        raise InputTypeError("file.bad_path", field="path", value=path, requirement="path is text or a path")
+        raise InputTypeError("file.bad_path", field="path", value=path, requirement="must be text or a path")
     return Path(path)
 
 
 def check_max_bytes(max_bytes: object) -> None:
     """Raise unless the cap is a whole number above 0."""
     if not isinstance(max_bytes, int) or isinstance(max_bytes, bool):
-        raise InputTypeError(
-            "file.bad_max_bytes", field="max_bytes", value=max_bytes, requirement="max_bytes is an integer"
-        )
+        raise InputTypeError("file.bad_max_bytes", field="max_bytes", value=max_bytes, requirement="must be an integer")
     if max_bytes < 1:
-        raise InputError("file.bad_max_bytes", field="max_bytes", value=max_bytes, requirement="max_bytes is above 0")
+        raise InputError("file.bad_max_bytes", field="max_bytes", value=max_bytes, requirement="must be above 0")
 
 
 def check_encoding(encoding: object) -> str:
@@ -49,10 +47,10 @@ def check_encoding(encoding: object) -> str:
     if found is None:
         raise InputError(
             "file.bad_encoding",
-            field="encoding",
-            value=encoding,
-            requirement="encoding is one that Python knows",
-            hint='such as "utf-16", "cp1252" or "latin-1"',
+            "encoding",
+            encoding,
+            "must be one that Python knows",
+            'such as "utf-16", "cp1252" or "latin-1"',
         )
     return "utf-8" if found.name in ("utf-8", "utf-8-sig", "ascii") else found.name
 
@@ -74,21 +72,17 @@ def lines(path: Path, *, max_bytes: int, encoding: str = UTF8) -> Iterator[str]:
             yield from decode(path.name, _unzipped(path.name, raw), max_bytes)
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
         raise FileError(
-            "file.bad_gzip",
-            field=path.name,
-            value=str(error),
-            requirement="a gzip file is whole and sound",
-            hint="fetch or compress it again",
+            "file.bad_gzip", path.name, str(error), "a gzip file must be whole and sound", "fetch or compress it again"
         ) from error
     except (OSError, ValueError) as error:
         if isinstance(error, FileError):
             raise
         raise FileError(
             "file.cannot_open",
-            field="path",
-            value=str(path),
-            requirement=f"the file can be read ({_reason(error)})",
-            hint="check the path and its permissions",
+            "path",
+            str(path),
+            f"the file must be readable ({_reason(error)})",
+            "check the path and its permissions",
         ) from error
 
 
@@ -101,21 +95,17 @@ def _unzipped(name: str, raw: BufferedReader) -> IO[bytes]:
     head = raw.peek(4)[:4]
     if not head:
         raise FileError(
-            "file.empty",
-            field=name,
-            value="0 bytes",
-            requirement="the file has content",
-            hint="a table without rows still has its header",
+            "file.empty", name, "0 bytes", "the file must have content", "a table without rows still has its header"
         )
     if name.lower().endswith(".gz") or head.startswith(GZIP):
         return BufferedReader(gzip.GzipFile(fileobj=raw))
     if head.startswith(ZIP):
         raise FileError(
             "file.not_text",
-            field=name,
-            value="a zip archive",
-            requirement="the file is plain text, or gzip of it",
-            hint="a workbook (.xlsx) is saved as CSV UTF-8 first",
+            name,
+            "a zip archive",
+            "the file must be plain text, or gzip of it",
+            "a workbook (.xlsx) is saved as CSV UTF-8 first",
         )
     return raw
 
@@ -131,10 +121,10 @@ def _decoded(name: str, stream: IO[bytes], max_bytes: int) -> Iterator[str]:
         if number == 1 and raw.startswith(UTF16):
             raise FileError(
                 "file.encoding",
-                field=place,
-                value=raw[:2],
-                requirement="the file is UTF-8; this is UTF-16",
-                hint='save it as "CSV UTF-8", or pass encoding="utf-16"',
+                place,
+                raw[:2],
+                "the file must be UTF-8; this is UTF-16",
+                'save it as "CSV UTF-8", or pass encoding="utf-16"',
             )
         if b"\0" in raw:
             raise _nul(place, raw[:40])
@@ -143,10 +133,10 @@ def _decoded(name: str, stream: IO[bytes], max_bytes: int) -> Iterator[str]:
         except UnicodeDecodeError as error:
             raise FileError(
                 "file.encoding",
-                field=place,
-                value=raw[max(error.start - 10, 0) : error.start + 10],
-                requirement="the file is UTF-8",
-                hint='save it as "CSV UTF-8", or pass encoding="cp1252" or what it is',
+                place,
+                raw[max(error.start - 10, 0) : error.start + 10],
+                "the file must be UTF-8",
+                'save it as "CSV UTF-8", or pass encoding="cp1252" or what it is',
             ) from error
         yield text.removeprefix(BOM) if number == 1 else text
 
@@ -167,39 +157,33 @@ def _decoded_as(name: str, stream: IO[bytes], max_bytes: int, *, encoding: str) 
     except UnicodeError as error:
         raise FileError(
             "file.encoding",
-            field=f"{name}, line {number + 1}",
-            value=str(error),
-            requirement=f"the file is {encoding}",
-            hint="pass the encoding it was saved in",
+            f"{name}, line {number + 1}",
+            str(error),
+            f"the file must be {encoding}",
+            "pass the encoding it was saved in",
         ) from error
     finally:
-        text.detach()  # whoever opened the file closes it
+        text.detach()  # the caller that opened the file closes it
 
 
 def _check_length(place: str, length: int, total: int, max_bytes: int) -> None:
     if total > max_bytes:
         raise FileError(
             "file.too_large",
-            field=place,
-            value=f"over {max_bytes:,} bytes",
-            requirement=f"the file has at most {max_bytes:,} bytes, unpacked",
-            hint="pass a larger max_bytes=",
+            place,
+            f"over {max_bytes:,} bytes",
+            f"the file must have at most {max_bytes:,} bytes, unpacked",
+            "pass a larger max_bytes=",
         )
     if length > LONGEST_LINE:
         raise FileError(
             "file.long_line",
-            field=place,
-            value=f"over {LONGEST_LINE:,} bytes",
-            requirement=f"a line has at most {LONGEST_LINE:,} bytes",
-            hint="is this a text file?",
+            place,
+            f"over {LONGEST_LINE:,} bytes",
+            f"a line must have at most {LONGEST_LINE:,} bytes",
+            "is this a text file?",
         )
 
 
 def _nul(place: str, value: object) -> FileError:
-    return FileError(
-        "file.nul",
-        field=place,
-        value=value,
-        requirement="text holds no NUL byte",
-        hint="is this a text file, and whole?",
-    )
+    return FileError("file.nul", place, value, "text must hold no NUL byte", "is this a text file, and whole?")

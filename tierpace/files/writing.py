@@ -1,4 +1,4 @@
-"""Files and standard output: whole or not at all, in UTF-8 with plain line feeds, and nothing replaced unasked."""
+"""Files and standard output: whole or not at all, in UTF-8 with plain line feeds, and nothing replaced by default."""
 
 from __future__ import annotations
 
@@ -26,23 +26,11 @@ def check_output(path: Path, *, overwrite: bool) -> None:
     if there and not overwrite:
         raise _exists(path)
     if not folder:
-        raise FileError(
-            "show.no_folder",
-            field="output",
-            value=str(path),
-            requirement="the folder of the output is there",
-            hint="make it first",
-        )
+        raise FileError("show.no_folder", "output", str(path), "the folder of the output must exist", "make it first")
 
 
 def _exists(path: Path) -> FileError:
-    return FileError(
-        "show.output_exists",
-        field="output",
-        value=str(path),
-        requirement="the output is a new file",
-        hint="use --overwrite to replace it",
-    )
+    return FileError("show.output_exists", "output", str(path), "must be a new file", "use --overwrite to replace it")
 
 
 def write_stdout(text: str) -> None:
@@ -64,7 +52,7 @@ def write_stdout(text: str) -> None:
 
 
 def write_file(path: Path, text: str, *, overwrite: bool) -> None:
-    r"""Write text as a file, whole or not at all, and replace none unless told to.
+    r"""Write text as a file, whole or not at all, and replace none unless ``overwrite``.
 
     Raises
     ------
@@ -84,7 +72,7 @@ def write_file(path: Path, text: str, *, overwrite: bool) -> None:
 
 
 def write_bytes(path: Path, content: bytes, *, overwrite: bool) -> None:
-    """Write bytes as a file, whole or not at all, and replace none unless told to.
+    """Write bytes as a file, whole or not at all, and replace none unless ``overwrite``.
 
     Raises
     ------
@@ -125,10 +113,10 @@ def _unwritten(path: Path, error: OSError | ValueError) -> FileError:
     reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
     return FileError(
         "show.cannot_write",
-        field="output",
-        value=str(path),
-        requirement=f"the output can be written ({reason})",
-        hint="check the path, its permissions and the space left",
+        "output",
+        str(path),
+        f"must be writable ({reason})",
+        "check the path, its permissions and the space left",
     )
 
 

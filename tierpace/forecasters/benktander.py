@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 EVERYDAY = 10.0  # days of the roster's mean that a creator's own past days are weighed against
 SHARE = 0.6  # of the part of the month that is over: the credibility of its pace until past months say otherwise
 PRIOR_ROWS = 60.0  # creator-months which that guess is worth
-LATELY = 28  # days that tell what an hour is worth now, for all alike
+LATELY = 28  # days that show what an hour is worth now, for all alike
 NEWS = 20.0  # creators whose word on that counts for half
 TINY = 1e-12
 SOFT = 0.1  # of the roster's mean, added to what errors are measured in

@@ -51,12 +51,12 @@ def _forecasters(instance: object, attribute: Attribute[tuple[Forecaster, ...]],
     if not isinstance(value, tuple) or not all(callable(getattr(m, "tail", None)) for m in value):
         raise InputTypeError(
             "forecast.bad_members",
-            field="members",
-            value=value,
-            requirement="members are forecasters: objects with a method tail(progress, *, noise)",
+            "members",
+            value,
+            "must be forecasters: objects with a method tail(progress, *, noise)",
         )
     if not value:
-        raise InputError("forecast.no_members", field="members", value=value, requirement="there is at least one")
+        raise InputError("forecast.no_members", field="members", value=value, requirement="there must be at least one")
 
 
 @frozen

@@ -51,7 +51,7 @@ class Calibrated:
     Notes
     -----
     Each draw is one world for the whole roster. The world has a month, one of the last 12 complete ones: what that
-    month did to the days, hours and diamonds of all creators, beside what was predicted, it does again, as far as that
+    month did to the days, hours and diamonds of all creators, apart from the prediction, it does again, as far as that
     was no chance of a few creators (and a mean of such effects is weighed against 2 months without any). Within it
     each creator takes the errors of a donor: a creator of such a month, or of another, of the same `Tenure` and near in
     predicted days. From one donor come all three signals, as a chain: the days by their scaled error, hours per active
@@ -81,7 +81,7 @@ class Calibrated:
     donors: Donors | None = field(default=None, kw_only=True, repr=False)
 
     def learn(self, progress: Progress) -> Calibrated:
-        """Return the forecaster with the donors of this roster: any part of it then has the very same draws."""
+        """Return the forecaster with the donors of this roster: any part of it then has the same draws."""
         learned, donors = _learned(self.forecaster, progress.of_seen)
         return evolve(self, forecaster=learned, donors=donors)
 
@@ -90,7 +90,7 @@ class Calibrated:
         return self.around(None, progress, noise=noise)
 
     def around(self, points: Tail | None, progress: Progress, *, noise: Noise) -> Tail:
-        """Return `tail` where the wrapped forecaster's points are at hand, so that it is not asked again."""
+        """Return `tail` where the wrapped forecaster's points are at hand, so that it is not called again."""
         if not noise.draws:
             return points or tail_of(self.forecaster, progress, noise=noise)
         return made(Tail, **self._drawn(points, progress, noise))
@@ -122,7 +122,7 @@ class Calibrated:
 def _learned(forecaster: Forecaster, progress: Progress, *, all_of_it: bool = True) -> tuple[Forecaster, Donors]:
     """Return the forecaster with what it learns from a roster, if it does, and its donors.
 
-    Unless all of the roster is asked, it has learned from the donors alone.
+    Unless it projects the whole roster, it has learned from the donors alone.
     """
     some = _some(progress)
     learned, trail = walk(forecaster, some)

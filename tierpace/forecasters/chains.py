@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-RECENT = 60  # days that tell what is usual
+RECENT = 60  # days that show what is usual
 HOUR = 3600.0
 SILENT_DAY = 2 * HOUR  # of a roster that has never streamed
 SHARE_DAYS = 5.0  # busy days that the roster's share of active ones counts for
@@ -62,7 +62,7 @@ def is_thinned(progress: Progress) -> bool:
 
 
 def chain(progress: Progress, total: Floats, roster: Usual | None) -> Floats:
-    """Return what the totals (N, 3) of the days left are made of: (N, 4), NaN where there is nothing to tell it.
+    """Return what the totals (N, 3) of the days left are made of: (N, 4), NaN where nothing shows it.
 
     Busy days, the share of them that is active, seconds of a busy day, and diamonds of a second (of a busy day, where
     airtime is not measured). ``roster`` may be None where `is_thinned` is false.

@@ -109,8 +109,8 @@ def check_forecaster(forecaster: Forecaster, *, strict: bool = True) -> Conforma
     unchanged; creators who do the same every day are projected exactly; a roster that was always silent, to zero; the
     mean of the draws lies near the point; on the last day nothing is added; with no history it still answers, or says
     how much it needs; who has left adds nothing, and joiners and days that are missing break nothing. Dropping creators
-    changes nobody else's draws once the forecaster has learned. One without a method ``learn`` may borrow from whoever
-    is there, so its draws hang on the roster it is shown, and are not checked for that.
+    changes nobody else's draws once the forecaster has learned. One without a method ``learn`` may borrow from all
+    creators there, so its draws depend on the roster it is shown, and are not checked for that.
 
     Parameters
     ----------
@@ -146,10 +146,10 @@ def check_forecaster(forecaster: Forecaster, *, strict: bool = True) -> Conforma
     if broken and strict:
         raise ForecasterError(
             "forecast.broken_law",
-            field=name,
-            value="; ".join(f"{c.name}: {c.found}" for c in broken),
-            requirement="it keeps the laws of a forecaster",
-            hint="check_forecaster(…, strict=False) lists them all",
+            name,
+            "; ".join(f"{c.name}: {c.found}" for c in broken),
+            "must keep the laws of a forecaster",
+            "check_forecaster(…, strict=False) lists them all",
         )
     return report
 

@@ -140,10 +140,10 @@ def require_cut(learned: date, progress: Progress, name: str) -> None:
     if learned != progress.as_of:
         raise InputError(
             "forecast.learned_elsewhere",
-            field=name,
-            value=progress.as_of.isoformat(),
-            requirement=f"a forecaster that has learned is used at the cut it learned from, {learned}",
-            hint="learn again from this progress, or use the forecaster as it was before learning",
+            name,
+            progress.as_of.isoformat(),
+            f"a forecaster that has learned must be used at the cut it learned from, {learned}",
+            "learn again from this progress, or use the forecaster as it was before learning",
         )
 
 
@@ -152,10 +152,10 @@ def require_forecaster(forecaster: object) -> None:
     if not callable(getattr(forecaster, "tail", None)):
         raise InputTypeError(
             "forecast.not_a_forecaster",
-            field="forecaster",
-            value=forecaster,
-            requirement="a forecaster has a method tail(progress, *, noise)",
-            hint="pass an object, such as Linear()",
+            "forecaster",
+            forecaster,
+            "must have a method tail(progress, *, noise)",
+            "pass an object, such as Linear()",
         )
 
 
@@ -169,10 +169,10 @@ def broke(forecaster: Forecaster, rule: str, value: object) -> ForecasterError:
     """Return the error of a forecaster that broke a rule: by what it gave, or by what it raised."""
     return ForecasterError(
         "forecast.raised" if isinstance(value, Exception) else "forecast.bad_output",
-        field=type(forecaster).__name__,
-        value=value,
-        requirement=rule,
-        hint="run tierpace.forecasters.check_forecaster on it",
+        type(forecaster).__name__,
+        value,
+        rule,
+        "run tierpace.forecasters.check_forecaster on it",
     )
 
 
@@ -190,14 +190,14 @@ def breaches(tail: Tail | Futures, progress: Progress, noise: Noise) -> list[tup
         if values is None or (ours and name == "draws"):
             continue
         if values.shape != shape and not (name == "draws" and not s):
-            return [(f"{name} has shape {shape}", values.shape)]
+            return [(f"{name} must have shape {shape}", values.shape)]
         if name == "basis" or not values.size:
             continue
         low, high = float(values.min()), float(values.max())  # both are NaN where one value is
         if not (isfinite(low) and isfinite(high)):
-            return [(f"{name} is finite", "NaN or infinity")]
+            return [(f"{name} must be finite", "NaN or infinity")]
         if low < 0:
-            return [(f"{name} is 0 or more", low)]
+            return [(f"{name} must be 0 or more", low)]
         if name in ("point", "draws") and not ours:
             found += _over(name, values if name == "point" else values.max(1), progress)
         if name == "draws":
@@ -210,13 +210,13 @@ def _over(name: str, most: NDArray[np.float64], progress: Progress) -> list[tupl
     found: list[tuple[str, Any]] = []
     for what, given, limit, unit in (
         (
-            f"active days of {name} are at most the days left",
+            f"active days of {name} must be at most the days left",
             most[:, Signal.ACTIVE_DAYS],
             progress.free_days,
             "of them",
         ),
         (
-            f"airtime of {name} is at most the true length of the days left",
+            f"airtime of {name} must be at most the true length of the days left",
             most[:, Signal.AIRTIME],
             progress.seconds_left,
             "s",
@@ -236,5 +236,5 @@ def _in_parts(draws: NDArray[np.float64]) -> list[tuple[str, Any]]:
         days = draws[rows, :, Signal.ACTIVE_DAYS]
         broken = np.abs(days - np.rint(days)) > WHOLE
         if broken.any():
-            return [("active days of draws are whole", float(days[broken][0]))]
+            return [("active days of draws must be whole", float(days[broken][0]))]
     return []

@@ -32,9 +32,7 @@ if TYPE_CHECKING:
 
 def _positive(instance: object, attribute: Attribute[int], value: object) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise InputError(
-            "forecast.bad_weeks", field="weeks", value=value, requirement="weeks is an integer of 1 or more"
-        )
+        raise InputError("forecast.bad_weeks", "weeks", value, "must be an integer of 1 or more")
 
 
 @frozen
@@ -104,12 +102,12 @@ class DayOfWeek:
         if not before.all():  # missing days count too
             point = total + summed(_open(means, np.arange(-progress.day, 0) % WEEK, before))
         short = int((places(weeks.counts).sum((0, 1)) < 2 * WEEK).sum())
-        text = f"{short} creators have under two weeks of history: the roster's habits stand in"
+        text = f"{short} creators have under two weeks of history: the roster's habits are used"
         notes = (Note("short_history", text),) if short else ()
         return made(Tail, within_limits(point, progress), spread=shares(left, total), notes=notes)
 
     def _plain(self, weeks: Weeks, progress: Progress) -> Weeks | None:
-        """Return the weeks if the ledger has that many, and each day of them stands for itself."""
+        """Return the weeks if the ledger has that many, and each day of them has its own figure."""
         whole = progress.days.shape[1] >= self.looks_back
         return weeks if whole and not (progress.quality[:, -self.looks_back :] == Quality.SPREAD).any() else None
 

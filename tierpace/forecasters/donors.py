@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 FLOOR = 0.05  # of the mean predicted days: what a creator with none predicted may still do
 LEAST_RATIO = 1e-3  # a smaller ratio spreads no more than this one
-WIDEN = 3  # creators of a new month stray by 1 + 1/(3 M) of the variance seen in M months, beside what months do to all
+WIDEN = 3  # creators of a new month stray by 1 + 1/(3 M) of the variance seen in M months, months' own set aside
 WIDEN_FEW = 5.0  # and by 1 + 5/J of that seen in J donors
 ENOUGH = 20  # donors whose spread is taken as the roster's own; below, the starter pool's counts too
 NEAREST, PART = 80, 12  # a donor comes from the nearest 80, or the nearest twelfth of a large pool
@@ -52,7 +52,7 @@ MONTHS_STRAY = (0.05, 0.03, 0.12)  # usual log spread of months: days, length of
 
 @frozen(eq=False)
 class Donors:
-    """What went wrong for each creator in past months, beside what happened to all; the starter pool at the end.
+    """What went wrong for each creator in past months, apart from what happened to all; the starter pool at the end.
 
     ``errors`` (4, orders + starters): scaled error of days; ratios of the length of a day, of the worth of an hour and
     of the share of active days, in ``order``, so that those of a window lie together. ``effects`` (M, 3): logs of what
@@ -145,8 +145,8 @@ class Donors:
         """Return the place, in ``errors``, of the donor of each creator and draw (n, S), and which draws take starters.
 
         `lines` (n, 3 × M) of creators of one tenure; uniforms (n, S); each world's month (S,). In which part of the
-        unit interval a uniform lies says among whom it picks, and its place there which one of the window. Which draws
-        take starters is told by their flat places.
+        unit interval a uniform lies says from which creators to pick, and its place there which one of these. Their
+        flat places give the draws that take starters.
         """
         if self.count:
             slope, shift = lines

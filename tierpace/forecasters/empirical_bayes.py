@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-LOOKS_BACK = HABIT_WEEKS * WEEK  # days that a cut is judged by, beside what is remembered
+LOOKS_BACK = HABIT_WEEKS * WEEK  # days that a cut is judged by, apart from what is remembered
 MEMORIES = (7.0, 14.0, 28.0, 56.0, 112.0, 224.0, 448.0)  # days after which a day counts for e⁻¹
 STRENGTHS = (0.5, 2.0, 5.0, 15.0, 40.0)  # days of the roster's mean that a creator's own days are weighed against
 OFTEN, LENGTH, WORTH = range(3)
@@ -62,7 +62,7 @@ class Factor:
 class DiscountedPrior:
     """What a roster says of any creator, from a cut.
 
-    ``often``, ``length`` and ``worth`` (its logarithm); busy days a day beside the active ones; what diamonds add up to
+    ``often``, ``length`` and ``worth`` (its logarithm); busy days a day besides active ones; what diamonds add up to
     ÷ what the typical worth would give, moved to the last weeks; the roster's week, and how many weeks of it count
     against a creator's own; how many past months chose; the level of those
     who are known from no day.
@@ -229,8 +229,8 @@ def _level(memory: Memory, rows: tuple[int, int, int], prior: DiscountedPrior, p
 def _errors(memory: Memory, past: Progress, rest: NDArray[np.int64]) -> tuple[Floats, int]:
     """Return how far every memory and strength was off, for each factor (3, T, K), and over how many creators.
 
-    Often in days; length in seconds, given the true days; worth in diamonds, given the true hours, and but for a
-    scale that all share: a month's own luck says nothing of how to tell creators apart.
+    Often in days; length in seconds, given the true days; worth in diamonds, given the true hours, and except for a
+    scale that all share: a month's own luck says nothing of how creators differ.
     """
     seen = lately_seen(past)
     airtime, diamonds, days = rest[seen].astype(np.float64).T

@@ -41,16 +41,14 @@ STEPS = 50  # of the optimiser; most fits end in under 20
 
 def _positive(instance: object, attribute: Attribute[int], value: object) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise InputError(
-            "forecast.bad_sample", field="sample", value=value, requirement="sample is an integer of 1 or more"
-        )
+        raise InputError("forecast.bad_sample", "sample", value, "must be an integer of 1 or more")
 
 
 @frozen
 class SmoothingPrior:
     """What a roster says, from a cut: where to begin, its week, and how fast level and week of each signal move.
 
-    ``fitted`` creators told the smoothing (3, 2); ``failed`` fits of single signals gave none.
+    ``fitted`` creators gave the smoothing (3, 2); ``failed`` fits of single signals gave none.
     """
 
     as_of: date
@@ -81,7 +79,7 @@ class ETS:
     statsmodels' three that takes unknown days as NaN (``ETSModel`` and the Holt-Winters class do not), on a sample of
     creators spread evenly over the roster by activity. Their mean on the scale of roots, weighed against 0.03 by 4
     creators, serves everybody: many fits end at 0 and a few far above, so that means are too quick and medians too
-    slow. With α and γ of each creator's own, points on three public panels were up to 4 % farther off and nowhere
+    slow. With α and γ of each creator's own, points on three public panels were up to 4 % further off and nowhere
     clearly nearer, since a few months of days say little of how fast a habit moves; and those cost 20 to 30 ms a
     creator for each of up to 13 cuts. See docs/explain/forecasters.md.
 
@@ -126,15 +124,15 @@ class ETS:
 
 
 def _notes(prior: SmoothingPrior, thin: int) -> tuple[Note, ...]:
-    """Return for how many the shrunk level stands in, and what the smoothing rests on if that is little."""
+    """Return for how many the shrunk level is used, and what the smoothing rests on if that is little."""
     notes = []
     if thin:
-        text = f"{thin} creators have under {THIN} days of history: their shrunk level and the roster's week stand in"
+        text = f"{thin} creators have under {THIN} days of history: their shrunk level and the roster's week are used"
         notes.append(Note("short_history", text))
     if not prior.fitted:
         notes.append(Note("usual_smoothing", f"no creator has {LONG} days that vary: the smoothing is a guess"))
     if prior.failed:
-        text = f"{prior.failed} fits failed or did not converge and were left out; {prior.fitted} creators told"
+        text = f"{prior.failed} fits failed or did not converge and were left out; {prior.fitted} creators were fitted"
         notes.append(Note("fits_failed", text))
     return tuple(notes)
 
@@ -201,7 +199,7 @@ def _fit(days: Floats, level: float, season: Floats) -> tuple[float, float]:
 
     lost = (np.inf, np.inf)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # counted instead, and told in a note
+        warnings.simplefilter("ignore", ConvergenceWarning)  # counted instead, and named in a note
         model = ExponentialSmoothing(
             days,
             seasonal=WEEK,

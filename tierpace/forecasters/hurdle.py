@@ -89,7 +89,7 @@ class Hurdle:
         size = np.divide(level, often[:, None], out=np.zeros_like(level), where=often[:, None] > 0)
         size *= np.array([*prior.smear, 1.0])
         short = int((exposed.sum(1) < 2 * WEEK).sum())
-        text = f"{short} creators have under two weeks of history: the roster's habits stand in"
+        text = f"{short} creators have under two weeks of history: the roster's habits are used"
         return made(
             Tail,
             within_limits(on.sum(1)[:, None] * size, progress),

@@ -89,7 +89,7 @@ class LateMonth:
 class PastRatios:
     """Complete months, and the log ratios of their last days to the days before, ``left`` of them: (3, M, N).
 
-    NaN where a creator's month is not fully known or has under 8 active days, where one figure tells of days on both
+    NaN where a creator's month is not fully known or has under 8 active days, where one figure covers days on both
     sides of the cut, or the signal is silent.
     """
 
@@ -147,7 +147,7 @@ def _bent(progress: Progress, past: PastRatios, prior: LatePrior, level: LevelPr
 
 
 def past_ratios(progress: Progress, left: int, *, limit: int = LAST_MONTHS) -> PastRatios:
-    """Return the log ratios of the last complete months, 12 unless told otherwise."""
+    """Return the log ratios of the last complete months, 12 by default."""
     months = tuple(m for m in progress.complete_months()[-limit:] if 0 < left < m.days)
     if not months:
         return PastRatios(left, months, np.empty((N_SIGNALS, 0, len(progress.ids))))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Halves = list[tuple[Floats, Floats]]
 
 WINDOW = 56  # days that say how much a creator does now: 8 weeks
-RECENT = 60  # days that stand in where there is nothing else to go by
+RECENT = 60  # days that are used where there is nothing else to go by
 LEAST = 0.5  # diamonds that a silent creator is taken to have earned, so that a logarithm exists
 
 
@@ -43,8 +43,8 @@ def daily_level(progress: Progress, prior: LevelPrior | None = None, *, window: 
     """Return the expected seconds, diamonds and active days of one day: (N, 3).
 
     Each factor is the creator's own over the last ``window`` exposed days, weighed against the roster's by a strength
-    estimated from split halves (`tierpace.kernels.shape.strength`). Of whom no exposed day is known, amounts are on the
-    scale of the first live day; of whom none is known at all, the roster's. A roster that says little of rates has a
+    estimated from split halves (`tierpace.kernels.shape.strength`). Without a known exposed day, amounts are on the
+    scale of the first live day; without any known day, the roster's. A roster that says little of rates has a
     usual one (`tierpace.forecasters.newcomers`).
     """
     return level_and_prior(progress, prior, window=window)[0]
@@ -68,7 +68,7 @@ def level_and_prior(
 ) -> tuple[Floats, LevelPrior]:
     """Return `daily_level` and `learn_level` of one pass over the days; a prior that is given stays.
 
-    ``weeks`` that hold the very days of the window, none of them part of a figure for several, save that pass too.
+    ``weeks`` that hold exactly the days of the window, none of them part of a figure for several, save that pass too.
     """
     halves_ = _halves(progress, window, weeks)
     roster = prior or _learned(halves_, progress, window)
@@ -98,7 +98,7 @@ def _learned(halves_: Halves, progress: Progress, window: int) -> LevelPrior:
     often = (roster_rate(*counted, unsure), kappa)
     amounts = [_amount(t, progress) for t, _ in halves_]
     worked = (days[0][0], days[1][0])
-    if not active.any():  # then the first live days speak
+    if not active.any():  # then the first live days count
         total = _with_first_days(total, progress, window)
         active = total[:, Signal.ACTIVE_DAYS]
     amount = _amount(total, progress)
@@ -154,7 +154,7 @@ def _halves(progress: Progress, window: int, weeks: Weeks | None = None) -> Halv
     days = progress.days[:, since:]
     totals, counts = halves(days, exposed)
     if not progress.measured[Signal.ACTIVE_DAYS]:
-        for k in (0, 1):  # days with anything stand in
+        for k in (0, 1):  # days with anything are used instead
             totals[k, :, Signal.ACTIVE_DAYS] = (days[:, k::2].any(2) & exposed[:, k::2]).sum(1)
     # a column for each signal: what is done with one reads no others
     return [(np.asarray(t, np.float64, order="F"), c.astype(np.float64)) for t, c in zip(totals, counts, strict=True)]

@@ -61,6 +61,6 @@ class Linear:
         rate, unknown = month_rate(progress, self.learned[1] if self.learned else None)
         notes: tuple[Note, ...] = ()
         if unknown.any():
-            text = f"no day of the month is known for {int(unknown.sum())} creators: their last {RECENT} days stand in"
+            text = f"no day of the month is known for {int(unknown.sum())} creators: their last {RECENT} days are used"
             notes = (Note("no_day_known", text),)
         return made(Tail, within_limits(rate * open_days(progress)[:, None], progress), notes=notes)

@@ -44,7 +44,7 @@ class Memory:
 def remember(progress: Progress, memories: Sequence[float]) -> Memory:
     """Return each creator's sums at the cut. A day t days ago weighs e^(−t / memory).
 
-    The arithmetic of a creator is the same whoever else is there, so any part of a roster has the very same sums.
+    The arithmetic of a creator does not depend on who else is there, so any part of a roster has the same sums.
     """
     return Remembering(progress, memories).until(progress.days.shape[1])
 
@@ -85,7 +85,7 @@ class Remembering:
 
 
 def unseen_by(progress: Progress, days: int) -> NDArray[np.bool_]:
-    """Return who had not streamed when so many days were known: till then every known day spoke of them: (N,)."""
+    """Return who had not streamed when so many days were known: till then every known day was about them: (N,)."""
     first = progress.history.first_seen
     return np.asarray(
         (first >= days) & (progress.exposed_from == np.where(first < progress.days.shape[1], first + 1, 0))

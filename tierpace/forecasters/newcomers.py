@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 USUAL_RATE = 0.38  # active days a day after a first live day: .28, .36 and .50 on three public panels
 RATE_DAYS = 10.0  # exposed days that the usual rate counts for, and the most that one day of a whole roster does
-ENOUGH = 10.0  # exposed days of a creator from which on a roster speaks for itself
+ENOUGH = 10.0  # exposed days of a creator from which on a roster's own data count
 STRENGTHS = (4.5, 1.0, 2.0)  # days of the roster's rate, length and worth that a creator's own count against at first
-HARDLY = 7  # exposed days from which on the starter pool speaks of a creator
+HARDLY = 7  # exposed days from which on the starter pool applies to a creator
 STRAY = (0.3, 0.1, 0.6)  # log spread of what a new roster's days, lengths and worths are, for all its creators alike
 FIRST_DAY = (0.36, 1.44)  # variance of the logs of a day's length and worth, of rosters that do not say
 LUCK = 0.4  # of the days to come, as a part of how much creators differ on a first day
@@ -118,7 +118,7 @@ def rate_days(expected: Floats, exposure: Ints, free: Floats, uniform: Floats) -
     expected, free : (m,)
         Days expected, and days that are left for them.
     exposure : (m,)
-        Days that the rate is known from, beside 4.5 of the roster's.
+        Days that the rate is known from, with 4.5 of the roster's added.
     uniform : (m,)
         Which quantile.
     """

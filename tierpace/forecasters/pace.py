@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def month_rate(progress: Progress, prior: LevelPrior | None = None) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return each creator's rate of the month per known day (N, 3), and for whom the last 60 days stand in (N,).
+    """Return each creator's rate of the month per known day (N, 3), and who has that of the last 60 days instead (N,).
 
     They do where no day of the month says anything of a rate: none is known, or the first live day alone.
     """

@@ -1,4 +1,4 @@
-"""A past month: what was said of each creator at its cut, what was done, and what of that befell them all."""
+"""A past month: what was projected for each creator at its cut, what came, and the part of it shared by all."""
 
 from __future__ import annotations
 

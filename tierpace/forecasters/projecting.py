@@ -32,7 +32,7 @@ DEFAULT_DRAWS = 1000  # with 500 draws 5.9 % of standings flip with the seed, wi
 def default() -> Forecaster:
     """Return the forecaster used where none is named.
 
-    What the others gain and lose on public panels stands in docs/explain/forecasters.md.
+    What the others gain and lose on public panels is in docs/explain/forecasters.md.
 
     Examples
     --------
@@ -63,7 +63,7 @@ def project(
     -------
     Projection
         Month-end totals, so far included. If the forecaster's tail has no draws, `Calibrated` draws around it, and the
-        notes say so. Empty arrays for an empty roster. No forecaster is asked about creators of whom no data have come
+        notes say so. Empty arrays for an empty roster. No forecaster gets creators without data
         (`Progress.seen`): their rows are a placeholder, a usual new creator, and rules and money leave them out.
 
     Raises
@@ -98,7 +98,7 @@ def project(
 
 
 def notes_about(progress: Progress) -> tuple[Note, ...]:
-    """Return what every projection of a roster says of its creators, whoever forecasts."""
+    """Return what every projection of a roster says of its creators, by any forecaster."""
     seen = progress.of_seen
     return (*notes_of_today(seen), *_known_from_no_day(seen), *notes_of_unseen(progress))
 
@@ -135,7 +135,7 @@ def _added(tail: Tail, progress: Progress, noise: Noise) -> Futures:
 
 
 def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
-    """Return a forecaster with draws that gives any part of this roster the very numbers of the whole.
+    """Return a forecaster with draws that gives any part of this roster the same numbers as the whole.
 
     None if it cannot learn: then the roster has to be projected in one piece. Raises ForecasterError as `project`.
 
@@ -156,7 +156,7 @@ def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
     if not len(progress.ids):  # nobody has been seen: there is nothing to learn from
         return None
     one = progress.select(progress.ids[:1])
-    ours = isinstance(forecaster, Calibrated)  # it is known to draw: its points alone are asked
+    ours = isinstance(forecaster, Calibrated)  # it is known to draw: only its points are wanted
     tail = checked(forecaster, one, Noise(one.ids, one.month, draws=0 if ours else 1, seed=0))
     draws_itself = ours or tail.draws is not None
     return _unless_it_raises(
@@ -180,7 +180,7 @@ def checked(forecaster: Forecaster, progress: Progress, noise: Noise, *, points:
         lambda: ours.around(points, progress, noise=noise) if ours else tail_of(forecaster, progress, noise=noise),
     )
     if not isinstance(tail, Tail):
-        raise broke(forecaster, "tail returns a Tail", tail)
+        raise broke(forecaster, "tail must return a Tail", tail)
     _require_no_breach(forecaster, evolve(tail, draws=None) if ours and noise.draws else tail, progress, noise)
     return tail
 
@@ -192,7 +192,7 @@ def _unless_it_raises(forecaster: Forecaster, method: str, said: Callable[[], V]
     except TierpaceError:
         raise
     except Exception as error:
-        raise broke(forecaster, f"{method} does not raise", error) from error
+        raise broke(forecaster, f"{method} must not raise", error) from error
 
 
 def _require_no_breach(forecaster: Forecaster, said: Tail | Futures, progress: Progress, noise: Noise) -> None:
@@ -213,14 +213,10 @@ def _known_from_no_day(progress: Progress) -> tuple[Note, ...]:
 def _check_settings(progress: object, draws: object, seed: object) -> None:
     if not isinstance(progress, Progress):
         raise InputTypeError(
-            "forecast.bad_progress",
-            field="progress",
-            value=progress,
-            requirement="progress is a Progress",
-            hint="cut the ledger: ledger.as_of(day)",
+            "forecast.bad_progress", "progress", progress, "must be a Progress", "cut the ledger: ledger.as_of(day)"
         )
     for name, value in (("draws", draws), ("seed", seed)):
         if not isinstance(value, int) or isinstance(value, bool):
-            raise InputTypeError(f"forecast.bad_{name}", field=name, value=value, requirement=f"{name} is an integer")
+            raise InputTypeError(f"forecast.bad_{name}", field=name, value=value, requirement="must be an integer")
     if isinstance(draws, int) and draws < 0:
-        raise InputError("forecast.bad_draws", field="draws", value=draws, requirement="draws are 0 or more")
+        raise InputError("forecast.bad_draws", field="draws", value=draws, requirement="must be 0 or more")

@@ -34,7 +34,7 @@ def within_day(tail: Tail, progress: Progress, noise: Noise) -> Tail:
 
     In a draw with D active days today is one of them with the chance D × today's share of the days left; p is the mean
     of it over the draws. As long as today is not active, its chance is p a / (p a + (1 - p) b), by Bayes: a and b are
-    the shares of active and of other days that stand like this one at this hour, and as many draws keep their day.
+    the shares of active and of other days that are like this one at this hour, and as many draws keep their day.
     Once it is active, it counts, and cannot count again. What it still brings is the usual amount of an active day ×
     what days like this usually still bring, as one of the roster's past days did.
 
@@ -98,7 +98,7 @@ class _Part:
     """Some creators (n,) at an instant."""
 
     first: Floats  # (n, 3): today's share of what the whole days left bring
-    free: Floats  # (n,): free days beside today
+    free: Floats  # (n,): free days besides today
     airtime: Floats  # (n,): the most airtime of the days after today
     seconds: float  # the most of today
     least: Floats  # (n,): airtime that today still needs to be active
@@ -107,7 +107,7 @@ class _Part:
     active: Bools
     can: Bools
     open: Bools
-    given_active: Floats  # (n,): chance to stand like this, of an active day
+    given_active: Floats  # (n,): chance to be like this, of an active day
     given_idle: Floats
     rest: Floats  # (n, 2): what a day like this still brings, in usual active days
     state: NDArray[np.int64]
@@ -150,7 +150,7 @@ class _Part:
         return np.nan_to_num(ratio(mean[:, AMOUNTS], mean[:, DAYS, None])) * relative, relative
 
     def chance(self, p: Floats) -> Floats:
-        """Return the chance that today becomes active, given how it stands: (n, …), from what it was at midnight."""
+        """Return the chance that today becomes active, given its state: (n, …), from what it was at midnight."""
         a, b = (v.reshape(-1, *[1] * (p.ndim - 1)) for v in (self.given_active, self.given_idle))
         after = np.nan_to_num(ratio(p * a, p * a + (1 - p) * b), nan=0.0)
         return np.where(self.can.reshape(a.shape), after, 0.0)

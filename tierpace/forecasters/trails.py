@@ -24,7 +24,7 @@ def walk(forecaster: Forecaster, progress: Progress) -> tuple[Forecaster, tuple[
 
     Of the last 12 complete months at the same days left, oldest first: (N, 3) of each roster, months and rows those of
     `Progress.past`. Each point is what the forecaster would have said then, with nothing learned since. One with a
-    method ``walk(progress)`` gives both itself, where that is cheaper than to ask it month by month: what it learns
+    method ``walk(progress)`` gives both itself, where that is cheaper than month by month: what it learns
     from the months before a month is then not worked out again and again. Of one that says how far it ``looks_back``,
     past months are cut short.
     """

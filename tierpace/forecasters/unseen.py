@@ -1,4 +1,4 @@
-"""Rows for creators of whom no data have come: a placeholder, so that a projection has a row for everybody."""
+"""Rows for creators without data: a placeholder, so that a projection has a row for everybody."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 WEEKS = 8
-HABIT_WEEKS = 12  # that tell a creator's own week
+HABIT_WEEKS = 12  # that show a creator's own week
 
 
 def roster_week(progress: Progress, weeks: int = WEEKS) -> tuple[tuple[float, ...], ...]:
@@ -52,7 +52,7 @@ def last_weeks(progress: Progress, weeks: int) -> tuple[NDArray[np.int64], NDArr
 
 
 def habit_weeks(progress: Progress) -> Weeks:
-    """Return the weeks that tell a creator's own one: days with anything on them, k = 1."""
+    """Return the weeks that show a creator's own one: days with anything on them, k = 1."""
     days, exposed = last_weeks(progress, HABIT_WEEKS)
     busy = np.logical_or.reduce([days[..., s] != 0 for s in Signal])
     return weeks_of(busy[..., None], exposed)
@@ -66,7 +66,7 @@ def habit_strength(weeks: Weeks, shape: Floats) -> float:
 def own_week(weeks: Weeks, shape: Floats, strength: float) -> Floats:
     """Return how much more often each creator streams on a weekday than the roster's profile (7,) says: (N, 7).
 
-    The week keeps its sum. 1 where nothing tells a habit.
+    The week keeps its sum. 1 where nothing shows a habit.
     """
     expected = _expected(weeks, shape)
     seen = weeks.counts.sum(0) + strength

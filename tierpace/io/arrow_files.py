@@ -69,10 +69,10 @@ def arrow_table(path: Path, wanted: Callable[[list[str]], list[str]], *, max_byt
     except ImportError as error:
         raise MissingExtraError(
             "file.missing_pyarrow",
-            field="path",
-            value=path.name,
-            requirement="Parquet and Arrow files are read by pyarrow",
-            hint="pip install 'tierpace[arrow]'",
+            "path",
+            path.name,
+            "Parquet and Arrow files need the package pyarrow",
+            "pip install 'tierpace[arrow]'",
         ) from error
     try:
         _check_size(path.name, 0, path.stat().st_size, max_bytes)  # before anything of it is parsed
@@ -81,20 +81,20 @@ def arrow_table(path: Path, wanted: Callable[[list[str]], list[str]], *, max_byt
     except FileNotFoundError as error:
         raise FileError(
             "file.cannot_open",
-            field="path",
-            value=str(path),
-            requirement="the file can be read (No such file or directory)",
-            hint="check the path and its permissions",
+            "path",
+            str(path),
+            "the file must be readable (No such file or directory)",
+            "check the path and its permissions",
         ) from error
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
         if isinstance(error, InputError):
             raise
         raise FileError(
             "file.bad_arrow",
-            field=path.name,
-            value=str(error).splitlines()[0] if str(error) else type(error).__name__,
-            requirement="a Parquet or Arrow file is whole and sound",
-            hint="write it again",
+            path.name,
+            str(error).splitlines()[0] if str(error) else type(error).__name__,
+            "a Parquet or Arrow file must be whole and sound",
+            "write it again",
         ) from error
     return table
 
@@ -149,7 +149,7 @@ def _batches(file: Any) -> Iterator[Any]:
 def _bytes_of(metadata: Any) -> int:
     """Return how large a Parquet file says that it is, unpacked.
 
-    All columns count: pyarrow ends the process when it is asked for one column of some damaged files.
+    All columns count: pyarrow ends the process when it is to read one column of some damaged files.
     """
     return sum(metadata.row_group(g).total_byte_size for g in range(metadata.num_row_groups))
 
@@ -158,8 +158,8 @@ def _check_size(name: str, rows: int, size: int, max_bytes: int) -> None:
     if size > max_bytes or rows > MOST_ROWS:
         raise FileError(
             "file.too_large",
-            field=name,
-            value=f"{size:,} bytes, {rows:,} rows",
-            requirement=f"the file has at most {max_bytes:,} bytes, unpacked, and {MOST_ROWS:,} rows",
-            hint="pass a larger max_bytes=",
+            name,
+            f"{size:,} bytes, {rows:,} rows",
+            f"the file must have at most {max_bytes:,} bytes, unpacked, and {MOST_ROWS:,} rows",
+            "pass a larger max_bytes=",
         )

@@ -55,10 +55,10 @@ def frame_columns(
             header_of(_names(frame), FRAME)  # says which columns are doubled
         raise InputTypeError(
             "schema.not_a_frame",
-            field="source",
-            value=type(frame).__name__,
-            requirement="source is a path, or a data frame of pandas, polars or pyarrow",
-            hint="collect a lazy frame first; columns of other kinds go to Ledger.from_columns",
+            "source",
+            type(frame).__name__,
+            "must be a path, or a data frame of pandas, polars or pyarrow",
+            "collect a lazy frame first; columns of other kinds go to Ledger.from_columns",
         ) from error
     header = header_of(_names(frame), FRAME)
     at = places(FRAME, header, named, required, optional)
@@ -71,15 +71,15 @@ def _names(frame: Any) -> Any:
 
 
 def header_of(names: Any, place: str) -> list[str]:
-    """Return the names of columns; each stands once."""
+    """Return the names of columns; each appears once."""
     header = [name if isinstance(name, str) else repr(name) for name in names]
     twice = sorted(name for name, n in Counter(header).items() if n > 1)
     if twice or any(isinstance(name, tuple) for name in names):
         raise SchemaError(
             "schema.columns",
-            field=place,
-            value=twice or header[:5],
-            requirement="a column has one name, and stands once",
-            hint="drop or rename one of them; flatten columns of several levels",
+            place,
+            twice or header[:5],
+            "a column must have one name, and appear only once",
+            "drop or rename one of them; flatten columns of several levels",
         )
     return header

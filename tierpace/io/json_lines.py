@@ -85,9 +85,5 @@ def _object(place: str, line: str) -> dict[str, Any]:
 
 def _bad(place: str, value: str, hint: str) -> FileError:
     return FileError(
-        "file.bad_json_line",
-        field=place,
-        value=value,
-        requirement="each line is a JSON object, each key once, with plain values",
-        hint=hint,
+        "file.bad_json_line", place, value, "each line must be a JSON object, each key once, with plain values", hint
     )

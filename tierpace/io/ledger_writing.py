@@ -34,7 +34,7 @@ def write_ledger(ledger: Ledger, path: str | PathLike[str], *, overwrite: bool =
     ``reported`` is 1); other days have no row. ``creator`` is the place of the creator among ``ids``. What rows cannot
     say - ids to the letter, creators, day rule, first and last day, whether the last one is only assumed, since when
     each is on the roster, whose first row came when, who was named, of which days most rows were set aside, what is
-    measured - stands in a line of JSON before the header (CSV) or in the metadata (Parquet). Streams and issues are not
+    measured - is in a line of JSON before the header (CSV) or in the metadata (Parquet). Streams and issues are not
     written: a ledger comes back without them.
     JSON (`to_json`) keeps them.
 
@@ -72,10 +72,7 @@ def write_ledger(ledger: Ledger, path: str | PathLike[str], *, overwrite: bool =
     where = as_path(path)
     if where.suffix.lower() not in SUFFIXES:
         raise FileError(
-            "show.bad_suffix",
-            field="path",
-            value=str(where),
-            requirement=f"the name of a stored ledger ends in {' or '.join(SUFFIXES)}",
+            "show.bad_suffix", "path", str(where), f"the name of a stored ledger must end in {' or '.join(SUFFIXES)}"
         )
     check_output(where, overwrite=overwrite)
     rows = _rows(ledger)
@@ -119,10 +116,10 @@ def _parquet(head: str, rows: dict[str, Any]) -> bytes:
     except ImportError as error:
         raise MissingExtraError(
             "show.missing_pyarrow",
-            field="path",
-            value=".parquet",
-            requirement="Parquet files are written by pyarrow",
-            hint="pip install 'tierpace[arrow]'",
+            "path",
+            ".parquet",
+            "Parquet files need the package pyarrow",
+            "pip install 'tierpace[arrow]'",
         ) from error
     columns = {name: pa.array(column) for name, column in rows.items() if column.dtype != object}
     for name in ("creator_id", "quality"):

@@ -38,7 +38,7 @@ MOST_CELLS = 1 << 31  # creators × days
 
 
 def read_ledger(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, encoding: str = "utf-8") -> Ledger:
-    """Read a ledger that `tierpace.io.write_ledger` wrote: the same but for streams and issues, which are not stored.
+    """Read a ledger that `tierpace.io.write_ledger` wrote: the same without streams and issues, which are not stored.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def read_ledger(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, encodi
     max_bytes : int
         The most that is read, unpacked.
     encoding : str
-        Of a CSV that was saved anew in another than UTF-8.
+        Of a CSV that was saved again in another encoding than UTF-8.
 
     Returns
     -------
@@ -85,16 +85,16 @@ def read_ledger(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, encodi
     try:
         return _ledger(head, columns)
     except (InputError, ValueError, TypeError, OverflowError, KeyError) as error:
-        raise _bad(where.name, str(error), "its head and rows agree") from error
+        raise _bad(where.name, str(error), "its head and rows must agree") from error
 
 
 def _bad(name: str, value: object, requirement: str) -> FileError:
     return FileError(
         "file.bad_ledger",
-        field=name,
-        value=value,
-        requirement=f"the file is a stored ledger, whole: {requirement}",
-        hint="write it anew with io.write_ledger; tables of daily rows go to read_daily",
+        name,
+        value,
+        f"the file must be a stored ledger, whole: {requirement}",
+        "write it again with io.write_ledger; tables of daily rows go to read_daily",
     )
 
 
@@ -102,14 +102,14 @@ def _of_csv(path: Path, max_bytes: int, encoding: str) -> tuple[str, dict[str, l
     source = lines(path, max_bytes=max_bytes, encoding=encoding)
     first = next(source, "")
     if not first.startswith(MARK):
-        raise _bad(path.name, first[:40], f"its first line begins with {MARK!r} and is JSON")
+        raise _bad(path.name, first[:40], f"its first line must begin with {MARK!r} and be JSON")
     reader = csv.reader(source, strict=True)
     try:
         header, *rows = list(reader) or [[]]
     except csv.Error as error:
         raise unparsed(path.name, error, reader.line_num + 1) from error
     if not {*COLUMNS} <= {*header} or any(len(row) != len(header) for row in rows):
-        raise _bad(path.name, header, f"its columns are {', '.join(COLUMNS)}")
+        raise _bad(path.name, header, f"its columns must be {', '.join(COLUMNS)}")
     there = _present(header)
     columns: dict[str, list[Any]] = {name: [row[header.index(name)] for row in rows] for name in there}
     return first.removeprefix(MARK), columns
@@ -118,7 +118,7 @@ def _of_csv(path: Path, max_bytes: int, encoding: str) -> tuple[str, dict[str, l
 def _of_parquet(path: Path, max_bytes: int) -> tuple[str, dict[str, list[Any]]]:
     def wanted(names: list[str]) -> list[str]:
         if not {*COLUMNS} <= {*names}:
-            raise _bad(path.name, names, f"its columns are {', '.join(COLUMNS)}")
+            raise _bad(path.name, names, f"its columns must be {', '.join(COLUMNS)}")
         return _present(names)
 
     table = arrow_table(path, wanted, max_bytes=max_bytes)
@@ -126,28 +126,28 @@ def _of_parquet(path: Path, max_bytes: int) -> tuple[str, dict[str, list[Any]]]:
     try:
         return text, {name: table[name].to_pylist() for name in table.column_names}
     except (OverflowError, ValueError) as error:  # a day of no calendar
-        raise _bad(path.name, str(error), "its values are of this world") from error
+        raise _bad(path.name, str(error), "its values must be possible") from error
 
 
 def _head(name: str, text: str) -> dict[str, Any]:
     try:
         head = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise _bad(name, str(error), "it has its head, in JSON") from error
+        raise _bad(name, str(error), "it must have its head, in JSON") from error
     schema = head.get("schema") if isinstance(head, dict) else None
     found = SCHEMA.fullmatch(schema) if isinstance(schema, str) else None
     if found is None:
-        raise _bad(name, schema, f'its schema is "tierpace/stored-ledger/{VERSION}"')
+        raise _bad(name, schema, f'its schema must be "tierpace/stored-ledger/{VERSION}"')
     if int(found[1]) > VERSION:
         raise FileError(
             "file.newer_ledger",
-            field=name,
-            value=schema,
-            requirement=f"the layout is one that this version knows, up to {VERSION}",
-            hint="upgrade tierpace: pip install -U tierpace",
+            name,
+            schema,
+            f"the layout must be one that this version knows, up to {VERSION}",
+            "upgrade tierpace: pip install -U tierpace",
         )
     if head.keys() - LATER != KEYS:
-        raise _bad(name, sorted(head), f"the keys of its head are {', '.join(sorted(KEYS))}")
+        raise _bad(name, sorted(head), f"the keys of its head must be {', '.join(sorted(KEYS))}")
     return dict(head)
 
 

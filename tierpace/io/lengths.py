@@ -1,4 +1,4 @@
-"""Streams told by a start and a length: the end is the one plus the other, to the second."""
+"""Streams given by a start and a length: the end is the one plus the other, to the second."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 UNITS = {"length": None, "length_seconds": 1, "length_minutes": 60, "length_hours": 3600}
 HOUR = 3600
-MOST = 10**9  # seconds; a longer one is told as such by the ledger
+MOST = 10**9  # seconds; a longer one is named as such by the ledger
 BAD = "session.bad_length"
 
 
@@ -121,7 +121,7 @@ def _with_units(value: Any) -> int | str:
 
 
 def named_lengths(issues: RowIssues, bad: Mapping[int, str]) -> RowIssues:
-    """Return what was said of rows, with ends that came of bad lengths told as such."""
+    """Return what was said of rows, with ends that came of bad lengths named as such."""
     if not bad:
         return issues
     told = [

@@ -69,7 +69,7 @@ def read_program(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, encod
     ``[tiers.bonus]``  optional: ``currency``, and ``amount``, or ``ratio`` and ``per_diamond``
     ``[gate]``         optional: what every tier requires besides, said once: ``airtime_hours``, ``diamonds``,
                        ``active_days``
-    ``[rank]``         optional: whom the program judges, by last month's diamonds: ``name``, and if wanted
+    ``[rank]``         optional: which creators the program judges, by last month's diamonds: ``name``, and if wanted
                        ``diamonds_from`` and ``diamonds_below``: see `Rank`
     ``ladder``         optional, as are ``first_month``, ``last_month`` (in quotes: ``"2026-03"``),
                        ``prorate_joiners`` and ``source``: see `Program`
@@ -107,10 +107,10 @@ def read_program(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, encod
     if "ranks" in table:
         raise ProgramError(
             "program.several_ranks",
-            field="ranks",
-            value=where.name,
-            requirement="a file of several ranks holds several programs",
-            hint="call read_programs(path)",
+            "ranks",
+            where.name,
+            "a file of several ranks must be read as several programs",
+            "call read_programs(path)",
         )
     return _program(table)
 
@@ -154,18 +154,18 @@ def read_programs(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, enco
     except OSError as error:
         raise FileError(
             "file.cannot_open",
-            field="path",
-            value=str(where),
-            requirement=f"the folder can be read ({error.strerror})",
-            hint="check its permissions",
+            "path",
+            str(where),
+            f"the folder must be readable ({error.strerror})",
+            "check its permissions",
         ) from error
     if not found:
         raise FileError(
             "file.no_programs",
-            field="path",
-            value=str(where),
-            requirement="the folder holds a program (*.toml)",
-            hint="pass the folder that the files stand in; folders within it are not searched",
+            "path",
+            str(where),
+            "the folder must hold a program (*.toml)",
+            "pass the folder that the files are in; folders within it are not searched",
         )
     return _book([program for p in found for program in _named(p, max_bytes, encoding)])
 
@@ -195,10 +195,10 @@ def _table(where: Path, max_bytes: int, encoding: str) -> dict[str, Any]:
     if "ranks" in table and both:
         raise ProgramError(
             "program.unknown_key",
-            field=both[0],
-            value=both[0],
-            requirement="a file with ranks has tiers within each rank, and none beside them",
-            hint="write [[ranks.tiers]] below each [[ranks]]",
+            both[0],
+            both[0],
+            "a file with ranks must have tiers within each rank, and none outside",
+            "write [[ranks.tiers]] below each [[ranks]]",
         )
     return table
 
@@ -227,9 +227,7 @@ def _programs(table: dict[str, Any]) -> list[Program]:
         return [_program(table)]
     ranks = table["ranks"]
     if not isinstance(ranks, list) or not ranks:
-        raise InputTypeError(
-            "program.bad_rank", field="ranks", value=brief(ranks), requirement="ranks are tables: [[ranks]]"
-        )
+        raise InputTypeError("program.bad_rank", "ranks", brief(ranks), "must be tables: [[ranks]]")
     for i, rank in enumerate(ranks):
         check_keys(rank, RANK_KEYS | {"tiers": True}, f"ranks[{i}]", code="program.bad_rank")
         _rank({k: v for k, v in rank.items() if k != "tiers"}, f"ranks[{i}]")
@@ -271,10 +269,7 @@ def _over(value: object, name: str, place: str) -> Any:
     found = OVER.fullmatch(value)
     if found is None or (name != "airtime_hours" and "." in found[1]):
         raise ProgramError(
-            "program.bad_threshold",
-            field=place,
-            value=value,
-            requirement='a threshold is a number, or text such as "over 7"',
+            "program.bad_threshold", place, value, 'a threshold must be a number, or text such as "over 7"'
         )
     return total((Decimal(found[1]), SECOND)) if name == "airtime_hours" else int(found[1]) + 1
 
@@ -287,9 +282,7 @@ def _day_rule(table: object) -> DayRule:
 
 def _tiers(tables: object, gate: dict[str, Any]) -> list[Tier]:
     if not isinstance(tables, list):
-        raise InputTypeError(
-            "program.bad_tiers", field="tiers", value=brief(tables), requirement="tiers are tables: [[tiers]]"
-        )
+        raise InputTypeError("program.bad_tiers", "tiers", brief(tables), "must be tables: [[tiers]]")
     with at("gate"):
         shared = Tier("gate", **gate).minimums if gate else (0, 0, 0)
     return [_gated(_tier(table, f"tiers[{i}]"), gate, shared) for i, table in enumerate(tables)]
@@ -319,7 +312,7 @@ def _bonus(table: Any, place: str) -> Bonus:
             return Bonus.ratio(table["ratio"], per_diamond=table["per_diamond"], currency=table["currency"])
     raise ProgramError(
         "program.bad_bonus",
-        field=place,
-        value=sorted(given),
-        requirement="a bonus has currency and either amount, or ratio and per_diamond",
+        place,
+        sorted(given),
+        "a bonus must have currency and either amount, or ratio and per_diamond",
     )

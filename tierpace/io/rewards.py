@@ -131,16 +131,14 @@ def read_account(
     if isinstance(table["id"], str) and is_power(table["id"]):
         raise InputError(
             "creator.id_float",
-            field="id",
-            value=table["id"],
-            requirement="an id must be text; as a number it has lost digits",
-            hint="write it in full, in quotes",
+            "id",
+            table["id"],
+            "an id must be text; as a number it has lost digits",
+            "write it in full, in quotes",
         )
     followers = table.get("followers", {})
     if not isinstance(followers, dict):
-        raise InputTypeError(
-            "rewards.bad_type", field="followers", value=brief(followers), requirement="followers is a table"
-        )
+        raise InputTypeError("rewards.bad_type", "followers", brief(followers), "must be a table")
     counted = {_day(key): value for key, value in followers.items()}
     videos, views = (_rows(kind, table.get(key, []), key) for key, kind in (("videos", Video), ("views", ViewDay)))
     return CreatorAccount(**{**table, "followers": counted, "videos": videos, "views": views})
@@ -186,9 +184,7 @@ def _length(table: Mapping[str, Any], place: str = "") -> VideoLength | None:
 
 def _rows(kind: type[T], tables: object, place: str) -> list[T]:
     if not isinstance(tables, list):
-        raise InputTypeError(
-            "rewards.bad_type", field=place, value=brief(tables), requirement=f"{place} are tables: [[{place}]]"
-        )
+        raise InputTypeError("rewards.bad_type", place, brief(tables), f"must be tables: [[{place}]]")
     out = []
     for i, row in enumerate(tables):
         check_keys(row, _keys(kind), f"{place}[{i}]", code="rewards.bad_type")
@@ -201,9 +197,5 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise AsOfError(
-            "rewards.bad_day",
-            field="followers",
-            value=text,
-            requirement="a day is written YYYY-MM-DD",
-            hint="for example 2026-03-15 = 9500",
+            "rewards.bad_day", "followers", text, "a day must be written YYYY-MM-DD", "for example 2026-03-15 = 9500"
         ) from error

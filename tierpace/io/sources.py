@@ -84,7 +84,7 @@ def _written(values: list[Any]) -> list[Any]:
 
 
 def heads_unused(found: Columns) -> RowIssues:
-    """Return the heads that are not used though near to a column that is not there, as issues of row −1.
+    """Return the headers that are not used though near to a column that is not there, as issues of row −1.
 
     Examples
     --------
@@ -107,11 +107,7 @@ def _idle(source: object, *, encoding: str = "utf-8", delimiter: str | None) -> 
     for name, value, idle in (("encoding", encoding, "utf-8"), ("delimiter", delimiter, None)):
         if value != idle:
             raise InputError(
-                "file.idle_setting",
-                field=name,
-                value=value,
-                requirement=f"{name} is for files of text that have one",
-                hint="leave it out",
+                "file.idle_setting", name, value, "must be used with files of text that have one", "leave it out"
             )
 
 

@@ -18,13 +18,13 @@ from tierpace.files.reading import UTF8, as_path, lines
 MARKS = (",", ";", "\t", "|")
 MAX_BYTES = 1 << 30  # a year of streams of 50,000 creators is a tenth of it
 NAME_IT = "name it in the header"
-NEAR = 0.7  # a head this close to a column that is not there may be meant for it
-UNIT = "_seconds"  # of a column of ours: a head that has its other words tells the same in another unit
+NEAR = 0.7  # a header this close to a column that is not there may be meant for it
+UNIT = "_seconds"  # of a column of ours: a header that has its other words gives the same in another unit
 ALIKE = 0.88  # a header this close to an optional column is a slip of the pen: "Diamonds", "diamond", "stream id"
 
 
 class Columns(dict[str, Any]):
-    """Columns by our names, None for an optional one that is not there, and the heads that none of them has.
+    """Columns by our names, None for an optional one that is not there, and the headers that none of them has.
 
     Examples
     --------
@@ -38,7 +38,7 @@ class Columns(dict[str, Any]):
         self.unused = tuple(unused)
 
     def nearest(self, head: str) -> str | None:
-        """Return our column that a head which is not used may be meant for."""
+        """Return our column that a header which is not used may be meant for."""
         free = {_plain(name): name for name, values in self.items() if values is None}
         free |= {name.removesuffix(UNIT): name for name in free.values() if name.endswith(UNIT)}
         words = [word for word in map(_plain, re.split(r"[^\w]+|_", head)) if word in free]
@@ -47,7 +47,7 @@ class Columns(dict[str, Any]):
 
 
 def unused(header: Iterable[str], named: Mapping[str, str | None]) -> tuple[str, ...]:
-    """Return the heads that are none of our columns, however they are named."""
+    """Return the headers that are none of our columns, however they are named."""
     used = {theirs for theirs in named.values() if theirs is not None} | {*named}
     return tuple(head for head in header if head.strip() and head not in used)
 
@@ -110,10 +110,10 @@ def read_columns(
             elif blank or len(row) != len(header):
                 raise FileError(
                     "file.ragged",
-                    field=f"{where.name}, line {blank or before + 1}",
-                    value="an empty line" if blank else f"{len(row)} fields",
-                    requirement=f"every line has as many fields as the header ({len(header)})",
-                    hint="drop empty lines; put a field that holds a comma in quotes",
+                    f"{where.name}, line {blank or before + 1}",
+                    "an empty line" if blank else f"{len(row)} fields",
+                    f"every line must have as many fields as the header ({len(header)})",
+                    "drop empty lines; put a field that holds a comma in quotes",
                 )
             else:
                 rows.append(row)
@@ -122,10 +122,10 @@ def read_columns(
     if header is None:
         raise FileError(
             "file.empty",
-            field=where.name,
-            value="no line",
-            requirement="the file begins with a header",
-            hint=f"the first line names the columns: {','.join(required)}",
+            where.name,
+            "no line",
+            "the file must begin with a header",
+            f"the first line names the columns: {','.join(required)}",
         )
     while rows and not any(map(visible, rows[-1])):
         del rows[-1]  # a spreadsheet ends a file in rows of empty cells
@@ -134,7 +134,7 @@ def read_columns(
 
 
 def heads_of(path: str | PathLike[str], wanted: Sequence[str], *, encoding: str = UTF8) -> tuple[str, ...]:
-    r"""Return the heads of a CSV, in their order; no line but the first is read.
+    r"""Return the headers of a CSV, in their order; no line but the first is read.
 
     Examples
     --------
@@ -160,17 +160,17 @@ def unparsed(name: str, error: csv.Error, line: int) -> FileError:
     if "unexpected end of data" in str(error):
         return FileError(
             "file.unclosed_quote",
-            field=f"{name}, line {line}",
-            value="an open quote",
-            requirement="a quote that begins here ends before the file does",
-            hint='a quote within quotes is doubled: ""',
+            f"{name}, line {line}",
+            "an open quote",
+            "a quote that begins here must end before the file does",
+            'a quote within quotes is doubled: ""',
         )
     return FileError(
         "file.bad_csv",
-        field=f"{name}, line {line}",
-        value=str(error),
-        requirement="the line is CSV",
-        hint="separate fields by commas, end lines by a line feed, double a quote within quotes",
+        f"{name}, line {line}",
+        str(error),
+        "the line must be CSV",
+        "separate fields by commas, end lines by a line feed, double a quote within quotes",
     )
 
 
@@ -178,12 +178,7 @@ def check_delimiter(delimiter: object) -> None:
     """Raise InputError unless a delimiter is one character that can be one."""
     if delimiter is None or (isinstance(delimiter, str) and len(delimiter) == 1 and delimiter not in '"\r\n\0 '):
         return
-    raise InputError(
-        "file.bad_delimiter",
-        field="delimiter",
-        value=delimiter,
-        requirement="delimiter is one character, such as a semicolon",
-    )
+    raise InputError("file.bad_delimiter", "delimiter", delimiter, "must be one character, such as a semicolon")
 
 
 def _mark(first: str, wanted: list[str]) -> str:
@@ -206,26 +201,23 @@ def names_of(
     given: object = {} if columns is None else columns
     if not isinstance(given, Mapping):
         raise InputTypeError(
-            "schema.bad_mapping",
-            field="columns",
-            value=columns,
-            requirement="columns is a mapping of our column names to the file's headers",
+            "schema.bad_mapping", "columns", columns, "must be a mapping of our column names to the file's headers"
         )
     for name, header in given.items():
         if name not in out:
             raise SchemaError(
                 "schema.unknown_column",
-                field="columns",
-                value=name,
-                requirement=f"its keys are among {', '.join(out)}",
-                hint=_nearest(str(name), out),
+                "columns",
+                name,
+                f"its keys must be among {', '.join(out)}",
+                _nearest(str(name), out),
             )
         if not isinstance(header, str) and not (header is None and name in optional):
             raise InputTypeError(
                 "schema.bad_mapping",
-                field=f"columns[{name!r}]",
-                value=header,
-                requirement="a header is text, or None for an optional column that is not to be read",
+                f"columns[{name!r}]",
+                header,
+                "a header must be text, or None for an optional column that is not to be read",
             )
         out[name] = header if header is None else header.strip()
     return out
@@ -237,18 +229,18 @@ def _header(name: str, row: list[str]) -> list[str]:
     if twice:
         raise SchemaError(
             "schema.columns",
-            field=f"{name}, line 1",
-            value=twice,
-            requirement="a column stands once in the header",
-            hint="drop or rename one of them",
+            f"{name}, line 1",
+            twice,
+            "a column must appear only once in the header",
+            "drop or rename one of them",
         )
     if not any(header):
         raise FileError(
             "file.empty",
-            field=f"{name}, line 1",
-            value=row,
-            requirement="the file begins with a header",
-            hint="the first line names the columns",
+            f"{name}, line 1",
+            row,
+            "the file must begin with a header",
+            "the first line names the columns",
         )
     return header
 
@@ -262,10 +254,10 @@ def places(
     if missing:
         raise SchemaError(
             "schema.missing_column",
-            field=where,
-            value=header,
-            requirement=there_is([wanted for _, wanted in missing]),
-            hint=_advices(missing, header),
+            where,
+            header,
+            there_is([wanted for _, wanted in missing]),
+            _advices(missing, header),
         )
     used = {theirs for theirs in named.values() if theirs is not None}
     for ours in optional:
@@ -275,34 +267,34 @@ def places(
         if theirs != ours:
             raise SchemaError(
                 "schema.missing_column",
-                field=where,
-                value=header,
-                requirement=f"there is a column {theirs!r}",
-                hint=_advice(ours, theirs, header),
+                where,
+                header,
+                f"there must be a column {theirs!r}",
+                _advice(ours, theirs, header),
             )
         near = [cell for cell in header if cell and cell not in used and _alike(cell, ours)]
         if near:
             raise SchemaError(
                 "schema.near_column",
-                field=where,
-                value=near[0],
-                requirement=f"an optional column is named {ours!r} exactly, or not at all",
-                hint=f"rename it, pass columns={{{ours!r}: {near[0]!r}}} to read it, or {{{ours!r}: None}} not to",
+                where,
+                near[0],
+                f"an optional column must be named {ours!r} exactly, or not at all",
+                f"rename it, pass columns={{{ours!r}: {near[0]!r}}} to read it, or {{{ours!r}: None}} not to",
             )
     return {ours: None if theirs is None else at.get(theirs) for ours, theirs in named.items()}
 
 
 def there_is(names: Sequence[str]) -> str:
-    """Return the rule that columns are there.
+    """Return the rule that there must be these columns.
 
     Examples
     --------
     >>> from tierpace.io.tables import there_is
     >>> there_is(["day"]), there_is(["start", "end"])
-    ("there is a column 'day'", "there is a column 'start' and a column 'end'")
+    ("there must be a column 'day'", "there must be a column 'start' and a column 'end'")
     """
     *rest, last = (f"a column {name!r}" for name in names)
-    return f"there is {', '.join(rest)} and {last}" if rest else f"there is {last}"
+    return f"there must be {', '.join(rest)} and {last}" if rest else f"there must be {last}"
 
 
 def _plain(name: str) -> str:

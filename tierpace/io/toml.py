@@ -27,11 +27,7 @@ def parsed(name: str, text: str) -> dict[str, Any]:
         tables = tomllib.loads(text, parse_float=written)
     except (ValueError, RecursionError) as error:
         raise FileError(
-            "file.bad_toml",
-            field=name,
-            value=str(error),
-            requirement="the file is TOML, each key once",
-            hint=advice(text, str(error)),
+            "file.bad_toml", name, str(error), "the file must be TOML, each key once", advice(text, str(error))
         ) from error
     check_written(tables)
     return tables
@@ -43,43 +39,43 @@ def check_schema(table: Mapping[str, Any], start: str, version: int) -> None:
     if schema is None:
         raise ProgramError(
             "program.missing_key",
-            field="schema",
-            value=sorted(table)[:5],
-            requirement="the key 'schema' is there",
-            hint=f'write schema = "{start}{version}" at the top',
+            "schema",
+            sorted(table)[:5],
+            "the key 'schema' must be there",
+            f'write schema = "{start}{version}" at the top',
         )
     found = re.fullmatch(re.escape(start) + "([1-9][0-9]{0,8})", schema) if isinstance(schema, str) else None
     if found is None:
         raise ProgramError(
             "program.bad_schema",
-            field="schema",
-            value=brief(schema),
-            requirement=f'schema is "{start}{version}"',
-            hint="is this the file of a program?",
+            "schema",
+            brief(schema),
+            f'must be "{start}{version}"',
+            "is this the file of a program?",
         )
     if int(found[1]) > version:
         raise ProgramError(
             "program.newer_schema",
-            field="schema",
-            value=schema,
-            requirement=f"the file's layout is one that this version knows, up to {start}{version}",
-            hint="upgrade tierpace: pip install -U tierpace",
+            "schema",
+            schema,
+            f"the file's layout must be one that this version knows, up to {start}{version}",
+            "upgrade tierpace: pip install -U tierpace",
         )
 
 
 def check_keys(table: object, keys: Mapping[str, bool], place: str, *, code: str = "") -> None:
     """Raise unless a table has all keys it must have, and no other than it may have; its numbers are sane."""
     if not isinstance(table, dict):
-        raise InputTypeError(code, field=place, value=brief(table), requirement=f"{place} is a table")
+        raise InputTypeError(code, field=place, value=brief(table), requirement="must be a table")
     unknown = [key for key in table if key not in keys]
     if unknown:
         near = [found[0] for key in unknown if (found := get_close_matches(key, keys, n=1))]
         raise ProgramError(
             "program.unknown_key",
-            field=join(place, unknown[0]),
-            value=unknown[0] if len(unknown) == 1 else unknown,
-            requirement=f"the keys of {place or 'a program'} are {', '.join(keys)}",
-            hint=f"did you mean {', '.join(map(repr, near))}?" if near else "remove it",
+            join(place, unknown[0]),
+            unknown[0] if len(unknown) == 1 else unknown,
+            f"the keys of {place or 'a program'} must be among {', '.join(keys)}",
+            f"did you mean {', '.join(map(repr, near))}?" if near else "remove it",
         )
     for key in table:
         _check_number(table[key], join(place, key))
@@ -87,16 +83,16 @@ def check_keys(table: object, keys: Mapping[str, bool], place: str, *, code: str
     if missing:
         raise ProgramError(
             "program.missing_key",
-            field=join(place, missing[0]),
-            value=list(table),
-            requirement=_are_there(missing),
-            hint=f"the keys are {', '.join(keys)}",
+            join(place, missing[0]),
+            list(table),
+            _are_there(missing),
+            f"the keys are {', '.join(keys)}",
         )
 
 
 def _are_there(names: list[str]) -> str:
     *rest, last = (repr(name) for name in names)
-    return f"the keys {', '.join(rest)} and {last} are there" if rest else f"the key {last} is there"
+    return f"the keys {', '.join(rest)} and {last} must be there" if rest else f"the key {last} must be there"
 
 
 def _check_number(value: object, place: str) -> None:
@@ -108,9 +104,9 @@ def _check_number(value: object, place: str) -> None:
     if not sane or size > MOST or 0 < size < Decimal(1) / MOST:
         raise ProgramError(
             "program.bad_number",
-            field=place,
-            value=brief(value),
-            requirement=f"a number is finite, within reason, and has at most {DIGITS} digits",
+            place,
+            brief(value),
+            f"a number must be finite, within reason, and have at most {DIGITS} digits",
         )
 
 
@@ -127,14 +123,14 @@ def join(place: str, key: str) -> str:
 
 def moved(error: InputError, place: str) -> InputError:
     """Return the same error with another place."""
-    wanted = error.requirement.endswith((" is a number", " is an integer"))
+    wanted = error.requirement.endswith(("must be a number", "must be an integer"))
     hint = error.hint or (unquoted(error.value) if wanted and isinstance(error.value, str) else "")
     return type(error)(error.code, field=place, value=error.value, requirement=error.requirement, hint=hint)
 
 
 @contextmanager
 def at(place: str) -> Iterator[None]:
-    """Give the errors of core types the place in the file that they speak of."""
+    """Give the errors of core types the place in the file that they are about."""
     try:
         yield
     except InputError as error:
@@ -150,10 +146,10 @@ def source_of(table: Mapping[str, Any]) -> Any:
     if grade is not None and (not isinstance(grade, str) or grade not in GRADES):
         raise ProgramError(
             "program.bad_grade",
-            field="grade",
-            value=brief(grade),
-            requirement=f"grade is one of {', '.join(GRADES)}",
-            hint="A checked on a real export, B two independent sources agree, C one source",
+            "grade",
+            brief(grade),
+            f"must be one of {', '.join(GRADES)}",
+            "A checked on a real export, B two independent sources agree, C one source",
         )
     if grade is None or not isinstance(source, str):
         return source

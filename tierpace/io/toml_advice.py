@@ -9,10 +9,10 @@ from decimal import Decimal
 from tierpace.core.money import product, quotient, significant
 
 AT = re.compile(r"at line ([0-9]+), column ([0-9]+)")
-TEXTS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'")  # straight quotes, and what stands between them
+TEXTS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'")  # straight quotes, and what is between them
 GROUPED = r"[0-9]{1,3}(?:[,'’ \u00a0\u2009\u202f][0-9]{3})+|[0-9]{1,3}(?:\.[0-9]{3}){2,}"
 CURRENCY = r"[$€£¥₩]|USD|EUR|GBP"
-DEFAULT = 'texts stand in quotes, and a month is one: first_month = "2026-03"'
+DEFAULT = 'texts need quotes, and a month is one: first_month = "2026-03"'
 TWICE = ("Cannot overwrite", "Cannot declare", "Duplicate", "Cannot mutate", "Cannot redefine")
 MANY = {"k": 1_000, "m": 1_000_000}
 UNITS = "h|hrs?|hours?|d|days?|min|minutes?|diamonds?"
@@ -29,7 +29,7 @@ def advice(text: str, error: str) -> str:
     'a share is a number: write 0.06 for 6%'
     """
     if error.startswith(TWICE):
-        return "a key or table stands twice: keep one of them"
+        return "a key or table appears twice: keep one of them"
     found = AT.search(error)
     lines = text.split("\n")
     place = int(found[1]) if found else len(lines)
@@ -42,20 +42,20 @@ def advice(text: str, error: str) -> str:
 
 
 def unquoted(text: str) -> str:
-    """Return what to write where a number is wanted and a text stands; nothing where it is no number.
+    """Return what to write where a number is wanted and there is a text; nothing where it is no number.
 
     Examples
     --------
     >>> from tierpace.io.toml_advice import unquoted
     >>> unquoted("22"), unquoted("6%"), unquoted("Gold")
-    ('a number stands without quotes: write 22', 'a share is a number: write 0.06 for 6%', '')
+    ('a number needs no quotes: write 22', 'a share is a number: write 0.06 for 6%', '')
     """
     plain = text.strip()
     if re.fullmatch(r"[1-9][0-9]{0,2}\.[0-9]{3}", plain):  # two readings: the writer knows
         whole = plain.replace(".", "_")
-        return f"a number stands without quotes: write {whole}, or {plain.rstrip('0').rstrip('.')} where that is meant"
+        return f"a number needs no quotes: write {whole}, or {plain.rstrip('0').rstrip('.')} where that is meant"
     if re.fullmatch(r"[0-9]{1,30}(?:\.[0-9]{1,30})?", plain):
-        return f"a number stands without quotes: write {plain}"
+        return f"a number needs no quotes: write {plain}"
     for pattern, say in SLIPS[:NUMBERS]:
         slip = pattern.search(plain)
         if slip is not None:
@@ -92,15 +92,15 @@ def _straight(slip: re.Match[str]) -> str:
 
 
 def _apart(slip: re.Match[str]) -> str:
-    return f'an amount and its currency stand apart: amount = {slip[2] or slip[3]}, currency = "USD"'
+    return f'an amount and its currency are two keys: amount = {slip[2] or slip[3]}, currency = "USD"'
 
 
 def _unit(slip: re.Match[str]) -> str:
-    return f"a number stands alone, for its key says the unit: write {slip[1]} for {slip[0]}"
+    return f"the key says the unit of a number: write {slip[1]} for {slip[0]}"
 
 
 def _quoted(slip: re.Match[str]) -> str:
-    return f'texts stand in quotes, a month too: write "{slip[1].strip()}"'
+    return f'texts need quotes, a month too: write "{slip[1].strip()}"'
 
 
 def _said(text: str) -> Callable[[re.Match[str]], str]:
@@ -122,7 +122,7 @@ SLIPS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = [
     (re.compile(VALUE + r"(?:true|false|yes|no|on|off)\b", re.IGNORECASE), _said("yes is written true, and no false")),
     (re.compile(VALUE + r"[+-]?0[0-9]"), _said("a number has no zero before its first digit")),
     (re.compile(VALUE + r"([A-Za-z][\w -]*)"), _quoted),
-    (re.compile(VALUE + r"\S*[^\x00-\x7f]"), _said("digits are 0 to 9, and other letters stand in quotes")),
+    (re.compile(VALUE + r"\S*[^\x00-\x7f]"), _said("digits are 0 to 9, and other letters need quotes")),
     (re.compile(r"^\s*[\w.-]+\s*:"), _said("a key and its value have = between them, no colon")),
     (re.compile(r"(?<!\")\"(?!\")|'"), _said("a text ends on its line, with the quote that it began with")),
     (re.compile(r"=\s*$"), _said("a key has a value: write it, or remove the key")),

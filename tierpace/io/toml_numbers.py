@@ -22,7 +22,7 @@ COUNTS: dict[str, int | None] = {
 }
 """Keys of whole numbers, with the most that each can be."""
 AMOUNTS: dict[str, int | None] = {"amount": None, "payout_minimum": None, "seconds": 3600}
-"""Keys of numbers that may have a fraction, likewise: a video is no longer than an hour. Rates, ratios and hours are
+"""Keys of numbers that may have a fraction, too: a video is no longer than an hour. Rates, ratios and hours are
 decimals: their larger reading is out of the question."""
 BY_DAY = "followers"  # a table of counts
 
@@ -66,10 +66,10 @@ def check_written(table: Any) -> None:
         if isinstance(value, Exponent):
             raise ProgramError(
                 "program.bad_number",
-                field=place,
-                value=str(value),
-                requirement="a number must be written in plain digits",
-                hint="write 1000 for 1e3",
+                place,
+                str(value),
+                "a number must be written in plain digits",
+                "write 1000 for 1e3",
             )
         whole = key in COUNTS or place.startswith(f"{BY_DAY}.")
         if isinstance(value, Decimal) and (whole or key in AMOUNTS) and value.is_finite():
@@ -82,10 +82,10 @@ def _two(place: str, text: str) -> ProgramError:
     small, large = readings(text) or (Decimal(text), Decimal(text))
     return ProgramError(
         "program.ambiguous_number",
-        field=place,
-        value=text,
-        requirement=f"a number must have one reading, this may be {two_readings(text)}",
-        hint=f"write {f'{small:f}'.rstrip('0').rstrip('.')} or {large}",
+        place,
+        text,
+        f"a number must have one reading, this may be {two_readings(text)}",
+        f"write {f'{small:f}'.rstrip('0').rstrip('.')} or {large}",
     )
 
 

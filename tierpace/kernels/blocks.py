@@ -18,6 +18,6 @@ def blocks(n: int) -> Iterator[slice]:
 
 
 def parts(n: int) -> Iterator[slice]:
-    """Yield the slices that make up ``n`` creators, each of whom has many days or draws."""
+    """Yield the slices that make up ``n`` creators, each with many days or draws."""
     for first in range(0, n, PART):
         yield slice(first, min(first + PART, n))

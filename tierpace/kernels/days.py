@@ -94,7 +94,7 @@ def even(edges: Ints) -> int | None:
 
 
 def days_of(at: Ints, bounds: Ints, *, first: int | None) -> Ints:
-    """Return `day_of` for edges that stand between two bounds without end; `even` ones take a tenth of the time."""
+    """Return `day_of` for edges that lie between two bounds without end; `even` ones take a tenth of the time."""
     edges = bounds[1:-1]
     if first is None:
         return day_of(at, edges)
@@ -142,7 +142,7 @@ def in_order(creator: Ints, start: Ints, low: int, time_bits: int) -> Callable[[
 
 
 def in_turn(creator: Ints, start: Ints, end: Ints) -> bool:
-    """Whether each creator's rows stand together, and none begins before the one above it has ended, or with it."""
+    """Whether each creator's rows are together, and none begins before the one above it has ended, or with it."""
     seen, groups = np.zeros(int(creator.max()) + 1, bool), 1
     seen[creator[0]] = True
     for rows in blocks(len(start)):
@@ -298,7 +298,7 @@ def pour(
     whole: bool,
     crowd: Crowd | None = None,
 ) -> tuple[Ints, Ints, Ints]:
-    """Pour streams into days: (n, D, 3) of airtime, diamonds and active days, and rows that overlap earlier ones.
+    """Sum streams into days: (n, D, 3) of airtime, diamonds and active days, and rows that overlap earlier ones.
 
     The rows come with the seconds they share. Airtime is the union of a creator's streams. ``whole`` gives all of a
     stream to the day it starts on; else it is split at the edges, and its diamonds in proportion to time.

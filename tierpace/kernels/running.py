@@ -1,4 +1,4 @@
-"""Running totals of a month, as they were told on some days, into what each day added."""
+"""Running totals of a month, as they were given on some days, into what each day added."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ENDLESS = 1 << 60  # above every total, and safe in sums
 def settle(told: NDArray[np.int64], seen: NDArray[np.bool_], room: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return running totals that days can have: they never fall, and no stretch of days adds more than it has room for.
 
-    The last total of each row stays as it was told, for it is the newest word; earlier ones give way to later ones, as
+    The last total of each row stays as it was given, for it is the newest word; earlier ones give way to later ones, as
     little as will do.
 
     Parameters

@@ -1,4 +1,4 @@
-"""Streams added to a ledger: only the days of the creators they touch are poured again."""
+"""Streams added to a ledger: only the days of the creators they touch are computed again."""
 
 from __future__ import annotations
 
@@ -51,9 +51,7 @@ def with_sessions(
 ) -> D:
     """Return the ledger of its own streams and these; one with a known id takes the place of the older."""
     if smaller not in SMALLER:
-        raise InputError(
-            "ledger.bad_smaller", field="smaller", value=smaller, requirement=f"smaller is one of {', '.join(SMALLER)}"
-        )
+        raise InputError("ledger.bad_smaller", "smaller", smaller, f"must be one of {', '.join(SMALLER)}")
     own = _streams(ledger)
     last = _last_day(ledger, last_day, on_error)
     intake = intake_of(sessions, last_day=last, max_stream_hours=max_stream_hours, on_error=on_error)
@@ -126,10 +124,10 @@ def _streams(ledger: DayTable) -> Streams:
     if ledger.streams is None:
         raise InputError(
             "ledger.no_streams",
-            field="sessions",
-            value="a ledger of daily rows",
-            requirement="streams are added to a ledger of streams",
-            hint="build one with Ledger.from_sessions, or add rows of days and call Ledger.from_daily again",
+            "sessions",
+            "a ledger of daily rows",
+            "streams must be added to a ledger of streams",
+            "build one with Ledger.from_sessions, or add rows of days and call Ledger.from_daily again",
         )
     return ledger.streams
 
@@ -142,10 +140,10 @@ def _last_day(ledger: DayTable, last_day: DayLike | None, on_error: OnError) -> 
     if last_day < ledger.last_day:
         raise InputError(
             "ledger.days_reversed",
-            field="last_day",
-            value=last_day,
-            requirement=f"it is on or after the ledger's last day ({ledger.last_day})",
-            hint="an earlier cut is made with as_of",
+            "last_day",
+            last_day,
+            f"must be on or after the ledger's last day ({ledger.last_day})",
+            "an earlier cut is made with as_of",
         )
     return last_day
 
@@ -156,10 +154,10 @@ def _check_measured(ledger: DayTable, own: Streams, intake: Intake) -> None:
     if len(own) and len(intake.streams) and intake.measures_diamonds != measured:
         raise InputError(
             "ledger.measures_differ",
-            field="diamonds",
-            value="streams with diamonds" if intake.measures_diamonds else "streams without diamonds",
-            requirement=f"streams measure what the ledger does, {'diamonds' if measured else 'no diamonds'} included",
-            hint="build a ledger of all streams anew",
+            "diamonds",
+            "streams with diamonds" if intake.measures_diamonds else "streams without diamonds",
+            f"streams must measure what the ledger does, {'diamonds' if measured else 'no diamonds'} too",
+            "build a new ledger of all streams",
         )
 
 
@@ -211,7 +209,7 @@ def _replacing(
 def _shrunk(own: Streams, older: Ints, new: Streams, newer: Ints) -> NDArray[np.bool_]:
     """Return which newer states hold less than the older: of diamonds or of a gifter's, or begin soon after its end.
 
-    So comes back a stream whose collector was started anew without its state.
+    So comes back a stream whose collector was restarted without its state.
     """
     was, now = own.take(older), new.take(newer)
     after = (now.start >= was.end) & (now.start < was.end + DAY) & (was.end > was.start)
@@ -276,8 +274,8 @@ def _chained(old: T | None, new: T | None, shift: int) -> T | None:
 def _named(ledger: DayTable, own: Streams, rows: NDArray[np.bool_]) -> dict[str, Creator]:
     """Return who of these was named to the ledger, not found in streams alone.
 
-    Whoever is described was named, and whoever was on the roster before the first stream. (A creator named without a
-    word, and with a stream on the ledger's first day, cannot be told from one who was not.)
+    Creators who are described were named, and those on the roster before the first stream. (A creator named without a
+    word, and with a stream on the ledger's first day, looks the same as one who was not.)
     """
     first = first_stream_days(own, ledger.edges, len(ledger.ids))
     return {

@@ -57,17 +57,15 @@ def _as_array(values: Any, name: str) -> tuple[NDArray[Any], str]:
         values = values.filled(np.datetime64("NaT", "us")) if values.dtype.kind == "M" else _objects(values.tolist())
     if isinstance(values, np.ndarray):
         if values.ndim != 1:
-            raise SchemaError(
-                "schema.not_a_column", field=name, value=values.shape, requirement=f"{name} is one-dimensional"
-            )
+            raise SchemaError("schema.not_a_column", name, values.shape, "must be one-dimensional")
         return values, "local" if values.dtype.kind == "M" else ""
     if isinstance(values, NO_COLUMNS) or hasattr(type(values), "columns") or not isinstance(values, Iterable):
         raise InputTypeError(
             "schema.not_a_column",
-            field=name,
-            value=values,
-            requirement=f"{name} is a column of values",
-            hint="pass a list, an array or a series; collect a lazy frame first",
+            name,
+            values,
+            "must be a column of values",
+            "pass a list, an array or a series; collect a lazy frame first",
         )
     if isinstance(values, list | tuple | range):
         return _objects(values), ""
@@ -113,9 +111,7 @@ def same_length(columns: dict[str, NDArray[Any] | None]) -> int:
     """Return the common length of the columns that are given."""
     lengths = {name: len(c) for name, c in columns.items() if c is not None}
     if len(set(lengths.values())) > 1:
-        raise SchemaError(
-            "schema.lengths_differ", field="columns", value=lengths, requirement="all columns have one length"
-        )
+        raise SchemaError("schema.lengths_differ", "columns", lengths, "all columns must have one length")
     return next(iter(lengths.values()))
 
 
@@ -146,9 +142,7 @@ def decode_counts(
         codes = {"missing": missing, "not_finite": ~finite & ~missing, "fractional": finite & ~whole, "large": large}
         return out, _only({_count_code(prefix, c): m for c, m in codes.items()})
     if kind in "Mm":
-        raise SchemaError(
-            "schema.count_type", field="counts", value=str(values.dtype), requirement="counts are numbers, not times"
-        )
+        raise SchemaError("schema.count_type", "counts", str(values.dtype), "counts must be numbers, not times")
     out = np.zeros(n, np.int64)
     wrong: dict[str, list[int]] = {}
     marks = marks_of(text)
@@ -228,10 +222,10 @@ def decode_times(
         if np.datetime_data(values.dtype)[0] in DATES:
             raise InputTypeError(
                 "session.bad_time",
-                field="start, end",
-                value=str(values.dtype),
-                requirement="a time has a time of day",
-                hint="dates alone go to Ledger.from_daily",
+                "start, end",
+                str(values.dtype),
+                "a time must have a time of day",
+                "dates alone go to Ledger.from_daily",
             )
         missing, wild = np.isnat(values), _overflows(values)
         if missing.any() or wild.any():
@@ -247,9 +241,9 @@ def decode_times(
     else:
         raise SchemaError(
             "schema.time_type",
-            field="start, end",
-            value=str(values.dtype),
-            requirement="times are datetimes, ISO text or integer UTC seconds",
+            "start, end",
+            str(values.dtype),
+            "times must be datetimes, ISO text or integer UTC seconds",
         )
     if naive.any():
         if to_utc is None:

@@ -27,29 +27,29 @@ if TYPE_CHECKING:
 
 LATEST = "latest"
 LONGER = "pass last_day= when building the ledger if data were complete for longer"
-EARLIER = "read data of that day too, or ask for a later one"
+EARLIER = "read data of that day too, or give a later one"
 
 
 def moment_of(ledger: DayTable, given: object) -> date:
-    """Return what a caller asks to cut at: a day, or an instant; ``"latest"`` is the last day that is known whole."""
+    """Return what a caller wants to cut at: a day, or an instant; ``"latest"`` is the last day that is known whole."""
     if isinstance(given, str) and given == LATEST:
         if ledger.latest < ledger.first_day:
             raise AsOfError(
                 "asof.no_whole_day",
-                field="as_of",
-                value=LATEST,
-                requirement=f"a day of the ledger must be over; the last one ({ledger.last_day}) is only assumed",
-                hint=f"{LONGER}, or name the day",
+                "as_of",
+                LATEST,
+                f"a day of the ledger must be over; the last one ({ledger.last_day}) is only assumed",
+                f"{LONGER}, or name the day",
             )
         return ledger.latest
     found = plain_day(given)
     if not isinstance(found, date) or found != found:  # noqa: PLR0124  # pandas' NaT is no instant
         raise InputTypeError(
             "asof.bad_type",
-            field="as_of",
-            value=given,
-            requirement="as_of must be a date, the last fully known day, or an aware datetime within a day",
-            hint='for example "2026-03-15", or "latest"',
+            "as_of",
+            given,
+            "must be a date, the last fully known day, or an aware datetime within a day",
+            'for example "2026-03-15", or "latest"',
         )
     return found
 
@@ -65,10 +65,10 @@ def month_of_cut(ledger: DayTable, day: date, month: MonthLike | None) -> Month:
     if not ledger.first_day <= day <= ledger.last_day:
         raise AsOfError(
             "asof.outside_ledger",
-            field="as_of",
-            value=day.isoformat(),
-            requirement=f"as_of must lie within the ledger, {ledger.first_day} to {ledger.last_day}",
-            hint=EARLIER if day < ledger.first_day else f"{_lost_after(ledger)}{LONGER}",
+            "as_of",
+            day.isoformat(),
+            f"must lie within the ledger, {ledger.first_day} to {ledger.last_day}",
+            EARLIER if day < ledger.first_day else f"{_lost_after(ledger)}{LONGER}",
         )
     own = Month.from_date(day)
     if month is None:
@@ -77,10 +77,10 @@ def month_of_cut(ledger: DayTable, day: date, month: MonthLike | None) -> Month:
     if month != own and day != month.first - timedelta(days=1):
         raise AsOfError(
             "asof.before_month" if month > own else "asof.after_month",
-            field="month",
-            value=str(month),
-            requirement=f"the month is that of the as-of day ({own}), or begins the day after",
-            hint=f"cut at a day of {month}, or on its eve",
+            "month",
+            str(month),
+            f"the month must be that of the as-of day ({own}), or begin the day after",
+            f"cut at a day of {month}, or on the day before it",
         )
     return month
 
@@ -145,7 +145,7 @@ def cut(
         out = out if streams else evolve(out, streams=None)
     if not ledger.dated:  # then no part of it is
         vars(out)["dated"] = ()
-    if begin:  # what the days left out would have told is handed on
+    if begin:  # what the days left out would have said is handed on
         vars(out)["first_seen"] = handed(np.minimum(ledger.first_seen[rows], n_days) - begin)
     return out, rows
 
@@ -166,9 +166,7 @@ def _roster(ledger: DayTable, day: date, on_roster: Month | None) -> tuple[NDArr
 def _outage_day(name: str, given: object) -> date:
     day = plain_day(given)
     if not is_day(day):
-        raise InputTypeError(
-            "mask.bad_day", field=name, value=given, requirement=f"{name} must be a date, such as 2026-03-15"
-        )
+        raise InputTypeError("mask.bad_day", field=name, value=given, requirement="must be a date, such as 2026-03-15")
     return day  # type: ignore[no-any-return]  # a date, as just seen
 
 
@@ -176,12 +174,7 @@ def masked(ledger: D, first: object, last: object, rows: NDArray[np.int64] | Non
     """Return the ledger with days of these rows, or of all, unknown."""
     begin, end = _outage_day("first", first), _outage_day("last", last)
     if end < begin:
-        raise InputError(
-            "mask.reversed",
-            field="last",
-            value=end,
-            requirement=f"an outage ends on or after its first day ({begin})",
-        )
+        raise InputError("mask.reversed", "last", end, f"an outage must end on or after its first day ({begin})")
     span = slice(max(ledger.index(begin), 0), max(ledger.index(end) + 1, 0))
     who = np.arange(len(ledger.ids)) if rows is None else rows
     days, quality = ledger.days.copy(), ledger.quality.copy()

@@ -155,11 +155,7 @@ def _covered(number: NDArray[np.int64], first_day: date | None, last_day: date |
     found += [day_number(d) for d in (first_day, last_day) if d is not None]
     if not found:
         raise InputError(
-            "ledger.no_days",
-            field="last_day",
-            value=None,
-            requirement="without rows, last_day says what is known",
-            hint="pass last_day=",
+            "ledger.no_days", "last_day", None, "without rows, last_day must say what is known", "pass last_day="
         )
     return min(found) if first_day is None else day_number(first_day), max(found)
 
@@ -198,7 +194,7 @@ def _values(
 
 
 def _twice(codes: NDArray[np.int64], number: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return the rows whose creator and day stand in another row."""
+    """Return the rows whose creator and day are in another row."""
     order = np.lexsort((number, codes))
     same = (codes[order][1:] == codes[order][:-1]) & (number[order][1:] == number[order][:-1])
     doubled = np.zeros(len(codes), bool)
@@ -210,7 +206,7 @@ def _twice(codes: NDArray[np.int64], number: NDArray[np.int64]) -> NDArray[np.bo
 def _too_long(
     airtime: NDArray[np.int64], number: NDArray[np.int64], ok: NDArray[np.bool_], day_rule: DayRule
 ) -> NDArray[np.bool_]:
-    """Return the rows with more airtime than their day is long; whole streams may outlast their first day."""
+    """Return the rows with more airtime than their day is long; whole streams may last beyond their first day."""
     if day_rule.midnight == "start" or not ok.any():
         return np.zeros(len(airtime), bool)
     first, last = int(number[ok].min()), int(number[ok].max())

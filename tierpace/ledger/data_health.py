@@ -62,21 +62,21 @@ class Health:
     unread : tuple of str
         Files and folders within a folder of exports that are not read, though they may hold data.
     unused : tuple of str
-        Other files, and heads of columns, that are not read.
+        Other files, and headers, that are not read.
     lost_days : tuple of (date, int, int)
         Days of which most rows were set aside, with how many of how many: of the month, and beyond the data.
     never_seen : tuple of str
-        Ids of creators on the roster of whom no row has come.
+        Ids of creators on the roster without any row.
     named : int or None
         How many creators on the roster were named to the ledger; None where nobody was.
     unnamed : tuple of str
         Ids of the data that were not named, where others were.
     absent : tuple of (str, date)
-        Creators whom the newest console export no longer names, and the first day without data.
+        Creators that the newest console export no longer names, and the first day without data.
     unknown : tuple of (str, int)
-        Other creators of whom days of the month and of the data are not known, and how many.
+        Other creators with unknown days of the month and of the data, and how many.
     spread : tuple of str
-        Creators for whom the last day lies within a figure for several.
+        Creators whose last day lies within a figure for several.
     names : dict of str to str
         Names of the creators above that have one.
 
@@ -158,7 +158,7 @@ class Health:
             out.append(
                 (
                     f"last day {self.last_day} {ASSUMED}",
-                    f'{text} Say how far the data are complete, last_day, or ask as of "latest".',
+                    f'{text} Say how far the data are complete, last_day, or use as_of="latest".',
                 )
             )
         if self.unread:
@@ -327,7 +327,7 @@ def _rows(ledger: Ledger) -> tuple[int, dict[str, int], dict[str, int], dict[str
 
 
 def _unread(ledger: Ledger) -> list[tuple[str, bool]]:
-    """Return the names of files and heads that are not read, and whether they may hold data."""
+    """Return the names of files and headers that are not read, and whether they may hold data."""
     issues = zip(ledger.issues.row, ledger.issues.field, ledger.issues.code, ledger.issues.value, strict=True)
     return [(name, code == UNREAD and value != NO_DATA) for row, name, code, value in issues if row < 0]
 

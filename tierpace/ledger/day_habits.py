@@ -35,7 +35,7 @@ AMOUNTS = (Signal.AIRTIME, Signal.DIAMONDS)
 
 
 def state_of(active: Bools, live: Bools) -> NDArray[np.int64]:
-    """Return how a day stands: 0 nothing yet, 1 live and not active yet, 2 live and active, 3 active and off."""
+    """Return the state of a day: 0 nothing yet, 1 live and not active yet, 2 live and active, 3 active and off."""
     return np.where(active, np.where(live, 2, 3), np.where(live, 1, 0))
 
 
@@ -50,7 +50,7 @@ class DayHabits(Sealed):
     Attributes
     ----------
     active_in : (N, 4) float64
-        The share of active days that stand in each state at the hour (`state_of`).
+        The share of active days in each state at the hour (`state_of`).
     idle_in : (N, 4) float64
         The same of days that end without being active.
     rest : (N, 4, 2) float64

@@ -54,7 +54,7 @@ class DayTable(OfCreators):
     partial_from : date or None
         The day from which days may be partial, for ``last_day`` was only assumed; None where it was given.
     named : (N,) bool or None
-        Who was named to the ledger, beside those found in its rows; None where nobody was.
+        Who was named to the ledger, besides those found in its rows; None where nobody was.
     lost_days : tuple of (date, int, int)
         Days of which more rows were set aside than kept, with how many of how many.
 
@@ -124,7 +124,7 @@ class DayTable(OfCreators):
 
     @cached_property
     def dated(self) -> tuple[int, ...]:
-        """Rows of the creators who tell a date: joined, left or known from."""
+        """Rows of the creators with a date: joined, left or known from."""
         people = enumerate(self.creators)
         return tuple([i for i, c in people if not (c.joined is c.left is c.known_from is None)])
 

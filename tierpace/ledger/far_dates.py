@@ -17,7 +17,7 @@ FAR_DAYS, FAR_SHARE = 366, 0.001  # a few rows, over a year beyond all others
 
 
 def far_rows(times: NDArray[np.int64], known: Iterable[tuple[Any, ...]], gap: int) -> NDArray[np.bool_]:
-    """Return the rows that lie far from all others in time, but for those that are bad already: (R,)."""
+    """Return the rows that lie far from all others in time, except those that are bad already: (R,)."""
     bad = [row for row, *_ in known]
     if not bad:
         return far(times, gap=gap, share=FAR_SHARE)

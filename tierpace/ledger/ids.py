@@ -194,7 +194,7 @@ def _missed(known: NDArray[np.int64], code: NDArray[np.int64], numbers: NDArray[
 
 
 def _new(ordered: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the distinct ones that are not among those in order; rows of one creator often stand together."""
+    """Return the distinct ones that are not among those in order; rows of one creator are often together."""
     changes = np.append(True, numbers[1:] != numbers[:-1])[: len(numbers)]
     distinct = np.unique(numbers[changes])
     at = np.searchsorted(ordered, distinct)
@@ -234,8 +234,8 @@ def _text(value: Any) -> str | None:
 def _no_id(value: Any, place: str, *, is_float: bool) -> SchemaError:
     return SchemaError(
         "schema.id_float" if is_float else "schema.id_type",
-        field=place,
-        value=value,
-        requirement="an id is text or an integer",
-        hint="long ids lose digits as floats: read the column as text",
+        place,
+        value,
+        "an id must be text or an integer",
+        "long ids lose digits as floats: read the column as text",
     )

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     OnError = Literal["raise", "collect"]
 
 EARLIEST = 631_152_000  # 1990-01-01 UTC: an earlier stream is a wrong unit or a lost date
-LATEST = 7_258_118_400  # 2200-01-01 UTC: likewise where last_day is not given
+LATEST = 7_258_118_400  # 2200-01-01 UTC: the same where last_day is not given
 HOUR = 3600
 VERY_LONG = 24 * HOUR
 MOST_HOURS = 2400  # diamonds × seconds of one stream stay within int64
@@ -51,7 +51,7 @@ class Intake:
     measures_diamonds: bool
     issues: RowIssues
     crowd: Crowd | None  # of the streams, if it is known
-    extent: Extent | None  # likewise
+    extent: Extent | None  # the same
     lost: NDArray[np.int64]  # (L,) instants of rows that were set aside, where one can be read
 
 
@@ -64,9 +64,9 @@ def _check_reading(zone: str | None, nonexistent: object, ambiguous: object, max
     if not number or not 0 < max_stream_hours <= MOST_HOURS:  # type: ignore[operator]  # a number, as just seen
         raise InputError(
             "input.bad_max_stream_hours",
-            field="max_stream_hours",
-            value=max_stream_hours,
-            requirement=f"max_stream_hours is a number above 0, at most {MOST_HOURS}",
+            "max_stream_hours",
+            max_stream_hours,
+            f"must be a number above 0, at most {MOST_HOURS}",
         )
 
 
@@ -117,9 +117,7 @@ def take_in(  # a door has one argument for each column and each decision of the
     labels = None if stream_id is None else as_array(stream_id, "stream_id")[0]
     n = same_length({"creator_id": who, "start": begin, "end": finish, "diamonds": amounts, "stream_id": labels})
     if amounts is not None and amounts.dtype == bool:
-        raise InputTypeError(
-            "session.bad_diamonds", field="diamonds", value="a column of bool", requirement="diamonds are counts"
-        )
+        raise InputTypeError("session.bad_diamonds", "diamonds", "a column of bool", "must be counts")
 
     codes, ids, _ = decode_ids(who, "creator_id")
     names = np.array(["", *ids], object)
@@ -186,7 +184,7 @@ def _instants(bad: RowIssues, contents: _Contents) -> NDArray[np.int64]:
 
 @frozen(eq=False)
 class _Columns:
-    """What rows say beside their creators: columns as given, and how to read them."""
+    """What rows say apart from their creators: columns as given, and how to read them."""
 
     start: tuple[NDArray[Any], str]
     end: tuple[NDArray[Any], str]
@@ -199,7 +197,7 @@ class _Columns:
     def read(self, rows: slice, into: tuple[NDArray[np.int64], ...]) -> tuple[list[Found], Extent | None]:
         """Read start, end and diamonds of a block of rows; return the masks of what is wrong with them.
 
-        Beside them what start and end keep within, None if any of them is wrong.
+        With them the bounds of start and end, None if any of them is wrong.
         """
         since, until, count = into
         first, bad_first = decode_times(self.start[0][rows], self.start[1], to_utc=self.to_utc)
@@ -317,7 +315,7 @@ class _Contents:
 
 
 def _conflicts(keys: list[str | None], contents: _Contents) -> NDArray[np.bool_]:
-    """Return the rows whose stream id stands elsewhere with other content."""
+    """Return the rows whose stream id is on another row with other content."""
     seen: dict[str, list[int]] = {}
     for i, key in enumerate(keys):
         if key is not None:

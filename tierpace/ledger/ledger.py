@@ -77,7 +77,7 @@ class Ledger(DayTable):
             On the roster also without a stream.
         first_day, last_day : date, optional
             What the data cover. Default: the days of the first start and the last end. Streams that start on the day
-            after ``last_day`` are kept beside the ledger, reported and not counted; later ones are errors.
+            after ``last_day`` are kept apart from the ledger, reported and not counted; later ones are errors.
         max_stream_hours : float
             A longer stream is an error.
         on_error : {"raise", "collect"}
@@ -217,7 +217,7 @@ class Ledger(DayTable):
 
         ``day`` is the last fully known day (a date, ``"2026-03-15"``, ``"latest"`` for `latest`), or an aware datetime
         within a day that is then in progress. ``month`` is the month to look at; default: that of the day. The next
-        month may be given on its eve: day 0. AsOfError: the day lies outside the ledger, or the month is another one.
+        month may be given on the day before it: day 0. AsOfError: the day is outside the ledger, or the month another.
         Where streams count whole on the day they start, those over the month's last midnight are whole at that cut.
         """
         at = moment_of(self, day)

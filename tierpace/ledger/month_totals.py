@@ -99,9 +99,9 @@ def month_totals(ledger: DayTable, month: Month) -> MonthTotals:
     if end <= 0 or first >= ledger.days.shape[1]:
         raise AsOfError(
             "asof.month_outside_ledger",
-            field="month",
-            value=str(month),
-            requirement=f"the month lies within the ledger, {ledger.first_day} to {ledger.last_day}",
+            "month",
+            str(month),
+            f"the month must lie within the ledger, {ledger.first_day} to {ledger.last_day}",
         )
     inside = slice(max(first, 0), min(end, ledger.days.shape[1]))
     known = np.zeros((len(ledger.ids), month.days), bool)

@@ -44,10 +44,10 @@ def day_at(ledger: DayTable, moment: datetime) -> tuple[int, date, date | None]:
     if moment.utcoffset() is None:
         raise AsOfError(
             "asof.naive",
-            field="as_of",
-            value=moment,
-            requirement="an instant must carry its zone",
-            hint="write datetime(…, tzinfo=ZoneInfo(…)), or give a date: the last fully known day",
+            "as_of",
+            moment,
+            "an instant must carry its zone",
+            "write datetime(…, tzinfo=ZoneInfo(…)), or give a date: the last fully known day",
         )
     at = utc_seconds(moment)
     edges = ledger.day_rule.edges(ledger.first_day, ledger.last_day + timedelta(days=1))
@@ -57,42 +57,42 @@ def day_at(ledger: DayTable, moment: datetime) -> tuple[int, date, date | None]:
     if not whole or at >= edges[-1]:
         raise AsOfError(
             "asof.outside_ledger",
-            field="as_of",
-            value=moment.isoformat(),
-            requirement=f"an instant lies after the first day of the ledger ({ledger.first_day}) and before the end of "
-            f"the day after its last ({ledger.last_day})",
-            hint=LONGER if whole else EARLIER,
+            "as_of",
+            moment.isoformat(),
+            f"an instant must lie after the first day of the ledger ({ledger.first_day}) and before the "
+            f"end of the day after its last ({ledger.last_day})",
+            LONGER if whole else EARLIER,
         )
     eve = ledger.first_day + timedelta(days=whole - 1)
     return at, eve, eve + timedelta(days=1) if within else None
 
 
 def month_of_day(today: date, month: MonthLike | None) -> Month:
-    """Return the month of a day in progress, or raise if another is asked for."""
+    """Return the month of a day in progress, or raise if another is given."""
     own = Month.from_date(today)
     if month is not None:
         month = as_month(month)
         if month != own:
             raise AsOfError(
                 "asof.before_month" if month > own else "asof.after_month",
-                field="month",
-                value=str(month),
-                requirement=f"the month is that of the day in progress ({own})",
-                hint=f"cut at a day of {month}, or on its eve",
+                "month",
+                str(month),
+                f"the month must be that of the day in progress ({own})",
+                f"cut at a day of {month}, or on the day before it",
             )
     return own
 
 
 def in_progress(ledger: DayTable, at: int, eve: date, target: Month) -> tuple[DayTable, DayInProgress]:
-    """Return the whole days up to the eve of the day that an instant lies in, and that day, of all known by then."""
+    """Return the whole days before the day that an instant lies in, and that day, of all known by then."""
     streams = ledger.streams
     if streams is None:
         raise InputError(
             "asof.no_streams",
-            field="as_of",
-            value="a ledger of daily rows",
-            requirement="a day in progress is read from streams",
-            hint="give a date: the last fully known day",
+            "as_of",
+            "a ledger of daily rows",
+            "a day in progress must be read from streams",
+            "give a date: the last fully known day",
         )
     rule, today = ledger.day_rule, eve + timedelta(days=1)
     index = ledger.index(today)
@@ -152,7 +152,7 @@ def _split(history: DayTable, own: Streams, at: int, begin: int, target: Month) 
 def _whole(history: DayTable, own: Streams, at: int, begin: int, target: Month) -> tuple[Ints, Bools]:
     """Return the same where streams belong whole to the day they start on: one of an earlier day adds to that day.
 
-    So the month to date is poured as it stands at the instant, and what the whole days hold is taken from it. Streams
+    So the month to date is computed as it is at the instant, and what the whole days hold is taken from it. Streams
     of days before it that run into it come along, for they keep the seconds that they share.
     """
     past = max(history.index(target.first), 0)

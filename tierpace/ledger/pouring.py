@@ -1,4 +1,4 @@
-"""Streams poured into days: how a ledger is built from streams, cut in the middle of one, and identified."""
+"""Streams put into days: how a ledger is built from streams, cut in the middle of one, and identified."""
 
 from __future__ import annotations
 
@@ -86,11 +86,7 @@ def intake_of(
 
 def _no_session(field: str, value: object) -> InputTypeError:
     return InputTypeError(
-        "session.bad_type",
-        field=field,
-        value=value,
-        requirement="each is a StreamSession",
-        hint="columns go to Ledger.from_columns",
+        "session.bad_type", field, value, "each must be a StreamSession", "columns go to Ledger.from_columns"
     )
 
 
@@ -137,11 +133,7 @@ def _span(streams: Streams, day_rule: DayRule, first_day: date | None, last_day:
         first, last = first_day or last_day, last_day or first_day
         if first is None or last is None:
             raise InputError(
-                "ledger.no_days",
-                field="last_day",
-                value=None,
-                requirement="without streams, last_day says what is known",
-                hint="pass last_day=",
+                "ledger.no_days", "last_day", None, "without streams, last_day must say what is known", "pass last_day="
             )
         return first, last
     first = first_day or _local_day(day_rule, int(streams.start.min()))
@@ -318,19 +310,19 @@ def by_id(creators: object) -> dict[str, Creator]:
         if not isinstance(c, Creator):
             raise InputTypeError(
                 "creator.bad_type",
-                field="creators",
-                value=creators if c is None else c,
-                requirement="each is a Creator",
-                hint='write [Creator("id", name=…)]',
+                "creators",
+                creators if c is None else c,
+                "each must be a Creator",
+                'write [Creator("id", name=…)]',
             )
         if c.id in out:
-            raise InputError("creator.duplicate", field="creators", value=c.id, requirement="a creator id stands once")
+            raise InputError("creator.duplicate", "creators", c.id, "a creator id must appear only once")
         out[c.id] = c
     return out
 
 
 def repour(ledger: D, rows: NDArray[np.int64]) -> D:
-    """Return the ledger with the days of these creators computed anew from its streams; masked days stay masked."""
+    """Return the ledger with the days of these creators computed again from its streams; masked days stay masked."""
     if not len(rows) or ledger.streams is None:
         return ledger
     lookup = np.full(len(ledger.ids), -1, np.int64)

@@ -118,10 +118,10 @@ class Progress(OfCreators):
         """The streams up to the end of the last whole day; of the month's last, where they count whole, whole."""
         return self.history.streams
 
-    # -------------------------------------------------------------------------------------- of whom there are data
+    # -------------------------------------------------------------------------------------- which creators have data
     @cached_property
     def seen(self) -> NDArray[np.bool_]:
-        """Of whom a stream, row or export has come up to the cut: (N,). Of others nothing is known, which is not 0."""
+        """Creators with a stream, row or export up to the cut: (N,). Of others nothing is known, which is not 0."""
         seen = self.history.first_row < self.days.shape[1]
         if self.today is not None:
             seen = seen | self.today.so_far.any(1) | (self.today.state > 0)
@@ -129,7 +129,7 @@ class Progress(OfCreators):
 
     @cached_property
     def absent_from(self) -> NDArray[np.datetime64]:
-        """First day without data of creators whom the newest console export no longer names: (N,), NaT of all others.
+        """First day without data of creators that the newest console export no longer names: (N,), NaT of all others.
 
         Not of those who left by then. In a log of streams silence is a true zero, and nobody is absent.
         """
@@ -151,7 +151,7 @@ class Progress(OfCreators):
 
     @property
     def no_data(self) -> NDArray[np.bool_]:
-        """Of whom nothing can be said: never seen, or absent from the newest export: (N,)."""
+        """Creators without data: never seen, or absent from the newest export: (N,)."""
         return ~self.seen | ~np.isnat(self.absent_from)
 
     def why_no_data(self, row: int) -> str:
@@ -180,7 +180,7 @@ class Progress(OfCreators):
 
     @property
     def cut(self) -> date | datetime:
-        """What was asked for: the last whole day, or the instant within a day in progress, in UTC."""
+        """What the cut was made at: the last whole day, or the instant within a day in progress, in UTC."""
         return self.as_of if self.today is None else self.today.at
 
     @property
@@ -243,7 +243,7 @@ class Progress(OfCreators):
     # ----------------------------------------------------------------------------------------------- the month
     @property
     def day(self) -> int:
-        """How many days of the month are over: 0 on its eve, up to its length."""
+        """How many days of the month are over: 0 on the day before it, up to its length."""
         return (self.as_of - self.month.first).days + 1
 
     @property
@@ -254,7 +254,7 @@ class Progress(OfCreators):
 
     @property
     def start(self) -> int:
-        """Index of the month's first day on the day axis: below 0 if the ledger begins later, D on its eve."""
+        """Index of the month's first day on the day axis: below 0 if the ledger begins later, D the day before."""
         return self.history.index(self.month.first)
 
     @cached_property
@@ -350,7 +350,7 @@ class Progress(OfCreators):
             Whether the past progresses carry their streams, which costs time.
         recent : int, optional
             Keep of each history the month and so many days before its cut alone, which saves time and memory: for
-            those who look back no further. Who was seen first, and on which day, is still told by all days.
+            those who look back no further. Who was seen first, and on which day, is still taken from all days.
 
         Yields
         ------
@@ -358,8 +358,8 @@ class Progress(OfCreators):
             Oldest month first; its roster is who was known by then, so its N differs. It is a copy of its own, backed
             by bytes, that ends at its cut and cannot be written to.
         remainder : (N, 3) int64
-            What the days after that cut added. Creators for whom one of them is unknown, or for whom the cut lies
-            within a figure for several days, are left out, and those of whom there were no data by then.
+            What the days after that cut added. Creators with an unknown day among them, or with a cut that lies
+            within a figure for several days, are left out, and those without data by then.
         """
         yield from map(locked, past_cuts(self, limit=limit, streams=streams, recent=recent))
 

@@ -95,7 +95,7 @@ def proper_levels(given: Any, name: str) -> Floats:
     """Return levels as floats: (Q,). Neither texts nor flags are taken for numbers."""
     levels = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
     if not all(isinstance(v, float | np.floating) and 0 < v < 1 for v in levels):
-        raise InputError("projection.bad_level", field=name, value=given, requirement="levels lie above 0 and below 1")
+        raise InputError("projection.bad_level", field=name, value=given, requirement="must lie above 0 and below 1")
     return np.array(levels, np.float64)
 
 
@@ -215,11 +215,7 @@ class Projection(OfCreators):
         """Return the draws, or raise InputError if there are none."""
         if self.draws is None or not self.draws.shape[1]:
             raise InputError(
-                "projection.no_draws",
-                field="draws",
-                value=0,
-                requirement="the projection has draws",
-                hint="call project(…, draws=1000)",
+                "projection.no_draws", "draws", 0, "the projection must have draws", "call project(…, draws=1000)"
             )
         return self.draws
 

@@ -87,10 +87,10 @@ def ledger_of_snapshots(snapshots: Snapshots, *, day_rule: DayRule, creators: It
     if not len(snapshots):
         raise InputError(
             "ledger.no_days",
-            field="snapshots",
-            value=0,
-            requirement="there is a row: the snapshots say which days are known",
-            hint="an export of a month to date names its days in every row",
+            "snapshots",
+            0,
+            "there must be a row: the snapshots say which days are known",
+            "an export of a month to date names its days in every row",
         )
     first = Month.from_date(EPOCH + timedelta(days=int(snapshots.day.min()))).first
     last = EPOCH + timedelta(days=int(snapshots.day.max()))
@@ -135,7 +135,7 @@ def ledger_of_snapshots(snapshots: Snapshots, *, day_rule: DayRule, creators: It
 
 @frozen(eq=False)
 class _Board:
-    """By creator and day: the total told last, by which row, whether otherwise before, and what comes of it."""
+    """By creator and day: the last total given, by which row, whether another came before, and what comes of it."""
 
     told: NDArray[np.int64]  # (N, D, 3)
     seen: NDArray[np.bool_]  # (N, D)
@@ -151,7 +151,7 @@ class _Board:
         return cls(none, no, no.copy(), number, none.copy(), np.full((n, d), Quality.MISSING, np.uint8))
 
     def part(self, span: slice) -> _Board:
-        """Return some days of it; what is written to them stands on the whole board."""
+        """Return some days of it; what is written to them is on the whole board."""
         return _Board(*(getattr(self, name)[:, span] for name in names(_Board)))
 
     def put(self, who: NDArray[np.int64], day: NDArray[np.int64], totals: NDArray[np.int64]) -> list[_Revised]:
@@ -180,7 +180,7 @@ def _fill(board: _Board, lengths: NDArray[np.int64], joined: NDArray[np.int64]) 
     said: list[_Said] = []
     before = np.zeros(settled[:, 0].shape, np.int64)
     raw = before.copy()
-    start = np.zeros(len(joined), np.int64)  # the first day that the next total tells of
+    start = np.zeros(len(joined), np.int64)  # the first day that the next total covers
     for d in range(len(lengths)):
         rows = np.flatnonzero(board.seen[:, d])
         added, told = settled[rows, d] - before[rows], board.told[rows, d] - raw[rows]

@@ -1,4 +1,4 @@
-"""Streams as columns, kept beside the ledger: for habits, and for cutting history in the middle of a stream."""
+"""Streams as columns, kept with the ledger: for habits, and for cutting history in the middle of a stream."""
 
 from __future__ import annotations
 

@@ -30,9 +30,9 @@ class DayInProgress(Sealed):
     so_far : (N, 3) int64
         What came since its start, ledger units; open streams count until the instant.
     active : (N,) bool
-        For whom it is an active day already, and cannot become one again.
+        Creators for which it is an active day already, and cannot become one again.
     can_be_active : (N,) bool
-        For whom it may still become one.
+        Creators for which it may still become one.
     observed : (N,) bool
         Who is observed on it: false in an outage.
     state : (N,) int8

@@ -1,4 +1,4 @@
-"""What a month pays: bonuses, what diamonds are worth and whom they pay, and a month's income as one distribution.
+"""What a month pays: bonuses, what diamonds are worth and who gets it, and a month's income as one distribution.
 
 No rate has a default: every figure is an argument, and the example files give each with its source.
 """

@@ -55,7 +55,7 @@ class BonusDraws:
         verdicts = judge(progress, program) if known is None else known
         fixed, rate = (np.array([float(getattr(b, a)) for b in paid]) for a in ("fixed", "per_diamond"))
         if rate.any() and not progress.measured[Signal.DIAMONDS]:
-            raise unmeasured(program, "diamonds are measured, for the bonus counts them")
+            raise unmeasured(program, "diamonds must be measured, for the bonus counts them")
         may = verdicts.possible | verdicts.cleared.all(2)
         return cls(paid[0].currency, verdicts.thresholds, may if only_open else np.ones_like(may), fixed, rate)
 
@@ -83,10 +83,10 @@ def bonuses_of(program: Program) -> list[Bonus]:
     if without:
         raise ProgramError(
             "payout.no_bonus",
-            field="bonus",
-            value=", ".join(without),
-            requirement=f"each tier of {program.name!r} states a bonus",
-            hint="Bonus.flat(0, currency=…) says that a tier pays nothing",
+            "bonus",
+            ", ".join(without),
+            f"each tier of {program.name!r} must state a bonus",
+            "Bonus.flat(0, currency=…) says that a tier pays nothing",
         )
     paid = [t.bonus for t in program.tiers if t.bonus is not None]
     same_currency(*sorted(b.currency for b in paid))

@@ -122,10 +122,10 @@ class ExpectedBonus(Sealed):
         if tier not in names:
             raise InputError(
                 "program.unknown_tier",
-                field="tier",
-                value=tier,
-                requirement=f"a tier is one of {', '.join(names)}",
-                hint="tiers are named as in the program",
+                "tier",
+                tier,
+                f"a tier must be one of {', '.join(names)}",
+                "tiers are named as in the program",
             )
         k = names.index(tier)
         paid = [b.pay(diamonds).amount for b in bonuses_of(self.program)[k : k + 2]]

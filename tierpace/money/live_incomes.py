@@ -151,7 +151,7 @@ def live_income(
     """Return what the streams of a creator that started in a month earned, and who brought it.
 
     Where the share goes by marginal steps, diamonds count in the order they came: gifts by their time, what a stream
-    has beside them at its end.
+    has with them at its end.
 
     Parameters
     ----------
@@ -213,10 +213,10 @@ def _of_month(ledger: Ledger, creator_id: str, month: Month) -> Streams:
     if ledger.streams is None:
         raise InputError(
             "rewards.no_streams",
-            field="ledger",
-            value=None,
-            requirement="the ledger has streams",
-            hint="build it from sessions; daily rows do not tell one stream from another",
+            "ledger",
+            None,
+            "the ledger must have streams",
+            "build it from sessions; daily rows do not separate streams",
         )
     require_diamonds(measured=bool(ledger.measured[Signal.DIAMONDS]))
     (row,) = rows_of(ledger.ids, [creator_id])

@@ -123,9 +123,9 @@ class LiveRates(Dated):
         if exceeded:
             raise ProgramError(
                 "rewards.share_exceeded",
-                field="commission",
-                value=str(self.commission.rate),
-                requirement=f"what the {paid_by} pays the agency is at most the {paid_by}'s own share",
+                "commission",
+                str(self.commission.rate),
+                f"what the {paid_by} pays the agency must be at most the {paid_by}'s own share",
             )
 
     def diamonds(self, coins: int) -> int:

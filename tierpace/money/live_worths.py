@@ -147,7 +147,7 @@ def live_worth(diamonds: int, rates: LiveRates, *, missions: Mapping[str, object
     rates : LiveRates
         By which.
     missions : mapping of str to number, optional
-        Mission → the share that was collected. One that is not told adds from nothing to its most.
+        Mission → the share that was collected. One that is not given adds from 0 to its most.
 
     Raises
     ------

@@ -43,7 +43,7 @@ class MonthIncome(OfCreators):
     live : (N, S) float64
         The creator's part of the diamonds, a commission that is the creator's to pay taken off.
     rewards : (N, S) float64
-        What videos earn; 0 where nothing is told.
+        What videos earn; 0 where nothing is given.
     bonus : (N, S) float64
         The creator's part of the bonus.
     agency_commission, agency_bonus : (N, S) float64
@@ -194,9 +194,7 @@ def _places(projection: Projection, s: int, at: str) -> tuple[NDArray[np.float64
     if at in ENDS:
         return np.full(s, ENDS[at]), np.full(s, ENDS[at])
     if at != "draw":
-        raise ProgramError(
-            "rewards.bad_word", field="at", value=at, requirement=f"at is one of draw, {', '.join(ENDS)}"
-        )
+        raise ProgramError("rewards.bad_word", "at", at, f"must be one of draw, {', '.join(ENDS)}")
     noise = Noise((), projection.month, draws=s, seed=projection.seed)
     return noise.world(1, lane=RATES)[:, 0], noise.world(1, lane=RPMS)[:, 0]
 
@@ -248,16 +246,16 @@ def _check_paid_once(program: Program, rates: LiveRates) -> None:
     paid = [t.bonus.per_diamond for t in program.tiers if t.bonus is not None and t.bonus.per_diamond]
     if rates.commission.of == "value":
         twice = [each for each in paid if low <= each <= high]
-    else:  # of another base: only the very same figures are suspect
+    else:  # of another base: only the same figures are suspect
         twice = paid if paid and (min(paid), max(paid)) == (low, high) else []
     if twice:
         ratios = ", ".join(f"{significant(quotient(each, value.high), 4):f}" for each in twice)
         raise ProgramError(
             "rewards.paid_twice",
-            field="program",
-            value=f"{program.name} {program.revision}: {ratios}",
-            requirement=f"the bonus must not be the commission of {rates.name!r} {rates.revision} ({rate}) once more",
-            hint="leave out the program, or the commission of the rates; both=True (--both) if both are paid",
+            "program",
+            f"{program.name} {program.revision}: {ratios}",
+            f"the bonus must not be the commission of {rates.name!r} {rates.revision} ({rate}) once more",
+            "leave out the program, or the commission of the rates; both=True (--both) if both are paid",
         )
 
 
@@ -267,10 +265,10 @@ def _part(program: Program | None, given: object) -> float:
     if given is None:
         raise ProgramError(
             "rewards.no_part",
-            field="bonus_to_creator",
-            value=None,
-            requirement="with a program, bonus_to_creator says whose the bonus is",
-            hint="0: the agency's, 1: the creator's",
+            "bonus_to_creator",
+            None,
+            "with a program, bonus_to_creator must say whose the bonus is",
+            "0: the agency's, 1: the creator's",
         )
     part: Decimal = number(given, "bonus_to_creator")
     in_bounds(part, "bonus_to_creator", 0, 1)
@@ -289,10 +287,10 @@ def _rewards(
         if len(outlook.low_draws) != draws or outlook.views.month != projection.month:
             raise InputError(
                 "rewards.other_draws",
-                field="rewards",
-                value=(str(outlook.views.month), len(outlook.low_draws)),
-                requirement=f"rewards are of {projection.month} and have {draws} draws, as the projection",
-                hint="pass draws= to earnings_outlook",
+                "rewards",
+                (str(outlook.views.month), len(outlook.low_draws)),
+                f"must be of {projection.month} and have {draws} draws, as the projection",
+                "pass draws= to earnings_outlook",
             )
         out[row] = outlook.low_draws + place * (outlook.high_draws - outlook.low_draws)
     return out

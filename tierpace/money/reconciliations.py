@@ -95,7 +95,7 @@ class Reconciliation(Columnar):
 def reconcile(ledger: Ledger, program: Program, paid: PaidMonth, *, task: str | None = None) -> Reconciliation:
     """Compare a closed month of a ledger, and what a program pays for it, with the month as it was paid.
 
-    Totals are compared in ledger units (airtime as finely as the file tells it), tiers by the bonus that the file pays,
+    Totals are compared in ledger units (airtime as finely as the file gives it), tiers by the bonus that the file pays,
     and bonuses to the cent.
 
     Parameters
@@ -108,7 +108,7 @@ def reconcile(ledger: Ledger, program: Program, paid: PaidMonth, *, task: str | 
         As `tierpace.io.read_task_file` gives it.
     task : str, optional
         The task of the file that the program is about, by its name there or the beginning of it. Default: the bonus of
-        the month, where the file tells of no more than one task.
+        the month, where the file has no more than one task.
 
     Returns
     -------

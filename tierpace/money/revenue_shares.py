@@ -56,10 +56,7 @@ def _missions(values: object) -> tuple[tuple[str, Decimal], ...]:
     for name, most in found:
         if not isinstance(name, str) or most < 0:
             raise ProgramError(
-                "rewards.bad_missions",
-                field="missions",
-                value=(name, most),
-                requirement="a mission has a name, and adds 0 or more",
+                "rewards.bad_missions", "missions", (name, most), "a mission must have a name, and add 0 or more"
             )
     return found
 
@@ -102,18 +99,15 @@ class CreatorShare:
         if not value or value[0].from_diamonds or not rising:
             raise ProgramError(
                 "rewards.bad_steps",
-                field="steps",
-                value=tuple(s.from_diamonds for s in value),
-                requirement="steps begin at 0 diamonds and rise",
+                "steps",
+                tuple(s.from_diamonds for s in value),
+                "steps must begin at 0 diamonds and rise",
             )
 
     def __attrs_post_init__(self) -> None:
         if self.most > 1:
             raise ProgramError(
-                "rewards.share_exceeded",
-                field="share",
-                value=self.most,
-                requirement="step and missions together are at most the whole",
+                "rewards.share_exceeded", "share", self.most, "step and missions together must be at most the whole"
             )
 
     @property
@@ -127,7 +121,7 @@ class CreatorShare:
         return min(s.share.low for s in self.steps)
 
     def added(self, collected: Mapping[str, object] | None) -> Range:
-        """Return what missions add: what was collected, and from 0 to its most for each that is not told.
+        """Return what missions add: what was collected, and from 0 to its most for each that is not given.
 
         Parameters
         ----------
@@ -143,11 +137,11 @@ class CreatorShare:
             if most is None or not 0 <= number(value, f"mission {name}") <= most:
                 raise ProgramError(
                     "rewards.unknown_mission" if most is None else "rewards.mission_exceeded",
-                    field="missions",
-                    value=(name, value),
-                    requirement=f"missions are {', '.join(known) or 'none'}"
+                    "missions",
+                    (name, value),
+                    f"must be missions of the rates: {', '.join(known) or 'none'}"
                     if most is None
-                    else f"mission {name!r} adds from 0 to {most}",
+                    else f"mission {name!r} must add from 0 to {most}",
                 )
         sure = [number(value, f"mission {name}") for name, value in told.items()]
         return Range(total(sure), total([*sure, *(m for name, m in self.missions if name not in told)]))

@@ -16,16 +16,14 @@ MOST = 10**12  # diamonds of one row of the ledger
 
 def _is_day(instance: object, attribute: Attribute[date], value: object) -> None:
     if not is_day(value):
-        raise InputTypeError(
-            "action.bad_day", field="day", value=value, requirement="day must be a date, such as 2026-03-15"
-        )
+        raise InputTypeError("action.bad_day", "day", value, "must be a date, such as 2026-03-15")
 
 
 def _are_hours(instance: object, attribute: Attribute[float], value: object) -> None:
     if not isinstance(value, int | float) or isinstance(value, bool):
-        raise InputTypeError("action.bad_hours", field="hours", value=value, requirement="hours are a number")
+        raise InputTypeError("action.bad_hours", field="hours", value=value, requirement="must be a number")
     if not 0 < value <= DAY_HOURS:
-        raise InputError("action.bad_hours", field="hours", value=value, requirement="hours lie above 0 and up to 24")
+        raise InputError("action.bad_hours", field="hours", value=value, requirement="must lie above 0 and up to 24")
 
 
 @frozen
@@ -88,30 +86,21 @@ class DayOff:
 
 def _are_minutes(instance: object, attribute: Attribute[Any], value: Any) -> None:
     if not isinstance(value, int | float) or isinstance(value, bool):
-        raise InputTypeError("action.bad_minutes", field="minutes", value=value, requirement="minutes are a number")
+        raise InputTypeError("action.bad_minutes", field="minutes", value=value, requirement="must be a number")
     if not 0 < value <= DAY_HOURS * 60:
-        raise InputError(
-            "action.bad_minutes", field="minutes", value=value, requirement="minutes lie above 0 and up to 1,440"
-        )
+        raise InputError("action.bad_minutes", "minutes", value, "must lie above 0 and up to 1,440")
 
 
 def _are_diamonds(instance: object, attribute: Attribute[Any], value: Any) -> None:
     if value is None:
         return
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < MOST:
-        raise InputError(
-            "action.bad_diamonds", field="diamonds", value=value, requirement="diamonds are a number of 0 or more"
-        )
+        raise InputError("action.bad_diamonds", "diamonds", value, "must be a number of 0 or more")
 
 
 def _is_gifter(instance: object, attribute: Attribute[Any], value: Any) -> None:
     if value is not None and not isinstance(value, str):
-        raise InputTypeError(
-            "action.bad_gifter",
-            field="gifter_id",
-            value=value,
-            requirement="gifter_id is text, or None for the largest",
-        )
+        raise InputTypeError("action.bad_gifter", "gifter_id", value, "must be text, or None for the largest")
 
 
 @frozen

@@ -1,4 +1,4 @@
-"""The roster's best use of effort: whom to push with how many extra streams, within a budget."""
+"""The roster's best use of effort: who to push with how many extra streams, within a budget."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def allocate(
     worth_of_battle: float | None = None,
     seconds: float = SECONDS,
 ) -> Allocation:
-    """Return whom to push, and with how many extra streams, so that the expected bonus grows the most.
+    """Return who to push, and with how many extra streams, so that the expected bonus grows the most.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ def allocate(
         battles=0 if budget.battles is None else min(budget.battles + 1, BATTLES),  # one more, to say its worth
         worth_of_battle=worth_of_battle,
     )
-    known = ~projection.progress.no_data  # nobody is pushed of whom nothing can be said
+    known = ~projection.progress.no_data  # no creator is pushed without any data
     shared = assignments_of(program, projection.progress, ladder)
     rules = [evolve(r, judged=r.judged & known) for r in shared if (r.judged & known).any()]
     currency = _currency(rules or [r for r in shared if r.judged.any()])
@@ -154,10 +154,10 @@ def _currency(rules: list[Assignment]) -> str:
     if len(found) > 1:
         raise ProgramError(
             "money.mixed_currencies",
-            field="currency",
-            value=tuple(found),
-            requirement="only one currency adds up",
-            hint="allocate each region's budget by itself: projection.select(ids)",
+            "currency",
+            tuple(found),
+            "must be one for all amounts",
+            "allocate each region's budget by itself: projection.select(ids)",
         )
     return found[0] if found else ""
 
@@ -203,7 +203,7 @@ def _gain(options: Options, rows: Ints) -> float:
 def _pushes(
     helped: list[tuple[str, str, float, float]], choice: PossibleStreams, who: Ints, asked: Ints, gain: Floats
 ) -> tuple[Push, ...]:
-    """Return what is asked of each creator that is pushed."""
+    """Return what each creator that is pushed is to do."""
     out = []
     each = zip(helped, who.tolist(), asked.tolist(), gain.tolist(), strict=True)
     for (name, tier, before, after), i, (battles, k), more in each:

@@ -25,10 +25,7 @@ def _amount(instance: object, attribute: Attribute[Any], value: Any) -> None:
     number = isinstance(value, int) or (isinstance(value, float) and not whole)
     if not number or isinstance(value, bool) or not 0 <= value < INFINITE:
         raise InputError(
-            "budget.bad_amount",
-            field=attribute.name,
-            value=value,
-            requirement=f"{attribute.name} are a {'whole ' if whole else ''}number of 0 or more",
+            "budget.bad_amount", attribute.name, value, f"must be a {'whole ' if whole else ''}number of 0 or more"
         )
 
 
@@ -70,10 +67,10 @@ class Budget:
         if not self.limits:
             raise InputError(
                 "budget.empty",
-                field="budget",
-                value=None,
-                requirement=f"a budget limits one of {', '.join(NAMES)}",
-                hint="write Budget(streams=20)",
+                "budget",
+                None,
+                f"a budget must limit one of {', '.join(NAMES)}",
+                "write Budget(streams=20)",
             )
 
     @property
@@ -84,7 +81,7 @@ class Budget:
 
 @frozen
 class Push:
-    """What one creator is asked for, and what comes of it.
+    """What one creator is to do, and what comes of it.
 
     Attributes
     ----------
@@ -139,7 +136,7 @@ class Allocation:
     Attributes
     ----------
     pushes : tuple of Push
-        Whom to push, the largest gain first; empty if nothing gains.
+        Who to push, the largest gain first; empty if nothing gains.
     gain : float
         By how much the roster's expected bonus grows.
     currency, notes : str, tuple of Note
@@ -189,7 +186,7 @@ class Allocation:
 
 
 def allocation_html(found: Allocation) -> str:
-    """Return whom to push, with what, and what it gains."""
+    """Return who to push, with what, and what it gains."""
     pushes = found.pushes[:ROWS]
     columns = [
         left("creator", (p.creator_id for p in pushes)),

@@ -49,7 +49,7 @@ def bonus_curves(projection: Projection, program: Program, *, streams: StreamLim
     out = np.full((n, 1 + fights, 1 + int(most.max(initial=0))), np.nan)
     for first in range(0, n, BLOCK):
         at = np.arange(first, min(first + BLOCK, n))
-        goal = pay.thresholds[at, 0]  # of no account here: all tiers are asked below
+        goal = pay.thresholds[at, 0]  # not used here: all tiers are looked at below
         job = AddedStreams(projection, at, goal=goal, streams=streams.take(at), noise=noise, evidence=futures[at])
         for k in range(out.shape[2]):
             if k:

@@ -85,7 +85,7 @@ def plans(
     ------
     InputError
         A tier or a busy creator is unknown, there are no draws, the chance does not lie between 0 and 1, the hours not
-        within a day, a worth or the battles are below 0, or nothing is known of battles that are asked for.
+        within a day, a worth or the battles are below 0, or nothing is known of battles that are wanted.
     ProgramError
         The program is not in force, or counts days by another rule.
 
@@ -112,7 +112,7 @@ def plans(
     """
     check_projection(projection)
     if not is_number(chance) or not 0 < chance < 1:
-        raise InputError("plan.bad_chance", field="chance", value=chance, requirement="it lies above 0 and below 1")
+        raise InputError("plan.bad_chance", field="chance", value=chance, requirement="must lie above 0 and below 1")
     choice = possible_streams(
         projection.progress,
         habits,
@@ -137,18 +137,16 @@ def tier_ranks(tier: str | Mapping[str, str] | NDArray[np.int64], ids: NDArray[n
     if isinstance(tier, np.ndarray):
         return tier
     if not isinstance(tier, str | Mapping):
-        raise InputTypeError(
-            "plan.bad_tier", field="tier", value=tier, requirement="tier is a tier's name, or a mapping of ids to names"
-        )
+        raise InputTypeError("plan.bad_tier", "tier", tier, "must be a tier's name, or a mapping of ids to names")
     names = [tier] * len(ids) if isinstance(tier, str) else [tier.get(c) for c in ids]
     unknown = sorted({str(t) for t in names if t not in program.names})
     if unknown:
         raise InputError(
             "program.unknown_tier",
-            field="tier",
-            value=unknown[:5],
-            requirement=f"a tier is one of {', '.join(program.names)}",
-            hint="every creator needs one",
+            "tier",
+            unknown[:5],
+            f"a tier must be one of {', '.join(program.names)}",
+            "every creator needs one",
         )
     return np.array([program.names.index(str(t)) for t in names], np.int64)
 
@@ -226,7 +224,7 @@ class _Job:
         return self._no_need(row) or self._no_way(row) or self._not_enough(row, best)
 
     def _no_need(self, row: int) -> tuple[str, str] | None:
-        """Return why there is nothing to ask of a creator, if so."""
+        """Return why there is nothing to plan for a creator, if so."""
         tier, before = self._tier(row), float(self.before[row])
         if before == 1.0:
             return "secured", f"{tier} is secured"

@@ -107,7 +107,7 @@ def _constraints(options: Options, budget: Floats) -> tuple[Any, Floats]:
 
 
 def greedy(options: Options, budget: Floats, *, has: Ints | None = None) -> Ints:
-    """Return the choice of whoever takes the step of the most gain for its share of the budgets, again and again.
+    """Return the choice made by taking, again and again, the step of the most gain for its share of the budgets.
 
     A step is from what a creator has - nothing, or the rows ``has`` - to any of its choices that gain more.
     """

@@ -46,7 +46,7 @@ class Plan:
     >>> from tierpace import Plan
     >>> plan = Plan("ann", "Tier 2", (date(2026, 3, 17), date(2026, 3, 21)), 7200, 0.46, 0.83, short=(50400, 0, 7))
     >>> print(plan)
-    Tier 2 needs 14 h and 7 more days: beside the usual, 2 streams of 2 h (Tue 17, Sat 21 Mar); 46 % → 83 %
+    Tier 2 needs 14 h and 7 more days: on top of the usual, 2 streams of 2 h (Tue 17, Sat 21 Mar); 46 % → 83 %
     >>> plan.brief
     '2 more streams of 2 h (Tue 17, Sat 21 Mar): Tier 2 46 % → 83 %'
     """
@@ -78,7 +78,7 @@ class Plan:
         if self.battles:
             asked.append(_count(self.battles, "battle"))
         change = f"{percent(self.chance_before)} → {percent(self.chance_after)}"
-        return f"{self.tier} needs {missing(*self.short)}: beside the usual, {' and '.join(asked)}; {change}"
+        return f"{self.tier} needs {missing(*self.short)}: on top of the usual, {' and '.join(asked)}; {change}"
 
     def _repr_html_(self) -> str:
         return plan_html(self)

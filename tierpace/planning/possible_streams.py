@@ -114,12 +114,7 @@ def possible_streams(
     """
     require_kind(habits, Habits, field="habits", code="plan.bad_habits", hint="call habits(progress)")
     if not is_number(max_hours_a_day) or not 0 < max_hours_a_day <= DAY_HOURS:
-        raise InputError(
-            "plan.bad_hours",
-            field="max_hours_a_day",
-            value=max_hours_a_day,
-            requirement="it lies above 0 and up to 24",
-        )
+        raise InputError("plan.bad_hours", "max_hours_a_day", max_hours_a_day, "must lie above 0 and up to 24")
     worth, notes = told_worth(habits, worth_of_extra)
     taken = _busy_days(busy)
     progress.history.rows_of(taken)
@@ -158,25 +153,17 @@ def _battles(progress: Progress, most: Any, worth: float | None) -> tuple[Floats
     """Return what a battle brings each creator: (N,), and what that rests on."""
     n = len(progress.ids)
     if not isinstance(most, int) or isinstance(most, bool) or most < 0:
-        raise InputError(
-            "plan.bad_battles", field="battles", value=most, requirement="battles are an integer of 0 or more"
-        )
+        raise InputError("plan.bad_battles", field="battles", value=most, requirement="must be an integer of 0 or more")
     if not most:
         return np.zeros(n), ()
     if worth is not None:
         if not is_number(worth) or not 0 <= worth < np.inf:
-            raise InputError(
-                "plan.bad_battles", field="worth_of_battle", value=worth, requirement="it is a number of 0 or more"
-            )
+            raise InputError("plan.bad_battles", "worth_of_battle", worth, "must be a number of 0 or more")
         return np.full(n, float(worth)), (Note("battle_given", f"a battle is taken to bring {worth:,.0f} diamonds"),)
     found = more_a_minute(progress)
     if np.isnan(found).any():
         raise InputError(
-            "action.no_battles",
-            field="battles",
-            value=None,
-            requirement="past battles say what one brings",
-            hint="pass worth_of_battle=…",
+            "action.no_battles", "battles", None, "past battles must show what one brings", "pass worth_of_battle=…"
         )
     text = f"a battle of {MINUTES:.0f} minutes is taken to bring what battles brought beyond the rest of their streams"
     return np.maximum(found, 0.0) * MINUTES, (Note("battle_worth", text),)
@@ -213,10 +200,10 @@ def _busy_days(busy: object) -> dict[str, set[np.datetime64]]:
     if not sound or not all(map(is_day, chain.from_iterable(found.values()))):
         raise InputTypeError(
             "plan.bad_busy",
-            field="busy",
-            value=busy,
-            requirement="busy must be a mapping of ids to lists of dates",
-            hint='write {"id": [date(2026, 3, 20)]}',
+            "busy",
+            busy,
+            "must be a mapping of ids to lists of dates",
+            'write {"id": [date(2026, 3, 20)]}',
         )
     return {who: {np.datetime64(d, "D") for d in days} for who, days in found.items()}
 
@@ -225,13 +212,11 @@ def told_worth(habits: Habits, given: Any) -> tuple[float, tuple[Note, ...]]:
     """Return how much of a usual hour an extra one is taken to bring - what is given, else what is usual - and why."""
     if given is not None:
         if isinstance(given, bool) or not isinstance(given, int | float) or not 0 <= given < np.inf:
-            raise InputError(
-                "action.bad_worth", field="worth_of_extra", value=given, requirement="it is a number of 0 or more"
-            )
+            raise InputError("action.bad_worth", "worth_of_extra", given, "must be a number of 0 or more")
         return float(given), (Note("worth_given", f"an extra hour is taken to bring {given:.0%} of a usual one"),)
     found, days = habits.extra_hour, habits.extra_hour_days
     if days < FEW:
-        text = f"an extra hour is taken to bring as much as a usual one: {days} days are too few to tell"
+        text = f"an extra hour is taken to bring as much as a usual one: {days} days are too few to know"
         return found, (Note("worth_unknown", text),)
     text = f"an extra hour is taken to bring {found:.0%} of a usual one, as on {days:,} days of this roster"
     return found, (Note("worth_of_extra", text),)

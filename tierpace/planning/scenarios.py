@@ -98,7 +98,7 @@ def what_if(
     program : Program
         The rules.
     worth_of_extra : float, optional
-        How much of a creator's usual diamonds an hour an extra hour brings. Default: as past days of the roster tell,
+        How much of a creator's usual diamonds an hour an extra hour brings. Default: as past days of the roster show,
         see Notes.
 
     Returns
@@ -176,10 +176,10 @@ def _checked(actions: object) -> dict[str, list[Action]]:
     ):
         raise InputTypeError(
             "action.bad_actions",
-            field="actions",
-            value=actions,
-            requirement="actions are a mapping of ids to lists of actions",
-            hint='write {"id": [ExtraStream(date(2026, 3, 20), hours=2)]}',
+            "actions",
+            actions,
+            "must be a mapping of ids to lists of actions",
+            'write {"id": [ExtraStream(date(2026, 3, 20), hours=2)]}',
         )
     out = {str(k): list(v) for k, v in actions.items()}
     for each in out.values():
@@ -187,9 +187,9 @@ def _checked(actions: object) -> dict[str, list[Action]]:
             if not isinstance(one, Action):
                 raise InputTypeError(
                     "action.bad_actions",
-                    field="actions",
-                    value=one,
-                    requirement="an action is an ExtraStream, LongerStreams, DayOff, ExtraBattle or LostGifter",
+                    "actions",
+                    one,
+                    "an action must be an ExtraStream, LongerStreams, DayOff, ExtraBattle or LostGifter",
                 )
     return out
 
@@ -204,7 +204,7 @@ class _Worth:
 
 
 def _battles(progress: Progress, own: Projection, wanted: Mapping[str, list[Action]]) -> Floats:
-    """Return what a minute of battle brings each named creator: (n,), 0 where none is asked for."""
+    """Return what a minute of battle brings each named creator: (n,), 0 where none is wanted."""
     asked = [a for done in wanted.values() for a in done if isinstance(a, ExtraBattle) and a.diamonds is None]
     if not asked:
         return np.zeros(len(own.ids))
@@ -212,10 +212,10 @@ def _battles(progress: Progress, own: Projection, wanted: Mapping[str, list[Acti
     if np.isnan(found).any():
         raise InputError(
             "action.no_battles",
-            field="diamonds",
-            value=None,
-            requirement="past battles say what one brings",
-            hint="write ExtraBattle(day, diamonds=…)",
+            "diamonds",
+            None,
+            "past battles must show what one brings",
+            "write ExtraBattle(day, diamonds=…)",
         )
     return found
 
@@ -294,16 +294,16 @@ def _check_days(
         if np.datetime64(day, "D") not in ahead:
             raise InputError(
                 "action.no_such_day",
-                field=name,
-                value=day.isoformat(),
-                requirement="a day is one of those left to the creator",
-                hint=f"{ahead[0]} to {ahead[-1]}" if len(ahead) else "no day is left",
+                name,
+                day.isoformat(),
+                "a day must be one of those left to the creator",
+                f"{ahead[0]} to {ahead[-1]}" if len(ahead) else "no day is left",
             )
         if days.count(day) > 1 or fights.count(day) > 1 or (day in off and day in fights):
             raise InputError(
                 "action.day_twice",
-                field=name,
-                value=day.isoformat(),
-                requirement="a day has one action, or a stream and a battle",
-                hint="give one longer stream in place of two",
+                name,
+                day.isoformat(),
+                "a day must have one action, or a stream and a battle",
+                "give one longer stream in place of two",
             )

@@ -34,11 +34,7 @@ def _posted(value: object) -> datetime:
         raise bad_type("posted", value, "a datetime", "a date alone has no time of day")
     if value.tzinfo is None or value.utcoffset() is None:
         raise InputError(
-            "rewards.naive_time",
-            field="posted",
-            value=value,
-            requirement="posted carries its zone",
-            hint="write datetime(…, tzinfo=ZoneInfo(…))",
+            "rewards.naive_time", "posted", value, "must have a zone", "write datetime(…, tzinfo=ZoneInfo(…))"
         )
     return value.astimezone(UTC)
 
@@ -78,7 +74,7 @@ class Video:
     original : bool, optional
         Whether it is the creator's own; no duet, stitch or repost. None: not known.
     vertical : bool, optional
-        Whether it stands upright. None: not known.
+        Whether it is upright. None: not known.
     grades : mapping of str to str
         What it is held to be in other factors of a pay model: ``{"completion": "high"}``.
 
@@ -102,7 +98,7 @@ class Video:
 
 @frozen
 class ViewDay:
-    """Views of one day: of one video, or of all that is not told video by video.
+    """Views of one day: of one video, or of all that is not given video by video.
 
     Parameters
     ----------
@@ -113,7 +109,7 @@ class ViewDay:
     qualified : int, optional
         Those that a programme pays for, at most as many. None: not known.
     video_id : str, optional
-        Of which video; None: of those not told one by one.
+        Of which video; None: of those not given one by one.
 
     Examples
     --------
@@ -138,9 +134,9 @@ class ViewDay:
         if self.qualified is not None and self.qualified > self.views:
             raise InputError(
                 "rewards.views_exceeded",
-                field="qualified",
-                value=self.qualified,
-                requirement=f"qualified views are at most the views ({self.views})",
+                "qualified",
+                self.qualified,
+                f"qualified views must be at most the views ({self.views})",
             )
 
 
@@ -188,7 +184,7 @@ class CreatorAccount:
     Raises
     ------
     InputError
-        An id or a row stands twice, or a row of views is of a video that is not listed.
+        An id or a row appears twice, or a row of views is of a video that is not listed.
 
     Examples
     --------
@@ -215,17 +211,19 @@ class CreatorAccount:
     videos_from: date | None = field(default=None, converter=plain_day, validator=maybe_day, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        _once([v.id for v in self.videos], "videos", "a video id stands once")
-        _once([(v.day.isoformat(), v.video_id) for v in self.views], "views", "a day and video have one row of views")
+        _once([v.id for v in self.videos], "videos", "a video id must appear only once")
+        _once(
+            [(v.day.isoformat(), v.video_id) for v in self.views], "views", "a day and video must have one row of views"
+        )
         listed = {v.id for v in self.videos}
         for row in self.views:
             if row.video_id is not None and row.video_id not in listed:
                 raise InputError(
                     "rewards.unknown_video",
-                    field="views",
-                    value=row.video_id,
-                    requirement="views are of a video that the account lists",
-                    hint="list the video, or leave video_id out",
+                    "views",
+                    row.video_id,
+                    "views must be of a video that the account lists",
+                    "list the video, or leave video_id out",
                 )
 
     def local_day(self, moment: datetime) -> date:

@@ -22,7 +22,7 @@ ONE_DAY = timedelta(days=1)
 
 @frozen
 class Criterion:
-    """One criterion of a program, and how an account stands to it.
+    """One criterion of a program, and how far an account meets it.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ class Criterion:
 
 @frozen
 class Eligibility:
-    """How an account stands to a program at the end of a day.
+    """How far an account meets a program at the end of a day.
 
     Attributes
     ----------
@@ -74,7 +74,7 @@ class Eligibility:
     as_of : date
         The last day that counts, in the account's zone.
     criteria : tuple of Criterion
-        Those that the program asks for.
+        Those that the program has.
     drops : tuple of (str, date)
         Each video that counts, with the first day on which it counts no more, soonest first.
     clears : ClearingDays
@@ -115,10 +115,7 @@ class Eligibility:
             if criterion.name == name:
                 return criterion
         raise InputError(
-            "rewards.unknown_criterion",
-            field="criterion",
-            value=name,
-            requirement=f"it is one of {', '.join(c.name for c in self.criteria)}",
+            "rewards.unknown_criterion", "criterion", name, f"must be one of {', '.join(c.name for c in self.criteria)}"
         )
 
     def __iter__(self) -> Iterator[Criterion]:
@@ -133,7 +130,7 @@ class Eligibility:
 def eligibility(
     account: CreatorAccount, program: RewardsProgram, *, as_of: DayLike, pace_days: tuple[int, ...] = PACE_DAYS
 ) -> Eligibility:
-    """Say how an account stands to a program at the end of a day.
+    """Say how far an account meets a program at the end of a day.
 
     A window of n days is the as-of day and the n − 1 days before it, in the account's zone: a video of day d counts
     through day d + n − 1. Whatever is dated after the as-of day is not looked at.
@@ -153,7 +150,7 @@ def eligibility(
     Returns
     -------
     Eligibility
-        With one `Criterion` for each that the program asks for.
+        With one `Criterion` for each that the program has.
 
     Raises
     ------
@@ -229,7 +226,7 @@ def _followers(account: CreatorAccount, program: RewardsProgram, as_of: date) ->
 
 
 def _videos(account: CreatorAccount, program: RewardsProgram, as_of: date) -> Criterion:
-    window: Any = program.videos  # asked only where there is one
+    window: Any = program.videos  # used only where there is one
     sure, doubtful = counted_videos(account, window, as_of)
     first = as_of - (window.days - 1) * ONE_DAY
     unseen = account.videos_from is not None and account.videos_from > first
@@ -254,7 +251,7 @@ def _videos(account: CreatorAccount, program: RewardsProgram, as_of: date) -> Cr
 
 
 def _views(account: CreatorAccount, program: RewardsProgram, as_of: date) -> Criterion:
-    window: Any = program.views  # asked only where there is one
+    window: Any = program.views  # used only where there is one
     by_day = views_in(account, window, as_of)
     found = sum(v for v in by_day.values() if v is not None)
     missing = max(window.minimum - found, 0)

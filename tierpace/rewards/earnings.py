@@ -28,7 +28,7 @@ class VideoEarnings:
     Attributes
     ----------
     video_id : str or None
-        None: views that are not told video by video.
+        None: views that are not given video by video.
     views : int
         All of them.
     counted : Range
@@ -75,7 +75,7 @@ class MonthEarnings:
     as_of : date
         The last day that counts.
     videos : tuple of VideoEarnings
-        In the order of the account, and last those not told video by video.
+        In the order of the account, and last those not given video by video.
     amount : MoneyRange
         The sum of the videos, exactly.
     in_force : bool
@@ -126,7 +126,7 @@ def video_earnings(
     Parameters
     ----------
     video : Video or None
-        None: views of videos not told one by one; factors are then ranges over all their grades.
+        None: views of videos not given one by one; factors are then ranges over all their grades.
     model : PayModel
         By which.
     views : int
@@ -173,10 +173,10 @@ def _given(qualified: int | Range | None) -> int | Range:
     if qualified is None:
         raise InputError(
             "rewards.no_qualified_views",
-            field="qualified",
-            value=None,
-            requirement="a model that pays for qualified views is told them",
-            hint="give qualified views, or pass qualified_share= of all views",
+            "qualified",
+            None,
+            "a model that pays for qualified views needs them",
+            "give qualified views, or pass qualified_share= of all views",
         )
     return qualified
 
@@ -203,7 +203,7 @@ def month_earnings(
     as_of : date
         The last day that counts.
     qualified_share : number, pair or Range, optional
-        The share of views that is qualified, for rows that do not tell; from 0 to 1.
+        The share of views that is qualified, for rows that do not say; from 0 to 1.
     what_if : bool
         Take the model for what it would pay, in force or not.
 
@@ -271,7 +271,7 @@ def _of_rows(
 
 
 def _qualified(rows: Iterable[ViewDay], share: Range | None) -> Range | None:
-    """Return the qualified views of rows; by the share of all views where a row does not tell."""
+    """Return the qualified views of rows; by the share of all views where a row does not say."""
     lows, highs = [], []
     for row in rows:
         if row.qualified is None and share is None:

@@ -51,7 +51,7 @@ class Factor:
         One of originality, completion, engagement, search, length, vertical, region.
     grades : mapping of str to number or Range
         Grade → multiplier. Those of originality are ``original`` and ``reused``, of length ``long`` and ``short``, of
-        vertical ``vertical`` and ``other``: a video says them itself. Others are yours, told by `Video.grades`; the
+        vertical ``vertical`` and ``other``: a video says them itself. Others are yours, given by `Video.grades`; the
         grades of region are the regions of accounts.
 
     Examples
@@ -70,9 +70,7 @@ class Factor:
     @grades.validator
     def _check_grades(self, attribute: Attribute[object], value: tuple[tuple[str, Range], ...]) -> None:
         if not value:
-            raise ProgramError(
-                "rewards.no_grade", field="grades", value=(), requirement=f"factor {self.name!r} has a grade"
-            )
+            raise ProgramError("rewards.no_grade", "grades", (), f"factor {self.name!r} must have a grade")
         for name, multiplier in value:
             if not all(isinstance(part, kind) for part, kind in ((name, str), (multiplier, Range))):
                 raise bad_type("grades", dict(value), "a mapping of words to multipliers")
@@ -82,9 +80,9 @@ class Factor:
         if words != wanted:
             raise ProgramError(
                 "rewards.bad_grades",
-                field="grades",
-                value=words,
-                requirement=f"the grades of factor {self.name!r} are {' and '.join(wanted)}",
+                "grades",
+                words,
+                f"the grades of factor {self.name!r} must be {' and '.join(wanted)}",
             )
 
     def multiplier(self, grade: str | None) -> Range:
@@ -95,10 +93,10 @@ class Factor:
         if grade not in table:
             raise ProgramError(
                 "rewards.unknown_grade",
-                field=self.name,
-                value=grade,
-                requirement=f"its grades are {', '.join(table)}",
-                hint="leave the grade out where it is not known: the answer is then a range",
+                self.name,
+                grade,
+                f"its grades must be among {', '.join(table)}",
+                "leave the grade out where it is not known: the answer is then a range",
             )
         return table[grade]
 
@@ -131,7 +129,7 @@ class PayModel(Dated):
     Raises
     ------
     ProgramError
-        A figure breaks a rule, or a factor stands twice.
+        A figure breaks a rule, or a factor appears twice.
 
     Examples
     --------
@@ -162,16 +160,14 @@ class PayModel(Dated):
         self.check_days()
         names = [f.name for f in self.factors]
         if len(set(names)) < len(names):
-            raise ProgramError(
-                "rewards.duplicate_factor", field="factors", value=names, requirement="a factor stands once"
-            )
+            raise ProgramError("rewards.duplicate_factor", "factors", names, "a factor must appear only once")
         if "length" in names and self.length is None:
             raise ProgramError(
                 "rewards.no_length",
-                field="length",
-                value=None,
-                requirement="with a factor of length, length says from when on a video is long",
-                hint="write length=VideoLength(60, inclusive=False)",
+                "length",
+                None,
+                "with a factor of length, length must say from when on a video is long",
+                "write length=VideoLength(60, inclusive=False)",
             )
 
     def multipliers(self, video: Video | None, region: str | None) -> tuple[tuple[str, Range], ...]:
@@ -180,7 +176,7 @@ class PayModel(Dated):
         Parameters
         ----------
         video : Video or None
-            None: of views that are not told video by video, so that no grade is known.
+            None: of views that are not given video by video, so that no grade is known.
         region : str or None
             Of the account.
         """

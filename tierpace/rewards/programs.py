@@ -67,7 +67,7 @@ class VideoLength:
 
 @frozen
 class VideoWindow:
-    """How many original videos of the last days a program asks for.
+    """How many original videos of the last days a program requires.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ class VideoWindow:
 
 @frozen
 class ViewWindow:
-    """How many views of the last days a program asks for.
+    """How many views of the last days a program requires.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ class ViewWindow:
 def _texts(name: str, values: object) -> tuple[str, ...]:
     items = tuple_of(values, str, name)
     if len(set(items)) < len(items):
-        raise ProgramError("rewards.bad_word", field=name, value=items, requirement=f"{name} are each named once")
+        raise ProgramError("rewards.bad_word", field=name, value=items, requirement="must each be named only once")
     return tuple(sorted(items))
 
 
@@ -136,7 +136,7 @@ def _kinds(values: object) -> tuple[str, ...]:
 
 @frozen
 class RewardsProgram(Dated):
-    """What an account must fulfil to take part, all of it at once; what is left out is not asked.
+    """What an account must fulfil to take part, all of it at once; what is left out is not required.
 
     Parameters
     ----------
@@ -168,7 +168,7 @@ class RewardsProgram(Dated):
     Raises
     ------
     ProgramError
-        It asks for nothing, ends before it begins, or a figure breaks a rule.
+        It requires nothing, ends before it begins, or a figure breaks a rule.
 
     Examples
     --------
@@ -203,15 +203,15 @@ class RewardsProgram(Dated):
         if not self.asks:
             raise ProgramError(
                 "rewards.no_criterion",
-                field=f"program {self.name!r}",
-                value=(),
-                requirement="a program asks for something",
-                hint="give min_age, min_followers, videos, views, regions, account_kinds or good_standing",
+                f"program {self.name!r}",
+                (),
+                "a program must require something",
+                "give min_age, min_followers, videos, views, regions, account_kinds or good_standing",
             )
 
     @property
     def asks(self) -> tuple[str, ...]:
-        """The names of its criteria, in the order they are told."""
+        """The names of its criteria, in the order they are listed."""
         asked = {
             "age": self.min_age,
             "followers": self.min_followers,
@@ -268,10 +268,10 @@ class RewardsBook:
                 if not apart and _meet(a, b):
                     raise ProgramError(
                         "rewards.overlap",
-                        field="programs",
-                        value=(f"{a.name} {a.revision}", f"{b.name} {b.revision}"),
-                        requirement="one program is in force on a day in a region",
-                        hint="end the earlier one with last_day=",
+                        "programs",
+                        (f"{a.name} {a.revision}", f"{b.name} {b.revision}"),
+                        "one program alone must be in force on a day in a region",
+                        "end the earlier one with last_day=",
                     )
 
     def at(self, on: date, *, region: str | None) -> RewardsProgram:
@@ -281,10 +281,10 @@ class RewardsBook:
                 return program
         raise ProgramError(
             "rewards.no_program",
-            field="day, region",
-            value=(str(on), region),
-            requirement="the book has a program of that day and region",
-            hint=f"it has {[(p.name, p.revision) for p in self.programs][:5]}",
+            "day, region",
+            (str(on), region),
+            "the book must have a program of that day and region",
+            f"it has {[(p.name, p.revision) for p in self.programs][:5]}",
         )
 
 

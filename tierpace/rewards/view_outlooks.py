@@ -121,7 +121,7 @@ def view_outlook(
     level : float
         Of the range.
     draws, seed : int
-        How many month-ends are drawn, and of which noise; the noise hangs on the account, the month and the seed.
+        How many month-ends are drawn, and of which noise; the noise depends on the account, the month and the seed.
 
     Raises
     ------
@@ -148,9 +148,9 @@ def view_outlook(
     if not month.first - ONE_DAY <= as_of <= month.last:
         raise InputError(
             "rewards.day_outside",
-            field="as_of",
-            value=str(as_of),
-            requirement=f"as_of lies between the eve of the month and its last day ({month.last})",
+            "as_of",
+            str(as_of),
+            f"must lie between the day before the month and its last day ({month.last})",
         )
     first = as_of - (days - 1) * ONE_DAY
     by_day: dict[date, int] = {}
@@ -162,7 +162,7 @@ def view_outlook(
             field="views",
             needed=LEAST_DAYS,
             found=len(by_day),
-            requirement=f"a run rate rests on at least {LEAST_DAYS} days of the last {days}",
+            requirement=f"a run rate must rest on at least {LEAST_DAYS} days of the last {days}",
             hint="give views by day",
         )
     seen = np.array([by_day[d] for d in sorted(by_day)], np.float64)

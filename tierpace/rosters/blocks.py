@@ -30,7 +30,7 @@ Target = str | Mapping[str, str] | None
 
 
 class Request:
-    """What `roster` and `report` are asked, checked: the month so far, who judges whom, and what all blocks share."""
+    """What `roster` and `report` are to do, checked: the month so far, and which program judges which creators."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Request:
 class Judged:
     """All that is said of the creators of a block that one program judges.
 
-    ``place``: which of the programs it is. ``new`` (n,): whom none of the programs before it judges.
+    ``place``: which of the programs it is. ``new`` (n,): those that none of the programs before it judges.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class Judged:
 def blocks(asked: Request) -> Iterator[Judged]:
     """Yield what each program says of those it judges, block by block, programs in their order.
 
-    Each holds the draws of its creators: whoever lets go of it before taking the next, as `map` does, keeps one block.
+    Each holds the draws of its creators: who lets go of it before taking the next, as `map` does, keeps one block.
     """
     n = len(asked.progress.ids)
     step = max(n, 1) if asked.learned is None else BLOCK

@@ -54,7 +54,7 @@ def roster(
         The last fully known day, such as ``"2026-03-15"``; ``"latest"``: the last one that is known whole,
         `Ledger.latest`; or an instant within a day that is then in progress, which needs streams.
     month : Month or text, optional
-        Default: that of ``as_of``. The next month may be given on its eve: day 0.
+        Default: that of ``as_of``. The next month may be given on the day before it: day 0.
     forecaster : Forecaster, optional
         Default: `tierpace.forecasters.default`.
     draws, seed : int
@@ -159,7 +159,7 @@ def table_of(asked: Request, rows: list[Rows]) -> Roster:
 def _notes(asked: Request, of_blocks: list[tuple[Note, ...]]) -> tuple[Note, ...]:
     """Return what points of the whole roster rest on, then what draws do, and what nobody has shown.
 
-    What a forecaster says of its points may count the creators of a block: then all are asked about at once.
+    What a forecaster says of its points may count the creators of a block: then they are made for all at once.
     """
     about = notes_about(asked.progress)
     codes = {*OF_DRAWS, *(n.code for n in about)}
@@ -187,10 +187,10 @@ def _notes_of_days(ledger: Ledger, progress: Progress) -> tuple[Note, ...]:
 
 
 def _notes_of_ranks(shares: list[Assignment]) -> tuple[Note, ...]:
-    """Return how many creators have no row on a ladder, for they stand in none of its ranks."""
+    """Return how many creators have no row on a ladder, for they are in none of its ranks."""
     why = "their last month is not known whole, or lies in none"
     return tuple(
-        Note("no_rank", f"{count:,} creators stand in no rank of ladder {ladder!r}: {why}")
+        Note("no_rank", f"{count:,} creators are in no rank of ladder {ladder!r}: {why}")
         for ladder, count in unranked(shares).items()
     )
 

@@ -37,7 +37,7 @@ class ChanceHistory(Sealed):
     tiers : tuple of str
         K names, hardest first.
     day : (D,) int64
-        Days of the month, at whose ends the chances were asked: the first known one … the cut.
+        Days of the month, at whose ends the chances were taken: the first known one … the cut.
     chance : (N, D, K) float64
         Of ALL thresholds of each tier; NaN while a creator was not on the roster.
 
@@ -74,7 +74,7 @@ def chance_history(
     seed: int = 0,
     track: Track | None = None,
 ) -> ChanceHistory:
-    """Ask for the chance of each tier at the end of every day of a month so far.
+    """Return the chance of each tier at the end of every day of a month so far.
 
     Each day is judged by what was known that evening; later days are not used.
 
@@ -85,11 +85,11 @@ def chance_history(
     program : Program
         The rules, in force in that month.
     as_of : date or text
-        The last day asked about, or ``"latest"``; a day in progress is left out.
+        The last day, or ``"latest"``; a day in progress is left out.
     ids : iterable of str, optional
         Which creators. Default: all that are on the roster on that day.
     forecaster : Forecaster, optional
-        Default: `tierpace.forecasters.default`. It learns from the whole roster whoever is asked about.
+        Default: `tierpace.forecasters.default`. It learns from the whole roster, whatever ``ids`` are given.
     draws, seed : int
         As in `project`. All days share their worlds.
     track : callable, optional

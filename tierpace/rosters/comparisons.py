@@ -111,10 +111,10 @@ def compare(*, before: Roster, after: Roster) -> Comparison:
     if _place(before.meta) > _place(after.meta):
         raise InputError(
             "compare.reversed",
-            field="before",
-            value=before.meta["as_of"],
-            requirement=f"it is not later than after ({after.meta['as_of']})",
-            hint="swap the two",
+            "before",
+            before.meta["as_of"],
+            f"must not be later than after ({after.meta['as_of']})",
+            "swap the two",
         )
     old = {(r["creator_id"], r["ladder"]): r for r in before}
     across = before.meta["month"] != after.meta["month"]

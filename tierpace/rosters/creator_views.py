@@ -102,17 +102,15 @@ def creator_view(row: Mapping[str, Any]) -> CreatorView:
     ['active_days', 'active_days_mean', 'airtime_hours', 'airtime_hours_mean']
     """
     if not isinstance(row, Mapping):
-        raise InputTypeError(
-            "view.bad_row", field="row", value=row, requirement="row is a row of a roster", hint='write roster["7301"]'
-        )
+        raise InputTypeError("view.bad_row", "row", row, "must be a row of a roster", 'write roster["7301"]')
     names = [a.name for a in fields(CreatorView)]
     missing = [name for name in names if name not in row]
     if missing:
         raise InputError(
             "view.bad_row",
-            field="row",
-            value=missing,
-            requirement="a row of a roster has these columns",
-            hint="pass a row as the roster has it",
+            "row",
+            missing,
+            "a row of a roster must have these columns",
+            "pass a row as the roster has it",
         )
     return CreatorView(**{name: row[name] for name in names})

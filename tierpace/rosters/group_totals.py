@@ -1,4 +1,4 @@
-"""Totals of a roster by manager, group or region: who stands where, and the bonus to expect, each currency apart."""
+"""Totals of a roster by manager, group or region: the standings, and the bonus to expect, each currency apart."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def subtotals(roster: Roster, *, by: str, bonuses: Iterable[ExpectedBonus] | Non
     """
     require_kind(roster, Roster, field="roster", code="totals.bad_roster", hint="call roster(ledger, program, as_of=…)")
     if by not in BY:
-        raise InputError("totals.bad_by", field="by", value=by, requirement=f"by is one of {', '.join(BY)}")
+        raise InputError("totals.bad_by", field="by", value=by, requirement=f"must be one of {', '.join(BY)}")
     bonus = _of_roster(roster) if bonuses is None else _bonuses(bonuses)
     found: dict[tuple[str | None, str, str | None], list[int]] = {}
     for i, row in enumerate(roster):
@@ -124,10 +124,10 @@ def _bonuses(bonuses: Iterable[ExpectedBonus]) -> dict[tuple[str, str], tuple[An
             if key in out:
                 raise InputError(
                     "totals.two_bonuses",
-                    field="bonuses",
-                    value=key,
-                    requirement="a creator has one expected bonus a ladder",
-                    hint="pass each program's bonuses of its own creators: expected_bonus of projection.select(ids)",
+                    "bonuses",
+                    key,
+                    "a creator must have one expected bonus a ladder",
+                    "pass each program's bonuses of its own creators: expected_bonus of projection.select(ids)",
                 )
             out[key] = (outlook.currency, money)
     return out

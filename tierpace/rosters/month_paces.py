@@ -29,7 +29,7 @@ class Paces(OfCreators):
     """Running totals of one month by the day, in ledger units: seconds, diamonds, days.
 
     P points are known: the month's start, the end of each whole day, and the instant of a day in progress. F points are
-    ahead: the cut itself, then the end of each day left. Time is told in days since the month began.
+    ahead: the cut itself, then the end of each day left. Time is counted in days since the month began.
 
     Attributes
     ----------
@@ -129,7 +129,7 @@ def paces(projection: Projection, *, months: int = 3) -> Paces:
 
 
 def paces_beside(projection: Projection, months: tuple[Month, ...]) -> Paces:
-    """Return paces beside these past months: for a part of a roster, those of the whole."""
+    """Return paces next to these past months: for a part of a roster, those of the whole."""
     progress = projection.progress
     at, so_far = _so_far(progress)
     return made(
@@ -153,9 +153,7 @@ def paces_beside(projection: Projection, months: tuple[Month, ...]) -> Paces:
 def last_months(progress: Progress, months: Any) -> tuple[Month, ...]:
     """Return so many complete months before this one, oldest first; fewer where there are fewer."""
     if not isinstance(months, int) or isinstance(months, bool) or months < 0:
-        raise InputError(
-            "paces.bad_months", field="months", value=months, requirement="months is a whole number from 0"
-        )
+        raise InputError("paces.bad_months", field="months", value=months, requirement="must be a whole number from 0")
     return progress.complete_months()[-months:] if months else ()
 
 

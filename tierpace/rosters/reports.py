@@ -1,4 +1,4 @@
-"""A report: the roster, and what a page, a chart or a message shows beside it, from the same draws."""
+"""A report: the roster, and what a page, a chart or a message shows with it, from the same draws."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def report(
     ledger, program, as_of, month, forecaster, draws, seed, ladder, target, bands, chance, track
         As in `roster`; with draws.
     past_months : int
-        How many complete months to show beside this one.
+        How many complete months to show with this one.
 
     Returns
     -------

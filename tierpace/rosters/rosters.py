@@ -70,10 +70,10 @@ class Roster(Columnar):
         if len(found) != 1:
             raise InputError(
                 "roster.no_single_row",
-                field="creator_id",
-                value=creator_id,
-                requirement=f"one row has this id ({len(found)} have)",
-                hint="ids are text; with several ladders, filter(ladder=…) first",
+                "creator_id",
+                creator_id,
+                f"one row alone must have this id ({len(found)} have)",
+                "ids are text; with several ladders, filter(ladder=…) first",
             )
         return found[0]
 
@@ -122,10 +122,10 @@ class Roster(Columnar):
             near = get_close_matches(name, self.columns, 1)
             raise InputError(
                 "roster.unknown_column",
-                field="column",
-                value=name,
-                requirement="it is a column of the roster",
-                hint=f"did you mean {near[0]!r}?" if near else f"columns are {', '.join(self.columns)}",
+                "column",
+                name,
+                "must be a column of the roster",
+                f"did you mean {near[0]!r}?" if near else f"columns are {', '.join(self.columns)}",
             )
 
     def _take(self, rows: list[int]) -> Roster:
@@ -140,7 +140,7 @@ class Roster(Columnar):
     def to_frame(self, rows: str = "creator", *, backend: Backend = "pandas") -> Any:
         """Return a frame of pandas, polars or pyarrow.
 
-        It has a row a ``"creator"``, a ``"tier"`` of each, or a ``"signal"`` of each tier. What it hangs on, `meta`,
+        It has a row a ``"creator"``, a ``"tier"`` of each, or a ``"signal"`` of each tier. What it depends on, `meta`,
         goes along in ``attrs`` of pandas and in the metadata of pyarrow.
         """
         tables = {
@@ -149,9 +149,7 @@ class Roster(Columnar):
             "signal": (self.signals, SIGNAL_KINDS),
         }
         if rows not in tables:
-            raise InputError(
-                "roster.bad_rows", field="rows", value=rows, requirement=f"rows is one of {', '.join(tables)}"
-            )
+            raise InputError("roster.bad_rows", "rows", rows, f"must be one of {', '.join(tables)}")
         columns, kinds = tables[rows]
         return described(columns_frame(columns, backend=backend, kinds=kinds), self.meta)
 
@@ -223,7 +221,7 @@ def title_text(table: Roster) -> str:
 
 
 def health_lines(table: Roster) -> tuple[list[str], list[str]]:
-    """Return what stands first where the data are not whole, and the details that stand below.
+    """Return what comes first where the data are not whole, and the details below it.
 
     Examples
     --------

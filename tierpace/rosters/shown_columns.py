@@ -80,7 +80,7 @@ def _names(columns: Mapping[str, Sequence[Any]], width: int) -> list[str]:
 
 
 def _end_of(own: str, width: int) -> str:
-    """Return an id that fills at most so many columns; of a longer one the end, which tells ids apart."""
+    """Return an id that fills at most so many columns; of a longer one the end, in which ids differ."""
     return own if width_of(own) <= width else "…" + cut(own[::-1], width)[-2::-1]
 
 

@@ -1,4 +1,4 @@
-"""Which program judges whom: one for each ladder, by the creators' regions, and that of the month before."""
+"""Which program judges which creator: one for each ladder, by the creators' regions, and that of the month before."""
 
 from __future__ import annotations
 
@@ -41,19 +41,14 @@ def assignments_of(program: Program | ProgramBook, progress: Progress, ladder: s
     if isinstance(program, Program):
         if ladder not in (None, program.ladder):
             raise InputError(
-                "program.unknown_ladder",
-                field="ladder",
-                value=ladder,
-                requirement=f"the program's ladder is {program.ladder!r}",
+                "program.unknown_ladder", "ladder", ladder, f"the program's ladder must be {program.ladder!r}"
             )
         _require_region(progress, (program.region,), others=False)
         judged = _in_rank(program, progress)
         held_before = program.rank is None and program.in_force(month.shift(-1))
         return [Assignment(program, program if held_before else None, judged, np.ones(len(judged), bool))]
     if not isinstance(program, ProgramBook):
-        raise InputTypeError(
-            "program.bad_type", field="program", value=program, requirement="program is a Program or a ProgramBook"
-        )
+        raise InputTypeError("program.bad_type", "program", program, "must be a Program or a ProgramBook")
     only = program.regions[0] if len(program.regions) == 1 else None
     _require_region(progress, program.regions, others=only is None)
     regions = np.array([c.region or only for c in progress.creators], object)
@@ -78,12 +73,12 @@ def _before(book: ProgramBook, month: Month, rules: Program) -> Program | None:
 
 
 def _in_rank(program: Program, progress: Progress) -> NDArray[np.bool_]:
-    """Return whom a program's rank holds: (N,), everybody where it has none."""
+    """Return the creators in a program's rank: (N,), everybody where it has none."""
     n = len(progress.ids)
     if program.rank is None:
         return np.ones(n, bool)
     if not progress.measured[Signal.DIAMONDS]:
-        raise unmeasured(program, "diamonds are measured, for they fix a creator's rank")
+        raise unmeasured(program, "diamonds must be measured, for they fix a creator's rank")
     last, history = progress.month.shift(-1), progress.history
     if last.last < history.first_day:
         return np.zeros(n, bool)
@@ -92,7 +87,7 @@ def _in_rank(program: Program, progress: Progress) -> NDArray[np.bool_]:
 
 
 def unranked(rules: list[Assignment]) -> dict[str, int]:
-    """Return how many creators each ladder of ranks leaves unjudged, by its name: those who stand in no rank."""
+    """Return how many creators each ladder of ranks leaves unjudged, by its name: those who are in no rank."""
     ranked = {(r.program.ladder, r.program.region) for r in rules if r.program.rank}
     out: dict[str, int] = {}
     for ladder, region in sorted(ranked):
@@ -109,8 +104,8 @@ def _require_region(progress: Progress, regions: tuple[str, ...], *, others: boo
     if wrong:
         raise InputError(
             "program.region_mismatch",
-            field="region",
-            value=[(c.id, c.region) for c in wrong[:5]],
-            requirement=f"every creator's region is one of {', '.join(regions)} ({len(wrong)} are not)",
-            hint="pass a ProgramBook with their programs, give creators a region, or ledger.select(ids)",
+            "region",
+            [(c.id, c.region) for c in wrong[:5]],
+            f"every creator's region must be one of {', '.join(regions)} ({len(wrong)} are not)",
+            "pass a ProgramBook with their programs, give creators a region, or ledger.select(ids)",
         )

@@ -136,18 +136,18 @@ def _require_kinds(totals: object, program: object) -> None:
     if not isinstance(totals, MonthTotals | Progress):
         raise InputTypeError(
             "judge.bad_totals",
-            field="totals",
-            value=totals,
-            requirement="totals are MonthTotals or a Progress",
-            hint="call ledger.month(month) or ledger.as_of(day)",
+            "totals",
+            totals,
+            "must be MonthTotals or a Progress",
+            "call ledger.month(month) or ledger.as_of(day)",
         )
     if not isinstance(program, Program):
         raise InputTypeError(
             "judge.bad_program",
-            field="program",
-            value=program,
-            requirement="program is a Program",
-            hint="of a book, book.at(month, region=…, ladder=…)",
+            "program",
+            program,
+            "must be a Program",
+            "of a book, book.at(month, region=…, ladder=…)",
         )
 
 
@@ -155,7 +155,7 @@ def _require_measured(measured: NDArray[np.bool_], program: Program) -> None:
     """Raise unless every signal that the program tests is measured."""
     lacking = [s.label for s in Signal if program.required[:, s].any() and not measured[s]]
     if lacking:
-        what = f"every signal it tests is measured; the ledger has no {', '.join(lacking)}"
+        what = f"every signal it tests must be measured; the ledger has no {', '.join(lacking)}"
         raise unmeasured(program, what, or_else=", or use a program without it")
 
 
@@ -163,10 +163,10 @@ def unmeasured(program: Program, requirement: str, or_else: str = "") -> InputEr
     """Return the error of a program that tests or counts a signal that the ledger does not have."""
     return InputError(
         "program.unmeasured_signal",
-        field="program",
-        value=program.name,
-        requirement=requirement,
-        hint=f"give the column when building the ledger{or_else}",
+        "program",
+        program.name,
+        requirement,
+        f"give the column when building the ledger{or_else}",
     )
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 HOUR = 3600
 LEAST_CREATORS, LEAST_MONTHS = 5, 2  # fewer say nothing of a threshold
-LEAP, PLAIN = 2024, 2025  # years whose months stand for all: clocks change in the same months of each
+LEAP, PLAIN = 2024, 2025  # years whose months are examples of all: clocks change in the same months of each
 FEBRUARY = 2
 SIGNAL_WORDS = {Signal.AIRTIME: "hours", Signal.DIAMONDS: "diamonds", Signal.ACTIVE_DAYS: "active days"}
 
@@ -35,11 +35,11 @@ def check_program(program: Program, ledger: Ledger | None = None) -> tuple[Note,
     Parameters
     ----------
     program : Program
-        Whatever it asks for; what no month can hold was refused when it was made.
+        Whatever it requires; what no month can hold was refused when it was made.
     ledger : Ledger, optional
-        Of the agency, with at least five creators and two closed months. Whoever is on the roster for all of a month,
+        Of the agency, with at least five creators and two closed months. Creators on the roster for all of a month,
         with every day known and a row by its end, counts in that month, by the program's thresholds,
-        whether it was in force or not; of a program for a rank, those who stood in it.
+        whether it was in force or not; of a program for a rank, those who were in it.
 
     Returns
     -------
@@ -63,7 +63,7 @@ def check_program(program: Program, ledger: Ledger | None = None) -> tuple[Note,
     ...     name="P", region="US", revision="1", day_rule=tp.DayRule("UTC"), tiers=[tp.Tier("Daily", active_days=29)]
     ... )  # fmt: skip
     >>> print(*tp.check_program(long))
-    tier 'Daily' asks for 29 active days: it can never clear in February, but in leap years
+    tier 'Daily' needs 29 active days: it can never clear in February, except in leap years
     """
     require_kind(program, Program, field="program", code="judge.bad_program", hint="of a book, one of book.programs")
     notes = _never_clears(program)
@@ -87,8 +87,10 @@ def _never_clears(program: Program) -> list[Note]:
                 continue
             names = [calendar.month_name[m] for m in short]
             if FEBRUARY in short and least <= _longest(program, FEBRUARY, unit, leap=True):
-                names[short.index(FEBRUARY)] += ", but in leap years" if len(short) == 1 else " (but in leap years)"
-            text = f"tier {tier.name!r} asks for {words}: it can never clear in {_listed(names)}"
+                names[short.index(FEBRUARY)] += (
+                    ", except in leap years" if len(short) == 1 else " (except in leap years)"
+                )
+            text = f"tier {tier.name!r} needs {words}: it can never clear in {_listed(names)}"
             notes.append(Note("never_clears", text))
     return notes
 

@@ -1,4 +1,4 @@
-"""Where a creator stands on a tier, and which tier that is."""
+"""The standing of a creator on a tier, and which tier that is."""
 
 from __future__ import annotations
 
@@ -31,12 +31,7 @@ EVEN = 0.5  # the chance from which a tier counts as where the month is heading
 
 def _share(instance: object, attribute: Attribute[float], value: object) -> None:
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= 1:
-        raise InputError(
-            "bands.bad_share",
-            field=attribute.name,
-            value=value,
-            requirement=f"{attribute.name} lies above 0 and up to 1",
-        )
+        raise InputError("bands.bad_share", attribute.name, value, "must lie above 0 and up to 1")
 
 
 @frozen
@@ -66,9 +61,9 @@ class Bands:
         if not self.locked >= self.on_track >= self.at_risk:
             raise InputError(
                 "bands.not_falling",
-                field="bands",
-                value=(self.locked, self.on_track, self.at_risk),
-                requirement="locked ≥ on_track ≥ at_risk",
+                "bands",
+                (self.locked, self.on_track, self.at_risk),
+                "must fall: locked ≥ on_track ≥ at_risk",
             )
 
     def place(self, chance: NDArray[np.float64]) -> Ints:
@@ -102,7 +97,7 @@ def last_month_tiers(
 def targets(
     wanted: str | Mapping[str, str] | None, chances: Chances, last: list[str | None]
 ) -> tuple[Ints, NDArray[np.bool_]]:
-    """Return the rank of each creator's target (N,), K for none, and for whom last month's tier is lost already (N,).
+    """Return the rank of each creator's target (N,), K for none, and whose last month's tier is lost already (N,).
 
     The caller's, where given; else the harder of last month's tier - the next possible one down if that is impossible -
     and the hardest with a chance of at least ½; else the easiest still possible; else the easiest. None of creators
@@ -136,8 +131,8 @@ def _first(flags: NDArray[np.bool_]) -> Ints:
 def _unknown(name: str, program: Program) -> InputError:
     return InputError(
         "program.unknown_tier",
-        field="target",
-        value=name,
-        requirement=f"a target is one of {', '.join(program.names)}",
-        hint="tiers are named as in the program",
+        "target",
+        name,
+        f"a target must be one of {', '.join(program.names)}",
+        "tiers are named as in the program",
     )

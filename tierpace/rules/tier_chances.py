@@ -41,7 +41,7 @@ class Chances(OfCreators):
     binding : (N, K) int64
         The signal with the lowest chance of its own, -1 where the tier is secured or its chance is not known.
     seen : (N,) bool
-        Of whom data have come by the cut.
+        Which creators have data by the cut.
 
     Examples
     --------

@@ -41,7 +41,7 @@ def _check(kind: type | tuple[type, ...], word: str) -> Read:
     def reader(value: Any, place: str) -> Any:
         kinds = kind if isinstance(kind, tuple) else (kind,)
         if type(value) not in kinds:
-            raise layout_error(place, value, f"it is {word}")
+            raise layout_error(place, value, f"must be {word}")
         return value
 
     return reader
@@ -71,7 +71,7 @@ def _empty_shape(value: Any, place: str) -> tuple[int, ...]:
         lengths = tuple(n for n in shape if type(n) is int and 0 <= n <= MOST_LONG)
         if len(lengths) == len(shape):
             return lengths
-    raise layout_error(place, value, 'it is a list, or of an empty array {"shape": its lengths}')
+    raise layout_error(place, value, 'must be a list, or of an empty array {"shape": its lengths}')
 
 
 def _write_array(array: Any) -> Any:
@@ -102,11 +102,11 @@ def array(dtype: Any) -> Codec:
                 flat = [read_float(v, place) for v in loose.ravel().tolist()]
                 return np.array(flat, np.float64).reshape(loose.shape)
         except (ValueError, OverflowError) as error:
-            raise layout_error(place, "a list of another form", "it is an array of one form") from error
+            raise layout_error(place, "a list of another form", "must be an array of one form") from error
         if found.dtype.kind != np.dtype(dtype).kind.replace("u", "i") or found.ndim > MOST_AXES or not found.size:
-            raise layout_error(place, str(found.dtype), f"it is an array of {np.dtype(dtype)}")
+            raise layout_error(place, str(found.dtype), f"must be an array of {np.dtype(dtype)}")
         if found.dtype.kind == "i" and (found.min() < np.iinfo(dtype).min or found.max() > np.iinfo(dtype).max):
-            raise layout_error(place, int(found.max()), f"its numbers are of {np.dtype(dtype)}")
+            raise layout_error(place, int(found.max()), f"its numbers must be of {np.dtype(dtype)}")
         return found.astype(dtype)
 
     return Codec(_write_array, read)
@@ -121,10 +121,10 @@ def basis() -> Codec:
 
     def read(value: Any, place: str) -> Any:
         if not isinstance(value, dict) or value.keys() != columns.keys():
-            raise layout_error(place, value, f"its keys are {', '.join(columns)}")
+            raise layout_error(place, value, f"its keys must be {', '.join(columns)}")
         found = {name: codec.read(value[name], f"{place}.{name}") for name, codec in columns.items()}
         if len({a.shape for a in found.values()}) > 1 or found["months"].ndim != 1:
-            raise layout_error(place, [a.shape for a in found.values()], "its columns have one length")
+            raise layout_error(place, [a.shape for a in found.values()], "its columns must have one length")
         out = np.empty(len(found["months"]), BASIS)
         for name, array in found.items():
             out[name] = array
@@ -181,7 +181,7 @@ def issues() -> Codec:
         kinds, found = value
         columns = rows.read(kinds, found, place)
         if columns.keys() != ISSUES.keys():
-            raise layout_error(place, list(columns), f"its columns are {', '.join(ISSUES)}")
+            raise layout_error(place, list(columns), f"its columns must be {', '.join(ISSUES)}")
         return RowIssues(list(zip(*(columns[name] for name in ISSUES), strict=True)))
 
     return Codec(write, read, table=True)
@@ -213,7 +213,7 @@ def many(inner: Codec) -> Codec:
 
     def read(value: Any, place: str) -> Any:
         if not isinstance(value, list):
-            raise layout_error(place, value, "it is a list")
+            raise layout_error(place, value, "must be a list")
         return tuple(inner.read(v, f"{place}[{i}]") for i, v in enumerate(value))
 
     return Codec(lambda values: [inner.write(v) for v in values], read)
@@ -224,7 +224,7 @@ def fixed(parts: list[Codec]) -> Codec:
 
     def read(value: Any, place: str) -> Any:
         if not isinstance(value, list) or len(value) != len(parts):
-            raise layout_error(place, value, f"it is a list of {len(parts)}")
+            raise layout_error(place, value, f"must be a list of {len(parts)}")
         return tuple(p.read(v, f"{place}[{i}]") for i, (p, v) in enumerate(zip(parts, value, strict=True)))
 
     return Codec(lambda values: [p.write(v) for p, v in zip(parts, values, strict=True)], read)
@@ -235,7 +235,7 @@ def by_name(inner: Codec) -> Codec:
 
     def read(value: Any, place: str) -> Any:
         if not isinstance(value, dict):
-            raise layout_error(place, value, "it is an object")
+            raise layout_error(place, value, "must be an object")
         return {name: inner.read(v, f"{place}.{name}") for name, v in value.items()}
 
     return Codec(lambda values: {str(k): inner.write(v) for k, v in values.items()}, read)

@@ -155,7 +155,7 @@ def read_fields(value: Any, name: str, place: str = "") -> Any:
     later = {keys[a.name] for a in attrs.fields(class_of(name)) if a.default is not attrs.NOTHING}
     if not isinstance(value, dict) or not known - later <= value.keys() <= known:
         found = sorted(value) if isinstance(value, dict) else value
-        raise layout_error(place or name, found, f"its keys are {', '.join(sorted(known))}")
+        raise layout_error(place or name, found, f"its keys must be among {', '.join(sorted(known))}")
     out: dict[str, Any] = {}
     for field, codec in fields.items():
         key = keys[field]
@@ -185,5 +185,5 @@ def _check_axes(name: str, found: Mapping[str, Any], place: str) -> None:
             raise layout_error(
                 f"{place}.{field}".removeprefix("."),
                 list(array.shape),
-                f"its axes are {', '.join(axes)}, as long as those of the other fields",
+                f"its axes must be {', '.join(axes)}, as long as those of the other fields",
             )

@@ -34,9 +34,9 @@ def to_dict(result: Any) -> dict[str, Any]:
     dict
         ``schema`` names the class and the version of the layout, as ``"tierpace/Roster/3"``. The rest is the fields of
         the result by name. Arrays are nested lists. Tables are lists of rows, and ``columns`` has the kind of each
-        of their columns; those of a field named ``columns`` stand under ``rows``. Dates are ISO text and decimals text.
+        of their columns; those of a field named ``columns`` are under ``rows``. Dates are ISO text and decimals text.
         NaN is None, infinities are ``"inf"`` and ``"-inf"``. Airtime is in seconds except in columns that say hours.
-        Beside the fields, and only for reading, stand: in rosters ``counts``; in verdicts, chances and gaps the names
+        Next to the fields, and only for reading, are: in rosters ``counts``; in verdicts, chances and gaps the names
         of ``tiers`` and ``signals``; in projections ``ids``, ``signals``, ``mean``, ``lo80`` and ``hi80``.
 
     Raises
@@ -58,10 +58,10 @@ def to_dict(result: Any) -> dict[str, Any]:
     if name is None:
         raise InputTypeError(
             "show.unknown_type",
-            field="result",
-            value=result,
-            requirement="result is a result or value of tierpace, or a list of them",
-            hint="forecasters and enumerations have no layout",
+            "result",
+            result,
+            "must be a result or value of tierpace, or a list of them",
+            "forecasters and enumerations have no layout",
         )
     _, add = ADDED.get(name, ((), None))
     extra = add(result) if add else {}
@@ -127,21 +127,19 @@ def from_json(text: str, *, max_bytes: int = MAX_BYTES) -> Any:
 
 def _parsed(text: object, max_bytes: int) -> Any:
     if not isinstance(text, str):
-        raise InputTypeError("show.bad_json", field="text", value=text, requirement="text is JSON")
+        raise InputTypeError("show.bad_json", field="text", value=text, requirement="must be JSON")
     if len(text) > max_bytes:
         raise InputError(
             "show.too_large",
-            field="text",
-            value=f"{len(text):,} characters",
-            requirement=f"the text has at most {max_bytes:,}",
-            hint="pass a larger max_bytes=",
+            "text",
+            f"{len(text):,} characters",
+            f"must have at most {max_bytes:,} characters",
+            "pass a larger max_bytes=",
         )
     try:
         return parsed_json(text)
     except (ValueError, RecursionError) as error:
-        raise InputError(
-            "show.bad_json", field="text", value=str(error), requirement="text is JSON", hint="is it whole?"
-        ) from error
+        raise InputError("show.bad_json", "text", str(error), "must be JSON", "is it whole?") from error
 
 
 def _result(content: Any, place: str) -> Any:
@@ -150,15 +148,15 @@ def _result(content: Any, place: str) -> Any:
     found = SCHEMA.fullmatch(schema) if isinstance(schema, str) else None
     field = f"{place}.schema".removeprefix(".")
     if found is None:
-        raise InputError("show.bad_schema", field=field, value=schema, requirement="schema says what it is", hint=HINT)
+        raise InputError("show.bad_schema", field, schema, "must say what the text is", HINT)
     kind, version = found[1], int(found[2])
     if version > VERSION:
         raise InputError(
             "show.newer_schema",
-            field=field,
-            value=schema,
-            requirement=f"the layout is one that this version knows, up to {VERSION}",
-            hint="upgrade tierpace: pip install -U tierpace",
+            field,
+            schema,
+            f"the layout must be one that this version knows, up to {VERSION}",
+            "upgrade tierpace: pip install -U tierpace",
         )
     content = {key: value for key, value in content.items() if key != "schema"}
     if version < VERSION:
@@ -170,9 +168,9 @@ def _read(kind: str, content: dict[str, Any], place: str) -> Any:
     if kind == LIST:
         items = content.get("items")
         if content.keys() != {"items"} or not isinstance(items, list):
-            raise layout_error(place or LIST, sorted(content), "a list has its items")
+            raise layout_error(place or LIST, sorted(content), "a list must have its items")
         if nested := [i for i, item in enumerate(items) if _is_list(item)]:
-            raise layout_error(f"{place}items[{nested[0]}]", LIST, "lists hold no lists")
+            raise layout_error(f"{place}items[{nested[0]}]", LIST, "lists must hold no lists")
         return tuple(_result(item, f"items[{i}]") for i, item in enumerate(items))
     if kind not in HOME:
         raise unknown_kind(kind, HOME, f"{place}.schema".removeprefix("."))

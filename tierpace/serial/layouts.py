@@ -68,7 +68,7 @@ ADDED: Mapping[str, tuple[tuple[str, ...], Callable[[Any], dict[str, Any]]]] = {
     "Roster": (("counts",), lambda result: {"counts": result.counts}),
     "Verdicts": (("tiers", "signals"), _of_program),
 }
-"""What is written for readers of the text beside the fields, and left out when the text is read."""
+"""What is written for readers of the text next to the fields, and left out when the text is read."""
 
 
 @cache
@@ -106,8 +106,8 @@ def unknown_kind(kind: str, known: Iterable[str], field: str) -> InputError:
     near = get_close_matches(kind, list(known), n=1)
     return InputError(
         "show.unknown_kind",
-        field=field,
-        value=kind,
-        requirement="the kind is one that tierpace writes",
-        hint=f"did you mean {near[0]!r}?" if near else "is this a text of to_json?",
+        field,
+        kind,
+        "the kind must be one that tierpace writes",
+        f"did you mean {near[0]!r}?" if near else "is this a text of to_json?",
     )

@@ -35,10 +35,10 @@ def lifted(kind: str, version: int, content: dict[str, Any], field: str) -> tupl
         if kind != "roster":
             raise InputError(
                 "show.bad_schema",
-                field=field,
-                value=f"tierpace/{kind}/1",
-                requirement=f"{kind} of layout 1 held a part of the result alone and cannot be read back",
-                hint="make the result anew",
+                field,
+                f"tierpace/{kind}/1",
+                f"{kind} of layout 1 held a part of the result",
+                "make the result again",
             )
         content = _roster_of_1(content)
     if kind == LIST:
@@ -62,11 +62,11 @@ def _roster_of_1(content: dict[str, Any]) -> dict[str, Any]:
     """Return a roster of layout 1, whose columns had no kinds, as layout 2: dates alone were not plain."""
     columns, meta = content.get("columns"), content.get("meta")
     if not isinstance(columns, dict) or not isinstance(meta, dict):
-        raise layout_error("columns", columns, "a roster of layout 1 has its columns and meta")
+        raise layout_error("columns", columns, "a roster of layout 1 must have its columns and meta")
     kinds: dict[str, Any] = {"meta": {name: "list" if isinstance(v, list) else "plain" for name, v in meta.items()}}
     for table, names in columns.items():
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            raise layout_error(f"columns.{table}", names, "it is a list of names")
+            raise layout_error(f"columns.{table}", names, "must be a list of names")
         kinds[table] = dict.fromkeys(names, "plain")
     for table in ("meta", "rows"):
         if "as_of" in kinds.get(table, {}):

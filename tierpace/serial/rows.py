@@ -1,4 +1,4 @@
-"""Columns of any values as rows for JSON: what JSON has no word for is told by the kind of its column."""
+"""Columns of any values as rows for JSON: what JSON has no word for is given by the kind of its column."""
 
 from __future__ import annotations
 
@@ -15,25 +15,23 @@ from tierpace.core.months import Month
 from tierpace.errors import InputError, InputTypeError
 
 PLAIN, NOTHING, NUMBER, MIXED = "plain", "nothing", "number", "mixed"
-MOST_DIGITS = 2000  # of a decimal, as `tierpace.core.ranges` reckons
+MOST_DIGITS = 2000  # of a decimal, as `tierpace.core.ranges` computes
 INFINITE = {"inf": math.inf, "-inf": -math.inf}
 
 
 def layout_error(place: str, value: object, requirement: str) -> InputError:
     """Return the error of a text that has not the layout that `to_json` writes."""
-    return InputError(
-        "show.bad_layout", field=place, value=value, requirement=requirement, hint="pass what to_json returned"
-    )
+    return InputError("show.bad_layout", place, value, requirement, "pass what to_json returned")
 
 
 def _text_of(read: Callable[[str], Any]) -> Callable[[Any, str], Any]:
     def reader(value: Any, place: str) -> Any:
         if not isinstance(value, str):
-            raise layout_error(place, value, "it is text")
+            raise layout_error(place, value, "must be text")
         try:
             return read(value)
         except (ValueError, InvalidOperation) as error:
-            raise layout_error(place, value, "its text is of the kind that its column or field says") from error
+            raise layout_error(place, value, "its text must be of the kind that its column or field says") from error
 
     return reader
 
@@ -51,7 +49,7 @@ def read_float(value: Any, place: str) -> float:
         return INFINITE[value]
     if value is None or isinstance(value, float):
         return math.nan if value is None else value
-    raise layout_error(place, value, 'it is a number with a point, null, "inf" or "-inf"')
+    raise layout_error(place, value, 'must be a number with a point, null, "inf" or "-inf"')
 
 
 def _decimal(text: str) -> Decimal:
@@ -67,7 +65,7 @@ def _list(value: Sequence[Any]) -> list[Any]:
 
 def _read_list(value: Any, place: str) -> tuple[Any, ...]:
     if not isinstance(value, list):
-        raise layout_error(place, value, "it is a list")
+        raise layout_error(place, value, "must be a list")
     return tuple(_read_tagged(v, f"{place}[{i}]") for i, v in enumerate(value))
 
 
@@ -80,7 +78,7 @@ KINDS: dict[str, Kind] = {
     "list": (tuple, _list, _read_list),
     NUMBER: (float, float_text, read_float),
 }
-"""What each kind of column holds beside None (a column of numbers holds none), how it is written and how it is read."""
+"""What each kind of column holds besides None (a column of numbers holds none), how it is written and read."""
 NAMES = {kind: name for name, (kind, *_) in KINDS.items()}
 
 
@@ -95,10 +93,7 @@ def _kind(value: Any) -> str:
     name = NAMES.get(type(value))
     if name is None:
         raise InputTypeError(
-            "show.unknown_type",
-            field="result",
-            value=value,
-            requirement=f"a cell is text, a number or one of {', '.join(KINDS)}",
+            "show.unknown_type", "result", value, f"a cell must be text, a number or one of {', '.join(KINDS)}"
         )
     return name
 
@@ -118,7 +113,7 @@ def _tagged(value: Any) -> Any:
 
 def _read_plain(value: Any, place: str) -> Any:
     if isinstance(value, dict | list):
-        raise layout_error(place, value, "a plain cell is text, a number, true, false or null")
+        raise layout_error(place, value, "a plain cell must be text, a number, true, false or null")
     return value
 
 
@@ -126,7 +121,7 @@ def _read_tagged(value: Any, place: str) -> Any:
     if not isinstance(value, dict):
         return _read_plain(value, place)
     if len(value) != 1 or (kind := next(iter(value))) not in KINDS:
-        raise layout_error(place, value, f"it is a cell, or one of {', '.join(KINDS)}")
+        raise layout_error(place, value, f"must be a cell, or one of {', '.join(KINDS)}")
     return KINDS[kind][2](value[kind], f"{place}.{kind}")
 
 
@@ -179,15 +174,15 @@ def read(kinds: Any, rows: Any, place: str) -> dict[str, tuple[Any, ...]]:
     {'chance': (0.5, nan)}
     """
     if not isinstance(kinds, dict) or not isinstance(rows, list):
-        raise layout_error(place, type(rows).__name__, "it is a list of rows, and each column has its kind")
+        raise layout_error(place, type(rows).__name__, "must be a list of rows, and each column must have its kind")
     for name, kind in kinds.items():
         if not isinstance(kind, str) or kind not in {PLAIN, MIXED, *KINDS}:
             raise layout_error(
-                f"columns, {name}", kind, f"a column's kind is one of {', '.join((PLAIN, MIXED, *KINDS))}"
+                f"columns, {name}", kind, f"a column's kind must be one of {', '.join((PLAIN, MIXED, *KINDS))}"
             )
     for i, row in enumerate(rows):
         if not isinstance(row, dict) or row.keys() != kinds.keys():
-            raise layout_error(f"{place}[{i}]", row, "a row has a cell for each column, and no other")
+            raise layout_error(f"{place}[{i}]", row, "a row must have a cell for each column, and no other")
     return {
         name: tuple(_read_cell(row[name], kind, f"{place}[{i}].{name}") for i, row in enumerate(rows))
         for name, kind in kinds.items()

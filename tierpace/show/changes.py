@@ -18,7 +18,7 @@ PARTS = {
     "by_active_days": "by\ndays",
 }
 NAME = 24
-LEAST = 0.5  # of a point: less is told as 0
+LEAST = 0.5  # of a point: less is shown as 0
 
 
 def changes_text(told: Table) -> str:
@@ -30,8 +30,8 @@ def changes_text(told: Table) -> str:
     >>> from tierpace.show.changes import changes_text
     >>> ledger = tp.demo.ledger(seed=0)
     >>> first, second = (tp.project(ledger.as_of(f"2026-03-{d}"), draws=50, seed=0) for d in (10, 15))
-    >>> told = tp.evidence.explain_change(before=first, after=second, program=tp.demo.program())
-    >>> print(changes_text(told).splitlines()[1].split())
+    >>> changes = tp.evidence.explain_change(before=first, after=second, program=tp.demo.program())
+    >>> print(changes_text(changes).splitlines()[1].split())
     ['creator', 'tier', 'chance', 'change', 'gone', 'by', 'outlook', 'airtime', 'diamonds', 'days']
     """
     c = told.columns

@@ -24,7 +24,7 @@ COLOURS = {
     "no data": "bright_black",
 }
 SIGNS = {"locked": "●", "on track": "◕", "at risk": "◑", "unlikely": "◔", "out of reach": "○", "no data": "?"}
-"""Beside the word and its colour, a sign that fills as the chance does."""
+"""With the word and its colour, a sign that fills as the chance does."""
 
 LAYOUTS = (
     (True, 20),
@@ -75,10 +75,10 @@ def print_roster(table: Roster, *, heading: str = "", file: IO[str] | None = Non
     except ImportError as error:
         raise MissingExtraError(
             "cli.missing_rich",
-            field="format",
-            value="table",
-            requirement="tables on a terminal need the package rich",
-            hint="pip install 'tierpace[cli]', or choose the format csv or json",
+            "format",
+            "table",
+            "tables on a terminal need the package rich",
+            "pip install 'tierpace[cli]', or choose the format csv or json",
         ) from error
 
     console = Console(file=file or sys.stdout, width=width, highlight=False, markup=False, emoji=False)

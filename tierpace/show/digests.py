@@ -34,14 +34,14 @@ APART = "\u200b"  # nothing to see, but what follows belongs to it no more
 def digest(
     report: RosterReport | Roster, *, before: Earlier | Sequence[Earlier] | None = None, rows: int = ROWS
 ) -> str:
-    """Return what to tell of a day, as Markdown for a chat or a mail.
+    """Return what to report of a day, as Markdown for a chat or a mail.
 
     Parameters
     ----------
     report : RosterReport or Roster
         The day. Of a roster alone the dates of plans are not known, nor the bonus to expect.
     before : Roster or RosterReport, or several, optional
-        An earlier report of the month: who moved since is told too. One of an earlier month says what that month came
+        An earlier report of the month: who moved since is included. One of an earlier month says what that month came
         to, if it is of its end; the two months are not held against each other.
     rows : int
         Lines a section, 1 or more; the rest is counted.
@@ -77,13 +77,13 @@ def digest(
     if not isinstance(report, RosterReport):
         raise InputTypeError(
             "digest.bad_report",
-            field="report",
-            value=report,
-            requirement="a digest is of a RosterReport or a Roster",
-            hint="call report(ledger, program, as_of=…)",
+            "report",
+            report,
+            "a digest must be of a RosterReport or a Roster",
+            "call report(ledger, program, as_of=…)",
         )
     if not _is_count(rows):
-        raise InputError("digest.bad_rows", field="rows", value=rows, requirement="rows is a whole number from 1")
+        raise InputError("digest.bad_rows", field="rows", value=rows, requirement="must be a whole number from 1")
     table = report.roster
     earlier = _reports(before)
     names = {_key(r): _name(r) for r in [r for b in earlier for r in b.roster] + list(table)}
@@ -165,17 +165,17 @@ def _reports(before: object) -> list[RosterReport]:
         if not isinstance(one, Roster | RosterReport):
             raise InputTypeError(
                 "digest.bad_report",
-                field="before",
-                value=one,
-                requirement="before must be a Roster or a RosterReport, or a list of them",
-                hint="call roster(ledger, program, as_of=…)",
+                "before",
+                one,
+                "must be a Roster or a RosterReport, or a list of them",
+                "call roster(ledger, program, as_of=…)",
             )
     found = [RosterReport(one) if isinstance(one, Roster) else one for one in given]
     return sorted(found, key=lambda one: str(one.roster.meta["month"]))
 
 
 def _since(before: RosterReport, table: Roster, names: Mapping[tuple[str, str], str], most: int) -> tuple[Any, ...]:
-    """Return who moved since an earlier report, the ways down first; of an earlier month, what it came to for whom."""
+    """Return who moved since an earlier report, the ways down first; of an earlier month, what it came to for each."""
     found = compare(before=before.roster, after=table).columns
     rows = [dict(zip(found, values, strict=True)) for values in zip(*found.values(), strict=True)]
     signs = {"down": "▼", "up": "▲", "new": "+", "gone": "−"}

@@ -123,7 +123,7 @@ def _usual(habits: Habits, projection: Projection) -> list[str]:
 
 
 def allocation_text(found: Allocation, names: Mapping[str, str | None], *, width: int = WIDTH) -> str:
-    """Return an allocation as text: what it gains, whom to push with what, and what one more would add.
+    """Return an allocation as text: what it gains, who to push with what, and what one more would add.
 
     In fewer columns than ``width`` the days are cut, then left out; numbers never are.
 

@@ -24,7 +24,7 @@ SAME = Decimal(1)
 
 
 def eligibility_text(found: Eligibility) -> str:
-    """Return how an account stands to a program, a line a criterion.
+    """Return how far an account meets a program, a line a criterion.
 
     Examples
     --------

@@ -28,7 +28,10 @@ def backtest_text(found: Backtest, *, baseline: str) -> str:
     Backtest over 2026-02, cut after 15 days, 50 draws
     """
     parts = [backtest_title(found), "", table_text(score_columns(found))]
-    parts += ["", "Less is better, but for coverage, which should be 0.80. CRPS is divided by the mean of what came."]
+    parts += [
+        "",
+        "Less is better, except for coverage, which should be 0.80. CRPS is divided by the mean of what came.",
+    ]
     for score in BOARDS:
         board = found.leaderboard(score, baseline=baseline)
         parts += ["", board_title(board), "", table_text(board_columns(board))]

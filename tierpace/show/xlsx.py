@@ -39,8 +39,8 @@ NEVER = {
 def write_xlsx(roster: Roster, path: str | PathLike[str], *, overwrite: bool = False) -> None:
     """Write a roster as a workbook with the sheets creators, tiers, signals and about.
 
-    Text stands in cells of text: a spreadsheet shows ``=1+1`` and does not run it. Who saves such a sheet as CSV undoes
-    that; ``tierpace roster --format csv`` is safe there. Heads have units, and numbers a format. Ids are text. Counts
+    Text is in cells of text: a spreadsheet shows ``=1+1`` and does not run it. Who saves such a sheet as CSV undoes
+    that; ``tierpace roster --format csv`` is safe there. Headers have units, and numbers a format. Ids are text. Counts
     of more than 15 digits are text too, since a spreadsheet would drop digits of a number. What is unknown is an empty
     cell.
 
@@ -77,9 +77,7 @@ def write_xlsx(roster: Roster, path: str | PathLike[str], *, overwrite: bool = F
     require_kind(roster, Roster, field="roster", code="show.bad_roster", hint="call roster(ledger, program, as_of=…)")
     where = as_path(path)
     if where.suffix.lower() != ".xlsx":
-        raise FileError(
-            "show.bad_suffix", field="path", value=str(where), requirement="the name of a workbook ends in .xlsx"
-        )
+        raise FileError("show.bad_suffix", "path", str(where), "the name of a workbook must end in .xlsx")
     check_output(where, overwrite=overwrite)
     told = [(what, text) for what, value in roster.meta.items() for text in _about(what, value)]
     about = {"what": tuple(what for what, _ in told), "value": tuple(text for _, text in told)}
@@ -90,7 +88,7 @@ def write_xlsx(roster: Roster, path: str | PathLike[str], *, overwrite: bool = F
 
 
 def _about(what: str, value: Any) -> list[Any]:
-    """Return the cells of what a roster hangs on; what there is to know of the data has a row for each sentence."""
+    """Return the cells of what a roster depends on; what there is to know of the data has a row for each sentence."""
     if what == HEALTH:
         return list(value)
     return [label(value) if isinstance(value, tuple | list) else value]
@@ -110,10 +108,10 @@ def workbook(sheets: Mapping[str, Columns]) -> bytes:
     except ImportError as error:
         raise MissingExtraError(
             "show.missing_xlsxwriter",
-            field="path",
-            value=".xlsx",
-            requirement="workbooks are written by xlsxwriter",
-            hint="pip install 'tierpace[xlsx]'",
+            "path",
+            ".xlsx",
+            "workbooks need the package xlsxwriter",
+            "pip install 'tierpace[xlsx]'",
         ) from error
     out = BytesIO()
     with Workbook(out, NEVER) as book:
@@ -126,10 +124,10 @@ def workbook(sheets: Mapping[str, Columns]) -> bytes:
                 if len(values) > MOST_ROWS:
                     raise FileError(
                         "show.too_many_rows",
-                        field=name,
-                        value=len(values),
-                        requirement=f"a sheet has at most {MOST_ROWS:,} rows",
-                        hint="write CSV or a data frame",
+                        name,
+                        len(values),
+                        f"a sheet must have at most {MOST_ROWS:,} rows",
+                        "write CSV or a data frame",
                     )
                 shown = head_of(head, values, columns)
                 if shown.form and shown.form not in forms:

@@ -14,14 +14,14 @@ from tierpace.tables.heads import ID, head_of
 
 FORMULA = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")  # what spreadsheets take for a formula's start
 LONG_ID = re.compile("[0-9]{12,}")  # as a number a spreadsheet shows it with an exponent
-BREAK = re.compile("\r\n|[\r\n]")  # a row is a line, whatever stands in it
+BREAK = re.compile("\r\n|[\r\n]")  # a row is a line, whatever it holds
 
 
 def columns_csv(columns: Mapping[str, Sequence[Any]], *, bom: bool = False) -> str:
     r"""Return columns as CSV with a header, lines ended by ``\n``, and empty cells for unknown values.
 
-    With ``bom`` it is for a spreadsheet that is opened by a click: a byte order mark says that it is UTF-8, heads have
-    units, and an id of over 11 digits stands as ``="…"``, since a spreadsheet would round it.
+    With ``bom`` it is for a spreadsheet that is opened by a click: a byte order mark says it is UTF-8, headers have
+    units, and an id of over 11 digits is written ``="…"``, since a spreadsheet would round it.
 
     A text that a spreadsheet would run as a formula gets a leading ``'``; numbers, also negative ones, do not. A line
     break within a text becomes a space, so a row is a line. Floats are written so that reading them gives the same

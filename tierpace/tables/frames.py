@@ -12,7 +12,7 @@ from tierpace.tables.cells import is_missing, label
 
 Cells = Mapping[str, list[Any]]
 Words = Mapping[str, Sequence[str]]
-PLACE = "tierpace"  # the name of what a frame hangs on, in its metadata
+PLACE = "tierpace"  # the name of what a frame depends on, in its metadata
 Backend = Literal["pandas", "polars", "pyarrow"]
 BACKENDS = ("pandas", "polars", "pyarrow")
 KINDS = TEXT, DAY, MOMENT, COUNT, NUMBER, FLAG = "text", "day", "moment", "count", "number", "flag"
@@ -68,9 +68,7 @@ def columns_frame(columns: Mapping[str, Sequence[Any]], *, backend: str = "panda
     ['8', '007']
     """
     if backend not in BACKENDS:
-        raise InputError(
-            "show.bad_backend", field="backend", value=backend, requirement=f"backend is one of {', '.join(BACKENDS)}"
-        )
+        raise InputError("show.bad_backend", "backend", backend, f"must be one of {', '.join(BACKENDS)}")
     given = kinds or {}
     words = {name: kind for name, kind in given.items() if not isinstance(kind, str)}
     found = {name: ORDERED if name in words else _kind(given.get(name), values) for name, values in columns.items()}
@@ -82,16 +80,12 @@ def columns_frame(columns: Mapping[str, Sequence[Any]], *, backend: str = "panda
         return {"pandas": _pandas, "polars": _polars, "pyarrow": _pyarrow}[backend](cells, found, words)
     except ImportError as error:
         raise MissingExtraError(
-            "show.missing_backend",
-            field="backend",
-            value=backend,
-            requirement=f"{backend} is installed",
-            hint=f"pip install {backend}",
+            "show.missing_backend", "backend", backend, f"{backend} must be installed", f"pip install {backend}"
         ) from error
 
 
 def described(frame: Any, meta: Mapping[str, Any]) -> Any:
-    """Return a frame that carries what it hangs on, in ``attrs`` of pandas or metadata of pyarrow; polars has neither.
+    """Return a frame with what it depends on in ``attrs`` of pandas or metadata of pyarrow; polars has neither.
 
     Examples
     --------

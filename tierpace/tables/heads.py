@@ -1,4 +1,4 @@
-"""What stands over a column in a spreadsheet, and how its numbers are shown: with its unit, by its name."""
+"""The header of a column in a spreadsheet, and how its numbers are shown: with its unit, by its name."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FEW = 1000  # of more, nobody looks at tenths
 
 @frozen
 class Head:
-    """The head of a column, the format of its numbers, and how wide it is."""
+    """The header of a column, the format of its numbers, and how wide it is."""
 
     text: str
     form: str
@@ -37,7 +37,7 @@ class Head:
 
 
 def head_of(name: str, values: Sequence[Any], columns: Mapping[str, Sequence[Any]] | None = None) -> Head:
-    """Return what stands over a column: its name, with its unit where the name of a column of numbers has none.
+    """Return the header of a column: its name, with its unit where the name of a column of numbers has none.
 
     Parameters
     ----------

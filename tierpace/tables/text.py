@@ -11,7 +11,7 @@ GAP = "  "
 
 
 class Column(NamedTuple):
-    """A column as it is shown: its head, its cells, whether they stand to the right, and what it is known by."""
+    """A column as it is shown: its header, its cells, whether they are set to the right, and what it is known by."""
 
     head: str
     cells: list[str]
@@ -20,7 +20,7 @@ class Column(NamedTuple):
 
 
 def table_text(columns: Sequence[Column], *, rows: int | None = None) -> str:
-    """Return columns as lines of text, heads first; at most so many rows, and how many more there are.
+    """Return columns as lines of text, headers first; at most so many rows, and how many more there are.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def columns_text(columns: Mapping[str, Sequence[Any]]) -> str:
 
 
 def _head(head: str, depth: int) -> list[str]:
-    """Return the lines of a head, at the foot of so many."""
+    """Return the lines of a header, at the foot of so many."""
     lines = head.split("\n")
     return [""] * (depth - len(lines)) + lines
 

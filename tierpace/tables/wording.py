@@ -9,16 +9,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")  # not strftime's, which speak the machine's language
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")  # not strftime's, which are in the machine's language
 MONTH_NAMES = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 PERCENT = 100
-RUN = 4  # days in a row that are told by their ends
-ALMOST = 0.995  # from here on a chance is told as over 99 %
-NOISE = 1e-9  # what rounding down forgives
+RUN = 4  # days in a row that are named by their ends
+ALMOST = 0.995  # from here on a chance is shown as over 99 %
+NOISE = 1e-9  # what rounding down allows
 
 
 def percent(chance: float | None) -> str:

@@ -62,7 +62,7 @@ def read_backstage(
     r"""Read exports of Creator data, .xlsx or CSV, into a ledger: a day is today's month to date less yesterday's.
 
     Files may come in any order and overlap, since every row says its own period; the name of a file counts only where
-    two tell one period differently: then the one whose name sorts last revises the other, and the day is marked as
+    two give one period differently: then the one whose name sorts last revises the other, and the day is marked as
     restated. Days without an export share what they brought and are marked as spread; days after a creator's last row
     of a month are missing, unless the export of the next month says what "last month" came to. Active days are the
     valid days of the file.
@@ -72,21 +72,21 @@ def read_backstage(
     path : str, path, or list of them
         A file, a folder of them, or several. Workbooks need the extra ``xlsx``. Of a folder all workbooks and files of
         text are read, and those of its folders that are named as months or years, such as ``2026-07``; what is not
-        read stands in ``issues``.
+        read is in ``issues``.
     day_rule : DayRule
         The rule that the console counts by: ``program.day_rule``. All stamps seen are in UTC, and a valid day has 60
         minutes.
     creators : iterable of Creator
-        What is known of creators beside the files, such as a region; it goes before what the files say. Named creators
+        What is known of creators from elsewhere, such as a region; it goes before what the files say. Named creators
         are on the roster also without a row.
     columns : mapping, optional
         Our column name → the file's header, for another language. A length whose header has no unit is named with it:
         ``airtime_hours`` or ``airtime_minutes`` for ``airtime_seconds``.
     transfers : {"raise", "add", "largest"}
         What two rows of one creator and period mean, as after a change of group: an error until it is said, two parts
-        that add up, or one total told twice, of which the larger counts.
+        that add up, or one total given twice, of which the larger counts.
     l30d_as_month : bool
-        Whether figures named "in L30D" beside a "Data period" are those of the period. Without a period they are of 30
+        Whether figures named "in L30D" with a "Data period" are those of the period. Without a period they are of 30
         days, and never of a month.
     on_error : {"raise", "collect"}
         Whether bad rows raise, all in one CellErrors, or are set aside in ``issues``.
@@ -125,12 +125,7 @@ def read_backstage(
     """
     check_door(day_rule=day_rule, first_day=None, last_day=None, on_error=on_error)
     if transfers not in ("raise", "add", "largest"):
-        raise InputError(
-            "input.bad_transfers",
-            field="transfers",
-            value=transfers,
-            requirement="transfers is one of raise, add, largest",
-        )
+        raise InputError("input.bad_transfers", "transfers", transfers, "must be one of raise, add, largest")
     rows: list[Row] = []
     bad: list[Bad] = []
     kinds: dict[str, list[str]] = {}
@@ -193,7 +188,7 @@ def _single(rows: list[Row], transfers: str) -> tuple[list[Row], list[Bad]]:
 
 
 def _ledger(rows: list[Row], issues: RowIssues, day_rule: DayRule, creators: list[Creator]) -> Ledger:
-    """Return the ledger of sound rows; those without figures tell of the creator alone."""
+    """Return the ledger of sound rows; those without figures are about the creator alone."""
     whole = [r for r in rows if None not in r.figures]
     snapshots = Snapshots(
         [str(r.creator_id) for r in whole],
@@ -213,17 +208,17 @@ def _check_kinds(kinds: dict[str, list[str]], *, l30d_as_month: bool) -> None:
         (
             "manage_creators",
             "console.rolling_30_days",
-            "figures are of a month to date; Manage creators has those of the last 30 days, which tell of no month",
+            "figures must be of a month to date; Manage creators has those of the last 30 days, which are no month's",
             "export Creator data instead",
         ),
         (
             "hybrid",
             "console.hybrid",
-            'figures beside a "Data period" are named as its own, not "in L30D"',
+            'figures with a "Data period" must be named as its own, not "in L30D"',
             "if they are known to be those of the period, pass l30d_as_month=True",
         ),
-        ("task_file", "console.wrong_kind", "files are Creator data", "a Task file goes to read_task_file"),
-        ("event_ranks", "console.wrong_kind", "files are Creator data", "Activity Host Rank goes to read_export"),
+        ("task_file", "console.wrong_kind", "files must be Creator data", "a Task file goes to read_task_file"),
+        ("event_ranks", "console.wrong_kind", "files must be Creator data", "Activity Host Rank goes to read_export"),
     ):
         if kind in kinds and not (kind == "hybrid" and l30d_as_month):
             raise FileError(code, field="path", value=kinds[kind], requirement=rule, hint=hint)

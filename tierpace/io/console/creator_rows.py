@@ -1,4 +1,4 @@
-"""Rows of Creator data: what each says, what is wrong with it, and whom it is about."""
+"""Rows of Creator data: what each says, what is wrong with it, and who it is about."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ LAST_MONTH = tuple(f"{name}_last_month" for name in FIGURES)
 FACTS = ("period", "creator_id", "username", "group", "manager", "joined", "status")
 L30D = {f"{name}_l30d": name for name in FIGURES}
 QUIT = "quit"
-ROUNDED = 18  # seconds: a month before is told in hundredths of an hour
-LONG_ID, KEPT_DIGITS, SURE = 16, 15, 2  # two ids that end in noughts by chance: one in a hundred million
+ROUNDED = 18  # seconds: a month before is given in hundredths of an hour
+LONG_ID, KEPT_DIGITS, SURE = 16, 15, 2  # two ids that end in zeros by chance: one in a hundred million
 
 
 @define

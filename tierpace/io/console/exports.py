@@ -1,4 +1,4 @@
-"""Console exports as columns of values: the kind of a file is told by its headers, never by the place of a column."""
+"""Console exports as columns of values: the kind of a file is known by its headers, never by the place of a column."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 Bad = tuple[int, str, str, str, Any]  # a cell or row that breaks a rule, as the rows of RowIssues
 
-HEADER_ROWS = 3  # a line such as "Exported at …" may stand above the header
-LEFT = "left"  # what stands for the id of a creator who left
+HEADER_ROWS = 3  # a line such as "Exported at …" may come above the header
+LEFT = "left"  # what is written for the id of a creator who left
 BONUS_OF = "estimated bonus - "
 
 
@@ -74,15 +74,15 @@ class Export:
 
 @frozen
 class Layout:
-    """A sheet whose header is understood: its kind, and where each of our columns stands."""
+    """A sheet whose header is understood: its kind, and where each of our columns is."""
 
     sheet: Sheet
     kind: str
     top: int  # the index of the header's row
     place: dict[str, int]
     tasks: dict[str, int]
-    unknown: tuple[str, ...] = ()  # heads that are none of those known
-    foreign: frozenset[str] = frozenset()  # our names of the columns whose heads are not in English
+    unknown: tuple[str, ...] = ()  # headers that are none of those known
+    foreign: frozenset[str] = frozenset()  # our names of the columns whose headers are not in English
     style: Style = ENGLISH  # with what the caller says of numbers
     units: Mapping[str, int] = field(factory=dict)  # seconds, of lengths of which the caller says the unit
 
@@ -220,10 +220,10 @@ def read_layout(
     if len(found) > 1:
         raise FileError(
             "console.several_sheets",
-            field=where.name,
-            value=[layout.sheet.name for layout in found],
-            requirement="one sheet of a workbook is an export",
-            hint="save each sheet as a file of its own",
+            where.name,
+            [layout.sheet.name for layout in found],
+            "one sheet alone of a workbook must be an export",
+            "save each sheet as a file of its own",
         )
     if not found:
         raise _unknown(where.name, sheets, known)
@@ -299,10 +299,10 @@ def _layout(sheet: Sheet, known: Mapping[str, str]) -> Layout | None:
         if twice:
             raise SchemaError(
                 "schema.columns",
-                field=f"{sheet.place}, row {top + 1}",
-                value=twice,
-                requirement="a column stands once in the header",
-                hint="drop or rename one of them",
+                f"{sheet.place}, row {top + 1}",
+                twice,
+                "a column must appear only once in the header",
+                "drop or rename one of them",
             )
         foreign = frozenset(name for name, i in place.items() if headers[i] not in english_headers())
         read = {*place.values(), *tasks.values()}
@@ -327,10 +327,10 @@ def _check_needs(layout: Layout) -> None:
         mapped = ", ".join(f"{name!r}: <its header>" for name in missing)
         raise SchemaError(
             "schema.missing_column",
-            field=f"{layout.sheet.place}, row {layout.top + 1}",
-            value=layout.header,
-            requirement=there_is([book()["columns"][name]["headers"][0] for name in missing]),
-            hint=f"if it is named otherwise, pass columns={{{mapped}}}",
+            f"{layout.sheet.place}, row {layout.top + 1}",
+            layout.header,
+            there_is([book()["columns"][name]["headers"][0] for name in missing]),
+            f"if it is named otherwise, pass columns={{{mapped}}}",
         )
 
 
@@ -340,8 +340,8 @@ def _unknown(name: str, sheets: Sequence[Sheet], known: Mapping[str, str]) -> Fi
     nearest = max(rows, key=lambda row: sum(plain(cell) in known for cell in row), default=[])
     return FileError(
         "console.unknown_layout",
-        field=name,
-        value=[str(cell) for cell in nearest],
-        requirement="its headers are those of Creator data, Manage creators, a Task file or Activity Host Rank",
-        hint="export it anew in English, or pass columns={our name: its header}",
+        name,
+        [str(cell) for cell in nearest],
+        "its headers must be those of Creator data, Manage creators, a Task file or Activity Host Rank",
+        "export it again in English, or pass columns={our name: its header}",
     )

@@ -63,10 +63,10 @@ def export_files(path: str | PathLike[str] | Iterable[str | PathLike[str]]) -> E
         left = [where for where, _ in out.unread]
         raise FileError(
             "console.no_exports",
-            field="path",
-            value=[str(p) for p in given],
-            requirement=f"there is an export ({', '.join(SUFFIXES)})",
-            hint=f"not read: {', '.join(left[:3])}" if left else "check the path",
+            "path",
+            [str(p) for p in given],
+            f"there must be an export ({', '.join(SUFFIXES)})",
+            f"not read: {', '.join(left[:3])}" if left else "check the path",
         )
     out.extend(sorted(found, key=lambda p: (_order(p.name.split(".")[0]), _order(p.name), str(p))))
     return out
@@ -80,10 +80,10 @@ def _in_folder(folder: Path, out: ExportFiles, deep: int, top: Path) -> set[Path
     except OSError as error:
         raise FileError(
             "file.cannot_open",
-            field="path",
-            value=str(folder),
-            requirement=f"the folder can be read ({error.strerror})",
-            hint="check the path and its permissions",
+            "path",
+            str(folder),
+            f"the folder must be readable ({error.strerror})",
+            "check the path and its permissions",
         ) from error
     for one in inside:
         if one.is_dir():
@@ -116,5 +116,5 @@ def is_period(name: str) -> bool:
 
 
 def _order(name: str) -> list[tuple[int, str]]:
-    """Return a key under which "data (2)" stands before "data (10)", and "data" before both."""
+    """Return a key under which "data (2)" comes before "data (10)", and "data" before both."""
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split("([0-9]+)", name) if part]

@@ -51,10 +51,10 @@ def known_headers(columns: Mapping[str, str] | None) -> dict[str, str]:
             near = get_close_matches(name, columns_, 1)
             raise SchemaError(
                 "schema.unknown_column",
-                field="columns",
-                value=said,
-                requirement="its keys are our names of columns",
-                hint=f"did you mean {near[0]!r}?" if near else "they are listed under Doors in",
+                "columns",
+                said,
+                "its keys must be our names of columns",
+                f"did you mean {near[0]!r}?" if near else "they are listed under Doors in",
             )
         known[plain(header)] = name
     return known
@@ -78,9 +78,6 @@ def _mapping(columns: object) -> Mapping[str, str]:
     pairs = columns.items() if hasattr(columns, "items") else ()
     if not hasattr(columns, "items") or any(not isinstance(t, str) for pair in pairs for t in pair):
         raise InputTypeError(
-            "schema.bad_mapping",
-            field="columns",
-            value=columns,
-            requirement="columns is a mapping of our column names to the file's headers",
+            "schema.bad_mapping", "columns", columns, "must be a mapping of our column names to the file's headers"
         )
     return columns  # type: ignore[return-value]  # a mapping of texts, as just seen

@@ -85,20 +85,20 @@ def read_sheets(
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise FileError(
             "file.cannot_open",
-            field="path",
-            value=str(path),
-            requirement=f"the file can be read ({reason})",
-            hint="check the path and its permissions",
+            "path",
+            str(path),
+            f"the file must be readable ({reason})",
+            "check the path and its permissions",
         ) from error
     if head == ZIP:
         return _workbook(path, max_bytes)
     if head == OLD or path.suffix.lower() in (".xlsx", ".xlsm", ".xls"):
         raise FileError(
             "file.not_xlsx",
-            field=path.name,
-            value=head,
-            requirement="a workbook is a plain .xlsx, without a password",
-            hint="export it again, or save it as .xlsx or CSV UTF-8",
+            path.name,
+            head,
+            "a workbook must be a plain .xlsx, without a password",
+            "export it again, or save it as .xlsx or CSV UTF-8",
         )
     return (Sheet(path.name, "", _csv(path, max_bytes, encoding, heads or (lambda _: 0))),)
 
@@ -119,7 +119,7 @@ def _csv(path: Path, max_bytes: int, encoding: str, heads: Callable[[Sequence[Se
     rows: list[list[Any]] = []
     try:
         for row in reader:
-            rows += [[] for _ in range(reader.line_num - len(rows) - 1)]  # a row stands at the line on which it ends
+            rows += [[] for _ in range(reader.line_num - len(rows) - 1)]  # a row has the line on which it ends
             rows.append(row)
     except csv.Error as error:
         raise unparsed(path.name, error, reader.line_num) from error
@@ -132,10 +132,10 @@ def _workbook(path: Path, max_bytes: int) -> tuple[Sheet, ...]:
     except ImportError as error:
         raise MissingExtraError(
             "file.missing_calamine",
-            field=path.name,
-            value=path.suffix,
-            requirement="workbooks need the package python-calamine",
-            hint='pip install "tierpace[xlsx]", or save the file as CSV UTF-8',
+            path.name,
+            path.suffix,
+            "workbooks need the package python-calamine",
+            'pip install "tierpace[xlsx]", or save the file as CSV UTF-8',
         ) from error
     content = _checked(path, max_bytes)
     try:
@@ -149,10 +149,10 @@ def _workbook(path: Path, max_bytes: int) -> tuple[Sheet, ...]:
 def _broken(name: str, error: Exception) -> FileError:
     return FileError(
         "file.bad_xlsx",
-        field=name,
-        value=str(error)[:80],
-        requirement="the workbook is whole and sound",
-        hint="export it again, or save it as CSV UTF-8",
+        name,
+        str(error)[:80],
+        "the workbook must be whole and sound",
+        "export it again, or save it as CSV UTF-8",
     )
 
 
@@ -174,10 +174,10 @@ def _checked(path: Path, max_bytes: int) -> bytes:
                 if area > MOST_CELLS:
                     raise FileError(
                         "file.too_many_cells",
-                        field=f"{path.name}, {part.filename}",
-                        value=f"{area:,} cells",
-                        requirement=f"a sheet spans at most {MOST_CELLS:,} cells",
-                        hint="delete stray cells far off, or save the file as CSV UTF-8",
+                        f"{path.name}, {part.filename}",
+                        f"{area:,} cells",
+                        f"a sheet must span at most {MOST_CELLS:,} cells",
+                        "delete stray cells far off, or save the file as CSV UTF-8",
                     )
     except ZIP_ERRORS as error:
         if isinstance(error, FileError):
@@ -189,10 +189,10 @@ def _checked(path: Path, max_bytes: int) -> bytes:
 def _too_large(name: str, value: str, max_bytes: int) -> FileError:
     return FileError(
         "file.too_large",
-        field=name,
-        value=value,
-        requirement=f"the file has at most {max_bytes:,} bytes, unpacked",
-        hint="pass a larger max_bytes=",
+        name,
+        value,
+        f"the file must have at most {max_bytes:,} bytes, unpacked",
+        "pass a larger max_bytes=",
     )
 
 

@@ -71,10 +71,10 @@ def read_task_file(
     if layout.kind != "task_file":
         raise FileError(
             "console.wrong_kind",
-            field="path",
-            value=[layout.sheet.file],
-            requirement="the file is a Task file",
-            hint="Creator data goes to read_backstage, other exports to read_export",
+            "path",
+            [layout.sheet.file],
+            "the file must be a Task file",
+            "Creator data goes to read_backstage, other exports to read_export",
         )
     taken, bad = take(layout, NAMES)
     tasks, more = take_bonuses(layout)
@@ -119,16 +119,16 @@ def _month(layout: Layout, months: tuple[Month | None, ...]) -> Month:
     if len(found) != 1:
         raise FileError(
             "console.several_months",
-            field=f"{layout.sheet.place}, 'Data Month'",
-            value=[str(m) for m in found],
-            requirement="a Task file has one month",
-            hint="save each month as a file of its own",
+            f"{layout.sheet.place}, 'Data Month'",
+            [str(m) for m in found],
+            "a Task file must have one month",
+            "save each month as a file of its own",
         )
     return found[0]
 
 
 def _unit(layout: Layout) -> int:
-    """Return how finely airtime is told, in seconds: a number of hours by the most decimals of the column."""
+    """Return how finely airtime is given, in seconds: a number of hours by the most decimals of the column."""
     at = layout.place["airtime_seconds"]
     cells = [row[at] for i in layout.rows() if at < len(row := layout.sheet.rows[i])]
     texts = [repr(c) if isinstance(c, float) else str(c).strip().casefold() for c in cells if not blank(c)]

@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 
 
 class LiveCollector:
-    """Takes the live events of one creator as they come, and gives the streams as they stand.
+    """Takes the live events of one creator as they come, and gives the streams as they are.
 
-    Events are read by the fields of TikTokLive 7 and told apart by the names of their classes: `GiftEvent`,
+    Events are read by the fields of TikTokLive 7 and distinguished by the names of their classes: `GiftEvent`,
     `LinkMicBattleEvent`, `LiveEndEvent` and `ControlEvent`. All others are signs of life. A collector is the one thing
-    here that changes: it holds what came, and every stream is computed anew when asked for.
+    here that changes: it holds what came, and every stream is computed again on request.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ class LiveCollector:
         After as long without an event a stream has ended with its last one; an event that comes later still goes on
         with it.
     streak_pause : timedelta
-        After as long a streak is over though its end was not seen. Streaks without a group are told apart by it.
+        After as long a streak is over though its end was not seen. Streaks without a group are separated by it.
 
     Raises
     ------
@@ -61,9 +61,9 @@ class LiveCollector:
     Notes
     -----
     What is lost on the way: of a streak only the last repeat counts, so any one that arrives brings all before it; a
-    gift all of whose events were lost is lost. A stream begins with its first event, unless `began` tells when.
+    gift all of whose events were lost is lost. A stream begins with its first event, unless `began` says when.
 
-    A collector that is started anew knows nothing of what came before: keep `to_json`, and go on with `from_json`.
+    A collector that is restarted knows nothing of what came before: keep `to_json`, and go on with `from_json`.
     Without it the stream comes back smaller, which `Ledger.with_sessions` refuses.
 
     Examples
@@ -308,10 +308,10 @@ class LiveCollector:
         if now < latest - SKEW:
             raise InputError(
                 "live.now_before_events",
-                field="now",
-                value=moment(now).isoformat(),
-                requirement=f"now is no earlier than the events ({moment(latest).isoformat()})",
-                hint="an earlier cut is made with Ledger.as_of; check the clock of this machine",
+                "now",
+                moment(now).isoformat(),
+                f"must be no earlier than the events ({moment(latest).isoformat()})",
+                "an earlier cut is made with Ledger.as_of; check the clock of this machine",
             )
         known.sort(key=lambda r: (r[0].start(r[1]), r[0].room_id))
         found = []
@@ -328,48 +328,28 @@ class LiveCollector:
 
 def _check_id(name: str, value: object) -> None:
     if not isinstance(value, str):
-        raise InputTypeError(
-            "live.bad_id", field=name, value=value, requirement=f"{name} is text", hint="write str(id)"
-        )
+        raise InputTypeError("live.bad_id", field=name, value=value, requirement="must be text", hint="write str(id)")
     if not visible(value):
-        raise InputError("live.bad_id", field=name, value=value, requirement=f"{name} has a visible character")
+        raise InputError("live.bad_id", field=name, value=value, requirement="must have a visible character")
 
 
 def _room_number(value: object) -> int:
     if not isinstance(value, int) or value <= 0:
-        raise InputError("live.bad_id", field="room_id", value=value, requirement="a room id is a number above 0")
+        raise InputError("live.bad_id", field="room_id", value=value, requirement="a room id must be a number above 0")
     return int(value)
 
 
 def _length(name: str, value: object) -> int:
     """Return a length of time in milliseconds."""
     if not isinstance(value, timedelta) or value <= timedelta(0):
-        raise InputError(
-            "live.bad_length",
-            field=name,
-            value=value,
-            requirement=f"{name} is a timedelta above 0",
-            hint="write timedelta(minutes=30)",
-        )
+        raise InputError("live.bad_length", name, value, "must be a timedelta above 0", "write timedelta(minutes=30)")
     return value // timedelta(milliseconds=1)
 
 
 def _milliseconds(name: str, value: object) -> int:
     """Return an aware datetime in milliseconds since 1970."""
     if not isinstance(value, datetime):
-        raise InputTypeError(
-            "live.bad_time",
-            field=name,
-            value=value,
-            requirement=f"{name} is a datetime",
-            hint="write datetime.now(timezone.utc)",
-        )
+        raise InputTypeError("live.bad_time", name, value, "must be a datetime", "write datetime.now(timezone.utc)")
     if value.utcoffset() is None:
-        raise InputError(
-            "live.naive_time",
-            field=name,
-            value=value,
-            requirement=f"{name} carries its zone",
-            hint="write datetime.now(timezone.utc)",
-        )
+        raise InputError("live.naive_time", name, value, "must have a zone", "write datetime.now(timezone.utc)")
     return (value - EPOCH) // timedelta(milliseconds=1)

@@ -12,8 +12,8 @@ Kind = Literal["gift", "battle", "end", "control", "other"]
 
 EARLIEST_MS, LATEST_MS = 631_152_000_000, 7_258_118_400_000  # 1990 and 2200: another unit, or no time at all
 STREAKS = 1  # the type of gifts that come in streaks
-ENDED, SUSPENDED = 3, 4  # what a ControlEvent tells of a stream that is over
-OPEN, FINISH, CUT_SHORT = 4, 5, 6  # what a LinkMicBattleEvent tells
+ENDED, SUSPENDED = 3, 4  # what a ControlEvent says of a stream that is over
+OPEN, FINISH, CUT_SHORT = 4, 5, 6  # what a LinkMicBattleEvent says
 WIN, LOSE = 0, 1  # a draw is 2
 MOST = 10**6  # repeats of a gift, and diamonds of one: more than there can be
 LONGEST = 86_400  # seconds of a battle

@@ -32,7 +32,7 @@ class LiveReport:
     without_message_id : int
         Gifts and battles whose replay would not be noticed; a streak would.
     without_group : int
-        Events of streaks that do not say which: told apart by ends and pauses.
+        Events of streaks that do not say which: separated by ends and pauses.
     unknown_recipients : int
         Gifts to a named recipient while the host's user id is not known: counted as the host's.
     untimed : int
@@ -53,7 +53,7 @@ class LiveReport:
     impossible : int
         Gifts and battles with a number that cannot be, such as 2.5 diamonds: set aside.
     fallen_counts : int
-        Streaks told from the one before by their count alone: it fell.
+        Streaks separated from the one before by their count alone: it fell.
 
     Examples
     --------

@@ -65,7 +65,7 @@ class Streak:
 
 @define
 class Match:
-    """A battle as far as it was seen: its first event, and the one that told its end, by time and arrival."""
+    """A battle as far as it was seen: its first event, and the one that gave its end, by time and arrival."""
 
     opened: tuple[int, int]
     start: int | None = None
@@ -81,7 +81,7 @@ class Match:
 
 @define
 class Room:
-    """One live stream, by its room id: what came, as it came. What became of it is worked out when asked for."""
+    """One live stream, by its room id: what came, as it came. What became of it is worked out on request."""
 
     room_id: int
     times: Times = Factory(Times)
@@ -100,7 +100,7 @@ class Room:
         seen.append(Repeat(*when, message, gift.count, gift.price, gift.ended or not gift.streaks))
 
     def see_battle(self, battle: BattleSeen, when: tuple[int, int]) -> None:
-        """Take what is told of a battle that began or ended; offers and refusals are no battles."""
+        """Take what is said of a battle that began or ended; offers and refusals are no battles."""
         known = self.battles.get(battle.battle_id)
         if known is None:
             if battle.action not in (OPEN, FINISH, CUT_SHORT):

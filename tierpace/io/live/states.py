@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SCHEMA = "tierpace/live-collector/1"
 OWN = {"creator_id": str, "user_id": str | None, "silence": int, "streak_pause": int, "room": int, "arrivals": int}
 ROOM = ("room_id", "began", "times", "ends", "gifts", "battles", "messages")
-KEY, SINGLE = 4, 5  # parts of what tells a streak, or a single gift
+KEY, SINGLE = 4, 5  # parts of what identifies a streak, or a single gift
 PLACE = (int, int)
 REPEAT = (int, int, int, int, (int, type(None)), bool)
 
@@ -50,18 +50,16 @@ def rooms_of(text: str, names: Iterable[str]) -> tuple[dict[str, Any], Counter[s
         ``live.bad_state``: it is something else.
     """
     if not isinstance(text, str):
-        raise InputTypeError(
-            "live.bad_state", field="text", value=text, requirement="a state is text", hint="pass what to_json returned"
-        )
+        raise InputTypeError("live.bad_state", "text", text, "a state must be text", "pass what to_json returned")
     try:
         return _read(json.loads(text), frozenset(names))
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise InputError(
             "live.bad_state",
-            field="text",
-            value=text[:40],
-            requirement=f"it must be the JSON that LiveCollector.to_json writes ({error})",
-            hint="start a new collector if it is lost; its streams come back smaller",
+            "text",
+            text[:40],
+            f"must be the JSON that LiveCollector.to_json writes ({error})",
+            "start a new collector if it is lost; its streams come back smaller",
         ) from error
 
 
@@ -96,7 +94,7 @@ def _room(given: Any) -> Room:
 
 def _key(given: Any) -> tuple[Any, ...]:
     if len(given) not in (KEY, SINGLE):
-        raise ValueError("gifts are told by giver, gift, group and guest")
+        raise ValueError("gifts are kept by giver, gift, group and guest")
     kinds = ((str, type(None)), int, int, bool, int)
     return _row(given, kinds[: len(given)], "gifts")
 

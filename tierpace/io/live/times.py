@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SKEW = 300_000  # ms that another clock may be ahead of ours
 FAR = 6 * 3_600_000  # ms; few events so far from all others are a wrong time, not a stream that went on
 FEW = 3  # events; more bear each other out
-SURE, LIFE, BITS = 1, 2, 2  # what is kept beside the place of an arrival
+SURE, LIFE, BITS = 1, 2, 2  # what is kept with the place of an arrival
 
 
 @frozen
@@ -64,7 +64,7 @@ class Times:
         return sorted(t for t, told in self.seen.items() if told & LIFE and t not in wrong)
 
     def trust(self, gap: int, now: int | None = None) -> Trust:
-        """Return which times can be right: all, where no pause is longer than ``gap``, but for a few after now.
+        """Return which times can be right: all, where no pause is longer than ``gap``, except for a few after now.
 
         Where there are pauses, a few events beyond one are believed unless later arrivals went back behind it, or the
         pause is very long.
@@ -121,7 +121,7 @@ def _after_now(at: Ints, sure: NDArray[np.bool_], now: int, wrong: NDArray[np.bo
 
 
 def _apart(at: Ints, arrival: Ints, sure: NDArray[np.bool_], gap: int, wrong: NDArray[np.bool_]) -> None:
-    """Mark the times of small groups that stand apart and are contradicted, or stand very far apart."""
+    """Mark the times of small groups that lie apart and are contradicted, or lie very far apart."""
     left = np.flatnonzero(~wrong)
     groups = np.split(left, np.flatnonzero(np.diff(at[left]) > gap) + 1)
     groups.sort(key=lambda g: (-len(g), int(arrival[g].min())))

@@ -10,12 +10,12 @@ from tierpace.tables.cells import NOISE
 
 HOUR = 3600
 WIDE = 200  # of the drawing, 24 high; the style makes it as wide as its cell
-TOP = 0.8  # where on the bar the hardest threshold stands: marks stand under each other from row to row
+TOP = 0.8  # where on the bar the hardest threshold is: marks are under each other from row to row
 THOUSAND, MILLION = 1_000, 1_000_000
 
 
 class Reading(NamedTuple):
-    """A signal as it stands, in ledger units; ``wanted`` is the threshold of the target, 0 for none."""
+    """A signal as it is, in ledger units; ``wanted`` is the threshold of the target, 0 for none."""
 
     signal: Signal
     so_far: float
@@ -122,5 +122,5 @@ def bar_paths(reading: Reading) -> tuple[str, ...]:
 
 
 def _at(value: float, full: float) -> int:
-    """Return where a value stands; what is beyond the bar's end, at the end."""
+    """Return where a value is; what is beyond the bar's end, at the end."""
     return round(WIDE * min(value / full, 1))

@@ -33,11 +33,11 @@ HOUR = 3600
 ROOM = 1.05  # above the highest curve of a chart
 LIKELY_DAY = 0.6  # from here on a weekday counts as one of a creator's
 DIGITS = 4
-WHOLE = 10_000  # parts that chances are told in
+WHOLE = 10_000  # parts that chances are given in
 
 
 def json_text(data: object) -> str:
-    r"""Return JSON that may stand between the tags of a script: nothing in it ends one, or a line.
+    r"""Return JSON that may be put between the tags of a script: nothing in it ends one, or a line.
 
     Examples
     --------
@@ -113,7 +113,7 @@ def _keys(line: Line) -> list[Any]:
 
 
 def _details(report: RosterReport, line: Line, usual: int | None) -> Data:
-    """Return what an opened row says, but for its charts."""
+    """Return what an opened row says, except for its charts."""
     row = line.row
     plan = report.plans.get(line.key)
     texts = {

@@ -165,7 +165,7 @@
         parts.push(svg("path", { class: target ? "need target" : "need", d: `M${LEFT} ${y(value).toFixed(1)}H${WIDE - RIGHT}` }));
         free = Math.max(y(value) + 4, free + 12);
         const need = brief(value, signal), room = 11 - need.length;
-        const label = tier.length > room ? `…${tier.slice(1 - room)}` : tier; // the ends of names tell tiers apart
+        const label = tier.length > room ? `…${tier.slice(1 - room)}` : tier; // the ends of names differ between tiers
         parts.push(svg("text", { class: target ? "target-text" : "", x: WIDE - RIGHT + 4, y: free.toFixed(1) }, `${need} ${label}`));
       });
     if (data.ahead.length > 1) parts.push(svg("path", { class: "middle", d: line(ahead[2], data.ahead) }));

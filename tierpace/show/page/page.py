@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 DETAILED = 5_000  # rows with bars, charts and details; beyond, a page grows too heavy for a browser
 ORDERS = ("attention", "given")
-SHARE_WIDTH = 1000  # of the strip that shows how many stand where
+SHARE_WIDTH = 1000  # of the strip that shows how many have each standing
 MEANINGS = {
     "locked": "secured, or as good as",
     "on track": "likely to make it",
@@ -44,7 +44,7 @@ FILTERS = ("manager", "group", "region", "ladder")
 def html(result: RosterReport | Roster, *, title: str | None = None, order: Order = "attention") -> str:
     """Return a report as a page: one HTML file with all that it shows, which loads nothing and sends nothing.
 
-    First, how whole the data are, with details to open; then how many creators stand where and what bonus to expect;
+    First, how whole the data are, with details to open; then creators and the bonus to expect by standing;
     below, a table to sort, filter and search. Each creator opens: the month's pace, chances of each tier, the plan,
     habits and what the row rests on. It is made for light and dark, from a phone to a wall screen, for keyboards and
     screen readers, and for paper. Names and other texts are shown as text, whatever they hold.
@@ -86,9 +86,7 @@ def html(result: RosterReport | Roster, *, title: str | None = None, order: Orde
         hint = "call report(ledger, program, as_of=…)"
         require_kind(result, RosterReport, field="result", code="show.bad_report", hint=hint)
     if order not in ORDERS:
-        raise InputError(
-            "show.bad_order", field="order", value=order, requirement=f"order is one of {', '.join(ORDERS)}"
-        )
+        raise InputError("show.bad_order", "order", order, f"must be one of {', '.join(ORDERS)}")
     report = RosterReport(result) if isinstance(result, Roster) else result
     lines = lines_of(report, attention=order == "attention")
     return str(_template().render(_context(report, lines, title=title, order=order)))
@@ -160,11 +158,7 @@ def _template() -> Any:
         from jinja2 import Environment, StrictUndefined
     except ImportError as error:
         raise MissingExtraError(
-            "show.missing_jinja2",
-            field="result",
-            value="html",
-            requirement="pages need the package Jinja2",
-            hint="pip install 'tierpace[html]'",
+            "show.missing_jinja2", "result", "html", "pages need the package Jinja2", "pip install 'tierpace[html]'"
         ) from error
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(_part("page.html.j2"))
@@ -268,7 +262,7 @@ def _bonus(report: RosterReport, lines: list[Line]) -> dict[str, str]:
 
 
 def _parts(counts: list[int]) -> list[dict[str, Any]]:
-    """Return the parts of the strip that shows how many stand where."""
+    """Return the parts of the strip that shows how many have each standing."""
     total, out, at = max(sum(counts), 1), [], 0
     for standing, count in enumerate(counts):
         if count:
@@ -284,7 +278,7 @@ def _parts(counts: list[int]) -> list[dict[str, Any]]:
 
 
 def _filters(lines: list[Line]) -> list[dict[str, Any]]:
-    """Return the filters that tell rows apart."""
+    """Return the filters that separate rows."""
     out = []
     for key in FILTERS:
         values = [line.row[key] for line in lines]
@@ -296,7 +290,7 @@ def _filters(lines: list[Line]) -> list[dict[str, Any]]:
 
 
 def _heads(*, money: bool) -> list[dict[str, Any]]:
-    """Return the heads of the columns, and by which key of a row each sorts."""
+    """Return the headers of the columns, and by which key of a row each sorts."""
     heads = [
         ("Creator", "name"), ("Standing", 0), ("Target", 1), ("Chance", 2), ("Airtime", 3), ("Diamonds", 4),
         ("Active days", 5), ("Missing to the target", None), ("Trend", 6),

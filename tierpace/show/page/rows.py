@@ -51,7 +51,7 @@ class Row(NamedTuple):
 
 
 def row_of(line: Line, *, plan: Plan | None, drawn: bool, ladders: bool) -> Row:
-    """Return a line as it is shown; with its bars drawn or told alone, and its ladder named if there are several."""
+    """Return a line as it is shown; with its bars drawn or in words, and its ladder named if there are several."""
     row = line.row
     own = visible(str(row["creator_id"]))
     name = own if is_missing(row["name"]) else visible(str(row["name"])) or own

@@ -1,6 +1,6 @@
 """Plots by matplotlib, for notebooks and papers: axes in, axes out, no state of pyplot touched.
 
-Colours can be told apart by the colour-blind, and whatever a colour says is said by a shape, a line or a word too.
+Colours are distinct to the colour-blind, and whatever a colour says is said by a shape, a line or a word too.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ def calibration_chart(backtest: Backtest, *, forecasters: Sequence[str] | None =
     Raises
     ------
     InputError
-        There is no such forecaster, or more than five are asked for.
+        There is no such forecaster, or more than five are given.
     MissingExtraError
         The package matplotlib is not installed.
 
@@ -83,23 +83,18 @@ def calibration_chart(backtest: Backtest, *, forecasters: Sequence[str] | None =
 
 
 def chosen(backtest: Backtest, wanted: Sequence[str] | None, *, known: Any = None) -> list[str]:
-    """Return the forecasters to draw, or raise InputError if one is unknown or they are more than can be told apart."""
+    """Return the forecasters to draw, or raise InputError if one is unknown or they are too many to keep apart."""
     there = list(backtest.meta["forecasters"] if known is None else known)
     names = there[: len(SERIES)] if wanted is None else list(wanted)
     for name in names:
         if name not in there:
-            raise InputError(
-                "backtest.unknown_forecaster",
-                field="forecasters",
-                value=name,
-                requirement=f"it is one of {', '.join(there)}",
-            )
+            raise InputError("backtest.unknown_forecaster", "forecasters", name, f"must be one of {', '.join(there)}")
     if len(names) > len(SERIES):
         raise InputError(
             "plot.too_many",
-            field="forecasters",
-            value=len(names),
-            requirement=f"a plot tells {len(SERIES)} forecasters apart",
-            hint="draw some of them",
+            "forecasters",
+            len(names),
+            f"a plot must have at most {len(SERIES)} forecasters",
+            "draw some of them",
         )
     return names

@@ -54,7 +54,7 @@ def late_month_chart(
     Returns
     -------
     matplotlib Axes
-        Below the dashed diagonal a month came late, above it early. Months that are not wholly known, or in which
+        Below the dashed diagonal a month came late, above it early. Months that are not fully known, or in which
         nothing came, are left out; the roster's curve is the mean over all its creators' months.
 
     Raises
@@ -107,7 +107,7 @@ def late_month_chart(
 def shares_by_days_left(paces: Paces, signal: Signal) -> NDArray[np.float64]:
     """Return the share of each past month's total that had come 31, 30, … 0 days before its end: (M, N, 32).
 
-    A shorter month begins later, with NaN before; a month not wholly known, or empty, is NaN.
+    A shorter month begins later, with NaN before; a month not fully known, or empty, is NaN.
     """
     out = np.full((*paces.past.shape[:2], LONGEST + 1), np.nan)
     for k, month in enumerate(paces.months):
@@ -118,7 +118,7 @@ def shares_by_days_left(paces: Paces, signal: Signal) -> NDArray[np.float64]:
 
 
 def _named(ax: Axes, creator_id: str) -> tuple[list[Any], list[str]]:
-    """Return the lines that a legend names, and their names: one past month stands for all."""
+    """Return the lines that a legend names, and their names: one past month is named for all."""
     by_name: dict[str, Any] = {str(line.get_label()): line for line in ax.get_lines()}
     kept = {n: by_name[n] for n in (creator_id, "roster", "even pace") if n in by_name}
     past = [line for name, line in by_name.items() if name not in kept]

@@ -1,4 +1,4 @@
-"""What all plots share: their axes, colours that the colour-blind and a grey printer can tell apart, labels, units."""
+"""What all plots share: their axes, colours that the colour-blind and a grey printer keep apart, labels, units."""
 
 from __future__ import annotations
 
@@ -44,11 +44,7 @@ def axes(ax: Axes | None, *, size: tuple[float, float] = SIZE) -> Axes:
         from matplotlib.figure import Figure
     except ImportError as error:
         raise MissingExtraError(
-            "show.missing_matplotlib",
-            field="ax",
-            value=None,
-            requirement="plots need the package matplotlib",
-            hint="pip install 'tierpace[plot]'",
+            "show.missing_matplotlib", "ax", None, "plots need the package matplotlib", "pip install 'tierpace[plot]'"
         ) from error
     made: Axes = Figure(figsize=size, layout="constrained").subplots() if ax is None else ax
     made.spines[["top", "right"]].set_visible(False)
@@ -129,7 +125,7 @@ def short_numbers(ax: Axes) -> None:
 
 
 def note_at_end(ax: Axes, labels: Sequence[tuple[float, str, Any]]) -> None:
-    """Write labels (height, text, colour) at the right edge, each beside its line and none over another."""
+    """Write labels (height, text, colour) at the right edge, each next to its line and none over another."""
     low, high = ax.get_ylim()
     wanted = [(y - low) / (high - low) for y, _, _ in labels]
     figure: Any = ax.figure
@@ -176,19 +172,9 @@ def spread(places: Sequence[float], *, apart: float) -> list[float]:
 def check_signal(signal: object, measured: Any = (True, True, True)) -> Signal:
     """Return a signal, or raise InputError unless it is one that is measured."""
     if not isinstance(signal, Signal):
-        raise InputError(
-            "plot.bad_signal",
-            field="signal",
-            value=signal,
-            requirement="signal is a Signal",
-            hint="write signal=Signal.AIRTIME",
-        )
+        raise InputError("plot.bad_signal", "signal", signal, "must be a Signal", "write signal=Signal.AIRTIME")
     if not measured[signal]:
         raise InputError(
-            "plot.unmeasured_signal",
-            field="signal",
-            value=signal.label,
-            requirement="the source measures it",
-            hint="plot another signal",
+            "plot.unmeasured_signal", "signal", signal.label, "the source must measure it", "plot another signal"
         )
     return signal

@@ -50,7 +50,7 @@ def roster_map(
         May be empty.
     across : {"gap", "effort"}
         What lies on the x axis: the largest missing share of the target's thresholds, from what is earned; or the extra
-        hours of the plan, 0 where none is needed, with creators left out for whom no plan would do.
+        hours of the plan, 0 where none is needed, without creators that no plan would help.
     names : int or sequence of str
         How many creators are named, those at risk and likeliest first; or whose ids.
     ax : matplotlib Axes, optional
@@ -76,9 +76,7 @@ def roster_map(
     'chance of the target'
     """
     if across not in ACROSS:
-        raise InputError(
-            "plot.bad_across", field="across", value=across, requirement=f"across is one of {', '.join(ACROSS)}"
-        )
+        raise InputError("plot.bad_across", "across", across, f"must be one of {', '.join(ACROSS)}")
     ax = axes(ax)
     rows = list(roster)
     places = _effort(rows) if across == "effort" else _gaps(roster, rows)
@@ -160,7 +158,7 @@ def _gaps(roster: Roster, rows: list[dict[str, Any]]) -> list[float | None]:
 
 
 def _named(shown: list[tuple[float, dict[str, Any]]], names: int | Sequence[str]) -> list[tuple[float, dict[str, Any]]]:
-    """Return which points get a name: those asked for, or the most worth it that do not lie over each other."""
+    """Return which points get a name: those given, or the most worth it that do not lie over each other."""
     if not isinstance(names, int):
         return [(x, r) for x, r in shown if r["creator_id"] in set(names)]
     order = sorted(

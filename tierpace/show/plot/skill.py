@@ -28,7 +28,7 @@ def skill_chart(
     forecasters: Sequence[str] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw how much better than a baseline forecasters score, by the day of the month on which they spoke.
+    """Draw how much better than a baseline forecasters score, by the day of the month on which they forecast.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def skill_chart(
     score, signal, stratum : str
         As in `Backtest.leaderboard`.
     baseline : str, optional
-        Whom the others are compared with. Default: the first forecaster.
+        The one that the others are compared with. Default: the first forecaster.
     forecasters : sequence of str, optional
         Which of the others, at most five. Default: the first five.
     ax : matplotlib Axes, optional
@@ -52,7 +52,7 @@ def skill_chart(
     Raises
     ------
     InputError
-        There is no such score, signal, stratum or forecaster, or more than five are asked for.
+        There is no such score, signal, stratum or forecaster, or more than five are given.
     MissingExtraError
         The package matplotlib is not installed.
 
