@@ -10,52 +10,44 @@ from typing import TYPE_CHECKING
 from tierpace.core.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from tierpace import backtesting as backtesting
-    from tierpace import core as core
-    from tierpace import demo as demo
-    from tierpace import errors as errors
-    from tierpace import evidence as evidence
-    from tierpace import forecasters as forecasters
-    from tierpace import io as io
-    from tierpace import ledger as ledger
-    from tierpace import money as money
-    from tierpace import planning as planning
-    from tierpace import rewards as rewards
-    from tierpace import rosters as rosters
-    from tierpace import rules as rules
-    from tierpace import show as show
-    from tierpace import tables as tables
+    from tierpace import (
+        backtesting as backtesting,
+        core as core,
+        demo as demo,
+        errors as errors,
+        evidence as evidence,
+        forecasters as forecasters,
+        io as io,
+        ledger as ledger,
+        money as money,
+        planning as planning,
+        rewards as rewards,
+        rosters as rosters,
+        rules as rules,
+        show as show,
+        tables as tables,
+    )
     from tierpace.backtesting.backtest_results import Backtest as Backtest
     from tierpace.backtesting.backtests import backtest as backtest
     from tierpace.backtesting.walk_forward import splits as splits
     from tierpace.core.creators import Creator as Creator
-    from tierpace.core.money import Bonus as Bonus
-    from tierpace.core.money import Money as Money
-    from tierpace.core.months import DayRule as DayRule
-    from tierpace.core.months import Month as Month
+    from tierpace.core.money import Bonus as Bonus, Money as Money
+    from tierpace.core.months import DayRule as DayRule, Month as Month
     from tierpace.core.notes import Note as Note
-    from tierpace.core.programs import Program as Program
-    from tierpace.core.programs import ProgramBook as ProgramBook
+    from tierpace.core.programs import Program as Program, ProgramBook as ProgramBook
     from tierpace.core.ranks import Rank as Rank
-    from tierpace.core.sessions import Battle as Battle
-    from tierpace.core.sessions import Gift as Gift
-    from tierpace.core.sessions import StreamSession as StreamSession
+    from tierpace.core.sessions import Battle as Battle, Gift as Gift, StreamSession as StreamSession
     from tierpace.core.signals import Signal as Signal
-    from tierpace.core.tiers import Threshold as Threshold
-    from tierpace.core.tiers import Tier as Tier
-    from tierpace.evidence.creator_habits import Habits as Habits
-    from tierpace.evidence.creator_habits import habits as habits
+    from tierpace.core.tiers import Threshold as Threshold, Tier as Tier
+    from tierpace.evidence.creator_habits import Habits as Habits, habits as habits
     from tierpace.forecasters.conform import check_forecaster as check_forecaster
-    from tierpace.forecasters.projecting import learn as learn
-    from tierpace.forecasters.projecting import project as project
+    from tierpace.forecasters.projecting import learn as learn, project as project
     from tierpace.ledger.data_health import health as health
     from tierpace.ledger.ledger import Ledger as Ledger
     from tierpace.ledger.progress import Progress as Progress
-    from tierpace.ledger.projection import Projection as Projection
-    from tierpace.ledger.projection import Tail as Tail
+    from tierpace.ledger.projection import Projection as Projection, Tail as Tail
     from tierpace.ledger.streams import Streams as Streams
-    from tierpace.money.expected_bonuses import ExpectedBonus as ExpectedBonus
-    from tierpace.money.expected_bonuses import expected_bonus as expected_bonus
+    from tierpace.money.expected_bonuses import ExpectedBonus as ExpectedBonus, expected_bonus as expected_bonus
     from tierpace.money.reconciliations import reconcile as reconcile
     from tierpace.planning.allocating import allocate as allocate
     from tierpace.planning.extra_streams import plans as plans
@@ -67,16 +59,13 @@ if TYPE_CHECKING:
     from tierpace.rosters.creator_views import creator_view as creator_view
     from tierpace.rosters.group_totals import subtotals as subtotals
     from tierpace.rosters.month_paces import paces as paces
-    from tierpace.rosters.reports import RosterReport as RosterReport
-    from tierpace.rosters.reports import report as report
+    from tierpace.rosters.reports import RosterReport as RosterReport, report as report
     from tierpace.rosters.rosters import Roster as Roster
     from tierpace.rules.gaps import gap as gap
-    from tierpace.rules.judging import Verdicts as Verdicts
-    from tierpace.rules.judging import judge as judge
+    from tierpace.rules.judging import Verdicts as Verdicts, judge as judge
     from tierpace.rules.program_checks import check_program as check_program
     from tierpace.rules.standings import Bands as Bands
-    from tierpace.rules.tier_chances import Chances as Chances
-    from tierpace.rules.tier_chances import chances as chances
+    from tierpace.rules.tier_chances import Chances as Chances, chances as chances
 
 __all__, __getattr__, __dir__ = lazy_names(
     __name__,

@@ -1,7 +1,6 @@
 """Days: the cut of a ledger, its edges, months, and the days of daily rows."""
 
-from datetime import UTC as Z
-from datetime import date, datetime, timedelta
+from datetime import UTC as Z, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np

@@ -2,8 +2,7 @@
 
 import json
 import unicodedata
-from datetime import UTC as Z
-from datetime import datetime
+from datetime import UTC as Z, datetime
 from decimal import Decimal
 from enum import Enum
 

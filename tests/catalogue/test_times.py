@@ -1,7 +1,6 @@
 """Times and zones: naive and aware, clock changes, wrong units, the ends of the calendar."""
 
-from datetime import UTC as Z
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC as Z, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 

@@ -6,8 +6,7 @@ from decimal import Decimal
 
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 import tierpace as tp
 from tests.making.exports import EVENT, HYBRID, MANAGE, OF_29, OF_41, PAID, SOUND, TASK, row, translated, write

@@ -4,8 +4,7 @@ import gzip
 import zlib
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 import tierpace as tp
 from tierpace.errors import FileError, InputError, InputTypeError, SchemaError

@@ -10,8 +10,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 from attrs import evolve
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 import tierpace as tp
 from tests.errors import told

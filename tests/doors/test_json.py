@@ -11,8 +11,7 @@ from types import ModuleType
 import attrs
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 import tierpace as tp
 from tests.errors import told

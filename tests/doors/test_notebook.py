@@ -7,8 +7,7 @@ from html.parser import HTMLParser
 import attrs
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 import tierpace as tp
 from tests.making import results

@@ -5,8 +5,7 @@ from decimal import Decimal
 from importlib.resources import files
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 import tierpace as tp
 from tests.errors import outcome

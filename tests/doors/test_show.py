@@ -10,8 +10,7 @@ from datetime import date
 import pandas as pd
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from rich.cells import cell_len
 
 import tierpace as tp

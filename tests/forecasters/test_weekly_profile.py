@@ -5,8 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 from attrs import evolve
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.making.ledgers import daily
 from tierpace import Signal

@@ -4,8 +4,7 @@ import subprocess
 import sys
 
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 import tierpace as tp
 from tierpace.forecasters.contract import Noise

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 from attrs import evolve
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 import tierpace as tp
 from tests.laws import oracle

@@ -4,8 +4,7 @@ from contextlib import contextmanager
 
 import numpy as np
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from tests.laws import slow_kernels as slow
 from tests.making.strategies import SCENES, span

@@ -8,10 +8,8 @@ import attrs
 import numpy as np
 
 import tierpace as tp
-from tests.making.rewards import AS_OF, account, flat, model, video
-from tests.making.rewards import program as rewards_program
-from tierpace import core, money
-from tierpace import rewards as rw
+from tests.making.rewards import AS_OF, account, flat, model, program as rewards_program, video
+from tierpace import core, money, rewards as rw
 from tierpace.errors import RowIssues
 from tierpace.serial.layouts import name_of
 

@@ -3,8 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from tierpace import money
-from tierpace import rewards as rw
+from tierpace import money, rewards as rw
 
 AS_OF = date(2026, 3, 31)
 D = Decimal

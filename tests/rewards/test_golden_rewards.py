@@ -9,8 +9,7 @@ import pytest
 
 import tierpace as tp
 from tests.making.rewards import AS_OF, D, account, flat, model, video
-from tierpace import core, money
-from tierpace import rewards as rw
+from tierpace import core, money, rewards as rw
 
 EXAMPLES = files("tierpace") / "examples" / "rewards"
 MARCH = {"month": tp.Month(2026, 3), "as_of": AS_OF}

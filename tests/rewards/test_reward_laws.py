@@ -5,13 +5,11 @@ from decimal import Decimal
 
 import attrs
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 import tierpace as tp
 from tests.making.rewards import AS_OF, account, days_back, flat, model, program, video
-from tierpace import core, money
-from tierpace import rewards as rw
+from tierpace import core, money, rewards as rw
 from tierpace.kernels.run_rate import run_rate_draws
 
 figures = st.decimals(0, 1000, allow_nan=False, places=4)

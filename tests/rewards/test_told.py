@@ -8,8 +8,7 @@ import pytest
 import tierpace as tp
 from tests.errors import told
 from tests.making.rewards import AS_OF, D, account, flat, model, program, video
-from tierpace import core, money
-from tierpace import rewards as rw
+from tierpace import core, money, rewards as rw
 from tierpace.errors import AsOfError, HistoryError, InputError, InputTypeError, ProgramError
 
 MARCH = {"month": tp.Month(2026, 3), "as_of": AS_OF}

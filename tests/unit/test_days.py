@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tierpace.kernels import blocks
 from tierpace.kernels.days import crowds, day_of, day_sums, earned_by, in_turn, pour, pour_gifts, split, who_overlap

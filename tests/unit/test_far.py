@@ -1,8 +1,7 @@
 """Numbers far from all others, against a slow search."""
 
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tierpace.kernels.far import far
 

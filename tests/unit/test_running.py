@@ -1,8 +1,7 @@
 """Running totals settled, and figures spread: checked against what they promise, for any totals."""
 
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tierpace.kernels.running import settle, spread
 

@@ -5,8 +5,7 @@ from statistics import NormalDist, median
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tierpace.kernels import blocks
 from tierpace.kernels.shape import (

@@ -10,8 +10,7 @@ if TYPE_CHECKING:
     from tierpace.backtesting.backtest_results import Backtest as Backtest
     from tierpace.backtesting.backtests import backtest as backtest
     from tierpace.backtesting.leaderboards import Leaderboard as Leaderboard
-    from tierpace.backtesting.walk_forward import Split as Split
-    from tierpace.backtesting.walk_forward import splits as splits
+    from tierpace.backtesting.walk_forward import Split as Split, splits as splits
 
 __all__, __getattr__, __dir__ = lazy_names(
     __name__,

@@ -29,6 +29,7 @@ from tierpace.core.programs import ProgramBook
 from tierpace.core.signals import Signal
 from tierpace.errors import HistoryError, InputError, InputTypeError
 from tierpace.forecasters.projecting import learn, project
+from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.scores import reliability
 from tierpace.ledger.ledger import check_ledger
 from tierpace.ledger.month_totals import MonthTotals
@@ -37,8 +38,6 @@ from tierpace.rules.judging import judge
 from tierpace.rules.tier_chances import chances
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.core.programs import Program
     from tierpace.forecasters.contract import Forecaster
     from tierpace.ledger.ledger import Ledger
@@ -210,7 +209,7 @@ class _Result:
     """What one month gives: score cells, reliability bins by forecaster, rows."""
 
     cells: list[tuple[Any, ...]]
-    bins: dict[str, NDArray[np.float64]]
+    bins: dict[str, Floats]
     rows: Columns
 
 
@@ -240,7 +239,7 @@ def _month(
             continue
         scale = month_changes(progress)
         seen = progress if judged.all() else progress.select(progress.ids[judged])
-        groups: dict[str, NDArray[np.bool_]] = {}
+        groups: dict[str, Bools] = {}
         for name, forecaster in forecasters.items():
             card = _card(split, forecaster, rules, seed=seed, draws=draws)
             size = Signal.DIAMONDS if progress.measured[Signal.DIAMONDS] else Signal.AIRTIME
@@ -280,7 +279,7 @@ def _card(split: Split, forecaster: Forecaster, rules: list[Assignment], *, seed
     return together(cards).take(np.argsort(np.concatenate(order), kind="stable"))
 
 
-def _closed(progress: Progress, actual: NDArray[np.int64]) -> MonthTotals:
+def _closed(progress: Progress, actual: Ints) -> MonthTotals:
     """Return the month as it came to be, for the rules engine."""
     none = np.zeros(len(progress.ids), np.int64)
     return made(
@@ -314,7 +313,7 @@ def _append(rows: Columns, more: Columns) -> Columns:
     return {name: rows.get(name, ()) + column for name, column in more.items()}
 
 
-def _reliability(months: list[dict[str, NDArray[np.float64]]]) -> Columns:
+def _reliability(months: list[dict[str, Floats]]) -> Columns:
     """Return how often chances of each band came true, over all months, cuts, tiers and creators."""
     out: dict[str, list[Any]] = {n: [] for n in ("forecaster", "low", "high", "chances", "mean_chance", "frequency")}
     for name in months[0]:

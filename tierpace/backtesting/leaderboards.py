@@ -11,6 +11,7 @@ from attrs import field, frozen
 from tierpace.core.arrays import Columns
 from tierpace.core.notes import Note
 from tierpace.errors import InputError
+from tierpace.kernels.arrays import Bools, Floats
 from tierpace.kernels.scores import half_width, holm, sign_flip
 from tierpace.tables.cells import MISSING, visible
 from tierpace.tables.html import short_html
@@ -20,9 +21,6 @@ from tierpace.tables.text import Column
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
 
 BEST = {"bias": 0.0, "coverage": 0.8}
 """Scores that miss to either side of a value, and are ranked by their distance from it; of others, less is better."""
@@ -267,7 +265,7 @@ def _row(
     return out
 
 
-def _signs(months: int) -> NDArray[np.bool_]:
+def _signs(months: int) -> Bools:
     """Return the sign patterns to try: every one of few months, else as many at random, the same each time."""
     if months <= ALL_FLIPS:
         return np.array(list(product([True, False], repeat=months)))

@@ -11,20 +11,17 @@ from tierpace.core.arrays import Sealed, axes, joined, made
 from tierpace.core.signals import SIGNAL_LABELS, Signal
 from tierpace.forecasters.contract import Noise
 from tierpace.kernels import scores
+from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.days import day_sums
 from tierpace.ledger.tenure import Tenure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from numpy.typing import NDArray
-
     from tierpace.ledger.progress import Progress
     from tierpace.ledger.projection import Projection
     from tierpace.rules.tier_chances import Chances
 
-    Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
 
 LEVELS = np.array([0.1, 0.5, 0.9])
 INSIDE = (0.1, 0.9)  # of the PIT: what a nominal 80 % interval holds
@@ -55,12 +52,12 @@ class Card(Sealed):
     pit: Floats = axes("N3")
     width: Floats = axes("N3")
     chance: Floats = axes("NK")
-    outcome: Flags = axes("NK")
-    undecided: Flags = axes("NK")
+    outcome: Bools = axes("NK")
+    undecided: Bools = axes("NK")
     rps: Floats = axes("N")
 
 
-def score_card(projection: Projection, chances: Chances, actual: NDArray[np.int64], outcome: Flags) -> Card:
+def score_card(projection: Projection, chances: Chances, actual: Ints, outcome: Bools) -> Card:
     """Return the card of a projection: ``actual`` (N, 3) month totals, ``outcome`` (N, K) which tiers were cleared."""
     draws = projection.require_draws()
     truth = actual.astype(np.float64)
@@ -106,13 +103,13 @@ def _wide(card: Card, tiers: int) -> Card:
     return evolve(card, **wider)
 
 
-def said_of_tiers(card: Card, rows: Flags) -> tuple[Floats, Floats]:
+def said_of_tiers(card: Card, rows: Bools) -> tuple[Floats, Floats]:
     """Return the chances of all tiers of some creators, one after the other, and which of them came true."""
     there = np.isfinite(card.chance) & rows[:, None]
     return card.chance[there], card.outcome[there].astype(np.float64)
 
 
-def cells(card: Card, rows: Flags, measured: Flags, scale: Floats) -> Iterator[tuple[str, str, float]]:
+def cells(card: Card, rows: Bools, measured: Bools, scale: Floats) -> Iterator[tuple[str, str, float]]:
     """Yield signal (or "tiers"), score and value of the creators in ``rows`` (N,).
 
     ``scale`` (3,) is the mean squared change from one past month to the next, by which RMSSE is scaled. Scores in units
@@ -130,7 +127,7 @@ def cells(card: Card, rows: Flags, measured: Flags, scale: Floats) -> Iterator[t
     yield TIERS, "rps", _mean(card.rps[rows & np.isfinite(card.rps)])  # whose chances are all known
 
 
-def _signal_cell(card: Card, rows: Flags, s: Signal, scale: float) -> dict[str, float]:
+def _signal_cell(card: Card, rows: Bools, s: Signal, scale: float) -> dict[str, float]:
     truth = card.truth[rows, s]
     per = float(truth.mean()) if truth.size and truth.any() else np.nan
     pit = card.pit[rows, s]
@@ -152,7 +149,7 @@ def _mean(values: Floats) -> float:
     return float(values.mean()) if values.size else np.nan
 
 
-def strata(progress: Progress, predicted: Floats) -> dict[str, Flags]:
+def strata(progress: Progress, predicted: Floats) -> dict[str, Bools]:
     """Return which creators fall into which stratum, by what was known at the cut: {name: (N,)}.
 
     Regular, joiner, returner: see `Tenure`. History: the months since the first stream. Thirds: by ``predicted`` (N,),

@@ -12,13 +12,11 @@ from tierpace.core.arrays import Sealed, axes, locked, made
 from tierpace.core.months import as_month
 from tierpace.core.quality import split_by_cut
 from tierpace.errors import InputError, InputTypeError
+from tierpace.kernels.arrays import Ints
 from tierpace.ledger.ledger import check_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import numpy as np
-    from numpy.typing import NDArray
 
     from tierpace.core.months import MonthLike
     from tierpace.ledger.ledger import Ledger
@@ -49,7 +47,7 @@ class Split(Sealed):
     __module__ = "tierpace.backtesting"
 
     progress: Progress
-    actual: NDArray[np.int64] = axes("N3", kw_only=False)
+    actual: Ints = axes("N3", kw_only=False)
 
 
 def splits(ledger: Ledger, *, months: Iterable[MonthLike], cut_days: Iterable[int] = CUT_DAYS) -> Iterator[Split]:

@@ -11,24 +11,17 @@ from tierpace.core.lazy import lazy_names
 
 if TYPE_CHECKING:
     from tierpace.core.creators import Creator as Creator
-    from tierpace.core.money import Bonus as Bonus
-    from tierpace.core.money import Money as Money
-    from tierpace.core.months import DayRule as DayRule
-    from tierpace.core.months import Month as Month
+    from tierpace.core.money import Bonus as Bonus, Money as Money
+    from tierpace.core.months import DayRule as DayRule, Month as Month
     from tierpace.core.notes import Note as Note
     from tierpace.core.paid_months import PaidMonth as PaidMonth
-    from tierpace.core.programs import Program as Program
-    from tierpace.core.programs import ProgramBook as ProgramBook
+    from tierpace.core.programs import Program as Program, ProgramBook as ProgramBook
     from tierpace.core.quality import Quality as Quality
-    from tierpace.core.ranges import MoneyRange as MoneyRange
-    from tierpace.core.ranges import Range as Range
+    from tierpace.core.ranges import MoneyRange as MoneyRange, Range as Range
     from tierpace.core.ranks import Rank as Rank
-    from tierpace.core.sessions import Battle as Battle
-    from tierpace.core.sessions import Gift as Gift
-    from tierpace.core.sessions import StreamSession as StreamSession
+    from tierpace.core.sessions import Battle as Battle, Gift as Gift, StreamSession as StreamSession
     from tierpace.core.signals import Signal as Signal
-    from tierpace.core.tiers import Threshold as Threshold
-    from tierpace.core.tiers import Tier as Tier
+    from tierpace.core.tiers import Threshold as Threshold, Tier as Tier
 
 __all__, __getattr__, __dir__ = lazy_names(
     __name__,

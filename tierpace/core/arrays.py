@@ -14,6 +14,7 @@ import attrs
 import numpy as np
 
 from tierpace.errors import InputError
+from tierpace.kernels.arrays import Ints, Objects
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -47,7 +48,7 @@ def sealed(values: Any, of: type | None = None) -> NDArray[Any]:
     return array
 
 
-def texts(ids: Any) -> NDArray[np.object_]:
+def texts(ids: Any) -> Objects:
     """Return texts as a sealed array of objects: (N,)."""
     return sealed(ids, object)
 
@@ -133,7 +134,7 @@ class Sealed:
         """Pickle by fields: what was read-only is so again, and what was computed on the way stays behind."""
         return _build, (type(self), {name: getattr(self, name) for name in names(type(self))})
 
-    def take(self, rows: NDArray[np.int64]) -> Self:
+    def take(self, rows: Ints) -> Self:
         """Return the creators of these rows."""
         return taken(self, rows)
 
@@ -146,7 +147,7 @@ class OfCreators(Sealed):
     if TYPE_CHECKING:
 
         @property
-        def ids(self) -> NDArray[np.object_]:
+        def ids(self) -> Objects:
             """Creators: (N,)."""
 
     def select(self, ids: Iterable[str]) -> Self:
@@ -246,7 +247,7 @@ def _end_to_end(held: Sequence[Any], at: int, axis: str) -> Any:
     return None if held[0] is None else joined(held, axis)
 
 
-def rows_of(ids: NDArray[Any], wanted: Iterable[str]) -> NDArray[np.int64]:
+def rows_of(ids: NDArray[Any], wanted: Iterable[str]) -> Ints:
     """Return the rows of the wanted ids among those there are, or raise InputError if one is not there."""
     place = dict(zip(ids.tolist(), range(len(ids)), strict=True))
     asked: list[Any] = [wanted] if isinstance(wanted, str) else list(wanted)

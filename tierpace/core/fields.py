@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import Attribute
 
-from tierpace.core.days import is_day as a_day
-from tierpace.core.days import plain_day
+from tierpace.core.days import is_day as a_day, plain_day
 from tierpace.core.months import DayRule
 from tierpace.core.ranges import Range
 from tierpace.core.texts import visible

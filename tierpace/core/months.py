@@ -15,17 +15,17 @@ from attrs import Attribute, field, frozen
 from tierpace.core.arrays import locked
 from tierpace.core.days import DayLike, is_day, plain_day, plain_month
 from tierpace.errors import AsOfError, InputError, InputTypeError, MissingExtraError, ProgramError
+from tierpace.kernels.arrays import Ints
+from tierpace.kernels.seconds import MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import NDArray
 
 EPOCH = date(1970, 1, 1)
 MONTHS = 12
 LAST_YEAR = 9998  # the day after a month must be a date too
 DAY_MINUTES = 24 * 60
-MINUTE = 60
 OF_THE_MACHINE = ("localtime", "posixrules")  # names that mean another zone elsewhere; right/ counts leap seconds
 
 
@@ -203,11 +203,11 @@ def _day(value: Any, field: str) -> date:
 
 
 @lru_cache(maxsize=64)
-def _edges(zone: str, first: date, last: date) -> NDArray[np.int64]:
+def _edges(zone: str, first: date, last: date) -> Ints:
     z = ZoneInfo(zone)
     days = (first + timedelta(n) for n in range((last - first).days + 2))
     edges = np.array([int(datetime(d.year, d.month, d.day, tzinfo=z).timestamp()) for d in days], np.int64)
-    shared: NDArray[np.int64] = locked(np.maximum.accumulate(edges))
+    shared: Ints = locked(np.maximum.accumulate(edges))
     return shared
 
 
@@ -305,7 +305,7 @@ class DayRule:
         """The fewest seconds of an active day: a stream of no length makes none."""
         return max(self.min_minutes * MINUTE, 1)
 
-    def edges(self, first: DayLike, last: DayLike) -> NDArray[np.int64]:
+    def edges(self, first: DayLike, last: DayLike) -> Ints:
         """Return the midnights that bound the days ``first`` … ``last``.
 
         Returns
@@ -316,7 +316,7 @@ class DayRule:
         """
         return _edges(self.zone, _day(first, "first"), _day(last, "last"))
 
-    def day_seconds(self, first: DayLike, last: DayLike) -> NDArray[np.int64]:
+    def day_seconds(self, first: DayLike, last: DayLike) -> Ints:
         """Return the true length of each day ``first`` … ``last``: (D,) seconds."""
         return np.diff(self.edges(first, last))
 

@@ -14,10 +14,9 @@ from tierpace.core.ranks import Rank
 from tierpace.core.signals import Signal
 from tierpace.core.tiers import Tier
 from tierpace.errors import InputTypeError, ProgramError
+from tierpace.kernels.arrays import Bools, Ints
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.core.creators import Creator
 
 MOST_HOURS = 31 * 24 + 1  # of a month in which the clock is put back
@@ -145,12 +144,12 @@ class Program:
                     )
 
     @property
-    def thresholds(self) -> NDArray[np.int64]:
+    def thresholds(self) -> Ints:
         """The thresholds in ledger units, 0 where a signal is not required: (K, 3) int64."""
         return np.array([t.minimums for t in self.tiers], np.int64)
 
     @property
-    def required(self) -> NDArray[np.bool_]:
+    def required(self) -> Bools:
         """Which signals each tier requires: (K, 3)."""
         return self.thresholds > 0
 
@@ -189,7 +188,7 @@ class Program:
                 "build the ledger with day_rule=program.day_rule",
             )
 
-    def thresholds_for(self, creators: Sequence[Creator], month: MonthLike) -> NDArray[np.int64]:
+    def thresholds_for(self, creators: Sequence[Creator], month: MonthLike) -> Ints:
         """Return each creator's thresholds in a month: (N, K, 3) int64.
 
         A mid-month joiner's are threshold × days in the network ÷ days of the month, rounded up, where the program

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tierpace.kernels.arrays import Bools
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -37,7 +39,7 @@ class Quality(IntEnum):
         return self.name.lower()
 
 
-def split_by_cut(quality: NDArray[np.uint8], day: int) -> NDArray[np.bool_]:
+def split_by_cut(quality: NDArray[np.uint8], day: int) -> Bools:
     """Return the creators for which a cut at the end of a day lies within a figure for several days: (N,).
 
     Such a cut holds part of what became known after it, so live use could not have made it: donors and backtests

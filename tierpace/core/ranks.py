@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from attrs import Attribute, field, frozen
 
 from tierpace.core.texts import visible
 from tierpace.errors import InputTypeError, ProgramError
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from tierpace.kernels.arrays import Bools, Ints
 
 
 def _check_name(instance: object, attribute: Attribute[str], value: object) -> None:
@@ -71,7 +69,7 @@ class Rank:
                 f"must lie above diamonds_from ({self.diamonds_from})",
             )
 
-    def holds(self, diamonds: NDArray[np.int64] | list[int]) -> NDArray[np.bool_]:
+    def holds(self, diamonds: Ints | list[int]) -> Bools:
         """Return who is in the rank: (N,), from last month's diamonds (N,)."""
         found = np.asarray(diamonds) >= self.diamonds_from
         return found if self.diamonds_below is None else found & (np.asarray(diamonds) < self.diamonds_below)

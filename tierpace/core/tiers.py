@@ -13,8 +13,8 @@ from tierpace.core.money import Bonus, exact, quotient
 from tierpace.core.signals import Signal
 from tierpace.core.texts import visible
 from tierpace.errors import InputTypeError, ProgramError
+from tierpace.kernels.seconds import HOUR
 
-HOUR = 3600
 MOST = 10**15  # no month holds more of any signal; keeps int64 products exact
 LONGEST_MONTH = 31  # days
 ROUNDING = Fraction(1, 10**18)  # of a second: so near are hours that are a quotient of decimals, and no typed float is

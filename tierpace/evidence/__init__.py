@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from tierpace.core.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from tierpace.evidence.battles import battle_lift as battle_lift
-    from tierpace.evidence.battles import battle_recaps as battle_recaps
+    from tierpace.evidence.battles import battle_lift as battle_lift, battle_recaps as battle_recaps
     from tierpace.evidence.changes import explain_change as explain_change
-    from tierpace.evidence.creator_habits import Habits as Habits
-    from tierpace.evidence.creator_habits import habits as habits
-    from tierpace.evidence.gifters import gifter_mix as gifter_mix
-    from tierpace.evidence.gifters import gifter_retention as gifter_retention
-    from tierpace.evidence.gifters import top_gifters as top_gifters
+    from tierpace.evidence.creator_habits import Habits as Habits, habits as habits
+    from tierpace.evidence.gifters import (
+        gifter_mix as gifter_mix,
+        gifter_retention as gifter_retention,
+        top_gifters as top_gifters,
+    )
     from tierpace.evidence.past_days import same_day as same_day
     from tierpace.evidence.rates import hourly_rates as hourly_rates
     from tierpace.evidence.recaps import stream_recaps as stream_recaps

@@ -13,20 +13,16 @@ from tierpace.core.notes import Note
 from tierpace.errors import InputError
 from tierpace.evidence.intervals import ENOUGH, more_interval
 from tierpace.evidence.sources import battles_of, check_level, gifts_of, streams_of
-from tierpace.evidence.stream_facts import HOUR
+from tierpace.kernels.arrays import Bools, Floats, Ints, Objects
 from tierpace.kernels.days import day_of
+from tierpace.kernels.seconds import HOUR, MINUTE
 from tierpace.tables.frames import kinds_of
 from tierpace.tables.table import Table
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.ledger.progress import Progress
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
-MINUTE = 60.0
 LEVEL = 0.9
 BY = ("opponent", "hour")
 KINDS = kinds_of(text="creator_id group", count="diamonds")
@@ -263,7 +259,7 @@ LIFT = (
 )  # fmt: skip
 
 
-def _labels(progress: Progress, found: Battled, by: str | None) -> NDArray[np.object_]:
+def _labels(progress: Progress, found: Battled, by: str | None) -> Objects:
     """Return the group of each battle: (m,)."""
     if by is None:
         return np.full(len(found.stream), None, object)
@@ -275,7 +271,7 @@ def _labels(progress: Progress, found: Battled, by: str | None) -> NDArray[np.ob
     return np.asarray(battles.opponent_id[found.row])
 
 
-def _lift(found: Battled, won: Floats, at: NDArray[np.bool_], unit: Ints, level: float) -> dict[str, Any]:
+def _lift(found: Battled, won: Floats, at: Bools, unit: Ints, level: float) -> dict[str, Any]:
     """Return what some battles brought; ``unit`` (m,) is what varies by itself: streams, or creators."""
     paired = at & np.isfinite(found.outside)
     minutes, diamonds = found.minutes[paired], found.diamonds[paired]

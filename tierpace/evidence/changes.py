@@ -11,6 +11,7 @@ import numpy as np
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
+from tierpace.kernels.arrays import Bools, Floats, Ints, Objects
 from tierpace.ledger.projection import check_projection
 from tierpace.rules.tier_chances import chances, never_by_luck, sample_sizes
 from tierpace.tables.frames import kinds_of
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from tierpace.ledger.progress import Progress
     from tierpace.ledger.projection import Projection
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 PARTS = ("by_airtime", "by_diamonds", "by_active_days")
 SIGNALS = range(len(PARTS))
@@ -132,9 +131,7 @@ def _known(values: Floats) -> tuple[float | None, ...]:
     return tuple(None if v != v else v for v in values.tolist())  # noqa: PLR0124  # NaN
 
 
-def _ranks(
-    tier: str | Mapping[str, str] | None, ids: NDArray[np.object_], program: Program, secured: NDArray[np.bool_]
-) -> Ints:
+def _ranks(tier: str | Mapping[str, str] | None, ids: Objects, program: Program, secured: Bools) -> Ints:
     """Return the rank of each creator's tier: (N,)."""
     k = len(program.names)
     still = np.where(secured.any(1), secured.argmax(1), k) - 1  # the easiest harder than the secured one
@@ -221,11 +218,11 @@ def _between(first: Progress, second: Progress) -> dict[str, tuple[Any, ...]]:
     return out
 
 
-def _starts(start: Ints) -> NDArray[np.object_]:
+def _starts(start: Ints) -> Objects:
     return np.array([f"{s}+00:00" for s in start.astype("datetime64[s]")], object)
 
 
-def _top(who: Ints, diamonds: NDArray[Any], names: NDArray[np.object_], whole: Floats, what: str) -> dict[str, Any]:
+def _top(who: Ints, diamonds: NDArray[Any], names: Objects, whole: Floats, what: str) -> dict[str, Any]:
     """Return the first name of each creator and its share; rows by creator, the largest first."""
     n = len(whole)
     name: list[str | None] = [None] * n

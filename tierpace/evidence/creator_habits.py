@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from attrs import field, frozen
 
@@ -14,14 +12,11 @@ from tierpace.evidence.extra_hours import worth_of_an_extra_hour
 from tierpace.evidence.usual_times import usual_start, weekday_habit
 from tierpace.forecasters.late_month import late_habits, learn_late, past_ratios
 from tierpace.forecasters.levels import daily_level, learn_level
+from tierpace.kernels.arrays import Floats, Ints, Objects
 from tierpace.kernels.draws import ratio
+from tierpace.kernels.seconds import HOUR
 from tierpace.kernels.shape import grouped_median, normal_below
 from tierpace.ledger.progress import Progress
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
 
 LAST_WEEK = 7
 RECENT = 90  # days whose streams say what is usual
@@ -30,7 +25,6 @@ SLOWS, HOLDS, ACCELERATES, CANNOT_TELL = range(4)
 TRENDS = ("slows", "holds", "accelerates", "cannot tell")
 SLOWER, FASTER = np.log(0.9), np.log(1.1)
 SURE = 0.8
-HOUR = 3600.0
 
 
 @frozen(eq=False)
@@ -77,14 +71,14 @@ class Habits(OfCreators):
 
     __module__ = "tierpace"
 
-    ids: NDArray[np.object_] = axes("N", of=object)
+    ids: Objects = axes("N", of=object)
     stream_seconds: Floats = axes("N")
     diamonds_per_hour: Floats = axes("N")
     late_month: Floats = axes("N3")
     late_low: Floats = axes("N3")
     late_high: Floats = axes("N3")
-    months: NDArray[np.int64] = axes("N")
-    trend: NDArray[np.int64] = axes("N3")
+    months: Ints = axes("N")
+    trend: Ints = axes("N3")
     weekdays: Floats = axes("N7")
     start_hour: Floats = axes("N")
     roster: Floats = axes("3")

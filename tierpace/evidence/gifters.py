@@ -11,18 +11,15 @@ from tierpace.core.notes import Note
 from tierpace.errors import InputError
 from tierpace.evidence.sources import check_count, check_day, gifts_of, streams_of
 from tierpace.evidence.stream_facts import stream_facts
+from tierpace.kernels.arrays import Floats, Ints, Objects
 from tierpace.kernels.days import day_of
 from tierpace.tables.frames import kinds_of
 from tierpace.tables.table import Table
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.core.days import DayLike
     from tierpace.ledger.progress import Progress
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 KINDS = kinds_of(text="creator_id", count="diamonds")
 TOP = 5
@@ -41,7 +38,7 @@ class _Given:
     at: Ints
     day: Ints
     diamonds: Ints
-    names: NDArray[np.object_]
+    names: Objects
 
 
 def _given(progress: Progress) -> _Given:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from scipy.special import stdtrit
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+from tierpace.kernels.arrays import Floats
 
 ENOUGH = 8  # values on which an interval may rest
 SKEWER = 1.5  # times the skewness that a few values show

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from tierpace.core.checks import require_kind
 from tierpace.core.notes import Note
 from tierpace.core.signals import SIGNAL_LABELS, Signal
+from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.ledger.progress import Progress
 from tierpace.tables.frames import kinds_of
 from tierpace.tables.table import Table
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
 
 ENOUGH = 3  # past months that one can be held against
 WEEK, BEFORE = 7, 28
@@ -82,7 +78,7 @@ def same_day(progress: Progress) -> Table:
     return Table({c: tuple(r[c] for r in rows) for c in COLUMNS}, (Note("same_day", text),), kinds=KINDS)
 
 
-def _past_totals(progress: Progress) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def _past_totals(progress: Progress) -> tuple[Ints, Bools]:
     """Return what creators had on this day of past months (M, N, 3), and whether all its days are known (M, N)."""
     months = [m for m in progress.complete_months() if progress.day <= m.days]
     n = len(progress.ids)

@@ -13,18 +13,15 @@ from tierpace.errors import InputError
 from tierpace.evidence.intervals import ENOUGH, difference_interval, mean_interval, rate_interval
 from tierpace.evidence.sources import check_level
 from tierpace.evidence.stream_facts import HOURS, stream_facts
+from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.tables.frames import kinds_of
 from tierpace.tables.table import Table
 from tierpace.tables.wording import WEEKDAYS
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.evidence.stream_facts import StreamFacts
     from tierpace.ledger.progress import Progress
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 RECENT = 180  # days of streams that are looked at
 PAD = 0.1  # of a creator's mean rate, added before a logarithm
@@ -138,18 +135,18 @@ def _figures(
     return dict(zip(names, (*a, *b), strict=True))
 
 
-def _of_creator(facts: StreamFacts, at: NDArray[np.bool_], score: Floats, level: float) -> dict[str, Any]:
+def _of_creator(facts: StreamFacts, at: Bools, score: Floats, level: float) -> dict[str, Any]:
     """Return the figures of one creator's streams in a group, held against the others."""
     rate = rate_interval(facts.diamonds[at], facts.hours[at], level)
     relative = difference_interval(score[at], score[~at], level)
     return {"streams": int(at.sum()), "creators": 1, **_figures(rate, relative)}
 
 
-def _of_roster(facts: StreamFacts, at: NDArray[np.bool_], score: Floats, level: float) -> dict[str, Any]:
+def _of_roster(facts: StreamFacts, at: Bools, score: Floats, level: float) -> dict[str, Any]:
     """Return the figures of the roster's streams in a group, creator by creator against their others."""
     n = int(facts.creator.max(initial=-1)) + 1
 
-    def total(values: Floats, where: NDArray[np.bool_]) -> Floats:
+    def total(values: Floats, where: Bools) -> Floats:
         return np.bincount(facts.creator[where], values[where], minlength=n).astype(np.float64)
 
     ones = np.ones(len(score))

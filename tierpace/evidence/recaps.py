@@ -11,6 +11,7 @@ from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.evidence.sources import check_day, streams_of
 from tierpace.evidence.stream_facts import stream_facts
+from tierpace.kernels.arrays import Floats, Ints
 from tierpace.tables.frames import kinds_of
 from tierpace.tables.table import Table
 from tierpace.tables.wording import WEEKDAYS
@@ -18,13 +19,10 @@ from tierpace.tables.wording import WEEKDAYS
 if TYPE_CHECKING:
     from typing import Any
 
-    from numpy.typing import NDArray
-
     from tierpace.core.days import DayLike
     from tierpace.evidence.stream_facts import StreamFacts
     from tierpace.ledger.progress import Progress
 
-    Floats = NDArray[np.float64]
 
 RECENT = 90  # days before a stream that say what was usual
 ENOUGH = 5  # earlier streams to hold one against
@@ -94,7 +92,7 @@ def stream_recaps(progress: Progress, *, since: DayLike | None = None) -> Table:
     return Table(columns, (Note("usual_stream", text),), kinds=KINDS)
 
 
-def _against_own_past(facts: StreamFacts, told: NDArray[np.int64], edges: NDArray[np.int64]) -> tuple[Floats, Floats]:
+def _against_own_past(facts: StreamFacts, told: Ints, edges: Ints) -> tuple[Floats, Floats]:
     """Return the median rate of the streams before each, and how many of them brought less: (n,) each, NaN if few."""
     usual, percentile = np.full(len(told), np.nan), np.full(len(told), np.nan)
     begin = np.searchsorted(facts.creator, facts.creator[told])
@@ -108,14 +106,14 @@ def _against_own_past(facts: StreamFacts, told: NDArray[np.int64], edges: NDArra
     return usual, percentile
 
 
-def _distinct(gifts: Any, n: int) -> NDArray[np.int64]:
+def _distinct(gifts: Any, n: int) -> Ints:
     """Return how many gave in each stream: (n,)."""
     _, gifter = np.unique(gifts.gifter_id.astype(str), return_inverse=True)
     pairs = np.unique(np.stack((gifts.stream, gifter), 1), axis=0)
     return np.bincount(pairs[:, 0], minlength=n)
 
 
-def _count(found: NDArray[np.int64] | None, some: StreamFacts) -> tuple[int | None, ...]:
+def _count(found: Ints | None, some: StreamFacts) -> tuple[int | None, ...]:
     return (None,) * len(some.row) if found is None else tuple(found[some.row].tolist())
 
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tierpace.core.checks import require_kind
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
+from tierpace.kernels.arrays import Bools, Floats
 from tierpace.kernels.draws import ratio
 from tierpace.ledger.progress import Progress
 from tierpace.tables.frames import kinds_of
 from tierpace.tables.table import Table
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 RECENT = 90  # days that say what is usual
 ENOUGH = 8  # active days of them that make a habit
@@ -88,9 +85,7 @@ def gone_dark(progress: Progress, *, rare: float = RARE) -> Table:
     return Table(columns, (Note("usual_silence", text),), kinds=KINDS)
 
 
-def _stays_silent(
-    active: NDArray[np.bool_], before: NDArray[np.bool_], share: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _stays_silent(active: Bools, before: Bools, share: Floats) -> Floats:
     """Return the chance that a silent day is followed by another: (N,)."""
     weight = 4.0
     silent = before[:, :-1] & ~active[:, :-1] & before[:, 1:]

@@ -9,19 +9,16 @@ from attrs import frozen
 
 from tierpace.core.arrays import Sealed, axes, made, taken
 from tierpace.evidence.sources import streams_of
+from tierpace.kernels.arrays import Bools, Dates, Floats, Ints
 from tierpace.kernels.days import day_of
+from tierpace.kernels.seconds import HOUR
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from numpy.typing import NDArray
-
     from tierpace.ledger.progress import Progress
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
-HOUR = 3600
 HOURS, WEEK, THURSDAY = 24, 7, 3  # days are counted from Thursday, 1 January 1970
 
 
@@ -61,11 +58,11 @@ class StreamFacts(Sealed):
     rate: Floats = axes("n")
     pause: Floats = axes("n")
 
-    def take(self, rows: Ints | NDArray[np.bool_]) -> Self:
+    def take(self, rows: Ints | Bools) -> Self:
         """Return some of the streams."""
         return taken(self, rows, "n")
 
-    def days(self, first_day: date) -> NDArray[np.datetime64]:
+    def days(self, first_day: date) -> Dates:
         """Return the local days: (n,)."""
         return np.asarray(np.datetime64(first_day, "D") + self.day)
 

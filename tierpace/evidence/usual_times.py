@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tierpace.core.signals import Signal
+from tierpace.kernels.arrays import Floats
 from tierpace.kernels.days import day_of
+from tierpace.kernels.seconds import HOUR
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.ledger.progress import Progress
 
-    Floats = NDArray[np.float64]
 
 WEEKS = 8  # that say which days of the week are streamed on
-WEEK, HOURS, HOUR = 7, 24, 3600
+WEEK, HOURS = 7, 24
 RECENT = 90  # days whose streams say when one usually begins
 ENOUGH = 3  # streams that make a habit
 EVEN = 0.5  # of a day of the week that is not known

@@ -10,20 +10,19 @@ if TYPE_CHECKING:
     from tierpace.forecasters.benktander import Benktander as Benktander
     from tierpace.forecasters.blend import Blend as Blend
     from tierpace.forecasters.calibrated import Calibrated as Calibrated
-    from tierpace.forecasters.conform import Check as Check
-    from tierpace.forecasters.conform import Conformance as Conformance
-    from tierpace.forecasters.conform import check_forecaster as check_forecaster
-    from tierpace.forecasters.contract import Forecaster as Forecaster
-    from tierpace.forecasters.contract import Noise as Noise
+    from tierpace.forecasters.conform import (
+        Check as Check,
+        Conformance as Conformance,
+        check_forecaster as check_forecaster,
+    )
+    from tierpace.forecasters.contract import Forecaster as Forecaster, Noise as Noise
     from tierpace.forecasters.day_of_week import DayOfWeek as DayOfWeek
     from tierpace.forecasters.empirical_bayes import EmpiricalBayes as EmpiricalBayes
     from tierpace.forecasters.ets import ETS as ETS
     from tierpace.forecasters.hurdle import Hurdle as Hurdle
     from tierpace.forecasters.late_month import LateMonth as LateMonth
     from tierpace.forecasters.linear import Linear as Linear
-    from tierpace.forecasters.projecting import default as default
-    from tierpace.forecasters.projecting import learn as learn
-    from tierpace.forecasters.projecting import project as project
+    from tierpace.forecasters.projecting import default as default, learn as learn, project as project
 
 __all__, __getattr__, __dir__ = lazy_names(
     __name__,

@@ -16,6 +16,7 @@ from tierpace.forecasters.memory import lately_seen, unseen_by
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.trails import LAST_MONTHS
 from tierpace.forecasters.weekly_profile import days_ahead, roster_week
+from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.ledger.progress import past_cuts
 from tierpace.ledger.projection import Tail
 
@@ -23,12 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from numpy.typing import NDArray
-
     from tierpace.forecasters.contract import Noise
     from tierpace.ledger.progress import Progress
 
-    Floats = NDArray[np.float64]
 
 EVERYDAY = 10.0  # days of the roster's mean that a creator's own past days are weighed against
 SHARE = 0.6  # of the part of the month that is over: the credibility of its pace until past months say otherwise
@@ -100,11 +98,11 @@ class Benktander:
 class _Facts:
     """What was done before the month and in it, (N, 3) each, and over how many exposed days (N,); the last weeks."""
 
-    before: NDArray[np.int64]
-    days_before: NDArray[np.int64]
-    month: NDArray[np.int64]
-    days_month: NDArray[np.int64]
-    late: NDArray[np.int64]
+    before: Ints
+    days_before: Ints
+    month: Ints
+    days_month: Ints
+    late: Ints
 
 
 class _Seen:
@@ -173,7 +171,7 @@ def _rates(facts: _Facts, prior: PacePrior) -> tuple[Floats, Floats]:
     return np.divide(facts.month, known, out=mean.copy(), where=known > 0), mean
 
 
-def _season(facts: _Facts, seen: NDArray[np.bool_], measured: NDArray[np.bool_]) -> float:
+def _season(facts: _Facts, seen: Bools, measured: Bools) -> float:
     """Return what hours of the last 4 weeks brought ÷ what they would have at each creator's worth before the month."""
     of = Signal.AIRTIME if measured[Signal.AIRTIME] else Signal.ACTIVE_DAYS
     seen = seen & (facts.before[:, of] > 0)
@@ -185,7 +183,7 @@ def _season(facts: _Facts, seen: NDArray[np.bool_], measured: NDArray[np.bool_])
     return float((brought / usual) ** (seen.sum() / (seen.sum() + NEWS)))
 
 
-def _evidence(past: Progress, facts: _Facts, prior: PacePrior, rest: NDArray[np.int64]) -> Floats:
+def _evidence(past: Progress, facts: _Facts, prior: PacePrior, rest: Ints) -> Floats:
     """Return Σ w (y − u)(p − u), Σ w (p − u)² and the rows of one past month, for each signal: (3, 3)."""
     if not len(past.days_left) or not past.day:
         return np.zeros((3, N_SIGNALS))

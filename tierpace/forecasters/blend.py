@@ -16,6 +16,7 @@ from tierpace.forecasters.contract import require_cut, tail_of
 from tierpace.forecasters.memory import lately_seen
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.trails import LAST_MONTHS, walk
+from tierpace.kernels.arrays import Floats, Ints
 from tierpace.ledger.progress import past_cuts
 from tierpace.ledger.projection import Tail
 
@@ -23,12 +24,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from attrs import Attribute
-    from numpy.typing import NDArray
 
     from tierpace.forecasters.contract import Forecaster, Noise
     from tierpace.ledger.progress import Progress
 
-    Floats = NDArray[np.float64]
 
 POWER = 4.0  # a member with half the error weighs 2⁴ times as much
 PRIOR_ROWS = 200.0  # creator-months that equal weights are worth
@@ -125,7 +124,7 @@ def _mixed(points: list[Floats], weights: Weights) -> Floats:
     return out
 
 
-def _errors(points: list[Floats], past: Progress, rest: NDArray[np.int64]) -> tuple[Floats, int]:
+def _errors(points: list[Floats], past: Progress, rest: Ints) -> tuple[Floats, int]:
     """Return the sums of absolute errors (3, members) of a past month, over who did something of late; how many."""
     seen = lately_seen(past)
     return np.stack([np.abs(point - rest)[seen].sum(0) for point in points], 1), int(seen.sum())

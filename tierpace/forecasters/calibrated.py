@@ -14,16 +14,15 @@ from tierpace.forecasters.contract import Noise, require_cut, require_forecaster
 from tierpace.forecasters.donors import Donors, donors_of
 from tierpace.forecasters.drawing import all_drawn, balanced
 from tierpace.forecasters.trails import walk
+from tierpace.kernels.arrays import Ints
 from tierpace.ledger.projection import Futures, Tail
 
 if TYPE_CHECKING:
     from attrs import Attribute
-    from numpy.typing import NDArray
 
     from tierpace.forecasters.contract import Forecaster
     from tierpace.ledger.progress import Progress
 
-    Floats = NDArray[np.float64]
 
 FEW = 3  # past months; with fewer a note says how thin the ground is
 MOST = 2000  # creators who are donors; 24,000 creator-months say no less than 100,000 (docs/explain/forecasters.md)
@@ -100,7 +99,7 @@ class Calibrated:
         return made(Futures, **self._drawn(points, progress, noise, onto=progress.so_far))
 
     def _drawn(
-        self, points: Tail | None, progress: Progress, noise: Noise, *, onto: NDArray[np.int64] | None = None
+        self, points: Tail | None, progress: Progress, noise: Noise, *, onto: Ints | None = None
     ) -> dict[str, Any]:
         """Return the fields of a tail, or of futures where there is something to add it to: (N, 3)."""
         ready, donors = self.forecaster, self.donors

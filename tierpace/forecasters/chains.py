@@ -8,18 +8,16 @@ import numpy as np
 from attrs import frozen
 
 from tierpace.core.signals import Signal
+from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.days import day_sums
 from tierpace.kernels.draws import ratio
+from tierpace.kernels.seconds import HOUR
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.ledger.progress import Progress
 
-    Floats = NDArray[np.float64]
 
 RECENT = 60  # days that show what is usual
-HOUR = 3600.0
 SILENT_DAY = 2 * HOUR  # of a roster that has never streamed
 SHARE_DAYS = 5.0  # busy days that the roster's share of active ones counts for
 BUSY, SHARE, LENGTH, WORTH = range(4)  # the columns of a chain
@@ -50,7 +48,7 @@ def usual(progress: Progress) -> Usual:
     )
 
 
-def busy_days(days: NDArray[np.int64]) -> NDArray[np.bool_]:
+def busy_days(days: Ints) -> Bools:
     """Return which of days (N, D, 3) have anything on them: (N, D). ``any(2)`` takes six times as long."""
     return np.asarray(np.logical_or.reduce([days[..., s] != 0 for s in Signal]))
 

@@ -16,11 +16,10 @@ from tierpace.core.months import DayRule, Month
 from tierpace.errors import ForecasterError, HistoryError, TierpaceError
 from tierpace.forecasters.contract import Forecaster, require_forecaster
 from tierpace.forecasters.projecting import learn, project
+from tierpace.kernels.arrays import Ints
 from tierpace.ledger.ledger import Ledger
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.ledger.progress import Progress
     from tierpace.ledger.projection import Projection
 
@@ -172,7 +171,7 @@ def _run(name: str, law: Callable[[Forecaster], str], forecaster: Forecaster) ->
 # --------------------------------------------------------------------------------------------------- invented rosters
 
 
-def _invented(days: NDArray[np.int64], ids: list[str], *, first: date = FIRST) -> Ledger:
+def _invented(days: Ints, ids: list[str], *, first: date = FIRST) -> Ledger:
     """Return a ledger of daily values (N, D, 3) from a first day on."""
     n, d = days.shape[:2]
     where = (np.repeat(np.array(ids, object), d), np.tile(np.datetime64(first, "D") + np.arange(d), n))
@@ -188,7 +187,7 @@ def _invented(days: NDArray[np.int64], ids: list[str], *, first: date = FIRST) -
     )
 
 
-def _lively(seed: int = 7, *, n: int = CREATORS, months: int = MONTHS) -> tuple[NDArray[np.int64], list[str]]:
+def _lively(seed: int = 7, *, n: int = CREATORS, months: int = MONTHS) -> tuple[Ints, list[str]]:
     """Return days of creators with habits of their own, and their ids."""
     rng = np.random.default_rng(seed)
     d = sum(Month(2025, m + 1).days for m in range(months))

@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 from tierpace.core.arrays import Sealed, along, is_locked, locked, texts
 from tierpace.core.signals import Signal
 from tierpace.errors import ForecasterError, InputError, InputTypeError
+from tierpace.kernels.arrays import Floats, Objects
 from tierpace.kernels.blocks import parts
 from tierpace.kernels.noise import uniforms
 from tierpace.ledger.projection import Futures, Tail
@@ -86,12 +87,12 @@ class Noise(Sealed):
 
     __module__ = "tierpace.forecasters"
 
-    ids: NDArray[np.object_] = field(converter=texts, metadata=along("N"))
+    ids: Objects = field(converter=texts, metadata=along("N"))
     month: Month
     draws: int = field(kw_only=True)
     seed: int = field(kw_only=True)
 
-    def own(self, n: int, *, lane: int = 0) -> NDArray[np.float64]:
+    def own(self, n: int, *, lane: int = 0) -> Floats:
         """Return n uniforms in (0, 1) for each creator and draw: (N, S, n). Lanes are independent of each other."""
         keys = self.keys()
         out = np.empty((n, len(keys), self.draws))
@@ -105,7 +106,7 @@ class Noise(Sealed):
         keys = [_digest(f"creator\x1f{c}{where}") for c in self.ids]
         return np.frombuffer(b"".join(keys), "<u8").astype(np.uint64)
 
-    def world(self, n: int, *, lane: int = 0) -> NDArray[np.float64]:
+    def world(self, n: int, *, lane: int = 0) -> Floats:
         """Return n uniforms in (0, 1) for each draw, shared by all creators: (S, n)."""
         keys = np.array([_key("world", self.month, self.seed)], np.uint64)
         out = np.empty((self.draws, n))
@@ -113,7 +114,7 @@ class Noise(Sealed):
             out[:, k] = uniforms(keys, self.draws, lane + k)[0]
         return out
 
-    def of(self, ids: Sequence[str] | NDArray[np.object_]) -> Self:
+    def of(self, ids: Sequence[str] | Objects) -> Self:
         """Return the noise of other creators of the same worlds."""
         return evolve(self, ids=ids)
 
@@ -205,7 +206,7 @@ def breaches(tail: Tail | Futures, progress: Progress, noise: Noise) -> list[tup
     return found
 
 
-def _over(name: str, most: NDArray[np.float64], progress: Progress) -> list[tuple[str, Any]]:
+def _over(name: str, most: Floats, progress: Progress) -> list[tuple[str, Any]]:
     """Return the limits of the creators' own days that the most of each creator (N, 3) goes over."""
     found: list[tuple[str, Any]] = []
     for what, given, limit, unit in (
@@ -230,7 +231,7 @@ def _over(name: str, most: NDArray[np.float64], progress: Progress) -> list[tupl
     return found
 
 
-def _in_parts(draws: NDArray[np.float64]) -> list[tuple[str, Any]]:
+def _in_parts(draws: Floats) -> list[tuple[str, Any]]:
     """Return the rule on whole days, if draws (N, S, 3) break it, with the first that does."""
     for rows in parts(len(draws)):
         days = draws[rows, :, Signal.ACTIVE_DAYS]

@@ -16,18 +16,15 @@ from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import LevelPrior, level_and_prior
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.weekly_profile import last_weeks, profiles, shares, summed
+from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.shape import WEEK, Weeks, places, weekday_strength, weeks_of
 from tierpace.ledger.projection import Tail
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from numpy.typing import NDArray
-
     from tierpace.forecasters.contract import Noise
     from tierpace.ledger.progress import Progress
-
-    Floats = NDArray[np.float64]
 
 
 def _positive(instance: object, attribute: Attribute[int], value: object) -> None:
@@ -136,7 +133,7 @@ def _usual(level: Floats, shapes: tuple[tuple[float, ...], ...]) -> Floats:
     return np.asarray((np.array(shapes).T[..., None] * level.T).transpose(2, 0, 1))
 
 
-def _open(means: Floats, place: NDArray[np.int64], known: NDArray[np.bool_]) -> Floats:
+def _open(means: Floats, place: Ints, known: Bools) -> Floats:
     """Return what the days at these places in the week are expected to bring, none where it is known: (N, L, 3)."""
     if known.all():
         return np.zeros((*known.shape, means.shape[2]))

@@ -14,6 +14,7 @@ from tierpace.forecasters.chains import BUSY, LENGTH, RECENT, SHARE, WORTH, Usua
 from tierpace.forecasters.newcomers import STRAY, Newcomers, doubt
 from tierpace.forecasters.past_months import PastMonth, bias, past_month
 from tierpace.forecasters.trails import LAST_MONTHS
+from tierpace.kernels.arrays import Floats, Ints
 from tierpace.kernels.draws import (
     day_scale,
     filled,
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
     from tierpace.ledger.progress import Progress
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 FLOOR = 0.05  # of the mean predicted days: what a creator with none predicted may still do
 LEAST_RATIO = 1e-3  # a smaller ratio spreads no more than this one

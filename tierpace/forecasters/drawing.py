@@ -11,6 +11,7 @@ from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH
 from tierpace.forecasters.donors import ENOUGH
 from tierpace.forecasters.newcomers import HARDLY, STRAY, STRENGTHS, rate_days
+from tierpace.kernels.arrays import Floats, Ints
 from tierpace.kernels.draws import draw_days, ratio, room_for, thin, unpadded
 from tierpace.kernels.noise import uniforms
 from tierpace.ledger.tenure import Tenure
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from tierpace.forecasters.donors import Donors
     from tierpace.ledger.progress import Progress
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 TRIES = 16  # draws of each donor's own month
 MOST_OFF = 0.3  # by which the log of a draw is lowered at most, so that the mean stays: what is far off is not a mean

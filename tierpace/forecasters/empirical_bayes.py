@@ -24,6 +24,7 @@ from tierpace.forecasters.weekly_profile import (
     roster_week,
     sum_ahead,
 )
+from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.shape import WEEK
 from tierpace.ledger.progress import past_cuts
 from tierpace.ledger.projection import Tail
@@ -31,13 +32,10 @@ from tierpace.ledger.projection import Tail
 if TYPE_CHECKING:
     from datetime import date
 
-    from numpy.typing import NDArray
-
     from tierpace.forecasters.contract import Noise
     from tierpace.kernels.shape import Weeks
     from tierpace.ledger.progress import Progress
 
-    Floats = NDArray[np.float64]
 
 LOOKS_BACK = HABIT_WEEKS * WEEK  # days that a cut is judged by, apart from what is remembered
 MEMORIES = (7.0, 14.0, 28.0, 56.0, 112.0, 224.0, 448.0)  # days after which a day counts for e⁻¹
@@ -188,7 +186,7 @@ def _parts(memory: Memory, k: int, factor: int) -> tuple[Floats, Floats]:
     return log * days, days
 
 
-def _mean(memory: Memory, k: int, factor: int, seen: NDArray[np.bool_]) -> float:
+def _mean(memory: Memory, k: int, factor: int, seen: Bools) -> float:
     """Return the roster's own mean of a factor, over those who did something of late."""
     top, bottom = _parts(memory, k, factor)
     return _over(top[seen].sum(), bottom[seen].sum())
@@ -206,7 +204,7 @@ def _own(memory: Memory, k: int, which: int, factor: Factor) -> Floats:
     return np.exp(shrunk) if which == WORTH else shrunk
 
 
-def _scale(memory: Memory, k: int, worth: Factor, seen: NDArray[np.bool_]) -> float:
+def _scale(memory: Memory, k: int, worth: Factor, seen: Bools) -> float:
     """Return what turns typical worths into sums of diamonds, moved to what the same hours brought of late."""
     typical = _own(memory, k, WORTH, worth)[seen]
     sums = [_over(memory.diamonds[j][seen].sum(), (typical * memory.amount[j][seen]).sum()) for j in (LATELY, k)]
@@ -226,7 +224,7 @@ def _level(memory: Memory, rows: tuple[int, int, int], prior: DiscountedPrior, p
     return with_newcomers(level, progress, prior.level)
 
 
-def _errors(memory: Memory, past: Progress, rest: NDArray[np.int64]) -> tuple[Floats, int]:
+def _errors(memory: Memory, past: Progress, rest: Ints) -> tuple[Floats, int]:
     """Return how far every memory and strength was off, for each factor (3, T, K), and over how many creators.
 
     Often in days; length in seconds, given the true days; worth in diamonds, given the true hours, and except for a

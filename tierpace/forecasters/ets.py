@@ -17,18 +17,16 @@ from tierpace.forecasters.levels import LevelPrior, daily_level, learn_level
 from tierpace.forecasters.memory import lately_seen
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.weekly_profile import days_ahead, roster_week
+from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.shape import WEEK
 from tierpace.ledger.projection import Tail
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from numpy.typing import NDArray
-
     from tierpace.forecasters.contract import Noise
     from tierpace.ledger.progress import Progress
 
-    Floats = NDArray[np.float64]
 
 SAMPLE = 24  # creators; with 48 the error of points is within 1 % of what it is with 24
 THIN = 2 * WEEK  # days that say something of a creator's rate; with fewer there is nothing to smooth
@@ -137,7 +135,7 @@ def _notes(prior: SmoothingPrior, thin: int) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-def _exposed(progress: Progress) -> NDArray[np.bool_]:
+def _exposed(progress: Progress) -> Bools:
     """Return which days say something of a creator's rate: (N, D)."""
     places = np.arange(progress.days.shape[1])
     return np.asarray(progress.known & (places >= progress.exposed_from[:, None]))
@@ -165,7 +163,7 @@ def _prior(progress: Progress, sample: int) -> SmoothingPrior:
     )
 
 
-def _sampled(progress: Progress, exposed: NDArray[np.bool_], sample: int) -> NDArray[np.int64]:
+def _sampled(progress: Progress, exposed: Bools, sample: int) -> Ints:
     """Return creators with a long history, spread evenly over the roster by what they did of late: never by id."""
     rows = np.flatnonzero(lately_seen(progress) & (exposed.sum(1) >= LONG))
     airtime, diamonds, days = progress.days[rows, -RECENT:].sum(1).T
@@ -216,7 +214,7 @@ def _fit(days: Floats, level: float, season: Floats) -> tuple[float, float]:
 
 
 def _smoothed(
-    progress: Progress, exposed: NDArray[np.bool_], start: Floats, week: Floats, smoothing: Floats
+    progress: Progress, exposed: Bools, start: Floats, week: Floats, smoothing: Floats
 ) -> tuple[Floats, Floats]:
     """Return level (3, N) and week (7, 3, N) after the last known day; place 0 of the week is the day after it."""
     d = progress.days.shape[1]

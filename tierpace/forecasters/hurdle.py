@@ -15,18 +15,16 @@ from tierpace.forecasters.levels import LevelPrior, daily_level, level_and_prior
 from tierpace.forecasters.memory import lately_seen
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.weekly_profile import last_weeks, shares
+from tierpace.kernels.arrays import Bools, Floats
 from tierpace.kernels.shape import WEEK, Weeks, shape_of_week, weekday_strength, weeks_of
 from tierpace.ledger.projection import Tail
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from numpy.typing import NDArray
-
     from tierpace.forecasters.contract import Noise
     from tierpace.ledger.progress import Progress
 
-    Floats = NDArray[np.float64]
 
 WEEKS = 12
 
@@ -98,7 +96,7 @@ class Hurdle:
         )
 
 
-def _active(progress: Progress) -> tuple[NDArray[np.bool_], Weeks]:
+def _active(progress: Progress) -> tuple[Bools, Weeks]:
     """Return which days of the last weeks are exposed (N, D), and the weeks of active days."""
     days, exposed = last_weeks(progress, WEEKS)
     return exposed, weeks_of(days[..., [Signal.ACTIVE_DAYS]], exposed)

@@ -14,6 +14,7 @@ from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level
 from tierpace.forecasters.pace import month_rate, open_days, within_limits
+from tierpace.kernels.arrays import Floats, Ints
 from tierpace.kernels.shape import late_habit, late_moments, late_ratios
 from tierpace.ledger.progress import past_cuts
 from tierpace.ledger.projection import Tail
@@ -21,13 +22,10 @@ from tierpace.ledger.projection import Tail
 if TYPE_CHECKING:
     from datetime import date
 
-    from numpy.typing import NDArray
-
     from tierpace.core.months import Month
     from tierpace.forecasters.contract import Noise
     from tierpace.ledger.progress import Progress
 
-    Floats = NDArray[np.float64]
 
 LEAST_ACTIVE = 8  # active days a month needs to say something of its course
 LAST_MONTHS = 12
@@ -120,7 +118,7 @@ def learn_late(progress: Progress, past: PastRatios) -> LatePrior:
     return LatePrior(progress.as_of, past.left, past.months, tuple(found))
 
 
-def late_habits(past: PastRatios, prior: LatePrior) -> tuple[Floats, Floats, NDArray[np.int64]]:
+def late_habits(past: PastRatios, prior: LatePrior) -> tuple[Floats, Floats, Ints]:
     """Return the log factor of the month's end, its standard error (both (N, 3)), and over how many months (N,).
 
     Without a past month the factor is 1 and its error infinite.
@@ -183,7 +181,7 @@ class _Ratios:
         kept = [whole.months.index(m) for m in known[-LAST_MONTHS:] if m in whole.months]
         return PastRatios(left, tuple(whole.months[k] for k in kept), whole.ratios.take(kept, 1).take(rows, 2))
 
-    def _complete(self, month: Month, rows: NDArray[np.int64]) -> bool:
+    def _complete(self, month: Month, rows: Ints) -> bool:
         """Whether no outage of all these creators touches a month."""
         known = self.progress.known[:, self.progress.span(month)]
         return not len(rows) or bool(known[rows[0]].all()) or bool(known[rows].any(0).all())

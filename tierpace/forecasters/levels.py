@@ -9,16 +9,14 @@ from attrs import frozen
 
 from tierpace.core.signals import Signal
 from tierpace.forecasters.newcomers import STRENGTHS, days_since_first_rows, doubt, first_days, roster_rate
+from tierpace.kernels.arrays import Floats
 from tierpace.kernels.draws import ratio
 from tierpace.kernels.shape import STRONGEST, credible, halves, halves_of, strength
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.kernels.shape import Weeks
     from tierpace.ledger.progress import Progress
 
-    Floats = NDArray[np.float64]
     Halves = list[tuple[Floats, Floats]]
 
 WINDOW = 56  # days that say how much a creator does now: 8 weeks

@@ -9,15 +9,13 @@ from attrs import evolve, frozen
 
 from tierpace.core.signals import Signal
 from tierpace.forecasters.levels import RECENT
+from tierpace.kernels.arrays import Bools, Floats, Ints
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from tierpace.ledger.progress import Progress
 
-    Floats = NDArray[np.float64]
 
 BLOCK = 2048  # creators at a time, so that their sums stay in the cache
 
@@ -36,7 +34,7 @@ class Memory:
     amount: Floats
     diamonds: Floats
 
-    def of(self, rows: NDArray[np.int64]) -> Memory:
+    def of(self, rows: Ints) -> Memory:
         """Return that of some creators."""
         return evolve(self, **{a.name: getattr(self, a.name)[:, rows] for a in Memory.__attrs_attrs__})
 
@@ -84,7 +82,7 @@ class Remembering:
             sums += today
 
 
-def unseen_by(progress: Progress, days: int) -> NDArray[np.bool_]:
+def unseen_by(progress: Progress, days: int) -> Bools:
     """Return who had not streamed when so many days were known: till then every known day was about them: (N,)."""
     first = progress.history.first_seen
     return np.asarray(
@@ -92,7 +90,7 @@ def unseen_by(progress: Progress, days: int) -> NDArray[np.bool_]:
     )
 
 
-def lately_seen(progress: Progress) -> NDArray[np.bool_]:
+def lately_seen(progress: Progress) -> Bools:
     """Return who did anything in the last 60 days, for the others say nothing; everybody, if nobody did: (N,)."""
     seen = np.asarray(progress.days[:, -RECENT:].any((1, 2)))
     return seen if seen.any() else np.ones(len(seen), bool)

@@ -9,17 +9,14 @@ import numpy as np
 from attrs import frozen
 
 from tierpace.core.signals import Signal
+from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.draws import ratio
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from tierpace.ledger.progress import Progress
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 USUAL_RATE = 0.38  # active days a day after a first live day: .28, .36 and .50 on three public panels
 RATE_DAYS = 10.0  # exposed days that the usual rate counts for, and the most that one day of a whole roster does
@@ -64,7 +61,7 @@ def roster_rate(active: float, exposed: float, doubt_: float) -> float:
     return (counts * own + weight * USUAL_RATE) / (counts + weight)
 
 
-def first_days(progress: Progress) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def first_days(progress: Progress) -> tuple[Ints, Bools]:
     """Return what each creator did on the first live day (N, 3), and who had one (N,)."""
     first, n_days = progress.history.first_seen, progress.days.shape[1]
     had = (first >= 0) & (first < n_days)

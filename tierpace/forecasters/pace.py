@@ -8,14 +8,13 @@ import numpy as np
 
 from tierpace.core.signals import Signal
 from tierpace.forecasters.levels import RECENT, LevelPrior, daily_level
+from tierpace.kernels.arrays import Bools, Floats, Ints
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.ledger.progress import Progress
 
 
-def month_rate(progress: Progress, prior: LevelPrior | None = None) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def month_rate(progress: Progress, prior: LevelPrior | None = None) -> tuple[Floats, Bools]:
     """Return each creator's rate of the month per known day (N, 3), and who has that of the last 60 days instead (N,).
 
     They do where no day of the month says anything of a rate: none is known, or the first live day alone.
@@ -28,13 +27,13 @@ def month_rate(progress: Progress, prior: LevelPrior | None = None) -> tuple[NDA
     return rate, unknown
 
 
-def open_days(progress: Progress) -> NDArray[np.int64]:
+def open_days(progress: Progress) -> Ints:
     """Return how many days of the month are still unknown, missing ones before the cut among them: (N,)."""
-    open_: NDArray[np.int64] = (~progress.month_known).sum(1)
+    open_: Ints = (~progress.month_known).sum(1)
     return open_
 
 
-def within_limits(point: NDArray[np.float64], progress: Progress) -> NDArray[np.float64]:
+def within_limits(point: Floats, progress: Progress) -> Floats:
     """Return the point with no more days and hours than are left."""
     out = point.copy()
     out[:, Signal.ACTIVE_DAYS] = np.minimum(point[:, Signal.ACTIVE_DAYS], progress.free_days)

@@ -9,15 +9,13 @@ from attrs import frozen
 
 from tierpace.core.signals import Signal
 from tierpace.forecasters.chains import BUSY, LENGTH, WORTH, busy_days, chain, is_thinned, usual
+from tierpace.kernels.arrays import Floats, Ints
 from tierpace.kernels.draws import PRIOR_BIAS, ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.ledger.progress import Progress
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 
 @frozen(eq=False)

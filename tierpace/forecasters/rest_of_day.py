@@ -9,19 +9,16 @@ from attrs import evolve, frozen
 
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
+from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.blocks import parts
 from tierpace.kernels.draws import ratio
 from tierpace.ledger.projection import Tail
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.forecasters.contract import Noise
     from tierpace.ledger.progress import Progress
     from tierpace.ledger.today import DayInProgress
 
-    Floats = NDArray[np.float64]
-    Bools = NDArray[np.bool_]
 
 LANE = 900  # of the noise: whether today is active, and which rest
 FARTHEST = 5.0  # how much more or less than others a day may bring: a profile is no surer than that
@@ -110,7 +107,7 @@ class _Part:
     given_active: Floats  # (n,): chance to be like this, of an active day
     given_idle: Floats
     rest: Floats  # (n, 2): what a day like this still brings, in usual active days
-    state: NDArray[np.int64]
+    state: Ints
     rests: tuple[Floats, ...]
 
     @classmethod

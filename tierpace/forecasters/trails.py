@@ -8,18 +8,17 @@ import numpy as np
 from attrs import evolve, fields_dict, has
 
 from tierpace.forecasters.contract import Noise, shown_to, tail_of
+from tierpace.kernels.arrays import Floats
 from tierpace.ledger.progress import past_cuts
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.forecasters.contract import Forecaster
     from tierpace.ledger.progress import Progress
 
 LAST_MONTHS = 12
 
 
-def walk(forecaster: Forecaster, progress: Progress) -> tuple[Forecaster, tuple[NDArray[np.float64], ...]]:
+def walk(forecaster: Forecaster, progress: Progress) -> tuple[Forecaster, tuple[Floats, ...]]:
     """Return a forecaster that has learned, if it can, and the points it would have given in past months.
 
     Of the last 12 complete months at the same days left, oldest first: (N, 3) of each roster, months and rows those of
@@ -34,7 +33,7 @@ def walk(forecaster: Forecaster, progress: Progress) -> tuple[Forecaster, tuple[
         forecaster = evolve(forecaster, learned=None)  # type: ignore[misc]  # it is an attrs class, as just seen
     own = getattr(forecaster, "walk", None)
     if own is not None:
-        found: tuple[Forecaster, tuple[NDArray[np.float64], ...]] = own(shown_to(forecaster, progress))
+        found: tuple[Forecaster, tuple[Floats, ...]] = own(shown_to(forecaster, progress))
         return found
     learn = getattr(forecaster, "learn", None)
     recent = getattr(forecaster, "looks_back", None) if ours else None

@@ -8,16 +8,14 @@ import numpy as np
 
 from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
+from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.blocks import parts
 from tierpace.kernels.draws import ratio
 from tierpace.kernels.shape import WEEK, Weeks, shape_of_week, weekday_strength, weeks_of
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.ledger.progress import Progress
 
-    Floats = NDArray[np.float64]
 
 WEEKS = 8
 HABIT_WEEKS = 12  # that show a creator's own week
@@ -33,7 +31,7 @@ def profiles(weeks: Weeks) -> tuple[tuple[float, ...], ...]:
     return tuple(tuple(shape_of_week(weeks.roster[..., s], weeks.exposed).tolist()) for s in Signal)
 
 
-def last_weeks(progress: Progress, weeks: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def last_weeks(progress: Progress, weeks: int) -> tuple[Ints, Bools]:
     """Return the days of the last whole weeks up to the cut (N, weeks × 7, 3), and which of them are exposed.
 
     The first day of a week is that of the first day left; days before the ledger are there, and not exposed. Nor is a

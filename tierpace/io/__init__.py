@@ -11,8 +11,7 @@ from tierpace.core.lazy import lazy_names
 
 if TYPE_CHECKING:
     from tierpace.io.console.backstage import read_backstage as read_backstage
-    from tierpace.io.console.exports import Export as Export
-    from tierpace.io.console.exports import read_export as read_export
+    from tierpace.io.console.exports import Export as Export, read_export as read_export
     from tierpace.io.console.task_files import read_task_file as read_task_file
     from tierpace.io.creators import read_creators as read_creators
     from tierpace.io.daily import read_daily as read_daily
@@ -20,12 +19,13 @@ if TYPE_CHECKING:
     from tierpace.io.ledgers import read_ledger as read_ledger
     from tierpace.io.live.collector import LiveCollector as LiveCollector
     from tierpace.io.live.reports import LiveReport as LiveReport
-    from tierpace.io.programs import read_program as read_program
-    from tierpace.io.programs import read_programs as read_programs
-    from tierpace.io.rewards import read_account as read_account
-    from tierpace.io.rewards import read_live_rates as read_live_rates
-    from tierpace.io.rewards import read_pay_model as read_pay_model
-    from tierpace.io.rewards import read_rewards_program as read_rewards_program
+    from tierpace.io.programs import read_program as read_program, read_programs as read_programs
+    from tierpace.io.rewards import (
+        read_account as read_account,
+        read_live_rates as read_live_rates,
+        read_pay_model as read_pay_model,
+        read_rewards_program as read_rewards_program,
+    )
     from tierpace.io.sessions import read_sessions as read_sessions
 
 __all__, __getattr__, __dir__ = lazy_names(

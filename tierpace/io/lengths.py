@@ -13,6 +13,8 @@ import numpy as np
 from tierpace.core.number_marks import AMBIGUOUS, MOST_HOURS, UNSETTLED, NumberMarks
 from tierpace.errors import RowIssues
 from tierpace.io.console.values import Unreadable, read_duration
+from tierpace.kernels.arrays import Ints
+from tierpace.kernels.seconds import HOUR
 from tierpace.ledger.columns import MICRO, as_array, decode_times, same_length
 from tierpace.ledger.ids import blank
 from tierpace.ledger.zones import to_utc
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 UNITS = {"length": None, "length_seconds": 1, "length_minutes": 60, "length_hours": 3600}
-HOUR = 3600
 MOST = 10**9  # seconds; a longer one is named as such by the ledger
 BAD = "session.bad_length"
 
@@ -84,7 +85,7 @@ def with_ends(
     return {**columns, "start": _mixed(begins, given), "end": _mixed(ends, wrong)}, bad
 
 
-def _mixed(numbers: NDArray[np.int64], others: Mapping[int, Any]) -> NDArray[Any]:
+def _mixed(numbers: Ints, others: Mapping[int, Any]) -> NDArray[Any]:
     """Return numbers, with other values in some rows."""
     if not others:
         return numbers

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.blocks import BLOCK
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
-
-def cleared(totals: NDArray[np.int64], thresholds: NDArray[np.int64]) -> NDArray[np.bool_]:
+def cleared(totals: Ints, thresholds: Ints) -> Bools:
     """Return which signals reach which thresholds; equality clears: (N, K, 3)."""
     return totals[:, None] >= thresholds
 
 
-def shortfall(totals: NDArray[np.int64], thresholds: NDArray[np.int64]) -> NDArray[np.int64]:
+def shortfall(totals: Ints, thresholds: Ints) -> Ints:
     """Return what is missing to each threshold: (N, K, 3)."""
-    missing: NDArray[np.int64] = np.maximum(thresholds - totals[:, None], 0)
+    missing: Ints = np.maximum(thresholds - totals[:, None], 0)
     return missing
 
 
-def best(clears: NDArray[np.bool_]) -> NDArray[np.int64]:
+def best(clears: Bools) -> Ints:
     """Return the hardest tier (rank from 0) that is cleared, K for none: (N,) from (N, K)."""
     n, k = clears.shape
     return np.where(clears.any(1), clears.argmax(1), k) if k else np.zeros(n, np.int64)
 
 
-def can_reach(
-    totals: NDArray[np.int64], thresholds: NDArray[np.int64], free_days: NDArray[np.int64], seconds: NDArray[np.int64]
-) -> NDArray[np.bool_]:
+def can_reach(totals: Ints, thresholds: Ints, free_days: Ints, seconds: Ints) -> Bools:
     """Return which signals can still reach which thresholds with the days and seconds left: (N, K, 3).
 
     Diamonds have no limit while there is time.
@@ -41,9 +35,7 @@ def can_reach(
     return cleared(most, thresholds)
 
 
-def share_clearing(
-    draws: NDArray[np.float64], thresholds: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def share_clearing(draws: Floats, thresholds: Ints) -> tuple[Floats, Floats]:
     """Return the share of draws (N, S, 3) that reach all signals of a tier (N, K), and each signal (N, K, 3)."""
     n, s, k = len(draws), draws.shape[1], thresholds.shape[-2]
     joint, own = np.empty((n, k)), np.empty((n, k, 3))
@@ -64,12 +56,12 @@ def share_clearing(
 
 
 def bonuses(
-    draws: NDArray[np.float64],
-    thresholds: NDArray[np.int64],
-    possible: NDArray[np.bool_],
-    fixed: NDArray[np.float64],
-    per_diamond: NDArray[np.float64],
-) -> NDArray[np.float64]:
+    draws: Floats,
+    thresholds: Ints,
+    possible: Bools,
+    fixed: Floats,
+    per_diamond: Floats,
+) -> Floats:
     """Return what draws (N, S, 3) pay (N, S): fixed amount and rate (K,) of the hardest possible tier they clear."""
     out = np.zeros(draws.shape[:2])
     for k in range(len(fixed) - 1, -1, -1):  # from the easiest on, a harder one overrules

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tierpace.kernels.arrays import Bools, Ints
 from tierpace.kernels.blocks import BLOCK, blocks, parts
+from tierpace.kernels.seconds import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    Ints = NDArray[np.int64]
-    Crowd = tuple[Ints, NDArray[np.bool_]]  # rows by creator and start, and where a chain of overlaps begins
+    Crowd = tuple[Ints, Bools]  # rows by creator and start, and where a chain of overlaps begins
     Extent = tuple[int, int, int]  # no span starts before the first nor after the second, or is longer than the third
 
 FOREVER = 1 << 60
 NEVER = 1 << 40  # a day beyond every ledger
-DAY = 86_400
 INT_BITS = 63
 FIRST_STRETCH = 8  # days
 MANY = 3  # where a third of the creators have overlaps, all rows are looked at
@@ -178,7 +178,7 @@ def extent_of(start: Ints, end: Ints) -> Extent:
     return int(start.min()), int(start.max()), longest
 
 
-def who_overlap(creator: Ints, start: Ints, end: Ints, extent: Extent | None) -> NDArray[np.bool_]:
+def who_overlap(creator: Ints, start: Ints, end: Ints, extent: Extent | None) -> Bools:
     """Return of which creators (up to the last one) two spans overlap, or start together.
 
     Numbers that hold creator, start and length sort faster than rows do, and no row has to be looked up.

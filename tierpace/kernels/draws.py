@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
+from tierpace.kernels.arrays import Floats, Ints
 
 PRIOR_MONTHS = 3.0  # months that the usual spread of months counts for
 PRIOR_BIAS = 2.0  # months without bias that past months are weighed against

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from tierpace.kernels.arrays import Bools, Ints
 
 
-def far(values: NDArray[np.int64], *, gap: int, share: float) -> NDArray[np.bool_]:
+def far(values: Ints, *, gap: int, share: float) -> Bools:
     """Return which numbers lie more than a gap beyond all the rest, if they are at most so small a share: (R,).
 
     Examples
@@ -30,7 +27,7 @@ def far(values: NDArray[np.int64], *, gap: int, share: float) -> NDArray[np.bool
     return both if int(both.sum()) <= most else np.zeros(len(values), bool)
 
 
-def _above(values: NDArray[np.int64], gap: int, most: int) -> NDArray[np.bool_]:
+def _above(values: Ints, gap: int, most: int) -> Bools:
     """Return which numbers, at most so many, lie more than a gap above the rest."""
     if np.count_nonzero(values > values.max() - gap) > most:  # as nearly always: no need to sort
         return np.zeros(len(values), bool)

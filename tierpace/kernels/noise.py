@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tierpace.kernels.arrays import Floats
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -26,7 +28,7 @@ def mix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return x
 
 
-def uniforms(keys: NDArray[np.uint64], draws: int, lane: int) -> NDArray[np.float64]:
+def uniforms(keys: NDArray[np.uint64], draws: int, lane: int) -> Floats:
     """Return uniforms in (0, 1) of each key: (N, S); another S extends or shortens the rows, nothing more."""
     counter = (np.uint64(lane) << LANE) + np.arange(1, draws + 1, dtype=np.uint64)
     scrambled = mix(mix(keys.copy())[:, None] + counter * GOLDEN)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from tierpace.kernels.arrays import Floats
 
 
-def run_rate_draws(
-    seen: NDArray[np.float64], left: int, noise: NDArray[np.float64], *, block: int
-) -> NDArray[np.float64]:
+def run_rate_draws(seen: Floats, left: int, noise: Floats, *, block: int) -> Floats:
     """Return sums of ``left`` days: (S,) from days seen (n,) and uniforms (S, m).
 
     Blocks of days that follow each other are drawn from a circle of the days seen (Politis & Romano 1992), so that
@@ -25,11 +20,11 @@ def run_rate_draws(
     half = noise.shape[1] // 2
     path = _block_sums(seen, left, noise[:, :half], block)
     rate = _block_sums(seen, n, noise[:, half:], block) / n
-    out: NDArray[np.float64] = path * rate / seen.mean()
+    out: Floats = path * rate / seen.mean()
     return out
 
 
-def _block_sums(seen: NDArray[np.float64], days: int, noise: NDArray[np.float64], block: int) -> NDArray[np.float64]:
+def _block_sums(seen: Floats, days: int, noise: Floats, block: int) -> Floats:
     """Return sums of so many days of drawn blocks, the last cut short: (S,)."""
     n = len(seen)
     blocks = -(-days // block)
@@ -38,5 +33,5 @@ def _block_sums(seen: NDArray[np.float64], days: int, noise: NDArray[np.float64]
     starts = (noise[:, :blocks] * n).astype(np.int64)
     lengths = np.full(blocks, block)
     lengths[-1] = days - block * (blocks - 1)
-    out: NDArray[np.float64] = (sums[starts + lengths] - sums[starts]).sum(1)
+    out: Floats = (sums[starts + lengths] - sums[starts]).sum(1)
     return out

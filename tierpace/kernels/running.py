@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from tierpace.kernels.arrays import Bools, Ints
 
 ENDLESS = 1 << 60  # above every total, and safe in sums
 
 
-def settle(told: NDArray[np.int64], seen: NDArray[np.bool_], room: NDArray[np.int64]) -> NDArray[np.int64]:
+def settle(told: Ints, seen: Bools, room: Ints) -> Ints:
     """Return running totals that days can have: they never fall, and no stretch of days adds more than it has room for.
 
     The last total of each row stays as it was given, for it is the newest word; earlier ones give way to later ones, as
@@ -45,7 +42,7 @@ def settle(told: NDArray[np.int64], seen: NDArray[np.bool_], room: NDArray[np.in
     return out
 
 
-def spread(airtime: int, diamonds: int, active: int, lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+def spread(airtime: int, diamonds: int, active: int, lengths: Ints) -> Ints:
     """Return one figure for several days as whole parts that add up to it: (D, 3).
 
     Airtime and diamonds lie on as many days as were active, evenly far apart, and equally on each; on all days where

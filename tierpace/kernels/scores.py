@@ -5,14 +5,9 @@ Draws are (N, S), truths (N,); chances (N, K) and outcomes (N, K) of 0 and 1. Ea
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+from tierpace.kernels.arrays import Bools, Floats, Ints
 
 
 def crps(draws: Floats, truth: Floats, ordered: Floats | None = None) -> Floats:
@@ -62,7 +57,7 @@ def log_score(chance: Floats, outcome: Floats) -> Floats:
         return np.asarray(-np.log(np.where(outcome > 0, chance, 1 - chance)))
 
 
-def ranked(final: Floats, ended: NDArray[np.int64]) -> Floats:
+def ranked(final: Floats, ended: Ints) -> Floats:
     """Return the ranked probability score of ordered classes: (N,) from (N, K + 1) and the class that came true (N,).
 
     Mean over the K inner borders of the squared distance of cumulated chance and outcome (Epstein 1969).
@@ -73,7 +68,7 @@ def ranked(final: Floats, ended: NDArray[np.int64]) -> Floats:
     return np.asarray(((reached - came) ** 2).mean(1))
 
 
-def reliability(chance: Floats, outcome: Floats, edges: Floats) -> tuple[NDArray[np.int64], Floats, Floats]:
+def reliability(chance: Floats, outcome: Floats, edges: Floats) -> tuple[Ints, Floats, Floats]:
     """Return how many chances lie in each bin, their mean, and how often it came true: (B,) each, NaN in empty bins."""
     place = np.clip(np.searchsorted(edges, chance.ravel(), side="right") - 1, 0, len(edges) - 2)
     count = np.bincount(place, minlength=len(edges) - 1)
@@ -83,7 +78,7 @@ def reliability(chance: Floats, outcome: Floats, edges: Floats) -> tuple[NDArray
     return count, said, came
 
 
-def sign_flip(blocks: Floats, *, signs: NDArray[np.bool_]) -> float:
+def sign_flip(blocks: Floats, *, signs: Bools) -> float:
     """Return the two-sided p of a mean difference of 0: the share of sign patterns (F, B) that lie as far out.
 
     ``blocks`` is (B,), one mean difference a block. With patterns drawn at random the identity counts as one more.

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.blocks import parts
 from tierpace.kernels.days import day_sums
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 WEEK = 7
 FEW = 3  # creators; a variance between fewer says nothing
@@ -38,7 +37,7 @@ class Weeks(NamedTuple):
     exposed: Floats
 
 
-def weeks_of(days: NDArray[np.integer[Any]], exposed: NDArray[np.bool_]) -> Weeks:
+def weeks_of(days: NDArray[np.integer[Any]], exposed: Bools) -> Weeks:
     """Return the weeks of days (N, D, k), of which some are exposed (N, D). Whole numbers: no order of sums matters."""
     n, k = len(days), days.shape[2]
     weeks = days.shape[1] // WEEK
@@ -97,7 +96,7 @@ def halves_of(weeks: Weeks) -> tuple[Floats, Floats]:
     return sums.transpose(0, 2, 1), counts
 
 
-def halves(days: Ints, exposed: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+def halves(days: Ints, exposed: Bools) -> tuple[Ints, Ints]:
     """Return sums over the exposed ones of the even and of the odd days, and how many they are: (2, N, 3), (2, N)."""
     n, n_days, k = days.shape
     pairs = n_days // 2
@@ -259,7 +258,7 @@ def late_moments(ratios: Floats) -> tuple[Floats, float, float, float, float]:
     return means, level, level_var, within, between
 
 
-def _around(ratios: Floats, means: Floats) -> tuple[Floats, Floats, NDArray[np.int64]]:
+def _around(ratios: Floats, means: Floats) -> tuple[Floats, Floats, Ints]:
     """Return distances from the months' means (M, N), each creator's mean of them, over how many months: (N,), (N,)."""
     apart = ratios - means[:, None]
     counts = np.isfinite(apart)
@@ -291,7 +290,7 @@ def normal_below(x: Floats) -> Floats:
     return np.asarray(ndtr(x))
 
 
-def grouped_median(group: NDArray[np.int64], values: NDArray[np.int64], n: int) -> Floats:
+def grouped_median(group: Ints, values: Ints, n: int) -> Floats:
     """Return the median of each group's values, NaN where it has none: (n,)."""
     order = np.lexsort((values, group))
     v = values[order].astype(np.float64)

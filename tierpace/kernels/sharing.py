@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from tierpace.kernels.arrays import Floats
 
 
-def stepped(
-    amounts: NDArray[np.float64], starts: NDArray[np.float64], shares: NDArray[np.float64], *, marginal: bool
-) -> NDArray[np.float64]:
+def stepped(amounts: Floats, starts: Floats, shares: Floats, *, marginal: bool) -> Floats:
     """Return share × amount of each amount (N, S), by steps that start (K,) rising from 0.
 
     ``shares`` (K, S) differ from draw to draw. Marginal: each step's share for what lies within it; else the share of
@@ -20,10 +15,10 @@ def stepped(
     """
     if not marginal:
         reached = np.searchsorted(starts, amounts, side="right") - 1
-        out: NDArray[np.float64] = amounts * shares[reached, np.arange(amounts.shape[1])]
+        out: Floats = amounts * shares[reached, np.arange(amounts.shape[1])]
         return out
     ends = np.append(starts[1:], np.inf)
     within = [np.clip(np.minimum(amounts, end) - start, 0, None) for start, end in zip(starts, ends, strict=True)]
     parts = [part * share for part, share in zip(within, shares, strict=True)]
-    total: NDArray[np.float64] = np.sum(parts, axis=0)
+    total: Floats = np.sum(parts, axis=0)
     return total

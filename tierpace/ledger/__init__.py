@@ -7,18 +7,14 @@ from typing import TYPE_CHECKING
 from tierpace.core.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from tierpace.ledger.data_health import Health as Health
-    from tierpace.ledger.data_health import health as health
+    from tierpace.ledger.data_health import Health as Health, health as health
     from tierpace.ledger.day_habits import DayHabits as DayHabits
     from tierpace.ledger.day_table import DayTable as DayTable
     from tierpace.ledger.ledger import Ledger as Ledger
     from tierpace.ledger.month_totals import MonthTotals as MonthTotals
     from tierpace.ledger.progress import Progress as Progress
-    from tierpace.ledger.projection import Projection as Projection
-    from tierpace.ledger.projection import Tail as Tail
-    from tierpace.ledger.streams import Battles as Battles
-    from tierpace.ledger.streams import Gifts as Gifts
-    from tierpace.ledger.streams import Streams as Streams
+    from tierpace.ledger.projection import Projection as Projection, Tail as Tail
+    from tierpace.ledger.streams import Battles as Battles, Gifts as Gifts, Streams as Streams
     from tierpace.ledger.tenure import Tenure as Tenure
     from tierpace.ledger.today import DayInProgress as DayInProgress
 

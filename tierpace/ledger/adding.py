@@ -13,7 +13,9 @@ from tierpace.core.creators import Creator
 from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, RowIssues
+from tierpace.kernels.arrays import Bools, Ints
 from tierpace.kernels.days import NEVER
+from tierpace.kernels.seconds import DAY
 from tierpace.ledger.door_checks import check_door
 from tierpace.ledger.intake import raise_or_collect, without_ghosts
 from tierpace.ledger.lost_days import lost_streams
@@ -24,20 +26,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from numpy.typing import NDArray
-
     from tierpace.core.days import DayLike
     from tierpace.core.sessions import StreamSession
     from tierpace.ledger.day_table import DayTable
     from tierpace.ledger.intake import Intake, OnError
 
-    Ints = NDArray[np.int64]
     D = TypeVar("D", bound=DayTable)
     T = TypeVar("T", Gifts, Battles)
 
 
 SMALLER = ("refuse", "replace")
-DAY = 86_400
 
 
 def with_sessions(
@@ -112,7 +110,7 @@ def with_sessions(
     )
 
 
-def _moved(flags: NDArray[np.bool_], place: Ints, n: int) -> NDArray[np.bool_]:
+def _moved(flags: Bools, place: Ints, n: int) -> Bools:
     """Return the flags of rows at their new places among n, those of nobody else set: (n,)."""
     out = np.zeros(n, bool)
     out[place] = flags
@@ -206,7 +204,7 @@ def _replacing(
     return intake, older[~(moved | shrunk)]
 
 
-def _shrunk(own: Streams, older: Ints, new: Streams, newer: Ints) -> NDArray[np.bool_]:
+def _shrunk(own: Streams, older: Ints, new: Streams, newer: Ints) -> Bools:
     """Return which newer states hold less than the older: of diamonds or of a gifter's, or begin soon after its end.
 
     So comes back a stream whose collector was restarted without its state.
@@ -234,7 +232,7 @@ def _renumbered(streams: Streams, place: Ints) -> Streams:
     return evolve(streams, creator=handed(place[streams.creator])) if len(streams) else streams
 
 
-def _repeated(old: Streams, new: Streams, touched: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _repeated(old: Streams, new: Streams, touched: Bools) -> Bools:
     """Return which new streams without an id are there already, with all they hold."""
     known = set(_contents(old, np.flatnonzero(touched[old.creator])))
     return np.array([content[0] is None and content in known for content in _contents(new, np.arange(len(new)))], bool)
@@ -271,7 +269,7 @@ def _chained(old: T | None, new: T | None, shift: int) -> T | None:
     return moved if old is None else joined([old, moved], "m")
 
 
-def _named(ledger: DayTable, own: Streams, rows: NDArray[np.bool_]) -> dict[str, Creator]:
+def _named(ledger: DayTable, own: Streams, rows: Bools) -> dict[str, Creator]:
     """Return who of these was named to the ledger, not found in streams alone.
 
     Creators who are described were named, and those on the roster before the first stream. (A creator named without a

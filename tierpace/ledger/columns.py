@@ -6,22 +6,21 @@ Nothing is repaired: a value that is not what it should be sets the mask of a co
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterable, Mapping, Set as AbstractSet
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tierpace.core.number_marks import AMBIGUOUS, NumberMarks, marks_of
-from tierpace.core.number_marks import BAD as BAD_NUMBER
+from tierpace.core.number_marks import AMBIGUOUS, BAD as BAD_NUMBER, NumberMarks, marks_of
 from tierpace.errors import InputTypeError, SchemaError
+from tierpace.kernels.arrays import Bools, Ints
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Masks = dict[str, NDArray[np.bool_]]
+    Masks = dict[str, Bools]
 
 UTC_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LOCAL_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  # wall-clock time, made an instant by to_utc
@@ -120,7 +119,7 @@ def same_length(columns: dict[str, NDArray[Any] | None]) -> int:
 
 def decode_counts(
     values: NDArray[Any], prefix: str, *, text: bool | NumberMarks = False, most: int | None = None
-) -> tuple[NDArray[np.int64], Masks]:
+) -> tuple[Ints, Masks]:
     """Return whole numbers, 0 in rows that are none, and the masks of those.
 
     ``text`` reads plain digits too, or numbers with these marks, of which none exceeds ``most``.
@@ -194,7 +193,7 @@ def _count(value: Any, marks: NumberMarks | None, most: int | None) -> int | str
     return int(number) if number == int(number) else "fractional"
 
 
-def _mask(n: int, rows: list[int]) -> NDArray[np.bool_]:
+def _mask(n: int, rows: list[int]) -> Bools:
     mask = np.zeros(n, bool)
     mask[rows] = True
     return mask
@@ -208,8 +207,8 @@ def _only(masks: Masks) -> Masks:
 
 
 def decode_times(
-    values: NDArray[Any], kind: str, *, to_utc: Callable[[NDArray[np.int64]], tuple[NDArray[np.int64], Masks]] | None
-) -> tuple[NDArray[np.int64], Masks]:
+    values: NDArray[Any], kind: str, *, to_utc: Callable[[Ints], tuple[Ints, Masks]] | None
+) -> tuple[Ints, Masks]:
     """Return microseconds of UTC, 0 in rows that are no time, and the masks of the rows that are no instant.
 
     ``to_utc`` turns wall-clock microseconds into UTC; without it a time that carries no zone is an error.
@@ -258,7 +257,7 @@ def decode_times(
     return micros, masks
 
 
-def _of_seconds(seconds: NDArray[np.int64]) -> tuple[NDArray[np.int64], Masks]:
+def _of_seconds(seconds: Ints) -> tuple[Ints, Masks]:
     if len(seconds) and seconds.min() >= -MOST_SECONDS and seconds.max() <= MOST_SECONDS:  # as nearly always
         return seconds * MICRO, {}
     wild = (seconds > MOST_SECONDS) | (seconds < -MOST_SECONDS)
@@ -273,7 +272,7 @@ def _overflows(values: Any) -> Any:
     return (values < first) | (values > last)
 
 
-def _scan(items: list[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _scan(items: list[Any]) -> tuple[Ints, Ints]:
     """Return microseconds and state of each item; UTC text of one plain layout goes the quick way."""
     quick = _plain_utc_text(items)
     if quick is not None:
@@ -282,7 +281,7 @@ def _scan(items: list[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return pairs[:, 0].copy(), pairs[:, 1]
 
 
-def _plain_utc_text(items: list[Any]) -> NDArray[np.int64] | None:
+def _plain_utc_text(items: list[Any]) -> Ints | None:
     """Return microseconds if every item is text like 2026-03-01T20:00:00Z, else None."""
     if not items or not all(type(v) is str and len(v) == len(PLAIN) for v in items):
         return None
@@ -337,7 +336,7 @@ def _parse(text: str) -> tuple[int, int]:
     return (at - UTC_EPOCH) // timedelta(microseconds=1), AWARE
 
 
-def decode_days(values: NDArray[Any], kind: str = "") -> tuple[NDArray[np.int64], Masks]:
+def decode_days(values: NDArray[Any], kind: str = "") -> tuple[Ints, Masks]:
     """Return days since 1970 of dates, ISO dates or midnights, 0 in rows that are none, and the mask of those.
 
     A midnight of some zone (``kind`` "utc") may lie within a day of the ledger's, and a month is no day.

@@ -13,13 +13,12 @@ from tierpace.core.days import DayLike, is_day, plain_day
 from tierpace.core.months import Month, MonthLike, as_month
 from tierpace.core.quality import Quality
 from tierpace.errors import AsOfError, InputError, InputTypeError, RowIssues
+from tierpace.kernels.arrays import Bools, Ints
 from tierpace.kernels.days import NEVER
 from tierpace.ledger.day_table import new_rows
 from tierpace.ledger.pouring import repour
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.core.creators import Creator
     from tierpace.ledger.day_table import DayTable
 
@@ -97,11 +96,11 @@ def cut(
     on_roster: Month | None,
     *,
     streams: bool,
-    only: NDArray[np.bool_] | None = None,
-    also: NDArray[np.bool_] | None = None,
+    only: Bools | None = None,
+    also: Bools | None = None,
     begin: int = 0,
     closed: bool = True,
-) -> tuple[D, NDArray[np.int64]]:
+) -> tuple[D, Ints]:
     """Return the ledger that ends with a day, of the creators known by then, and their rows: (n,).
 
     ``only`` (N,) keeps no others, ``also`` (N,) those too who come later. Days before index ``begin`` are left out, but
@@ -150,7 +149,7 @@ def cut(
     return out, rows
 
 
-def _roster(ledger: DayTable, day: date, on_roster: Month | None) -> tuple[NDArray[np.bool_], tuple[Creator, ...]]:
+def _roster(ledger: DayTable, day: date, on_roster: Month | None) -> tuple[Bools, tuple[Creator, ...]]:
     """Return who is known at the end of a day, and all creators without the departures that come later."""
     present = ledger.since <= ledger.index(day)
     creators = list(ledger.creators) if ledger.dated else []
@@ -170,7 +169,7 @@ def _outage_day(name: str, given: object) -> date:
     return day  # type: ignore[no-any-return]  # a date, as just seen
 
 
-def masked(ledger: D, first: object, last: object, rows: NDArray[np.int64] | None) -> D:
+def masked(ledger: D, first: object, last: object, rows: Ints | None) -> D:
     """Return the ledger with days of these rows, or of all, unknown."""
     begin, end = _outage_day("first", first), _outage_day("last", last)
     if end < begin:

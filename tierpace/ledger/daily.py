@@ -15,11 +15,13 @@ from tierpace.core.quality import Quality
 from tierpace.core.sessions import MOST_DIAMONDS
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
+from tierpace.kernels.arrays import Bools, Ints
+from tierpace.kernels.seconds import DAY
 from tierpace.ledger.columns import as_array, decode_counts, decode_days, same_length
 from tierpace.ledger.door_checks import check_door
 from tierpace.ledger.far_dates import FAR_DAYS, far_rows
 from tierpace.ledger.ids import decode_ids, doubtful_rows
-from tierpace.ledger.intake import DAY, EARLIEST, LATEST, any_of, raise_or_collect, report
+from tierpace.ledger.intake import EARLIEST, LATEST, any_of, raise_or_collect, report
 from tierpace.ledger.lost_days import mostly_lost
 from tierpace.ledger.pouring import alike, by_id, first_rows, named_of, since
 
@@ -133,13 +135,13 @@ def from_daily(  # a door has one argument for each column and each decision of 
     )
 
 
-def _telling(marks: NDArray[np.uint8], at: tuple[NDArray[np.int64], ...]) -> tuple[NDArray[np.int64], ...]:
+def _telling(marks: NDArray[np.uint8], at: tuple[Ints, ...]) -> tuple[Ints, ...]:
     """Return the places of rows that give data: one that says "missing" gives none."""
     kept = marks[at] != Quality.MISSING
     return tuple(a[kept] for a in at)
 
 
-def _dates(when: NDArray[Any], kind: str) -> tuple[NDArray[np.int64], NDArray[np.bool_], Masks]:
+def _dates(when: NDArray[Any], kind: str) -> tuple[Ints, Bools, Masks]:
     """Return days since 1970, the rows that have one within reason, and the masks of bad ones."""
     number, masks = decode_days(when, kind)
     dated = ~masks.get("daily.bad_day", np.zeros(len(number), bool))
@@ -149,7 +151,7 @@ def _dates(when: NDArray[Any], kind: str) -> tuple[NDArray[np.int64], NDArray[np
     return number, dated & ~wild, masks
 
 
-def _covered(number: NDArray[np.int64], first_day: date | None, last_day: date | None) -> tuple[int, int]:
+def _covered(number: Ints, first_day: date | None, last_day: date | None) -> tuple[int, int]:
     """Return the first and last day of the ledger: those given, else those of the rows, of which none is after it."""
     found = [int(number.min()), int(number.max())] if len(number) else []
     found += [day_number(d) for d in (first_day, last_day) if d is not None]
@@ -160,7 +162,7 @@ def _covered(number: NDArray[np.int64], first_day: date | None, last_day: date |
     return min(found) if first_day is None else day_number(first_day), max(found)
 
 
-def _grades(grades: NDArray[Any] | None, n: int) -> tuple[NDArray[np.int64], Masks]:
+def _grades(grades: NDArray[Any] | None, n: int) -> tuple[Ints, Masks]:
     if grades is None:
         return np.zeros(n, np.int64), {}
     out = np.array([WORDS.get(g, -1) if isinstance(g, str) else -1 for g in grades.tolist()], np.int64)
@@ -168,8 +170,8 @@ def _grades(grades: NDArray[Any] | None, n: int) -> tuple[NDArray[np.int64], Mas
 
 
 def _values(
-    column: NDArray[Any], signal: Signal, *, unknown: NDArray[np.bool_], text: bool | NumberMarks
-) -> tuple[NDArray[np.int64], Masks, bool]:
+    column: NDArray[Any], signal: Signal, *, unknown: Bools, text: bool | NumberMarks
+) -> tuple[Ints, Masks, bool]:
     """Return one signal's values, the masks of bad ones, and whether it is measured at all."""
     if column.dtype == bool and signal is Signal.ACTIVE_DAYS:
         return column.astype(np.int64), {}, True
@@ -193,7 +195,7 @@ def _values(
     return out, masks, True
 
 
-def _twice(codes: NDArray[np.int64], number: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _twice(codes: Ints, number: Ints) -> Bools:
     """Return the rows whose creator and day are in another row."""
     order = np.lexsort((number, codes))
     same = (codes[order][1:] == codes[order][:-1]) & (number[order][1:] == number[order][:-1])
@@ -203,9 +205,7 @@ def _twice(codes: NDArray[np.int64], number: NDArray[np.int64]) -> NDArray[np.bo
     return doubled
 
 
-def _too_long(
-    airtime: NDArray[np.int64], number: NDArray[np.int64], ok: NDArray[np.bool_], day_rule: DayRule
-) -> NDArray[np.bool_]:
+def _too_long(airtime: Ints, number: Ints, ok: Bools, day_rule: DayRule) -> Bools:
     """Return the rows with more airtime than their day is long; whole streams may last beyond their first day."""
     if day_rule.midnight == "start" or not ok.any():
         return np.zeros(len(airtime), bool)

@@ -11,13 +11,12 @@ from attrs import field, frozen
 
 from tierpace.core.quality import split_by_cut
 from tierpace.errors import REQUIREMENTS
+from tierpace.kernels.arrays import Bools, Ints
 from tierpace.ledger.ledger import check_ledger
 from tierpace.tables.wording import days as day_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from numpy.typing import NDArray
 
     from tierpace.core.days import DayLike
     from tierpace.core.months import MonthLike
@@ -332,7 +331,7 @@ def _unread(ledger: Ledger) -> list[tuple[str, bool]]:
     return [(name, code == UNREAD and value != NO_DATA) for row, name, code, value in issues if row < 0]
 
 
-def _flags(n: int, *rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _flags(n: int, *rows: Ints) -> Bools:
     out = np.zeros(n, bool)
     for some in rows:
         out[some] = True

@@ -11,20 +11,16 @@ from tierpace.core.arrays import Sealed, axes, made, sealed
 from tierpace.core.months import DayRule
 from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
+from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.blocks import PART
 from tierpace.kernels.days import day_of, earned_by
 from tierpace.kernels.draws import ratio
 from tierpace.ledger.pouring import poured
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.ledger.day_table import DayTable
     from tierpace.ledger.streams import Streams
 
-    Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
-    Bools = NDArray[np.bool_]
 
 STATES = 4  # of a day at an hour: see `state_of`
 DAYS = 56  # whole weeks; what one did longer ago says less of when one streams now
@@ -34,12 +30,12 @@ MOST = 512  # rests of a state that are kept to draw from
 AMOUNTS = (Signal.AIRTIME, Signal.DIAMONDS)
 
 
-def state_of(active: Bools, live: Bools) -> NDArray[np.int64]:
+def state_of(active: Bools, live: Bools) -> Ints:
     """Return the state of a day: 0 nothing yet, 1 live and not active yet, 2 live and active, 3 active and off."""
     return np.where(active, np.where(live, 2, 3), np.where(live, 1, 0))
 
 
-def _rests(values: Any) -> tuple[NDArray[np.float64], ...]:
+def _rests(values: Any) -> tuple[Floats, ...]:
     return tuple(sealed(np.asarray(v, np.float64)) for v in values)
 
 
@@ -69,10 +65,10 @@ class DayHabits(Sealed):
 
     __module__ = "tierpace.ledger"
 
-    active_in: NDArray[np.float64] = axes("N4")
-    idle_in: NDArray[np.float64] = axes("N4")
-    rest: NDArray[np.float64] = axes("N42")
-    rests: tuple[NDArray[np.float64], ...] = field(converter=_rests, kw_only=True)
+    active_in: Floats = axes("N4")
+    idle_in: Floats = axes("N4")
+    rest: Floats = axes("N42")
+    rests: tuple[Floats, ...] = field(converter=_rests, kw_only=True)
 
     @property
     def done(self) -> Floats:

@@ -15,6 +15,7 @@ from tierpace.core.days import DayLike, require_day
 from tierpace.core.months import DayRule
 from tierpace.core.quality import Quality
 from tierpace.errors import RowIssues
+from tierpace.kernels.arrays import Bools, Dates, Ints, Objects
 from tierpace.kernels.days import NEVER, first_busy
 from tierpace.ledger.streams import Streams
 
@@ -67,24 +68,24 @@ class DayTable(OfCreators):
 
     __module__ = "tierpace.ledger"
 
-    ids: NDArray[np.object_] = field(converter=texts, kw_only=True, metadata=along("N"))
+    ids: Objects = field(converter=texts, kw_only=True, metadata=along("N"))
     creators: tuple[Creator, ...] = field(kw_only=True, metadata=along("N"))
     day_rule: DayRule = field(kw_only=True)
     first_day: date = field(kw_only=True)
-    days: NDArray[np.int64] = axes("ND3")
+    days: Ints = axes("ND3")
     quality: NDArray[np.uint8] = axes("ND")
-    measured: NDArray[np.bool_] = axes("3")
+    measured: Bools = axes("3")
     streams: Streams | None = field(default=None, kw_only=True)
     issues: RowIssues = field(factory=RowIssues, kw_only=True)
-    since: NDArray[np.int64] = axes("N")
-    first_row: NDArray[np.int64] = axes("N")
-    reported: NDArray[np.bool_] | None = axes("ND", default=None)
+    since: Ints = axes("N")
+    first_row: Ints = axes("N")
+    reported: Bools | None = axes("ND", default=None)
     partial_from: date | None = field(default=None, kw_only=True)
-    named: NDArray[np.bool_] | None = axes("N", default=None)
+    named: Bools | None = axes("N", default=None)
     lost_days: tuple[tuple[date, int, int], ...] = field(default=(), kw_only=True)
 
     @first_row.default
-    def _first_day_with_anything(self) -> NDArray[np.int64]:
+    def _first_day_with_anything(self) -> Ints:
         return np.where((seen := first_busy(self.days)) < self.days.shape[1], seen, NEVER)
 
     def __repr__(self) -> str:
@@ -104,17 +105,17 @@ class DayTable(OfCreators):
         return self.last_day if self.partial_from is None else self.partial_from - timedelta(days=1)
 
     @property
-    def dates(self) -> NDArray[np.datetime64]:
+    def dates(self) -> Dates:
         """The days: (D,) datetime64[D]."""
         return np.datetime64(self.first_day, "D") + np.arange(self.days.shape[1]).astype("timedelta64[D]")
 
     @cached_property
-    def edges(self) -> NDArray[np.int64]:
+    def edges(self) -> Ints:
         """The midnights that bound the days: (D + 1,) UTC seconds."""
         return self.day_rule.edges(self.first_day, self.last_day)
 
     @cached_property
-    def known(self) -> NDArray[np.bool_]:
+    def known(self) -> Bools:
         """Which days are facts: (N, D)."""
         known = self.quality != Quality.MISSING
         for i in self.dated:
@@ -129,7 +130,7 @@ class DayTable(OfCreators):
         return tuple([i for i, c in people if not (c.joined is c.left is c.known_from is None)])
 
     @cached_property
-    def first_seen(self) -> NDArray[np.int64]:
+    def first_seen(self) -> Ints:
         """Index of each creator's first day with anything on it, D if there is none: (N,)."""
         return as_firm(first_busy(self.days), self.days)
 
@@ -137,15 +138,15 @@ class DayTable(OfCreators):
         """Return the index of a day on the day axis; it may lie outside."""
         return (require_day(day) - self.first_day).days
 
-    def day_seconds(self) -> NDArray[np.int64]:
+    def day_seconds(self) -> Ints:
         """Return the true length of each day: (D,)."""
         return np.diff(self.edges)
 
-    def rows_of(self, ids: Iterable[str]) -> NDArray[np.int64]:
+    def rows_of(self, ids: Iterable[str]) -> Ints:
         """Return the rows of these ids; one that is not in the ledger is an InputError."""
         return rows_of(self.ids, ids)
 
-    def take(self, rows: NDArray[np.int64]) -> Self:
+    def take(self, rows: Ints) -> Self:
         """Return the creators of these rows, ascending."""
         if len(rows) == len(self.ids):
             return self
@@ -155,6 +156,6 @@ class DayTable(OfCreators):
         return taken(self, rows, streams=None if streams is None else streams.of_creators(new_rows(present)))
 
 
-def new_rows(present: NDArray[np.bool_]) -> NDArray[np.int64]:
+def new_rows(present: Bools) -> Ints:
     """Return the new row of each creator, -1 for those who are not kept."""
     return np.where(present, np.cumsum(present) - 1, -1)

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tierpace.kernels.arrays import Bools, Ints
 from tierpace.kernels.far import far
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from numpy.typing import NDArray
 
 FAR_DAYS, FAR_SHARE = 366, 0.001  # a few rows, over a year beyond all others
 
 
-def far_rows(times: NDArray[np.int64], known: Iterable[tuple[Any, ...]], gap: int) -> NDArray[np.bool_]:
+def far_rows(times: Ints, known: Iterable[tuple[Any, ...]], gap: int) -> Bools:
     """Return the rows that lie far from all others in time, except those that are bad already: (R,)."""
     bad = [row for row, *_ in known]
     if not bad:
@@ -26,7 +26,7 @@ def far_rows(times: NDArray[np.int64], known: Iterable[tuple[Any, ...]], gap: in
     return out
 
 
-def other_rows(n: int, rows: Sequence[int]) -> NDArray[np.bool_]:
+def other_rows(n: int, rows: Sequence[int]) -> Bools:
     """Return all rows but these: (n,)."""
     out = np.ones(n, bool)
     out[list(rows)] = False

@@ -11,6 +11,7 @@ import numpy as np
 
 from tierpace.core.texts import visible
 from tierpace.errors import SchemaError
+from tierpace.kernels.arrays import Bools, Ints
 from tierpace.kernels.blocks import blocks
 from tierpace.ledger.columns import MOST_INT, NO_NUMBERS
 
@@ -40,7 +41,7 @@ def blank(value: Any) -> bool:
     return not visible(value) if isinstance(value, str) else isinstance(value, FLOATS) and bool(value != value)  # noqa: PLR0124  # NaN
 
 
-def decode_ids(values: NDArray[Any], name: str) -> tuple[NDArray[np.int64], list[str], NDArray[np.bool_]]:
+def decode_ids(values: NDArray[Any], name: str) -> tuple[Ints, list[str], Bools]:
     """Return the code of each row, the sorted ids the codes point to, and the rows without an id (code -1).
 
     Integers become their digits; floats are refused, since long ids lose digits as floats.
@@ -109,7 +110,7 @@ def _ends_in_zeros(text: str) -> bool:
     return len(text) > KEPT_DIGITS and text.isdecimal() and not text[KEPT_DIGITS:].strip("0")
 
 
-def doubtful_rows(ids: Sequence[str], codes: NDArray[np.int64]) -> tuple[Masks, Masks]:
+def doubtful_rows(ids: Sequence[str], codes: Ints) -> tuple[Masks, Masks]:
     """Return the rows without an id or whose ids have lost digits, and the first row of each id that may have."""
     bad: Masks = {"session.missing_creator": codes < 0}
     odd: Masks = {}
@@ -127,7 +128,7 @@ def doubtful_rows(ids: Sequence[str], codes: NDArray[np.int64]) -> tuple[Masks, 
     return bad, odd
 
 
-def _codes_of_items(values: NDArray[Any], name: str) -> tuple[NDArray[np.int64], dict[Any, int]]:
+def _codes_of_items(values: NDArray[Any], name: str) -> tuple[Ints, dict[Any, int]]:
     """Return the code of each row, and that of each value: text as it is, else with its type, as 1 and True differ."""
     codes, place = np.empty(len(values), np.int64), defaultdict[Any, int]()
     place.default_factory = place.__len__  # what is not there gets the next number
@@ -143,7 +144,7 @@ def _codes_of_items(values: NDArray[Any], name: str) -> tuple[NDArray[np.int64],
     return codes, dict(place)
 
 
-def codes_of_numbers(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
+def codes_of_numbers(values: NDArray[Any]) -> tuple[NDArray[Any], Ints]:
     """Return the distinct numbers and the place of each row among them: `np.unique`, in a fifth of its time.
 
     A table finds the place by a hash; what it does not hold, being new or pushed out, is searched for.
@@ -174,7 +175,7 @@ def codes_of_numbers(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int
     return known, codes
 
 
-def _codes_of_close_numbers(values: NDArray[Any], low: int, high: int) -> tuple[NDArray[Any], NDArray[np.int64]]:
+def _codes_of_close_numbers(values: NDArray[Any], low: int, high: int) -> tuple[NDArray[Any], Ints]:
     """Return them in the order of their text, as `decode_ids` wants them: so each code is looked up but once."""
     codes, there = np.empty(len(values), np.int64), np.zeros(high - low + 1, bool)
     for rows in blocks(len(values)):
@@ -189,11 +190,11 @@ def _codes_of_close_numbers(values: NDArray[Any], low: int, high: int) -> tuple[
     return numbers, codes
 
 
-def _missed(known: NDArray[np.int64], code: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+def _missed(known: Ints, code: Ints, numbers: Ints) -> Ints:
     return np.flatnonzero(known.take(code) != numbers) if len(known) else np.arange(len(numbers))
 
 
-def _new(ordered: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+def _new(ordered: Ints, numbers: Ints) -> Ints:
     """Return the distinct ones that are not among those in order; rows of one creator are often together."""
     changes = np.append(True, numbers[1:] != numbers[:-1])[: len(numbers)]
     distinct = np.unique(numbers[changes])
@@ -202,7 +203,7 @@ def _new(ordered: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.i
     return np.asarray(distinct[~there])
 
 
-def _slot(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+def _slot(numbers: Ints) -> Ints:
     """Return a place in the table: the upper bits of a product (Fibonacci hashing, Knuth 1973)."""
     return (numbers.view(np.uint64) * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(64 - TABLE_BITS)).view(np.int64)
 

@@ -13,8 +13,10 @@ from tierpace.core.months import EPOCH, DayRule
 from tierpace.core.number_marks import NumberMarks, column_marks
 from tierpace.core.sessions import MOST_DIAMONDS
 from tierpace.errors import InputError, InputTypeError, RowErrors, RowIssues
+from tierpace.kernels.arrays import Bools, Ints, Objects
 from tierpace.kernels.blocks import blocks
 from tierpace.kernels.days import crowds
+from tierpace.kernels.seconds import DAY, HOUR
 from tierpace.ledger.columns import MICRO, as_array, decode_counts, decode_times, same_length
 from tierpace.ledger.door_checks import one_of
 from tierpace.ledger.far_dates import FAR_DAYS, far_rows, other_rows
@@ -35,10 +37,8 @@ if TYPE_CHECKING:
 
 EARLIEST = 631_152_000  # 1990-01-01 UTC: an earlier stream is a wrong unit or a lost date
 LATEST = 7_258_118_400  # 2200-01-01 UTC: the same where last_day is not given
-HOUR = 3600
 VERY_LONG = 24 * HOUR
 MOST_HOURS = 2400  # diamonds × seconds of one stream stay within int64
-DAY = 86_400
 
 
 @frozen(eq=False)
@@ -47,12 +47,12 @@ class Intake:
 
     ids: list[str]
     streams: Streams
-    row: Sequence[int] | NDArray[np.int64]
+    row: Sequence[int] | Ints
     measures_diamonds: bool
     issues: RowIssues
     crowd: Crowd | None  # of the streams, if it is known
     extent: Extent | None  # the same
-    lost: NDArray[np.int64]  # (L,) instants of rows that were set aside, where one can be read
+    lost: Ints  # (L,) instants of rows that were set aside, where one can be read
 
 
 def _check_reading(zone: str | None, nonexistent: object, ambiguous: object, max_stream_hours: object) -> None:
@@ -70,7 +70,7 @@ def _check_reading(zone: str | None, nonexistent: object, ambiguous: object, max
         )
 
 
-def report(masks: list[Found], names: NDArray[np.object_]) -> RowIssues:
+def report(masks: list[Found], names: Objects) -> RowIssues:
     """Return the rows of all masks, in the order of rows; each entry is (field, masks, values as given)."""
     rows = [
         (int(i), names[i], field, code, _plain(values[i]))
@@ -153,7 +153,7 @@ def take_in(  # a door has one argument for each column and each decision of the
     raise_or_collect(bad, on_error)
 
     keep = other_rows(n, bad.row)
-    row: range | NDArray[np.int64] = np.flatnonzero(keep) if len(bad) else range(n)
+    row: range | Ints = np.flatnonzero(keep) if len(bad) else range(n)
     sound = [c[row] for c in contents.columns] if len(bad) else list(contents.columns)
     extent = None if "session.far_date" in bad.code else _whole(extents)
     crowd = crowds(*sound[:3], extent=extent)
@@ -174,7 +174,7 @@ def take_in(  # a door has one argument for each column and each decision of the
     return intake if isinstance(row, range) else without_ghosts(intake)
 
 
-def _instants(bad: RowIssues, contents: _Contents) -> NDArray[np.int64]:
+def _instants(bad: RowIssues, contents: _Contents) -> Ints:
     """Return the starts of bad rows, or their ends where those alone can be read: (L,)."""
     _, since, until, _ = contents.columns
     row = np.unique(np.array(bad.row, np.int64))
@@ -189,12 +189,12 @@ class _Columns:
     start: tuple[NDArray[Any], str]
     end: tuple[NDArray[Any], str]
     diamonds: NDArray[Any] | None
-    to_utc: Callable[[NDArray[np.int64]], tuple[NDArray[np.int64], Masks]] | None
+    to_utc: Callable[[Ints], tuple[Ints, Masks]] | None
     latest: int
     longest: float
     text_numbers: NumberMarks | None
 
-    def read(self, rows: slice, into: tuple[NDArray[np.int64], ...]) -> tuple[list[Found], Extent | None]:
+    def read(self, rows: slice, into: tuple[Ints, ...]) -> tuple[list[Found], Extent | None]:
         """Read start, end and diamonds of a block of rows; return the masks of what is wrong with them.
 
         With them the bounds of start and end, None if any of them is wrong.
@@ -222,7 +222,7 @@ class _Columns:
             found.append(("diamonds", masks, self.diamonds[rows]))
         return found, extent
 
-    def _extent(self, since: NDArray[np.int64], until: NDArray[np.int64], length: NDArray[np.int64]) -> Extent | None:
+    def _extent(self, since: Ints, until: Ints, length: Ints) -> Extent | None:
         """Return what start and end keep within, where that shows that nothing is `_wrong`, as is nearly always so."""
         most = int(length.view(np.uint64).max())  # so seen, lengths below zero are the greatest
         if most > min(self.longest, VERY_LONG) * MICRO:
@@ -232,9 +232,7 @@ class _Columns:
         sound = extent[0] >= EARLIEST and (sum(extent[1:]) < end or until.max() < end)
         return extent if sound else None
 
-    def _wrong(
-        self, since: NDArray[np.int64], until: NDArray[np.int64], length: NDArray[np.int64], timed: NDArray[np.bool_]
-    ) -> tuple[NDArray[np.bool_], Masks]:
+    def _wrong(self, since: Ints, until: Ints, length: Ints, timed: Bools) -> tuple[Bools, Masks]:
         """Return which starts are implausible, and the masks of spans that are."""
         wild = timed & ((since < EARLIEST) | (since >= self.latest))
         far = timed & (until >= LATEST)  # a wrong unit, and no long stream
@@ -274,7 +272,7 @@ def without_ghosts(intake: Intake) -> Intake:
     return evolve(intake, ids=[intake.ids[i] for i in used], streams=streams)
 
 
-def any_of(masks: Masks, n: int) -> NDArray[np.bool_]:
+def any_of(masks: Masks, n: int) -> Bools:
     """Return the rows that any of the masks marks: (n,)."""
     out = np.zeros(n, bool)
     for mask in masks.values():
@@ -282,7 +280,7 @@ def any_of(masks: Masks, n: int) -> NDArray[np.bool_]:
     return out
 
 
-def row_hash(*columns: NDArray[np.int64]) -> NDArray[np.uint64]:
+def row_hash(*columns: Ints) -> NDArray[np.uint64]:
     """Return a 64-bit hash of each row (the finaliser of splitmix64, Steele, Lea & Flood 2014)."""
     out = np.zeros(len(columns[0]), np.uint64)
     for column in columns:
@@ -293,7 +291,7 @@ def row_hash(*columns: NDArray[np.int64]) -> NDArray[np.uint64]:
     return out
 
 
-def _taken(keys: list[str | None], rows: range | NDArray[np.int64]) -> NDArray[np.object_]:
+def _taken(keys: list[str | None], rows: range | Ints) -> Objects:
     out = np.empty(len(rows), object)
     out[:] = [keys[i] for i in rows]
     return out
@@ -303,7 +301,7 @@ def _taken(keys: list[str | None], rows: range | NDArray[np.int64]) -> NDArray[n
 class _Contents:
     """What each row holds: columns of numbers, the stream's id, and details that only objects have."""
 
-    columns: tuple[NDArray[np.int64], ...]
+    columns: tuple[Ints, ...]
     keys: list[str | None] | None
     details: Sequence[Hashable] | None
 
@@ -314,7 +312,7 @@ class _Contents:
         return (*(int(c[row]) for c in self.columns), None if self.details is None else self.details[row])
 
 
-def _conflicts(keys: list[str | None], contents: _Contents) -> NDArray[np.bool_]:
+def _conflicts(keys: list[str | None], contents: _Contents) -> Bools:
     """Return the rows whose stream id is on another row with other content."""
     seen: dict[str, list[int]] = {}
     for i, key in enumerate(keys):
@@ -327,7 +325,7 @@ def _conflicts(keys: list[str | None], contents: _Contents) -> NDArray[np.bool_]
     return out
 
 
-def _repeats(contents: _Contents, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _repeats(contents: _Contents, rows: Ints) -> Bools:
     """Return which of all rows repeat, among these, an earlier one in everything, stream id included."""
     again = np.zeros(len(contents.columns[0]), bool)
     hashed = row_hash(*(c[rows] for c in contents.columns))

@@ -9,11 +9,10 @@ from attrs import field, frozen
 
 from tierpace.core.arrays import Sealed, along, axes, made
 from tierpace.errors import AsOfError
+from tierpace.kernels.arrays import Bools, Ints, Objects
 from tierpace.kernels.days import day_sums
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.core.creators import Creator
     from tierpace.core.months import DayRule, Month
     from tierpace.ledger.day_table import DayTable
@@ -57,22 +56,20 @@ class MonthTotals(Sealed):
     __module__ = "tierpace.ledger"
 
     month: Month
-    ids: NDArray[np.object_] = axes("N", of=object)
+    ids: Objects = axes("N", of=object)
     creators: tuple[Creator, ...] = field(kw_only=True, metadata=along("N"))
     day_rule: DayRule = field(kw_only=True)
-    totals: NDArray[np.int64] = axes("N3")
-    complete: NDArray[np.bool_] = axes("N")
-    free_days: NDArray[np.int64] = axes("N")
-    seconds_left: NDArray[np.int64] = axes("N")
-    measured: NDArray[np.bool_] = axes("3")
+    totals: Ints = axes("N3")
+    complete: Bools = axes("N")
+    free_days: Ints = axes("N")
+    seconds_left: Ints = axes("N")
+    measured: Bools = axes("3")
 
     def __repr__(self) -> str:
         return f"<MonthTotals {self.month}, {len(self.ids):,} creators>"
 
 
-def open_days_of(
-    known: NDArray[np.bool_], length: NDArray[np.int64], day_rule: DayRule
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def open_days_of(known: Bools, length: Ints, day_rule: DayRule) -> tuple[Ints, Ints]:
     """Return how many unknown days may still be active, and how long all unknown days are: (N,), (N,)."""
     usable = length >= day_rule.min_seconds if day_rule.midnight == "split" else length > 0
     # one product for both takes a sixth of the time; whole numbers far below 2^53 are exact in it
@@ -82,7 +79,7 @@ def open_days_of(
     return free, seconds
 
 
-def close_after_leaving(known: NDArray[np.bool_], ledger: DayTable, month: Month) -> None:
+def close_after_leaving(known: Bools, ledger: DayTable, month: Month) -> None:
     """Mark the days of a month (N, days) after a creator has left as known: nothing comes of them.
 
     Who leaves after the last known day has not left yet: a ledger does not say since when a departure was known.

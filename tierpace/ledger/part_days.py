@@ -11,6 +11,7 @@ from tierpace.core.arrays import made
 from tierpace.core.months import Month, MonthLike, as_month, utc_seconds
 from tierpace.core.signals import Signal
 from tierpace.errors import AsOfError, InputError
+from tierpace.kernels.arrays import Bools, Ints
 from tierpace.kernels.days import day_of, day_sums
 from tierpace.ledger.cutting import EARLIER, LONGER, cut, month_of_cut, until
 from tierpace.ledger.day_habits import learn_day, state_of
@@ -19,13 +20,8 @@ from tierpace.ledger.progress import Progress
 from tierpace.ledger.today import DayInProgress
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.ledger.day_table import DayTable
     from tierpace.ledger.streams import Streams
-
-    Ints = NDArray[np.int64]
-    Bools = NDArray[np.bool_]
 
 
 def progress_at(ledger: DayTable, moment: datetime, month: MonthLike | None) -> Progress:

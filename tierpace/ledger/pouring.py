@@ -17,8 +17,10 @@ from tierpace.core.quality import Quality
 from tierpace.core.sessions import Battle, Gift, StreamSession
 from tierpace.core.texts import look_alikes
 from tierpace.errors import InputError, InputTypeError, RowIssues
+from tierpace.kernels.arrays import Bools
 from tierpace.kernels.blocks import blocks, parts
 from tierpace.kernels.days import FOREVER, NEVER, day_of, pour, pour_gifts
+from tierpace.kernels.seconds import DAY
 from tierpace.ledger.door_checks import check_door
 from tierpace.ledger.intake import Intake, row_hash, take_in
 from tierpace.ledger.lost_days import lost_streams
@@ -27,16 +29,13 @@ from tierpace.ledger.streams import Battles, Gifts, Streams
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
     from tierpace.core.days import DayLike
-    from tierpace.kernels.days import Crowd, Extent, Ints
+    from tierpace.kernels.arrays import Ints
+    from tierpace.kernels.days import Crowd, Extent
     from tierpace.ledger.day_table import DayTable
     from tierpace.ledger.intake import OnError
 
     D = TypeVar("D", bound=DayTable)
-
-DAY = 86_400
 
 
 def from_sessions(
@@ -151,7 +150,7 @@ def partial_from(streams: Streams, day_rule: DayRule, last: date) -> date | None
     return found if found <= last else None
 
 
-def named_of(ids: Sequence[str], named: Mapping[str, Creator]) -> NDArray[np.bool_] | None:
+def named_of(ids: Sequence[str], named: Mapping[str, Creator]) -> Bools | None:
     """Return who of these was named: (N,), or None where nobody was."""
     return np.array([c in named for c in ids], bool) if named else None
 
@@ -263,10 +262,10 @@ def first_stream_days(streams: Streams, edges: Ints, n: int) -> Ints:
 def since(
     ids: Sequence[str],
     named: Mapping[str, Creator],
-    first_row: NDArray[np.int64],
-    days: NDArray[np.int64],
+    first_row: Ints,
+    days: Ints,
     first_day: date,
-) -> NDArray[np.int64]:
+) -> Ints:
     """Return the index of the day from which each creator is on the roster: (N,).
 
     Of those not named, the day of the first stream or row (N,). A named creator is on it from the first day in the
@@ -282,14 +281,14 @@ def since(
     return np.maximum(out, 0)
 
 
-def first_rows(n: int, who: NDArray[np.int64], day: NDArray[np.int64]) -> NDArray[np.int64]:
+def first_rows(n: int, who: Ints, day: Ints) -> Ints:
     """Return the first day of each creator's rows: (n,)."""
     out = np.full(n, NEVER, np.int64)
     np.minimum.at(out, who, day)
     return out
 
 
-def alike(ids: Sequence[str], who: NDArray[np.int64], row: Sequence[int] | NDArray[np.int64]) -> RowIssues:
+def alike(ids: Sequence[str], who: Ints, row: Sequence[int] | Ints) -> RowIssues:
     """Return the first row of each creator whose id looks like another's: they may be one creator."""
     others = look_alikes(ids)
     if not others:
@@ -321,7 +320,7 @@ def by_id(creators: object) -> dict[str, Creator]:
     return out
 
 
-def repour(ledger: D, rows: NDArray[np.int64]) -> D:
+def repour(ledger: D, rows: Ints) -> D:
     """Return the ledger with the days of these creators computed again from its streams; masked days stay masked."""
     if not len(rows) or ledger.streams is None:
         return ledger
@@ -362,7 +361,7 @@ def with_creators(ledger: D, creators: Sequence[Creator]) -> D:
     )
 
 
-def _named_too(ledger: DayTable, ids: Sequence[str], named: Mapping[str, Creator]) -> NDArray[np.bool_] | None:
+def _named_too(ledger: DayTable, ids: Sequence[str], named: Mapping[str, Creator]) -> Bools | None:
     """Return who was named to the ledger, or is now: (N,)."""
     before = set() if ledger.named is None else set(ledger.ids[ledger.named])
     return np.array([c in named or c in before for c in ids], bool) if named or before else None

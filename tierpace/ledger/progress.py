@@ -13,6 +13,7 @@ from tierpace.core.arrays import OfCreators, along, as_firm, axes, locked
 from tierpace.core.months import Month, MonthLike, as_month
 from tierpace.core.quality import split_by_cut
 from tierpace.core.signals import Signal
+from tierpace.kernels.arrays import Bools, Dates, Ints, Objects
 from tierpace.kernels.blocks import parts
 from tierpace.kernels.days import day_of, day_sums
 from tierpace.ledger.cutting import cut
@@ -67,11 +68,11 @@ class Progress(OfCreators):
     history: DayTable = field(metadata=along("N"))
     month: Month
     today: DayInProgress | None = field(default=None, metadata=along("N"))
-    shown: NDArray[np.bool_] = axes("3")
+    shown: Bools = axes("3")
     newest_export: date | None = field(kw_only=True)
 
     @shown.default
-    def _shown_so_far(self) -> NDArray[np.bool_]:
+    def _shown_so_far(self) -> Bools:
         lacking = self.history.measured.copy()
         if self.today is not None:
             lacking &= ~self.today.so_far.any(0)
@@ -94,7 +95,7 @@ class Progress(OfCreators):
 
     # ---------------------------------------------------------------------------------------------- the roster
     @property
-    def ids(self) -> NDArray[np.object_]:
+    def ids(self) -> Objects:
         """Creators on the roster at the cut: (N,)."""
         return self.history.ids
 
@@ -109,7 +110,7 @@ class Progress(OfCreators):
         return self.history.day_rule
 
     @property
-    def measured(self) -> NDArray[np.bool_]:
+    def measured(self) -> Bools:
         """Which signals the source measures: (3,)."""
         return self.history.measured
 
@@ -120,7 +121,7 @@ class Progress(OfCreators):
 
     # -------------------------------------------------------------------------------------- which creators have data
     @cached_property
-    def seen(self) -> NDArray[np.bool_]:
+    def seen(self) -> Bools:
         """Creators with a stream, row or export up to the cut: (N,). Of others nothing is known, which is not 0."""
         seen = self.history.first_row < self.days.shape[1]
         if self.today is not None:
@@ -128,7 +129,7 @@ class Progress(OfCreators):
         return as_firm(seen, self.days)
 
     @cached_property
-    def absent_from(self) -> NDArray[np.datetime64]:
+    def absent_from(self) -> Dates:
         """First day without data of creators that the newest console export no longer names: (N,), NaT of all others.
 
         Not of those who left by then. In a log of streams silence is a true zero, and nobody is absent.
@@ -141,7 +142,7 @@ class Progress(OfCreators):
         return as_firm(out, self.days)
 
     @cached_property
-    def left_on(self) -> NDArray[np.datetime64]:
+    def left_on(self) -> Dates:
         """Last day in the network of those who have left by the cut: (N,), NaT of all others."""
         out = np.full(len(self.ids), "NaT", "datetime64[D]")
         for i in self.history.dated:
@@ -150,7 +151,7 @@ class Progress(OfCreators):
         return as_firm(out, self.days)
 
     @property
-    def no_data(self) -> NDArray[np.bool_]:
+    def no_data(self) -> Bools:
         """Creators without data: never seen, or absent from the newest export: (N,)."""
         return ~self.seen | ~np.isnat(self.absent_from)
 
@@ -193,17 +194,17 @@ class Progress(OfCreators):
         return evolve(self, today=None)
 
     @property
-    def days(self) -> NDArray[np.int64]:
+    def days(self) -> Ints:
         """All days up to the cut: (N, D, 3) in ledger units."""
         return self.history.days
 
     @property
-    def dates(self) -> NDArray[np.datetime64]:
+    def dates(self) -> Dates:
         """The days of ``days``: (D,)."""
         return self.history.dates
 
     @property
-    def known(self) -> NDArray[np.bool_]:
+    def known(self) -> Bools:
         """Which days are facts: (N, D)."""
         return self.history.known
 
@@ -213,7 +214,7 @@ class Progress(OfCreators):
         return self.history.quality
 
     @cached_property
-    def exposed_from(self) -> NDArray[np.int64]:
+    def exposed_from(self) -> Ints:
         """Index of the first day that says something of a creator's rate: (N,).
 
         The day of joining where it is known and not the last day; else the day after the first stream, since a first
@@ -230,7 +231,7 @@ class Progress(OfCreators):
         return as_firm(start, self.days)
 
     @cached_property
-    def exposure(self) -> NDArray[np.int64]:
+    def exposure(self) -> Ints:
         """How many known days say something of each creator's rate: (N,)."""
         places = np.arange(self.days.shape[1])
         return as_firm((self.known & (places >= self.exposed_from[:, None])).sum(1), self.days)
@@ -247,7 +248,7 @@ class Progress(OfCreators):
         return (self.as_of - self.month.first).days + 1
 
     @property
-    def days_left(self) -> NDArray[np.datetime64]:
+    def days_left(self) -> Dates:
         """The days still to come, the one in progress among them: (L,)."""
         start = np.datetime64(self.as_of, "D") + np.timedelta64(1, "D")
         return start + np.arange(self.month.days - self.day).astype("timedelta64[D]")
@@ -258,13 +259,13 @@ class Progress(OfCreators):
         return self.history.index(self.month.first)
 
     @cached_property
-    def so_far(self) -> NDArray[np.int64]:
+    def so_far(self) -> Ints:
         """Month-to-date totals, what the day in progress has brought included: (N, 3)."""
         total = day_sums(self.days[:, max(self.start, 0) :])
         return as_firm(total if self.today is None else total + self.today.so_far, self.days)
 
     @cached_property
-    def month_known(self) -> NDArray[np.bool_]:
+    def month_known(self) -> Bools:
         """Which days of the month are facts: (N, days of the month). Days to come are not; a leaver's are."""
         known = np.zeros((len(self.ids), self.month.days), bool)
         inside = max(self.start, 0)
@@ -273,7 +274,7 @@ class Progress(OfCreators):
         return as_firm(known, self.days)
 
     @cached_property
-    def _open(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _open(self) -> tuple[Ints, Ints]:
         length = self.day_rule.day_seconds(self.month.first, self.month.last)
         free, seconds = open_days_of(self.month_known, length, self.day_rule)
         if self.day_rule.midnight == "start" and self.streams is not None and self.day < self.month.days:
@@ -287,14 +288,14 @@ class Progress(OfCreators):
         return as_firm(free, self.days), as_firm(seconds, self.days)
 
     @property
-    def seconds_of_days_left(self) -> NDArray[np.int64]:
+    def seconds_of_days_left(self) -> Ints:
         """True length of each day left, of the day in progress what is left of it: (L,)."""
         length = self.day_rule.day_seconds(self.month.first, self.month.last)[self.day :].copy()
         if self.today is not None:
             length[0] = self.today.seconds_left
         return length
 
-    def _add_running(self, streams: Streams, free: NDArray[np.int64], seconds: NDArray[np.int64]) -> None:
+    def _add_running(self, streams: Streams, free: Ints, seconds: Ints) -> None:
         """Leave a day open on which a stream began that runs at the cut: whatever it goes on to bring counts there."""
         edges = self.history.edges
         running = (streams.end == edges[-1]) & (streams.start >= edges[max(self.start, 0)])
@@ -306,7 +307,7 @@ class Progress(OfCreators):
             free[i] += 1
 
     @property
-    def free_days(self) -> NDArray[np.int64]:
+    def free_days(self) -> Ints:
         """Days that may still turn out active: those to come and those missing: (N,).
 
         None of a leaver after its last day. A departure after the cut is not known yet, also where the ledger has it.
@@ -314,7 +315,7 @@ class Progress(OfCreators):
         return self._open[0]
 
     @property
-    def seconds_left(self) -> NDArray[np.int64]:
+    def seconds_left(self) -> Ints:
         """The most airtime still to come: the true length of the open days; no limit if streams count whole: (N,)."""
         return self._open[1]
 
@@ -339,7 +340,7 @@ class Progress(OfCreators):
 
     def past(
         self, *, limit: int | None = None, streams: bool = False, recent: int | None = None
-    ) -> Iterator[tuple[Progress, NDArray[np.int64]]]:
+    ) -> Iterator[tuple[Progress, Ints]]:
         """Yield each complete past month, cut with as many days left as now, and what its rest brought.
 
         Parameters
@@ -366,7 +367,7 @@ class Progress(OfCreators):
 
 def past_cuts(
     progress: Progress, *, limit: int | None = None, streams: bool = False, recent: int | None = None
-) -> Iterator[tuple[Progress, NDArray[np.int64]]]:
+) -> Iterator[tuple[Progress, Ints]]:
     """Yield what `Progress.past` does, its arrays views of the ledger's: for our own forecasters."""
     months, left = progress.complete_months(), len(progress.days_left)
     for month in months[-limit:] if limit else months:
@@ -375,9 +376,7 @@ def past_cuts(
             yield _cut_at(progress, day, month, streams=streams, recent=recent)
 
 
-def _cut_at(
-    progress: Progress, day: date, month: Month, *, streams: bool, recent: int | None
-) -> tuple[Progress, NDArray[np.int64]]:
+def _cut_at(progress: Progress, day: date, month: Month, *, streams: bool, recent: int | None) -> tuple[Progress, Ints]:
     history = progress.history
     rest = slice(history.index(day) + 1, progress.span(month).stop)
     begin = 0 if recent is None else max(min(rest.start - recent, progress.span(month).start), 0)

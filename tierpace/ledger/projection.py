@@ -14,6 +14,7 @@ from tierpace.core.checks import require_kind
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
+from tierpace.kernels.arrays import Floats, Objects
 from tierpace.kernels.scores import quantiles
 from tierpace.tables.cells import MISSING, count_down, creators_text, cut_text, hours_down
 from tierpace.tables.html import ROWS, short_html
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from tierpace.core.months import Month
     from tierpace.ledger.progress import Progress
 
-    Floats = NDArray[np.float64]
 
 """What one creator's draws rest on: past months, donor creator-months, the starter pool's share, and whether the
 point fell back to the roster's rate."""
@@ -158,7 +158,7 @@ class Projection(OfCreators):
         return projection_html(self)
 
     @property
-    def ids(self) -> NDArray[np.object_]:
+    def ids(self) -> Objects:
         """Creators: (N,)."""
         return self.progress.ids
 

@@ -14,6 +14,7 @@ from tierpace.core.months import EPOCH, DayRule, Month
 from tierpace.core.quality import Quality
 from tierpace.core.signals import SIGNAL_LABELS, Signal
 from tierpace.errors import InputError, RowIssues
+from tierpace.kernels.arrays import Bools, Ints
 from tierpace.kernels.running import settle, spread
 from tierpace.ledger.ledger import Ledger
 from tierpace.ledger.pouring import alike, by_id, first_rows, since
@@ -41,8 +42,8 @@ class Snapshots:
     """
 
     creator_id: Sequence[str]
-    day: NDArray[np.int64]
-    totals: NDArray[np.int64]
+    day: Ints
+    totals: Ints
 
     def __len__(self) -> int:
         return len(self.creator_id)
@@ -137,11 +138,11 @@ def ledger_of_snapshots(snapshots: Snapshots, *, day_rule: DayRule, creators: It
 class _Board:
     """By creator and day: the last total given, by which row, whether another came before, and what comes of it."""
 
-    told: NDArray[np.int64]  # (N, D, 3)
-    seen: NDArray[np.bool_]  # (N, D)
-    revised: NDArray[np.bool_]  # (N, D)
-    row: NDArray[np.int64]  # (N, D)
-    days: NDArray[np.int64]  # (N, D, 3)
+    told: Ints  # (N, D, 3)
+    seen: Bools  # (N, D)
+    revised: Bools  # (N, D)
+    row: Ints  # (N, D)
+    days: Ints  # (N, D, 3)
     quality: NDArray[np.uint8]  # (N, D)
 
     @classmethod
@@ -154,7 +155,7 @@ class _Board:
         """Return some days of it; what is written to them is on the whole board."""
         return _Board(*(getattr(self, name)[:, span] for name in names(_Board)))
 
-    def put(self, who: NDArray[np.int64], day: NDArray[np.int64], totals: NDArray[np.int64]) -> list[_Revised]:
+    def put(self, who: Ints, day: Ints, totals: Ints) -> list[_Revised]:
         """Write the rows one over the other; return those that differ from what they are written over."""
         order = np.lexsort((np.arange(len(who)), day, who))
         who, day, totals = who[order], day[order], totals[order]
@@ -174,7 +175,7 @@ _Said = tuple[int, int, str, str, object]  # creator, day, field, code, value
 _Revised = tuple[int, int, str, object]  # row, creator, field, what it was and is
 
 
-def _fill(board: _Board, lengths: NDArray[np.int64], joined: NDArray[np.int64]) -> list[_Said]:
+def _fill(board: _Board, lengths: Ints, joined: Ints) -> list[_Said]:
     """Fill the days of one month; return what was restated. ``joined`` is counted from its first day."""
     settled = _settled(board, lengths)
     said: list[_Said] = []
@@ -204,9 +205,9 @@ def _fill_several(  # one stretch of days of one creator, with all that bears on
     board: _Board,
     i: int,
     span: slice,
-    added: NDArray[np.int64],
+    added: Ints,
     *,
-    lengths: NDArray[np.int64],
+    lengths: Ints,
     joined: int,
     mark: int,
 ) -> None:
@@ -222,7 +223,7 @@ def _fill_several(  # one stretch of days of one creator, with all that bears on
     board.quality[i, start : span.stop] = Quality.SPREAD if unsure else mark
 
 
-def _settled(board: _Board, lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+def _settled(board: _Board, lengths: Ints) -> Ints:
     """Return the totals of a month as its days can have them: (N, D, 3)."""
     out = np.zeros_like(board.told)
     told, seen = board.told, board.seen
@@ -235,7 +236,7 @@ def _settled(board: _Board, lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     return out
 
 
-def _with_airtime(airtime: NDArray[np.int64], seen: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _with_airtime(airtime: Ints, seen: Bools) -> Ints:
     """Return how many days up to each snapshot, since the one before, may be active: those that airtime can be on."""
     room = np.zeros(airtime.shape, np.int64)
     before = np.zeros(len(airtime), np.int64)
@@ -248,7 +249,7 @@ def _with_airtime(airtime: NDArray[np.int64], seen: NDArray[np.bool_]) -> NDArra
     return room
 
 
-def _outside(board: _Board, people: list[Creator], joined: NDArray[np.int64], first: date) -> list[_Said]:
+def _outside(board: _Board, people: list[Creator], joined: Ints, first: date) -> list[_Said]:
     """Mark the days before joining and after leaving as known: nothing comes of them. Return who vanished."""
     said: list[_Said] = []
     final = board.seen.shape[1] - 1

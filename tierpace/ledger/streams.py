@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import Self, TypeVar
 
 import numpy as np
 from attrs import evolve, frozen
 
 from tierpace.core.arrays import Sealed, axes, handed, taken
+from tierpace.kernels.arrays import Ints, Objects
 from tierpace.kernels.days import earned_by
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 
 @frozen(eq=False)
@@ -43,10 +41,10 @@ class Gifts(Sealed):
 
     __module__ = "tierpace.ledger"
 
-    stream: NDArray[np.int64] = axes("m", kw_only=False)
-    at: NDArray[np.int64] = axes("m", kw_only=False)
-    diamonds: NDArray[np.int64] = axes("m", kw_only=False)
-    gifter_id: NDArray[np.object_] = axes("m", kw_only=False)
+    stream: Ints = axes("m", kw_only=False)
+    at: Ints = axes("m", kw_only=False)
+    diamonds: Ints = axes("m", kw_only=False)
+    gifter_id: Objects = axes("m", kw_only=False)
 
 
 @frozen(eq=False)
@@ -75,11 +73,11 @@ class Battles(Sealed):
 
     __module__ = "tierpace.ledger"
 
-    stream: NDArray[np.int64] = axes("m", kw_only=False)
-    start: NDArray[np.int64] = axes("m", kw_only=False)
-    end: NDArray[np.int64] = axes("m", kw_only=False)
-    opponent_id: NDArray[np.object_] = axes("m", kw_only=False)
-    won: NDArray[np.object_] = axes("m", kw_only=False)
+    stream: Ints = axes("m", kw_only=False)
+    start: Ints = axes("m", kw_only=False)
+    end: Ints = axes("m", kw_only=False)
+    opponent_id: Objects = axes("m", kw_only=False)
+    won: Objects = axes("m", kw_only=False)
 
 
 @frozen(eq=False)
@@ -111,11 +109,11 @@ class Streams(Sealed):
 
     __module__ = "tierpace"
 
-    creator: NDArray[np.int64] = axes("m", kw_only=False)
-    start: NDArray[np.int64] = axes("m", kw_only=False)
-    end: NDArray[np.int64] = axes("m", kw_only=False)
-    diamonds: NDArray[np.int64] = axes("m", kw_only=False)
-    stream_id: NDArray[np.object_] | None = axes("m", default=None, kw_only=False)
+    creator: Ints = axes("m", kw_only=False)
+    start: Ints = axes("m", kw_only=False)
+    end: Ints = axes("m", kw_only=False)
+    diamonds: Ints = axes("m", kw_only=False)
+    stream_id: Objects | None = axes("m", default=None, kw_only=False)
     gifts: Gifts | None = None
     battles: Battles | None = None
 
@@ -143,13 +141,13 @@ class Streams(Sealed):
         rows_ = [(*key, repr(i), tuple(sorted(map(repr, g)))) for *key, i, g in zip(*columns, strict=True)]
         return sorted(rows_)
 
-    def take(self, rows: NDArray[np.int64]) -> Self:
+    def take(self, rows: Ints) -> Self:
         """Return the streams of these rows, ascending, with their gifts and battles."""
         place = np.full(len(self), -1, np.int64)
         place[rows] = np.arange(len(rows))
         return taken(self, rows, "m", gifts=_of_streams(self.gifts, place), battles=_of_streams(self.battles, place))
 
-    def of_creators(self, lookup: NDArray[np.int64]) -> Self:
+    def of_creators(self, lookup: Ints) -> Self:
         """Return the streams of the creators with a new row in ``lookup`` (-1: none), renumbered."""
         kept = np.flatnonzero(lookup[self.creator] >= 0)
         out = self.take(kept)
@@ -185,7 +183,7 @@ class Streams(Sealed):
 T = TypeVar("T", Gifts, Battles)
 
 
-def _of_streams(columns: T | None, place: NDArray[np.int64]) -> T | None:
+def _of_streams(columns: T | None, place: Ints) -> T | None:
     """Return the gifts or battles of the streams that keep a place, renumbered."""
     if columns is None:
         return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tierpace.core.signals import Signal
+from tierpace.kernels.arrays import Bools, Ints
 from tierpace.kernels.days import day_sums
 
 if TYPE_CHECKING:
@@ -45,9 +46,7 @@ class Tenure(IntEnum):
         return self.name.lower()
 
 
-def tenures(
-    days: NDArray[np.int64], measured: NDArray[np.bool_], first_seen: NDArray[np.int64], start: int
-) -> NDArray[np.int8]:
+def tenures(days: Ints, measured: Bools, first_seen: Ints, start: int) -> NDArray[np.int8]:
     """Return the `Tenure` of each creator (N,) from days (N, D, 3), first days (N,) and the month's first day."""
     recent = days[:, -RECENT:]
     if measured[Signal.ACTIVE_DAYS]:

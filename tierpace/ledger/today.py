@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
-import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import Sealed, along, axes
+from tierpace.kernels.arrays import Bools, Ints
 from tierpace.ledger.day_habits import DayHabits
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 
 @frozen(eq=False)
@@ -55,9 +51,9 @@ class DayInProgress(Sealed):
     day: date = field(kw_only=True)
     gone: int = field(kw_only=True)
     seconds_left: int = field(kw_only=True)
-    so_far: NDArray[np.int64] = axes("N3")
-    active: NDArray[np.bool_] = axes("N")
-    can_be_active: NDArray[np.bool_] = axes("N")
-    observed: NDArray[np.bool_] = axes("N")
-    state: NDArray[np.int64] = axes("N")
+    so_far: Ints = axes("N3")
+    active: Bools = axes("N")
+    can_be_active: Bools = axes("N")
+    observed: Bools = axes("N")
+    state: Ints = axes("N")
     habits: DayHabits = field(kw_only=True, metadata=along("N"))

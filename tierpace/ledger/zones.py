@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from tierpace.kernels.arrays import Ints
 from tierpace.ledger.columns import MICRO, UTC_EPOCH
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.ledger.columns import Masks
 
 STEP = 12 * 3600  # no zone changes its clock twice within as many seconds
@@ -28,7 +27,7 @@ def _offset(zone: ZoneInfo, at: int) -> int:
 
 
 @lru_cache(maxsize=64)
-def offsets(zone: str, first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def offsets(zone: str, first: int, last: int) -> tuple[Ints, Ints]:
     """Return the UTC seconds from which each offset of a zone holds, and the offsets, over a span of UTC seconds."""
     z = ZoneInfo(zone)
     starts, values = [first], [_offset(z, first)]
@@ -47,12 +46,12 @@ def offsets(zone: str, first: int, last: int) -> tuple[NDArray[np.int64], NDArra
 
 
 def to_utc(
-    micros: NDArray[np.int64],
+    micros: Ints,
     zone: str,
     *,
     nonexistent: Literal["raise", "shift_forward"] = "raise",
     ambiguous: Literal["raise", "earlier", "later"] = "raise",
-) -> tuple[NDArray[np.int64], Masks]:
+) -> tuple[Ints, Masks]:
     """Return UTC microseconds of wall-clock microseconds, and the masks of the times that need a decision.
 
     ``shift_forward`` reads a time that a clock change skipped by the offset before the change, which lands after it.

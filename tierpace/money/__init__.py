@@ -10,24 +10,23 @@ from typing import TYPE_CHECKING
 from tierpace.core.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from tierpace.money.expected_bonuses import ExpectedBonus as ExpectedBonus
-    from tierpace.money.expected_bonuses import expected_bonus as expected_bonus
-    from tierpace.money.live_incomes import Earner as Earner
-    from tierpace.money.live_incomes import LiveIncome as LiveIncome
-    from tierpace.money.live_incomes import live_income as live_income
+    from tierpace.money.expected_bonuses import ExpectedBonus as ExpectedBonus, expected_bonus as expected_bonus
+    from tierpace.money.live_incomes import Earner as Earner, LiveIncome as LiveIncome, live_income as live_income
     from tierpace.money.live_rates import LiveRates as LiveRates
-    from tierpace.money.live_worths import LiveSplit as LiveSplit
-    from tierpace.money.live_worths import LiveWorth as LiveWorth
-    from tierpace.money.live_worths import Payout as Payout
-    from tierpace.money.live_worths import live_worth as live_worth
-    from tierpace.money.live_worths import payout as payout
-    from tierpace.money.month_incomes import MonthIncome as MonthIncome
-    from tierpace.money.month_incomes import month_income as month_income
-    from tierpace.money.reconciliations import Reconciliation as Reconciliation
-    from tierpace.money.reconciliations import reconcile as reconcile
-    from tierpace.money.revenue_shares import Commission as Commission
-    from tierpace.money.revenue_shares import CreatorShare as CreatorShare
-    from tierpace.money.revenue_shares import ShareStep as ShareStep
+    from tierpace.money.live_worths import (
+        LiveSplit as LiveSplit,
+        LiveWorth as LiveWorth,
+        Payout as Payout,
+        live_worth as live_worth,
+        payout as payout,
+    )
+    from tierpace.money.month_incomes import MonthIncome as MonthIncome, month_income as month_income
+    from tierpace.money.reconciliations import Reconciliation as Reconciliation, reconcile as reconcile
+    from tierpace.money.revenue_shares import (
+        Commission as Commission,
+        CreatorShare as CreatorShare,
+        ShareStep as ShareStep,
+    )
 
 __all__, __getattr__, __dir__ = lazy_names(
     __name__,

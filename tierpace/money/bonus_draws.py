@@ -10,20 +10,18 @@ from attrs import frozen
 from tierpace.core.ranges import same_currency
 from tierpace.core.signals import Signal
 from tierpace.errors import ProgramError
+from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.clearing import bonuses
 from tierpace.rules.judging import judge, unmeasured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
     from tierpace.core.money import Bonus
     from tierpace.core.programs import Program
     from tierpace.ledger.progress import Progress
     from tierpace.rules.judging import Verdicts
 
-    Floats = NDArray[np.float64]
 
 BLOCK = 1024  # creators at a time, so that temporaries stay small
 
@@ -33,8 +31,8 @@ class BonusDraws:
     """How N creators are paid: each one's thresholds (N, K, 3), the tiers that may be cleared (N, K), what they pay."""
 
     currency: str
-    thresholds: NDArray[np.int64]
-    open: NDArray[np.bool_]
+    thresholds: Ints
+    open: Bools
     fixed: Floats  # (K,)
     rate: Floats  # (K,), for each diamond of the month
 
@@ -59,7 +57,7 @@ class BonusDraws:
         may = verdicts.possible | verdicts.cleared.all(2)
         return cls(paid[0].currency, verdicts.thresholds, may if only_open else np.ones_like(may), fixed, rate)
 
-    def paid(self, draws: Floats, rows: slice | NDArray[np.int64] = slice(None)) -> Floats:
+    def paid(self, draws: Floats, rows: slice | Ints = slice(None)) -> Floats:
         """Return what draws (n, S, 3) of some of the creators are paid: (n, S)."""
         return bonuses(draws, self.thresholds[rows], self.open[rows], self.fixed, self.rate)
 
@@ -70,7 +68,7 @@ class BonusDraws:
             yield rows, self.paid(draws[rows], rows)
 
 
-def pays(program: Program, measured: NDArray[np.bool_]) -> bool:
+def pays(program: Program, measured: Bools) -> bool:
     """Return whether all tiers state a bonus, in one currency, by what is measured: then there is a bonus to expect."""
     paid = [tier.bonus for tier in program.tiers if tier.bonus is not None]
     known = measured[Signal.DIAMONDS] or not any(bonus.per_diamond for bonus in paid)

@@ -11,18 +11,16 @@ from tierpace.core.arrays import Sealed, axes, made
 from tierpace.core.money import Money, less, total
 from tierpace.core.notes import Note
 from tierpace.errors import InputError
+from tierpace.kernels.arrays import Floats, Objects
 from tierpace.kernels.scores import quantiles
 from tierpace.ledger.projection import check_projection, proper_levels
 from tierpace.money.bonus_draws import BonusDraws, bonuses_of
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.core.programs import Program
     from tierpace.ledger.projection import Projection
     from tierpace.rules.judging import Verdicts
 
-    Floats = NDArray[np.float64]
 
 DUST = 1e-12  # what adding floats may leave of an amount that is all secured
 ROUGH = 6  # past months; on fewer, a roster's total is a rough one
@@ -60,7 +58,7 @@ class ExpectedBonus(Sealed):
 
     __module__ = "tierpace"
 
-    ids: NDArray[np.object_] = axes("N", of=object)
+    ids: Objects = axes("N", of=object)
     program: Program = field(kw_only=True)
     currency: str = field(kw_only=True)
     mean: Floats = axes("N")

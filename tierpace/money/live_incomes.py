@@ -19,6 +19,7 @@ from tierpace.core.months import Month, as_month
 from tierpace.core.ranges import MoneyRange
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
+from tierpace.kernels.seconds import HOUR
 from tierpace.ledger.ledger import check_ledger
 from tierpace.money.live_rates import LiveRates
 from tierpace.money.live_worths import NOTHING, LiveSplit, LiveWorth, split_until, worth_of
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from tierpace.ledger.ledger import Ledger
     from tierpace.ledger.streams import Streams
 
-HOUR = 3600
 FINE = 4  # places: a rate an hour is a quotient: it is rounded, and said to be
 
 

@@ -19,6 +19,7 @@ from tierpace.core.ranges import number, same_currency
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, ProgramError
 from tierpace.forecasters.contract import Noise
+from tierpace.kernels.arrays import Floats, Ints, Objects
 from tierpace.kernels.sharing import stepped
 from tierpace.ledger.projection import Projection, check_projection
 from tierpace.money.bonus_draws import BonusDraws
@@ -26,8 +27,6 @@ from tierpace.money.live_rates import LiveRates
 from tierpace.rewards.view_outlooks import EarningsOutlook
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.core.ranges import Range
 
 RATES, RPMS = 800, 801  # lanes of the noise: where in its range each rate lies
@@ -68,34 +67,34 @@ class MonthIncome(OfCreators):
 
     __module__ = "tierpace.money"
 
-    ids: NDArray[np.object_] = axes("N", of=object, kw_only=False)
+    ids: Objects = axes("N", of=object, kw_only=False)
     currency: str = field(kw_only=True)
-    live: NDArray[np.float64] = axes("NS")
-    rewards: NDArray[np.float64] = axes("NS")
-    bonus: NDArray[np.float64] = axes("NS")
-    agency_commission: NDArray[np.float64] = axes("NS")
-    agency_bonus: NDArray[np.float64] = axes("NS")
-    payable: NDArray[np.float64] = axes("N")
+    live: Floats = axes("NS")
+    rewards: Floats = axes("NS")
+    bonus: Floats = axes("NS")
+    agency_commission: Floats = axes("NS")
+    agency_bonus: Floats = axes("NS")
+    payable: Floats = axes("N")
     notes: tuple[Note, ...] = field(default=(), kw_only=True)
 
     def __repr__(self) -> str:
         return f"<MonthIncome of {len(self.ids):,} creators, {self.live.shape[1]:,} draws, {self.currency}>"
 
     @property
-    def creator(self) -> NDArray[np.float64]:
+    def creator(self) -> Floats:
         """The creator's income: live + rewards + bonus, draw by draw: (N, S)."""
         return self.live + self.rewards + self.bonus
 
     @property
-    def agency(self) -> NDArray[np.float64]:
+    def agency(self) -> Floats:
         """The agency's income: commission + bonus, draw by draw: (N, S)."""
         return self.agency_commission + self.agency_bonus
 
-    def interval(self, level: float, *, side: Literal["creator", "agency"] = "creator") -> NDArray[np.float64]:
+    def interval(self, level: float, *, side: Literal["creator", "agency"] = "creator") -> Floats:
         """Return the central interval that holds a share ``level`` of the draws: (N, 2), low and high."""
         is_level(level)
         draws = self.agency if side == "agency" else self.creator
-        out: NDArray[np.float64] = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2], axis=1).T
+        out: Floats = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2], axis=1).T
         return out
 
 
@@ -189,7 +188,7 @@ def month_income(
     )
 
 
-def _places(projection: Projection, s: int, at: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _places(projection: Projection, s: int, at: str) -> tuple[Floats, Floats]:
     """Return where in their ranges the rates and the RPM of each draw lie: (S,) each, from 0 to 1."""
     if at in ENDS:
         return np.full(s, ENDS[at]), np.full(s, ENDS[at])
@@ -200,11 +199,11 @@ def _places(projection: Projection, s: int, at: str) -> tuple[NDArray[np.float64
 
 
 def _live(
-    diamonds: NDArray[np.float64],
+    diamonds: Floats,
     rates: LiveRates,
     missions: Mapping[str, object] | None,
-    place: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    place: Floats,
+) -> tuple[Floats, Floats]:
     """Return the creator's and the agency's part of the diamonds: (N, S) each; place 1 is the creator's best."""
     worth = _within(rates.diamond_value, place)
     starts = np.array([step.from_diamonds for step in rates.share.steps], np.float64)
@@ -220,11 +219,11 @@ def _live(
     return payout - agency if mine else payout, agency
 
 
-def _within(rate: Range, place: NDArray[np.float64]) -> NDArray[np.float64]:
+def _within(rate: Range, place: Floats) -> Floats:
     return float(rate.low) + place * float(less(rate.high, rate.low))
 
 
-def _bonus(projection: Projection, program: Program | None, rates: LiveRates) -> NDArray[np.float64]:
+def _bonus(projection: Projection, program: Program | None, rates: LiveRates) -> Floats:
     """Return what the hardest tier pays that clears in each draw: (N, S)."""
     draws = projection.paid_draws()
     out = np.zeros(draws.shape[:2])
@@ -276,8 +275,8 @@ def _part(program: Program | None, given: object) -> float:
 
 
 def _rewards(
-    projection: Projection, outlooks: Mapping[str, EarningsOutlook], rates: LiveRates, place: NDArray[np.float64]
-) -> NDArray[np.float64]:
+    projection: Projection, outlooks: Mapping[str, EarningsOutlook], rates: LiveRates, place: Floats
+) -> Floats:
     draws = projection.require_draws().shape[1]
     out = np.zeros((len(projection.ids), draws))
     rows = _rows(projection, outlooks, "rewards")
@@ -296,7 +295,7 @@ def _rewards(
     return out
 
 
-def _balances(projection: Projection, balance: Mapping[str, object] | None) -> NDArray[np.float64]:
+def _balances(projection: Projection, balance: Mapping[str, object] | None) -> Floats:
     out = np.zeros(len(projection.ids))
     given = balance or {}
     for row, value in zip(_rows(projection, given, "balance"), given.values(), strict=True):
@@ -304,7 +303,7 @@ def _balances(projection: Projection, balance: Mapping[str, object] | None) -> N
     return out
 
 
-def _rows(projection: Projection, by_creator: object, name: str) -> NDArray[np.int64]:
+def _rows(projection: Projection, by_creator: object, name: str) -> Ints:
     if not isinstance(by_creator, Mapping):
         raise bad_type(name, by_creator, "a mapping of creators")
     return rows_of(projection.ids, list(by_creator))

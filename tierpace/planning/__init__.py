@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 from tierpace.core.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from tierpace.planning.actions import DayOff as DayOff
-    from tierpace.planning.actions import ExtraBattle as ExtraBattle
-    from tierpace.planning.actions import ExtraStream as ExtraStream
-    from tierpace.planning.actions import LongerStreams as LongerStreams
-    from tierpace.planning.actions import LostGifter as LostGifter
+    from tierpace.planning.actions import (
+        DayOff as DayOff,
+        ExtraBattle as ExtraBattle,
+        ExtraStream as ExtraStream,
+        LongerStreams as LongerStreams,
+        LostGifter as LostGifter,
+    )
     from tierpace.planning.allocating import allocate as allocate
-    from tierpace.planning.allocation import Allocation as Allocation
-    from tierpace.planning.allocation import Budget as Budget
-    from tierpace.planning.allocation import Push as Push
+    from tierpace.planning.allocation import Allocation as Allocation, Budget as Budget, Push as Push
     from tierpace.planning.extra_streams import plans as plans
     from tierpace.planning.plan import Plan as Plan
-    from tierpace.planning.scenarios import WhatIf as WhatIf
-    from tierpace.planning.scenarios import what_if as what_if
+    from tierpace.planning.scenarios import WhatIf as WhatIf, what_if as what_if
 
 __all__, __getattr__, __dir__ = lazy_names(
     __name__,

@@ -9,18 +9,15 @@ from attrs import frozen
 
 from tierpace.core.arrays import Sealed, axes
 from tierpace.core.signals import Signal
+from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.draws import newly_active
 from tierpace.kernels.noise import uniforms
 from tierpace.rules.tier_chances import never_by_luck
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.forecasters.contract import Noise
     from tierpace.ledger.projection import Projection
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 LANE = 16  # noise of added days, apart from that of the draws
 
@@ -105,7 +102,7 @@ class AddedStreams:
         out[..., Signal.ACTIVE_DAYS] += np.where((length >= self.day)[:, None], self.new_days, 0.0)
         return out
 
-    def keep(self, those: NDArray[np.bool_]) -> None:
+    def keep(self, those: Bools) -> None:
         """Go on with some creators."""
         for name in (
             "total",

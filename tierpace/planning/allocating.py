@@ -12,6 +12,8 @@ from attrs import evolve
 from tierpace.core.checks import require_kind
 from tierpace.errors import ProgramError
 from tierpace.forecasters.contract import Noise
+from tierpace.kernels.arrays import Floats, Ints
+from tierpace.kernels.seconds import HOUR
 from tierpace.ledger.projection import check_projection
 from tierpace.money.bonus_draws import bonuses_of
 from tierpace.planning.added_streams import AddedStreams
@@ -20,22 +22,16 @@ from tierpace.planning.bonus_curves import bonus_curves
 from tierpace.planning.knapsack import Options, best, greedy, undominated
 from tierpace.planning.possible_streams import possible_streams
 from tierpace.rules.assignments import assignments_of
-from tierpace.rules.tier_chances import chances as chances_of
-from tierpace.rules.tier_chances import sample_sizes
+from tierpace.rules.tier_chances import chances as chances_of, sample_sizes
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.core.programs import Program, ProgramBook
     from tierpace.evidence.creator_habits import Habits
     from tierpace.ledger.projection import Projection
     from tierpace.planning.possible_streams import PossibleStreams
     from tierpace.rules.assignments import Assignment
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
-HOUR = 3600.0
 SECONDS = 60.0  # that the search may take
 BATTLES = 3  # of one creator at most
 LEAST = 1e-9  # of a gain, below which it is rounding

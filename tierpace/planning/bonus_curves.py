@@ -6,20 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tierpace.kernels.arrays import Floats
 from tierpace.money.bonus_draws import BonusDraws
 from tierpace.planning.added_streams import AddedStreams
 from tierpace.rules.tier_chances import sample_sizes
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.core.programs import Program
     from tierpace.forecasters.contract import Noise
     from tierpace.ledger.projection import Projection
     from tierpace.planning.added_streams import StreamLimits
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 BLOCK = 256  # creators at a time, so that temporaries stay small
 

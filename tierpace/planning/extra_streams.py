@@ -11,26 +11,22 @@ from tierpace.core.signals import Signal
 from tierpace.errors import InputError, InputTypeError
 from tierpace.evidence.creator_habits import Habits
 from tierpace.forecasters.contract import Noise
+from tierpace.kernels.arrays import Ints, Objects
+from tierpace.kernels.seconds import HOUR
 from tierpace.ledger.projection import check_projection
 from tierpace.planning.fewest_streams import Fewest, fewest_streams
 from tierpace.planning.plan import Plan
 from tierpace.planning.possible_streams import PossibleStreams, is_number, possible_streams
-from tierpace.rules.tier_chances import chances as chances_of
-from tierpace.rules.tier_chances import sample_sizes
+from tierpace.rules.tier_chances import chances as chances_of, sample_sizes
 from tierpace.tables.wording import hours, more, percent
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.core.days import DayLike
     from tierpace.core.programs import Program
     from tierpace.ledger.projection import Projection
     from tierpace.rules.tier_chances import Chances
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
-HOUR = 3600
 BLOCK = 256  # creators planned at a time, so that temporaries stay small
 
 
@@ -39,7 +35,7 @@ def plans(
     program: Program,
     *,
     habits: Habits,
-    tier: str | Mapping[str, str] | NDArray[np.int64],
+    tier: str | Mapping[str, str] | Ints,
     chance: float = 0.8,
     busy: Mapping[str, Iterable[DayLike]] | None = None,
     max_hours_a_day: float = 12,
@@ -132,7 +128,7 @@ def plans(
     return tuple(out)
 
 
-def tier_ranks(tier: str | Mapping[str, str] | NDArray[np.int64], ids: NDArray[np.object_], program: Program) -> Ints:
+def tier_ranks(tier: str | Mapping[str, str] | Ints, ids: Objects, program: Program) -> Ints:
     """Return the rank of each creator's tier: (N,)."""
     if isinstance(tier, np.ndarray):
         return tier

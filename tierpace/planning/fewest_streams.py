@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
+from tierpace.kernels.arrays import Floats, Ints
 from tierpace.planning.added_streams import AddedStreams, StreamLimits
 from tierpace.planning.possible_streams import QUARTER
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.forecasters.contract import Noise
     from tierpace.ledger.projection import Projection
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 
 @frozen(eq=False)

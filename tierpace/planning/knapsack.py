@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import numpy as np
 from attrs import frozen
 
 from tierpace.core.arrays import Sealed, axes, taken
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
+from tierpace.kernels.arrays import Bools, Floats, Ints
 
 OPTIMAL = 0  # what scipy.optimize.milp says of the best there is
 HALF = 0.5  # of a yes-or-no that a solver gives as a float
@@ -131,7 +126,7 @@ def greedy(options: Options, budget: Floats, *, has: Ints | None = None) -> Ints
         taken[options.creator[step]] = step
 
 
-def undominated(creator: Ints, gain: Floats) -> NDArray[np.bool_]:
+def undominated(creator: Ints, gain: Floats) -> Bools:
     """Return which options gain more than every cheaper one of the same creator: (m,); costs rise within a creator."""
     keep = np.zeros(len(creator), bool)
     top, whose = 0.0, -1

@@ -16,21 +16,17 @@ from tierpace.errors import InputError, InputTypeError
 from tierpace.evidence.battles import more_a_minute
 from tierpace.evidence.creator_habits import Habits
 from tierpace.evidence.extra_hours import FEW
+from tierpace.kernels.arrays import Dates, Floats, Ints
+from tierpace.kernels.seconds import HOUR
 from tierpace.planning.added_streams import StreamLimits
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from numpy.typing import NDArray
-
     from tierpace.core.days import DayLike
     from tierpace.ledger.progress import Progress
 
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
-    Days = NDArray[np.datetime64]
 
-HOUR = 3600
 MINUTES = 5.0  # of a planned battle
 DAY_HOURS = 24
 QUARTER = 900  # planned streams are whole quarters of an hour
@@ -57,7 +53,7 @@ class PossibleStreams:
     """
 
     streams: StreamLimits
-    free: tuple[Days, ...]
+    free: tuple[Dates, ...]
     weekdays: Floats
     worth: float
     notes: tuple[Note, ...]
@@ -97,7 +93,7 @@ def possible_streams(
     habits : Habits
         Of the same creators.
     busy : {id: dates} or None
-        Days on which a creator cannot stream.
+        Dates on which a creator cannot stream.
     max_hours_a_day : float
         The longest extra stream.
     worth_of_extra : float or None
@@ -135,7 +131,7 @@ def possible_streams(
     return PossibleStreams(streams, free, habits.weekdays, worth, notes + more)
 
 
-def _free(progress: Progress, busy: Mapping[str, set[np.datetime64]], usual: Ints) -> tuple[Days, ...]:
+def _free(progress: Progress, busy: Mapping[str, set[np.datetime64]], usual: Ints) -> tuple[Dates, ...]:
     """Return the days on which each creator may add a stream; today if it is none yet and leaves the usual time."""
     length = progress.seconds_of_days_left
     ahead = progress.days_left[length >= progress.day_rule.min_seconds]  # a skipped day has no second

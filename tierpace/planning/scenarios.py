@@ -16,7 +16,9 @@ from tierpace.evidence.battles import more_a_minute
 from tierpace.evidence.creator_habits import habits
 from tierpace.evidence.gifters import share_of_gifter
 from tierpace.forecasters.contract import Noise
+from tierpace.kernels.arrays import Dates, Floats
 from tierpace.kernels.draws import newly_active, ratio
+from tierpace.kernels.seconds import HOUR
 from tierpace.ledger.projection import check_projection
 from tierpace.money.expected_bonuses import expected_bonus
 from tierpace.planning.actions import Action, DayOff, ExtraBattle, ExtraStream, LongerStreams, LostGifter
@@ -25,17 +27,11 @@ from tierpace.planning.possible_streams import told_worth
 from tierpace.rules.tier_chances import chances as chances_of
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.core.programs import Program
     from tierpace.ledger.progress import Progress
     from tierpace.ledger.projection import Projection
     from tierpace.money.expected_bonuses import ExpectedBonus
     from tierpace.rules.tier_chances import Chances
-
-    Floats = NDArray[np.float64]
-
-HOUR = 3600
 
 
 @frozen(eq=False)
@@ -271,7 +267,7 @@ def _changed(own: Projection, row: int, done: list[Action], worth: _Worth) -> Fl
     return np.asarray((so_far + tail) * progress.measured)
 
 
-def _days(progress: Progress, row: int) -> NDArray[np.datetime64]:
+def _days(progress: Progress, row: int) -> Dates:
     """Return the days left on which a creator may stream."""
     days = progress.days_left[progress.seconds_of_days_left >= progress.day_rule.min_seconds]
     if progress.today is not None and not progress.today.can_be_active[row]:  # it counts, or cannot any more
@@ -284,9 +280,7 @@ def _of_battle(action: ExtraBattle, worth: _Worth) -> float:
     return worth.battle * action.minutes if action.diamonds is None else float(action.diamonds)
 
 
-def _check_days(
-    dated: Sequence[ExtraStream | DayOff], battles: Sequence[ExtraBattle], ahead: NDArray[np.datetime64], name: str
-) -> None:
+def _check_days(dated: Sequence[ExtraStream | DayOff], battles: Sequence[ExtraBattle], ahead: Dates, name: str) -> None:
     """Raise unless each day is left, and has one action, or a stream and a battle."""
     off = {a.day for a in dated if isinstance(a, DayOff)}
     days, fights = [a.day for a in dated], [a.day for a in battles]

@@ -16,14 +16,13 @@ from tierpace.core.months import Month, as_month
 from tierpace.core.ranges import MoneyRange
 from tierpace.errors import HistoryError, InputError
 from tierpace.forecasters.contract import Noise
+from tierpace.kernels.arrays import Floats
 from tierpace.kernels.run_rate import run_rate_draws
 from tierpace.rewards.accounts import CreatorAccount
 from tierpace.rewards.earnings import MonthEarnings, month_earnings, span_earnings
 from tierpace.rewards.pay_models import PayModel
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.core.days import DayLike
     from tierpace.core.months import MonthLike
 
@@ -77,7 +76,7 @@ class ViewOutlook(Sealed):
     days_left: int
     rate: float
     days: int
-    draws: NDArray[np.float64] = axes("S")
+    draws: Floats = axes("S")
     level: float = field(kw_only=True)
 
     @property
@@ -218,8 +217,8 @@ class EarningsOutlook(Sealed):
     so_far: MonthEarnings
     views: ViewOutlook
     per_view: tuple[Decimal, Decimal]
-    low_draws: NDArray[np.float64] = axes("S", kw_only=False)
-    high_draws: NDArray[np.float64] = axes("S", kw_only=False)
+    low_draws: Floats = axes("S", kw_only=False)
+    high_draws: Floats = axes("S", kw_only=False)
 
     @property
     def amount(self) -> MoneyRange:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tierpace.core.checks import require_kind
 from tierpace.core.days import DayLike
@@ -14,6 +13,7 @@ from tierpace.core.programs import Program, ProgramBook
 from tierpace.evidence.creator_habits import habits
 from tierpace.forecasters.contract import Forecaster
 from tierpace.forecasters.projecting import default, learn, project
+from tierpace.kernels.arrays import Bools, Ints
 from tierpace.ledger.ledger import Ledger, check_ledger
 from tierpace.ledger.projection import Projection
 from tierpace.money.bonus_draws import pays
@@ -66,9 +66,7 @@ class Judged:
     ``place``: which of the programs it is. ``new`` (n,): those that none of the programs before it judges.
     """
 
-    def __init__(
-        self, asked: Request, place: int, *, projection: Projection, rows: NDArray[np.int64], new: NDArray[np.bool_]
-    ) -> None:
+    def __init__(self, asked: Request, place: int, *, projection: Projection, rows: Ints, new: Bools) -> None:
         rules, progress = asked.rules[place], projection.progress
         self.place, self.new, self.program = place, new, rules.program
         self.projection, self.progress, self.habits = projection, progress, asked.habits.take(rows)
@@ -103,7 +101,7 @@ def blocks(asked: Request) -> Iterator[Judged]:
         asked.track("roster", n, n)
 
 
-def _block(asked: Request, rows: NDArray[np.int64]) -> Iterator[Judged]:
+def _block(asked: Request, rows: Ints) -> Iterator[Judged]:
     ids, new = asked.progress.ids, np.ones(len(asked.progress.ids), bool)
     some, forecaster = asked.progress.select(ids[rows]), asked.learned or asked.forecaster
     projection = project(some, forecaster, draws=asked.draws, seed=asked.seed)

@@ -12,12 +12,11 @@ from attrs import field, frozen
 from tierpace.core.arrays import Sealed, axes, made, rows_of
 from tierpace.core.months import Month
 from tierpace.forecasters.projecting import DEFAULT_DRAWS, default, learn, project
+from tierpace.kernels.arrays import Floats, Ints, Objects
 from tierpace.ledger.ledger import check_ledger
 from tierpace.rules.tier_chances import chances
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.core.days import DayLike
     from tierpace.core.programs import Program
     from tierpace.forecasters.contract import Forecaster
@@ -53,11 +52,11 @@ class ChanceHistory(Sealed):
 
     __module__ = "tierpace.rosters"
 
-    ids: NDArray[np.object_] = axes("N", of=object)
+    ids: Objects = axes("N", of=object)
     month: Month = field(kw_only=True)
     tiers: tuple[str, ...] = field(kw_only=True)
-    day: NDArray[np.int64] = axes("D")
-    chance: NDArray[np.float64] = axes("NDK")
+    day: Ints = axes("D")
+    chance: Floats = axes("NDK")
 
     def __repr__(self) -> str:
         return f"<ChanceHistory of {len(self.ids):,} creators over {len(self.day)} days of {self.month}>"

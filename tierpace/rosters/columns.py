@@ -11,6 +11,8 @@ from tierpace.core.arrays import Columns
 from tierpace.core.quality import Quality
 from tierpace.core.signals import SIGNAL_LABELS, Signal
 from tierpace.evidence.creator_habits import TRENDS
+from tierpace.kernels.arrays import Bools
+from tierpace.kernels.seconds import HOUR
 from tierpace.ledger.projection import LEVELS
 from tierpace.money.expected_bonuses import ExpectedBonus
 from tierpace.rules.standings import EVEN, STANDINGS, WORST_FIRST
@@ -18,13 +20,10 @@ from tierpace.rules.tier_chances import NO_SIGNAL
 from tierpace.tables.frames import kinds_of
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.ledger.progress import Progress
     from tierpace.rosters.blocks import Judged
     from tierpace.tables.frames import Kinds
 
-HOUR = 3600
 SIGNAL_COLUMNS = ("airtime_hours", "diamonds", "active_days")
 UNITS = (HOUR, 1, 1)
 FEW_MONTHS = 3
@@ -113,7 +112,7 @@ def creator_rows(judged: Judged) -> Columns:
     return out
 
 
-def _money(bonus: ExpectedBonus | None, seen: NDArray[np.bool_]) -> Columns:
+def _money(bonus: ExpectedBonus | None, seen: Bools) -> Columns:
     """Return the bonus to expect (N,), in one currency; None where the program states none, or nothing is known."""
     if bonus is None:
         return dict.fromkeys(("currency", *MONEY), (None,) * len(seen))
@@ -121,14 +120,14 @@ def _money(bonus: ExpectedBonus | None, seen: NDArray[np.bool_]) -> Columns:
     return {"currency": (bonus.currency,) * len(seen), **{name: _known(v, seen) for name, v in amounts}}
 
 
-def _measured(values: Any, signal: Signal, progress: Progress, known: NDArray[np.bool_]) -> tuple[Any, ...]:
+def _measured(values: Any, signal: Signal, progress: Progress, known: Bools) -> tuple[Any, ...]:
     """Return one signal's values in the unit of its column; None where it is not measured, or not known (N,)."""
     if not progress.measured[signal]:
         return (None,) * len(progress.ids)
     return _known(values / UNITS[signal] if UNITS[signal] > 1 else values, known)
 
 
-def _known(values: Any, known: NDArray[np.bool_]) -> tuple[Any, ...]:
+def _known(values: Any, known: Bools) -> tuple[Any, ...]:
     """Return values, None for those that are not known."""
     given = values.tolist()
     return tuple(given) if known.all() else tuple(v if k else None for v, k in zip(given, known.tolist(), strict=True))

@@ -10,16 +10,14 @@ from attrs import field, frozen
 from tierpace.core.arrays import OfCreators, axes, made
 from tierpace.core.months import Month
 from tierpace.errors import InputError
+from tierpace.kernels.arrays import Bools, Floats, Ints, Objects
 from tierpace.ledger.projection import LEVELS, Projection, check_projection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from tierpace.ledger.progress import Progress
 
-    Floats = NDArray[np.float64]
 
 LONGEST = 31  # days of a month
 
@@ -69,12 +67,12 @@ class Paces(OfCreators):
 
     __module__ = "tierpace.rosters"
 
-    ids: NDArray[np.object_] = axes("N", of=object)
+    ids: Objects = axes("N", of=object)
     month: Month = field(kw_only=True)
-    measured: NDArray[np.bool_] = axes("3")
+    measured: Bools = axes("3")
     at: Floats = axes("P")
-    so_far: NDArray[np.int64] = axes("NP3")
-    known: NDArray[np.bool_] = axes("Nd")
+    so_far: Ints = axes("NP3")
+    known: Bools = axes("Nd")
     ahead: Floats = axes("F")
     rest: Floats = axes("NF3")
     levels: Floats = axes("Q")
@@ -157,7 +155,7 @@ def last_months(progress: Progress, months: Any) -> tuple[Month, ...]:
     return progress.complete_months()[-months:] if months else ()
 
 
-def _so_far(progress: Progress) -> tuple[Floats, NDArray[np.int64]]:
+def _so_far(progress: Progress) -> tuple[Floats, Ints]:
     """Return when something is known of the month, and how much had come by then: (P,), (N, P, 3)."""
     n, day = len(progress.ids), progress.day
     out = np.zeros((n, day + 1, 3), np.int64)

@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING
 from tierpace.core.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from tierpace.rules.gaps import Gap as Gap
-    from tierpace.rules.gaps import gap as gap
-    from tierpace.rules.judging import Verdicts as Verdicts
-    from tierpace.rules.judging import judge as judge
+    from tierpace.rules.gaps import Gap as Gap, gap as gap
+    from tierpace.rules.judging import Verdicts as Verdicts, judge as judge
     from tierpace.rules.program_checks import check_program as check_program
     from tierpace.rules.standings import Bands as Bands
-    from tierpace.rules.tier_chances import Chances as Chances
-    from tierpace.rules.tier_chances import chances as chances
+    from tierpace.rules.tier_chances import Chances as Chances, chances as chances
 
 __all__, __getattr__, __dir__ = lazy_names(
     __name__,

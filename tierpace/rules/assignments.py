@@ -11,12 +11,11 @@ from tierpace.core.arrays import Sealed, axes
 from tierpace.core.programs import Program, ProgramBook
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, InputTypeError, ProgramError
+from tierpace.kernels.arrays import Bools
 from tierpace.ledger.month_totals import month_totals
 from tierpace.rules.judging import unmeasured
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.core.months import Month
     from tierpace.ledger.progress import Progress
 
@@ -27,8 +26,8 @@ class Assignment(Sealed):
 
     program: Program
     before: Program | None
-    judged: NDArray[np.bool_] = axes("N", kw_only=False)
-    there: NDArray[np.bool_] = axes("N", kw_only=False)
+    judged: Bools = axes("N", kw_only=False)
+    there: Bools = axes("N", kw_only=False)
 
 
 def assignments_of(program: Program | ProgramBook, progress: Progress, ladder: str | None) -> list[Assignment]:
@@ -72,7 +71,7 @@ def _before(book: ProgramBook, month: Month, rules: Program) -> Program | None:
         return None
 
 
-def _in_rank(program: Program, progress: Progress) -> NDArray[np.bool_]:
+def _in_rank(program: Program, progress: Progress) -> Bools:
     """Return the creators in a program's rank: (N,), everybody where it has none."""
     n = len(progress.ids)
     if program.rank is None:

@@ -8,13 +8,12 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import OfCreators, axes, made
+from tierpace.kernels.arrays import Floats, Ints, Objects
 from tierpace.kernels.clearing import shortfall
 from tierpace.ledger.projection import check_projection
 from tierpace.rules.judging import judge
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.core.programs import Program
     from tierpace.ledger.projection import Projection
     from tierpace.rules.judging import Verdicts
@@ -46,11 +45,11 @@ class Gap(OfCreators):
 
     __module__ = "tierpace.rules"
 
-    ids: NDArray[np.object_] = axes("N", of=object)
+    ids: Objects = axes("N", of=object)
     program: Program = field(kw_only=True)
-    earned: NDArray[np.int64] = axes("NK3")
-    projected: NDArray[np.int64] = axes("NK3")
-    rate: NDArray[np.float64] = axes("NK3")
+    earned: Ints = axes("NK3")
+    projected: Ints = axes("NK3")
+    rate: Floats = axes("NK3")
 
     def __repr__(self) -> str:
         return f"<Gap of {len(self.ids):,} creators under {self.program.name!r} {self.program.revision}>"

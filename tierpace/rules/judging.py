@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from attrs import field, frozen
 
@@ -12,6 +10,7 @@ from tierpace.core.notes import Note
 from tierpace.core.programs import Program
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, InputTypeError
+from tierpace.kernels.arrays import Bools, Ints, Objects
 from tierpace.kernels.clearing import best, can_reach, cleared, shortfall
 from tierpace.ledger.month_totals import MonthTotals
 from tierpace.ledger.progress import Progress
@@ -19,9 +18,6 @@ from tierpace.tables.cells import MISSING, creators_text
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import left
 from tierpace.tables.wording import missing
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 
 @frozen(eq=False)
@@ -56,14 +52,14 @@ class Verdicts(OfCreators):
 
     __module__ = "tierpace"
 
-    ids: NDArray[np.object_] = axes("N", of=object)
+    ids: Objects = axes("N", of=object)
     program: Program = field(kw_only=True)
-    thresholds: NDArray[np.int64] = axes("NK3")
-    tier_index: NDArray[np.int64] = axes("N")
-    cleared: NDArray[np.bool_] = axes("NK3")
-    shortfall: NDArray[np.int64] = axes("NK3")
-    possible: NDArray[np.bool_] = axes("NK")
-    reachable: NDArray[np.int64] = axes("N")
+    thresholds: Ints = axes("NK3")
+    tier_index: Ints = axes("N")
+    cleared: Bools = axes("NK3")
+    shortfall: Ints = axes("NK3")
+    possible: Bools = axes("NK")
+    reachable: Ints = axes("N")
     notes: tuple[Note, ...] = field(default=(), kw_only=True)
 
     def __repr__(self) -> str:
@@ -105,7 +101,7 @@ def judge(totals: MonthTotals | Progress, program: Program) -> Verdicts:
     return judge_and_reach(totals, program)[0]
 
 
-def judge_and_reach(totals: MonthTotals | Progress, program: Program) -> tuple[Verdicts, NDArray[np.bool_]]:
+def judge_and_reach(totals: MonthTotals | Progress, program: Program) -> tuple[Verdicts, Bools]:
     """Return what `judge` does, and which signals can still reach which thresholds: (N, K, 3)."""
     _require_kinds(totals, program)
     program.require_in_force(totals.month)
@@ -151,7 +147,7 @@ def _require_kinds(totals: object, program: object) -> None:
         )
 
 
-def _require_measured(measured: NDArray[np.bool_], program: Program) -> None:
+def _require_measured(measured: Bools, program: Program) -> None:
     """Raise unless every signal that the program tests is measured."""
     lacking = [s.label for s in Signal if program.required[:, s].any() and not measured[s]]
     if lacking:

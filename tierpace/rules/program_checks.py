@@ -13,16 +13,15 @@ from tierpace.core.months import MONTHS, Month
 from tierpace.core.notes import Note
 from tierpace.core.programs import Program
 from tierpace.core.signals import Signal
+from tierpace.kernels.arrays import Bools
+from tierpace.kernels.seconds import HOUR
 from tierpace.ledger.ledger import check_ledger
 from tierpace.rules.judging import judge
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tierpace.ledger.ledger import Ledger
     from tierpace.ledger.month_totals import MonthTotals
 
-HOUR = 3600
 LEAST_CREATORS, LEAST_MONTHS = 5, 2  # fewer say nothing of a threshold
 LEAP, PLAIN = 2024, 2025  # years whose months are examples of all: clocks change in the same months of each
 FEBRUARY = 2
@@ -150,10 +149,10 @@ def _closed_months(ledger: Ledger) -> list[MonthTotals]:
     return out
 
 
-def _judged(program: Program, ledger: Ledger, totals: MonthTotals) -> NDArray[np.bool_]:
+def _judged(program: Program, ledger: Ledger, totals: MonthTotals) -> Bools:
     """Return whose month says something: known whole, on the roster from its start, seen by its end, in the rank."""
     first, end = ledger.index(totals.month.first), ledger.index(totals.month.last)
-    who: NDArray[np.bool_] = totals.complete & (ledger.since <= first) & (ledger.first_row <= end)
+    who: Bools = totals.complete & (ledger.since <= first) & (ledger.first_row <= end)
     gone = [i for i in ledger.dated if (left := ledger.creators[i].left) is not None and left < totals.month.last]
     who[gone] = False
     who &= np.array([c.region in (None, program.region) for c in totals.creators], bool)

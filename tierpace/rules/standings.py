@@ -10,18 +10,17 @@ from attrs import field, frozen
 
 from tierpace.core.months import Month
 from tierpace.errors import InputError
+from tierpace.kernels.arrays import Bools, Floats, Ints, Objects
 from tierpace.kernels.clearing import best, cleared
 from tierpace.ledger.day_table import DayTable
 from tierpace.ledger.month_totals import month_totals
 
 if TYPE_CHECKING:
     from attrs import Attribute
-    from numpy.typing import NDArray
 
     from tierpace.core.programs import Program
     from tierpace.rules.tier_chances import Chances
 
-    Ints = NDArray[np.int64]
 
 STANDINGS = ("locked", "on track", "at risk", "unlikely", "out of reach", "no data")
 WORST_FIRST = STANDINGS[::-1]
@@ -66,7 +65,7 @@ class Bands:
                 "must fall: locked ≥ on_track ≥ at_risk",
             )
 
-    def place(self, chance: NDArray[np.float64]) -> Ints:
+    def place(self, chance: Floats) -> Ints:
         """Return the standing of each chance, as an index into ``STANDINGS``; 0 is out of reach, NaN no data."""
         return np.select(
             [np.isnan(chance), chance >= self.locked, chance >= self.on_track, chance >= self.at_risk, chance > 0],
@@ -75,9 +74,7 @@ class Bands:
         )
 
 
-def last_month_tiers(
-    ledger: DayTable, ids: NDArray[np.object_], month: Month, program: Program | None
-) -> list[str | None]:
+def last_month_tiers(ledger: DayTable, ids: Objects, month: Month, program: Program | None) -> list[str | None]:
     """Return the name of the tier each creator ended the month in: (N,), None for none or unknown.
 
     It is unknown where the ledger begins later, has no signal that the program of that month tests, or counts days by
@@ -94,9 +91,7 @@ def last_month_tiers(
     return [names[k] if whole else None for k, whole in zip(tiers, totals.complete, strict=True)]
 
 
-def targets(
-    wanted: str | Mapping[str, str] | None, chances: Chances, last: list[str | None]
-) -> tuple[Ints, NDArray[np.bool_]]:
+def targets(wanted: str | Mapping[str, str] | None, chances: Chances, last: list[str | None]) -> tuple[Ints, Bools]:
     """Return the rank of each creator's target (N,), K for none, and whose last month's tier is lost already (N,).
 
     The caller's, where given; else the harder of last month's tier - the next possible one down if that is impossible -
@@ -124,7 +119,7 @@ def targets(
     return np.where(chances.seen, out, k), lost
 
 
-def _first(flags: NDArray[np.bool_]) -> Ints:
+def _first(flags: Bools) -> Ints:
     return np.asarray(np.where(flags.any(1), flags.argmax(1), flags.shape[1]))
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from attrs import field, frozen
-from numpy.typing import NDArray
 
 from tierpace.core.arrays import OfCreators, along, axes, made
 from tierpace.core.notes import Note
 from tierpace.core.programs import Program
 from tierpace.core.signals import Signal
+from tierpace.kernels.arrays import Bools, Floats, Ints, Objects
 from tierpace.kernels.clearing import share_clearing
 from tierpace.ledger.progress import Progress
 from tierpace.ledger.projection import Projection, check_projection
@@ -56,18 +56,18 @@ class Chances(OfCreators):
 
     __module__ = "tierpace"
 
-    ids: NDArray[np.object_] = axes("N", of=object)
+    ids: Objects = axes("N", of=object)
     program: Program = field(kw_only=True)
     verdicts: Verdicts = field(kw_only=True, metadata=along("N"))
-    by_tier: NDArray[np.float64] = axes("NK")
-    by_signal: NDArray[np.float64] = axes("NK3")
-    final: NDArray[np.float64] = axes("NQ")
-    binding: NDArray[np.int64] = axes("NK")
-    seen: NDArray[np.bool_] = axes("N")
+    by_tier: Floats = axes("NK")
+    by_signal: Floats = axes("NK3")
+    final: Floats = axes("NQ")
+    binding: Ints = axes("NK")
+    seen: Bools = axes("N")
     notes: tuple[Note, ...] = field(default=(), kw_only=True)
 
     @seen.default
-    def _all_seen(self) -> NDArray[np.bool_]:
+    def _all_seen(self) -> Bools:
         return np.ones(len(self.ids), bool)
 
     def __repr__(self) -> str:
@@ -77,7 +77,7 @@ class Chances(OfCreators):
         return chances_html(self)
 
 
-def never_by_luck(share: NDArray[np.float64], n: NDArray[np.int64]) -> NDArray[np.float64]:
+def never_by_luck(share: Floats, n: Ints) -> Floats:
     """Return chances from shares of n (N,) equally likely futures: (n p + ½) / (n + 1), never 0 or 1.
 
     The estimate of Krichevsky & Trofimov (1981) for two outcomes.
@@ -86,11 +86,11 @@ def never_by_luck(share: NDArray[np.float64], n: NDArray[np.int64]) -> NDArray[n
     return (m * share + 0.5) / (m + 1)
 
 
-def sample_sizes(projection: Projection) -> NDArray[np.int64]:
+def sample_sizes(projection: Projection) -> Ints:
     """Return how many futures each creator's chances rest on: draws, or donors where they are fewer: (N,)."""
     draws = projection.require_draws().shape[1]
     donors = projection.basis["donors"]
-    fewer: NDArray[np.int64] = np.where(donors > 0, np.minimum(donors, draws), draws)
+    fewer: Ints = np.where(donors > 0, np.minimum(donors, draws), draws)
     return fewer
 
 
@@ -164,7 +164,7 @@ def not_shown(program: Program, progress: Progress) -> tuple[Note, ...]:
     return (Note("signal_not_shown", text),)
 
 
-def _binding(signal: NDArray[np.float64], verdicts: Verdicts, so_far: NDArray[np.int64]) -> NDArray[np.int64]:
+def _binding(signal: Floats, verdicts: Verdicts, so_far: Ints) -> Ints:
     """Return the required signal with the lowest chance, the lowest attainment where chances tie: (N, K).
 
     A signal that is cleared or not required has chance 1, and no other has: lowest only where the tier is secured.

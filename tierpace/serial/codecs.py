@@ -24,6 +24,8 @@ DTYPES: dict[str, Any] = {
     "bool_": np.bool_,
     "object_": np.object_,
 }
+ARRAYS: dict[str, Any] = {"Ints": np.int64, "Floats": np.float64, "Bools": np.bool_, "Objects": np.object_}
+"""The types that have a name of their own, see `tierpace.kernels.arrays`."""
 MOST_LONG = 1 << 40  # an axis of an empty array
 MOST_AXES = 4  # past months of `Paces`: month, creator, day, signal
 ISSUES = RowIssues().to_dict()

@@ -12,6 +12,7 @@ import numpy as np
 
 from tierpace.core.arrays import axes_of
 from tierpace.serial.codecs import (
+    ARRAYS,
     DTYPES,
     PLAIN,
     SCALARS,
@@ -74,7 +75,9 @@ def _named_type(name: str) -> Codec | None:
     """Return the codec of a type that is one word."""
     if (stored := STORED_AS.get(name, name)) in HOME:
         return _object(stored)
-    words = {"Floats": array(np.float64), "Columns": table(), "RowIssues": issues()}
+    words = {"Columns": table(), "RowIssues": issues()}
+    if name in ARRAYS:
+        return array(ARRAYS[name])
     return SCALARS.get(name) or words.get(name)
 
 

@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 from tierpace.core.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from tierpace.serial.json import from_json as from_json
-    from tierpace.serial.json import to_dict as to_dict
-    from tierpace.serial.json import to_json as to_json
+    from tierpace.serial.json import from_json as from_json, to_dict as to_dict, to_json as to_json
     from tierpace.show import plot as plot
     from tierpace.show.digests import digest as digest
-    from tierpace.show.page.page import html as html
-    from tierpace.show.page.page import write_html as write_html
+    from tierpace.show.page.page import html as html, write_html as write_html
     from tierpace.show.xlsx import write_xlsx as write_xlsx
 
 __all__, __getattr__, __dir__ = lazy_names(

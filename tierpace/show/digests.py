@@ -16,8 +16,7 @@ from tierpace.rosters.reports import RosterReport
 from tierpace.rosters.rosters import Roster, counts_text, health_lines, title_text
 from tierpace.rules.standings import NO_DATA
 from tierpace.tables.cells import count_down, cut, hours_up, is_missing, percent, visible, whole_seconds
-from tierpace.tables.wording import days as day_names
-from tierpace.tables.wording import hours
+from tierpace.tables.wording import days as day_names, hours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,11 +8,10 @@ from datetime import date, datetime
 from enum import Enum
 from zoneinfo import ZoneInfo
 
+from tierpace.kernels.seconds import HOUR, MINUTE
 from tierpace.tables import wording
 
 MISSING = "–"
-HOUR = 3600
-MINUTE = 60
 NOISE = 1e-6  # what floats may have added to or taken from a whole number of seconds, diamonds or days
 HIDDEN = {"Cc", "Cf", "Cs", "Co"}  # controls, bidirectional overrides and joiners, halves of characters, private ones
 BREAKS = {"Zl", "Zp"}

@@ -11,7 +11,6 @@ from tierpace.tables.text import Column
 ROWS = 20  # rows that are shown; the rest is counted
 NOTES = 5
 WIDTH = 60  # columns of a terminal that a cell may fill
-HOUR = 3600
 HEAD = "border-bottom:1px solid currentColor;vertical-align:bottom;text-align:"
 CELL = "text-align:"
 

@@ -16,8 +16,7 @@ from tierpace.io.console.values import rounded
 from tierpace.kernels.far import far
 from tierpace.ledger.door_checks import FINAL_DAY, FIRST_DAY
 from tierpace.ledger.far_dates import FAR_DAYS, FAR_SHARE
-from tierpace.ledger.ids import MAYBE_ROUNDED, doubtful_ids
-from tierpace.ledger.ids import ROUNDED as LOST
+from tierpace.ledger.ids import MAYBE_ROUNDED, ROUNDED as LOST, doubtful_ids
 from tierpace.ledger.pouring import by_id
 
 if TYPE_CHECKING:

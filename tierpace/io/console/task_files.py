@@ -14,9 +14,9 @@ from tierpace.files.reading import UTF8
 from tierpace.io.console.exports import LEFT, Bad, Layout, read_layout, take, take_bonuses
 from tierpace.io.console.values import HOURS, Style, blank
 from tierpace.io.tables import MAX_BYTES
+from tierpace.kernels.seconds import HOUR, MINUTE
 from tierpace.ledger.ids import ROUNDED, doubtful_ids
 
-HOUR, MINUTE = 3600, 60
 NAMES = ("data_month", "creator_id", "username", "diamonds", "airtime_seconds", "valid_days", "bonus", "violative")
 
 

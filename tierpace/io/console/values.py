@@ -16,6 +16,7 @@ from tierpace.core.months import Month
 from tierpace.core.number_marks import AMBIGUOUS, MOST_HOURS, UNSETTLED, NumberMarks, is_two
 from tierpace.core.texts import visible
 from tierpace.errors import InputError
+from tierpace.kernels.seconds import HOUR, MINUTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,7 +26,6 @@ NOTHING = frozenset(
 )
 GONE = frozenset({"the creator has quit the network", "0"})
 SHORT = {"": 1, "k": 10**3, "m": 10**6, "b": 10**9}
-HOUR, MINUTE = 3600, 60
 LONGEST_HOURS = 9  # digits of a length that is a number
 MOST_LENGTH = 10**9  # of a cell that is a number
 MOST_COUNT = 10**18

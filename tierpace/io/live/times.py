@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import Factory, define, frozen
 
+from tierpace.kernels.arrays import Bools, Ints
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from numpy.typing import NDArray
-
-    Ints = NDArray[np.int64]
 
 SKEW = 300_000  # ms that another clock may be ahead of ours
 FAR = 6 * 3_600_000  # ms; few events so far from all others are a wrong time, not a stream that went on
@@ -108,7 +107,7 @@ def placed(times: Times, trust: Trust, others: Iterable[Trust], now: int) -> Tru
     return Trust(frozenset(times.seen), at, at, (0,), (at,))
 
 
-def _after_now(at: Ints, sure: NDArray[np.bool_], now: int, wrong: NDArray[np.bool_]) -> None:
+def _after_now(at: Ints, sure: Bools, now: int, wrong: Bools) -> None:
     """Mark times after now that are few, or far from the others."""
     after = (at > now + SKEW) & ~sure
     if not after.any() or after.all():
@@ -120,7 +119,7 @@ def _after_now(at: Ints, sure: NDArray[np.bool_], now: int, wrong: NDArray[np.bo
         wrong |= after
 
 
-def _apart(at: Ints, arrival: Ints, sure: NDArray[np.bool_], gap: int, wrong: NDArray[np.bool_]) -> None:
+def _apart(at: Ints, arrival: Ints, sure: Bools, gap: int, wrong: Bools) -> None:
     """Mark the times of small groups that lie apart and are contradicted, or lie very far apart."""
     left = np.flatnonzero(~wrong)
     groups = np.split(left, np.flatnonzero(np.diff(at[left]) > gap) + 1)

@@ -6,9 +6,9 @@ import math
 from typing import NamedTuple
 
 from tierpace.core.signals import Signal
+from tierpace.kernels.seconds import HOUR
 from tierpace.tables.cells import NOISE
 
-HOUR = 3600
 WIDE = 200  # of the drawing, 24 high; the style makes it as wide as its cell
 TOP = 0.8  # where on the bar the hardest threshold is: marks are under each other from row to row
 THOUSAND, MILLION = 1_000, 1_000_000

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from tierpace.kernels.arrays import Floats, Objects
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 STEPS = len(LETTERS) ** 2 - 1  # 4,095: far below what a chart shows
@@ -16,7 +13,7 @@ _ONES = np.array([*LETTERS, "."], object)
 _PAIRS = np.array([a + b for a in LETTERS for b in LETTERS] + [UNKNOWN], object)
 
 
-def written_curves(values: NDArray[np.float64], top: NDArray[np.float64]) -> NDArray[np.object_]:
+def written_curves(values: Floats, top: Floats) -> Objects:
     """Return curves (…, P) as texts of two letters a value (…), in parts of ``top`` (…); NaN is two dots.
 
     Examples
@@ -32,7 +29,7 @@ def written_curves(values: NDArray[np.float64], top: NDArray[np.float64]) -> NDA
     return _joined(_PAIRS[np.where(unknown, STEPS + 1, at)])
 
 
-def written_counts(values: NDArray[np.float64]) -> NDArray[np.object_]:
+def written_counts(values: Floats) -> Objects:
     """Return running counts below 64 (…, P) as texts of one letter a count; NaN is a dot.
 
     Examples
@@ -46,7 +43,7 @@ def written_counts(values: NDArray[np.float64]) -> NDArray[np.object_]:
     return _joined(_ONES[np.where(unknown, len(LETTERS), np.where(unknown, 0, values)).astype(np.int64)])
 
 
-def _joined(letters: NDArray[np.object_]) -> NDArray[np.object_]:
+def _joined(letters: Objects) -> Objects:
     """Return texts of letters (…, P): (…)."""
     out = np.empty(letters.shape[:-1], object)
     flat = out.reshape(-1)

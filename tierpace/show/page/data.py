@@ -11,6 +11,7 @@ import numpy as np
 from tierpace.core.months import Month
 from tierpace.core.signals import Signal
 from tierpace.evidence.creator_habits import TRENDS
+from tierpace.kernels.arrays import Floats, Objects
 from tierpace.rules.standings import STANDINGS
 from tierpace.show.page.curves import written_counts, written_curves
 from tierpace.show.page.rows import COLUMNS, reading_of, stake_value
@@ -20,8 +21,6 @@ from tierpace.tables.cells import NOISE, is_missing, label, visible
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from tierpace.evidence.creator_habits import Habits
     from tierpace.rosters.month_paces import Paces
     from tierpace.rosters.reports import RosterReport
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
     Data = dict[str, Any]
 
-HOUR = 3600
 ROOM = 1.05  # above the highest curve of a chart
 LIKELY_DAY = 0.6  # from here on a weekday counts as one of a creator's
 DIGITS = 4
@@ -186,7 +184,7 @@ def _is_projected(line: Line) -> bool:
     return any(line.row[f"{name}_mean"] is not None for name in COLUMNS)
 
 
-def _running(totals: NDArray[np.float64], top: NDArray[np.float64]) -> NDArray[np.object_]:
+def _running(totals: Floats, top: Floats) -> Objects:
     """Return running totals (…, 3, P) as texts: airtime and diamonds in parts of the top, days as they are."""
     amounts, days = totals[..., :-1, :], totals[..., -1, :]
     return np.concatenate((written_curves(amounts, top[..., :-1]), written_counts(days)[..., None]), axis=-1)

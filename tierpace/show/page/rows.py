@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tierpace.core.signals import SIGNAL_LABELS, Signal
 from tierpace.evidence.creator_habits import TRENDS
+from tierpace.kernels.seconds import HOUR
 from tierpace.planning.plan import extra
 from tierpace.rules.standings import NO_DATA, STANDINGS
-from tierpace.show.page.bars import HOUR, Reading, amount, bar_paths, bar_texts
+from tierpace.show.page.bars import Reading, amount, bar_paths, bar_texts
 from tierpace.tables import wording
 from tierpace.tables.cells import MISSING, is_missing, label, percent, visible, whole_seconds
 

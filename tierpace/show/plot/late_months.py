@@ -9,6 +9,7 @@ import numpy as np
 from tierpace.core.arrays import rows_of
 from tierpace.core.signals import Signal
 from tierpace.evidence.creator_habits import LAST_WEEK, TRENDS
+from tierpace.kernels.arrays import Floats
 from tierpace.show.plot.marks import (
     BLUE,
     GREY,
@@ -25,7 +26,6 @@ from tierpace.tables.cells import visible
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from numpy.typing import NDArray
 
     from tierpace.evidence.creator_habits import Habits
     from tierpace.rosters.month_paces import Paces
@@ -83,7 +83,7 @@ def late_month_chart(
     for month, curve in zip(np.array(paces.months, object)[whole], own[whole], strict=True):
         ax.plot(to_end, curve, color=PALE, lw=1, zorder=2, label=str(month))
     everyone = curves.reshape(-1, LONGEST + 1)
-    styled: tuple[tuple[NDArray[np.float64], dict[str, Any], str], ...] = (
+    styled: tuple[tuple[Floats, dict[str, Any], str], ...] = (
         (everyone, {"color": INK, "lw": 1.2, "ls": ":"}, "roster"),
         (own, {"color": BLUE, "lw": 2}, creator_id),
     )
@@ -104,7 +104,7 @@ def late_month_chart(
     return ax
 
 
-def shares_by_days_left(paces: Paces, signal: Signal) -> NDArray[np.float64]:
+def shares_by_days_left(paces: Paces, signal: Signal) -> Floats:
     """Return the share of each past month's total that had come 31, 30, … 0 days before its end: (M, N, 32).
 
     A shorter month begins later, with NaN before; a month not fully known, or empty, is NaN.

@@ -9,11 +9,12 @@ import numpy as np
 
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, MissingExtraError
+from tierpace.kernels.arrays import Floats
+from tierpace.kernels.seconds import HOUR
 from tierpace.tables.cells import visible
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from numpy.typing import NDArray
 
 INK, BLUE, ORANGE, GREEN, PURPLE, GREY, PALE = (
     "#22313f", "#0072b2", "#d55e00", "#009e73", "#a3497d", "#8a95a0", "#c9d0d6",
@@ -26,7 +27,6 @@ SMALL, TITLE = 8, 10  # points
 APART = 1.4  # heights of a letter from one label at an edge to the next
 INCH = 72  # points
 PASSES = 50  # of moving labels apart; they settle within a few
-HOUR = 3600
 THOUSAND, MILLION = 1_000, 1_000_000
 UNITS = {Signal.AIRTIME: "hours", Signal.DIAMONDS: "diamonds", Signal.ACTIVE_DAYS: "active days"}
 WEEK_ENDS = (1, 8, 15, 22)
@@ -95,7 +95,7 @@ def percents(ax: Axes, *, x: bool = False) -> None:
         ax.set_xticks(ticks, told)
 
 
-def in_units(values: Any, signal: Signal) -> NDArray[np.float64]:
+def in_units(values: Any, signal: Signal) -> Floats:
     """Return ledger units as the units of a plot: hours, diamonds, days."""
     return np.asarray(values, np.float64) / (HOUR if signal is Signal.AIRTIME else 1)
 
