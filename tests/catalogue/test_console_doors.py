@@ -11,6 +11,7 @@ import tierpace as tp
 from tests.making.bad_rows import UTC
 from tests.making.exports import OF_29, OF_41, RULE, SOUND, read, row, write
 from tierpace.errors import REQUIREMENTS, CellErrors, FileError, RowErrors, SchemaError
+from tierpace.io.console import headers
 from tierpace.io.console.exports import is_export
 from tierpace.io.console.headers import book
 
@@ -294,3 +295,10 @@ def test_an_offset_of_hours_alone_is_read(offset, hour):
     streams = tp.io.read_sessions(path, day_rule=UTC).streams
     assert streams.start[0] == 1_772_323_200 + hour * 3600
     assert streams.end[0] - streams.start[0] == 1800
+
+
+def test_a_language_is_data_alone(monkeypatch):
+    """A list under the code of a language is all that its headers need."""
+    columns = {"diamonds": {"form": "count", "headers": ["Diamonds"], "pt": ["Diamantes recebidos"]}}
+    monkeypatch.setattr(headers, "book", lambda: {"columns": columns})
+    assert headers.known_headers(None) == {"diamonds": "diamonds", "diamantes recebidos": "diamonds"}

@@ -39,10 +39,6 @@ WITHOUT = {
     "Noise": "a means of forecasters",
     "Month": "text: 2026-03",
     "RosterReport": "a roster and what goes with it; each part has a layout",
-    **dict.fromkeys(
-        ("Benktander", "Blend", "Calibrated", "DayOfWeek", "EmpiricalBayes", "ETS", "Hurdle", "LateMonth", "Linear"),
-        "a forecaster is code; results bear its name",
-    ),
 }
 
 
@@ -62,7 +58,7 @@ def public_classes():
 
 
 def test_every_public_class_has_a_layout_or_a_reason():
-    names = {kind.__name__ for kind in public_classes()}
+    names = {kind.__name__ for kind in public_classes() if not hasattr(kind, "tail")}  # a forecaster is code
     assert sorted(names - set(HOME) - set(WITHOUT)) == [], "no layout: add it to tierpace/serial/layouts.py"
     assert sorted(set(HOME) & set(WITHOUT)) == []
     assert sorted(set(WITHOUT) - names) == []

@@ -62,6 +62,9 @@ def words_on(page: str, found: re.Pattern[str]) -> list[str]:
     return found.findall(plain(FENCE.sub("", page)))
 
 
+ERROR = 3  # the place of the rule in a call of an error: code, field, value, rule, next step
+
+
 def literal(node: ast.expr) -> str | None:
     """The constant text of a string or f-string, or of both branches of a choice; None of anything else."""
     if isinstance(node, ast.Constant):
@@ -99,7 +102,8 @@ def rules(source: str) -> list[tuple[int, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             found += [keyword.value for keyword in node.keywords if keyword.arg == "requirement"]
-            place = places.get(node.func.id, len(node.args)) if isinstance(node.func, ast.Name) else len(node.args)
+            name = ast.unparse(node.func)
+            place = places.get(name, ERROR if name.endswith("Error") else len(node.args))
             found += node.args[place : place + 1]
         elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "REQUIREMENTS":
             found += node.value.values if isinstance(node.value, ast.Dict) else []
@@ -192,6 +196,7 @@ def test_a_page_is_read_outside_its_code():
         'E("a.b", field="x", value=1, requirement="it is a number")',
         'E("a.b", field="x", value=1, requirement=f"{name} is a number")',
         'E("a.b", requirement="a must" if y else "it is 5")',
+        'InputError("a.b", "x", 1, "it is a number", "write 1")',
         'layout_error(place, value, "it is text")',
         'broke(forecaster, "tail gives no error", error)',
         'def bad(name, rule): ...\nbad("x", "it is so")',

@@ -41,10 +41,7 @@ def plain(header: Any) -> str:
 def known_headers(columns: Mapping[str, str] | None) -> dict[str, str]:
     """Return our name of each known header, as headers are compared; the caller's own come first."""
     columns_ = book()["columns"]
-    headers = (
-        (name, header) for name, entry in columns_.items() for header in (*entry["headers"], *entry.get("es", ()))
-    )
-    known = {plain(header): name for name, header in headers}
+    known = {plain(header): name for name, entry in columns_.items() for header in _in_all_languages(entry)}
     for said, header in _mapping(columns).items():
         name = UNIT.sub("seconds", said) if UNIT.sub("seconds", said) in columns_ else said
         if name not in columns_:
@@ -58,6 +55,11 @@ def known_headers(columns: Mapping[str, str] | None) -> dict[str, str]:
             )
         known[plain(header)] = name
     return known
+
+
+def _in_all_languages(entry: Mapping[str, Any]) -> list[str]:
+    """Return the headers of a column: every list of its entry holds those of a language."""
+    return [header for headers in entry.values() if isinstance(headers, list) for header in headers]
 
 
 def units_of(columns: Mapping[str, str] | None) -> dict[str, int]:
