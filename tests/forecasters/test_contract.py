@@ -42,7 +42,7 @@ BROKEN = {
     "tail must return a Tail": POINT,
     f"point must have shape ({N}, 3)": tp.Tail(POINT[:2]),
     f"draws must have shape ({N}, 5, 3)": tp.Tail(POINT, draws=DRAWS[:, :4]),
-    f"spread has shape ({N}, {LEFT}, 3)": tp.Tail(POINT, spread=np.zeros((N, 3, 3))),
+    f"spread must have shape ({N}, {LEFT}, 3)": tp.Tail(POINT, spread=np.zeros((N, 3, 3))),
     f"basis must have shape ({N},)": tp.Tail(POINT, basis=np.zeros(N + 1, BASIS)),
     "point must be finite": tp.Tail(put(POINT, (0, 1), np.nan)),
     "draws must be finite": tp.Tail(POINT, draws=put(DRAWS, (0, 0, 1), np.inf)),

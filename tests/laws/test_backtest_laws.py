@@ -98,7 +98,7 @@ def check_blind(name, seed, rule, cut):
     goals = program(rule)
     for two in others:
         assert one.ids.tolist() == two.ids.tolist()
-        for field in ("point", "draws", "share", "basis", "notes"):
+        for field in ("point", "draws", "spread", "basis", "notes"):
             a, b = getattr(one, field), getattr(two, field)
             assert (a is None) == (b is None)
             assert a is None or np.array_equal(a, b), field

@@ -41,7 +41,7 @@ def ledger_of(args: argparse.Namespace, program: Program | ProgramBook) -> Ledge
     text = text_of(args)
     rule, exports = day_rule_of(program), is_export(args.source, encoding=args.encoding)
     ours, others = ("Creator data", "streams") if exports else ("streams", "Creator data")
-    said = f"it is an option of {others}; {Path(args.source).name} is {ours}"
+    said = f"must be used with {others}; {Path(args.source).name} is {ours}"
     refuse_idle(args, OF_STREAMS if exports else OF_EXPORTS, said)
     creators = people_of(args)
     if exports:

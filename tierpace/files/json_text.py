@@ -17,7 +17,7 @@ def parsed_json(text: str, *, parse_float: Callable[[str], Any] | None = None) -
     {'a': [1, None]}
     >>> parsed_json('{"a": 1, "a": 2}')
     Traceback (most recent call last):
-    ValueError: a key is there twice
+    ValueError: a key appears twice
     """
     return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=parse_float)
 
@@ -25,7 +25,7 @@ def parsed_json(text: str, *, parse_float: Callable[[str], Any] | None = None) -
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a key is there twice")
+        raise ValueError("a key appears twice")
     return found
 
 

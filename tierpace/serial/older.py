@@ -37,7 +37,7 @@ def lifted(kind: str, version: int, content: dict[str, Any], field: str) -> tupl
                 "show.bad_schema",
                 field,
                 f"tierpace/{kind}/1",
-                f"the layout must be newer: {kind} of layout 1 held a part of the result",
+                f"{kind} must be of a layout after 1, which held only a part of the result",
                 "make the result again",
             )
         content = _roster_of_1(content)
