@@ -198,7 +198,7 @@ def stages(rows: Rows) -> dict[str, Callable[[], object]]:
         "one column of times, at once": lambda: decode_times(start, "utc", to_utc=None),
         "overlaps and duplicates": lambda: kernel.crowds(*columns),
         "overlaps and duplicates, all sorted": lambda: kernel._crowds(*columns),  # noqa: SLF001  # what it saves
-        "days": lambda: kernel.pour(
+        "days": lambda: kernel.streams_into_days(
             *columns, rows.diamonds, crowd=kernel.crowds(*(c[:0] for c in columns)), **settings
         ),
     }

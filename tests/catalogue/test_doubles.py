@@ -11,7 +11,7 @@ from tierpace.errors import REQUIREMENTS, RowErrors
 ONE = ("ann", NOON, NOON + HOUR, 10)
 
 
-def poured(*rows, ids=None, **more):
+def summed(*rows, ids=None, **more):
     who, start, end, diamonds = (list(c) for c in zip(*rows, strict=True))
     return streams(creator_id=who, start=start, end=end, diamonds=diamonds, stream_id=ids, **more)
 
@@ -19,7 +19,7 @@ def poured(*rows, ids=None, **more):
 @pytest.mark.catalogue(13, 15)
 @pytest.mark.parametrize("ids", [None, ["x", "x", "x"], [None, " ", ""], [7, "7", np.int64(7)]])
 def test_a_row_that_is_there_again_counts_once_and_every_repeat_is_reported(ids):
-    ledger = poured(ONE, ONE, ONE, ids=ids)
+    ledger = summed(ONE, ONE, ONE, ids=ids)
     assert ledger.days.tolist() == [[[HOUR, 10, 1]]]
     assert [issue[:4] for issue in ledger.issues] == [
         (1, "ann", "creator_id", "session.duplicate"),
@@ -31,7 +31,7 @@ def test_a_row_that_is_there_again_counts_once_and_every_repeat_is_reported(ids)
 @pytest.mark.catalogue(15)
 def test_two_streams_that_are_alike_in_all_but_their_ids_are_two():
     """No switch keeps rows without ids apart: those who know that they are two streams can number them."""
-    ledger = poured(ONE, ONE, ids=["x", "y"])
+    ledger = summed(ONE, ONE, ids=["x", "y"])
     assert ledger.days.tolist() == [[[HOUR, 20, 1]]]
     assert list(ledger.issues) == [(1, "ann", "start", "session.overlap", HOUR)]
 
@@ -50,14 +50,14 @@ def test_rows_of_one_id_that_differ_are_both_reported_and_neither_is_believed(ot
     code = "session.conflicting_duplicate"
     rows = (ONE, ("zoe", *ONE[1:]), other)
     with pytest.raises(RowErrors) as caught:
-        poured(*rows, ids=["x", "y", "x"])
+        summed(*rows, ids=["x", "y", "x"])
     assert list(caught.value.issues) == [
         (0, "ann", "stream_id", code, "x"),
         (2, other[0], "stream_id", code, "x"),
     ]
     assert caught.value.value == {code: 2}
     assert f"row 2, creator {other[0]!r}, stream_id 'x': {REQUIREMENTS[code]} [{code}]" in str(caught.value)
-    kept = poured(*rows, ids=["x", "y", "x"], on_error="collect")
+    kept = summed(*rows, ids=["x", "y", "x"], on_error="collect")
     assert kept.ids.tolist() == ["zoe"]
     assert kept.issues == caught.value.issues
 
@@ -80,7 +80,7 @@ OVERLAPS = {  # seconds of the second stream after the first, and the airtime of
 @pytest.mark.parametrize("other", ["ann", "bob"])
 def test_airtime_at_the_same_time_counts_once_a_creator_and_diamonds_always(span, airtime, overlap, other):
     """One rule, the union: nobody is on air twice, and the platform counts every gift."""
-    ledger = poured(ONE, (other, NOON + span[0], NOON + span[1], 7))
+    ledger = summed(ONE, (other, NOON + span[0], NOON + span[1], 7))
     assert ledger.days[..., 1].sum() == 17
     if other == "bob":
         assert ledger.days[:, 0, 0].tolist() == [HOUR, span[1] - span[0]]
@@ -94,9 +94,9 @@ def test_airtime_at_the_same_time_counts_once_a_creator_and_diamonds_always(span
 @pytest.mark.catalogue(19)
 def test_any_order_of_rows_gives_the_same_ledger():
     rows = [ONE, ONE, ("ann", NOON + 1800, NOON + 90_000, 7), ("bob", NOON - HOUR, NOON, 3)]
-    first = poured(*rows)
+    first = summed(*rows)
     for order in permutations(rows):
-        again = poured(*order)
+        again = summed(*order)
         assert again.digest == first.digest
         assert again.streams == first.streams
         assert again.issues.counts() == first.issues.counts()

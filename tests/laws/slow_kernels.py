@@ -31,7 +31,7 @@ def pieces(start, end, edges, *, whole):
     return [(day, begin, finish) for day, begin, finish in found if begin < finish]
 
 
-def pour(streams, edges, n, *, min_seconds, per_stream, whole):
+def streams_into_days(streams, edges, n, *, min_seconds, per_stream, whole):
     """Days (n, D, 3) as lists, and the seconds that each row shares with those before it."""
     n_days = len(edges) - 1
     days = [[[0, 0, 0] for _ in range(n_days)] for _ in range(n)]

@@ -303,15 +303,15 @@ def test_a_hundred_streams_pour_only_the_creators_they_touch_again(monkeypatch):
         tp.StreamSession(f"c{k % touched}", start=moment, end=moment + timedelta(hours=2), diamonds=k, id=f"new{k}")
         for k in range(100)
     ]
-    poured, pour = [], adding.poured
+    summed, streams_into_days = [], adding.summed
 
     def counted(edges, rule, streams, size):
-        poured.append((len(streams), size))
-        return pour(edges, rule, streams, size)
+        summed.append((len(streams), size))
+        return streams_into_days(edges, rule, streams, size)
 
-    monkeypatch.setattr(adding, "poured", counted)
+    monkeypatch.setattr(adding, "summed", counted)
     grown = whole.with_sessions(new)
     assert len(grown.streams) == n + 100
-    assert poured == [(int(np.isin(who, range(touched)).sum()) + 100, touched)]
+    assert summed == [(int(np.isin(who, range(touched)).sum()) + 100, touched)]
     every = [*map(str, columns["stream_id"]), *(s.id for s in new)]
     assert sorted(grown.streams.stream_id.tolist()) == sorted(every)

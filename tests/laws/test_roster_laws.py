@@ -119,7 +119,7 @@ def test_the_order_of_the_input_changes_nothing(seed, random):
     people = PEOPLE[:]
     random.shuffle(people)
 
-    def poured(rows, named):
+    def summed(rows, named):
         who, start, end, worth = ([c[k] for k in rows] for c in columns)
         return tp.Ledger.from_columns(
             creator_id=who,
@@ -133,7 +133,7 @@ def test_the_order_of_the_input_changes_nothing(seed, random):
         )
 
     day = date(2025, 12, 20)
-    same(table(poured(order, people), day=day), table(poured(range(len(order)), PEOPLE), day=day))
+    same(table(summed(order, people), day=day), table(summed(range(len(order)), PEOPLE), day=day))
 
 
 @pytest.mark.parametrize("forecaster", [Linear(), DayOfWeek(), LateMonth()], ids=repr)

@@ -79,9 +79,9 @@ INT_BITS = st.sampled_from([63, 10])  # rows, creators and times within one numb
 @given(streams(), edges(), SETTINGS, BITS, INT_BITS)
 def test_streams_are_summed_as_by_the_slow_twin(found, bounds, settings, bits, int_bits):
     with block_of(bits, INT_BITS=int_bits):
-        poured, rows, shared = days.pour(*columns(found), edges=np.array(bounds), n=CREATORS, **settings)
-    expected, lost = slow.pour(found, bounds, CREATORS, **settings)
-    assert poured.tolist() == expected
+        summed, rows, shared = days.streams_into_days(*columns(found), edges=np.array(bounds), n=CREATORS, **settings)
+    expected, lost = slow.streams_into_days(found, bounds, CREATORS, **settings)
+    assert summed.tolist() == expected
     assert rows.tolist() == [i for i, n in enumerate(lost) if n]
     assert shared.tolist() == [n for n in lost if n]
 

@@ -75,16 +75,16 @@ def odd_issues():
 
 def of_months():
     """Results about tiers and months."""
-    poured, rules = ledger(), program()
-    progress = poured.as_of(CUT)
+    summed, rules = ledger(), program()
+    progress = summed.as_of(CUT)
     projection = tp.project(progress, draws=4, seed=3)
     points = tp.project(progress, tp.forecasters.Linear(), draws=0)
-    rosters = [tp.roster(poured, rules, as_of=day, draws=4) for day in (date(2026, 3, 2), CUT)]
+    rosters = [tp.roster(summed, rules, as_of=day, draws=4) for day in (date(2026, 3, 2), CUT)]
     habits = tp.habits(progress)
     columns = {"creator_id": ["a", "a"], "day": ["2026-03-01", "2026-03-02"], "airtime_seconds": [5, 6]}
     daily = tp.Ledger.from_daily(**columns, diamonds=None, active=[1, 0], quality=["spread", "missing"], day_rule=RULE)
     tested = tp.backtest(
-        poured,
+        summed,
         {"a": tp.forecasters.Linear(), "b": tp.forecasters.DayOfWeek()},
         program=rules,
         months=[FEBRUARY],
@@ -107,20 +107,20 @@ def of_months():
         "=ann": [tp.planning.LongerStreams(hours=0.5)],
     }
     return [
-        poured,
+        summed,
         daily,
-        attrs.evolve(poured, issues=odd_issues()),
-        poured.month(FEBRUARY),
-        poured.streams,
+        attrs.evolve(summed, issues=odd_issues()),
+        summed.month(FEBRUARY),
+        summed.streams,
         progress,
-        poured.as_of(at(4, 20)),
+        summed.as_of(at(4, 20)),
         projection,
         points,
         tp.judge(progress, rules),
         tp.chances(projection, rules),
         tp.gap(projection, rules),
         tp.paces(projection),
-        tp.chance_history(poured, rules, as_of=CUT, draws=4),
+        tp.chance_history(summed, rules, as_of=CUT, draws=4),
         habits,
         *rosters,
         tp.creator_view(rosters[1]["7301"]),
@@ -137,10 +137,10 @@ def of_months():
         tp.what_if(projection, actions, program=rules),
         tp.expected_bonus(projection, rules),
         paid,
-        tp.reconcile(poured, rules, paid),
+        tp.reconcile(summed, rules, paid),
         tested,
         tested.leaderboard("brier", baseline="a"),
-        next(iter(tp.splits(poured, months=[FEBRUARY], cut_days=[10]))),
+        next(iter(tp.splits(summed, months=[FEBRUARY], cut_days=[10]))),
         tp.Tail(np.array([[1.0, float("inf"), 3.0]]), notes=[tp.Note("few", "text")]),
         rules,
         tp.ProgramBook([rules, program(region="UK")]),

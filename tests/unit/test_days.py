@@ -5,7 +5,17 @@ import pytest
 from hypothesis import given, strategies as st
 
 from tierpace.kernels import blocks
-from tierpace.kernels.days import crowds, day_of, day_sums, earned_by, in_turn, pour, pour_gifts, split, who_overlap
+from tierpace.kernels.days import (
+    crowds,
+    day_of,
+    day_sums,
+    earned_by,
+    gifts_into_days,
+    in_turn,
+    split,
+    streams_into_days,
+    who_overlap,
+)
 
 DAY = 86_400
 EDGES = np.array([0, DAY, 2 * DAY])
@@ -71,22 +81,22 @@ def test_what_is_earned_grows_with_time_from_nothing_to_all():
 
 
 def test_a_gift_at_the_very_end_belongs_to_the_last_second():
-    def poured(at, start, end):
+    def summed(at, start, end):
         days = np.zeros((2, 2, 3), np.int64)
-        pour_gifts(of(1), of(at), of(start), of(end), of(7), edges=EDGES, days=days)
+        gifts_into_days(of(1), of(at), of(start), of(end), of(7), edges=EDGES, days=days)
         assert not days[0].any()
         assert not days[:, :, [0, 2]].any()
         return days[1, :, 1].tolist()
 
-    assert poured(5, 5, DAY) == [7, 0]
-    assert poured(DAY, 5, DAY) == [7, 0]
-    assert poured(DAY + 1, 5, DAY + 1) == [0, 7]
-    assert poured(DAY, 5, DAY + 1) == [0, 7]  # not the end: the first second of its day
-    assert poured(DAY, DAY, DAY + 1) == [0, 7]
-    assert poured(DAY, DAY, DAY) == [0, 7]  # of a stream without length, there is no second before
-    assert poured(0, 0, 5) == [7, 0]
-    assert poured(-1, -5, 5) == poured(2 * DAY, 2 * DAY - 5, 2 * DAY + 5) == [0, 0]
-    assert poured(2 * DAY, 5, 2 * DAY) == [0, 7]
+    assert summed(5, 5, DAY) == [7, 0]
+    assert summed(DAY, 5, DAY) == [7, 0]
+    assert summed(DAY + 1, 5, DAY + 1) == [0, 7]
+    assert summed(DAY, 5, DAY + 1) == [0, 7]  # not the end: the first second of its day
+    assert summed(DAY, DAY, DAY + 1) == [0, 7]
+    assert summed(DAY, DAY, DAY) == [0, 7]  # of a stream without length, there is no second before
+    assert summed(0, 0, 5) == [7, 0]
+    assert summed(-1, -5, 5) == summed(2 * DAY, 2 * DAY - 5, 2 * DAY + 5) == [0, 0]
+    assert summed(2 * DAY, 5, 2 * DAY) == [0, 7]
 
 
 def test_crowds_are_found_where_creator_time_and_row_do_not_fit_in_one_number():
@@ -145,18 +155,18 @@ def test_a_second_counts_once_for_each_creator_also_over_midnight(whole):
     late = DAY - 3600
     spans = [(0, late, DAY + 7200), (0, DAY + 3600, DAY + 10_800), (1, late, late + 61), (1, late + 60, late + 121)]
     settings = {"edges": EDGES, "n": 2, "min_seconds": 1, "per_stream": False, "whole": whole}
-    days, rows, shared = pour(*columns(*spans), of(0, 0, 0, 0), **settings)
+    days, rows, shared = streams_into_days(*columns(*spans), of(0, 0, 0, 0), **settings)
     assert (rows.tolist(), shared.tolist()) == ([1, 3], [3600, 1])
     assert {c.dtype for c in (days, rows, shared)} == {np.dtype(np.int64)}
     first = [10_800, 3600] if whole else [3600, 10_800]
     assert days[..., 0].tolist() == [first, [121, 0]]
     assert days[..., 2].tolist() == [[1, 1], [1, 0]]
-    none = pour(*columns(*IN_TURN), np.zeros(8, np.int64), **{**settings, "n": 3})
+    none = streams_into_days(*columns(*IN_TURN), np.zeros(8, np.int64), **{**settings, "n": 3})
     assert (len(none[1]), len(none[2]), none[2].dtype) == (0, 0, np.int64)
 
 
 def test_a_stream_of_just_the_least_seconds_makes_its_day_active():
     spans = [(0, 0, 60), (1, 0, 59), (2, DAY - 60, DAY), (3, DAY - 59, DAY + 1), (4, DAY - 1, DAY + 60)]
     settings = {"edges": EDGES, "n": 5, "min_seconds": 60, "per_stream": True, "whole": False}
-    days, *_ = pour(*columns(*spans), np.zeros(5, np.int64), **settings)
+    days, *_ = streams_into_days(*columns(*spans), np.zeros(5, np.int64), **settings)
     assert days[..., 2].tolist() == [[1, 0], [0, 0], [1, 0], [0, 0], [0, 1]]

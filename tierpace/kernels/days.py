@@ -285,7 +285,7 @@ def counted_twice(
     return every[order], np.concatenate(lost)[order]
 
 
-def pour(
+def streams_into_days(
     creator: Ints,
     start: Ints,
     end: Ints,
@@ -362,7 +362,9 @@ def add(
         cell, day, seconds, part = next_cell + 1, next_day + 1, rest, due
 
 
-def pour_gifts(creator: Ints, at: Ints, start: Ints, end: Ints, diamonds: Ints, *, edges: Ints, days: Ints) -> None:
+def gifts_into_days(
+    creator: Ints, at: Ints, start: Ints, end: Ints, diamonds: Ints, *, edges: Ints, days: Ints
+) -> None:
     """Add gifts to the diamonds of the days they fell on; one at its stream's very end belongs to the last second."""
     day = day_of(np.where((at == end) & (at > start), at - 1, at), edges)
     inside = (day >= 0) & (day < days.shape[1])

@@ -19,8 +19,8 @@ from tierpace.kernels.seconds import DAY
 from tierpace.ledger.door_checks import check_door
 from tierpace.ledger.intake import raise_or_collect, without_ghosts
 from tierpace.ledger.lost_days import lost_streams
-from tierpace.ledger.pouring import alike, first_stream_days, intake_of, partial_from, poured, since, told
 from tierpace.ledger.streams import Battles, Gifts, Streams
+from tierpace.ledger.summing import alike, first_stream_days, intake_of, issues_of, partial_from, since, summed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,7 +78,7 @@ def with_sessions(
     on_roster[old_row], first_row[old_row] = ledger.since, ledger.first_row
     rows = np.flatnonzero(touched)
     part = streams.of_creators(np.where(touched, np.cumsum(touched) - 1, -1))
-    fresh_days, overlap, shared = poured(edges, ledger.day_rule, part, len(rows))
+    fresh_days, overlap, shared = summed(edges, ledger.day_rule, part, len(rows))
     fresh_days[quality[rows] == Quality.MISSING] = 0
     days[rows] = fresh_days
     first_row[rows] = first_stream_days(part, edges, len(rows))
@@ -89,7 +89,7 @@ def with_sessions(
     assumed = ledger.partial_from is not None and last_day is None
     partial = partial_from(streams, ledger.day_rule, last) if assumed else None
     look_alike = RowIssues() if len(ids) == len(before) else alike(ids, new.creator, row)
-    said = intake.issues + told(new, row, ids, edges, overlap=(at[at >= 0], shared[at >= 0])) + look_alike
+    said = intake.issues + issues_of(new, row, ids, edges, overlap=(at[at >= 0], shared[at >= 0])) + look_alike
     return evolve(
         ledger,
         ids=texts(ids),

@@ -16,7 +16,7 @@ from tierpace.errors import AsOfError, InputError, InputTypeError, RowIssues
 from tierpace.kernels.arrays import Bools, Ints
 from tierpace.kernels.days import NEVER
 from tierpace.ledger.day_table import new_rows
-from tierpace.ledger.pouring import repour
+from tierpace.ledger.summing import sum_again
 
 if TYPE_CHECKING:
     from tierpace.core.creators import Creator
@@ -140,7 +140,7 @@ def cut(
             running = (own.start < end) & (own.end > end)
             out = evolve(out, streams=own.until(end))
             if whole:
-                out = repour(out, np.unique(own.creator[running]))
+                out = sum_again(out, np.unique(own.creator[running]))
         out = out if streams else evolve(out, streams=None)
     if not ledger.dated:  # then no part of it is
         vars(out)["dated"] = ()

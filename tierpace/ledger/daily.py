@@ -23,7 +23,7 @@ from tierpace.ledger.far_dates import FAR_DAYS, far_rows
 from tierpace.ledger.ids import decode_ids, doubtful_rows
 from tierpace.ledger.intake import EARLIEST, LATEST, any_of, raise_or_collect, report
 from tierpace.ledger.lost_days import mostly_lost
-from tierpace.ledger.pouring import alike, by_id, first_rows, named_of, since
+from tierpace.ledger.summing import alike, by_id, first_rows, named_of, since
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

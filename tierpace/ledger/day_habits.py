@@ -15,7 +15,7 @@ from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.blocks import PART
 from tierpace.kernels.days import day_of, earned_by
 from tierpace.kernels.draws import ratio
-from tierpace.ledger.pouring import poured
+from tierpace.ledger.summing import summed
 
 if TYPE_CHECKING:
     from tierpace.ledger.day_table import DayTable
@@ -121,7 +121,7 @@ def _by_then(streams: Streams, rule: DayRule, edges: Ints, seconds: int, n: int)
         live[own.creator[on], first[on] + k] = True
     if rule.midnight == "split":
         halves = np.stack((edges[:-1], moments), 1).ravel()
-        days, _, _ = poured(np.append(halves, edges[-1]), rule, own, n)
+        days, _, _ = summed(np.append(halves, edges[-1]), rule, own, n)
         return days[:, ::2], live
     began = day_of(own.start, edges)
     inside = np.flatnonzero(began >= 0)
@@ -129,7 +129,7 @@ def _by_then(streams: Streams, rule: DayRule, edges: Ints, seconds: int, n: int)
     cut = own.take(np.flatnonzero(own.start < moments[began]))
     end = np.minimum(cut.end, moments[began[own.start < moments[began]]])
     diamonds = earned_by(end, cut.start, cut.end, cut.diamonds)
-    days, _, _ = poured(edges, rule, evolve(cut, end=end, diamonds=diamonds, gifts=None, battles=None), n)
+    days, _, _ = summed(edges, rule, evolve(cut, end=end, diamonds=diamonds, gifts=None, battles=None), n)
     return days, live
 
 

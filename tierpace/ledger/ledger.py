@@ -18,8 +18,8 @@ from tierpace.ledger.door_checks import check_door
 from tierpace.ledger.intake import take_in
 from tierpace.ledger.month_totals import MonthTotals, month_totals
 from tierpace.ledger.part_days import progress_at
-from tierpace.ledger.pouring import digest, from_intake, from_sessions, with_creators
 from tierpace.ledger.progress import Progress
+from tierpace.ledger.summing import digest, from_intake, from_sessions, with_creators
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

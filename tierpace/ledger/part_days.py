@@ -15,8 +15,8 @@ from tierpace.kernels.arrays import Bools, Ints
 from tierpace.kernels.days import day_of, day_sums
 from tierpace.ledger.cutting import EARLIER, LONGER, cut, month_of_cut, until
 from tierpace.ledger.day_habits import learn_day, state_of
-from tierpace.ledger.pouring import poured
 from tierpace.ledger.progress import Progress
+from tierpace.ledger.summing import summed
 from tierpace.ledger.today import DayInProgress
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _newcomers(ledger: DayTable, begun: Streams, today: date) -> Bools:
 def _split(history: DayTable, own: Streams, at: int, begin: int, target: Month) -> tuple[Ints, Bools]:
     """Return what lies between the start of the day and the instant: (N, 3), and who is active."""
     of_today = own.take(np.flatnonzero(own.end >= begin))
-    days, _, _ = poured(np.array([begin, at]), history.day_rule, of_today, len(history.ids))
+    days, _, _ = summed(np.array([begin, at]), history.day_rule, of_today, len(history.ids))
     return days[:, 0], days[:, 0, Signal.ACTIVE_DAYS] > 0
 
 
@@ -157,7 +157,7 @@ def _whole(history: DayTable, own: Streams, at: int, begin: int, target: Month) 
     before = min(past - int(day_of(of_month.start, history.edges).min(initial=past)), past)
     first = history.first_day + timedelta(days=past - before)
     edges = history.day_rule.edges(first, history.last_day + timedelta(days=1))
-    days, _, _ = poured(edges, history.day_rule, of_month, len(history.ids))
+    days, _, _ = summed(edges, history.day_rule, of_month, len(history.ids))
     days = days[:, before:]
     days[:, :-1][~history.known[:, past:]] = 0
     return day_sums(days) - day_sums(history.days[:, past:]), days[:, -1, Signal.ACTIVE_DAYS] > 0

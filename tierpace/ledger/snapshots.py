@@ -17,7 +17,7 @@ from tierpace.errors import InputError, RowIssues
 from tierpace.kernels.arrays import Bools, Ints
 from tierpace.kernels.running import settle, spread
 from tierpace.ledger.ledger import Ledger
-from tierpace.ledger.pouring import alike, by_id, first_rows, since
+from tierpace.ledger.summing import alike, by_id, first_rows, since
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -34,8 +34,8 @@ from tierpace.io.console.values import Style
 from tierpace.io.tables import MAX_BYTES
 from tierpace.ledger.door_checks import check_door
 from tierpace.ledger.lost_days import mostly_lost
-from tierpace.ledger.pouring import by_id, named_of
 from tierpace.ledger.snapshots import Snapshots, ledger_of_snapshots
+from tierpace.ledger.summing import by_id, named_of
 
 if TYPE_CHECKING:
     from tierpace.ledger.ledger import Ledger

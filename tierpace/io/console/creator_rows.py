@@ -17,7 +17,7 @@ from tierpace.kernels.far import far
 from tierpace.ledger.door_checks import FINAL_DAY, FIRST_DAY
 from tierpace.ledger.far_dates import FAR_DAYS, FAR_SHARE
 from tierpace.ledger.ids import MAYBE_ROUNDED, ROUNDED as LOST, doubtful_ids
-from tierpace.ledger.pouring import by_id
+from tierpace.ledger.summing import by_id
 
 if TYPE_CHECKING:
     from tierpace.core.months import DayRule

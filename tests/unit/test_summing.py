@@ -10,7 +10,7 @@ from tests.errors import told
 from tierpace.errors import InputError, InputTypeError, RowErrors
 from tierpace.kernels import blocks
 from tierpace.kernels.days import NEVER
-from tierpace.ledger.pouring import digest, first_stream_days
+from tierpace.ledger.summing import digest, first_stream_days
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -19,7 +19,7 @@ from tierpace.core.texts import look_alikes
 from tierpace.errors import InputError, InputTypeError, RowIssues
 from tierpace.kernels.arrays import Bools
 from tierpace.kernels.blocks import blocks, parts
-from tierpace.kernels.days import FOREVER, NEVER, day_of, pour, pour_gifts
+from tierpace.kernels.days import FOREVER, NEVER, day_of, gifts_into_days, streams_into_days
 from tierpace.kernels.seconds import DAY
 from tierpace.ledger.door_checks import check_door
 from tierpace.ledger.intake import Intake, row_hash, take_in
@@ -155,7 +155,7 @@ def named_of(ids: Sequence[str], named: Mapping[str, Creator]) -> Bools | None:
     return np.array([c in named for c in ids], bool) if named else None
 
 
-def poured(
+def summed(
     ledger_edges: Ints, day_rule: DayRule, streams: Streams, n: int, *, crowd: Crowd | None = None
 ) -> tuple[Ints, Ints, Ints]:
     """Return the days (n, D, 3) of the streams, the rows that overlap earlier ones, and by how many seconds."""
@@ -164,7 +164,7 @@ def poured(
         rest = rest.copy()
         np.subtract.at(rest, streams.gifts.stream, streams.gifts.diamonds)
     whole = day_rule.midnight == "start"
-    days, row, shared = pour(
+    days, row, shared = streams_into_days(
         streams.creator,
         streams.start,
         streams.end,
@@ -179,7 +179,7 @@ def poured(
     if (gifts := streams.gifts) is not None:
         start, end = streams.start[gifts.stream], streams.end[gifts.stream]
         at = start if whole else gifts.at
-        pour_gifts(streams.creator[gifts.stream], at, start, end, gifts.diamonds, edges=ledger_edges, days=days)
+        gifts_into_days(streams.creator[gifts.stream], at, start, end, gifts.diamonds, edges=ledger_edges, days=days)
     return days, row, shared
 
 
@@ -201,8 +201,8 @@ def from_intake(
         streams = evolve(streams, creator=handed(np.array([place[c] for c in intake.ids], np.int64)[streams.creator]))
     first, last = _span(streams, day_rule, first_day, last_day)
     edges = day_rule.edges(first, last)
-    days, overlap, shared = poured(edges, day_rule, streams, len(ids), crowd=intake.crowd)
-    said = told(streams, intake.row, ids, edges, overlap=(overlap, shared), extent=intake.extent)
+    days, overlap, shared = summed(edges, day_rule, streams, len(ids), crowd=intake.crowd)
+    said = issues_of(streams, intake.row, ids, edges, overlap=(overlap, shared), extent=intake.extent)
     first_row = first_stream_days(streams, edges, len(ids))
     return made(
         cls,
@@ -223,7 +223,7 @@ def from_intake(
     )
 
 
-def told(
+def issues_of(
     streams: Streams,
     row: Sequence[int] | Ints,
     ids: Sequence[str],
@@ -320,13 +320,13 @@ def by_id(creators: object) -> dict[str, Creator]:
     return out
 
 
-def repour(ledger: D, rows: Ints) -> D:
+def sum_again(ledger: D, rows: Ints) -> D:
     """Return the ledger with the days of these creators computed again from its streams; masked days stay masked."""
     if not len(rows) or ledger.streams is None:
         return ledger
     lookup = np.full(len(ledger.ids), -1, np.int64)
     lookup[rows] = np.arange(len(rows))
-    fresh, _, _ = poured(ledger.edges, ledger.day_rule, ledger.streams.of_creators(lookup), len(rows))
+    fresh, _, _ = summed(ledger.edges, ledger.day_rule, ledger.streams.of_creators(lookup), len(rows))
     days = ledger.days.copy()
     fresh[ledger.quality[rows] == Quality.MISSING] = 0
     days[rows] = fresh
