@@ -245,7 +245,7 @@ def test_the_command_refuses_it_too_unless_both_are_paid(tmp_path, capsys):
 def test_a_bonus_in_another_currency_than_the_rates_is_refused(projection):
     told(
         lambda: tp.money.month_income(projection, flat(), program=by_ratio(0.05, currency="EUR"), bonus_to_creator=0),
-        ProgramError, "money.mixed_currencies", "currency", "must be one for all amounts", "('USD', 'EUR')",
+        ProgramError, "money.mixed_currencies", "currency", "must be the same for all amounts", "('USD', 'EUR')",
     )  # fmt: skip
 
 

@@ -351,7 +351,7 @@ def test_a_bonus_names_its_currency_and_two_never_add():
         ProgramError,
         "money.mixed_currencies",
         "currency",
-        "must be one for all amounts",
+        "must be the same for all amounts",
     )
     assert error.value == ("USD", "EUR")
 
@@ -430,7 +430,7 @@ def test_a_revision_begins_with_a_month_and_two_are_never_in_force_at_once():
         ProgramError,
         "program.overlap",
         "programs",
-        "one program alone must be in force for a ladder, region and month",
+        "there must be only one program for a ladder, region and month",
         "end the earlier one with last_month=",
     )
     assert error.value == ("P 1", "P 2")

@@ -35,7 +35,7 @@ def test_landmarks_and_heads_are_there_once_and_in_order():
     for once in ("header", "main", "footer", "h1", "caption", "thead", "title"):
         assert tags.count(once) == 1, once
     assert page.tags("html")[0]["lang"] == "en"
-    assert page.said("h2") == ["The roster today", "What to know about the data", "Creators", "About this page"]
+    assert page.said("h2") == ["The roster", "What to know about the data", "Creators", "About this page"]
     ids = [attrs["id"] for _, attrs in page.elements if "id" in attrs]
     assert len(ids) == len(set(ids))
     links = [attrs["href"] for attrs in page.tags("a")]

@@ -55,9 +55,17 @@ def told(tests: dict[str, str]) -> dict[str, set[str]]:
     return found
 
 
+def raised(code: dict[str, str]) -> set[str]:
+    """The families of the codes that errors are made with."""
+    calls = (n for source in code.values() for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call) and n.args)
+    first = (call.args[0] for call in calls if ast.unparse(call.func).endswith("Error"))
+    texts = (a.value for a in first if isinstance(a, ast.Constant) and isinstance(a.value, str))
+    return {text.partition(".")[0] for text in texts if CODE.fullmatch(text)}
+
+
 def test_every_code_is_on_the_page():
-    codes = set(listed())
-    missing = sorted(written(sources(PACKAGE), {c.partition(".")[0] for c in codes}) - codes)
+    codes, code = set(listed()), sources(PACKAGE)
+    missing = sorted(written(code, {c.partition(".")[0] for c in codes} | raised(code)) - codes)
     assert not missing, "raised, but not on the page"
 
 

@@ -110,7 +110,7 @@ def test_two_currencies_are_not_added():
     cut = march(2, 2, people=[tp.Creator("c00", region="US"), tp.Creator("c01", region="EU")])
     told(
         lambda: spend(cut, book, streams=2),
-        ProgramError, "money.mixed_currencies", "currency", "must be one for all amounts", "('EUR', 'USD')",
+        ProgramError, "money.mixed_currencies", "currency", "must be the same for all amounts", "('EUR', 'USD')",
     )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def test_what_an_instant_needs_is_reported():
     ledger = ledger_of([("a", -48, -47)])
     told(
         lambda: ledger.as_of(datetime(2026, 3, 10, 15)), AsOfError, "asof.naive", "as_of",
-        "an instant must carry its zone",
+        "an instant must have a zone",
         "write datetime(…, tzinfo=ZoneInfo(…)), or give a date: the last fully known day",
     )  # fmt: skip
     days = tp.Ledger.from_daily(

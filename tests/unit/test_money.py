@@ -36,7 +36,7 @@ def test_one_currency_adds_up():
         ProgramError,
         "money.mixed_currencies",
         "currency",
-        "must be one for all amounts",
+        "must be the same for all amounts",
         "found ('USD', 'EUR')",
     )
     with pytest.raises(TypeError):

@@ -114,7 +114,7 @@ def test_currencies_do_not_mix():
         ProgramError,
         "money.mixed_currencies",
         "currency",
-        "must be one for all amounts",
+        "must be the same for all amounts",
     )
 
 

@@ -190,7 +190,7 @@ def test_programs_of_one_ladder_do_not_overlap(a, b):
         ProgramError,
         "program.overlap",
         "programs",
-        "one program alone must be in force for a ladder, region and month",
+        "there must be only one program for a ladder, region and month",
         "P 1",
         "P 2",
         "end the earlier one with last_month=",

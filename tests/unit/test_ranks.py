@@ -248,7 +248,7 @@ def test_ranks_that_share_a_month_do_not_meet(last, first, turned):
     told(
         lambda: tp.ProgramBook([new, old] if turned else [old, new]),
         ProgramError, "program.ranks_overlap", "programs", "Rank-up 1 (Old)", "Rank-up 1 (Gold)",
-        "one program alone must judge a creator on a ladder in a region and month",
+        "there must be only one program for a creator on a ladder in a region and month",
     )  # fmt: skip
 
 

@@ -184,7 +184,7 @@ def test_an_id_with_several_ladders_is_no_single_row():
         InputError,
         "roster.no_single_row",
         "creator_id",
-        "one row alone must have this id (2 have)",
+        "exactly one row must have this id (2 have)",
     )
     assert found.filter(ladder="easy")["ann"]["target"] == "US 8"
 
@@ -421,7 +421,7 @@ def test_unknown_columns_and_rows_are_refused():
         InputError,
         "roster.unknown_column",
         "column",
-        "must be a column of the roster",
+        "must be one of the roster's columns",
         "did you mean 'chance'?",
     )
     told(lambda: found.filter(zzz=1), InputError, "roster.unknown_column", "column", "columns are creator_id, name")

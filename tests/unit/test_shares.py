@@ -117,15 +117,15 @@ def test_what_is_no_program_is_refused(rules):
 @pytest.mark.parametrize(
     ("rules", "regions", "wrong", "words"),
     [
-        (program(), ("US", "EU"), [("c01", "EU")], "one of US (1 are not)"),
-        (tp.ProgramBook([program()]), ("US", "EU"), [("c01", "EU")], "one of US (1 are not)"),
+        (program(), ("US", "EU"), [("c01", "EU")], "one of US (1 is not)"),
+        (tp.ProgramBook([program()]), ("US", "EU"), [("c01", "EU")], "one of US (1 is not)"),
         (
             tp.ProgramBook([program(), program("UK")]),
             ("US", "EU"),
             [("c01", "EU"), ("c02", None), ("c03", None)],
             "UK, US (3 are not)",
         ),
-        (tp.ProgramBook([program("EU"), program("UK")]), ("EU", "UK", "EU", "x"), [("c03", "x")], "EU, UK (1 are not)"),
+        (tp.ProgramBook([program("EU"), program("UK")]), ("EU", "UK", "EU", "x"), [("c03", "x")], "EU, UK (1 is not)"),
     ],
     ids=["one", "a book of one region", "none in a book", "another"],
 )

@@ -259,7 +259,7 @@ def rows_of(ids: NDArray[Any], wanted: Iterable[str]) -> Ints:
             "creator.unknown",
             "ids",
             unknown[:5],
-            f"creators must be among the {len(ids):,} here ({len(unknown)} are not)",
+            f"creators must be among the {len(ids):,} here ({len(unknown)} {'is' if len(unknown) == 1 else 'are'} not)",
             "ids are text",
         )
     return np.array([place[i] for i in asked], np.int64)

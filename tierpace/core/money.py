@@ -227,7 +227,7 @@ class Money:
     3.1 USD
     >>> Money(1, "USD") + Money(1, "EUR")
     Traceback (most recent call last):
-    tierpace.errors.ProgramError: currency must be one for all amounts, found ('USD', 'EUR') [money.mixed_currencies]
+    tierpace.errors.ProgramError: currency must be the same for all amounts, found ('USD', 'EUR') ...
     """
 
     __module__ = "tierpace"
@@ -240,7 +240,10 @@ class Money:
             return NotImplemented
         if other.currency != self.currency:
             raise ProgramError(
-                "money.mixed_currencies", "currency", (self.currency, other.currency), "must be one for all amounts"
+                "money.mixed_currencies",
+                "currency",
+                (self.currency, other.currency),
+                "must be the same for all amounts",
             )
         return Money(total((self.amount, other.amount)), self.currency)
 

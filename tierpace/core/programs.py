@@ -85,7 +85,7 @@ class Program:
     source : str
         Where the numbers come from.
     rank : Rank, optional
-        Which creators it judges: by their diamonds of last month. None: everybody. A rank-up ladder is a
+        It judges the creators whose diamonds of last month lie in this rank. None: everybody. A rank-up ladder is a
         book with a program for each rank, so that what a tier requires and pays depends on the rank that is left.
 
     Examples
@@ -219,7 +219,7 @@ def _check_ranks(a: Program, b: Program) -> None:
             "program.ranks_overlap",
             "programs",
             tuple(f"{p.name} {p.revision} ({_rank_name(p) or 'no rank'})" for p in (a, b)),
-            "one program alone must judge a creator on a ladder in a region and month",
+            "there must be only one program for a creator on a ladder in a region and month",
             "let a rank end where the next begins: diamonds_below=",
         )
 
@@ -294,7 +294,7 @@ class ProgramBook:
                     "program.overlap",
                     "programs",
                     both,
-                    "one program alone must be in force for a ladder, region and month",
+                    "there must be only one program for a ladder, region and month",
                     "end the earlier one with last_month=",
                 )
             if b.first_month != a.last_month.shift(1):

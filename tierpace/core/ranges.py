@@ -182,7 +182,7 @@ def same_currency(*currencies: str) -> None:
     """
     if len(set(currencies)) > 1:
         raise ProgramError(
-            "money.mixed_currencies", "currency", tuple(dict.fromkeys(currencies)), "must be one for all amounts"
+            "money.mixed_currencies", "currency", tuple(dict.fromkeys(currencies)), "must be the same for all amounts"
         )
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 FLOOR = 0.05  # of the mean predicted days: what a creator with none predicted may still do
 LEAST_RATIO = 1e-3  # a smaller ratio spreads no more than this one
-WIDEN = 3  # creators of a new month stray by 1 + 1/(3 M) of the variance seen in M months, months' own set aside
+WIDEN = 3  # creators of a new month stray by 1 + 1/(3 M) of the variance in M months, less what is common to all
 WIDEN_FEW = 5.0  # and by 1 + 5/J of that seen in J donors
 ENOUGH = 20  # donors whose spread is taken as the roster's own; below, the starter pool's counts too
 NEAREST, PART = 80, 12  # a donor comes from the nearest 80, or the nearest twelfth of a large pool

@@ -42,7 +42,7 @@ def day_at(ledger: DayTable, moment: datetime) -> tuple[int, date, date | None]:
             "asof.naive",
             "as_of",
             moment,
-            "an instant must carry its zone",
+            "an instant must have a zone",
             "write datetime(…, tzinfo=ZoneInfo(…)), or give a date: the last fully known day",
         )
     at = utc_seconds(moment)

@@ -152,7 +152,7 @@ def _currency(rules: list[Assignment]) -> str:
             "money.mixed_currencies",
             "currency",
             tuple(found),
-            "must be one for all amounts",
+            "must be the same for all amounts",
             "allocate each region's budget by itself: projection.select(ids)",
         )
     return found[0] if found else ""

@@ -270,7 +270,7 @@ class RewardsBook:
                         "rewards.overlap",
                         "programs",
                         (f"{a.name} {a.revision}", f"{b.name} {b.revision}"),
-                        "one program alone must be in force on a day in a region",
+                        "there must be only one program for a region on a day",
                         "end the earlier one with last_day=",
                     )
 

@@ -72,7 +72,7 @@ class Roster(Columnar):
                 "roster.no_single_row",
                 "creator_id",
                 creator_id,
-                f"one row alone must have this id ({len(found)} have)",
+                f"exactly one row must have this id ({len(found)} have)",
                 "ids are text; with several ladders, filter(ladder=…) first",
             )
         return found[0]
@@ -124,7 +124,7 @@ class Roster(Columnar):
                 "roster.unknown_column",
                 "column",
                 name,
-                "must be a column of the roster",
+                "must be one of the roster's columns",
                 f"did you mean {near[0]!r}?" if near else f"columns are {', '.join(self.columns)}",
             )
 

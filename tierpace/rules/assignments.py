@@ -105,6 +105,7 @@ def _require_region(progress: Progress, regions: tuple[str, ...], *, others: boo
             "program.region_mismatch",
             "region",
             [(c.id, c.region) for c in wrong[:5]],
-            f"every creator's region must be one of {', '.join(regions)} ({len(wrong)} are not)",
+            f"every creator's region must be one of {', '.join(regions)} "
+            f"({len(wrong)} {'is' if len(wrong) == 1 else 'are'} not)",
             "pass a ProgramBook with their programs, give creators a region, or ledger.select(ids)",
         )

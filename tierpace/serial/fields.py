@@ -158,7 +158,7 @@ def read_fields(value: Any, name: str, place: str = "") -> Any:
     later = {keys[a.name] for a in attrs.fields(class_of(name)) if a.default is not attrs.NOTHING}
     if not isinstance(value, dict) or not known - later <= value.keys() <= known:
         found = sorted(value) if isinstance(value, dict) else value
-        raise layout_error(place or name, found, f"its keys must be among {', '.join(sorted(known))}")
+        raise layout_error(place or name, found, _wanted(value, known, known - later))
     out: dict[str, Any] = {}
     for field, codec in fields.items():
         key = keys[field]
@@ -171,6 +171,15 @@ def read_fields(value: Any, name: str, place: str = "") -> Any:
         out[field] = codec.read(content, f"{place}.{key}".removeprefix("."))
     _check_axes(name, out, place)
     return class_of(name)(**out)
+
+
+def _wanted(value: Any, known: set[str], needed: set[str]) -> str:
+    """Return the rule on the keys of a value, with those that it lacks and those that are not known."""
+    may = f" and may have {', '.join(sorted(known - needed))}" if known - needed else ""
+    keys = set(value) if isinstance(value, dict) else needed
+    odd = {"it lacks": needed - keys, "not known are": keys - known}
+    tail = "".join(f"; {word} {', '.join(sorted(names))}" for word, names in odd.items() if names)
+    return f"must have the keys {', '.join(sorted(needed))}{may}{tail}"
 
 
 def _check_axes(name: str, found: Mapping[str, Any], place: str) -> None:

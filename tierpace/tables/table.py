@@ -49,7 +49,7 @@ class Columnar(Sealed):
 def _check_kinds(_: object, __: Any, kinds: dict[str, str]) -> None:
     for name, kind in kinds.items():
         if kind not in KINDS:
-            raise InputError("table.bad_kind", f"kinds[{name!r}]", kind, f"it must be {', '.join(KINDS)}")
+            raise InputError("table.bad_kind", f"kinds[{name!r}]", kind, f"must be one of {', '.join(KINDS)}")
 
 
 @frozen(eq=False)
