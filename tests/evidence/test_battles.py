@@ -130,4 +130,4 @@ def test_what_is_not_there_is_reported():
     )  # fmt: skip
     fine = cut(stream("ann", 1, gifts=[(1, 1, "g")], battles=[(0, 5, None, None)]))
     told(lambda: battle_lift(fine, by="day"), InputError, "evidence.bad_group", "by", "opponent, hour")
-    told(lambda: battle_lift(fine, level=0.0), InputError, "evidence.bad_level", "level", "between 0 and 1")
+    told(lambda: battle_lift(fine, level=0.0), InputError, "evidence.bad_level", "level", "above 0 and below 1")

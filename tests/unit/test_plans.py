@@ -174,7 +174,7 @@ def test_busy_days_are_left_alone():
 
 
 def test_an_unknown_busy_creator_is_an_error():
-    with pytest.raises(tp.errors.InputError, match=r"creators must be among the \d+ here \(1 are not\)") as caught:
+    with pytest.raises(tp.errors.InputError, match=r"creators must be among the \d+ here \(1 is not\)") as caught:
         plan(progress(), NOTHING, goal={"active_days": 18}, busy={"stranger": [date(2026, 3, 20)]})
     assert (caught.value.code, caught.value.value) == ("creator.unknown", ["stranger"])
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import Attribute
 
+from tierpace.core.checks import is_whole
 from tierpace.core.days import is_day as a_day, plain_day
 from tierpace.core.months import DayRule
 from tierpace.core.ranges import Range
@@ -50,13 +51,6 @@ def maybe_text(instance: object, attribute: Attribute[Any], value: object) -> No
         is_text(instance, attribute, value)
 
 
-def is_level(value: object) -> float:
-    """Return a level above 0 and below 1, or raise."""
-    if not isinstance(value, float) or not 0 < value < 1:
-        raise ProgramError("rewards.bad_level", field="level", value=value, requirement="must lie above 0 and below 1")
-    return value
-
-
 def is_day(value: object, name: str) -> date:
     """Return a calendar day, or raise."""
     found = plain_day(value)
@@ -78,7 +72,7 @@ def maybe_day(instance: object, attribute: Attribute[Any], value: object) -> Non
 
 def is_count(value: object, name: str, *, least: int = 0, most: int = MOST_COUNT) -> None:
     """Raise unless it is an integer within bounds."""
-    if not isinstance(value, int) or isinstance(value, bool):
+    if not is_whole(value):
         raise bad_type(name, value, "an integer")
     if not least <= value <= most:
         raise ProgramError("rewards.bad_count", name, value, f"must lie between {least} and {most}")

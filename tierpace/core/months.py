@@ -13,6 +13,7 @@ import numpy as np
 from attrs import Attribute, field, frozen
 
 from tierpace.core.arrays import locked
+from tierpace.core.checks import is_whole
 from tierpace.core.days import DayLike, is_day, plain_day, plain_month
 from tierpace.errors import AsOfError, InputError, InputTypeError, MissingExtraError, ProgramError
 from tierpace.kernels.arrays import Ints
@@ -30,7 +31,7 @@ OF_THE_MACHINE = ("localtime", "posixrules")  # names that mean another zone els
 
 
 def _whole(instance: object, attribute: Attribute[int], value: object) -> None:
-    if not isinstance(value, int) or isinstance(value, bool):
+    if not is_whole(value):
         raise InputTypeError(
             "month.not_an_integer",
             attribute.name,
@@ -245,7 +246,7 @@ def _zone_exists(instance: object, attribute: Attribute[str], value: object) -> 
 
 
 def _minutes(instance: object, attribute: Attribute[int], value: object) -> None:
-    if not isinstance(value, int) or isinstance(value, bool):
+    if not is_whole(value):
         raise InputTypeError("program.bad_min_minutes", "min_minutes", value, "must be an integer")
     if not 0 <= value <= DAY_MINUTES:
         raise ProgramError("program.bad_min_minutes", "min_minutes", value, f"must lie between 0 and {DAY_MINUTES}")

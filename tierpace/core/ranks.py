@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from attrs import Attribute, field, frozen
 
+from tierpace.core.checks import is_whole
 from tierpace.core.texts import visible
 from tierpace.errors import InputTypeError, ProgramError
 from tierpace.kernels.arrays import Bools, Ints
@@ -23,7 +24,7 @@ def _check_diamonds(instance: object, attribute: Attribute[Any], value: object) 
     name = attribute.name
     if value is None and name == "diamonds_below":
         return
-    if not isinstance(value, int) or isinstance(value, bool):
+    if not is_whole(value):
         raise InputTypeError("program.bad_rank", field=name, value=value, requirement="must be an integer")
     if value < 0:
         raise ProgramError("program.bad_rank", field=name, value=value, requirement="must be 0 or more")

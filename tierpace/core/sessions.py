@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import Attribute, field, frozen
 
+from tierpace.core.checks import is_whole
 from tierpace.core.texts import visible
 from tierpace.errors import InputTypeError, SessionError
 
@@ -52,7 +53,7 @@ def _end(value: object) -> datetime:
 
 
 def _count(instance: object, attribute: Attribute[Any], value: object) -> None:
-    if not isinstance(value, int) or isinstance(value, bool):
+    if not is_whole(value):
         raise InputTypeError("session.bad_diamonds", attribute.name, value, "must be an integer")
     if value < 0:
         raise SessionError("session.negative_diamonds", attribute.name, value, "must be 0 or more")

@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import Attribute, field, frozen
 
+from tierpace.core.checks import is_whole
 from tierpace.core.money import Bonus, exact, quotient
 from tierpace.core.signals import Signal
 from tierpace.core.texts import visible
@@ -34,7 +35,7 @@ def _signal(value: Any) -> Signal:
 
 
 def _whole_minimum(instance: object, attribute: Attribute[int], value: object) -> None:
-    if not isinstance(value, int) or isinstance(value, bool):
+    if not is_whole(value):
         raise InputTypeError(
             "program.bad_threshold",
             "minimum",
@@ -114,7 +115,7 @@ def _check_count(instance: object, attribute: Attribute[int | None], value: obje
         return
     if isinstance(value, float | Decimal):
         raise ProgramError("program.bad_threshold", attribute.name, value, "must be a finite whole number")
-    if not isinstance(value, int) or isinstance(value, bool):
+    if not is_whole(value):
         raise InputTypeError("program.bad_threshold", attribute.name, value, "must be an integer")
     if not 0 <= value <= MOST:
         raise ProgramError("program.bad_threshold", attribute.name, value, "must be 0 or more, within reason")

@@ -9,10 +9,11 @@ import numpy as np
 from attrs import frozen
 
 from tierpace.core.arrays import Sealed, axes, made
+from tierpace.core.checks import require_level
 from tierpace.core.notes import Note
 from tierpace.errors import InputError
 from tierpace.evidence.intervals import ENOUGH, more_interval
-from tierpace.evidence.sources import battles_of, check_level, gifts_of, streams_of
+from tierpace.evidence.sources import battles_of, gifts_of, streams_of
 from tierpace.kernels.arrays import Bools, Floats, Ints, Objects
 from tierpace.kernels.days import day_of
 from tierpace.kernels.seconds import HOUR, MINUTE
@@ -237,7 +238,7 @@ def battle_lift(progress: Progress, *, by: str | None = None, level: float = LEV
     """
     if by is not None and by not in BY:
         raise InputError("evidence.bad_group", field="by", value=by, requirement=f"must be one of {', '.join(BY)}")
-    check_level(level)
+    require_level(level, "evidence.bad_level")
     found, battles = battled(progress), battles_of(streams_of(progress))
     won = np.array([np.nan if w is None else float(w) for w in battles.won[found.row]])
     labels = _labels(progress, found, by)

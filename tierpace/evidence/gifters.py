@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import frozen
 
+from tierpace.core.checks import require_count
 from tierpace.core.notes import Note
 from tierpace.errors import InputError
-from tierpace.evidence.sources import check_count, check_day, gifts_of, streams_of
+from tierpace.evidence.sources import check_day, gifts_of, streams_of
 from tierpace.evidence.stream_facts import stream_facts
 from tierpace.kernels.arrays import Floats, Ints, Objects
 from tierpace.kernels.days import day_of
@@ -96,7 +97,7 @@ def top_gifters(
     >>> [(r["gifter_id"], r["share"], r["new"]) for r in tp.evidence.top_gifters(progress)]
     [('zoe', 0.7, True), ('bob', 0.3, True)]
     """
-    check_count(most, "most")
+    require_count(most, "evidence.bad_count", "most")
     given, (first, last) = _given(progress), _window(progress, since, until)
     pairs = _pairs(given, first, last)
     order = np.lexsort((given.names[pairs.gifter].astype(str), -pairs.diamonds, pairs.creator))

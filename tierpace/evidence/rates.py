@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tierpace.core.checks import require_level
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
 from tierpace.evidence.intervals import ENOUGH, difference_interval, mean_interval, rate_interval
-from tierpace.evidence.sources import check_level
 from tierpace.evidence.stream_facts import HOURS, stream_facts
 from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.tables.frames import kinds_of
@@ -74,7 +74,7 @@ def hourly_rates(progress: Progress, *, by: str, each: bool = False, level: floa
     """
     if by not in BY:
         raise InputError("evidence.bad_group", field="by", value=by, requirement=f"must be one of {', '.join(BY)}")
-    check_level(level)
+    require_level(level, "evidence.bad_level")
     if not progress.measured[Signal.DIAMONDS]:
         raise InputError(
             "evidence.no_diamonds",

@@ -51,22 +51,9 @@ def _lacking(what: Literal["gifts", "battles"]) -> InputError:
     )
 
 
-def check_level(level: object) -> None:
-    """Raise InputError unless a level of intervals lies between 0 and 1."""
-    if not isinstance(level, float) or not 0 < level < 1:
-        raise InputError("evidence.bad_level", field="level", value=level, requirement="must lie between 0 and 1")
-
-
 def check_day(value: object, name: str) -> date:
     """Return the day of a value; raise InputError if it is none."""
     found = plain_day(value)
     if not is_day(found):
         raise InputError("evidence.bad_day", field=name, value=value, requirement="must be a date, such as 2026-03-15")
     return found  # type: ignore[no-any-return]  # a date, as just seen
-
-
-def check_count(value: object, name: str) -> None:
-    """Raise InputError unless a value is an integer of 1 or more."""
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        rule = "must be an integer of 1 or more"
-        raise InputError("evidence.bad_count", field=name, value=value, requirement=rule)

@@ -8,10 +8,10 @@ import numpy as np
 from attrs import Attribute, evolve, field, frozen
 
 from tierpace.core.arrays import made
+from tierpace.core.checks import require_count
 from tierpace.core.notes import Note
 from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
-from tierpace.errors import InputError
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import LevelPrior, level_and_prior
 from tierpace.forecasters.pace import within_limits
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 
 
 def _positive(instance: object, attribute: Attribute[int], value: object) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise InputError("forecast.bad_weeks", "weeks", value, "must be an integer of 1 or more")
+    require_count(value, "forecast.bad_weeks", "weeks")
 
 
 @frozen

@@ -9,9 +9,9 @@ import numpy as np
 from attrs import Attribute, evolve, field, frozen
 
 from tierpace.core.arrays import made
+from tierpace.core.checks import require_count
 from tierpace.core.notes import Note
 from tierpace.core.signals import N_SIGNALS, Signal
-from tierpace.errors import InputError
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import LevelPrior, daily_level, learn_level
 from tierpace.forecasters.memory import lately_seen
@@ -38,8 +38,7 @@ STEPS = 50  # of the optimiser; most fits end in under 20
 
 
 def _positive(instance: object, attribute: Attribute[int], value: object) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise InputError("forecast.bad_sample", "sample", value, "must be an integer of 1 or more")
+    require_count(value, "forecast.bad_sample", "sample")
 
 
 @frozen

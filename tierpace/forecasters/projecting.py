@@ -8,6 +8,7 @@ import numpy as np
 from attrs import evolve
 
 from tierpace.core.arrays import made
+from tierpace.core.checks import is_whole
 from tierpace.core.notes import BASIS, Note
 from tierpace.errors import InputError, InputTypeError, TierpaceError
 from tierpace.forecasters.calibrated import Calibrated
@@ -216,7 +217,7 @@ def _check_settings(progress: object, draws: object, seed: object) -> None:
             "forecast.bad_progress", "progress", progress, "must be a Progress", "cut the ledger: ledger.as_of(day)"
         )
     for name, value in (("draws", draws), ("seed", seed)):
-        if not isinstance(value, int) or isinstance(value, bool):
+        if not is_whole(value):
             raise InputTypeError(f"forecast.bad_{name}", field=name, value=value, requirement="must be an integer")
     if isinstance(draws, int) and draws < 0:
         raise InputError("forecast.bad_draws", field="draws", value=draws, requirement="must be 0 or more")

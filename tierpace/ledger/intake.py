@@ -9,6 +9,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from tierpace.core.arrays import made, sealed
+from tierpace.core.checks import is_number
 from tierpace.core.months import EPOCH, DayRule
 from tierpace.core.number_marks import NumberMarks, column_marks
 from tierpace.core.sessions import MOST_DIAMONDS
@@ -60,7 +61,7 @@ def _check_reading(zone: str | None, nonexistent: object, ambiguous: object, max
         DayRule(zone)
     one_of("nonexistent", nonexistent, "raise", "shift_forward")
     one_of("ambiguous", ambiguous, "raise", "earlier", "later")
-    number = isinstance(max_stream_hours, int | float) and not isinstance(max_stream_hours, bool)
+    number = is_number(max_stream_hours)
     if not number or not 0 < max_stream_hours <= MOST_HOURS:  # type: ignore[operator]  # a number, as just seen
         raise InputError(
             "input.bad_max_stream_hours",

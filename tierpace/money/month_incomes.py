@@ -10,8 +10,8 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import OfCreators, axes, made, rows_of
-from tierpace.core.checks import require_kind
-from tierpace.core.fields import bad_type, in_bounds, is_level, require_diamonds
+from tierpace.core.checks import require_kind, require_level
+from tierpace.core.fields import bad_type, in_bounds, require_diamonds
 from tierpace.core.money import less, product, quotient, significant
 from tierpace.core.notes import Note
 from tierpace.core.programs import Program
@@ -92,7 +92,7 @@ class MonthIncome(OfCreators):
 
     def interval(self, level: float, *, side: Literal["creator", "agency"] = "creator") -> Floats:
         """Return the central interval that holds a share ``level`` of the draws: (N, 2), low and high."""
-        is_level(level)
+        require_level(level, "rewards.bad_level", error=ProgramError)
         draws = self.agency if side == "agency" else self.creator
         out: Floats = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2], axis=1).T
         return out

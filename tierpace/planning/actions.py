@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import Attribute, field, frozen
 
+from tierpace.core.checks import is_number
 from tierpace.core.days import is_day, plain_day
 from tierpace.errors import InputError, InputTypeError
 
@@ -20,7 +21,7 @@ def _is_day(instance: object, attribute: Attribute[date], value: object) -> None
 
 
 def _are_hours(instance: object, attribute: Attribute[float], value: object) -> None:
-    if not isinstance(value, int | float) or isinstance(value, bool):
+    if not is_number(value):
         raise InputTypeError("action.bad_hours", field="hours", value=value, requirement="must be a number")
     if not 0 < value <= DAY_HOURS:
         raise InputError("action.bad_hours", field="hours", value=value, requirement="must lie above 0 and up to 24")
@@ -85,7 +86,7 @@ class DayOff:
 
 
 def _are_minutes(instance: object, attribute: Attribute[Any], value: Any) -> None:
-    if not isinstance(value, int | float) or isinstance(value, bool):
+    if not is_number(value):
         raise InputTypeError("action.bad_minutes", field="minutes", value=value, requirement="must be a number")
     if not 0 < value <= DAY_HOURS * 60:
         raise InputError("action.bad_minutes", "minutes", value, "must lie above 0 and up to 1,440")
@@ -94,7 +95,7 @@ def _are_minutes(instance: object, attribute: Attribute[Any], value: Any) -> Non
 def _are_diamonds(instance: object, attribute: Attribute[Any], value: Any) -> None:
     if value is None:
         return
-    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < MOST:
+    if not is_number(value) or not 0 <= value < MOST:
         raise InputError("action.bad_diamonds", "diamonds", value, "must be a number of 0 or more")
 
 

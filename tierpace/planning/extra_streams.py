@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tierpace.core.checks import is_number
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, InputTypeError
 from tierpace.evidence.creator_habits import Habits
@@ -16,7 +17,7 @@ from tierpace.kernels.seconds import HOUR
 from tierpace.ledger.projection import check_projection
 from tierpace.planning.fewest_streams import Fewest, fewest_streams
 from tierpace.planning.plan import Plan
-from tierpace.planning.possible_streams import PossibleStreams, is_number, possible_streams
+from tierpace.planning.possible_streams import PossibleStreams, possible_streams
 from tierpace.rules.tier_chances import chances as chances_of, sample_sizes
 from tierpace.tables.wording import hours, more, percent
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import frozen
 
-from tierpace.core.checks import require_kind
+from tierpace.core.checks import is_number, require_count, require_kind
 from tierpace.core.days import is_day, plain_day
 from tierpace.core.notes import Note
 from tierpace.errors import InputError, InputTypeError
@@ -148,8 +148,7 @@ def _free(progress: Progress, busy: Mapping[str, set[np.datetime64]], usual: Int
 def _battles(progress: Progress, most: Any, worth: float | None) -> tuple[Floats, tuple[Note, ...]]:
     """Return what a battle brings each creator: (N,), and what that rests on."""
     n = len(progress.ids)
-    if not isinstance(most, int) or isinstance(most, bool) or most < 0:
-        raise InputError("plan.bad_battles", field="battles", value=most, requirement="must be an integer of 0 or more")
+    require_count(most, "plan.bad_battles", "battles", least=0)
     if not most:
         return np.zeros(n), ()
     if worth is not None:
@@ -181,11 +180,6 @@ def lengths(habits: Habits, *, minimum: int, most: float) -> tuple[Ints, Ints, I
     return usual, np.minimum(least, usual), np.maximum(longest, usual)
 
 
-def is_number(value: object) -> bool:
-    """Whether a value is a number, and no truth value."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def _busy_days(busy: object) -> dict[str, set[np.datetime64]]:
     """Return on which days creators are busy; what is no calendar day is refused, as at other verbs."""
     found: dict[str, list[Any]] = {}
@@ -207,7 +201,7 @@ def _busy_days(busy: object) -> dict[str, set[np.datetime64]]:
 def told_worth(habits: Habits, given: Any) -> tuple[float, tuple[Note, ...]]:
     """Return how much of a usual hour an extra one is taken to bring - what is given, else what is usual - and why."""
     if given is not None:
-        if isinstance(given, bool) or not isinstance(given, int | float) or not 0 <= given < np.inf:
+        if not is_number(given) or not 0 <= given < np.inf:
             raise InputError("action.bad_worth", "worth_of_extra", given, "must be a number of 0 or more")
         return float(given), (Note("worth_given", f"an extra hour is taken to bring {given:.0%} of a usual one"),)
     found, days = habits.extra_hour, habits.extra_hour_days

@@ -10,11 +10,12 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import Sealed, axes, made
-from tierpace.core.fields import is_count, is_day, is_level
+from tierpace.core.checks import require_level
+from tierpace.core.fields import is_count, is_day
 from tierpace.core.money import quotient, to_places, total
 from tierpace.core.months import Month, as_month
 from tierpace.core.ranges import MoneyRange
-from tierpace.errors import HistoryError, InputError
+from tierpace.errors import HistoryError, InputError, ProgramError
 from tierpace.forecasters.contract import Noise
 from tierpace.kernels.arrays import Floats
 from tierpace.kernels.run_rate import run_rate_draws
@@ -143,7 +144,7 @@ def view_outlook(
     month, as_of = as_month(month), is_day(as_of, "as_of")
     is_count(days, "days", least=LEAST_DAYS, most=366)
     is_count(draws, "draws", least=1, most=10**6)
-    is_level(level)
+    require_level(level, "rewards.bad_level", error=ProgramError)
     if not month.first - ONE_DAY <= as_of <= month.last:
         raise InputError(
             "rewards.day_outside",

@@ -8,6 +8,7 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import OfCreators, axes, made
+from tierpace.core.checks import is_whole
 from tierpace.core.months import Month
 from tierpace.errors import InputError
 from tierpace.kernels.arrays import Bools, Floats, Ints, Objects
@@ -150,7 +151,7 @@ def paces_beside(projection: Projection, months: tuple[Month, ...]) -> Paces:
 
 def last_months(progress: Progress, months: Any) -> tuple[Month, ...]:
     """Return so many complete months before this one, oldest first; fewer where there are fewer."""
-    if not isinstance(months, int) or isinstance(months, bool) or months < 0:
+    if not is_whole(months) or months < 0:
         raise InputError("paces.bad_months", field="months", value=months, requirement="must be a whole number from 0")
     return progress.complete_months()[-months:] if months else ()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
+from tierpace.core.checks import is_number
 from tierpace.core.months import Month
 from tierpace.errors import InputError
 from tierpace.kernels.arrays import Bools, Floats, Ints, Objects
@@ -29,7 +30,7 @@ EVEN = 0.5  # the chance from which a tier counts as where the month is heading
 
 
 def _share(instance: object, attribute: Attribute[float], value: object) -> None:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= 1:
+    if not is_number(value) or not 0 < value <= 1:
         raise InputError("bands.bad_share", attribute.name, value, "must lie above 0 and up to 1")
 
 

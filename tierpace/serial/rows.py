@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from tierpace.core.checks import is_whole
 from tierpace.core.money import decimal_text
 from tierpace.core.months import Month
 from tierpace.errors import InputError, InputTypeError
@@ -103,7 +104,7 @@ def _simple(value: Any) -> Any:
     value = value.item() if isinstance(value, np.generic) else value
     if isinstance(value, list):
         return tuple(value)
-    return int(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    return int(value) if is_whole(value) else value
 
 
 def _tagged(value: Any) -> Any:

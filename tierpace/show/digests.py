@@ -9,6 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from tierpace.core.checks import is_whole
 from tierpace.core.months import Month
 from tierpace.errors import InputError, InputTypeError
 from tierpace.rosters.comparisons import NO_TIER, NOT_KNOWN, closed_tier, compare, is_closed
@@ -109,7 +110,7 @@ def digest(
 
 def _is_count(value: object) -> bool:
     """Return whether a value is a whole number from 1."""
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+    return is_whole(value) and value >= 1
 
 
 def literal(text: object, width: int = NAME) -> str:

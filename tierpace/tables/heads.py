@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
+from tierpace.core.checks import is_number
 from tierpace.tables.cells import is_missing
 
 TEXT, PLAIN, TENTHS = "@", "#,##0", "#,##0.0"
@@ -56,7 +57,7 @@ def head_of(name: str, values: Sequence[Any], columns: Mapping[str, Sequence[Any
     >>> head_of("bonus_mean", (50,), {"currency": ("USD",)}).text, head_of("creator_id", ("7301",)).form
     ('bonus_mean (USD)', '@')
     """
-    numbers = any(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
+    numbers = any(is_number(v) for v in values)
     unit, form = _unit(name, columns or {}) if numbers else ("", TEXT if ID.fullmatch(name) else "")
     fine = form == PLAIN and any(isinstance(v, float) and not v.is_integer() and abs(v) < FEW for v in values)
     form = TENTHS if fine else form

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
+from tierpace.core.checks import is_number, is_whole
 from tierpace.core.money import ROUNDING, quotient, to_places, total
 from tierpace.core.months import Month
 from tierpace.core.number_marks import AMBIGUOUS, MOST_HOURS, UNSETTLED, NumberMarks, is_two
@@ -159,7 +160,7 @@ def read_duration(cell: Any, header: str, style: Style = ENGLISH) -> int:
     if style.unit is None and any(mark in header.casefold() for mark in ("(h)", "(hours)", "(en horas)")):
         style = evolve(style, unit=HOUR)
     seconds = _seconds(cell.strip(), style) if isinstance(cell, str) else None
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and 0 <= cell < MOST_LENGTH:
+    if is_number(cell) and 0 <= cell < MOST_LENGTH:
         seconds = round(Fraction(cell) * style.unit) if style.unit else 0 if cell == 0 else None
     if seconds is None:
         raise Unreadable("console.bad_duration")
@@ -186,7 +187,7 @@ def read_count(cell: Any, header: str, style: Style = ENGLISH) -> int:
     [1234567, 2980000, 88460, 12]
     """
     value = _plain(cell)
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < EXACT:
+    if is_whole(value) and 0 <= value < EXACT:
         return value
     number = _count(value.strip(), style) if isinstance(value, str) and value.strip() else None
     if number is None:
@@ -202,7 +203,7 @@ def rounded(cell: Any) -> bool:
 def read_days(cell: Any, header: str, style: Style = ENGLISH) -> int:
     """Return a number of days: "21", "21d", "1,055d"."""
     value = _plain(cell)
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < EXACT:
+    if is_whole(value) and 0 <= value < EXACT:
         return value
     digits = value.removesuffix("d") if isinstance(value, str) else ""
     if digits.isascii() and digits.isdigit() and len(digits) < MOST_DIGITS:
@@ -231,7 +232,7 @@ def read_ratio(cell: Any, header: str, style: Style = ENGLISH) -> float:
     [0.94618, 0.946, -0.125, inf]
     """
     value = _plain(cell)
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if is_number(value):
         return float(value)
     text = value.strip() if isinstance(value, str) else ""
     if text == "∞":
@@ -258,7 +259,7 @@ def _share(text: str, style: Style) -> str:
 def read_money(cell: Any, header: str, style: Style = ENGLISH) -> Decimal:
     """Return an amount as it is written; a cell that is a number, to four places."""
     value = _plain(cell)
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < EXACT:
+    if is_number(value) and 0 <= value < EXACT:
         return total([ROUNDING.normalize(to_places(Decimal(repr(value)), 4))])
     plain = style.number(value.strip(), whole=False) if isinstance(value, str) else ""
     if not plain:
