@@ -75,7 +75,7 @@ def test_the_day_is_never_read_from_a_clock():
 def test_an_instant_needs_its_zone():
     naive = datetime(2026, 3, 15, 14)
     for call in (march().as_of, lambda at: tp.roster(march(), one_tier(active_days=1), as_of=at)):
-        told(lambda call=call: call(naive), AsOfError, "asof.naive", "as_of", "must carry its zone", "or give a date")
+        told(lambda call=call: call(naive), AsOfError, "asof.naive", "as_of", "must have a zone", "or give a date")
 
 
 @pytest.mark.catalogue(94)

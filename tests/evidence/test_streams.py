@@ -158,7 +158,7 @@ def test_groups_by_length_and_pause():
 def test_arguments_are_checked():
     progress = cut(stream("ann", 1, diamonds=5))
     told(lambda: hourly_rates(progress, by="month"), InputError, "evidence.bad_group", "by", "weekday, hour, length")
-    told(lambda: hourly_rates(progress, by="hour", level=1.0), InputError, "evidence.bad_level", "level", "above 0 and below 1")
+    told(lambda: hourly_rates(progress, by="hour", level=1.0), InputError, "evidence.bad_level", "level", "below 1")
     told(
         lambda: stream_recaps(progress, since="x"),
         InputError,

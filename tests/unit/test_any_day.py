@@ -175,7 +175,7 @@ def test_a_time_of_day_without_a_zone_is_refused():
         "2026-03-15 14:00:00",
     ):  # fmt: skip
         for call in (LEDGER.as_of, lambda at: tp.roster(LEDGER, PROGRAM, as_of=at, draws=20)):
-            told(lambda call=call, at=naive: call(at), AsOfError, "asof.naive", "as_of", "must carry its zone")
+            told(lambda call=call, at=naive: call(at), AsOfError, "asof.naive", "as_of", "must have a zone")
         told(lambda at=naive: streams(last_day=at), InputTypeError, "ledger.bad_day", "last_day", "must be a date")
         told(
             lambda at=naive: tp.Creator("a", joined=at), InputTypeError, "creator.day_type", "joined", "must be a date"
