@@ -23,7 +23,7 @@ class Import:
 
 
 def sources(package: Path) -> dict[str, str]:
-    """Source by module path without suffix: `core/ledger`, `core/__init__`."""
+    """Source by module path without suffix: `ledger/ledger`, `core/__init__`."""
     return {
         path.relative_to(package).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(package.rglob("*.py"))
