@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 import tierpace as tp
 from tests.errors import told
 from tierpace.errors import InputError, InputTypeError, ProgramError
-from tierpace.rules.assignments import assignments_of, unranked
+from tierpace.rules.assignments import assignments_of
 
 RULE = tp.DayRule("UTC")
 USD = "USD"
@@ -54,6 +54,10 @@ LADDER = tp.ProgramBook(
 FOUR = {"ann": 500, "bob": 499, "cem": 200, "dee": 199}
 
 
+def unranked(rules):
+    return {(u.ladder, u.why): len(u.ids) for u in rules.unjudged}
+
+
 def judged(book, progress):
     return {r.program.rank.name: progress.ids[r.judged].tolist() for r in assignments_of(book, progress, None)}
 
@@ -76,30 +80,28 @@ def test_a_roster_has_one_row_a_creator_with_the_tiers_of_its_rank():
     assert rows["ann"]["target"] == "maintained"
     tiers = table.to_frame("tier")
     assert tiers[tiers.creator_id == "bob"].tier.tolist() == ["ranked up", "maintained"]
-    assert "no_rank" not in {n.code for n in table.notes}
+    assert "not_judged" not in {n.code for n in table.notes}
 
 
-def test_who_has_no_known_last_month_is_in_no_rank_and_is_counted():
+def test_who_has_no_known_last_month_is_in_no_rank_and_is_named():
     people = [tp.Creator("ann", known_from=date(2026, 2, 5)), tp.Creator("bob", known_from=date(2026, 2, 1))]
     ledger = agency({"ann": 500, "bob": 300}, creators=people)
     table = tp.roster(ledger, LADDER, as_of=date(2026, 3, 15), draws=50)
     assert [r["creator_id"] for r in table] == ["bob"]
-    (note,) = [n for n in table.notes if n.code == "no_rank"]
-    assert note.text == (
-        "1 creators are in no rank of ladder 'rank-up': their last month is not known whole, or lies in none"
-    )
+    (note,) = [n for n in table.notes if n.code == "not_judged"]
+    assert note.text == "ann is in no rank of ladder 'rank-up': the last month is not known whole"
 
 
 def test_with_no_last_month_in_the_ledger_nobody_is_judged():
     progress = agency(FOUR).as_of(date(2026, 2, 15))
     rules = assignments_of(LADDER, progress, None)
     assert not any(r.judged.any() for r in rules)
-    assert unranked(rules) == {"rank-up": 4}
+    assert unranked(rules) == {("rank-up", "rank_not_known"): 4}
 
 
 def test_creators_between_ranks_are_counted():
     book = tp.ProgramBook([program(rank("Gold", 500)), program(rank("Bronze", 0, 200))])
-    assert unranked(assignments_of(book, agency(FOUR).as_of(date(2026, 3, 15)), None)) == {"rank-up": 2}
+    assert unranked(assignments_of(book, agency(FOUR).as_of(date(2026, 3, 15)), None)) == {("rank-up", "no_rank"): 2}
 
 
 def test_other_ladders_judge_everybody_too():
@@ -125,7 +127,7 @@ def test_creators_without_a_rank_are_counted_over_regions():
     people = [tp.Creator(c, region=r, known_from=date(2026, 2, 1)) for c, r in regions]
     book = tp.ProgramBook([program(rank("Gold", 500), region=r) for r in ("US", "UK")])
     assert unranked(assignments_of(book, agency(FOUR, creators=people).as_of(date(2026, 3, 15)), None)) == {
-        "rank-up": 3
+        ("rank-up", "no_rank"): 3
     }
 
 

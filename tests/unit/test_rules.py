@@ -126,12 +126,11 @@ def test_rules_are_applied_to_totals_and_by_a_program():
         "call ledger.month(month) or ledger.as_of(day)",
     )
     told(
-        lambda: tp.judge(ledger.month(tp.Month(2026, 2)), tp.ProgramBook([tp.demo.program()])),
+        lambda: tp.judge(ledger.month(tp.Month(2026, 2)), [tp.demo.program()]),
         tp.errors.InputTypeError,
-        "judge.bad_program",
+        "program.bad_type",
         "program",
-        "must be a Program",
-        "of a book, book.at(month, region=…, ladder=…)",
+        "must be a Program or a ProgramBook",
     )
 
 

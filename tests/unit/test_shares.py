@@ -122,12 +122,18 @@ def test_what_is_no_program_is_refused(rules):
         (
             tp.ProgramBook([program(), program("UK")]),
             ("US", "EU"),
-            [("c01", "EU"), ("c02", None), ("c03", None)],
-            "UK, US (3 are not)",
+            [("c01", "EU")],
+            "UK, US (1 is not)",
+        ),
+        (
+            tp.ProgramBook([program(), program("UK")]),
+            (),
+            [(f"c{k:02d}", None) for k in range(4)],
+            "UK, US (4 are not)",
         ),
         (tp.ProgramBook([program("EU"), program("UK")]), ("EU", "UK", "EU", "x"), [("c03", "x")], "EU, UK (1 is not)"),
     ],
-    ids=["one", "a book of one region", "none in a book", "another"],
+    ids=["one", "a book of one region", "another in a book", "nobody has one", "another"],
 )
 def test_a_region_without_a_program_is_refused(rules, regions, wrong, words):
     error = told(
@@ -156,3 +162,22 @@ def test_a_book_that_is_not_in_force_is_refused():
     with pytest.raises(tp.errors.ProgramError, match="in force") as caught:
         assignments_of(book, progress(*["US"] * 4), None)
     assert caught.value.code == "program.not_in_force"
+
+
+def test_who_has_no_region_among_several_is_named_and_the_rest_is_judged():
+    book = tp.ProgramBook([program(), program("UK")])
+    rules = assignments_of(book, progress("US", None, "UK", "US"), None)
+    assert [r.judged.tolist() for r in rules] == [[False, False, True, False], [True, False, False, True]]
+    assert [(u.ids, u.ladder, u.why) for u in rules.unjudged] == [(("c01",), None, "no_region")]
+    assert [n.text for n in rules.notes] == ["c01 has no region, and the book has programs of several"]
+
+
+def test_of_several_ladders_one_that_is_not_in_force_is_named():
+    book = tp.ProgramBook([program(), program(ladder="spring", last_month=tp.Month(2026, 1))])
+    at = progress(*["US"] * 4)
+    assert [r.program.ladder for r in assignments_of(book, at)] == ["tiers"]
+    (note,) = assignments_of(book, at).notes
+    assert note.code == "ladder_not_in_force"
+    assert note.text == "ladder 'spring' in region 'US' is not in force in 2026-02; the book covers … to 2026-01"
+    with pytest.raises(tp.errors.ProgramError, match="in force"):
+        assignments_of(book, at, "spring")

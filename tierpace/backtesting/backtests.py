@@ -33,7 +33,7 @@ from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.scores import reliability
 from tierpace.ledger.ledger import check_ledger
 from tierpace.ledger.month_totals import MonthTotals
-from tierpace.rules.assignments import Assignment, assignments_of
+from tierpace.rules.assignments import Assignments, assignments_of
 from tierpace.rules.judging import judge
 from tierpace.rules.tier_chances import chances
 
@@ -256,7 +256,7 @@ def _month(
     return _Result(found, bins, rows)
 
 
-def _card(split: Split, forecaster: Forecaster, rules: list[Assignment], *, seed: int, draws: int) -> Card:
+def _card(split: Split, forecaster: Forecaster, rules: Assignments, *, seed: int, draws: int) -> Card:
     """Return the score card of one forecaster at one split, for the creators that a program judges.
 
     It is worked off in blocks where the forecaster can learn.

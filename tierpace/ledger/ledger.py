@@ -6,8 +6,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from tierpace.core.arrays import handed
 from tierpace.core.checks import require_kind
 from tierpace.core.months import DayRule, MonthLike, as_month
 from tierpace.ledger.adding import with_sessions
@@ -16,7 +17,7 @@ from tierpace.ledger.daily import from_daily
 from tierpace.ledger.day_table import DayTable
 from tierpace.ledger.door_checks import check_door
 from tierpace.ledger.intake import take_in
-from tierpace.ledger.month_totals import MonthTotals, month_totals
+from tierpace.ledger.month_totals import MonthTotals, diamonds_of_last_month, month_totals
 from tierpace.ledger.part_days import progress_at
 from tierpace.ledger.progress import Progress
 from tierpace.ledger.summing import digest, from_intake, from_sessions, with_creators
@@ -232,7 +233,8 @@ class Ledger(DayTable):
 
     def month(self, month: MonthLike) -> MonthTotals:
         """Return the totals of a month: (N, 3) and which of them are complete; AsOfError if it has no day of it."""
-        return month_totals(self, as_month(month))
+        month = as_month(month)
+        return evolve(month_totals(self, month), last_diamonds=handed(diamonds_of_last_month(self, month)))
 
     def mask(self, first: DayLike, last: DayLike, *, ids: Iterable[str] | None = None) -> Self:
         """Return the ledger with an outage of ``ids``, or of all: the days first … last are unknown, and set aside."""

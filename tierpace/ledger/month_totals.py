@@ -8,6 +8,7 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import Sealed, along, axes, made
+from tierpace.core.signals import Signal
 from tierpace.errors import AsOfError
 from tierpace.kernels.arrays import Bools, Ints, Objects
 from tierpace.kernels.days import day_sums
@@ -44,6 +45,8 @@ class MonthTotals(Sealed):
         Their true length.
     measured : (3,) bool
         Which signals the source measures.
+    last_diamonds : (N,) int64, optional
+        Diamonds of the month before, which fix a rank; -1 of whom it is not known whole. None: of nobody.
 
     Examples
     --------
@@ -64,6 +67,7 @@ class MonthTotals(Sealed):
     free_days: Ints = axes("N")
     seconds_left: Ints = axes("N")
     measured: Bools = axes("3")
+    last_diamonds: Ints | None = axes("N", default=None)
 
     def __repr__(self) -> str:
         return f"<MonthTotals {self.month}, {len(self.ids):,} creators>"
@@ -117,3 +121,12 @@ def month_totals(ledger: DayTable, month: Month) -> MonthTotals:
         seconds_left=seconds,
         measured=ledger.measured,
     )
+
+
+def diamonds_of_last_month(ledger: DayTable, month: Month) -> Ints:
+    """Return the diamonds of the month before: (N,), -1 of whom it is not known whole."""
+    last = month.shift(-1)
+    if last.last < ledger.first_day or last.first > ledger.last_day or not ledger.measured[Signal.DIAMONDS]:
+        return np.full(len(ledger.ids), -1)
+    totals = month_totals(ledger, last)
+    return np.where(totals.complete, totals.totals[:, Signal.DIAMONDS], -1)

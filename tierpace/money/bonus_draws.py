@@ -12,7 +12,8 @@ from tierpace.core.signals import Signal
 from tierpace.errors import ProgramError
 from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.clearing import bonuses
-from tierpace.rules.judging import judge, unmeasured
+from tierpace.rules.assignments import unmeasured
+from tierpace.rules.judging import judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,7 +20,6 @@ from tierpace.ledger.progress import Progress
 from tierpace.rosters.blocks import Judged, Request, Track, blocks
 from tierpace.rosters.columns import creator_rows, joined, signal_rows, tier_rows
 from tierpace.rosters.rosters import Roster
-from tierpace.rules.assignments import Assignment, unranked
 from tierpace.rules.standings import Bands
 from tierpace.rules.tier_chances import not_shown
 
@@ -152,7 +151,7 @@ def table_of(asked: Request, rows: list[Rows]) -> Roster:
         "last_day_assumed": data.assumed,
         "health": (data.line, *data.details),
     }
-    notes = (*_notes(asked, [r.notes for r in rows]), *_notes_of_days(ledger, progress), *_notes_of_ranks(asked.rules))
+    notes = (*_notes(asked, [r.notes for r in rows]), *_notes_of_days(ledger, progress), *asked.rules.notes)
     return Roster(columns, tiers=tiers, signals=signals, meta=meta, notes=notes, health=data)
 
 
@@ -184,15 +183,6 @@ def _notes_of_days(ledger: Ledger, progress: Progress) -> tuple[Note, ...]:
         text = f"for {within:,} creators the day lies within a figure for several: what they have so far is a guess"
         notes.append(Note("split_figure", text))
     return tuple(notes)
-
-
-def _notes_of_ranks(shares: list[Assignment]) -> tuple[Note, ...]:
-    """Return how many creators have no row on a ladder, for they are in none of its ranks."""
-    why = "their last month is not known whole, or lies in none"
-    return tuple(
-        Note("no_rank", f"{count:,} creators are in no rank of ladder {ladder!r}: {why}")
-        for ladder, count in unranked(shares).items()
-    )
 
 
 def _version() -> str:

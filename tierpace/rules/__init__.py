@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 from tierpace.core.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from tierpace.rules.gaps import Gap as Gap, gap as gap
-    from tierpace.rules.judging import Verdicts as Verdicts, judge as judge
+    from tierpace.rules.assignments import Unjudged as Unjudged
+    from tierpace.rules.gaps import BookGaps as BookGaps, Gap as Gap, gap as gap
+    from tierpace.rules.judging import BookVerdicts as BookVerdicts, Verdicts as Verdicts, judge as judge
     from tierpace.rules.program_checks import check_program as check_program
     from tierpace.rules.standings import Bands as Bands
-    from tierpace.rules.tier_chances import Chances as Chances, chances as chances
+    from tierpace.rules.tier_chances import BookChances as BookChances, Chances as Chances, chances as chances
 
 __all__, __getattr__, __dir__ = lazy_names(
     __name__,
     {
-        "tierpace.rules.gaps": "Gap gap",
-        "tierpace.rules.judging": "Verdicts judge",
+        "tierpace.rules.assignments": "Unjudged",
+        "tierpace.rules.gaps": "BookGaps Gap gap",
+        "tierpace.rules.judging": "BookVerdicts Verdicts judge",
         "tierpace.rules.program_checks": "check_program",
         "tierpace.rules.standings": "Bands",
-        "tierpace.rules.tier_chances": "Chances chances",
+        "tierpace.rules.tier_chances": "BookChances Chances chances",
     },
 )

@@ -1,23 +1,33 @@
-"""Which program judges which creator: one for each ladder, by the creators' regions, and that of the month before."""
+"""Which program judges which creator: one for each ladder, by region, month and rank; and who is judged by none."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from attrs import frozen
 
 from tierpace.core.arrays import Sealed, axes
+from tierpace.core.notes import Note
 from tierpace.core.programs import Program, ProgramBook
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, InputTypeError, ProgramError
-from tierpace.kernels.arrays import Bools
-from tierpace.ledger.month_totals import month_totals
-from tierpace.rules.judging import unmeasured
+from tierpace.kernels.arrays import Bools, Ints, Objects
+from tierpace.ledger.month_totals import MonthTotals, diamonds_of_last_month
 
 if TYPE_CHECKING:
     from tierpace.core.months import Month
     from tierpace.ledger.progress import Progress
+
+
+NAMED = 20  # creators that a note names; the rest is counted
+WHY = {
+    "no_region": "have no region, and the book has programs of several",
+    "no_ladder": "are in a region that has no ladder in force",
+    "no_rank": "are in no rank of ladder {ladder!r}: their diamonds of last month lie in none",
+    "rank_not_known": "are in no rank of ladder {ladder!r}: their last month is not known whole",
+}
 
 
 @frozen(eq=False)
@@ -30,37 +40,133 @@ class Assignment(Sealed):
     there: Bools = axes("N", kw_only=False)
 
 
-def assignments_of(program: Program | ProgramBook, progress: Progress, ladder: str | None) -> list[Assignment]:
+@frozen
+class Unjudged:
+    """Creators whom no program of a ladder judges.
+
+    Attributes
+    ----------
+    ids : tuple of str
+        Who.
+    ladder : str or None
+        On which; None: on any.
+    why : str
+        "no_region", "no_ladder", "no_rank" (last month's diamonds lie in none) or "rank_not_known".
+
+    Examples
+    --------
+    >>> from tierpace.rules import Unjudged
+    >>> print(Unjudged(("7301",), ladder="rank-up", why="rank_not_known"))
+    7301 is in no rank of ladder 'rank-up': the last month is not known whole
+    """
+
+    __module__ = "tierpace.rules"
+
+    ids: tuple[str, ...]
+    ladder: str | None
+    why: str
+
+    def __str__(self) -> str:
+        return self.text(self.ids)
+
+    def text(self, names: Sequence[str]) -> str:
+        """Return who is not judged and why, by these names in place of ids; of many the first."""
+        who = ", ".join(names[:NAMED])
+        more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+        said = WHY[self.why].format(ladder=self.ladder)
+        if len(names) == 1:
+            said = said.replace("are ", "is ", 1).replace("have ", "has ", 1).replace("their ", "the ")
+        return f"{who}{more} {said}"
+
+    @property
+    def note(self) -> Note:
+        """The same as a note."""
+        return Note("not_judged", str(self))
+
+
+class Assignments(Sequence[Assignment]):
+    """The programs in force, each with whom it judges, and who is judged by none."""
+
+    def __init__(
+        self, programs: Sequence[Assignment], unjudged: tuple[Unjudged, ...], missing: tuple[Note, ...]
+    ) -> None:
+        self.programs, self.unjudged, self._missing = tuple(programs), unjudged, missing
+
+    @overload
+    def __getitem__(self, place: int) -> Assignment: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Assignment, ...]: ...
+    def __getitem__(self, place: Any) -> Any:
+        return self.programs[place]
+
+    def __len__(self) -> int:
+        return len(self.programs)
+
+    def __iter__(self) -> Iterator[Assignment]:
+        return iter(self.programs)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Who is judged by no program, and which ladders are not in force."""
+        return (*(u.note for u in self.unjudged), *self._missing)
+
+
+def assignments_of(
+    program: Program | ProgramBook, facts: Progress | MonthTotals, ladder: str | None = None
+) -> Assignments:
     """Return each program in force, that of the month before, and which creators it judges (N,).
 
     A program of a rank judges the creators whose diamonds of last month lie in it; none of those whose last month is
-    not known whole. What it judged in the month before is not known either: the rank was another then.
+    not known whole. What it judged in the month before is not known either: the rank was another then. Of a book whose
+    ladders are all asked for, those that are not in force are left out, unless all are.
     """
-    month = progress.month
     if isinstance(program, Program):
         if ladder not in (None, program.ladder):
             raise InputError(
                 "program.unknown_ladder", "ladder", ladder, f"the program's ladder must be {program.ladder!r}"
             )
-        _require_region(progress, (program.region,), others=False)
-        judged = _in_rank(program, progress)
-        held_before = program.rank is None and program.in_force(month.shift(-1))
-        return [Assignment(program, program if held_before else None, judged, np.ones(len(judged), bool))]
+        _require_region(facts, (program.region,))
+        last = _last_diamonds(facts, (program,))
+        held_before = program.rank is None and program.in_force(facts.month.shift(-1))
+        all_there = np.ones(len(facts.ids), bool)
+        judged = _in_rank(program, last)
+        rules = [Assignment(program, program if held_before else None, judged, all_there)]
+        return Assignments(rules, _unranked(rules, facts.ids, last), ())
     if not isinstance(program, ProgramBook):
         raise InputTypeError("program.bad_type", "program", program, "must be a Program or a ProgramBook")
     only = program.regions[0] if len(program.regions) == 1 else None
-    _require_region(progress, program.regions, others=only is None)
-    regions = np.array([c.region or only for c in progress.creators], object)
-    out: list[Assignment] = []
-    for name in program.ladders if ladder is None else (ladder,):
-        having = {p.region for p in program.programs if p.ladder == name}
-        wanted = set(regions) & having if ladder is None else set(regions)  # a region may do without some ladders
+    _require_region(facts, program.regions, one_at_least=only is None)
+    regions = np.array([c.region or only for c in facts.creators], object)
+    last = _last_diamonds(facts, program.programs)
+    found, idle = _in_force(program, facts.month, ladder, regions)
+    out = []
+    for one in found:
+        before = None if one.rank else _before(program, facts.month, one)
+        there = regions == one.region
+        out.append(Assignment(one, before, there & _in_rank(one, last), there))
+    return Assignments(out, (*_placeless(out, facts.ids, regions), *_unranked(out, facts.ids, last)), tuple(idle))
+
+
+def _in_force(
+    book: ProgramBook, month: Month, ladder: str | None, regions: Objects
+) -> tuple[list[Program], list[Note]]:
+    """Return the programs in force for creators of these regions (N,), and a note of each ladder that is not."""
+    found: list[Program] = []
+    idle: list[tuple[str, ProgramError]] = []
+    for name in book.ladders if ladder is None else (ladder,):
+        having = {p.region for p in book.programs if p.ladder == name}
+        wanted = {r for r in regions if r is not None}  # a region may do without some ladders, unless one is asked for
+        wanted = wanted & having if ladder is None else wanted
         for region in sorted(wanted) if len(regions) else sorted(having)[:1]:
-            for rules in program.all_at(month, region=region, ladder=name):
-                before = None if rules.rank else _before(program, month, rules)
-                there = regions == region
-                out.append(Assignment(rules, before, there & _in_rank(rules, progress), there))
-    return out
+            try:
+                found += book.all_at(month, region=region, ladder=name)
+            except ProgramError as error:
+                if error.code != "program.not_in_force" or ladder is not None:
+                    raise
+                idle.append((f"ladder {name!r} in region {region!r} is not in force in {month}", error))
+    if idle and not found:
+        raise idle[0][1]
+    return found, [Note("ladder_not_in_force", f"{what}; {error.hint}") for what, error in idle]
 
 
 def _before(book: ProgramBook, month: Month, rules: Program) -> Program | None:
@@ -71,35 +177,48 @@ def _before(book: ProgramBook, month: Month, rules: Program) -> Program | None:
         return None
 
 
-def _in_rank(program: Program, progress: Progress) -> Bools:
+def _last_diamonds(facts: Progress | MonthTotals, programs: Sequence[Program]) -> Ints:
+    """Return last month's diamonds, where a program needs them: (N,), -1 of whom they are not known."""
+    ranked = [p for p in programs if p.rank]
+    if ranked and not facts.measured[Signal.DIAMONDS]:
+        raise unmeasured(ranked[0], "diamonds must be measured, for they fix a creator's rank")
+    if ranked and not isinstance(facts, MonthTotals):
+        return diamonds_of_last_month(facts.history, facts.month)
+    if ranked and isinstance(facts, MonthTotals) and facts.last_diamonds is not None:
+        return facts.last_diamonds
+    return np.full(len(facts.ids), -1)
+
+
+def _in_rank(program: Program, last: Ints) -> Bools:
     """Return the creators in a program's rank: (N,), everybody where it has none."""
-    n = len(progress.ids)
-    if program.rank is None:
-        return np.ones(n, bool)
-    if not progress.measured[Signal.DIAMONDS]:
-        raise unmeasured(program, "diamonds must be measured, for they fix a creator's rank")
-    last, history = progress.month.shift(-1), progress.history
-    if last.last < history.first_day:
-        return np.zeros(n, bool)
-    totals = month_totals(history, last)
-    return program.rank.holds(totals.totals[:, Signal.DIAMONDS]) & totals.complete
+    return np.ones(len(last), bool) if program.rank is None else program.rank.holds(last) & (last >= 0)
 
 
-def unranked(rules: list[Assignment]) -> dict[str, int]:
-    """Return how many creators each ladder of ranks leaves unjudged, by its name: those who are in no rank."""
-    ranked = {(r.program.ladder, r.program.region) for r in rules if r.program.rank}
-    out: dict[str, int] = {}
-    for ladder, region in sorted(ranked):
-        own = [r for r in rules if (r.program.ladder, r.program.region) == (ladder, region)]
-        lacking = int((own[0].there & ~np.any([r.judged for r in own], axis=0)).sum())
-        if lacking:
-            out[ladder] = out.get(ladder, 0) + lacking
-    return out
+def _placeless(rules: list[Assignment], ids: Objects, regions: Objects) -> Iterator[Unjudged]:
+    """Yield who has no region, and who is in one without any ladder."""
+    lost = ~np.any([r.there for r in rules], axis=0) if rules else np.ones(len(ids), bool)
+    nowhere = np.array([r is None for r in regions], bool)
+    for who, why in ((lost & nowhere, "no_region"), (lost & ~nowhere, "no_ladder")):
+        if who.any():
+            yield Unjudged(tuple(ids[who]), None, why)
 
 
-def _require_region(progress: Progress, regions: tuple[str, ...], *, others: bool) -> None:
-    """Raise InputError if a creator's region has no program; where there is one region, it takes those without."""
-    wrong = [c for c in progress.creators if c.region not in regions and (others or c.region is not None)]
+def _unranked(rules: Sequence[Assignment], ids: Objects, last: Ints) -> tuple[Unjudged, ...]:
+    """Return who is in no rank of a ladder of ranks."""
+    out = []
+    for ladder in sorted({r.program.ladder for r in rules if r.program.rank}):
+        own = [r for r in rules if r.program.ladder == ladder]
+        lacking = np.any([r.there for r in own], axis=0) & ~np.any([r.judged for r in own], axis=0)
+        for who, why in ((lacking & (last >= 0), "no_rank"), (lacking & (last < 0), "rank_not_known")):
+            if who.any():
+                out.append(Unjudged(tuple(ids[who]), ladder, why))
+    return tuple(out)
+
+
+def _require_region(facts: Progress | MonthTotals, regions: tuple[str, ...], *, one_at_least: bool = False) -> None:
+    """Raise InputError if a creator's region has no program, or if one is needed and nobody has any."""
+    nobody = one_at_least and all(c.region is None for c in facts.creators)
+    wrong = [c for c in facts.creators if c.region not in regions and (nobody or c.region is not None)]
     if wrong:
         raise InputError(
             "program.region_mismatch",
@@ -109,3 +228,14 @@ def _require_region(progress: Progress, regions: tuple[str, ...], *, others: boo
             f"({len(wrong)} {'is' if len(wrong) == 1 else 'are'} not)",
             "pass a ProgramBook with their programs, give creators a region, or ledger.select(ids)",
         )
+
+
+def unmeasured(program: Program, requirement: str, or_else: str = "") -> InputError:
+    """Return the error of a program that tests or counts a signal that the ledger does not have."""
+    return InputError(
+        "program.unmeasured_signal",
+        "program",
+        program.name,
+        requirement,
+        f"give the column when building the ledger{or_else}",
+    )

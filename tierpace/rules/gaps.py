@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import OfCreators, axes, made
+from tierpace.core.programs import Program, ProgramBook
 from tierpace.kernels.arrays import Floats, Ints, Objects
 from tierpace.kernels.clearing import shortfall
 from tierpace.ledger.projection import check_projection
-from tierpace.rules.judging import judge
+from tierpace.rules.assignments import assignments_of
+from tierpace.rules.by_program import ByProgram, by_program
+from tierpace.rules.judging import judge, judge_and_reach
 
 if TYPE_CHECKING:
-    from tierpace.core.programs import Program
     from tierpace.ledger.projection import Projection
     from tierpace.rules.judging import Verdicts
 
@@ -55,22 +57,60 @@ class Gap(OfCreators):
         return f"<Gap of {len(self.ids):,} creators under {self.program.name!r} {self.program.revision}>"
 
 
-def gap(projection: Projection, program: Program, *, known: Verdicts | None = None) -> Gap:
+@frozen(eq=False, repr=False)
+class BookGaps(ByProgram[Gap]):
+    """What is missing to each threshold of a book: the gaps of each program, of the creators that it judges.
+
+    Attributes
+    ----------
+    parts : tuple of Gap
+        One for each program that judges somebody, ladder by ladder, regions and ranks within it.
+    unjudged, notes : tuple of Unjudged, tuple of Note
+        Who is judged by no program and why; what it rests on.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> projection = tp.project(tp.demo.ledger(seed=0).as_of("2026-03-15"), draws=0)
+    >>> tp.gap(projection, tp.ProgramBook([tp.demo.program()])).of("demo-ada")["example"].earned[0, 0].tolist()
+    [69300, 40761, 8]
+    """
+
+    __module__ = "tierpace.rules"
+
+    parts: tuple[Gap, ...] = field(converter=tuple)
+
+
+@overload
+def gap(
+    projection: Projection, program: Program, *, ladder: str | None = None, known: Verdicts | None = None
+) -> Gap: ...
+@overload
+def gap(projection: Projection, program: ProgramBook, *, ladder: str | None = None, known: None = None) -> BookGaps: ...
+def gap(
+    projection: Projection,
+    program: Program | ProgramBook,
+    *,
+    ladder: str | None = None,
+    known: Verdicts | None = None,
+) -> Gap | BookGaps:
     """Return the distance to every tier.
 
     Parameters
     ----------
     projection : Projection
         Of N creators, with draws or without.
-    program : Program
-        Of K tiers, in force in that month, with the ledger's day rule.
+    program : Program or ProgramBook
+        Of K tiers, in force in that month, with the ledger's day rule. A book judges each creator as in `judge`.
+    ladder : str, optional
+        One ladder of a book. Default: all.
     known : Verdicts, optional
         Those of the month so far under this program, if they are at hand already.
 
     Returns
     -------
-    Gap
-        Empty arrays for an empty roster.
+    Gap or BookGaps
+        Empty arrays, and no parts, for an empty roster.
 
     Raises
     ------
@@ -86,17 +126,27 @@ def gap(projection: Projection, program: Program, *, known: Verdicts | None = No
     [69300, 40761, 8]
     """
     check_projection(projection)
-    progress = projection.progress
-    verdicts = judge(progress, program) if known is None else known
     middle = projection.point if projection.draws is None else projection.quantile(0.5)[:, 0]
     reached = np.floor(middle + 1e-6).astype(np.int64)  # the room takes up rounding in sums of floats
-    days = progress.free_days[:, None, None]
+    if isinstance(program, Program) and ladder in (None, program.ladder):
+        return _gap(projection, judge(projection.progress, program) if known is None else known, reached)
+    rules = assignments_of(program, projection.progress, ladder)
+    return by_program(
+        BookGaps,
+        rules,
+        lambda r, rows: _gap(projection, judge_and_reach(projection.progress, r.program, rows)[0], reached, rows),
+    )
+
+
+def _gap(projection: Projection, verdicts: Verdicts, reached: Ints, rows: Ints | slice = slice(None)) -> Gap:
+    """Return what is missing by these verdicts, from what is earned and from what is projected (N, 3)."""
+    days = projection.progress.free_days[rows, None, None]
     with_days = np.divide(verdicts.shortfall, days, out=np.full(verdicts.shortfall.shape, np.inf), where=days > 0)
     return made(
         Gap,
-        ids=projection.ids,
-        program=program,
+        ids=verdicts.ids,
+        program=verdicts.program,
         earned=verdicts.shortfall,
-        projected=shortfall(reached, verdicts.thresholds),
+        projected=shortfall(reached[rows], verdicts.thresholds),
         rate=np.where(verdicts.shortfall > 0, with_days, 0.0),
     )

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import overload
+
 import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import OfCreators, axes, made
 from tierpace.core.notes import Note
-from tierpace.core.programs import Program
+from tierpace.core.programs import Program, ProgramBook
 from tierpace.core.signals import Signal
-from tierpace.errors import InputError, InputTypeError
+from tierpace.errors import InputTypeError
 from tierpace.kernels.arrays import Bools, Ints, Objects
 from tierpace.kernels.clearing import best, can_reach, cleared, shortfall
 from tierpace.ledger.month_totals import MonthTotals
 from tierpace.ledger.progress import Progress
+from tierpace.rules.assignments import assignments_of, unmeasured
+from tierpace.rules.by_program import ByProgram, by_program
 from tierpace.tables.cells import MISSING, creators_text
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import left
@@ -69,27 +73,63 @@ class Verdicts(OfCreators):
         return verdicts_html(self)
 
 
-def judge(totals: MonthTotals | Progress, program: Program) -> Verdicts:
-    """Apply a program's rules to a closed month, or to a month to date.
+@frozen(eq=False, repr=False)
+class BookVerdicts(ByProgram[Verdicts]):
+    """What a month has cleared by a book of programs: the verdicts of each, of the creators that it judges.
+
+    Attributes
+    ----------
+    parts : tuple of Verdicts
+        One for each program that judges somebody, ladder by ladder, regions and ranks within it.
+    unjudged, notes : tuple of Unjudged, tuple of Note
+        Who is judged by no program and why; what it rests on.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> book = tp.ProgramBook([tp.demo.program()])
+    >>> found = tp.judge(tp.demo.ledger(seed=0).month("2026-02"), book)
+    >>> found
+    <BookVerdicts of 13 creators on example>
+    >>> found.of("demo-mara")["example"].tier_index.tolist()
+    [2]
+    """
+
+    __module__ = "tierpace.rules"
+
+    parts: tuple[Verdicts, ...] = field(converter=tuple)
+
+
+@overload
+def judge(totals: MonthTotals | Progress, program: Program, *, ladder: str | None = None) -> Verdicts: ...
+@overload
+def judge(totals: MonthTotals | Progress, program: ProgramBook, *, ladder: str | None = None) -> BookVerdicts: ...
+def judge(
+    totals: MonthTotals | Progress, program: Program | ProgramBook, *, ladder: str | None = None
+) -> Verdicts | BookVerdicts:
+    """Apply the rules of a program, or of a book of them, to a closed month, or to a month to date.
 
     Parameters
     ----------
     totals : MonthTotals or Progress
         Of N creators.
-    program : Program
-        Of K tiers, in force in that month, with the ledger's day rule.
+    program : Program or ProgramBook
+        Of K tiers, in force in that month, with the ledger's day rule. A program judges all that it is given, also who
+        is in another rank; a book judges each creator by the programs of region, ladder, rank and month.
+    ladder : str, optional
+        One ladder of a book. Default: all.
 
     Returns
     -------
-    Verdicts
-        Empty arrays for an empty roster.
+    Verdicts or BookVerdicts
+        Of a program, and of a book. Empty arrays, and no parts, for an empty roster.
 
     Raises
     ------
     ProgramError
-        The program is not in force, or counts days by another rule.
+        The program is not in force, or counts days by another rule; the book has no such ladder.
     InputError
-        It tests a signal that is not measured.
+        It tests a signal that is not measured, or has no program for a creator's region.
 
     Examples
     --------
@@ -98,24 +138,33 @@ def judge(totals: MonthTotals | Progress, program: Program) -> Verdicts:
     >>> [("Tier 1", "Tier 2", "Tier 3", "none")[k] for k in verdicts.tier_index[:4]]
     ['Tier 1', 'Tier 2', 'Tier 3', 'none']
     """
-    return judge_and_reach(totals, program)[0]
+    _require_totals(totals)
+    if isinstance(program, Program) and ladder in (None, program.ladder):
+        return judge_and_reach(totals, program)[0]
+    rules = assignments_of(program, totals, ladder)
+    return by_program(BookVerdicts, rules, lambda r, rows: judge_and_reach(totals, r.program, rows)[0])
 
 
-def judge_and_reach(totals: MonthTotals | Progress, program: Program) -> tuple[Verdicts, Bools]:
-    """Return what `judge` does, and which signals can still reach which thresholds: (N, K, 3)."""
-    _require_kinds(totals, program)
+def judge_and_reach(
+    totals: MonthTotals | Progress, program: Program, rows: Ints | None = None
+) -> tuple[Verdicts, Bools]:
+    """Return what `judge` does of some rows, or all, and which signals can still reach which thresholds: (N, K, 3)."""
     program.require_in_force(totals.month)
     program.require_day_rule(totals.day_rule)
     _require_measured(totals.measured, program)
     earned = totals.so_far if isinstance(totals, Progress) else totals.totals
-    thresholds = program.thresholds_for(totals.creators, totals.month)
+    ids, creators, free, left = totals.ids, totals.creators, totals.free_days, totals.seconds_left
+    if rows is not None:
+        ids, earned, free, left = ids[rows], earned[rows], free[rows], left[rows]
+        creators = tuple(map(creators.__getitem__, rows.tolist()))
+    thresholds = program.thresholds_for(creators, totals.month)
     clears = cleared(earned, thresholds)
     whole = np.all(clears, axis=2)
-    can = can_reach(earned, thresholds, totals.free_days, totals.seconds_left)
+    can = can_reach(earned, thresholds, free, left)
     possible = np.all(can, axis=2)
     verdicts = made(
         Verdicts,
-        ids=totals.ids,
+        ids=ids,
         program=program,
         thresholds=thresholds,
         tier_index=best(whole),
@@ -127,7 +176,7 @@ def judge_and_reach(totals: MonthTotals | Progress, program: Program) -> tuple[V
     return verdicts, can
 
 
-def _require_kinds(totals: object, program: object) -> None:
+def _require_totals(totals: object) -> None:
     """Raise InputTypeError unless rules are applied to what they apply to."""
     if not isinstance(totals, MonthTotals | Progress):
         raise InputTypeError(
@@ -137,14 +186,6 @@ def _require_kinds(totals: object, program: object) -> None:
             "must be MonthTotals or a Progress",
             "call ledger.month(month) or ledger.as_of(day)",
         )
-    if not isinstance(program, Program):
-        raise InputTypeError(
-            "judge.bad_program",
-            "program",
-            program,
-            "must be a Program",
-            "of a book, book.at(month, region=…, ladder=…)",
-        )
 
 
 def _require_measured(measured: Bools, program: Program) -> None:
@@ -153,17 +194,6 @@ def _require_measured(measured: Bools, program: Program) -> None:
     if lacking:
         what = f"every signal it tests must be measured; the ledger has no {', '.join(lacking)}"
         raise unmeasured(program, what, or_else=", or use a program without it")
-
-
-def unmeasured(program: Program, requirement: str, or_else: str = "") -> InputError:
-    """Return the error of a program that tests or counts a signal that the ledger does not have."""
-    return InputError(
-        "program.unmeasured_signal",
-        "program",
-        program.name,
-        requirement,
-        f"give the column when building the ledger{or_else}",
-    )
 
 
 def verdicts_html(verdicts: Verdicts) -> str:

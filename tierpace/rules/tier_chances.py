@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import overload
+
 import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import OfCreators, along, axes, made
 from tierpace.core.notes import Note
-from tierpace.core.programs import Program
+from tierpace.core.programs import Program, ProgramBook
 from tierpace.core.signals import Signal
 from tierpace.kernels.arrays import Bools, Floats, Ints, Objects
 from tierpace.kernels.clearing import share_clearing
 from tierpace.ledger.progress import Progress
 from tierpace.ledger.projection import Projection, check_projection
+from tierpace.rules.assignments import assignments_of
+from tierpace.rules.by_program import ByProgram, by_program
 from tierpace.rules.judging import Verdicts, judge_and_reach
 from tierpace.tables.cells import MISSING, creators_text, percent
 from tierpace.tables.html import ROWS, short_html
@@ -94,19 +98,52 @@ def sample_sizes(projection: Projection) -> Ints:
     return fewer
 
 
-def chances(projection: Projection, program: Program) -> Chances:
+@frozen(eq=False, repr=False)
+class BookChances(ByProgram[Chances]):
+    """How likely each tier of a book is: the chances of each program, of the creators that it judges.
+
+    Attributes
+    ----------
+    parts : tuple of Chances
+        One for each program that judges somebody, ladder by ladder, regions and ranks within it.
+    unjudged, notes : tuple of Unjudged, tuple of Note
+        Who is judged by no program and why; what it rests on.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> projection = tp.project(tp.demo.ledger(seed=0).as_of("2026-03-15"), draws=200, seed=0)
+    >>> found = tp.chances(projection, tp.ProgramBook([tp.demo.program()]))
+    >>> found.of("demo-caro")["example"].by_tier.shape
+    (1, 3)
+    """
+
+    __module__ = "tierpace.rules"
+
+    parts: tuple[Chances, ...] = field(converter=tuple)
+
+
+@overload
+def chances(projection: Projection, program: Program, *, ladder: str | None = None) -> Chances: ...
+@overload
+def chances(projection: Projection, program: ProgramBook, *, ladder: str | None = None) -> BookChances: ...
+def chances(
+    projection: Projection, program: Program | ProgramBook, *, ladder: str | None = None
+) -> Chances | BookChances:
     """Return how likely each tier is: the share of draws in which all of its signals clear together.
 
     Parameters
     ----------
     projection : Projection
         With at least one draw.
-    program : Program
-        Of K tiers, in force in that month, with the ledger's day rule.
+    program : Program or ProgramBook
+        Of K tiers, in force in that month, with the ledger's day rule. A book judges each creator as in `judge`.
+    ladder : str, optional
+        One ladder of a book. Default: all.
 
     Returns
     -------
-    Chances
+    Chances or BookChances
         A secured tier has chance 1 and an impossible one 0, exactly; no other has, since with n draws or donors (the
         fewer) a share p counts as (n p + ½) / (n + 1). What is not known has none (NaN): a note says which signals
         nobody has shown anything of.
@@ -127,29 +164,39 @@ def chances(projection: Projection, program: Program) -> Chances:
     ((13, 3), (13, 4))
     """
     check_projection(projection)
+    if isinstance(program, Program) and ladder in (None, program.ladder):
+        return chances_of_rows(projection, program)
+    rules = assignments_of(program, projection.progress, ladder)
+    return by_program(BookChances, rules, lambda r, rows: chances_of_rows(projection, r.program, rows))
+
+
+def chances_of_rows(projection: Projection, program: Program, rows: Ints | None = None) -> Chances:
+    """Return what `chances` does of some rows, or all."""
     progress = projection.progress
-    verdicts, can = judge_and_reach(progress, program)
-    joint, own = share_clearing(projection.require_draws(), verdicts.thresholds)
-    n = sample_sizes(projection)
+    verdicts, can = judge_and_reach(progress, program, rows)
+    own_rows = slice(None) if rows is None else rows
+    joint, own = share_clearing(projection.require_draws()[own_rows], verdicts.thresholds)
+    n = sample_sizes(projection)[own_rows]
     unshown = progress.measured & ~progress.shown
     silent = program.required & unshown
+    no_data = progress.no_data[own_rows]
     tier = np.where(verdicts.possible, np.where(silent.any(1), np.nan, never_by_luck(joint, n)), 0.0)
     signal = np.where(can, np.where(silent, np.nan, never_by_luck(own, n)), 0.0)
-    tier[progress.no_data], signal[progress.no_data] = np.nan, np.nan
+    tier[no_data], signal[no_data] = np.nan, np.nan
     tier = np.where(verdicts.cleared.all(2), 1.0, tier)
     signal = np.where(verdicts.cleared, 1.0, signal)
     zero = np.zeros((len(tier), 1))
     final = np.diff(np.concatenate((zero, tier, zero + 1), 1), axis=1)
     return made(
         Chances,
-        ids=projection.ids,
+        ids=verdicts.ids,
         program=program,
         verdicts=verdicts,
         by_tier=tier,
         by_signal=signal,
         final=final,
-        binding=np.where(np.isnan(tier), NO_SIGNAL, _binding(signal, verdicts, progress.so_far)),
-        seen=progress.seen,
+        binding=np.where(np.isnan(tier), NO_SIGNAL, _binding(signal, verdicts, progress.so_far[own_rows])),
+        seen=progress.seen[own_rows],
         notes=(*projection.notes, *not_shown(program, progress)),
     )
 

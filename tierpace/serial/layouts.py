@@ -28,7 +28,7 @@ HOMES: dict[str, str] = {
     "PayModel RewardsBook RewardsProgram Video VideoEarnings VideoLength VideoWindow ViewDay ViewOutlook "
     "ViewWindow",
     "tierpace.rosters": "ChanceHistory Comparison CreatorView Paces Subtotals",
-    "tierpace.rules": "Gap",
+    "tierpace.rules": "BookChances BookGaps BookVerdicts Gap Unjudged",
     "tierpace.tables": "Table",
 }
 """The classes that JSON can hold, by the package that offers them: a text names a class, and no other is made."""
