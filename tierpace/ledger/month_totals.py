@@ -46,7 +46,7 @@ class MonthTotals(Sealed):
     measured : (3,) bool
         Which signals the source measures.
     last_diamonds : (N,) int64, optional
-        Diamonds of the month before, which fix a rank; -1 of whom it is not known whole. None: of nobody.
+        Diamonds of the month before, which fix a rank; -1 where it is not known whole. None: nothing is known of it.
 
     Examples
     --------
@@ -124,7 +124,7 @@ def month_totals(ledger: DayTable, month: Month) -> MonthTotals:
 
 
 def diamonds_of_last_month(ledger: DayTable, month: Month) -> Ints:
-    """Return the diamonds of the month before: (N,), -1 of whom it is not known whole."""
+    """Return the diamonds of the month before: (N,), -1 where it is not known whole."""
     last = month.shift(-1)
     if last.last < ledger.first_day or last.first > ledger.last_day or not ledger.measured[Signal.DIAMONDS]:
         return np.full(len(ledger.ids), -1)

@@ -1,7 +1,8 @@
-"""What draws are paid under a program: each the bonus of the hardest tier that it clears, on its own diamonds."""
+"""What draws are paid: each the bonus of the hardest tier that it clears, on its own diamonds; on all ladders at once."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,14 +14,15 @@ from tierpace.errors import ProgramError
 from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.clearing import bonuses
 from tierpace.rules.assignments import unmeasured
-from tierpace.rules.judging import judge
+from tierpace.rules.judging import judge_and_reach
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tierpace.core.money import Bonus
     from tierpace.core.programs import Program
     from tierpace.ledger.progress import Progress
+    from tierpace.rules.assignments import Assignment
     from tierpace.rules.judging import Verdicts
 
 
@@ -39,7 +41,13 @@ class BonusDraws:
 
     @classmethod
     def of(
-        cls, progress: Progress, program: Program, known: Verdicts | None = None, *, only_open: bool = True
+        cls,
+        progress: Progress,
+        program: Program,
+        known: Verdicts | None = None,
+        *,
+        rows: Ints | None = None,
+        only_open: bool = True,
     ) -> BonusDraws:
         """Return how creators are paid, by the verdicts on the month so far; with tiers out of reach, if so wanted.
 
@@ -51,7 +59,7 @@ class BonusDraws:
             A tested signal, or the diamonds that a bonus counts, are not measured.
         """
         paid = bonuses_of(program)
-        verdicts = judge(progress, program) if known is None else known
+        verdicts = judge_and_reach(progress, program, rows)[0] if known is None else known
         fixed, rate = (np.array([float(getattr(b, a)) for b in paid]) for a in ("fixed", "per_diamond"))
         if rate.any() and not progress.measured[Signal.DIAMONDS]:
             raise unmeasured(program, "diamonds must be measured, for the bonus counts them")
@@ -67,6 +75,57 @@ class BonusDraws:
         for first in range(0, len(draws), BLOCK):
             rows = slice(first, first + BLOCK)
             yield rows, self.paid(draws[rows], rows)
+
+
+class StackedDraws:
+    """How N creators are paid on several ladders at once: the sum, or of two ladders that exclude each other the larger.
+
+    ``rules`` are the assignments that pay, ``rows`` the creators of each, rising, and ``pays`` how they are paid.
+    """
+
+    def __init__(self, progress: Progress, rules: Iterable[Assignment], *, only_open: bool = True) -> None:
+        self.rules = tuple(rules)
+        self.rows = tuple(np.flatnonzero(r.judged) for r in self.rules)
+        self.pays = tuple(
+            BonusDraws.of(progress, r.program, rows=rows, only_open=only_open)
+            for r, rows in zip(self.rules, self.rows, strict=True)
+        )
+        pairs = {r.program.ladder: r.program.exclusive_with for r in self.rules if r.program.exclusive_with}
+        self.pairs = {a: b for a, b in pairs.items() if any(r.program.ladder == b for r in self.rules)}
+
+    def parts(self, draws: Floats, at: Ints) -> list[tuple[int, Ints, Floats]]:
+        """Return what draws (n, S, 3) of the creators ``at`` (n,), rising, are paid by each of the rules.
+
+        Each is the place of the rule, the rows of ``draws`` that it judges (m,), and what they are paid (m, S).
+        """
+        out = []
+        for place, (rows, pay) in enumerate(zip(self.rows, self.pays, strict=True)):
+            own, where, judged = np.intersect1d(at, rows, assume_unique=True, return_indices=True)
+            if len(own):
+                some = draws if len(own) == len(at) else draws[where]
+                out.append((place, where, pay.paid(some, judged)))
+        for mine, other in self.pairs.items():
+            self._larger(out, mine, other, (len(at), draws.shape[1]))
+        return out
+
+    def _larger(self, parts: list[tuple[int, Ints, Floats]], mine: str, other: str, shape: tuple[int, int]) -> None:
+        """Leave of two ladders the one that pays more, in each draw; where both pay the same, the other."""
+        amounts: dict[str, Floats] = defaultdict(lambda: np.zeros(shape))
+        own = [(p, self.rules[p[0]].program.ladder) for p in parts]
+        for (_, where, paid), ladder in own:
+            if ladder in (mine, other):
+                amounts[ladder][where] += paid
+        more = amounts[mine] > amounts[other]
+        for (_, where, paid), ladder in own:
+            if ladder in (mine, other):
+                paid[more[where] != (ladder == mine)] = 0.0
+
+    def paid(self, draws: Floats, at: Ints) -> Floats:
+        """Return what draws (n, S, 3) of the creators ``at`` (n,), rising, are paid on all ladders: (n, S)."""
+        out = np.zeros(draws.shape[:2])
+        for _, where, paid in self.parts(draws, at):
+            out[where] += paid
+        return out
 
 
 def pays(program: Program, measured: Bools) -> bool:

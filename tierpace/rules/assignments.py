@@ -42,7 +42,7 @@ class Assignment(Sealed):
 
 @frozen
 class Unjudged:
-    """Creators whom no program of a ladder judges.
+    """Creators that no program of a ladder judges.
 
     Attributes
     ----------
@@ -85,7 +85,7 @@ class Unjudged:
 
 
 class Assignments(Sequence[Assignment]):
-    """The programs in force, each with whom it judges, and who is judged by none."""
+    """The programs in force, each with the creators it judges, and who is judged by none."""
 
     def __init__(
         self, programs: Sequence[Assignment], unjudged: tuple[Unjudged, ...], missing: tuple[Note, ...]
@@ -117,8 +117,8 @@ def assignments_of(
     """Return each program in force, that of the month before, and which creators it judges (N,).
 
     A program of a rank judges the creators whose diamonds of last month lie in it; none of those whose last month is
-    not known whole. What it judged in the month before is not known either: the rank was another then. Of a book whose
-    ladders are all asked for, those that are not in force are left out, unless all are.
+    not known whole. What it judged in the month before is not known either: the rank was another then. Of a book,
+    ladders that are not in force are left out, unless none is, or the one that is named.
     """
     if isinstance(program, Program):
         if ladder not in (None, program.ladder):
@@ -155,7 +155,7 @@ def _in_force(
     idle: list[tuple[str, ProgramError]] = []
     for name in book.ladders if ladder is None else (ladder,):
         having = {p.region for p in book.programs if p.ladder == name}
-        wanted = {r for r in regions if r is not None}  # a region may do without some ladders, unless one is asked for
+        wanted = {r for r in regions if r is not None}  # a region may do without some ladders, not without the one that is named
         wanted = wanted & having if ladder is None else wanted
         for region in sorted(wanted) if len(regions) else sorted(having)[:1]:
             try:
@@ -178,7 +178,7 @@ def _before(book: ProgramBook, month: Month, rules: Program) -> Program | None:
 
 
 def _last_diamonds(facts: Progress | MonthTotals, programs: Sequence[Program]) -> Ints:
-    """Return last month's diamonds, where a program needs them: (N,), -1 of whom they are not known."""
+    """Return last month's diamonds, where a program needs them: (N,), -1 where they are not known."""
     ranked = [p for p in programs if p.rank]
     if ranked and not facts.measured[Signal.DIAMONDS]:
         raise unmeasured(ranked[0], "diamonds must be measured, for they fix a creator's rank")

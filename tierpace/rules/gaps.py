@@ -72,7 +72,7 @@ class BookGaps(ByProgram[Gap]):
     --------
     >>> import tierpace as tp
     >>> projection = tp.project(tp.demo.ledger(seed=0).as_of("2026-03-15"), draws=0)
-    >>> tp.gap(projection, tp.ProgramBook([tp.demo.program()])).of("demo-ada")["example"].earned[0, 0].tolist()
+    >>> tp.gap(projection, tp.ProgramBook([tp.demo.program()])).of("demo-ada")["tiers"].earned[0, 0].tolist()
     [69300, 40761, 8]
     """
 

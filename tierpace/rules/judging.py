@@ -90,8 +90,8 @@ class BookVerdicts(ByProgram[Verdicts]):
     >>> book = tp.ProgramBook([tp.demo.program()])
     >>> found = tp.judge(tp.demo.ledger(seed=0).month("2026-02"), book)
     >>> found
-    <BookVerdicts of 13 creators on example>
-    >>> found.of("demo-mara")["example"].tier_index.tolist()
+    <BookVerdicts of 13 creators on tiers>
+    >>> found.of("demo-mara")["tiers"].tier_index.tolist()
     [2]
     """
 

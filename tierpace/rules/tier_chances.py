@@ -114,7 +114,7 @@ class BookChances(ByProgram[Chances]):
     >>> import tierpace as tp
     >>> projection = tp.project(tp.demo.ledger(seed=0).as_of("2026-03-15"), draws=200, seed=0)
     >>> found = tp.chances(projection, tp.ProgramBook([tp.demo.program()]))
-    >>> found.of("demo-caro")["example"].by_tier.shape
+    >>> found.of("demo-caro")["tiers"].by_tier.shape
     (1, 3)
     """
 
