@@ -44,7 +44,7 @@ def refused(read):
 def test_a_whole_program_is_read_exactly(read):
     head = (
         HEAD + 'ladder = "l"\nsource = "S"\ngrade = "C"\nfirst_month = "2026-03"\nlast_month = "2026-04"\n'
-        "prorate_joiners = true\n"
+        'prorate_joiners = true\ntasks = ["T", "U"]\nrounding = "half_even"\nexclusive_with = "m"\n'
     )
     rule = RULE + 'min_minutes = 60\nper = "stream"\nmidnight = "start"\n'
     tiers = (
@@ -56,6 +56,7 @@ def test_a_whole_program_is_read_exactly(read):
     )
     assert read(head + rule + tiers) == tp.Program(
         name="P", region="US", revision="r1", ladder="l", source="S (grade: C)", prorate_joiners=True,
+        tasks=("T", "U"), rounding="half_even", exclusive_with="m",
         first_month=tp.Month(2026, 3), last_month=tp.Month(2026, 4),
         day_rule=tp.DayRule("UTC", min_minutes=60, per="stream", midnight="start"),
         tiers=[
@@ -258,6 +259,10 @@ def test_integers_without_a_text_are_refused_too(refused):
         ("source = 3", "program.bad_source", InputTypeError),
         ("ladder = 3", "program.bad_ladder", InputTypeError),
         ("prorate_joiners = 1", "program.bad_prorate_joiners", InputTypeError),
+        ('tasks = "T"', "program.bad_tasks", InputTypeError),
+        ('tasks = ["T", "t"]', "program.bad_tasks", ProgramError),
+        ("rounding = 2", "program.bad_rounding", ProgramError),
+        ("exclusive_with = 2", "program.bad_exclusive_with", InputTypeError),
     ],
 )
 def test_values_at_the_top_are_checked(refused, line, code, kind):

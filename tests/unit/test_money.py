@@ -1,6 +1,6 @@
 """Money and bonuses."""
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, Context, Decimal, localcontext
 from enum import IntEnum
 
 import numpy as np
@@ -8,6 +8,7 @@ import pytest
 
 import tierpace as tp
 from tests.errors import told
+from tierpace.core import money
 from tierpace.errors import InputTypeError, ProgramError
 
 
@@ -124,3 +125,16 @@ def test_the_parts_of_a_bonus_are_numbers():
 def test_a_bonus_of_its_own_parts_names_them():
     told(lambda: tp.Bonus(0, "x", "USD"), InputTypeError, "program.bad_per_diamond", "per_diamond", "found 'x'")
     told(lambda: tp.Tier("T", diamonds=1, bonus=5), InputTypeError, "program.bad_bonus", "bonus", "found 5")
+
+
+def test_each_rule_of_rounding_ends_at_the_smallest_coin_whatever_the_context():
+    amounts = [Decimal(t) for t in ("0.125", "0.135", "0.1250001", "0.1299", "0.12")]
+    with localcontext(Context(prec=2, rounding=ROUND_CEILING)):
+        found = {rule: [str(money.to_coin(a, "USD", rule)) for a in amounts] for rule in money.ROUNDINGS}
+    assert found == {
+        "half_up": ["0.13", "0.14", "0.13", "0.13", "0.12"],
+        "half_even": ["0.12", "0.14", "0.13", "0.13", "0.12"],
+        "down": ["0.12", "0.13", "0.12", "0.12", "0.12"],
+        "up": ["0.13", "0.14", "0.13", "0.13", "0.12"],
+    }
+    assert [str(money.to_coin(Decimal("1234.5"), c)) for c in ("JPY", "KWD", "USD")] == ["1235", "1234.500", "1234.50"]

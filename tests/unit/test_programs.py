@@ -1,5 +1,6 @@
 """Programs and the book of programs."""
 
+import json
 from datetime import date
 
 import attrs
@@ -12,6 +13,7 @@ from tierpace.errors import InputTypeError, ProgramError
 
 UTC = tp.DayRule("UTC")
 GOLD, SILVER = tp.Tier("Gold", airtime_hours=60, active_days=20), tp.Tier("Silver", airtime_hours=40)
+EXCLUSIVE = "program.exclusive"
 BASE = {"name": "P", "region": "US", "revision": "1", "day_rule": UTC, "tiers": [GOLD, SILVER]}
 JAN, FEB, MAR, APR = (tp.Month(2026, m) for m in (1, 2, 3, 4))
 
@@ -38,6 +40,8 @@ def test_thresholds_come_hardest_first():
         ("source", 1, "must be a str"),
         ("first_month", "2026-1", "first_month must be a Month or None"), ("last_month", 1, "must be a Month or None"),
         ("prorate_joiners", 1, "prorate_joiners must be a bool"), ("tiers", None, "must be a list of Tier"),
+        ("exclusive_with", 1, "must be a str or None"), ("tasks", "A", "must be a list of texts"),
+        ("tasks", [1], "each task must be text"), ("tasks", None, "must be a list of texts"),
         ("tiers", GOLD, "must be a list of Tier"), ("tiers", [GOLD, "Silver"], "each tier must be a Tier"),
     ],
 )  # fmt: skip
@@ -230,3 +234,93 @@ def test_a_book_is_read_in_any_order():
     for given in ([later, earlier], [earlier, later]):
         book = tp.ProgramBook(given)
         assert [book.at(m, region="US", ladder="tiers").revision for m in (JAN, FEB, MAR, APR)] == ["1", "1", "2", "2"]
+
+
+def test_tasks_rounding_and_exclusive_ladders_have_plain_defaults():
+    plain = program()
+    assert (plain.tasks, plain.rounding, plain.exclusive_with) == ((), "half_up", None)
+    assert program(tasks=["Rank-up", "Activeness"]).tasks == ("Rank-up", "Activeness")
+
+
+@pytest.mark.parametrize("tasks", [[""], ["\u200b"], ["A", "a"], ["A", "A"]])
+def test_tasks_can_be_seen_and_are_there_once(tasks):
+    told(lambda: program(tasks=tasks), ProgramError, "program.bad_tasks", "tasks", "must")
+
+
+@pytest.mark.parametrize("rule", ["", "HALF_UP", "nearest", None, 1])
+def test_rounding_is_one_of_four_words(rule):
+    told(
+        lambda: program(rounding=rule), ProgramError, "program.bad_rounding", "rounding", "half_up, half_even, down, up"
+    )
+
+
+def test_a_ladder_is_not_exclusive_with_itself():
+    told(lambda: program(exclusive_with="tiers"), ProgramError, "program.exclusive", "exclusive_with", "another ladder")
+
+
+def test_a_book_takes_pairs_of_exclusive_ladders_by_one_or_both_sides():
+    a, b, c = (program(ladder=name) for name in "abc")
+    one = tp.ProgramBook([attrs.evolve(a, exclusive_with="b"), b, c])
+    both = tp.ProgramBook([attrs.evolve(a, exclusive_with="b"), attrs.evolve(b, exclusive_with="a"), c])
+    assert [p.exclusive_with for p in (*one.programs, *both.programs)] == ["b", None, None, "b", "a", None]
+
+
+def test_exclusive_ladders_are_of_one_region_and_in_one_pair():
+    a, b, c = (program(ladder=name) for name in "abc")
+    pairs = [attrs.evolve(a, exclusive_with="b"), attrs.evolve(c, exclusive_with="b"), b]
+    told(
+        lambda: tp.ProgramBook(pairs),
+        ProgramError,
+        EXCLUSIVE,
+        "exclusive_with of ladder 'b'",
+        "one pair at most",
+        "('a', 'c')",
+    )
+    chain = [attrs.evolve(a, exclusive_with="b"), attrs.evolve(b, exclusive_with="c"), c]
+    told(lambda: tp.ProgramBook(chain), ProgramError, EXCLUSIVE, "exclusive_with of ladder 'b'", "one pair at most")
+    abroad = [attrs.evolve(a, exclusive_with="b"), attrs.evolve(b, region="GB")]
+    told(
+        lambda: tp.ProgramBook(abroad),
+        ProgramError,
+        EXCLUSIVE,
+        "exclusive_with of 'P'",
+        "in region 'US'",
+        "its ladders are a",
+    )
+
+
+def test_programs_of_a_ladder_in_force_at_once_agree_on_the_other_ladder():
+    other = program(ladder="b")
+    low = program(rank=tp.Rank("low", diamonds_below=100), exclusive_with="b", revision="r")
+    high = program(rank=tp.Rank("high", diamonds_from=100), revision="r")
+    told(
+        lambda: tp.ProgramBook([low, high, other]),
+        ProgramError,
+        EXCLUSIVE,
+        "exclusive_with",
+        "in force at once",
+    )
+    assert len(tp.ProgramBook([low, attrs.evolve(high, exclusive_with="b"), other]).programs) == 3
+    before = program(last_month=FEB, exclusive_with="b")
+    after = program(first_month=MAR)
+    assert len(tp.ProgramBook([before, after, other]).programs) == 3
+    before_c = program(last_month=FEB, ladder="c", exclusive_with="b")
+    after_c = program(first_month=MAR, ladder="c")
+    told(
+        lambda: tp.ProgramBook([before, after, before_c, after_c, other]),
+        ProgramError,
+        EXCLUSIVE,
+        "exclusive_with of ladder 'b'",
+        "one pair",
+    )
+    later_c = [attrs.evolve(before_c, exclusive_with=None), attrs.evolve(after_c, exclusive_with="b")]
+    assert len(tp.ProgramBook([before, after, *later_c, other]).programs) == 5
+
+
+def test_tasks_rounding_and_exclusive_ladders_are_kept_by_json_and_older_texts_are_read():
+    book = tp.ProgramBook([program(tasks=["A"], rounding="down", exclusive_with="b"), program(ladder="b")])
+    assert tp.show.from_json(tp.show.to_json(book)) == book
+    older = tp.show.to_dict(program())
+    for name in ("tasks", "rounding", "exclusive_with"):
+        del older[name]
+    assert tp.show.from_json(json.dumps(older)) == program()

@@ -308,6 +308,39 @@ SENTENCES = [
         "prorate_joiners must be a bool, found 1 [program.bad_prorate_joiners]",
     ),
     (
+        "program.bad_tasks",
+        InputTypeError,
+        lambda: program(tasks="Activeness"),
+        "tasks must be a list of texts, found 'Activeness'; one task is a list too [program.bad_tasks]",
+    ),
+    (
+        "program.bad_tasks",
+        ProgramError,
+        lambda: program(tasks=["Rank", "rank"]),
+        "tasks must be there once, whatever its case, found 'Rank' [program.bad_tasks]",
+    ),
+    (
+        "program.bad_rounding",
+        ProgramError,
+        lambda: program(rounding="HALF_UP"),
+        "rounding must be one of half_up, half_even, down, up, found 'HALF_UP' [program.bad_rounding]",
+    ),
+    (
+        "program.bad_exclusive_with",
+        InputTypeError,
+        lambda: program(exclusive_with=1),
+        "exclusive_with must be a str or None, found 1 [program.bad_exclusive_with]",
+    ),
+    (
+        "program.exclusive",
+        ProgramError,
+        lambda: tp.ProgramBook([program(exclusive_with="rank-up")]),
+        (
+            "exclusive_with of 'P' must be another ladder of the book in region 'US', found 'rank-up'; its ladders "
+            "are tiers [program.exclusive]"
+        ),
+    ),
+    (
         "program.bad_day_rule",
         InputTypeError,
         lambda: program(day_rule="UTC"),
@@ -419,7 +452,7 @@ SENTENCES = [
         (
             "name: the key 'name' must be there, found ['schema', 'region', 'revision', 'day_rule', 'tiers']; the"
             " keys are schema, name, region, revision, ladder, source, grade, first_month, last_month, "
-            "prorate_joiners, day_rule, gate, rank, ranks, tiers [program.missing_key]"
+            "prorate_joiners, tasks, rounding, exclusive_with, day_rule, gate, rank, ranks, tiers [program.missing_key]"
         ),
     ),
     (

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable
 from decimal import (
     MAX_EMAX,
     MIN_EMIN,
+    ROUND_DOWN,
     ROUND_HALF_EVEN,
     ROUND_HALF_UP,
+    ROUND_UP,
     Context,
     Decimal,
     DecimalException,
@@ -41,6 +43,9 @@ EXACT = _context(DIGITS, ROUND_HALF_EVEN, Inexact)
 ROUNDING = _context(DIGITS, ROUND_HALF_UP)
 """Where amounts are rounded on purpose, halves up."""
 QUOTIENTS = _context(SHOWN_DIGITS, ROUND_HALF_EVEN)
+HALF_UP = "half_up"
+ROUNDINGS = {HALF_UP: ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "down": ROUND_DOWN, "up": ROUND_UP}
+"""Rules of rounding, by the words that programs write."""
 PLACES = {"JPY": 0, "KRW": 0, "VND": 0, "KWD": 3, "BHD": 3, "JOD": 3, "OMR": 3, "TND": 3}  # ISO 4217; others have two
 CENTS = 2
 
@@ -133,6 +138,29 @@ def to_places(amount: Decimal, places: int = CENTS, *, per: int = 1) -> Decimal:
     """
     unit = Decimal((0, (1,), -places))
     return _within(lambda: ROUNDING.divide(amount, Decimal(per)).quantize(unit, context=ROUNDING), amount)
+
+
+def to_coin(amount: Decimal, currency: str, rounding: str = HALF_UP) -> Decimal:
+    """Return an amount as it is paid: to the smallest coin of its currency, by a rule of rounding.
+
+    Parameters
+    ----------
+    amount : Decimal
+        What is due, exactly.
+    currency : str
+        ISO 4217.
+    rounding : str
+        ``"half_up"``, ``"half_even"``, ``"down"`` or ``"up"``.
+
+    Examples
+    --------
+    >>> from decimal import Decimal
+    >>> from tierpace.core.money import to_coin
+    >>> [str(to_coin(Decimal("0.125"), "USD", rule)) for rule in ("half_up", "half_even", "down", "up")]
+    ['0.13', '0.12', '0.12', '0.13']
+    """
+    unit = Decimal((0, (1,), -PLACES.get(currency, CENTS)))
+    return _within(lambda: amount.quantize(unit, rounding=ROUNDINGS[rounding], context=ROUNDING), amount)
 
 
 def significant(number: Decimal, digits: int) -> Decimal:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import Attribute, field, frozen
+from attrs import field, frozen
 
+from tierpace.core.exclusive_ladders import check_exclusive
 from tierpace.core.months import DayRule, Month, MonthLike, as_month, as_month_or_none
+from tierpace.core.program_fields import as_tasks, as_tiers, check_rounding, check_tasks, check_tiers, of_kind
 from tierpace.core.ranks import Rank
 from tierpace.core.signals import Signal
 from tierpace.core.tiers import Tier
@@ -21,47 +23,6 @@ if TYPE_CHECKING:
 
 MOST_HOURS = 31 * 24 + 1  # of a month in which the clock is put back
 MOST_SECONDS = MOST_HOURS * 3600
-
-
-def _of(kind: type, *, optional: bool = False) -> Callable[[object, Attribute[Any], object], None]:
-    def check(instance: object, attribute: Attribute[object], value: object) -> None:
-        if not isinstance(value, kind) and not (optional and value is None):
-            raise InputTypeError(
-                f"program.bad_{attribute.name}",
-                attribute.name,
-                value,
-                f"must be a {kind.__name__}{' or None' if optional else ''}",
-            )
-
-    return check
-
-
-def _tiers(value: object) -> tuple[Tier, ...]:
-    if isinstance(value, Tier) or not isinstance(value, Iterable):
-        raise InputTypeError("program.bad_tiers", field="tiers", value=value, requirement="must be a list of Tier")
-    return tuple(value)
-
-
-def _check_tiers(instance: object, attribute: Attribute[tuple[Tier, ...]], tiers: tuple[Tier, ...]) -> None:
-    if not tiers:
-        raise ProgramError("program.no_tiers", field="tiers", value=tiers, requirement="a program must have a tier")
-    for tier in tiers:
-        if not isinstance(tier, Tier):
-            raise InputTypeError("program.bad_tiers", field="tiers", value=tier, requirement="each tier must be a Tier")
-    names = [t.name for t in tiers]
-    for name in names:
-        if names.count(name) > 1:
-            raise ProgramError("program.duplicate_tier", "tiers", name, "must have names of their own")
-    for harder, easier in pairwise(tiers):
-        pairs = list(zip(harder.minimums, easier.minimums, strict=True))
-        if any(a < b for a, b in pairs) or all(a == b for a, b in pairs):
-            raise ProgramError(
-                "program.not_ordered",
-                "tiers",
-                (harder.name, easier.name),
-                "must have the hardest first: each harder somewhere, and easier nowhere, than the next",
-                "reorder them, or put them on ladders of their own",
-            )
 
 
 @frozen
@@ -87,6 +48,13 @@ class Program:
     rank : Rank, optional
         It judges the creators whose diamonds of last month lie in this rank. None: everybody. A rank-up ladder is a
         book with a program for each rank, so that what a tier requires and pays depends on the rank that is left.
+    tasks : sequence of str
+        The columns of a Task file that this program pays: their names there, or as much of the beginning as no other
+        shares.
+    rounding : str
+        How what is paid is rounded to the smallest coin: ``"half_up"``, ``"half_even"``, ``"down"`` or ``"up"``.
+    exclusive_with : str, optional
+        Another ladder: of the two the one that pays a creator more pays, the other nothing.
 
     Examples
     --------
@@ -107,21 +75,24 @@ class Program:
 
     __module__ = "tierpace"
 
-    name: str = field(validator=_of(str), kw_only=True)
-    region: str = field(validator=_of(str), kw_only=True)
-    revision: str = field(validator=_of(str), kw_only=True)
-    day_rule: DayRule = field(validator=_of(DayRule), kw_only=True)
-    tiers: tuple[Tier, ...] = field(converter=_tiers, validator=_check_tiers, kw_only=True)
-    ladder: str = field(default="tiers", validator=_of(str), kw_only=True)
+    name: str = field(validator=of_kind(str), kw_only=True)
+    region: str = field(validator=of_kind(str), kw_only=True)
+    revision: str = field(validator=of_kind(str), kw_only=True)
+    day_rule: DayRule = field(validator=of_kind(DayRule), kw_only=True)
+    tiers: tuple[Tier, ...] = field(converter=as_tiers, validator=check_tiers, kw_only=True)
+    ladder: str = field(default="tiers", validator=of_kind(str), kw_only=True)
     first_month: Month | None = field(
-        default=None, converter=as_month_or_none, validator=_of(Month, optional=True), kw_only=True
+        default=None, converter=as_month_or_none, validator=of_kind(Month, optional=True), kw_only=True
     )
     last_month: Month | None = field(
-        default=None, converter=as_month_or_none, validator=_of(Month, optional=True), kw_only=True
+        default=None, converter=as_month_or_none, validator=of_kind(Month, optional=True), kw_only=True
     )
-    prorate_joiners: bool = field(default=False, validator=_of(bool), kw_only=True)
-    source: str = field(default="", validator=_of(str), kw_only=True)
-    rank: Rank | None = field(default=None, validator=_of(Rank, optional=True), kw_only=True)
+    prorate_joiners: bool = field(default=False, validator=of_kind(bool), kw_only=True)
+    source: str = field(default="", validator=of_kind(str), kw_only=True)
+    rank: Rank | None = field(default=None, validator=of_kind(Rank, optional=True), kw_only=True)
+    tasks: tuple[str, ...] = field(default=(), converter=as_tasks, validator=check_tasks, kw_only=True)
+    rounding: str = field(default="half_up", validator=check_rounding, kw_only=True)
+    exclusive_with: str | None = field(default=None, validator=of_kind(str, optional=True), kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         if self.first_month and self.last_month and self.last_month < self.first_month:
@@ -131,7 +102,13 @@ class Program:
                 str(self.last_month),
                 f"a program must end in or after its first month ({self.first_month})",
             )
-
+        if self.exclusive_with == self.ladder:
+            raise ProgramError(
+                "program.exclusive",
+                "exclusive_with",
+                self.exclusive_with,
+                "must be another ladder than the program's own",
+            )
         if self.day_rule.midnight == "split":
             for k, tier in enumerate(self.tiers):
                 if tier.minimums[Signal.AIRTIME] > MOST_SECONDS:
@@ -238,12 +215,12 @@ class ProgramBook:
     ----------
     programs : sequence of Program
         Within a ladder, region and rank their months neither overlap nor leave gaps; of the ranks in force at once no
-        two hold one creator.
+        two hold one creator. A ladder is in one pair of exclusive ladders at most, and its programs in force agree.
 
     Raises
     ------
     ProgramError
-        ``program.overlap``, ``program.gap`` or ``program.ranks_overlap``, naming both programs.
+        ``program.overlap``, ``program.gap`` or ``program.ranks_overlap``, naming both programs; ``program.exclusive``.
 
     Examples
     --------
@@ -279,6 +256,7 @@ class ProgramBook:
                 self._check_span([p for p in own if _rank_name(p) == rank])
             for a, b in combinations(own, 2):
                 _check_ranks(a, b)
+        check_exclusive(self.programs)
 
     def _of(self, ladder: str, region: str) -> list[Program]:
         """Return the programs of a ladder and region in the order of their months."""

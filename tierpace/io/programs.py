@@ -37,6 +37,9 @@ PROGRAM_KEYS = {
     "first_month": False,
     "last_month": False,
     "prorate_joiners": False,
+    "tasks": False,
+    "rounding": False,
+    "exclusive_with": False,
     "day_rule": True,
     "gate": False,
     "rank": False,
@@ -58,23 +61,26 @@ def read_program(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, encod
 
     Numbers are read as the decimals they are written as.
 
-    =================  =================================================================================
+    ==================  =================================================================================
     key
-    =================  =================================================================================
-    ``schema``         ``"tierpace/program/1"``
-    ``name``           shown on every output, as are ``region`` and ``revision``
-    ``[day_rule]``     ``zone``, and if wanted ``min_minutes``, ``per``, ``midnight``: see `DayRule`
-    ``[[tiers]]``      one table a tier, hardest first: ``name``, and those of ``airtime_hours``,
-                       ``diamonds`` and ``active_days`` that it requires
-    ``[tiers.bonus]``  optional: ``currency``, and ``amount``, or ``ratio`` and ``per_diamond``
-    ``[gate]``         optional: what every tier requires besides, said once: ``airtime_hours``, ``diamonds``,
-                       ``active_days``
-    ``[rank]``         optional: which creators the program judges, by last month's diamonds: ``name``, and if wanted
-                       ``diamonds_from`` and ``diamonds_below``: see `Rank`
-    ``ladder``         optional, as are ``first_month``, ``last_month`` (in quotes: ``"2026-03"``),
-                       ``prorate_joiners`` and ``source``: see `Program`
-    ``grade``          optional: A, B, C or example; it is kept in the program's source
-    =================  =================================================================================
+    ==================  =================================================================================
+    ``schema``          ``"tierpace/program/1"``
+    ``name``            shown on every output, as are ``region`` and ``revision``
+    ``[day_rule]``      ``zone``, and if wanted ``min_minutes``, ``per``, ``midnight``: see `DayRule`
+    ``[[tiers]]``       one table a tier, hardest first: ``name``, and those of ``airtime_hours``,
+                        ``diamonds`` and ``active_days`` that it requires
+    ``[tiers.bonus]``   optional: ``currency``, and ``amount``, or ``ratio`` and ``per_diamond``
+    ``[gate]``          optional: what every tier requires besides, said once: ``airtime_hours``, ``diamonds``,
+                        ``active_days``
+    ``[rank]``          optional: which creators the program judges, by last month's diamonds: ``name``, and if wanted
+                        ``diamonds_from`` and ``diamonds_below``: see `Rank`
+    ``ladder``          optional, as are ``first_month``, ``last_month`` (in quotes: ``"2026-03"``),
+                        ``prorate_joiners`` and ``source``: see `Program`
+    ``tasks``           optional: the columns of a Task file that the program pays, as a list: ``["Activeness"]``
+    ``rounding``        optional: how what is paid is rounded: half_up (the default), half_even, down or up
+    ``exclusive_with``  optional: another ladder; of the two the one that pays more pays
+    ``grade``           optional: A, B, C or example; it is kept in the program's source
+    ==================  =================================================================================
 
     A threshold may also be written ``"over 7"``: the next whole day, diamond or second.
 
@@ -218,6 +224,7 @@ def _program(table: dict[str, Any]) -> Program:
             last_month=month_of(table, "last_month"),
             prorate_joiners=table.get("prorate_joiners", False),
             rank=_rank(table["rank"], "rank") if "rank" in table else None,
+            **{name: table[name] for name in ("tasks", "rounding", "exclusive_with") if name in table},
         )
 
 
