@@ -47,7 +47,8 @@ if TYPE_CHECKING:
     from tierpace.ledger.progress import Progress as Progress
     from tierpace.ledger.projection import Projection as Projection, Tail as Tail
     from tierpace.ledger.streams import Streams as Streams
-    from tierpace.money.expected_bonuses import ExpectedBonus as ExpectedBonus, expected_bonus as expected_bonus
+    from tierpace.money.bonus_outlooks import ExpectedBonus as ExpectedBonus
+    from tierpace.money.expected_bonuses import expected_bonus as expected_bonus
     from tierpace.money.reconciliations import reconcile as reconcile
     from tierpace.planning.allocating import allocate as allocate
     from tierpace.planning.extra_streams import plans as plans
@@ -90,7 +91,8 @@ __all__, __getattr__, __dir__ = lazy_names(
         "tierpace.ledger.progress": "Progress",
         "tierpace.ledger.projection": "Projection Tail",
         "tierpace.ledger.streams": "Streams",
-        "tierpace.money.expected_bonuses": "ExpectedBonus expected_bonus",
+        "tierpace.money.bonus_outlooks": "ExpectedBonus",
+        "tierpace.money.expected_bonuses": "expected_bonus",
         "tierpace.money.reconciliations": "reconcile",
         "tierpace.planning.allocating": "allocate",
         "tierpace.planning.extra_streams": "plans",

@@ -22,7 +22,8 @@ from tierpace.serial.fields import codec_of, codecs
 from tierpace.serial.json import VERSION
 from tierpace.serial.layouts import HOME, class_of, name_of
 
-LATER = {"tasks", "rounding", "exclusive_with"}  # fields that layout 3 did not have at first
+NEWER = {"BookBonus", "BookChances", "BookGaps", "BookVerdicts", "GroupTotals", "Unjudged"}  # kinds after layout 2
+LATER = {"tasks", "rounding", "exclusive_with", "last_diamonds", "groups"}  # fields that layout 3 did not have at first
 LAYOUTS = Path(__file__).parent.parent / "golden" / "layouts"
 KINDS_OF_2 = """
 allocation backtest bands battle battles bonus bonus-outlook budget chances check clearing-days commission comparison
@@ -195,7 +196,7 @@ def test_every_kind_of_layout_2_stands_in_its_file_and_is_read():
         found = tp.show.from_json(json.dumps(item))
         names.add(name_of(found))
         assert tp.show.from_json(tp.show.to_json(found)) == found
-    assert names == set(HOME)
+    assert names == set(HOME) - NEWER
 
 
 def test_every_class_stands_in_the_file_of_the_newest_layout():

@@ -76,6 +76,7 @@ def odd_issues():
 def of_months():
     """Results about tiers and months."""
     summed, rules = ledger(), program()
+    book = tp.ProgramBook([rules, program(ladder="rank-up", rank=tp.Rank("Top", diamonds_from=10**6))])
     progress = summed.as_of(CUT)
     projection = tp.project(progress, draws=4, seed=3)
     points = tp.project(progress, tp.forecasters.Linear(), draws=0)
@@ -119,6 +120,10 @@ def of_months():
         tp.judge(progress, rules),
         tp.chances(projection, rules),
         tp.gap(projection, rules),
+        tp.judge(progress, book),
+        tp.chances(projection, book),
+        tp.gap(projection, book),
+        tp.expected_bonus(projection, book),
         tp.paces(projection),
         tp.chance_history(summed, rules, as_of=CUT, draws=4),
         habits,

@@ -56,13 +56,15 @@ def test_blocks_of_creators_make_no_difference(ledger, monkeypatch):
     assert np.allclose(some.total, all_.total, rtol=1e-12)
 
 
-def test_two_ladders_have_an_outlook_each_and_one_pace(ledger):
+def test_two_ladders_have_one_total_with_a_part_each_and_one_pace(ledger):
     from attrs import evolve
 
     one = tp.demo.program()
     book = tp.ProgramBook([one, evolve(one, ladder="second")])
     found = tp.report(ledger, book, **demo())
-    assert [o.program.ladder for o in found.bonuses] == ["second", "tiers"]
+    (whole,) = found.bonuses
+    assert [o.program.ladder for o in whole.parts] == ["second", "tiers"]
+    assert np.allclose(whole.total, 2 * whole.parts[0].total)
     assert found.paces.ids.tolist() == ledger.ids.tolist() == found.habits.ids.tolist()
     assert len(found.plans) == len(found.roster) == 2 * len(ledger.ids)
 

@@ -13,8 +13,9 @@ from tests.making.forecasters import Fixed
 from tests.making.rosters import CUT, TIERS, agency, program, table
 from tierpace.core.quality import Quality
 from tierpace.forecasters import DayOfWeek, Linear
+from tierpace.money import bonus_draws
 from tierpace.rosters import blocks
-from tierpace.rules import judging, tier_chances
+from tierpace.rules import gaps, judging, tier_chances
 
 PAID = [evolve(t, bonus=tp.Bonus.flat(10, currency="USD")) for t in TIERS]
 
@@ -46,6 +47,9 @@ def calls(monkeypatch):
         (judging, "can_reach"),
         (judging, "judge_and_reach"),
         (tier_chances, "judge_and_reach"),
+        (gaps, "judge_and_reach"),
+        (bonus_draws, "judge_and_reach"),
+        (blocks, "judge_and_reach"),
         (tier_chances, "share_clearing"),
         (blocks, "project"),
     ):

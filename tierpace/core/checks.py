@@ -7,8 +7,8 @@ from typing import TypeGuard
 from tierpace.errors import InputError, InputTypeError
 
 
-def require_kind(value: object, kind: type, *, field: str, code: str, hint: str) -> None:
-    """Raise InputTypeError unless the value is of a kind.
+def require_kind(value: object, kind: type | tuple[type, ...], *, field: str, code: str, hint: str) -> None:
+    """Raise InputTypeError unless the value is of a kind, or of one of several.
 
     Examples
     --------
@@ -18,7 +18,8 @@ def require_kind(value: object, kind: type, *, field: str, code: str, hint: str)
     tierpace.errors.InputTypeError: name must be a str, found 7; in quotes [creator.text_type]
     """
     if not isinstance(value, kind):
-        raise InputTypeError(code, field=field, value=value, requirement=f"must be a {kind.__name__}", hint=hint)
+        names = " or a ".join(k.__name__ for k in (kind if isinstance(kind, tuple) else (kind,)))
+        raise InputTypeError(code, field=field, value=value, requirement=f"must be a {names}", hint=hint)
 
 
 def is_whole(value: object) -> TypeGuard[int]:

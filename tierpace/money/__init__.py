@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 from tierpace.core.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from tierpace.money.expected_bonuses import ExpectedBonus as ExpectedBonus, expected_bonus as expected_bonus
+    from tierpace.money.bonus_outlooks import (
+        BookBonus as BookBonus,
+        ExpectedBonus as ExpectedBonus,
+        GroupTotals as GroupTotals,
+    )
+    from tierpace.money.expected_bonuses import expected_bonus as expected_bonus
     from tierpace.money.live_incomes import Earner as Earner, LiveIncome as LiveIncome, live_income as live_income
     from tierpace.money.live_rates import LiveRates as LiveRates
     from tierpace.money.live_worths import (
@@ -31,7 +36,8 @@ if TYPE_CHECKING:
 __all__, __getattr__, __dir__ = lazy_names(
     __name__,
     {
-        "tierpace.money.expected_bonuses": "ExpectedBonus expected_bonus",
+        "tierpace.money.bonus_outlooks": "BookBonus ExpectedBonus GroupTotals",
+        "tierpace.money.expected_bonuses": "expected_bonus",
         "tierpace.money.live_incomes": "Earner LiveIncome live_income",
         "tierpace.money.live_rates": "LiveRates",
         "tierpace.money.live_worths": "LiveSplit LiveWorth Payout live_worth payout",

@@ -1,4 +1,4 @@
-"""What draws are paid: each the bonus of the hardest tier that it clears, on its own diamonds; on all ladders at once."""
+"""What draws are paid: each the bonus of the hardest tier that it clears, on its own diamonds; on all ladders."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tierpace.rules.assignments import unmeasured
 from tierpace.rules.judging import judge_and_reach
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tierpace.core.money import Bonus
     from tierpace.core.programs import Program
@@ -61,10 +61,15 @@ class BonusDraws:
         paid = bonuses_of(program)
         verdicts = judge_and_reach(progress, program, rows)[0] if known is None else known
         fixed, rate = (np.array([float(getattr(b, a)) for b in paid]) for a in ("fixed", "per_diamond"))
-        if rate.any() and not progress.measured[Signal.DIAMONDS]:
-            raise unmeasured(program, "diamonds must be measured, for the bonus counts them")
+        cls.require_counted(program, progress.measured)
         may = verdicts.possible | verdicts.cleared.all(2)
         return cls(paid[0].currency, verdicts.thresholds, may if only_open else np.ones_like(may), fixed, rate)
+
+    @staticmethod
+    def require_counted(program: Program, measured: Bools) -> None:
+        """Raise InputError if a bonus counts diamonds that are not measured."""
+        if not measured[Signal.DIAMONDS] and any(b.per_diamond for b in bonuses_of(program)):
+            raise unmeasured(program, "diamonds must be measured, for the bonus counts them")
 
     def paid(self, draws: Floats, rows: slice | Ints = slice(None)) -> Floats:
         """Return what draws (n, S, 3) of some of the creators are paid: (n, S)."""
@@ -78,17 +83,25 @@ class BonusDraws:
 
 
 class StackedDraws:
-    """How N creators are paid on several ladders at once: the sum, or of two ladders that exclude each other the larger.
+    """How N creators are paid on several ladders: the sum, or of two that exclude each other the larger.
 
-    ``rules`` are the assignments that pay, ``rows`` the creators of each, rising, and ``pays`` how they are paid.
+    ``rules`` are the assignments that pay, ``rows`` the creators of each, rising, and ``pays`` how they are paid;
+    ``known`` are the verdicts of each on the month so far, if they are at hand already.
     """
 
-    def __init__(self, progress: Progress, rules: Iterable[Assignment], *, only_open: bool = True) -> None:
+    def __init__(
+        self,
+        progress: Progress,
+        rules: Iterable[Assignment],
+        known: Sequence[Verdicts] | None = None,
+        *,
+        only_open: bool = True,
+    ) -> None:
         self.rules = tuple(rules)
         self.rows = tuple(np.flatnonzero(r.judged) for r in self.rules)
         self.pays = tuple(
-            BonusDraws.of(progress, r.program, rows=rows, only_open=only_open)
-            for r, rows in zip(self.rules, self.rows, strict=True)
+            BonusDraws.of(progress, r.program, known[k] if known else None, rows=self.rows[k], only_open=only_open)
+            for k, r in enumerate(self.rules)
         )
         pairs = {r.program.ladder: r.program.exclusive_with for r in self.rules if r.program.exclusive_with}
         self.pairs = {a: b for a, b in pairs.items() if any(r.program.ladder == b for r in self.rules)}

@@ -1,157 +1,85 @@
-"""Money at stake: the bonus that a month is expected to pay, what of it is safe, and what crossing a tier is worth."""
+"""Money at stake: the bonus that a month is expected to pay on all ladders, and what of it is safe."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve
 
-from tierpace.core.arrays import Sealed, axes, made
-from tierpace.core.money import Money, less, total
+from tierpace.core.arrays import made
 from tierpace.core.notes import Note
-from tierpace.errors import InputError
-from tierpace.kernels.arrays import Floats, Objects
-from tierpace.kernels.scores import quantiles
+from tierpace.core.programs import Program, ProgramBook
+from tierpace.errors import InputError, ProgramError
 from tierpace.ledger.projection import check_projection, proper_levels
-from tierpace.money.bonus_draws import BonusDraws, bonuses_of
+from tierpace.money.bonus_draws import BLOCK, BonusDraws, StackedDraws, bonuses_of, pays
+from tierpace.money.bonus_outlooks import BookBonus, ExpectedBonus, Groups, ends
+from tierpace.rules.assignments import assignments_of
 
 if TYPE_CHECKING:
-    from tierpace.core.programs import Program
+    from tierpace.kernels.arrays import Bools
     from tierpace.ledger.projection import Projection
+    from tierpace.rules.assignments import Assignment, Assignments
     from tierpace.rules.judging import Verdicts
 
 
-DUST = 1e-12  # what adding floats may leave of an amount that is all secured
 ROUGH = 6  # past months; on fewer, a roster's total is a rough one
 
 
-@frozen(eq=False)
-class ExpectedBonus(Sealed):
-    """What bonus a month is expected to pay, in one currency.
-
-    Attributes
-    ----------
-    mean : (N,) float64
-        The bonus of each creator, expected: that of the tier and the diamonds of each draw, averaged.
-    interval : (N, 2) float64
-        Its lower and upper end at ``level``, inverted-CDF quantiles of the draws.
-    currency : str
-        Of all amounts.
-    secured : (N,) float64
-        What is paid if nothing more happens.
-    ids, program, notes : (N,) object, Program, tuple of Note
-        Creators; the rules, tiers hardest first; what it rests on.
-    total : (S,) float64
-        The bonus of all creators together in each world; empty sums are 0.
-    level : float
-        Of the intervals.
-
-    Examples
-    --------
-    >>> import tierpace as tp
-    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
-    >>> outlook = tp.expected_bonus(tp.project(progress, draws=200, seed=0), tp.demo.program())
-    >>> bool(abs(outlook.mean.sum() - outlook.total.mean()) < 1e-6)
-    True
-    """
-
-    __module__ = "tierpace"
-
-    ids: Objects = axes("N", of=object)
-    program: Program = field(kw_only=True)
-    currency: str = field(kw_only=True)
-    mean: Floats = axes("N")
-    interval: Floats = axes("N2")
-    secured: Floats = axes("N")
-    total: Floats = axes("S")
-    level: float = field(kw_only=True)
-    notes: tuple[Note, ...] = field(default=(), kw_only=True)
-
-    def __repr__(self) -> str:
-        low, high = self.total_interval
-        return (
-            f"<ExpectedBonus of {len(self.ids):,} creators: {self.total.mean():,.2f} {self.currency} expected, "
-            f"{low:,.2f} to {high:,.2f}>"
-        )
-
-    @property
-    def at_stake(self) -> Floats:
-        """What is expected and not yet secured (N,): what may be lost."""
-        left = self.mean - self.secured
-        return np.where(np.abs(left) <= DUST * self.mean, 0.0, left)
-
-    @property
-    def total_interval(self) -> tuple[float, float]:
-        """Lower and upper end of the roster's total at ``level``: creators of one world summed, then quantiles."""
-        low, high = _ends(self.total[None], self.level)[0]
-        return float(low), float(high)
-
-    def worth_of_tier(self, tier: str, *, diamonds: int) -> Money:
-        """Return what clearing a tier pays over the next easier one, to the cent and beyond: exact.
-
-        Parameters
-        ----------
-        tier : str
-            Name of a tier.
-        diamonds : int
-            Of the whole month, as they would be on crossing. A bonus by the diamond is paid on all of them, so crossing
-            is worth a cliff and not a step.
-
-        Returns
-        -------
-        Money
-            Bonus after − bonus before. Below the easiest tier there is none.
-
-        Raises
-        ------
-        InputError
-            No tier has this name.
-
-        Examples
-        --------
-        >>> import tierpace as tp
-        >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
-        >>> outlook = tp.expected_bonus(tp.project(progress, draws=200, seed=0), tp.demo.program())
-        >>> print(outlook.worth_of_tier("Tier 1", diamonds=400_000))
-        40.0000 USD
-        """
-        names = self.program.names
-        if tier not in names:
-            raise InputError(
-                "program.unknown_tier",
-                "tier",
-                tier,
-                f"a tier must be one of {', '.join(names)}",
-                "tiers are named as in the program",
-            )
-        k = names.index(tier)
-        paid = [b.pay(diamonds).amount for b in bonuses_of(self.program)[k : k + 2]]
-        return Money(less(paid[0], total(paid[1:])), self.currency)
-
-
+@overload
 def expected_bonus(
-    projection: Projection, program: Program, *, level: float = 0.8, known: Verdicts | None = None
-) -> ExpectedBonus:
-    """Return the bonus that a month is expected to pay, for each creator and for all.
+    projection: Projection,
+    program: Program,
+    *,
+    level: float = 0.8,
+    ladder: str | None = None,
+    currency: str | None = None,
+    known: Verdicts | None = None,
+) -> ExpectedBonus: ...
+@overload
+def expected_bonus(
+    projection: Projection,
+    program: ProgramBook,
+    *,
+    level: float = 0.8,
+    ladder: str | None = None,
+    currency: str | None = None,
+    known: None = None,
+) -> BookBonus: ...
+def expected_bonus(
+    projection: Projection,
+    program: Program | ProgramBook,
+    *,
+    level: float = 0.8,
+    ladder: str | None = None,
+    currency: str | None = None,
+    known: Verdicts | None = None,
+) -> ExpectedBonus | BookBonus:
+    """Return the bonus that a month is expected to pay, for each creator, manager, group and region, and for all.
 
     Parameters
     ----------
     projection : Projection
         Of N creators, with draws.
-    program : Program
-        Each of its tiers with a bonus, all in one currency.
+    program : Program or ProgramBook
+        Each tier with a bonus, all in one currency. Of a book each creator is paid by the programs of region, ladder,
+        rank and month; ladders that do not state what all of their tiers pay are left out, and named in a note.
     level : float
         Of the intervals, between 0 and 1.
+    ladder : str, optional
+        One ladder of a book. Default: all.
+    currency : str, optional
+        Of a book whose programs pay in several: which. Amounts of two currencies never add up.
     known : Verdicts, optional
         Those of the month so far under this program, if they are at hand already.
 
     Returns
     -------
-    ExpectedBonus
-        Each draw ends in its hardest cleared tier and is paid that tier's bonus on its own diamonds. A roster's total
-        is summed within each world first. Of creators without data only what is secured counts. Empty arrays and totals
-        of 0 for an empty roster.
+    ExpectedBonus or BookBonus
+        Each draw ends in its hardest cleared tier and is paid that tier's bonus on its own diamonds; of a book, on each
+        ladder. A roster's total is summed within each world first. Of creators without data only what is secured
+        counts. Empty arrays and totals of 0 for an empty roster.
 
     Raises
     ------
@@ -169,15 +97,35 @@ def expected_bonus(
     """
     check_projection(projection)
     level = float(proper_levels(level, "level")[0])
-    pay = BonusDraws.of(projection.progress, program, known)
-    draws = projection.paid_draws()
+    if isinstance(program, Program) and ladder in (None, program.ladder):
+        return bonus_of_program(projection, program, level=level, known=known)
+    rules = assignments_of(program, projection.progress, ladder)
+    found, silent = paying(rules, projection.progress.measured)
+    wanted = _one_currency(found, currency)
+    own = [r for r in found if bonuses_of(r.program)[0].currency == wanted]
+    out = bonus_of_rules(projection, own, currency=wanted, level=level)
+    notes = (*out.notes, *_rough(projection), *silent, *rules.notes)
+    return evolve(out, parts=[p for p in out.parts if len(p.ids)], unjudged=rules.unjudged, notes=notes)
+
+
+def bonus_of_program(
+    projection: Projection,
+    program: Program,
+    *,
+    level: float = 0.8,
+    known: Verdicts | None = None,
+    groups: Groups | None = None,
+) -> ExpectedBonus:
+    """Return what `expected_bonus` does of one program; groups may be those of a larger roster."""
+    progress = projection.progress
+    pay = BonusDraws.of(progress, program, known)
+    draws, groups = projection.paid_draws(), Groups(progress.creators) if groups is None else groups
     n, s = draws.shape[:2]
-    mean, interval, total = np.zeros(n), np.zeros((n, 2)), np.zeros(s)
+    mean, interval, total, sums = np.zeros(n), np.zeros((n, 2)), np.zeros(s), groups.zeros(s)
     for rows, each in pay.blocks(draws):
-        mean[rows], interval[rows] = each.mean(1), _ends(each, level)
+        mean[rows], interval[rows] = each.mean(1), ends(each, level)
         total += each.sum(0)
-    months = int(projection.basis["months"].max(initial=0))
-    rough = Note("rough_total", f"the roster's total rests on {months} past months: below {ROUGH} it is rough")
+        groups.add(sums, each, rows)
     return made(
         ExpectedBonus,
         ids=projection.ids,
@@ -185,13 +133,115 @@ def expected_bonus(
         currency=pay.currency,
         mean=mean,
         interval=interval,
-        secured=pay.paid(projection.progress.so_far[:, None].astype(float))[:, 0],
+        secured=pay.paid(progress.so_far[:, None].astype(float))[:, 0],
         total=total,
         level=level,
-        notes=(*projection.notes, rough) if months < ROUGH else projection.notes,
+        notes=(*projection.notes, *_rough(projection)),
+        groups=groups.of_all(sums, level),
     )
 
 
-def _ends(values: Floats, level: float) -> Floats:
-    """Return the ends of the middle ``level`` of values (n, S): (n, 2)."""
-    return quantiles(np.sort(values, axis=1), np.array([(1 - level) / 2, (1 + level) / 2]))
+def bonus_of_rules(
+    projection: Projection,
+    rules: Sequence[Assignment],
+    *,
+    currency: str,
+    level: float = 0.8,
+    groups: Groups | None = None,
+    known: Sequence[Verdicts] | None = None,
+) -> BookBonus:
+    """Return what programs that pay in one currency are expected to pay the creators they judge; each has a part."""
+    progress = projection.progress
+    stack = StackedDraws(progress, rules, known)
+    draws, groups = projection.paid_draws(), Groups(progress.creators) if groups is None else groups
+    (n, s), count = draws.shape[:2], len(stack.rules)
+    mean, interval, total, sums = np.zeros(n), np.zeros((n, 2)), np.zeros(s), groups.zeros(s)
+    means, intervals = np.zeros((count, n)), np.zeros((count, n, 2))
+    totals, secured = np.zeros((count, s)), np.zeros((count, n))
+    for first in range(0, n, BLOCK):
+        at = np.arange(first, min(first + BLOCK, n))
+        here = draws[first : first + BLOCK]
+        each = np.zeros(here.shape[:2])
+        for place, where, paid in stack.parts(here, at):
+            rows = at[where]
+            means[place, rows], intervals[place, rows] = paid.mean(1), ends(paid, level)
+            totals[place] += paid.sum(0)
+            each[where] += paid
+        mean[at], interval[at] = each.mean(1), ends(each, level)
+        total += each.sum(0)
+        groups.add(sums, each, at)
+    now = progress.so_far[:, None].astype(float)
+    for place, where, paid in stack.parts(now, np.arange(n)):
+        secured[place, where] = paid[:, 0]
+    parts = [
+        made(
+            ExpectedBonus,
+            ids=projection.ids[rows],
+            program=r.program,
+            currency=currency,
+            mean=means[place, rows],
+            interval=intervals[place, rows],
+            secured=secured[place, rows],
+            total=totals[place],
+            level=level,
+        )
+        for place, (r, rows) in enumerate(zip(stack.rules, stack.rows, strict=True))
+    ]
+    judged = np.any([r.judged for r in stack.rules], axis=0) if stack.rules else np.zeros(n, bool)
+    return made(
+        BookBonus,
+        ids=projection.ids[judged],
+        currency=currency,
+        mean=mean[judged],
+        interval=interval[judged],
+        secured=secured.sum(0)[judged],
+        total=total,
+        level=level,
+        parts=parts,
+        groups=groups.of_all(sums, level),
+        notes=projection.notes,
+    )
+
+
+def paying(rules: Assignments, measured: Bools) -> tuple[list[Assignment], tuple[Note, ...]]:
+    """Return the assignments whose programs state a bonus, and a note of each ladder of which nothing is counted."""
+    found = [r for r in rules if pays(r.program, measured)]
+    silent = [r for r in rules if not pays(r.program, measured)]
+    if silent and not found:
+        for r in silent:
+            bonuses_of(r.program)  # says what is missing
+        BonusDraws.require_counted(silent[0].program, measured)
+    ladders = dict.fromkeys(r.program.ladder for r in silent)
+    text = "ladder {!r} does not state what all of its tiers pay: nothing is counted of it"
+    return found, tuple(Note("no_bonus_stated", text.format(name)) for name in ladders)
+
+
+def currencies(rules: Sequence[Assignment]) -> tuple[str, ...]:
+    """Return the currencies that assignments pay in, those of programs that judge somebody, if there are any."""
+    some = [r for r in rules if r.judged.any()] or rules
+    return tuple(sorted({bonuses_of(r.program)[0].currency for r in some}))
+
+
+def _one_currency(rules: Sequence[Assignment], wanted: str | None) -> str:
+    """Return the currency that is wanted, or the only one there is."""
+    found = currencies(rules)
+    if wanted in found:
+        return str(wanted)
+    if wanted is not None:
+        raise InputError("money.unknown_currency", "currency", wanted, f"must be one of {', '.join(found) or 'none'}")
+    if len(found) > 1:
+        raise ProgramError(
+            "money.mixed_currencies",
+            "currency",
+            found,
+            "must be the same for all amounts",
+            f"name one: currency={found[0]!r}",
+        )
+    return found[0] if found else ""
+
+
+def _rough(projection: Projection) -> tuple[Note, ...]:
+    """Return that a roster's total is a rough one, where it is."""
+    months = int(projection.basis["months"].max(initial=0))
+    text = f"the roster's total rests on {months} past months: below {ROUGH} it is rough"
+    return (Note("rough_total", text),) if months < ROUGH else ()

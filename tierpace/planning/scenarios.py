@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tierpace.core.programs import Program
     from tierpace.ledger.progress import Progress
     from tierpace.ledger.projection import Projection
-    from tierpace.money.expected_bonuses import ExpectedBonus
+    from tierpace.money.bonus_outlooks import ExpectedBonus
     from tierpace.rules.tier_chances import Chances
 
 

@@ -14,7 +14,7 @@ from tierpace.evidence.creator_habits import TRENDS
 from tierpace.kernels.arrays import Bools
 from tierpace.kernels.seconds import HOUR
 from tierpace.ledger.projection import LEVELS
-from tierpace.money.expected_bonuses import ExpectedBonus
+from tierpace.money.bonus_outlooks import ExpectedBonus
 from tierpace.rules.standings import EVEN, STANDINGS, WORST_FIRST
 from tierpace.rules.tier_chances import NO_SIGNAL
 from tierpace.tables.frames import kinds_of

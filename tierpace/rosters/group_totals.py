@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -11,14 +12,13 @@ from attrs import frozen
 from tierpace.core.arrays import Columns
 from tierpace.core.checks import require_kind
 from tierpace.errors import InputError
-from tierpace.money.expected_bonuses import ExpectedBonus
+from tierpace.money.bonus_outlooks import BY, BookBonus, ExpectedBonus
 from tierpace.rosters.columns import MONEY
 from tierpace.rosters.rosters import Roster
 from tierpace.rules.standings import STANDINGS
 from tierpace.tables.frames import kinds_of
 from tierpace.tables.table import Columnar
 
-BY = ("manager", "group", "region")
 COUNTED = tuple(s.replace(" ", "_") for s in STANDINGS)
 
 
@@ -51,7 +51,7 @@ class Subtotals(Columnar):
         return f"<Subtotals by {next(iter(self.columns))}, {len(self):,} rows>"
 
 
-def subtotals(roster: Roster, *, by: str, bonuses: Iterable[ExpectedBonus] | None = None) -> Subtotals:
+def subtotals(roster: Roster, *, by: str, bonuses: Iterable[ExpectedBonus | BookBonus] | None = None) -> Subtotals:
     """Return totals of a roster by manager, group or region.
 
     Parameters
@@ -60,10 +60,10 @@ def subtotals(roster: Roster, *, by: str, bonuses: Iterable[ExpectedBonus] | Non
         The rows.
     by : {"manager", "group", "region"}
         Whose totals.
-    bonuses : iterable of ExpectedBonus, optional
-        What the creators' bonuses are expected to be, by `expected_bonus`: one for each program. A row of the roster is
-        met by its creator and ladder. None: as the roster says. Amounts of two currencies never add up: each has a row
-        of its own.
+    bonuses : iterable of ExpectedBonus or BookBonus, optional
+        What the creators' bonuses are expected to be, by `expected_bonus`: of each program, or of a book. A row of the
+        roster is met by its creator and ladder. None: as the roster says. Amounts of two currencies never add up: each
+        has a row of its own.
 
     Returns
     -------
@@ -113,11 +113,14 @@ def _of_roster(roster: Roster) -> dict[tuple[str, str], tuple[Any, ...]]:
     }
 
 
-def _bonuses(bonuses: Iterable[ExpectedBonus]) -> dict[tuple[str, str], tuple[Any, ...]]:
+def _bonuses(bonuses: Iterable[ExpectedBonus | BookBonus]) -> dict[tuple[str, str], tuple[Any, ...]]:
     """Return currency and amounts by creator and ladder."""
     out: dict[tuple[str, str], tuple[Any, ...]] = {}
-    for outlook in bonuses:
-        require_kind(outlook, ExpectedBonus, field="bonuses", code="totals.bad_bonuses", hint="call expected_bonus()")
+    for given in bonuses:
+        require_kind(
+            given, (ExpectedBonus, BookBonus), field="bonuses", code="totals.bad_bonuses", hint="call expected_bonus()"
+        )
+    for outlook in chain.from_iterable(given.parts for given in bonuses):
         amounts = np.stack((outlook.mean, outlook.secured, outlook.at_stake), 1)
         for who, money in zip(outlook.ids.tolist(), amounts, strict=True):
             key = (who, outlook.program.ladder)

@@ -10,7 +10,7 @@ from attrs import field, frozen
 from tierpace.core.arrays import Sealed, joined
 from tierpace.evidence.creator_habits import Habits
 from tierpace.forecasters.projecting import DEFAULT_DRAWS
-from tierpace.money.expected_bonuses import ExpectedBonus
+from tierpace.money.bonus_outlooks import BookBonus, ExpectedBonus, together
 from tierpace.rosters.blocks import Request, blocks
 from tierpace.rosters.building import rows_of, table_of
 from tierpace.rosters.month_paces import Paces, last_months, paces_beside
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Key = tuple[str, str]
 
 
-def _as_tuple(given: Iterable[ExpectedBonus]) -> tuple[ExpectedBonus, ...]:
+def _as_tuple(given: Iterable[ExpectedBonus | BookBonus]) -> tuple[ExpectedBonus | BookBonus, ...]:
     return tuple(given)
 
 
@@ -51,8 +51,9 @@ class RosterReport(Sealed):
         The rows. Any part of a roster, in any order: whatever else is here is found by creator and ladder.
     paces : Paces or None
         How the month runs.
-    bonuses : tuple of ExpectedBonus
-        One for each program that pays in one currency by all its tiers.
+    bonuses : tuple of ExpectedBonus or BookBonus
+        What is expected to be paid on all ladders together, one for each currency; the `parts` are those of programs
+        that state what all of their tiers pay.
     habits : Habits or None
         What creators usually do.
     plans : dict of (creator id, ladder) to Plan
@@ -70,7 +71,7 @@ class RosterReport(Sealed):
 
     roster: Roster
     paces: Paces | None = field(default=None, kw_only=True)
-    bonuses: tuple[ExpectedBonus, ...] = field(default=(), converter=_as_tuple, kw_only=True)
+    bonuses: tuple[ExpectedBonus | BookBonus, ...] = field(default=(), converter=_as_tuple, kw_only=True)
     habits: Habits | None = field(default=None, kw_only=True)
     plans: dict[Key, Plan] = field(factory=dict, converter=_as_dict, kw_only=True)
 
@@ -106,8 +107,8 @@ def report(
     Returns
     -------
     RosterReport
-        The roster is that of `roster`. Programs of which a tier states no bonus, or that pay in several currencies,
-        have no outlook.
+        The roster is that of `roster`. Of programs with a tier that states no bonus, or that pay in several currencies,
+        nothing is counted in the bonuses.
 
     Raises
     ------
@@ -138,11 +139,10 @@ def report(
     parts = map(partial(_part, beside=last_months(asked.progress, past_months)), blocks(asked))
     rows, months, habits, paid, planned = (list(found) for found in zip(*parts, strict=True))
     own = [k for k, found in enumerate(habits) if len(found.ids)] or [0]
-    places = sorted({of.place for of, bonus in zip(rows, paid, strict=True) if bonus is not None})
     return RosterReport(
         table_of(asked, rows),
         paces=joined([months[k] for k in own]),
-        bonuses=[joined([b for of, b in zip(rows, paid, strict=True) if of.place == k]) for k in places],
+        bonuses=[together(found) for found in zip(*filter(None, paid), strict=True)],
         habits=joined([habits[k] for k in own]),
         plans={(plan.creator_id, ladder): plan for ladder, found in planned for plan in found},
     )
@@ -152,4 +152,4 @@ def _part(judged: Judged, *, beside: tuple[Month, ...]) -> tuple[Any, ...]:
     """Return what a report keeps of a block: rows, paces and habits of who is new, the bonus, plans by ladder."""
     new = judged.projection.ids[judged.new]
     running = paces_beside(judged.projection.select(new), beside)
-    return rows_of(judged), running, judged.habits.select(new), judged.bonus, (judged.program.ladder, judged.plans)
+    return rows_of(judged), running, judged.habits.select(new), judged.bonuses, (judged.program.ladder, judged.plans)

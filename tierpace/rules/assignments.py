@@ -155,7 +155,7 @@ def _in_force(
     idle: list[tuple[str, ProgramError]] = []
     for name in book.ladders if ladder is None else (ladder,):
         having = {p.region for p in book.programs if p.ladder == name}
-        wanted = {r for r in regions if r is not None}  # a region may do without some ladders, not without the one that is named
+        wanted = {r for r in regions if r is not None}  # a region may lack ladders, not the one that is named
         wanted = wanted & having if ladder is None else wanted
         for region in sorted(wanted) if len(regions) else sorted(having)[:1]:
             try:

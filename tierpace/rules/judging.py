@@ -92,7 +92,7 @@ class BookVerdicts(ByProgram[Verdicts]):
     >>> found
     <BookVerdicts of 13 creators on tiers>
     >>> found.of("demo-mara")["tiers"].tier_index.tolist()
-    [2]
+    [0]
     """
 
     __module__ = "tierpace.rules"

@@ -170,10 +170,16 @@ def chances(
     return by_program(BookChances, rules, lambda r, rows: chances_of_rows(projection, r.program, rows))
 
 
-def chances_of_rows(projection: Projection, program: Program, rows: Ints | None = None) -> Chances:
-    """Return what `chances` does of some rows, or all."""
+def chances_of_rows(
+    projection: Projection,
+    program: Program,
+    rows: Ints | None = None,
+    *,
+    known: tuple[Verdicts, Bools] | None = None,
+) -> Chances:
+    """Return what `chances` does of some rows, or all; ``known`` is what `judge_and_reach` gave of them."""
     progress = projection.progress
-    verdicts, can = judge_and_reach(progress, program, rows)
+    verdicts, can = judge_and_reach(progress, program, rows) if known is None else known
     own_rows = slice(None) if rows is None else rows
     joint, own = share_clearing(projection.require_draws()[own_rows], verdicts.thresholds)
     n = sample_sizes(projection)[own_rows]

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from tierpace.core.checks import is_whole
 from tierpace.core.months import Month
 from tierpace.errors import InputError, InputTypeError
+from tierpace.money.bonus_outlooks import by_currency
 from tierpace.rosters.comparisons import NO_TIER, NOT_KNOWN, closed_tier, compare, is_closed
 from tierpace.rosters.reports import RosterReport
 from tierpace.rosters.rosters import Roster, counts_text, health_lines, title_text
@@ -144,14 +145,18 @@ def _name(row: Mapping[str, Any]) -> str:
 
 
 def _bonuses(report: RosterReport) -> list[str]:
-    """Return the bonus to expect, program by program."""
+    """Return the bonus to expect, one total a currency, with what each ladder brings where there are several."""
     out = []
-    for outlook in report.bonuses:
-        low, high = outlook.total_interval
-        amount = (
-            f"{outlook.total.mean():,.0f} {outlook.currency} ({outlook.level:.0%} between {low:,.0f} and {high:,.0f})"
+    for found in by_currency(report.bonuses):
+        low, high = found.interval
+        level = f"{found.level:.0%}".replace("%", " %")
+        text = (
+            f"Expected bonus: {found.total.mean():,.0f} {found.currency} ({level} between {low:,.0f} and {high:,.0f})"
         )
-        out.append(literal(f"Expected bonus: {amount.replace('%', ' %')}", TITLE))
+        if len(found.by_ladder) > 1:
+            parts = (f"{ladder} {total.mean():,.0f}" for ladder, total in found.by_ladder.items())
+            text += f": {', '.join(parts)}"
+        out.append(literal(text, TITLE))
     return out
 
 

@@ -67,7 +67,8 @@ def lines_of(report: RosterReport, *, attention: bool) -> list[Line]:
     tiers, signals = _grouped(roster.tiers), _grouped(roster.signals)
     money = {
         (who, o.program.ladder): Stake(o.currency, mean, secured)
-        for o in report.bonuses
+        for given in report.bonuses
+        for o in given.parts
         for who, mean, secured in zip(o.ids.tolist(), o.mean.tolist(), o.secured.tolist(), strict=True)
     }
     lines = []

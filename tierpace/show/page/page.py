@@ -9,12 +9,12 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
-from tierpace.core.arrays import joined
 from tierpace.core.checks import require_kind
 from tierpace.core.months import Month
 from tierpace.errors import InputError, MissingExtraError
 from tierpace.files.reading import as_path
 from tierpace.files.writing import check_output, write_file
+from tierpace.money.bonus_outlooks import by_currency
 from tierpace.rosters.reports import RosterReport
 from tierpace.rosters.rosters import Roster, days_left
 from tierpace.show.page.data import data_of, json_text, month_name
@@ -252,12 +252,12 @@ def _bonus(report: RosterReport, lines: list[Line]) -> dict[str, str]:
     mean = summed(lines)
     ends = []
     shown = {(line.row["creator_id"], line.row["ladder"]) for line in lines}
-    for currency in mean:
-        own = [o for o in report.bonuses if o.currency == currency]
-        if all((who, o.program.ladder) in shown for o in own for who in o.ids.tolist()):
-            low, high = joined(own).total_interval
+    for found in by_currency(report.bonuses):
+        own = [part for o in report.bonuses if o.currency == found.currency for part in o.parts]
+        if all((who, part.program.ladder) in shown for part in own for who in part.ids.tolist()):
+            low, high = found.interval
             if round(low) < round(high):
-                ends.append(f"{round(low):,}–{round(high):,} {currency} likely")
+                ends.append(f"{round(low):,}–{round(high):,} {found.currency} likely")
     return {"mean": money_texts(mean), "range": " + ".join(ends), "secured": money_texts(secured_sum(lines))}
 
 
