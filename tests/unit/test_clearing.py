@@ -92,11 +92,10 @@ def test_a_draw_pays_for_the_hardest_possible_tier_it_clears():
     possible = np.array([[True, True, True], [False, True, True]])
     fixed, rate = np.array([100.0, 30.0, 7.0]), np.array([0.5, 0.25, 0.0])
     draws = np.array([[9, 90, 9], [9, 89, 9], [6, 200, 6], [3, 60, 6], [2, 900, 30], [6, 69, 6]], float)
-    paid = bonuses(np.stack((draws, draws)), lines, possible, fixed, rate)
+    both = np.moveaxis(np.stack((draws, draws)), 2, 0)
+    paid = bonuses(both, lines, possible, fixed, rate)
     assert paid.tolist() == [
         [100 + 45, 30 + 22.25, 30 + 50, 7, 0, 30 + 17.25],
         [30 + 22.5, 30 + 22.25, 30 + 50, 7, 0, 7],  # the first tier is out of reach, the second needs ten diamonds more
     ]
-    assert (
-        bonuses(np.stack((draws, draws)), lines[:, :0], possible[:, :0], fixed[:0], rate[:0]).tolist() == [[0] * 6] * 2
-    )
+    assert bonuses(both, lines[:, :0], possible[:, :0], fixed[:0], rate[:0]).tolist() == [[0] * 6] * 2

@@ -35,36 +35,52 @@ def can_reach(totals: Ints, thresholds: Ints, free_days: Ints, seconds: Ints) ->
     return cleared(most, thresholds)
 
 
-def share_clearing(draws: Floats, thresholds: Ints) -> tuple[Floats, Floats]:
-    """Return the share of draws (N, S, 3) that reach all signals of a tier (N, K), and each signal (N, K, 3)."""
-    n, s, k = len(draws), draws.shape[1], thresholds.shape[-2]
+def share_clearing(draws: Floats, thresholds: Ints, rows: Ints | None = None) -> tuple[Floats, Floats]:
+    """Return the share of draws (N, S, 3) that reach all signals of a tier (N, K), and each signal (N, K, 3).
+
+    Of some ``rows`` of the draws alone, if they are given: thresholds and results are theirs.
+    """
+    n, s, k = len(draws) if rows is None else len(rows), draws.shape[1], thresholds.shape[-2]
     joint, own = np.empty((n, k)), np.empty((n, k, 3))
     given = np.array(thresholds, np.float64, ndmin=3)
     alike = bool((given == given[:1]).all())  # one number to compare with is quicker than one a creator
     lines = given[:1] if alike else given[..., None]
     size = max(BLOCK // max(s, 1), 1)
     for first in range(0, n, size):
-        rows = slice(first, first + size)
+        part = slice(first, first + size)
+        here = draws[part] if rows is None else draws[rows[part]]
         for tier in range(k):
             # a bit a draw: an eighth of the bytes to combine and to count
-            line = lines[0, tier] if alike else lines[rows, tier].swapaxes(0, 1)
-            reach = [np.packbits(draws[rows, :, signal] >= line[signal], axis=1) for signal in range(3)]
+            line = lines[0, tier] if alike else lines[part, tier].swapaxes(0, 1)
+            reach = [np.packbits(here[:, :, signal] >= line[signal], axis=1) for signal in range(3)]
             for signal in range(3):
-                own[rows, tier, signal] = np.bitwise_count(reach[signal]).sum(1, dtype=np.int64) / s
-            joint[rows, tier] = np.bitwise_count(reach[0] & reach[1] & reach[2]).sum(1, dtype=np.int64) / s
+                own[part, tier, signal] = np.bitwise_count(reach[signal]).sum(1, dtype=np.int64) / s
+            joint[part, tier] = np.bitwise_count(reach[0] & reach[1] & reach[2]).sum(1, dtype=np.int64) / s
     return joint, own
 
 
 def bonuses(
-    draws: Floats,
+    signals: Floats,
     thresholds: Ints,
     possible: Bools,
     fixed: Floats,
     per_diamond: Floats,
 ) -> Floats:
-    """Return what draws (N, S, 3) pay (N, S): fixed amount and rate (K,) of the hardest possible tier they clear."""
-    out = np.zeros(draws.shape[:2])
-    for k in range(len(fixed) - 1, -1, -1):  # from the easiest on, a harder one overrules
-        clears = (draws >= thresholds[:, None, k]).all(2) & possible[:, k, None]
-        np.copyto(out, fixed[k] + per_diamond[k] * draws[..., 1], where=clears)
-    return out
+    """Return what draws pay (N, S): fixed amount and rate (K,) of the hardest possible tier they clear.
+
+    ``signals`` are the draws, signal by signal: (3, N, S), each in one piece, which compares in a third of the time.
+    Tiers are the hardest first: what clears one clears, and can reach, all that are easier.
+    """
+    reached = np.zeros(signals.shape[1:], np.min_scalar_type(len(fixed)))  # how many tiers
+    clears, reach = np.empty(reached.shape, bool), np.empty(reached.shape, bool)
+    for k in range(len(fixed)):
+        clears[:] = possible[:, k, None]
+        for signal, drawn in enumerate(signals):
+            line = thresholds[:, k, signal, None]
+            if (line > 0).any():  # totals are never below 0
+                clears &= np.greater_equal(drawn, line, out=reach)
+        reached += clears.view(np.uint8)
+    none = np.zeros(1)
+    out = np.concatenate((none, per_diamond[::-1]))[reached]
+    out *= signals[1]
+    return out + np.concatenate((none, fixed[::-1]))[reached] if fixed.any() else out

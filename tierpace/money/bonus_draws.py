@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tierpace.rules.judging import Verdicts
 
 
-BLOCK = 1024  # creators at a time, so that temporaries stay small
+BLOCK = 256  # creators at a time, so that temporaries stay small
 
 
 @frozen(eq=False)
@@ -73,7 +73,11 @@ class BonusDraws:
 
     def paid(self, draws: Floats, rows: slice | Ints = slice(None)) -> Floats:
         """Return what draws (n, S, 3) of some of the creators are paid: (n, S)."""
-        return bonuses(draws, self.thresholds[rows], self.open[rows], self.fixed, self.rate)
+        return self.paid_by(by_signal(draws), rows)
+
+    def paid_by(self, signals: Floats, rows: slice | Ints = slice(None)) -> Floats:
+        """Return the same of draws that lie signal by signal: (3, n, S)."""
+        return bonuses(signals, self.thresholds[rows], self.open[rows], self.fixed, self.rate)
 
     def blocks(self, draws: Floats) -> Iterator[tuple[slice, Floats]]:
         """Yield rows and what their draws are paid, block by block, of draws (N, S, 3) of all."""
@@ -111,12 +115,12 @@ class StackedDraws:
 
         Each is the place of the rule, the rows of ``draws`` that it judges (m,), and what they are paid (m, S).
         """
-        out = []
+        out, signals = [], by_signal(draws)
         for place, (rows, pay) in enumerate(zip(self.rows, self.pays, strict=True)):
             own, where, judged = np.intersect1d(at, rows, assume_unique=True, return_indices=True)
             if len(own):
-                some = draws if len(own) == len(at) else draws[where]
-                out.append((place, where, pay.paid(some, judged)))
+                some = signals if len(own) == len(at) else signals[:, where]
+                out.append((place, where, pay.paid_by(some, judged)))
         for mine, other in self.pairs.items():
             self._larger(out, mine, other, (len(at), draws.shape[1]))
         return out
@@ -139,6 +143,11 @@ class StackedDraws:
         for _, where, paid in self.parts(draws, at):
             out[where] += paid
         return out
+
+
+def by_signal(draws: Floats) -> Floats:
+    """Return draws (n, S, 3) signal by signal, each in one piece: (3, n, S)."""
+    return np.ascontiguousarray(np.moveaxis(draws, 2, 0))
 
 
 def pays(program: Program, measured: Bools) -> bool:

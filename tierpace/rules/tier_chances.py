@@ -181,7 +181,7 @@ def chances_of_rows(
     progress = projection.progress
     verdicts, can = judge_and_reach(progress, program, rows) if known is None else known
     own_rows = slice(None) if rows is None else rows
-    joint, own = share_clearing(projection.require_draws()[own_rows], verdicts.thresholds)
+    joint, own = share_clearing(projection.require_draws(), verdicts.thresholds, rows)
     n = sample_sizes(projection)[own_rows]
     unshown = progress.measured & ~progress.shown
     silent = program.required & unshown
