@@ -460,21 +460,47 @@ def test_a_single_month_or_day_is_refused(name, value):
     told(lambda: run(**{name: value}), tp.errors.InputTypeError, "backtest.not_a_list", name, f"{name} must be a list")
 
 
-def test_a_book_of_several_ladders_needs_one_named():
-    settings = {"name": "P", "region": "US", "revision": "1", "day_rule": RULE, "tiers": program(RULE).tiers}
-    book = tp.ProgramBook([tp.Program(**settings, ladder=name) for name in ("scale", "activeness")])
-    error = told(
-        lambda: run(program=book),
-        tp.errors.InputError,
-        "backtest.several_ladders",
-        "ladder",
-        "a backtest must judge by one ladder of the book",
-        "name it: ladder=",
+def ladders(*tiers):
+    """A ledger of creators in the US, and a book with a ladder of each of these lists of tiers."""
+    settings = {"name": "P", "region": "US", "revision": "1", "day_rule": RULE}
+    book = tp.ProgramBook([tp.Program(**settings, ladder=f"l{k}", tiers=own) for k, own in enumerate(tiers)])
+    return small().with_creators([tp.Creator(c, region="US") for c in small().ids]), book
+
+
+def test_one_of_several_ladders_may_be_named():
+    own = program(RULE).tiers
+    found, book = ladders(own, own)
+    same(run(found, program=book, ladder="l1"), run(found))
+
+
+def test_the_tiers_of_all_ladders_are_scored_together():
+    own = program(RULE).tiers
+    found, book = ladders(own[:1], own[1:], own)
+    whole, single = keyed(run(found, program=book).scores), keyed(run(found).scores)
+    apart = [keyed(run(found, program=book, ladder=f"l{k}").scores) for k in range(3)]
+    for key, (value, rows) in whole.items():
+        if key[4] != "tiers":
+            assert single[key] == pytest.approx((value, rows), nan_ok=True)  # signals are scored once
+        elif key[5] in {"brier", "log_score"}:  # each tier of l0 and l1 is once more on l2
+            assert single[key][0] == pytest.approx(value, nan_ok=True)
+        elif key[5] == "rps":
+            assert mean([a[key][0] for a in apart]) == pytest.approx(value, nan_ok=True)
+
+
+def test_who_is_on_one_ladder_alone_is_scored_on_it_alone():
+    first, second = small().ids[:2]
+    own = program(RULE).tiers
+    settings = {"name": "P", "revision": "1", "day_rule": RULE}
+    book = tp.ProgramBook(
+        [
+            tp.Program(**settings, region="US", ladder="l0", tiers=own),
+            tp.Program(**settings, region="UK", ladder="l1", tiers=own[:1]),
+        ]
     )
-    assert error.value == ("activeness", "scale")
-    people = [tp.Creator(c, region="US") for c in small().ids]
+    people = [tp.Creator(c, region={first: "UK"}.get(c, "US")) for c in small().ids]
     found = small().with_creators(people)
-    same(run(found, program=book, ladder="scale"), run(found))
+    rows = run(found, program=book, keep_rows=True).rows
+    assert {first, second} <= set(rows["creator_id"])
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from tierpace.backtesting.backtest_results import Backtest
 from tierpace.backtesting.scorecards import (
     BINS,
     Card,
+    beside,
     cells,
     month_changes,
     said_of_tiers,
@@ -27,7 +28,7 @@ from tierpace.core.arrays import Columns, made
 from tierpace.core.months import Month, MonthLike, as_month
 from tierpace.core.programs import ProgramBook
 from tierpace.core.signals import Signal
-from tierpace.errors import HistoryError, InputError, InputTypeError
+from tierpace.errors import HistoryError, InputTypeError
 from tierpace.forecasters.projecting import learn, project
 from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.scores import reliability
@@ -73,7 +74,7 @@ def backtest(
     forecasters : {name: Forecaster}
         Points are drawn around by `Calibrated`, as in live use.
     program : Program or ProgramBook
-        Each month is judged by the program in force in it. Of a book with several ladders, name one.
+        Each month is judged by the programs in force in it. The tiers of all ladders of a book are scored together.
     months : iterable of Month or text
         Which months to look back on, such as ``Month.range("2025-11", "2026-02")``.
     cut_days : iterable of int
@@ -81,7 +82,7 @@ def backtest(
     seed, draws : int
         As in `project`.
     ladder : str, optional
-        Which ladder of a book.
+        One ladder of a book. Default: all.
     keep_rows : bool
         Whether to keep what was said of every creator.
     workers : int
@@ -117,7 +118,7 @@ def backtest(
     """
     when, days = tuple(map(as_month, listed("months", months))), listed("cut_days", cut_days)
     check_ledger(ledger)
-    _check_asked(forecasters, program, ladder)
+    _check_asked(forecasters)
     for name, found in (("forecasters", len(forecasters)), ("months", len(when)), ("cut_days", len(days))):
         if not found:
             raise HistoryError(
@@ -165,8 +166,8 @@ def backtest(
     return Backtest(columns, reliability=_reliability([r.bins for r in results]), rows=rows, meta=meta)
 
 
-def _check_asked(forecasters: object, program: object, ladder: str | None) -> None:
-    """Raise unless the forecasters have names and one ladder is to be judged by."""
+def _check_asked(forecasters: object) -> None:
+    """Raise unless the forecasters have names."""
     if not isinstance(forecasters, Mapping):
         raise InputTypeError(
             "backtest.bad_forecasters",
@@ -174,14 +175,6 @@ def _check_asked(forecasters: object, program: object, ladder: str | None) -> No
             forecasters,
             "must be a dict of names and forecasters",
             'write {"linear": Linear()}',
-        )
-    if isinstance(program, ProgramBook) and ladder is None and len(program.ladders) > 1:
-        raise InputError(
-            "backtest.several_ladders",
-            "ladder",
-            program.ladders,
-            "a backtest must judge by one ladder of the book",
-            "name it: ladder=",
         )
 
 
@@ -264,7 +257,8 @@ def _card(split: Split, forecaster: Forecaster, rules: Assignments, *, seed: int
     progress = split.progress
     learned = learn(forecaster, progress)
     step = len(progress.ids) if learned is None else BLOCK
-    cards, order = [], []
+    cards: dict[str, list[Card]] = {r.program.ladder: [] for r in rules if r.judged.any()}
+    order: dict[str, list[Ints]] = {ladder: [] for ladder in cards}
     for first in range(0, len(progress.ids), step):
         rows = np.arange(first, min(first + step, len(progress.ids)))
         projection = project(progress.select(progress.ids[rows]), learned or forecaster, draws=draws, seed=seed)
@@ -274,9 +268,15 @@ def _card(split: Split, forecaster: Forecaster, rules: Assignments, *, seed: int
                 continue
             part = projection.select(progress.ids[kept])
             outcome = np.asarray(judge(_closed(part.progress, split.actual[kept]), share.program).cleared.all(2))
-            cards.append(score_card(part, chances(part, share.program), split.actual[kept], outcome))
-            order.append(kept)
-    return together(cards).take(np.argsort(np.concatenate(order), kind="stable"))
+            ladder = share.program.ladder
+            cards[ladder].append(score_card(part, chances(part, share.program), split.actual[kept], outcome))
+            order[ladder].append(kept)
+    found = []
+    for ladder, of_ladder in cards.items():
+        kept = np.concatenate(order[ladder])
+        sort = np.argsort(kept, kind="stable")
+        found.append((kept[sort], together(of_ladder).take(sort)))
+    return beside(found)
 
 
 def _closed(progress: Progress, actual: Ints) -> MonthTotals:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import evolve, frozen
 
-from tierpace.core.arrays import Sealed, axes, joined, made
+from tierpace.core.arrays import Sealed, axes, axes_of, joined, made
 from tierpace.core.signals import SIGNAL_LABELS, Signal
 from tierpace.forecasters.contract import Noise
 from tierpace.kernels import scores
@@ -17,6 +17,8 @@ from tierpace.ledger.tenure import Tenure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
 
     from tierpace.ledger.progress import Progress
     from tierpace.ledger.projection import Projection
@@ -41,7 +43,7 @@ class Card(Sealed):
 
     Signal columns are (N, 3): truth, mean, absolute error of the median, CRPS, pinball loss, PIT, width of the 80 %
     interval. Tier columns are (N, K): chance, outcome, undecided; and ``rps`` (N,). Where programs of several regions
-    have fewer tiers than K, the chance of those they lack is NaN.
+    have fewer tiers than K, or a creator is not judged on a ladder, the chance of those they lack is NaN.
     """
 
     truth: Floats = axes("N3")
@@ -101,6 +103,34 @@ def _wide(card: Card, tiers: int) -> Card:
         for name in TIER_COLUMNS
     }
     return evolve(card, **wider)
+
+
+def beside(ladders: Sequence[tuple[Ints, Card]]) -> Card:
+    """Return one card of the creators that any ladder judges, by the rows and the card of each: tiers side by side.
+
+    What a projection said of the signals is the same on all ladders; ``rps`` is the mean of those that are known.
+    """
+    if len(ladders) == 1:
+        return ladders[0][1]
+    rows = np.unique(np.concatenate([own for own, _ in ladders]))
+    n, at = len(rows), [np.searchsorted(rows, own) for own, _ in ladders]
+    out: dict[str, NDArray[Any]] = {}
+    for name, spec in axes_of(Card).items():
+        held = [getattr(card, name) for _, card in ladders]
+        if spec == "N3":
+            out[name] = np.empty((n, 3))
+            for place, values in zip(at, held, strict=True):
+                out[name][place] = values
+        else:
+            none = np.nan if held[0].dtype == np.float64 else False
+            wide = [np.full((n, *values.shape[1:]), none) for values in held]
+            for full, place, values in zip(wide, at, held, strict=True):
+                full[place] = values
+            out[name] = np.stack(wide) if spec == "N" else np.concatenate(wide, axis=1)
+    known = np.isfinite(out["rps"])
+    count = known.sum(0)
+    out["rps"] = np.where(count > 0, np.where(known, out["rps"], 0.0).sum(0) / np.maximum(count, 1), np.nan)
+    return made(Card, **out)
 
 
 def said_of_tiers(card: Card, rows: Bools) -> tuple[Floats, Floats]:
