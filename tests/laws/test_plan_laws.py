@@ -145,7 +145,7 @@ def test_blocks_change_no_plan(monkeypatch, size):
     rules, habits = program(cut.day_rule), tp.habits(cut)
     projection = tp.project(cut, Linear(), draws=60, seed=1)
     whole = tp.plans(projection, rules, habits=habits, tier="B")
-    monkeypatch.setattr("tierpace.planning.extra_streams.BLOCK", size)
+    monkeypatch.setattr("tierpace.planning.tier_plans.BLOCK", size)
     assert tp.plans(projection, rules, habits=habits, tier="B") == whole
 
 

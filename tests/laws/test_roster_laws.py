@@ -48,7 +48,7 @@ def same(a, b):
 def test_blocks_of_any_size_give_the_same_rows(monkeypatch, size, forecaster):
     found = ledger(2, rule=RULE, creators=17, people=PEOPLE)
     whole = table(found, forecaster=forecaster)
-    for module in ("rosters.blocks", "planning.extra_streams", "forecasters.memory"):
+    for module in ("rosters.blocks", "planning.tier_plans", "forecasters.memory"):
         monkeypatch.setattr(f"tierpace.{module}.BLOCK", size)
     monkeypatch.setattr("tierpace.forecasters.drawing.BLOCK", size * 200)
     monkeypatch.setattr("tierpace.kernels.blocks.PART", size)

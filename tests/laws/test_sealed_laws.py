@@ -172,7 +172,7 @@ def test_what_several_programs_pay_adds_up_world_by_world():
     ends = [tp.expected_bonus(projection.select(ids), program) for ids in (whole.ids[:4], whole.ids[4:])]
     found = joined(ends)
     np.testing.assert_allclose(found.total, whole.total)
-    assert attrs.evolve(found, total=whole.total, notes=whole.notes) == whole
+    assert attrs.evolve(found, total=whole.total, notes=whole.notes, groups=whole.groups) == whole
 
 
 # -------------------------------------------------------------------------------------------------------- by content

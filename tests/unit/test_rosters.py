@@ -26,7 +26,7 @@ COLUMNS = """creator_id name region manager group ladder revision month as_of da
     airtime_hours_mean airtime_hours_lo80 airtime_hours_hi80 diamonds_mean diamonds_lo80 diamonds_hi80
     active_days_mean active_days_lo80 active_days_hi80
     secured projected last_month target binding chance standing
-    gap_airtime_hours gap_diamonds gap_active_days plan plan_status plan_streams plan_hours_each
+    gap_airtime_hours gap_diamonds gap_active_days plan plan_status plan_streams plan_hours_each plan_gain
     currency bonus_mean bonus_secured bonus_at_stake
     trend trend_ratio trend_months no_data_since left quality notes"""
 NAMES = COLUMNS.split()

@@ -69,12 +69,10 @@ def _projected(args: argparse.Namespace, progress: Progress, ids: list[str] | No
 
 
 def _plan(args: argparse.Namespace) -> None:
-    from tierpace.core.months import Month
     from tierpace.errors import InputError
     from tierpace.evidence.creator_habits import habits
     from tierpace.planning.extra_streams import plans
     from tierpace.rules.assignments import assignments_of
-    from tierpace.rules.standings import last_month_tiers, targets
     from tierpace.rules.tier_chances import chances
     from tierpace.show.plans import plan_text
 
@@ -87,21 +85,17 @@ def _plan(args: argparse.Namespace) -> None:
         for rules in assignments_of(program, progress, args.ladder):
             if not rules.judged[row]:
                 continue
-            found = chances(projection, rules.program)
-            before: Month = progress.month.shift(-1)
-            last = last_month_tiers(progress.history, projection.ids, before, rules.before)
-            rank, _ = targets(args.tier, found, last)
             (plan,) = plans(
                 projection,
-                rules.program,
+                program,
                 habits=usual,
-                tier=rank,
+                tier=args.tier,
+                ladder=rules.program.ladder,
                 chance=args.chance,
                 busy={args.creator: args.busy},
                 max_hours_a_day=args.max_hours,
-                known=found,
             )
-            texts.append(plan_text(plan, projection, found, usual))
+            texts.append(plan_text(plan, projection, chances(projection, rules.program), usual))
     if not texts:
         raise InputError(
             "cli.not_judged",

@@ -65,7 +65,9 @@ def add_rewards(commands: Any) -> None:
     income.add_argument(
         "--as-of", required=True, type=day_or_latest, metavar="DAY", help="last fully known day: 2026-03-15, or latest"
     )
-    income.add_argument("--program", required=True, metavar="PROGRAM.toml", help="tiers whose bonuses are paid")
+    income.add_argument(
+        "--program", required=True, metavar="PROGRAM.toml", help="tiers whose bonuses are paid; or a folder"
+    )
     income.add_argument(
         "--bonus-to-creator", required=True, type=money, metavar="PART", help="from 0 (the agency's) to 1"
     )
@@ -134,8 +136,8 @@ def _live(args: argparse.Namespace) -> None:
 
 
 def _income(args: argparse.Namespace) -> None:
+    from tierpace.cli.inputs import day_rule_of, program_of
     from tierpace.forecasters.projecting import project
-    from tierpace.io.programs import read_program
     from tierpace.io.rewards import read_account, read_live_rates, read_pay_model
     from tierpace.io.sessions import read_sessions
     from tierpace.money.month_incomes import month_income
@@ -144,8 +146,8 @@ def _income(args: argparse.Namespace) -> None:
 
     if args.account and not args.model:
         args.usage.error("--account needs --model")
-    rates, program = read_live_rates(args.rates), read_program(args.program)
-    ledger = read_sessions(args.sessions, day_rule=program.day_rule, zone=args.zone, **text_of(args))
+    rates, program = read_live_rates(args.rates), program_of(args.program)
+    ledger = read_sessions(args.sessions, day_rule=day_rule_of(program), zone=args.zone, **text_of(args))
     projection = project(ledger.as_of(args.as_of), draws=args.draws, seed=args.seed)
     rewards = {}
     for path in args.account:

@@ -145,6 +145,20 @@ class StackedDraws:
         return out
 
 
+def stacks_of(
+    progress: Progress, rules: Sequence[Assignment], known: Sequence[Verdicts] | None = None
+) -> dict[str, StackedDraws]:
+    """Return how creators are paid in each currency, by the programs that state what they pay."""
+    paid = [k for k, r in enumerate(rules) if pays(r.program, progress.measured)]
+    by_currency: dict[str, list[int]] = {}
+    for k in paid:
+        by_currency.setdefault(bonuses_of(rules[k].program)[0].currency, []).append(k)
+    return {
+        name: StackedDraws(progress, [rules[k] for k in own], [known[k] for k in own] if known else None)
+        for name, own in sorted(by_currency.items())
+    }
+
+
 def by_signal(draws: Floats) -> Floats:
     """Return draws (n, S, 3) signal by signal, each in one piece: (3, n, S)."""
     return np.ascontiguousarray(np.moveaxis(draws, 2, 0))

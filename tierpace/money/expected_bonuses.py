@@ -103,9 +103,19 @@ def expected_bonus(
     found, silent = paying(rules, projection.progress.measured)
     wanted = _one_currency(found, currency)
     own = [r for r in found if bonuses_of(r.program)[0].currency == wanted]
-    out = bonus_of_rules(projection, own, currency=wanted, level=level)
+    out = bonus_of_stack(projection, StackedDraws(projection.progress, own), currency=wanted, level=level)
     notes = (*out.notes, *_rough(projection), *silent, *rules.notes)
     return evolve(out, parts=[p for p in out.parts if len(p.ids)], unjudged=rules.unjudged, notes=notes)
+
+
+def expected_bonuses(
+    projection: Projection, book: ProgramBook, *, ladder: str | None = None, level: float = 0.8
+) -> tuple[BookBonus, ...]:
+    """Return what `expected_bonus` does of a book, one for each currency; none where no ladder states what it pays."""
+    rules = assignments_of(book, projection.progress, ladder)
+    paid = [r for r in rules if pays(r.program, projection.progress.measured)]
+    names = currencies(paid) if paid else ()
+    return tuple(expected_bonus(projection, book, ladder=ladder, level=level, currency=name) for name in names)
 
 
 def bonus_of_program(
@@ -141,18 +151,16 @@ def bonus_of_program(
     )
 
 
-def bonus_of_rules(
+def bonus_of_stack(
     projection: Projection,
-    rules: Sequence[Assignment],
+    stack: StackedDraws,
     *,
     currency: str,
     level: float = 0.8,
     groups: Groups | None = None,
-    known: Sequence[Verdicts] | None = None,
 ) -> BookBonus:
     """Return what programs that pay in one currency are expected to pay the creators they judge; each has a part."""
     progress = projection.progress
-    stack = StackedDraws(progress, rules, known)
     draws, groups = projection.paid_draws(), Groups(progress.creators) if groups is None else groups
     (n, s), count = draws.shape[:2], len(stack.rules)
     mean, interval, total, sums = np.zeros(n), np.zeros((n, 2)), np.zeros(s), groups.zeros(s)

@@ -14,7 +14,7 @@ from tierpace.core.checks import require_kind, require_level
 from tierpace.core.fields import bad_type, in_bounds, require_diamonds
 from tierpace.core.money import less, product, quotient, significant
 from tierpace.core.notes import Note
-from tierpace.core.programs import Program
+from tierpace.core.programs import Program, ProgramBook
 from tierpace.core.ranges import number, same_currency
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, ProgramError
@@ -22,9 +22,11 @@ from tierpace.forecasters.contract import Noise
 from tierpace.kernels.arrays import Floats, Ints, Objects
 from tierpace.kernels.sharing import stepped
 from tierpace.ledger.projection import Projection, check_projection
-from tierpace.money.bonus_draws import BonusDraws
+from tierpace.money.bonus_draws import BLOCK, BonusDraws, StackedDraws, bonuses_of
+from tierpace.money.expected_bonuses import paying
 from tierpace.money.live_rates import LiveRates
 from tierpace.rewards.view_outlooks import EarningsOutlook
+from tierpace.rules.assignments import Assignment, assignment_of_all, assignments_of
 
 if TYPE_CHECKING:
     from tierpace.core.ranges import Range
@@ -103,7 +105,8 @@ def month_income(
     rates: LiveRates,
     *,
     missions: Mapping[str, object] | None = None,
-    program: Program | None = None,
+    program: Program | ProgramBook | None = None,
+    ladder: str | None = None,
     bonus_to_creator: object = None,
     rewards: Mapping[str, EarningsOutlook] | None = None,
     balance: Mapping[str, object] | None = None,
@@ -124,8 +127,11 @@ def month_income(
         In force in all of the month.
     missions : mapping of str to number, optional
         As in `live_worth`.
-    program : Program, optional
-        Whose bonuses are paid; each tier states one. None: no bonus.
+    program : Program or ProgramBook, optional
+        Whose bonuses are paid; each tier states one. Of a book those of all ladders that do; others are named in a
+        note. None: no bonus.
+    ladder : str, optional
+        One ladder of a book. Default: all.
     bonus_to_creator : number, optional
         The creator's part of the bonus, from 0 to 1; the rest is the agency's. Needed with a program.
     rewards : mapping of str to EarningsOutlook, optional
@@ -168,9 +174,10 @@ def month_income(
     s = diamonds.shape[1]
     where = _places(projection, s, at)
     live, commission = _live(diamonds, rates, missions, where[0])
-    if program is not None and not both:
-        _check_paid_once(program, rates)
-    bonus = _bonus(projection, program, rates)
+    rules, silent = _paying(projection, program, ladder)
+    for r in rules if not both else ():
+        _check_paid_once(r.program, rates)
+    bonus = _bonus(projection, rules, rates)
     part = _part(program, bonus_to_creator)
     carried = _balances(projection, balance)
     least = 0.0 if rates.payout_minimum is None else float(rates.payout_minimum)
@@ -184,7 +191,7 @@ def month_income(
         agency_commission=commission,
         agency_bonus=bonus * (1 - part),
         payable=np.count_nonzero(live + carried[:, None] >= least, axis=1) / s,
-        notes=(*projection.notes, *_notes(at, rewards)),
+        notes=(*projection.notes, *_notes(at, rewards), *silent),
     )
 
 
@@ -223,16 +230,31 @@ def _within(rate: Range, place: Floats) -> Floats:
     return float(rate.low) + place * float(less(rate.high, rate.low))
 
 
-def _bonus(projection: Projection, program: Program | None, rates: LiveRates) -> Floats:
-    """Return what the hardest tier pays that clears in each draw: (N, S)."""
+def _paying(
+    projection: Projection, program: Program | ProgramBook | None, ladder: str | None
+) -> tuple[list[Assignment], tuple[Note, ...]]:
+    """Return the programs that pay, with the creators of each, and notes of what is not counted."""
+    if program is None:
+        return [], ()
+    if isinstance(program, Program) and ladder in (None, program.ladder):
+        bonuses_of(program)  # each of its tiers states one
+        BonusDraws.require_counted(program, projection.progress.measured)
+        return [assignment_of_all(program, projection.progress)], ()
+    rules = assignments_of(program, projection.progress, ladder)
+    found, silent = paying(rules, projection.progress.measured)
+    return found, (*silent, *rules.notes)
+
+
+def _bonus(projection: Projection, rules: list[Assignment], rates: LiveRates) -> Floats:
+    """Return what the hardest tiers pay that clear in each draw, on all ladders: (N, S)."""
     draws = projection.paid_draws()
     out = np.zeros(draws.shape[:2])
-    if program is None:
-        return out
-    pay = BonusDraws.of(projection.progress, program, only_open=False)  # no draw clears what cannot be cleared
-    same_currency(rates.currency, pay.currency)
-    for rows, each in pay.blocks(draws):
-        out[rows] = each
+    for r in rules:
+        same_currency(rates.currency, bonuses_of(r.program)[0].currency)
+    stack = StackedDraws(projection.progress, rules, only_open=False)  # no draw clears what cannot be cleared
+    for first in range(0, len(draws), BLOCK):
+        rows = slice(first, first + BLOCK)
+        out[rows] = stack.paid(draws[rows], np.arange(len(draws))[rows])
     return out
 
 
@@ -258,7 +280,7 @@ def _check_paid_once(program: Program, rates: LiveRates) -> None:
         )
 
 
-def _part(program: Program | None, given: object) -> float:
+def _part(program: Program | ProgramBook | None, given: object) -> float:
     if program is None:
         return 0.0
     if given is None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tierpace.planning.allocation import Allocation as Allocation, Budget as Budget, Push as Push
     from tierpace.planning.extra_streams import plans as plans
     from tierpace.planning.plan import Plan as Plan
-    from tierpace.planning.scenarios import WhatIf as WhatIf, what_if as what_if
+    from tierpace.planning.scenarios import BookWhatIf as BookWhatIf, WhatIf as WhatIf, what_if as what_if
 
 __all__, __getattr__, __dir__ = lazy_names(
     __name__,
@@ -28,6 +28,6 @@ __all__, __getattr__, __dir__ = lazy_names(
         "tierpace.planning.allocation": "Allocation Budget Push",
         "tierpace.planning.extra_streams": "plans",
         "tierpace.planning.plan": "Plan",
-        "tierpace.planning.scenarios": "WhatIf what_if",
+        "tierpace.planning.scenarios": "BookWhatIf WhatIf what_if",
     },
 )

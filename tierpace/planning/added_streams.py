@@ -91,15 +91,16 @@ class AddedStreams:
         held = np.minimum(battles[:, None], self.to_come[rows] + self.new_days[rows])
         return np.asarray(held * self.per_battle[rows, None])
 
-    def totals(self, k: int, length: Ints, battles: int = 0) -> Floats:
+    def totals(self, k: int, length: Ints, battles: Ints | int = 0, rows: Ints | slice = slice(None)) -> Floats:
         """Return the month-end totals with k streams of this length and so many battles each: (n, S, 3)."""
-        out = np.array(self.total)
+        out = np.array(self.total[rows])
         more = (k * length)[:, None]
-        out[..., Signal.AIRTIME] = np.minimum(out[..., Signal.AIRTIME] + more, self.most[:, None])
-        out[..., Signal.DIAMONDS] += more * self.per_second[:, None]
-        if battles:
-            out[..., Signal.DIAMONDS] += self._of_battles(np.full(len(out), battles), slice(None))
-        out[..., Signal.ACTIVE_DAYS] += np.where((length >= self.day)[:, None], self.new_days, 0.0)
+        out[..., Signal.AIRTIME] = np.minimum(out[..., Signal.AIRTIME] + more, self.most[rows, None])
+        out[..., Signal.DIAMONDS] += more * self.per_second[rows, None]
+        held = np.broadcast_to(battles, len(out))
+        if held.any():
+            out[..., Signal.DIAMONDS] += self._of_battles(held, rows)
+        out[..., Signal.ACTIVE_DAYS] += np.where((length >= self.day)[:, None], self.new_days[rows], 0.0)
         return out
 
     def keep(self, those: Bools) -> None:

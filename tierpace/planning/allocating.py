@@ -11,16 +11,17 @@ from attrs import evolve
 
 from tierpace.core.checks import require_kind
 from tierpace.errors import ProgramError
-from tierpace.forecasters.contract import Noise
 from tierpace.kernels.arrays import Floats, Ints
 from tierpace.kernels.seconds import HOUR
 from tierpace.ledger.projection import check_projection
-from tierpace.money.bonus_draws import bonuses_of
+from tierpace.money.bonus_draws import StackedDraws, bonuses_of
+from tierpace.money.expected_bonuses import paying
 from tierpace.planning.added_streams import AddedStreams
 from tierpace.planning.allocation import Allocation, Budget, Push
 from tierpace.planning.bonus_curves import bonus_curves
 from tierpace.planning.knapsack import Options, best, greedy, undominated
 from tierpace.planning.possible_streams import possible_streams
+from tierpace.planning.tier_plans import noise_of
 from tierpace.rules.assignments import assignments_of
 from tierpace.rules.tier_chances import chances as chances_of, sample_sizes
 
@@ -57,7 +58,8 @@ def allocate(
     projection : Projection
         Of N creators, with draws.
     program : Program or ProgramBook
-        Each tier with a bonus, all in one currency. On several ladders a stream counts on each.
+        Each tier with a bonus, all in one currency. On several ladders a stream counts on each; ladders that do not
+        state what all of their tiers pay are left out, and named in a note.
     habits : Habits
         Of the same creators.
     budget : Budget
@@ -112,7 +114,8 @@ def allocate(
         worth_of_battle=worth_of_battle,
     )
     known = ~projection.progress.no_data  # no creator is pushed without any data
-    shared = assignments_of(program, projection.progress, ladder)
+    found_rules = assignments_of(program, projection.progress, ladder)
+    shared, silent = paying(found_rules, projection.progress.measured)
     rules = [evolve(r, judged=r.judged & known) for r in shared if (r.judged & known).any()]
     currency = _currency(rules or [r for r in shared if r.judged.any()])
     limits = budget.limits
@@ -140,7 +143,7 @@ def allocate(
         greedy_gain=_gain(options, greedy(options, amounts)),
         proven=found.proven,
         bound=found.bound,
-        notes=(*projection.notes, *choice.notes),
+        notes=(*projection.notes, *choice.notes, *silent, *found_rules.notes),
     )
 
 
@@ -162,19 +165,11 @@ def _gains(projection: Projection, rules: list[Assignment], choice: PossibleStre
     """Return what b battles and k extra streams gain, on all ladders together: (N, 1 + B, 1 + K), NaN if impossible."""
     n, streams = len(projection.ids), choice.streams
     out = np.full((n, 1 + int(streams.battles.max(initial=0)), 1 + int(streams.slots.max(initial=0))), np.nan)
-    for each in rules:
-        rows = np.flatnonzero(each.judged)
-        part = projection.select(projection.ids[rows])
-        curves = bonus_curves(part, each.program, streams=streams.take(rows), noise=_noise(projection))
-        gains = curves - curves[:, :1, :1]
-        at = np.ix_(rows, np.arange(gains.shape[1]), np.arange(gains.shape[2]))
-        out[at] = np.where(np.isfinite(gains), np.nan_to_num(out[at]) + np.nan_to_num(gains), out[at])
+    rows = np.flatnonzero(np.any([r.judged for r in rules], axis=0)) if rules else np.zeros(0, np.int64)
+    stack = StackedDraws(projection.progress, rules)
+    curves = bonus_curves(projection, stack, rows, streams=streams, noise=noise_of(projection))
+    out[np.ix_(rows, np.arange(curves.shape[1]), np.arange(curves.shape[2]))] = curves - curves[:, :1, :1]
     return out
-
-
-def _noise(projection: Projection) -> Noise:
-    draws = projection.require_draws().shape[1]
-    return Noise(projection.ids, projection.month, draws=draws, seed=projection.seed)
 
 
 def _options(gains: Floats, choice: PossibleStreams, limits: list[str]) -> tuple[Options, Ints]:
@@ -226,7 +221,7 @@ def _helped(
         for k, name in enumerate(each.program.names):
             goal, before = found.verdicts.thresholds[at, k], found.by_tier[at, k]
             job = AddedStreams(
-                part, at, goal=goal, streams=streams, noise=_noise(projection), evidence=sample_sizes(part)[at]
+                part, at, goal=goal, streams=streams, noise=noise_of(projection), evidence=sample_sizes(part)[at]
             )
             after = np.array(before)
             free = found.verdicts.possible[at, k] & (before < 1.0)

@@ -2,48 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from attrs import evolve
 
-from tierpace.core.checks import is_number
-from tierpace.core.signals import Signal
+from tierpace.core.programs import Program
 from tierpace.errors import InputError, InputTypeError
-from tierpace.evidence.creator_habits import Habits
-from tierpace.forecasters.contract import Noise
 from tierpace.kernels.arrays import Ints, Objects
-from tierpace.kernels.seconds import HOUR
 from tierpace.ledger.projection import check_projection
-from tierpace.planning.fewest_streams import Fewest, fewest_streams
+from tierpace.money.bonus_draws import stacks_of
 from tierpace.planning.plan import Plan
+from tierpace.planning.plan_gains import plan_gains
 from tierpace.planning.possible_streams import PossibleStreams, possible_streams
-from tierpace.rules.tier_chances import chances as chances_of, sample_sizes
-from tierpace.tables.wording import hours, more, percent
+from tierpace.planning.tier_plans import noise_of, tier_plans
+from tierpace.rules.assignments import Assignment, Unjudged, assignment_of_all, assignments_of
+from tierpace.rules.standings import last_month_tiers, targets
+from tierpace.rules.tier_chances import chances_of_rows
 
 if TYPE_CHECKING:
     from tierpace.core.days import DayLike
-    from tierpace.core.programs import Program
+    from tierpace.core.programs import ProgramBook
+    from tierpace.evidence.creator_habits import Habits
     from tierpace.ledger.projection import Projection
     from tierpace.rules.tier_chances import Chances
 
 
-BLOCK = 256  # creators planned at a time, so that temporaries stay small
-
-
 def plans(
     projection: Projection,
-    program: Program,
+    program: Program | ProgramBook,
     *,
     habits: Habits,
-    tier: str | Mapping[str, str] | Ints,
+    tier: str | Mapping[str, str] | Ints | None = None,
+    ladder: str | None = None,
     chance: float = 0.8,
     busy: Mapping[str, Iterable[DayLike]] | None = None,
     max_hours_a_day: float = 12,
     worth_of_extra: float | None = None,
     battles: int = 0,
     worth_of_battle: float | None = None,
-    known: Chances | None = None,
 ) -> tuple[Plan, ...]:
     """Plan extra streams, at most one a day, for a tier: the least effort that makes it likely enough.
 
@@ -51,12 +49,16 @@ def plans(
     ----------
     projection : Projection
         Of N creators, with draws.
-    program : Program
+    program : Program or ProgramBook
         The rules.
     habits : Habits
         Of the same creators.
-    tier : str, {id: str} or (N,) ranks
-        Which tier each creator aims at.
+    tier : str, {id: str} or (N,) ranks, optional
+        Which tier each creator aims at; ranks only of a program. Default: as in a roster, the harder of last month's
+        tier and the hardest with a chance of at least ½; if neither, the easiest still possible. Of a book a name is
+        that of a tier on any ladder that judges the creator.
+    ladder : str, optional
+        The ladder of a book to aim on; what plans gain is still that of all. Default: any.
     chance : float
         The chance wanted.
     busy : {id: dates}, optional
@@ -70,13 +72,13 @@ def plans(
     worth_of_battle : float, optional
         Diamonds that one brings. Default: what 5 minutes of battle brought beyond the rest of their streams, a
         creator's own weighed against the roster's.
-    known : Chances, optional
-        The chances of this projection, if they are at hand already.
 
     Returns
     -------
     tuple of Plan
-        One a creator, in the order of the projection; empty for an empty roster.
+        One a creator, in the order of the projection; empty for an empty roster. Of a book, of the plans for each
+        ladder the one by which the expected bonus grows the most over all ladders; where none has streams, the first
+        ladder's, which says why.
 
     Raises
     ------
@@ -108,10 +110,9 @@ def plans(
     '2 more streams of 1 h 45 min (Mon 23, Mon 30 Mar): Tier 3 63 % → 81 %'
     """
     check_projection(projection)
-    if not is_number(chance) or not 0 < chance < 1:
-        raise InputError("plan.bad_chance", field="chance", value=chance, requirement="must lie above 0 and below 1")
+    progress = projection.progress
     choice = possible_streams(
-        projection.progress,
+        progress,
         habits,
         busy=busy,
         max_hours_a_day=max_hours_a_day,
@@ -119,155 +120,92 @@ def plans(
         battles=battles,
         worth_of_battle=worth_of_battle,
     )
-    before = chances_of(projection, program) if known is None else known
-    ranks = tier_ranks(tier, projection.ids, program)
-    job = _Job(projection, before, ranks, habits, chance=chance, choice=choice)
-    out: list[Plan] = []
-    n = len(projection.ids)
-    for first in range(0, n, BLOCK):
-        out += job.block(np.arange(first, min(first + BLOCK, n)))
-    return tuple(out)
+    if isinstance(program, Program) and ladder in (None, program.ladder):
+        rules = [assignment_of_all(program, progress)]
+        unjudged: tuple[Unjudged, ...] = ()
+    else:
+        found = assignments_of(program, progress, ladder)
+        rules, unjudged = _having(tier, list(found), progress.ids), found.unjudged
+    paid = rules if ladder is None or isinstance(program, Program) else list(assignments_of(program, progress))
+    slots: list[list[Plan]] = [[] for _ in progress.ids]
+    for r in rules:
+        rows = np.flatnonzero(r.judged)
+        if not len(rows) and len(progress.ids):
+            continue
+        part = projection if len(rows) == len(progress.ids) else projection.select(progress.ids[rows])
+        known = chances_of_rows(part, r.program)
+        ranks = tier if isinstance(tier, np.ndarray) else _ranks(tier, part, known, r.before)
+        some = tier_plans(part, known, ranks, habits=habits.take(rows), choice=choice.take(rows), chance=chance)
+        for row, plan in zip(rows.tolist(), some, strict=True):
+            slots[row].append(plan)
+    for creator, own in zip(progress.creators, slots, strict=True):
+        if not own:
+            why = [u for u in unjudged if creator.id in u.ids]
+            reason = str(Unjudged((creator.id,), why[0].ladder, why[0].why)) if why else "no program judges the creator"
+            own.append(Plan(creator.id, "", (), 0, None, None, reason, status="not judged"))
+    return _best(_with_gains(projection, slots, paid, choice))
 
 
-def tier_ranks(tier: str | Mapping[str, str] | Ints, ids: Objects, program: Program) -> Ints:
-    """Return the rank of each creator's tier: (N,)."""
-    if isinstance(tier, np.ndarray):
-        return tier
+def _having(tier: Any, rules: list[Assignment], ids: Objects) -> list[Assignment]:
+    """Return the assignments of a book, each of the creators whose named tier is one of its tiers."""
+    if tier is None:
+        return rules
     if not isinstance(tier, str | Mapping):
         raise InputTypeError("plan.bad_tier", "tier", tier, "must be a tier's name, or a mapping of ids to names")
-    names = [tier] * len(ids) if isinstance(tier, str) else [tier.get(c) for c in ids]
-    unknown = sorted({str(t) for t in names if t not in program.names})
+    names = [tier if isinstance(tier, str) else tier.get(c) for c in ids]
+    out = [
+        evolve(r, judged=r.judged & np.array([name is None or name in r.program.names for name in names], bool))
+        for r in rules
+    ]
+    there, left = (np.any([r.judged for r in given], axis=0) for given in (rules, out))
+    lost = np.flatnonzero(there & ~left)
+    if len(lost):
+        tiers = sorted({name for r in rules for name in r.program.names})
+        raise _unknown_tier(sorted({str(names[i]) for i in lost}), tiers, "name a tier of a ladder that judges them")
+    return out
+
+
+def _ranks(
+    tier: str | Mapping[str, str] | None, projection: Projection, known: Chances, before: Program | None
+) -> Ints:
+    """Return the rank of each creator's tier: (N,)."""
+    if tier is None:
+        history, month = projection.progress.history, projection.month
+        return targets(None, known, last_month_tiers(history, known.ids, month.shift(-1), before))[0]
+    if not isinstance(tier, str | Mapping):
+        raise InputTypeError("plan.bad_tier", "tier", tier, "must be a tier's name, or a mapping of ids to names")
+    names, there = [tier if isinstance(tier, str) else tier.get(c) for c in known.ids], known.program.names
+    unknown = sorted({str(t) for t in names if t not in there})
     if unknown:
-        raise InputError(
-            "program.unknown_tier",
-            "tier",
-            unknown[:5],
-            f"a tier must be one of {', '.join(program.names)}",
-            "every creator needs one",
-        )
-    return np.array([program.names.index(str(t)) for t in names], np.int64)
+        raise _unknown_tier(unknown, there, "every creator needs one")
+    return np.array([there.index(str(t)) for t in names], np.int64)
 
 
-class _Job:
-    """What all blocks of one call share."""
+def _unknown_tier(unknown: list[str], there: Sequence[str], hint: str) -> InputError:
+    return InputError("program.unknown_tier", "tier", unknown[:5], f"a tier must be one of {', '.join(there)}", hint)
 
-    def __init__(
-        self,
-        projection: Projection,
-        before: Chances,
-        ranks: Ints,
-        habits: Habits,
-        *,
-        chance: float,
-        choice: PossibleStreams,
-    ) -> None:
-        progress = projection.progress
-        row = np.arange(len(progress.ids))
-        ranked, ranks = ranks < len(before.program.names), np.minimum(ranks, len(before.program.names) - 1)
-        self.projection, self.ranks, self.wanted, self.names = projection, ranks, chance, before.program.names
-        self.ranked, self.no_data = ranked, progress.no_data
-        self.habits, self.choice, self.streams = habits, choice, choice.streams
-        self.goal = before.verdicts.thresholds[row, ranks]
-        self.before = before.by_tier[row, ranks]
-        self.evidence = sample_sizes(projection)
-        self.possible = before.verdicts.possible[row, ranks]
-        self.short = before.verdicts.shortfall[row, ranks]
-        self.noise = Noise(
-            progress.ids, progress.month, draws=projection.require_draws().shape[1], seed=projection.seed
-        )
 
-    def block(self, rows: Ints) -> list[Plan]:
-        """Return the plans of some creators."""
-        may = ((self.streams.usual[rows] > 0) & (self.streams.slots[rows] > 0)) | (self.streams.battles[rows] > 0)
-        asked = rows[(self.before[rows] < self.wanted) & self.possible[rows] & may]  # what is NaN is below nothing
-        found = fewest_streams(
-            self.projection,
-            asked,
-            goal=self.goal[asked],
-            streams=self.streams.take(asked),
-            wanted=self.wanted,
-            noise=self.noise,
-            evidence=self.evidence[asked],
-        )
-        place = {int(i): n for n, i in enumerate(asked)}
-        return [self._plan(int(i), found, place.get(int(i))) for i in rows]
+def _with_gains(
+    projection: Projection, slots: list[list[Plan]], rules: Sequence[Assignment], choice: PossibleStreams
+) -> list[list[Plan]]:
+    """Return the plans of each creator with what they gain over all ladders that pay in their currency."""
+    out = [list(own) for own in slots]
+    noise = noise_of(projection)
+    for currency, stack in stacks_of(projection.progress, rules).items():
+        paid = {r.program.ladder for r in stack.rules}
+        for k in range(max(map(len, slots), default=0)):
+            own = [plans[k] if len(plans) > k and plans[k].ladder in paid else None for plans in slots]
+            gains = plan_gains(projection, own, stack=stack, streams=choice.streams, noise=noise)
+            for row, (plan, gain) in enumerate(zip(own, gains.tolist(), strict=True)):
+                if plan is not None:
+                    out[row][k] = evolve(plan, gain=gain, currency=currency)
+    return out
 
-    def _plan(self, row: int, found: Fewest, at: int | None) -> Plan:
-        """Return a creator's plan, or why there is none; ``at`` is its place in what the search found."""
-        name, tier, before = self.projection.ids[row], self._tier(row), float(self.before[row])
-        short = tuple(self.short[row].tolist())
-        if at is not None and found.count[at] >= 0:
-            count = int(found.count[at])
-            dates = self.choice.days(row, count) if count else ()
-            hour = self.habits.start_hour[row]
-            return Plan(
-                name,
-                tier,
-                dates,
-                int(found.length[at]),
-                before,
-                float(found.chance[at]),
-                short=short,
-                start_hour=int(hour) if np.isfinite(hour) else None,
-                battles=int(found.battles[at]),
-                worth_of_extra=self.choice.worth,
-            )
-        status, reason = self._reason(row, before if at is None else float(found.best[at]))
-        now = None if np.isnan(before) else before
-        return Plan(name, tier, (), 0, now, now, reason, short=short, worth_of_extra=self.choice.worth, status=status)
 
-    def _reason(self, row: int, best: float) -> tuple[str, str]:
-        """Return why there are no streams to plan: in a word, and in a sentence."""
-        return self._no_need(row) or self._no_way(row) or self._not_enough(row, best)
+def _best(plans: list[list[Plan]]) -> tuple[Plan, ...]:
+    """Return for each creator the plan that gains the most; where none has streams, the first."""
 
-    def _no_need(self, row: int) -> tuple[str, str] | None:
-        """Return why there is nothing to plan for a creator, if so."""
-        tier, before = self._tier(row), float(self.before[row])
-        if before == 1.0:
-            return "secured", f"{tier} is secured"
-        gone = self.projection.progress.why_no_data(row)
-        if gone:
-            return "no data" if self.no_data[row] else "left", gone
-        if np.isnan(before):
-            return "not known", f"the chance of {tier} is not known: nobody has shown all signals that it tests"
-        if before >= self.wanted:
-            return "not needed", f"no extra stream needed: {tier} {percent(before)}"
-        return None
+    def worth(plan: Plan) -> tuple[bool, float]:
+        return plan.status == "planned", plan.gain or 0.0
 
-    def _no_way(self, row: int) -> tuple[str, str] | None:
-        """Return why there is nothing that a creator can do, if so."""
-        tier, before = self._tier(row), float(self.before[row])
-        if not self.possible[row]:
-            return "out of reach", f"{tier} is out of reach: {self._missing(row)}"
-        if not self.streams.slots[row]:
-            return "no free day", f"no free day is left: {tier} {percent(before)}"
-        if not self.streams.usual[row]:
-            return "no habit", f"no usual stream is known to plan with: {tier} {percent(before)}"
-        return None
-
-    def _not_enough(self, row: int, best: float) -> tuple[str, str]:
-        """Return that the most and longest streams do not do."""
-        tier, before, free = self._tier(row), float(self.before[row]), int(self.streams.slots[row])
-        each = hours(int(self.streams.most[row]))
-        change = f"{percent(before)} → {percent(best)}"
-        battles = int(self.streams.battles[row])
-        fights = f" and {more(battles, 'battle')}" if battles else ""
-        do = " does" if free == 1 and not battles else f", one a day,{fights} do" if free > 1 else f"{fights} do"
-        return "not enough", f"not even {more(free, 'stream')} of {each}{do}: {tier} {change}"
-
-    def _tier(self, row: int) -> str:
-        """Return the name of the tier a creator aims at; empty where nothing is known of them."""
-        return self.names[self.ranks[row]] if self.ranked[row] else ""
-
-    def _missing(self, row: int) -> str:
-        """Return what an impossible tier lacks against what is left."""
-        progress, short = self.projection.progress, self.short[row]
-        told = []
-        if short[Signal.ACTIVE_DAYS] > progress.free_days[row]:
-            told.append(f"needs {more(short[Signal.ACTIVE_DAYS], 'day')}, {progress.free_days[row]} left")
-        if short[Signal.AIRTIME] > progress.seconds_left[row]:
-            wanted = -(-short[Signal.AIRTIME] // HOUR)
-            told.append(f"needs {more(wanted, 'hour')}, {progress.seconds_left[row] // HOUR} left")
-        if not told:
-            told.append(f"needs {more(short[Signal.DIAMONDS], 'diamond')}, no time left")
-        return "; ".join(told)
+    return tuple(max(own, key=worth) for own in plans)

@@ -38,7 +38,15 @@ class Plan:
     status : str
         "planned", or why there are no streams: "secured", "not needed", "out of reach", "no free day", "no habit" (no
         usual stream is known), "not enough" (the most streams do not lift the chance to what is wanted), "no data" (of
-        the creator, or none any more), "left" or "not known" (a signal that the tier tests has not been shown yet).
+        the creator, or none any more), "left", "not known" (a signal that the tier tests has not been shown yet) or
+        "not judged" (by any program of the book).
+    ladder : str
+        That the tier is of; empty where none judges the creator.
+    gain : float or None
+        How much more the month is expected to pay with the plan, on all ladders; None where no program says what it
+        pays.
+    currency : str
+        Of the gain; empty where there is none.
 
     Examples
     --------
@@ -65,6 +73,9 @@ class Plan:
     worth_of_extra: float = 1.0
     battles: int = 0
     status: str = "planned"
+    ladder: str = ""
+    gain: float | None = None
+    currency: str = ""
 
     def __str__(self) -> str:
         if self.reason:

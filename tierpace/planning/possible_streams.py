@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tierpace.core.checks import is_number, require_count, require_kind
 from tierpace.core.days import is_day, plain_day
@@ -57,6 +57,11 @@ class PossibleStreams:
     weekdays: Floats
     worth: float
     notes: tuple[Note, ...]
+
+    def take(self, rows: Ints) -> PossibleStreams:
+        """Return those of some creators."""
+        free = tuple(self.free[i] for i in rows.tolist())
+        return evolve(self, streams=self.streams.take(rows), free=free, weekdays=self.weekdays[rows])
 
     def days(self, row: int, count: int) -> tuple[date, ...]:
         """Return ``count`` free days of a creator: of as many stretches the one on whose weekday one streams least."""

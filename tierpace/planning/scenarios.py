@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 from attrs import evolve, frozen
 
 from tierpace.core.arrays import Sealed
 from tierpace.core.notes import Note
+from tierpace.core.programs import ProgramBook
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, InputTypeError
 from tierpace.evidence.battles import more_a_minute
@@ -20,7 +21,7 @@ from tierpace.kernels.arrays import Dates, Floats
 from tierpace.kernels.draws import newly_active, ratio
 from tierpace.kernels.seconds import HOUR
 from tierpace.ledger.projection import check_projection
-from tierpace.money.expected_bonuses import expected_bonus
+from tierpace.money.expected_bonuses import expected_bonus, expected_bonuses
 from tierpace.planning.actions import Action, DayOff, ExtraBattle, ExtraStream, LongerStreams, LostGifter
 from tierpace.planning.added_streams import LANE
 from tierpace.planning.possible_streams import told_worth
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from tierpace.core.programs import Program
     from tierpace.ledger.progress import Progress
     from tierpace.ledger.projection import Projection
-    from tierpace.money.bonus_outlooks import ExpectedBonus
-    from tierpace.rules.tier_chances import Chances
+    from tierpace.money.bonus_outlooks import BookBonus, ExpectedBonus
+    from tierpace.rules.tier_chances import BookChances, Chances
 
 
 @frozen(eq=False)
@@ -75,13 +76,74 @@ class WhatIf(Sealed):
         return f"<WhatIf of {len(self.before.ids):,} creators under {self.chances_before.program.name!r}>"
 
 
+@frozen(eq=False)
+class BookWhatIf(Sealed):
+    """What was, and what would be, by a book of programs.
+
+    Attributes
+    ----------
+    before, after : Projection
+        Of the named creators, sorted by id; ``after`` from the same draws.
+    chances_before, chances_after : BookChances
+        On each ladder.
+    bonuses_before, bonuses_after : tuple of BookBonus
+        Over all ladders, one for each currency; none where no ladder states what it pays.
+    worth_of_extra : float
+        How much of the usual diamonds an hour an extra hour was taken to bring.
+    notes : tuple of Note
+        What that rests on.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> projection = tp.project(tp.demo.ledger(seed=0).as_of("2026-03-15"), seed=0)
+    >>> book = tp.ProgramBook([tp.demo.program()])
+    >>> found = tp.what_if(projection, {"demo-ines": [tp.planning.LongerStreams(hours=1)]}, program=book)
+    >>> bool(found.bonuses_after[0].mean[0] > found.bonuses_before[0].mean[0])
+    True
+    """
+
+    __module__ = "tierpace.planning"
+
+    before: Projection
+    after: Projection
+    chances_before: BookChances
+    chances_after: BookChances
+    bonuses_before: tuple[BookBonus, ...]
+    bonuses_after: tuple[BookBonus, ...]
+    worth_of_extra: float
+    notes: tuple[Note, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<BookWhatIf of {len(self.before.ids):,} creators on {', '.join(self.chances_before.ladders)}>"
+
+
+@overload
 def what_if(
     projection: Projection,
     actions: Mapping[str, Iterable[Action]],
     *,
     program: Program,
+    ladder: str | None = None,
     worth_of_extra: float | None = None,
-) -> WhatIf:
+) -> WhatIf: ...
+@overload
+def what_if(
+    projection: Projection,
+    actions: Mapping[str, Iterable[Action]],
+    *,
+    program: ProgramBook,
+    ladder: str | None = None,
+    worth_of_extra: float | None = None,
+) -> BookWhatIf: ...
+def what_if(
+    projection: Projection,
+    actions: Mapping[str, Iterable[Action]],
+    *,
+    program: Program | ProgramBook,
+    ladder: str | None = None,
+    worth_of_extra: float | None = None,
+) -> WhatIf | BookWhatIf:
     """Return what the month would become for some creators if they did otherwise.
 
     Parameters
@@ -91,16 +153,18 @@ def what_if(
     actions : {id: actions}
         `ExtraStream`, `LongerStreams`, `DayOff`, `ExtraBattle` and `LostGifter` of each creator; a day has one of them,
         or a stream and a battle.
-    program : Program
+    program : Program or ProgramBook
         The rules.
+    ladder : str, optional
+        One ladder of a book. Default: all.
     worth_of_extra : float, optional
         How much of a creator's usual diamonds an hour an extra hour brings. Default: as past days of the roster show,
         see Notes.
 
     Returns
     -------
-    WhatIf
-        With no action, what is there already, bit for bit. Empty arrays for no creators.
+    WhatIf or BookWhatIf
+        Of a program, and of a book. With no action, what is there already, bit for bit. Empty arrays for no creators.
 
     Raises
     ------
@@ -152,12 +216,24 @@ def what_if(
             worth = _Worth(float(rate[row]) * (1 - lost), float(battle[row]) * (1 - lost), lost)
             draws[row] = _changed(own, row, done, worth)
     after = evolve(own, draws=draws, point=draws.mean(1) if len(draws) else own.point)
+    if isinstance(program, ProgramBook):
+        return BookWhatIf(
+            own,
+            after,
+            chances_of(own, program, ladder=ladder),
+            chances_of(after, program, ladder=ladder),
+            expected_bonuses(own, program, ladder=ladder),
+            expected_bonuses(after, program, ladder=ladder),
+            slope,
+            notes,
+        )
+    before, now = (chances_of(p, program, ladder=ladder) for p in (own, after))
     paid = all(t.bonus is not None for t in program.tiers)
     return WhatIf(
         own,
         after,
-        chances_of(own, program),
-        chances_of(after, program),
+        before,
+        now,
         expected_bonus(own, program) if paid else None,
         expected_bonus(after, program) if paid else None,
         slope,

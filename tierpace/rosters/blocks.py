@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
+from attrs import evolve
 
 from tierpace.core.checks import require_kind
 from tierpace.core.days import DayLike
@@ -15,18 +16,20 @@ from tierpace.forecasters.contract import Forecaster
 from tierpace.forecasters.projecting import default, learn, project
 from tierpace.kernels.arrays import Bools, Ints
 from tierpace.ledger.ledger import Ledger, check_ledger
-from tierpace.ledger.projection import Projection
-from tierpace.money.bonus_draws import bonuses_of, pays
+from tierpace.money.bonus_draws import stacks_of
 from tierpace.money.bonus_outlooks import BookBonus, ExpectedBonus, Groups
-from tierpace.money.expected_bonuses import bonus_of_program, bonus_of_rules, currencies
-from tierpace.planning.extra_streams import plans
+from tierpace.money.expected_bonuses import bonus_of_program, bonus_of_stack
+from tierpace.planning.plan_gains import plan_gains
+from tierpace.planning.possible_streams import possible_streams
+from tierpace.planning.tier_plans import noise_of, tier_plans
 from tierpace.rules.assignments import assignments_of
 from tierpace.rules.gaps import gap
-from tierpace.rules.judging import Verdicts, judge_and_reach
+from tierpace.rules.judging import judge_and_reach
 from tierpace.rules.standings import Bands, last_month_tiers, targets
 from tierpace.rules.tier_chances import chances_of_rows
 
 BLOCK = 2048  # creators whose draws are held at a time
+MOST_HOURS = 12  # of an extra stream
 Track = Callable[[str, int, int], None]
 Target = str | Mapping[str, str] | None
 
@@ -71,32 +74,63 @@ class Judged:
     is what the program pays them, ``bonuses`` what all programs pay the block, with the first of them alone.
     """
 
-    def __init__(
-        self,
-        asked: Request,
-        place: int,
-        *,
-        projection: Projection,
-        rows: Ints,
-        new: Bools,
-        known: tuple[Verdicts, Bools],
-        bonus: ExpectedBonus | None,
-        bonuses: tuple[ExpectedBonus | BookBonus, ...],
-    ) -> None:
-        rules, progress = asked.rules[place], projection.progress
-        self.place, self.new, self.program = place, new, rules.program
-        self.projection, self.progress, self.habits = projection, progress, asked.habits.take(rows)
-        self.chances = chances_of_rows(projection, self.program, known=known)
+    def __init__(self, asked: Request, block: _Block, place: int, new: Bools) -> None:
+        rules, at = asked.rules[place], block.own(place)
+        projection = block.projection.select(block.projection.ids[at])
+        self.place, self.new, self.program = place, new[at], rules.program
+        self.projection, self.progress = projection, projection.progress
+        self.habits = block.habits.take(at)
+        self.chances = chances_of_rows(projection, self.program, known=block.known[place])
         self.gap = gap(projection, self.program, known=self.chances.verdicts)
-        self.last = last_month_tiers(progress.history, projection.ids, projection.month.shift(-1), rules.before)
+        self.last = last_month_tiers(self.progress.history, projection.ids, projection.month.shift(-1), rules.before)
         self.rank, self.lost = targets(asked.target, self.chances, self.last)
         nothing = np.full((len(self.rank), 1), np.nan)
         self.chance = np.concatenate((self.chances.by_tier, nothing), 1)[np.arange(len(self.rank)), self.rank]
         self.standing = asked.bands.place(self.chance)
-        self.bonus, self.bonuses = bonus, bonuses
-        self.plans = plans(
-            projection, self.program, habits=self.habits, tier=self.rank, chance=asked.chance, known=self.chances
+        self.bonus = block.parts.get(id(self.program))
+        self.bonuses = () if place else block.bonuses
+        choice = block.choice.take(at)
+        self.plans = tier_plans(
+            projection, self.chances, self.rank, habits=self.habits, choice=choice, chance=asked.chance
         )
+        if self.bonus is not None:
+            stack, currency = block.stacks[self.bonus.currency], self.bonus.currency
+            noise = noise_of(projection)
+            gains = plan_gains(
+                projection, self.plans, stack=stack, streams=choice.streams, noise=noise, places=at
+            ).tolist()
+            self.plans = [evolve(p, gain=g, currency=currency) for p, g in zip(self.plans, gains, strict=True)]
+
+
+class _Block:
+    """What the programs share of a block of creators: its draws, verdicts, bonuses, habits and possible streams."""
+
+    def __init__(self, asked: Request, rows: Ints) -> None:
+        some = asked.progress.select(asked.progress.ids[rows])
+        self.projection = project(some, asked.learned or asked.forecaster, draws=asked.draws, seed=asked.seed)
+        self.rules, self.habits = [r.take(rows) for r in asked.rules], asked.habits.take(rows)
+        self.known = [judge_and_reach(some, r.program, self.own(k)) for k, r in enumerate(self.rules)]
+        self.stacks = stacks_of(some, self.rules, [verdicts for verdicts, _ in self.known])
+        self.bonuses = self._bonuses(asked, asked.groups.of(rows))
+        self.parts = {id(part.program): part for found in self.bonuses for part in found.parts}
+        self.choice = possible_streams(some, self.habits, busy=None, max_hours_a_day=MOST_HOURS, worth_of_extra=None)
+
+    def own(self, place: int) -> Ints:
+        """Return the rows within the block that a program judges."""
+        return np.flatnonzero(self.rules[place].judged)
+
+    def _bonuses(self, asked: Request, groups: Groups) -> tuple[ExpectedBonus | BookBonus, ...]:
+        """Return what is expected to be paid in each currency; nothing where no program states what it pays."""
+        if asked.in_stack:
+            return tuple(
+                bonus_of_stack(self.projection, stack, currency=currency, groups=groups)
+                for currency, stack in self.stacks.items()
+            )
+        if not self.stacks:
+            return ()
+        own, (verdicts, _) = self.own(0), self.known[0]
+        part = self.projection.select(self.projection.ids[own])
+        return (bonus_of_program(part, self.rules[0].program, known=verdicts, groups=groups.of(own)),)
 
 
 def blocks(asked: Request) -> Iterator[Judged]:
@@ -109,60 +143,16 @@ def blocks(asked: Request) -> Iterator[Judged]:
     for first in range(0, max(n, 1), step):
         if asked.track:
             asked.track("roster", first, n)
-        yield from _block(asked, np.arange(first, min(first + step, n)))
+        yield from _judged(asked, np.arange(first, min(first + step, n)))
     if asked.track:
         asked.track("roster", n, n)
 
 
-def _block(asked: Request, rows: Ints) -> Iterator[Judged]:
-    ids, new = asked.progress.ids, np.ones(len(asked.progress.ids), bool)
-    some, forecaster = asked.progress.select(ids[rows]), asked.learned or asked.forecaster
-    projection = project(some, forecaster, draws=asked.draws, seed=asked.seed)
-    known = [judge_and_reach(some, r.program, np.flatnonzero(r.judged[rows])) for r in asked.rules]
-    bonuses = _bonuses(asked, projection, rows, [verdicts for verdicts, _ in known])
-    own_bonus = {id(part.program): part for found in bonuses for part in found.parts}
-    for place, rules in enumerate(asked.rules):
-        own = rows[rules.judged[rows]]
-        yield Judged(
-            asked,
-            place,
-            projection=projection.select(ids[own]),
-            rows=own,
-            new=new[own],
-            known=known[place],
-            bonus=own_bonus.get(id(rules.program)),
-            bonuses=() if place else bonuses,
-        )
-        new[own] = False
-
-
-def _bonuses(
-    asked: Request, projection: Projection, rows: Ints, known: list[Verdicts]
-) -> tuple[ExpectedBonus | BookBonus, ...]:
-    """Return what a block is expected to be paid, one for each currency; none where no program states what it pays."""
-    paid = [
-        (r.take(rows), v)
-        for r, v in zip(asked.rules, known, strict=True)
-        if pays(r.program, projection.progress.measured)
-    ]
-    groups = asked.groups.of(rows)
-    if paid and not asked.in_stack:
-        ((rules, verdicts),) = paid
-        own = projection.select(projection.ids[rules.judged])
-        return (bonus_of_program(own, rules.program, known=verdicts, groups=groups.of(rules.judged)),)
-    found = []
-    for currency in currencies([r for r, _ in paid]) if paid else ():
-        own_rules = [(r, v) for r, v in paid if bonuses_of(r.program)[0].currency == currency]
-        found.append(
-            bonus_of_rules(
-                projection,
-                [r for r, _ in own_rules],
-                currency=currency,
-                groups=groups,
-                known=[v for _, v in own_rules],
-            )
-        )
-    return tuple(found)
+def _judged(asked: Request, rows: Ints) -> Iterator[Judged]:
+    block, new = _Block(asked, rows), np.ones(len(rows), bool)
+    for place in range(len(asked.rules)):
+        yield Judged(asked, block, place, new)
+        new[block.own(place)] = False
 
 
 def _check_wishes(bands: object, target: object) -> None:

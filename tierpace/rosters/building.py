@@ -76,7 +76,8 @@ def roster(
         Columns: creator_id name region manager group ladder revision month as_of days_left; airtime_hours diamonds
         active_days (so far), each with _mean, _lo80 and _hi80 (month end); secured projected last_month target binding
         (names, or None); chance and standing on the target; gap_airtime_hours gap_diamonds gap_active_days (from what
-        is earned to the target); plan plan_status plan_streams plan_hours_each; currency bonus_mean bonus_secured
+        is earned to the target); plan plan_status plan_streams plan_hours_each plan_gain (by how much the expected
+        bonus grows with the plan, over all ladders); currency bonus_mean bonus_secured
         bonus_at_stake (what the month is expected to pay, as `expected_bonus`; None where the program states no bonus);
         trend trend_ratio trend_months (of airtime in the last 7 days of a month; of diamonds where airtime is not
         measured); no_data_since and left (days, or None); quality; notes. What is not known or not measured is None. No

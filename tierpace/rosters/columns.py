@@ -34,7 +34,7 @@ CREATOR_KINDS: Kinds = {
         "plan plan_status currency trend quality notes",
         day="as_of no_data_since left",
         count="days_left diamonds active_days gap_diamonds gap_active_days plan_streams trend_months",
-        number="airtime_hours chance gap_airtime_hours plan_hours_each trend_ratio " + " ".join(MONEY),
+        number="airtime_hours chance gap_airtime_hours plan_hours_each plan_gain trend_ratio " + " ".join(MONEY),
     ),
     "standing": WORST_FIRST,
 }
@@ -97,6 +97,7 @@ def creator_rows(judged: Judged) -> Columns:
         "plan_status": tuple(p.status for p in judged.plans),
         "plan_streams": tuple(len(p.dates) for p in judged.plans),
         "plan_hours_each": tuple(p.seconds_each / HOUR for p in judged.plans),
+        "plan_gain": tuple(p.gain for p in judged.plans),
     }
     out |= _money(judged.bonus, seen)
     s = Signal.AIRTIME if progress.measured[Signal.AIRTIME] else Signal.DIAMONDS

@@ -147,6 +147,13 @@ def assignments_of(
     return Assignments(out, (*_placeless(out, facts.ids, regions), *_unranked(out, facts.ids, last)), tuple(idle))
 
 
+def assignment_of_all(program: Program, facts: Progress | MonthTotals) -> Assignment:
+    """Return a program that judges everybody, also who is in another rank or region."""
+    before = program if program.rank is None and program.in_force(facts.month.shift(-1)) else None
+    everybody = np.ones(len(facts.ids), bool)
+    return Assignment(program, before, everybody, everybody)
+
+
 def _in_force(
     book: ProgramBook, month: Month, ladder: str | None, regions: Objects
 ) -> tuple[list[Program], list[Note]]:

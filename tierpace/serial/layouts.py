@@ -23,7 +23,8 @@ HOMES: dict[str, str] = {
     "tierpace.ledger": "Battles DayHabits DayInProgress Gifts Health MonthTotals",
     "tierpace.money": "BookBonus Commission CreatorShare Earner GroupTotals LiveIncome LiveRates LiveSplit LiveWorth "
     "MonthIncome Payout Reconciliation ShareStep",
-    "tierpace.planning": "Allocation Budget DayOff ExtraBattle ExtraStream LongerStreams LostGifter Push WhatIf",
+    "tierpace.planning": "Allocation BookWhatIf Budget DayOff ExtraBattle ExtraStream LongerStreams LostGifter "
+    "Push WhatIf",
     "tierpace.rewards": "ClearingDays CreatorAccount Criterion EarningsOutlook Eligibility Factor MonthEarnings "
     "PayModel RewardsBook RewardsProgram Video VideoEarnings VideoLength VideoWindow ViewDay ViewOutlook "
     "ViewWindow",
