@@ -20,7 +20,7 @@ from tierpace.rules.assignments import assignments_of
 if TYPE_CHECKING:
     from tierpace.kernels.arrays import Bools
     from tierpace.ledger.projection import Projection
-    from tierpace.rules.assignments import Assignment, Assignments
+    from tierpace.rules.assignments import Assignment
     from tierpace.rules.judging import Verdicts
 
 
@@ -211,7 +211,7 @@ def bonus_of_stack(
     )
 
 
-def paying(rules: Assignments, measured: Bools) -> tuple[list[Assignment], tuple[Note, ...]]:
+def paying(rules: Sequence[Assignment], measured: Bools) -> tuple[list[Assignment], tuple[Note, ...]]:
     """Return the assignments whose programs state a bonus, and a note of each ladder of which nothing is counted."""
     found = [r for r in rules if pays(r.program, measured)]
     silent = [r for r in rules if not pays(r.program, measured)]

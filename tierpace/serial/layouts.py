@@ -22,7 +22,7 @@ HOMES: dict[str, str] = {
     "tierpace.io": "Export LiveReport",
     "tierpace.ledger": "Battles DayHabits DayInProgress Gifts Health MonthTotals",
     "tierpace.money": "BookBonus Commission CreatorShare Earner GroupTotals LiveIncome LiveRates LiveSplit LiveWorth "
-    "MonthIncome Payout Reconciliation ShareStep",
+    "MonthIncome Payout Reconciliation ShareStep TierWorths",
     "tierpace.planning": "Allocation BookWhatIf Budget DayOff ExtraBattle ExtraStream LongerStreams LostGifter "
     "Push WhatIf",
     "tierpace.rewards": "ClearingDays CreatorAccount Criterion EarningsOutlook Eligibility Factor MonthEarnings "
