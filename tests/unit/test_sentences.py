@@ -260,6 +260,12 @@ SENTENCES = [
         "on_error must be one of raise, collect, found 'ignore' [input.bad_on_error]",
     ),
     (
+        "input.bad_twice",
+        InputError,
+        lambda: tp.io.read_task_file("task.csv", twice="add"),
+        "twice must be one of raise, keep, found 'add' [input.bad_twice]",
+    ),
+    (
         "input.bad_nonexistent",
         InputError,
         lambda: streams(nonexistent="drop"),
