@@ -23,7 +23,10 @@ from tierpace.serial.json import VERSION
 from tierpace.serial.layouts import HOME, class_of, name_of
 
 NEWER = {"BookBonus", "BookChances", "BookGaps", "BookVerdicts", "GroupTotals", "Unjudged"}  # kinds after layout 2
-LATER = {"tasks", "rounding", "exclusive_with", "last_diamonds", "groups"}  # fields that layout 3 did not have at first
+LATER = {  # fields that layout 3 did not have at first
+    *("tasks", "rounding", "exclusive_with", "joined_within", "grades", "worth", "task"),
+    *("last_diamonds", "groups", "items", "not_modelled", "not_compared", "notes"),
+}
 LAYOUTS = Path(__file__).parent.parent / "golden" / "layouts"
 KINDS_OF_2 = """
 allocation backtest bands battle battles bonus bonus-outlook budget chances check clearing-days commission comparison

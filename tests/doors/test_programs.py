@@ -44,7 +44,7 @@ def refused(read):
 def test_a_whole_program_is_read_exactly(read):
     head = (
         HEAD + 'ladder = "l"\nsource = "S"\ngrade = "C"\nfirst_month = "2026-03"\nlast_month = "2026-04"\n'
-        'prorate_joiners = true\ntasks = ["T", "U"]\nrounding = "half_even"\nexclusive_with = "m"\n'
+        'prorate_joiners = true\ntasks = ["T", "U"]\nrounding = "half_even"\nexclusive_with = "m"\njoined_within = 3\n'
     )
     rule = RULE + 'min_minutes = 60\nper = "stream"\nmidnight = "start"\n'
     tiers = (
@@ -56,7 +56,7 @@ def test_a_whole_program_is_read_exactly(read):
     )
     assert read(head + rule + tiers) == tp.Program(
         name="P", region="US", revision="r1", ladder="l", source="S (grade: C)", prorate_joiners=True,
-        tasks=("T", "U"), rounding="half_even", exclusive_with="m",
+        tasks=("T", "U"), rounding="half_even", exclusive_with="m", joined_within=3, grades={"all": "C"},
         first_month=tp.Month(2026, 3), last_month=tp.Month(2026, 4),
         day_rule=tp.DayRule("UTC", min_minutes=60, per="stream", midnight="start"),
         tiers=[
@@ -262,6 +262,11 @@ def test_integers_without_a_text_are_refused_too(refused):
         ('tasks = "T"', "program.bad_tasks", InputTypeError),
         ('tasks = ["T", "t"]', "program.bad_tasks", ProgramError),
         ("rounding = 2", "program.bad_rounding", ProgramError),
+        ("joined_within = 0", "program.bad_joined_within", ProgramError),
+        ('grades = "C"', "program.bad_grade", InputTypeError),
+        ('grades = { bonus = "D" }', "program.bad_grade", ProgramError),
+        ("grades = { bonus = 3 }", "program.bad_grade", InputTypeError),
+        ('grades = { bonuses = "C" }', "program.unknown_key", ProgramError),
         ("exclusive_with = 2", "program.bad_exclusive_with", InputTypeError),
     ],
 )
@@ -440,3 +445,83 @@ def test_a_joiner_of_the_example_needs_the_share_of_its_days():
     found = tp.judge(ledger.month(tp.Month(2026, 3)), program).thresholds[:, 0]
     assert found[:, tp.Signal.ACTIVE_DAYS].tolist() == [12, 22]
     assert found[:, tp.Signal.AIRTIME].tolist() == [-(-90 * 3600 * 16 // 31), 90 * 3600]
+
+
+GRADED = (
+    HEAD
+    + """grade = "C"
+grades = { airtime_hours = "B", bonus = "C: one agency", diamonds_from = "B: two agencies", min_minutes = "A" }
+[gate]
+active_days = "over 7"
+airtime_hours = 15
+grades = { active_days = "B: another agency writes 7+" }
+[day_rule]
+zone = "UTC"
+min_minutes = 60
+"""
+)
+RANKED = """
+[[ranks]]
+name = "High"
+diamonds_from = 200
+[[ranks.tiers]]
+name = "kept"
+diamonds = 200
+bonus = { amount = 3, currency = "USD" }
+[[ranks]]
+name = "Low"
+grades = { bonus = "A: four creators" }
+[[ranks.tiers]]
+name = "up"
+diamonds = 300
+airtime_hours = 20
+bonus = { amount = 5, currency = "USD" }
+grades = { diamonds = "example" }
+[[ranks.tiers]]
+name = "up a bit"
+diamonds = 200
+bonus = { amount = 4, currency = "USD" }
+"""
+
+
+def test_a_grade_is_next_to_its_figure_or_said_once_for_all_of_a_kind(tmp_path):
+    path = tmp_path / "p.toml"
+    path.write_text(GRADED + RANKED)
+    high, low = tp.io.read_programs(path).programs
+    shared = {"all": "C", "min_minutes": "A", "rank.diamonds_from": "B: two agencies"}
+    assert dict(high.grades) == shared | {
+        "tiers[0].airtime_hours": "B",
+        "tiers[0].active_days": "B: another agency writes 7+",
+        "tiers[0].bonus": "C: one agency",
+    }
+    assert dict(low.grades) == shared | {
+        "rank.diamonds_below": "B: two agencies",
+        "tiers[0].airtime_hours": "B",
+        "tiers[0].active_days": "B: another agency writes 7+",
+        "tiers[0].bonus": "A: four creators",
+        "tiers[0].diamonds": "example",
+        "tiers[1].airtime_hours": "B",
+        "tiers[1].active_days": "B: another agency writes 7+",
+        "tiers[1].bonus": "A: four creators",
+    }
+    assert tp.show.from_json(tp.show.to_json(low)) == low
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [('[[ranks]]\nname = "High"\n', "tasks"), ("[gate]\n", "bonus"), ('[[ranks.tiers]]\nname = "up"\n', "min_minutes")],
+)
+def test_grades_are_of_figures_that_are_there(tmp_path, table, key):
+    path = tmp_path / "p.toml"
+    text = (HEAD + RULE + "[gate]\nactive_days = 2\n" + RANKED).replace('grades = { diamonds = "example" }\n', "")
+    path.write_text(text.replace(table, f'{table}grades = {{ {key} = "C" }}\n'))
+    with pytest.raises(ProgramError, match=r"grades\.") as caught:
+        tp.io.read_programs(path)
+    assert caught.value.code == "program.unknown_key"
+
+
+def test_a_tier_pays_a_task_of_its_program(read, refused):
+    text = HEAD + 'tasks = ["Rank up", "Kept"]\n' + RULE + TIER + 'task = "Kept"\n'
+    assert [t.task for t in read(text).tiers] == ["Kept"]
+    refused(text.replace('task = "Kept"', 'task = "kept"'), "program.bad_tasks", "tiers[0].task")
+    refused(text.replace('task = "Kept"', "task = 3"), "program.bad_tasks", "tiers[0].task", InputTypeError)

@@ -138,3 +138,12 @@ def test_each_rule_of_rounding_ends_at_the_smallest_coin_whatever_the_context():
         "up": ["0.13", "0.14", "0.13", "0.13", "0.12"],
     }
     assert [str(money.to_coin(Decimal("1234.5"), c)) for c in ("JPY", "KWD", "USD")] == ["1235", "1234.500", "1234.50"]
+
+
+def test_a_bonus_by_a_ratio_keeps_what_a_diamond_is_worth_and_is_equal_without():
+    made = tp.Bonus.ratio(0.065, per_diamond="0.01", currency="USD")
+    assert (made.worth, made.share) == (Decimal("0.01"), Decimal("0.065"))
+    plain = tp.Bonus(0, Decimal("0.00065"), "USD")
+    assert (plain.worth, plain.share, plain == made) == (None, None, True)
+    assert tp.Bonus.ratio(0.065, per_diamond=0, currency="USD").share is None
+    assert tp.show.from_json(tp.show.to_json(made)).share == Decimal("0.065")

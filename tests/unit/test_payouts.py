@@ -10,7 +10,7 @@ from attrs import evolve
 import tierpace as tp
 from tests.errors import told
 from tierpace.errors import InputError
-from tierpace.money.reconciliations import CAUSES
+from tierpace.money.difference_causes import CAUSES
 
 JUNE = tp.Month(2026, 6)
 RULE = tp.DayRule("UTC", min_minutes=60)
@@ -83,7 +83,7 @@ def test_a_month_that_agrees_has_no_difference():
     found = tp.reconcile(ledger_of(SOUND), program(), paid_of(SOUND, AMOUNTS))
     assert (len(found), found.compared, found.causes) == (0, 4, {})
     assert repr(found) == "<Reconciliation of 2026-06, 4 creators in both; differences: none>"
-    assert found.to_frame().shape == (0, 8)
+    assert found.to_frame().shape == (0, 10)
 
 
 def test_a_cent_is_a_difference_and_half_a_cent_is_rounded_up():
@@ -223,7 +223,9 @@ def test_creators_of_one_side_alone_are_reported_and_idle_ones_are_not():
     found = tp.reconcile(ledger_of(ours), program(), paid_of({"z": (5, 3)}, ["15"]))
     assert differences(found) == [
         ("z", "creator", None, "z", None, "not_in_ledger"),
+        ("z", "bonus", None, Decimal(15), None, "not_in_ledger"),
         ("a", "creator", "a", None, None, "not_in_file"),
+        ("a", "bonus", Decimal("210.00"), None, None, "not_in_file"),
     ]
     assert found.compared == 0
 

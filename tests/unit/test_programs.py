@@ -324,3 +324,30 @@ def test_tasks_rounding_and_exclusive_ladders_are_kept_by_json_and_older_texts_a
     for name in ("tasks", "rounding", "exclusive_with"):
         del older[name]
     assert tp.show.from_json(json.dumps(older)) == program()
+
+
+@pytest.mark.parametrize("place", ["tiers[2].bonus", "tiers[0].hours", "rank.name", "bonus", ""])
+def test_grades_have_places_of_figures(place):
+    told(lambda: program(grades={place: "C"}), ProgramError, "program.bad_grade", "grades", "place of a grade")
+
+
+@pytest.mark.parametrize("grades", ["C", 3, ["C"], [3], [("all", "C", "x")], [(3, "C")]])
+def test_grades_are_a_mapping(grades):
+    told(lambda: program(grades=grades), InputTypeError, "program.bad_grade", "grades", "a mapping of places to grades")
+
+
+def test_grades_are_pairs_sorted_by_place_and_begin_with_a_letter():
+    found = program(grades={"tiers[1].active_days": "B", "all": "C: one agency", "tiers[0].bonus": "example: made up"})
+    assert [place for place, _ in found.grades] == ["all", "tiers[0].bonus", "tiers[1].active_days"]
+    assert hash(found) == hash(attrs.evolve(found))
+    told(
+        lambda: program(grades={"all": "Cc"}), ProgramError, "program.bad_grade", "grades['all']", "must begin with one"
+    )
+
+
+def test_a_tier_names_a_task_of_its_program():
+    kept = tp.Tier("Gold", diamonds=1, task="Kept")
+    assert program(tiers=[kept], tasks=["Kept", "Rank up"]).tiers[0].task == "Kept"
+    told(
+        lambda: program(tiers=[kept]), ProgramError, "program.bad_tasks", "tiers[0].task", "one of the program's tasks"
+    )

@@ -260,6 +260,12 @@ SENTENCES = [
         "on_error must be one of raise, collect, found 'ignore' [input.bad_on_error]",
     ),
     (
+        "input.bad_twice",
+        InputError,
+        lambda: tp.io.read_task_file("task.csv", twice="add"),
+        "twice must be one of raise, keep, found 'add' [input.bad_twice]",
+    ),
+    (
         "input.bad_nonexistent",
         InputError,
         lambda: streams(nonexistent="drop"),
@@ -330,6 +336,27 @@ SENTENCES = [
         InputTypeError,
         lambda: program(exclusive_with=1),
         "exclusive_with must be a str or None, found 1 [program.bad_exclusive_with]",
+    ),
+    (
+        "program.bad_joined_within",
+        ProgramError,
+        lambda: program(joined_within=0),
+        (
+            "joined_within must lie between 1 and 120 months, found 0; 1 is this calendar month alone, 3 this one and "
+            "the two before [program.bad_joined_within]"
+        ),
+    ),
+    (
+        "program.bad_joined_within",
+        InputTypeError,
+        lambda: program(joined_within=1.5),
+        "joined_within must be an integer or None, found 1.5 [program.bad_joined_within]",
+    ),
+    (
+        "program.bad_grade",
+        InputTypeError,
+        lambda: program(grades={"all": 3}),
+        "grades['all']: a grade must be text, found 3; such as \"C: one agency\" [program.bad_grade]",
     ),
     (
         "program.exclusive",
@@ -452,7 +479,8 @@ SENTENCES = [
         (
             "name: the key 'name' must be there, found ['schema', 'region', 'revision', 'day_rule', 'tiers']; the"
             " keys are schema, name, region, revision, ladder, source, grade, first_month, last_month, "
-            "prorate_joiners, tasks, rounding, exclusive_with, day_rule, gate, rank, ranks, tiers [program.missing_key]"
+            "prorate_joiners, tasks, rounding, exclusive_with, joined_within, grades, day_rule, gate, rank, ranks, "
+            "tiers [program.missing_key]"
         ),
     ),
     (
@@ -461,7 +489,7 @@ SENTENCES = [
         lambda: toml(TOML.replace("airtime_hours", "airtime_hour")),
         (
             "tiers[0].airtime_hour: the keys of tiers[0] must be among name, airtime_hours, diamonds, active_days, "
-            "bonus, found 'airtime_hour'; did you mean 'airtime_hours'? [program.unknown_key]"
+            "bonus, task, grades, found 'airtime_hour'; did you mean 'airtime_hours'? [program.unknown_key]"
         ),
     ),
     (

@@ -14,6 +14,7 @@ from tierpace.cli.backtests import add_backtests
 from tierpace.cli.messages import ProgressLine, complain, refuse_idle
 from tierpace.cli.outputs import check_outputs, is_page, put_out
 from tierpace.cli.planning import add_planning
+from tierpace.cli.reconciling import add_reconciling
 from tierpace.cli.reports import add_pages, put_page
 from tierpace.cli.rewards import add_rewards
 from tierpace.cli.rosters import add_reports
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from tierpace.ledger.ledger import Ledger
 
 OK, BAD_INPUT, INTERRUPTED = 0, 1, 130
+COMMANDS = (
+    *("report", "roster", "digest", "explain", "plan", "effort", "backtest", "reconcile", "check", "program", "demo"),
+    "rewards",
+)
 DEMO_AS_OF = "2026-03-15"
 INVENTED = "INVENTED creators and streams, by an example program"
 
@@ -58,7 +63,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.write(f"tierpace {_version()}\n")
         return OK
     if args.run is None:
-        parser.error("say what to do: report, roster, digest, explain, plan, effort, backtest, check, demo or rewards")
+        parser.error(
+            "say what to do: report, roster, digest, explain, plan, effort, backtest, reconcile, check, demo, rewards"
+        )
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal's stream has it, another may not
@@ -101,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     add_reports(commands)
     add_planning(commands)
     add_backtests(commands)
+    add_reconciling(commands)
 
     said = "say what a program is, or what is wrong with it"
     check = command(commands, "check", _check, help=said, description="Read programs and say what they are.")

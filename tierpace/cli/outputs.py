@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
@@ -99,6 +99,16 @@ def put(args: argparse.Namespace, result: Any, text: Callable[[], str], *, colum
         put_text(to_json(result, indent=2) + "\n", args)
     else:
         put_text(text() if form == "table" else columns_csv(columns or result.columns, bom=args.bom), args)
+
+
+def put_sheets(args: argparse.Namespace, sheets: Callable[[], Mapping[str, Columns]]) -> bool:
+    """Write tables as a workbook if that is the form wanted; return whether it was."""
+    if _form(args) != "xlsx":
+        return False
+    from tierpace.show.xlsx import write_sheets
+
+    write_sheets(sheets(), args.output or Path("-"), overwrite=args.overwrite)
+    return True
 
 
 def _form(args: argparse.Namespace) -> str:

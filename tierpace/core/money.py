@@ -299,11 +299,15 @@ def _written(text: str) -> Decimal:
     return ROUNDING.create_decimal(text)
 
 
+def _worth(value: object) -> Decimal | None:
+    return None if value is None else exact(value, field="worth", code="program.bad_per_diamond")
+
+
 @frozen
 class Bonus:
     """What clearing a tier pays: a fixed amount, plus a value for each diamond of the whole month.
 
-    Build one with `Bonus.flat` or `Bonus.ratio`.
+    Build one with `Bonus.flat` or `Bonus.ratio`, which keeps the worth of a diamond, so that the ratio can be shown.
 
     Examples
     --------
@@ -319,6 +323,7 @@ class Bonus:
     fixed: Decimal = field(converter=_fixed, validator=_not_negative)
     per_diamond: Decimal = field(converter=_per_diamond, validator=_not_negative)
     currency: str = field(validator=_is_currency)
+    worth: Decimal | None = field(default=None, converter=_worth, eq=False, repr=False, kw_only=True)
 
     @classmethod
     def flat(cls, amount: Decimal | float, *, currency: str) -> Bonus:
@@ -350,7 +355,13 @@ class Bonus:
                 "must be at most 1, which is all that the diamonds are worth",
                 f"{decimal_text(share)} % is written {significant(quotient(share, 100), SHOWN_DIGITS):f}",
             )
-        return cls(0, product(share, exact(worth, field="per_diamond", code="program.bad_per_diamond")), currency)
+        diamond = exact(worth, field="per_diamond", code="program.bad_per_diamond")
+        return cls(0, product(share, diamond), currency, worth=diamond)
+
+    @property
+    def share(self) -> Decimal | None:
+        """The ratio, where the bonus was made by one and a diamond is worth something."""
+        return quotient(self.per_diamond, self.worth) if self.worth else None
 
     def pay(self, diamonds: int) -> Money:
         """Return what a month of so many diamonds pays."""

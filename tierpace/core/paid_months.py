@@ -94,15 +94,29 @@ class PaidMonth:
         """
         if name is None and len(self.tasks) <= 1:
             return self.bonus
+        return self.tasks[self.task_named(name)]
+
+    def task_named(self, name: str | None) -> str:
+        """Return the name of a task as the file has it: the same, or the only one that begins so, in any case.
+
+        Raises
+        ------
+        InputError
+            No task, or more than one, begins like that; or none is named.
+        """
         if name in self.tasks:
-            return self.tasks[name]
-        found = [t for t in self.tasks if name is not None and t.casefold().startswith(name.casefold())]
-        if len(found) != 1:
-            raise InputError(
-                "paid.unknown_task",
-                "task",
-                name,
-                f"must be one of {', '.join(map(repr, self.tasks)) or 'none: the file has no tasks'}",
-                "a program pays one task; name the one that it is about",
-            )
-        return self.tasks[found[0]]
+            return str(name)
+        word = "" if name is None else name.casefold()
+        for fits in (str.__eq__, str.startswith):  # the whole name first: two may begin alike
+            found = [t for t in self.tasks if word and fits(t.casefold(), word)]
+            if len(found) == 1:
+                return found[0]
+        raise InputError(
+            "paid.unknown_task",
+            "task",
+            name,
+            f"must be one of {', '.join(map(repr, self.tasks)) or 'none: the file has no tasks'}",
+            "a program pays one task; name the one that it is about"
+            if name is None or not found
+            else f"{len(found)} begin so: write more of the name",
+        )

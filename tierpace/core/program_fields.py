@@ -8,10 +8,13 @@ from typing import Any
 
 from attrs import Attribute
 
+from tierpace.core.checks import is_whole
 from tierpace.core.money import ROUNDINGS
 from tierpace.core.texts import visible
 from tierpace.core.tiers import Tier
 from tierpace.errors import InputTypeError, ProgramError
+
+MOST_MONTHS = 120
 
 
 def of_kind(kind: type, *, optional: bool = False) -> Callable[[object, Attribute[Any], object], None]:
@@ -83,3 +86,19 @@ def check_rounding(instance: object, attribute: Attribute[str], value: object) -
     """Raise unless it is the name of a rule of rounding."""
     if not isinstance(value, str) or value not in ROUNDINGS:
         raise ProgramError("program.bad_rounding", "rounding", value, f"must be one of {', '.join(ROUNDINGS)}")
+
+
+def check_within(instance: object, attribute: Attribute[Any], value: object) -> None:
+    """Raise unless it is a number of months, or None."""
+    if value is None:
+        return
+    if not is_whole(value):
+        raise InputTypeError("program.bad_joined_within", "joined_within", value, "must be an integer or None")
+    if not 1 <= value <= MOST_MONTHS:
+        raise ProgramError(
+            "program.bad_joined_within",
+            "joined_within",
+            value,
+            f"must lie between 1 and {MOST_MONTHS} months",
+            "1 is this calendar month alone, 3 this one and the two before",
+        )

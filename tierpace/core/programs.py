@@ -10,8 +10,17 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.exclusive_ladders import check_exclusive
+from tierpace.core.grades import as_grades, check_grades
 from tierpace.core.months import DayRule, Month, MonthLike, as_month, as_month_or_none
-from tierpace.core.program_fields import as_tasks, as_tiers, check_rounding, check_tasks, check_tiers, of_kind
+from tierpace.core.program_fields import (
+    as_tasks,
+    as_tiers,
+    check_rounding,
+    check_tasks,
+    check_tiers,
+    check_within,
+    of_kind,
+)
 from tierpace.core.ranks import Rank
 from tierpace.core.signals import Signal
 from tierpace.core.tiers import Tier
@@ -55,6 +64,12 @@ class Program:
         How what is paid is rounded to the smallest coin: ``"half_up"``, ``"half_even"``, ``"down"`` or ``"up"``.
     exclusive_with : str, optional
         Another ladder: of the two the one that pays a creator more pays, the other nothing.
+    joined_within : int, optional
+        It judges who joined in so many calendar months, this one included: 3 is this month and the two before. Who has
+        no day of joining is not judged. None: everybody.
+    grades : mapping of str
+        How well figures are known, by their place: ``{"tiers[0].bonus": "C: one agency", "all": "B"}``. A grade is A
+        (checked on a real export), B (two independent sources agree), C (one source) or example.
 
     Examples
     --------
@@ -93,6 +108,8 @@ class Program:
     tasks: tuple[str, ...] = field(default=(), converter=as_tasks, validator=check_tasks, kw_only=True)
     rounding: str = field(default="half_up", validator=check_rounding, kw_only=True)
     exclusive_with: str | None = field(default=None, validator=of_kind(str, optional=True), kw_only=True)
+    joined_within: int | None = field(default=None, validator=check_within, kw_only=True)
+    grades: tuple[tuple[str, str], ...] = field(default=(), converter=as_grades, validator=check_grades, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         if self.first_month and self.last_month and self.last_month < self.first_month:
@@ -109,6 +126,11 @@ class Program:
                 self.exclusive_with,
                 "must be another ladder than the program's own",
             )
+        for k, tier in enumerate(self.tiers):
+            if tier.task is not None and tier.task not in self.tasks:
+                raise ProgramError(
+                    "program.bad_tasks", f"tiers[{k}].task", tier.task, "must be one of the program's tasks"
+                )
         if self.day_rule.midnight == "split":
             for k, tier in enumerate(self.tiers):
                 if tier.minimums[Signal.AIRTIME] > MOST_SECONDS:

@@ -150,6 +150,11 @@ def _check_bonus(instance: object, attribute: Attribute[Bonus | None], value: ob
         )
 
 
+def _check_task(instance: object, attribute: Attribute[str | None], value: object) -> None:
+    if value is not None and not isinstance(value, str):
+        raise InputTypeError("program.bad_tasks", field="task", value=value, requirement="must be text or None")
+
+
 @frozen
 class Tier:
     """A tier: cleared by a month that reaches ALL of its thresholds.
@@ -164,6 +169,8 @@ class Tier:
         None or 0: the signal is not required. At least one of the three is.
     bonus : Bonus, optional
         What it pays.
+    task : str, optional
+        The column of a Task file that it pays, where the tiers of its program pay several: one of the program's tasks.
 
     Raises
     ------
@@ -184,6 +191,7 @@ class Tier:
     diamonds: int | None = field(default=None, converter=_count, validator=_check_count, kw_only=True)
     active_days: int | None = field(default=None, converter=_count, validator=_check_days, kw_only=True)
     bonus: Bonus | None = field(default=None, validator=_check_bonus, kw_only=True)
+    task: str | None = field(default=None, validator=_check_task, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         if not any(self.minimums):

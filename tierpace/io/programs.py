@@ -13,6 +13,7 @@ from typing import Any
 
 from attrs import evolve
 
+from tierpace.core.grades import LIMITS
 from tierpace.core.money import Bonus, quotient, total
 from tierpace.core.months import DayRule
 from tierpace.core.programs import Program, ProgramBook
@@ -20,6 +21,7 @@ from tierpace.core.ranks import Rank
 from tierpace.core.tiers import Tier
 from tierpace.errors import FileError, InputError, InputTypeError, ProgramError
 from tierpace.files.reading import UTF8, as_path, lines
+from tierpace.io.program_grades import grades_of
 from tierpace.io.toml import at, brief, check_keys, check_schema, month_of, moved, parsed, source_of
 
 MAX_BYTES = 1 << 20  # a program is a page of text
@@ -40,17 +42,19 @@ PROGRAM_KEYS = {
     "tasks": False,
     "rounding": False,
     "exclusive_with": False,
+    "joined_within": False,
+    "grades": False,
     "day_rule": True,
     "gate": False,
     "rank": False,
     "ranks": False,
     "tiers": False,  # or ranks with tiers of their own
 }
+PLAIN_KEYS = ("tasks", "rounding", "exclusive_with", "joined_within")
 DAY_RULE_KEYS = {"zone": True, "min_minutes": False, "per": False, "midnight": False}
-TIER_KEYS = {"name": True, "airtime_hours": False, "diamonds": False, "active_days": False, "bonus": False}
-LIMITS = ("airtime_hours", "diamonds", "active_days")
-GATE_KEYS = dict.fromkeys(LIMITS, False)
-RANK_KEYS = {"name": True, "diamonds_from": False, "diamonds_below": False}
+GATE_KEYS = dict.fromkeys((*LIMITS, "grades"), False)
+TIER_KEYS = {"name": True, **dict.fromkeys((*LIMITS, "bonus", "task", "grades"), False)}
+RANK_KEYS = {"name": True, "diamonds_from": False, "diamonds_below": False, "grades": False}
 OVER = re.compile(r"over ([0-9]{1,12}(?:\.[0-9]{1,4})?)")
 SECOND = quotient(1, 3600)  # of an hour
 BONUS_KEYS = {"amount": False, "ratio": False, "per_diamond": False, "currency": True}
@@ -68,7 +72,8 @@ def read_program(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, encod
     ``name``            shown on every output, as are ``region`` and ``revision``
     ``[day_rule]``      ``zone``, and if wanted ``min_minutes``, ``per``, ``midnight``: see `DayRule`
     ``[[tiers]]``       one table a tier, hardest first: ``name``, and those of ``airtime_hours``,
-                        ``diamonds`` and ``active_days`` that it requires
+                        ``diamonds`` and ``active_days`` that it requires; where the tiers of a program pay several
+                        tasks, the ``task`` of each
     ``[tiers.bonus]``   optional: ``currency``, and ``amount``, or ``ratio`` and ``per_diamond``
     ``[gate]``          optional: what every tier requires besides, said once: ``airtime_hours``, ``diamonds``,
                         ``active_days``
@@ -79,6 +84,9 @@ def read_program(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, encod
     ``tasks``           optional: the columns of a Task file that the program pays, as a list: ``["Activeness"]``
     ``rounding``        optional: how what is paid is rounded: half_up (the default), half_even, down or up
     ``exclusive_with``  optional: another ladder; of the two the one that pays more pays
+    ``joined_within``   optional: it judges who joined in so many calendar months, this one included
+    ``[grades]``        optional: how well figures are known, by kind: ``bonus = "C: one agency"``; the same table in a
+                        tier, a rank or the gate is about the figures there
     ``grade``           optional: A, B, C or example; it is kept in the program's source
     ==================  =================================================================================
 
@@ -214,18 +222,21 @@ def _program(table: dict[str, Any]) -> Program:
     texts = {name: table[name] for name in ("name", "region", "revision", "ladder") if name in table}
     check_keys(table.get("gate", {}), GATE_KEYS, "gate", code="program.bad_gate")
     gate = _limits(table.get("gate", {}), "gate")
+    with at("gate"):
+        shared = Tier("gate", **gate).minimums if gate else (0, 0, 0)
     with at(""):
-        return Program(
+        found = Program(
             **texts,
             source=source_of(table),
             day_rule=_day_rule(table["day_rule"]),
-            tiers=_tiers(table["tiers"], gate),
+            tiers=_tiers(table["tiers"], gate, shared),
             first_month=month_of(table, "first_month"),
             last_month=month_of(table, "last_month"),
             prorate_joiners=table.get("prorate_joiners", False),
             rank=_rank(table["rank"], "rank") if "rank" in table else None,
-            **{name: table[name] for name in ("tasks", "rounding", "exclusive_with") if name in table},
+            **{name: table[name] for name in PLAIN_KEYS if name in table},
         )
+    return evolve(found, grades=grades_of(table, found, shared))
 
 
 def _programs(table: dict[str, Any]) -> list[Program]:
@@ -262,7 +273,7 @@ def _within(place: str) -> Iterator[None]:
 def _rank(table: Any, place: str) -> Rank:
     check_keys(table, RANK_KEYS, place, code="program.bad_rank")
     with at(place):
-        return Rank(**table)
+        return Rank(**{k: v for k, v in table.items() if k != "grades"})
 
 
 def _limits(table: dict[str, Any], place: str) -> dict[str, Any]:
@@ -287,11 +298,9 @@ def _day_rule(table: object) -> DayRule:
         return DayRule(**table)  # type: ignore[arg-type]  # its keys are checked above, its values by DayRule
 
 
-def _tiers(tables: object, gate: dict[str, Any]) -> list[Tier]:
+def _tiers(tables: object, gate: dict[str, Any], shared: tuple[int, int, int]) -> list[Tier]:
     if not isinstance(tables, list):
         raise InputTypeError("program.bad_tiers", "tiers", brief(tables), "must be tables: [[tiers]]")
-    with at("gate"):
-        shared = Tier("gate", **gate).minimums if gate else (0, 0, 0)
     return [_gated(_tier(table, f"tiers[{i}]"), gate, shared) for i, table in enumerate(tables)]
 
 
@@ -306,7 +315,7 @@ def _tier(table: Any, place: str) -> Tier:
     bonus = _bonus(table["bonus"], f"{place}.bonus") if "bonus" in table else None
     limits = _limits(table, place)
     with at(place):
-        return Tier(table["name"], bonus=bonus, **limits)
+        return Tier(table["name"], bonus=bonus, task=table.get("task"), **limits)
 
 
 def _bonus(table: Any, place: str) -> Bonus:

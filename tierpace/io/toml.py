@@ -10,12 +10,12 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
+from tierpace.core.grades import GRADES
 from tierpace.core.months import Month
 from tierpace.errors import FileError, InputError, InputTypeError, ProgramError
 from tierpace.io.toml_advice import advice, unquoted
 from tierpace.io.toml_numbers import check_written, written
 
-GRADES = ("A", "B", "C", "example")
 MOST = 10**18  # no number of a program is larger; keeps decimals exact and their text short
 DIGITS = 30  # nor longer
 CORE_NAMES = {"fixed": "amount"}  # what a core type calls what the file calls otherwise

@@ -27,6 +27,7 @@ WHY = {
     "no_ladder": "are in a region that has no ladder in force",
     "no_rank": "are in no rank of ladder {ladder!r}: their diamonds of last month lie in none",
     "rank_not_known": "are in no rank of ladder {ladder!r}: their last month is not known whole",
+    "joined_not_known": "have no day of joining, and ladder {ladder!r} is for joiners",
 }
 
 
@@ -51,7 +52,8 @@ class Unjudged:
     ladder : str or None
         On which; None: on any.
     why : str
-        "no_region", "no_ladder", "no_rank" (last month's diamonds lie in none) or "rank_not_known".
+        "no_region", "no_ladder", "no_rank" (last month's diamonds lie in none), "rank_not_known" or
+        "joined_not_known". Who joined too early for a program of joiners is judged by none either, and not listed.
 
     Examples
     --------
@@ -129,9 +131,9 @@ def assignments_of(
         last = _last_diamonds(facts, (program,))
         held_before = program.rank is None and program.in_force(facts.month.shift(-1))
         all_there = np.ones(len(facts.ids), bool)
-        judged = _in_rank(program, last)
+        judged = _in_rank(program, last) & joiners(program, facts)
         rules = [Assignment(program, program if held_before else None, judged, all_there)]
-        return Assignments(rules, _unranked(rules, facts.ids, last), ())
+        return Assignments(rules, (*_unranked(rules, facts.ids, last), *_undated(rules, facts)), ())
     if not isinstance(program, ProgramBook):
         raise InputTypeError("program.bad_type", "program", program, "must be a Program or a ProgramBook")
     only = program.regions[0] if len(program.regions) == 1 else None
@@ -143,8 +145,9 @@ def assignments_of(
     for one in found:
         before = None if one.rank else _before(program, facts.month, one)
         there = regions == one.region
-        out.append(Assignment(one, before, there & _in_rank(one, last), there))
-    return Assignments(out, (*_placeless(out, facts.ids, regions), *_unranked(out, facts.ids, last)), tuple(idle))
+        out.append(Assignment(one, before, there & _in_rank(one, last) & joiners(one, facts), there))
+    unjudged = (*_placeless(out, facts.ids, regions), *_unranked(out, facts.ids, last), *_undated(out, facts))
+    return Assignments(out, unjudged, tuple(idle))
 
 
 def assignment_of_all(program: Program, facts: Progress | MonthTotals) -> Assignment:
@@ -201,6 +204,27 @@ def _in_rank(program: Program, last: Ints) -> Bools:
     return np.ones(len(last), bool) if program.rank is None else program.rank.holds(last) & (last >= 0)
 
 
+def joiners(program: Program, facts: Progress | MonthTotals) -> Bools:
+    """Return who joined late enough for a program of joiners: (N,), everybody where it is for all.
+
+    It is for who joined in this calendar month or in one of so many before; without a day of joining nobody did.
+    """
+    if program.joined_within is None:
+        return np.ones(len(facts.ids), bool)
+    first = facts.month.shift(1 - program.joined_within).first
+    days = (c.joined for c in facts.creators)
+    return np.array([day is not None and first <= day <= facts.month.last for day in days], bool)
+
+
+def _undated(rules: Sequence[Assignment], facts: Progress | MonthTotals) -> Iterator[Unjudged]:
+    """Yield who has no day of joining, by ladder for joiners."""
+    for ladder in sorted({r.program.ladder for r in rules if r.program.joined_within is not None}):
+        there = np.any([r.there for r in rules if r.program.ladder == ladder], axis=0)
+        who = there & np.array([c.joined is None for c in facts.creators], bool)
+        if who.any():
+            yield Unjudged(tuple(facts.ids[who]), ladder, "joined_not_known")
+
+
 def _placeless(rules: list[Assignment], ids: Objects, regions: Objects) -> Iterator[Unjudged]:
     """Yield who has no region, and who is in one without any ladder."""
     lost = ~np.any([r.there for r in rules], axis=0) if rules else np.ones(len(ids), bool)
@@ -215,7 +239,8 @@ def _unranked(rules: Sequence[Assignment], ids: Objects, last: Ints) -> tuple[Un
     out = []
     for ladder in sorted({r.program.ladder for r in rules if r.program.rank}):
         own = [r for r in rules if r.program.ladder == ladder]
-        lacking = np.any([r.there for r in own], axis=0) & ~np.any([r.judged for r in own], axis=0)
+        lacking = np.any([r.there for r in own], axis=0)
+        lacking &= ~np.any([r.there & _in_rank(r.program, last) for r in own], axis=0)
         for who, why in ((lacking & (last >= 0), "no_rank"), (lacking & (last < 0), "rank_not_known")):
             if who.any():
                 out.append(Unjudged(tuple(ids[who]), ladder, why))

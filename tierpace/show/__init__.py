@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tierpace.show import plot as plot
     from tierpace.show.digests import digest as digest
     from tierpace.show.page.page import html as html, write_html as write_html
+    from tierpace.show.reconciliations import reconciliation_text as reconciliation_text
     from tierpace.show.xlsx import write_xlsx as write_xlsx
 
 __all__, __getattr__, __dir__ = lazy_names(
@@ -19,6 +20,7 @@ __all__, __getattr__, __dir__ = lazy_names(
         "tierpace.serial.json": "from_json to_dict to_json",
         "tierpace.show.digests": "digest",
         "tierpace.show.page.page": "html write_html",
+        "tierpace.show.reconciliations": "reconciliation_text",
         "tierpace.show.xlsx": "write_xlsx",
     },
     modules="plot",

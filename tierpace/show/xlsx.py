@@ -17,6 +17,7 @@ from tierpace.tables.heads import TEXT, head_of
 
 if TYPE_CHECKING:
     from os import PathLike
+    from pathlib import Path
 
     from tierpace.rosters.rosters import Roster
 
@@ -75,16 +76,43 @@ def write_xlsx(roster: Roster, path: str | PathLike[str], *, overwrite: bool = F
     from tierpace.rosters.rosters import Roster
 
     require_kind(roster, Roster, field="roster", code="show.bad_roster", hint="call roster(ledger, program, as_of=…)")
-    where = as_path(path)
-    if where.suffix.lower() != ".xlsx":
-        raise FileError("show.bad_suffix", "path", str(where), "the name of a workbook must end in .xlsx")
-    check_output(where, overwrite=overwrite)
+    where = _workbook_path(path, overwrite=overwrite)
     told = [(what, text) for what, value in roster.meta.items() for text in _about(what, value)]
     about = {"what": tuple(what for what, _ in told), "value": tuple(text for _, text in told)}
     notes = {"what": ("note",) * len(roster.notes), "value": tuple(note.text for note in roster.notes)}
     sheets = {"creators": roster.columns, "tiers": roster.tiers, "signals": roster.signals}
-    content = workbook({**sheets, "about": {n: about[n] + notes[n] for n in about}})
-    write_bytes(where, content, overwrite=overwrite)
+    write_sheets({**sheets, "about": {n: about[n] + notes[n] for n in about}}, where, overwrite=overwrite)
+
+
+def write_sheets(sheets: Mapping[str, Columns], path: str | PathLike[str], *, overwrite: bool) -> None:
+    """Write tables as a workbook with a sheet for each.
+
+    Raises
+    ------
+    FileError, MissingExtraError
+        As `write_xlsx`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from tierpace.show.xlsx import write_sheets
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_sheets({"a": {"x": (1, None)}}, Path(folder) / "a.xlsx", overwrite=False)
+    ...     [found.name for found in Path(folder).iterdir()]
+    ['a.xlsx']
+    """
+    where = _workbook_path(path, overwrite=overwrite)
+    write_bytes(where, workbook(sheets), overwrite=overwrite)
+
+
+def _workbook_path(path: str | PathLike[str], *, overwrite: bool) -> Path:
+    """Return the path of a workbook that can be written."""
+    where = as_path(path)
+    if where.suffix.lower() != ".xlsx":
+        raise FileError("show.bad_suffix", "path", str(where), "the name of a workbook must end in .xlsx")
+    check_output(where, overwrite=overwrite)
+    return where
 
 
 def _about(what: str, value: Any) -> list[Any]:

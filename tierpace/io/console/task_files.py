@@ -9,7 +9,7 @@ from typing import Any
 from tierpace.core.months import Month
 from tierpace.core.number_marks import NumberMarks
 from tierpace.core.paid_months import PaidMonth
-from tierpace.errors import CellErrors, FileError, RowIssues
+from tierpace.errors import CellErrors, FileError, InputError, RowIssues
 from tierpace.files.reading import UTF8
 from tierpace.io.console.exports import LEFT, Bad, Layout, read_layout, take, take_bonuses
 from tierpace.io.console.values import HOURS, Style, blank
@@ -17,6 +17,7 @@ from tierpace.io.tables import MAX_BYTES
 from tierpace.kernels.seconds import HOUR, MINUTE
 from tierpace.ledger.ids import ROUNDED, doubtful_ids
 
+TWICE = ("raise", "keep")
 NAMES = ("data_month", "creator_id", "username", "diamonds", "airtime_seconds", "valid_days", "bonus", "violative")
 
 
@@ -28,6 +29,7 @@ def read_task_file(
     encoding: str = UTF8,
     decimal: str | None = None,
     thousands: str | None = None,
+    twice: str = "raise",
 ) -> PaidMonth:
     r"""Read a monthly Task file, .xlsx or CSV: a closed month with the bonuses paid, for `tierpace.reconcile`.
 
@@ -41,6 +43,9 @@ def read_task_file(
         The most that is read, unpacked.
     encoding, decimal, thousands
         As in `read_export`.
+    twice : {"raise", "keep"}
+        What becomes of a creator with more than one row: an error that names the rows, or all rows are kept, and
+        `tierpace.reconcile` names the creator and compares none of them.
 
     Returns
     -------
@@ -66,6 +71,8 @@ def read_task_file(
     >>> paid, paid.airtime_seconds
     (<PaidMonth 2026-06, 1 creator, 100.00 paid>, (299700,))
     """
+    if twice not in TWICE:
+        raise InputError("input.bad_twice", "twice", twice, f"must be one of {', '.join(TWICE)}")
     style = Style(marks=NumberMarks(decimal, thousands))
     layout = read_layout(path, columns=columns, max_bytes=max_bytes, encoding=encoding, style=style)
     if layout.kind != "task_file":
@@ -83,7 +90,7 @@ def read_task_file(
     empty: tuple[Any, ...] = (None,) * n
     names = taken.get("username", empty)
     ids = tuple(name if who == LEFT else who for who, name in zip(taken["creator_id"], names, strict=True))
-    bad += _wrong(layout, ids, {row for row, *_ in bad})
+    bad += _wrong(layout, ids, {row for row, *_ in bad}, refused=twice == "raise")
     if bad:
         raise CellErrors(RowIssues(sorted(bad, key=lambda b: b[0])))
     return PaidMonth(
@@ -100,11 +107,11 @@ def read_task_file(
     )
 
 
-def _wrong(layout: Layout, ids: tuple[str | None, ...], unread: set[int]) -> list[Bad]:
-    """Return the rows without an id, and those of one id."""
+def _wrong(layout: Layout, ids: tuple[str | None, ...], unread: set[int], *, refused: bool) -> list[Bad]:
+    """Return the rows without an id, and those of one id where they are refused."""
     first: dict[str | None, int] = {}
     places = [f"{layout.sheet.place}, row {i + 1}" for i in layout.rows()]
-    twice = {i for i, who in enumerate(ids) if who is not None and first.setdefault(who, i) != i}
+    twice = {i for i, who in enumerate(ids) if refused and who is not None and first.setdefault(who, i) != i}
     twice |= {first[ids[i]] for i in twice}
     out: list[Bad] = [
         (i, "", places[i], "console.missing_id", None) for i, who in enumerate(ids) if who is None and i not in unread

@@ -1,0 +1,286 @@
+"""A month of ours and the month as it was paid, creator by creator: every difference of figures, tiers and items."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from tierpace.core.money import less, to_coin, total
+from tierpace.core.notes import Note
+from tierpace.money.difference_causes import CAUSES, Case, Cause, cause_of
+from tierpace.money.dues import Ladder, Owed, lesser
+from tierpace.money.paid_items import ZERO, Amounts
+from tierpace.money.paid_rows import PaidRows, differing, doubts, figures
+
+if TYPE_CHECKING:
+    from tierpace.core.arrays import Columns
+    from tierpace.core.months import Month
+    from tierpace.core.paid_months import PaidMonth
+    from tierpace.core.programs import Program
+    from tierpace.ledger.ledger import Ledger
+    from tierpace.ledger.month_totals import MonthTotals
+
+NAMES = ("creator_id", "name", "ladder", "task", "item", "ours", "theirs", "difference", "cause", "because")
+OTHERWISE = ("other_rank", "other_task", "pro_rating", "exclusive", "unpaid", "not_for")  # the tier is not what differs
+MOST = 2  # of creators with another month's figures, one in so many says that the file is of that month
+Row = tuple[Any, ...]
+
+
+@frozen(eq=False, slots=False)
+class MonthDifferences:
+    """A month of ours, its file, the rows of both, the ladders, and who is left out of which and why (None: of all)."""
+
+    ledger: Ledger
+    totals: MonthTotals
+    paid: PaidMonth
+    rows: PaidRows
+    ladders: Sequence[Ladder]
+    left_out: dict[str | None, dict[int, str]]
+    other_months: dict[int, Month]
+    then: dict[Month, list[Ladder]]  # the ladders of those months, in the order of ``ladders``
+
+    @cached_property
+    def silent(self) -> bool:
+        """Whether the file is not about bonuses: it says none of any creator."""
+        return all(v is None for ladder in self.ladders for column in ladder.items.values for v in column)
+
+    def all_rows(self) -> Columns:
+        """Return every difference as columns."""
+        parts = (self._strangers(), self._repeated(), self._absent(), self._differences())
+        return columns_of(NAMES, [_in_words(row) for part in parts for row in part])
+
+    # ------------------------------------------------------------------------------------------------ rows of one side
+
+    def _strangers(self) -> Iterator[Row]:
+        """Yield who is in the file alone, with what is paid."""
+        for k in self.rows.strangers:
+            who = (self.paid.ids[k], self.paid.names[k])
+            yield (*who, None, None, "creator", None, self.paid.ids[k], None, ("not_in_ledger", ""))
+            for ladder in self.ladders:
+                for task, value in zip(ladder.items.names, ladder.items.paid(k), strict=True):
+                    if value:
+                        yield (*who, ladder.items.ladder, task, "bonus", None, value, None, ("not_in_ledger", ""))
+
+    def _repeated(self) -> Iterator[Row]:
+        """Yield who is in the file more than once."""
+        for ks in self.rows.twice:
+            amounts = " and ".join("nothing said" if (v := self.paid.bonus[k]) is None else f"{v:f}" for k in ks)
+            places = ", ".join(str(k + 1) for k in ks)
+            said = f"rows {places} of its creators, with a bonus of {amounts}"
+            who = (self.paid.ids[ks[0]], self.paid.names[ks[0]])
+            yield (*who, None, None, "creator", "1 row", f"{len(ks)} rows", None, ("duplicate", said))
+
+    def _absent(self) -> Iterator[Row]:
+        """Yield who has anything in the month and is not in the file, with what is owed."""
+        for i in self.rows.absent:
+            who = (self.totals.ids[i], self.totals.creators[i].name)
+            yield (*who, None, None, "creator", self.totals.ids[i], None, None, ("not_in_file", ""))
+            for ladder, mine in () if self.silent else self._owed(i, None)[0].values():
+                for task, value in zip(ladder.items.names, mine or (), strict=mine is not None):
+                    if value:
+                        yield (*who, ladder.items.ladder, task, "bonus", value, None, None, ("not_in_file", ""))
+
+    # ----------------------------------------------------------------------------------------------- rows of both sides
+
+    def _differences(self) -> Iterator[Row]:
+        doubt = doubts(self.ledger, self.totals)
+        for i, k in self.rows.both:
+            who = (self.totals.ids[i], self.paid.names[k] or self.totals.creators[i].name)
+            found = differing(self.totals.totals[i], self.paid, k)
+            for row in figures(found, doubt[i], self.other_months.get(i)):
+                yield (*who, None, None, *row)
+            if not self.silent:
+                for case, program in self._cases(i, k):
+                    for row in _payments(case, program):
+                        yield (*who, case.ladder.items.ladder, *row)
+
+    def compared(self, ladder: Ladder, i: int) -> bool:
+        """Whether a creator is compared on a ladder."""
+        return i not in self.left_out.get(None, {}) and i not in self.left_out.get(ladder.items.ladder, {})
+
+    def _owed(self, i: int, k: int | None) -> tuple[dict[str, Owed], dict[str, Owed], dict[str, str]]:
+        """Return what each ladder owes by our figures and by the file's, and which pays in the place of which."""
+        both: tuple[dict[str, Owed], dict[str, Owed]] = ({}, {})
+        for ladder in self.ladders:
+            if self.compared(ladder, i):
+                for owed, vector in zip(both, ladder.owed(i), strict=True):
+                    owed[ladder.items.ladder] = (ladder, vector)
+        instead: dict[str, str] = {}
+        for owed in both:
+            for name, (ladder, _) in list(owed.items()):
+                program = ladder.program(i)
+                other = None if program is None else program.exclusive_with
+                if other is None or other not in owed:
+                    continue
+                paid_other = k is not None and any(owed[other][0].items.paid(k)) and not any(ladder.items.paid(k))
+                idle = lesser(owed[name], owed[other], i, paid_other=paid_other)
+                if idle is not None:
+                    owed[idle] = (owed[idle][0], owed[idle][0].nothing)
+                    if owed is both[0]:
+                        instead[idle] = other if idle == name else name
+        return both[0], both[1], instead
+
+    def _cases(self, i: int, k: int) -> Iterator[tuple[Case, Program | None]]:
+        mine, due, instead = self._owed(i, k)
+        other = self.other_months.get(i)
+        for place, ladder in enumerate(self.ladders):
+            name = ladder.items.ladder
+            if name not in mine:
+                continue
+            vector = mine[name][1]
+            if self._is_held_elsewhere(name, mine, instead):
+                continue
+            program = ladder.program(i)
+            then = self.then.get(other) if other is not None else None
+            yield (
+                Case(
+                    ladder,
+                    i,
+                    self.totals.creators[i],
+                    self.totals.month,
+                    vector,
+                    due[name][1],
+                    self._amounts(ladder, k),
+                    bool(self.paid.violative[k]),
+                    other,
+                    None if then is None else then[place].owed(i)[0],
+                    instead.get(name),
+                ),
+                program,
+            )
+
+    def _is_held_elsewhere(self, name: str, mine: dict[str, Owed], instead: dict[str, str]) -> bool:
+        """Whether the items of a ladder are those of another one too, which is owed in its place, or comes first."""
+        ladder, owed = mine[name]
+        for other, (pays, amount) in mine.items():
+            if other == name or ladder.items.columns != pays.items.columns:
+                continue
+            if instead.get(name) == other or (not any(owed or ()) and (any(amount or ()) or other < name)):
+                return True
+        return False
+
+    def _amounts(self, ladder: Ladder, k: int) -> Amounts:
+        """Return what a row pays of each item, to the smallest coin; an empty cell of a row with a bonus is 0."""
+        rest = None if self.paid.bonus[k] is None else ZERO
+        found = (rest if v is None else v for v in ladder.items.paid(k))
+        return tuple(None if v is None else to_coin(v, _currency(ladder)) for v in found)
+
+    # ------------------------------------------------------------------------------------------------------- the whole
+
+    def items(self) -> Columns:
+        """Return the sums of each item: ours, theirs, and how much of theirs is not compared."""
+        there = {i for i, _ in self.rows.both} | set(self.rows.absent)
+        sums: Counter[tuple[str, int]] = Counter()
+        for i in sorted(there):
+            for name, (_, mine) in self._owed(i, None)[0].items():
+                for place, value in enumerate(mine or ()):
+                    sums[name, place] += value  # type: ignore[assignment]  # of decimals
+        out: dict[tuple[str | None, ...], Row] = {}
+        for ladder in self.ladders:
+            own = {k for i, k in self.rows.both if self.compared(ladder, i)}
+            name = ladder.items.ladder
+            for place, (task, column) in enumerate(zip(ladder.items.names, ladder.items.values, strict=True)):
+                ours = Decimal(sums[name, place])
+                shared = out.get((task, *ladder.items.columns))
+                if shared is not None:  # of two exclusive ladders: one pays it
+                    name, ours = f"{shared[0]} / {name}", total((shared[3], ours))
+                whole, left = (
+                    total(v or ZERO for k, v in enumerate(column) if every or k not in own) for every in (True, False)
+                )
+                difference = less(less(whole, left), ours)
+                row = (name, task, _currency(ladder), ours, whole, left, difference)
+                out[task, *ladder.items.columns] = row
+        return columns_of(
+            ("ladder", "task", "currency", "ours", "theirs", "not_compared", "difference"), list(out.values())
+        )
+
+    def not_compared(self) -> Columns:
+        """Return who of both sides is not compared on a ladder, with what the file pays there, and why."""
+        out = []
+        for ladder in self.ladders:
+            for i, k in self.rows.both:
+                if not self.compared(ladder, i):
+                    why = self.left_out.get(None, {}).get(i) or self.left_out[ladder.items.ladder][i]
+                    paid = total(v or ZERO for v in ladder.items.paid(k))
+                    out.append((self.totals.ids[i], self.paid.names[k], ladder.items.ladder, paid, why))
+        return columns_of(("creator_id", "name", "ladder", "theirs", "why"), out)
+
+    def notes(self) -> tuple[Note, ...]:
+        """Return what is odd about the file as a whole."""
+        out = []
+        live = sum(bool(self.paid.diamonds[k]) for _, k in self.rows.both)
+        for month, count in Counter(self.other_months.values()).most_common(1):
+            if count * MOST > live:
+                whose = f"the figures of {count:,} of {live:,} creators are those of {month}"
+                out.append(Note("wrong_month", f"{whose}: is this the file of {month}?"))
+        tasks = list(self.paid.tasks.values())
+        off = [
+            self.paid.ids[k]
+            for k, bonus in enumerate(self.paid.bonus)
+            if tasks and bonus is not None and bonus != total(column[k] or ZERO for column in tasks)
+        ]
+        if off:
+            out.append(
+                Note(
+                    "total_differs",
+                    f"the bonus of {len(off):,} rows of the file is not the sum of its tasks, first {off[0]}",
+                )
+            )
+        return tuple(out)
+
+
+def _currency(ladder: Ladder) -> str:
+    bonuses = (t.bonus for judged in ladder.judged for t in judged.program.tiers)
+    return next((b.currency for b in bonuses if b is not None), "")
+
+
+def _payments(case: Case, program: Program | None) -> Iterator[Row]:
+    """Yield the differences of one creator's tier and items: task, item, ours, theirs, difference, cause."""
+    if all(v is None for v in case.paid):
+        for task, mine, due in zip(case.ladder.items.names, case.mine or (), case.due or (), strict=False):
+            if due:
+                yield task, "bonus", mine, None, None, ("not_told", "")
+        return
+    if case.mine is None and not any(case.got):
+        return
+    if program is None:
+        if any(case.got):
+            yield from _amounts(case, ("not_for", ""))
+        return
+    ours, theirs = case.figures
+    fitting = case.fitting(program)
+    if case.mine == case.got and (case.instead is not None or case.same or ours.tier in fitting):
+        return
+    cause = cause_of(case, program)
+    if cause[0] in ("rounding", "figures"):
+        fitting = [theirs.tier]
+    if fitting and ours.tier not in fitting and cause[0] not in OTHERWISE:
+        labels = (*program.names, None)
+        nearest = theirs.tier if theirs.tier in fitting else fitting[0]
+        place = case.ladder.items.place(program.tiers[ours.tier]) if ours.tier < len(program.tiers) else 0
+        yield case.ladder.items.names[place], "tier", labels[ours.tier], labels[nearest], None, cause
+    yield from _amounts(case, cause)
+
+
+def _amounts(case: Case, cause: Cause) -> Iterator[Row]:
+    """Yield the items that differ."""
+    owed = case.mine or (None,) * len(case.got)
+    for task, mine, got in zip(case.ladder.items.names, owed, case.got, strict=True):
+        if mine != got:
+            yield task, "bonus", mine, got, None if mine is None else less(got, mine), cause
+
+
+def _in_words(row: Row) -> Row:
+    """Return a row with its cause in words at its end; a cause that comes with a detail has it there."""
+    *facts, (code, detail) = row
+    return (*facts, code, f"{CAUSES[code]}: {detail}" if detail else CAUSES[code])
+
+
+def columns_of(names: Sequence[str], rows: Sequence[Row]) -> Columns:
+    """Return rows as columns."""
+    return {name: tuple(row[c] for row in rows) for c, name in enumerate(names)}

@@ -1,0 +1,145 @@
+"""Which columns of a Task file each ladder pays, and which columns no program claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from tierpace.core.money import total
+from tierpace.errors import InputError
+
+if TYPE_CHECKING:
+    from tierpace.core.arrays import Columns
+    from tierpace.core.paid_months import PaidMonth
+    from tierpace.core.programs import Program
+    from tierpace.core.tiers import Tier
+
+Amounts = tuple["Decimal | None", ...]
+ZERO = Decimal(0)
+
+
+@frozen
+class PaidItems:
+    """What a ladder pays of a Task file: items with their names (None: the bonus of the month) and values.
+
+    An item is a column of the file, or the sum of several where the tiers do not say which pays which. ``places`` has
+    the item of each task that programs of the ladder name, ``columns`` all columns that it claims.
+    """
+
+    ladder: str
+    names: tuple[str | None, ...]
+    values: tuple[Amounts, ...]
+    places: dict[str, int]
+    columns: tuple[str, ...]
+
+    def place(self, tier: Tier) -> int:
+        """Return which item a tier pays."""
+        return 0 if len(self.names) == 1 or tier.task is None else self.places[tier.task]
+
+    def paid(self, row: int) -> Amounts:
+        """Return what a row of the file pays of each item."""
+        return tuple(column[row] for column in self.values)
+
+
+def items_of(programs: Sequence[Program], paid: PaidMonth, task: str | None) -> list[PaidItems]:
+    """Return the columns of each ladder of some programs, sorted by ladder.
+
+    A ladder that names no task pays the task given, or the bonus of the month, where it is the only one.
+
+    Raises
+    ------
+    InputError
+        ``paid.unknown_task``: no column, or more than one, begins like a task. ``paid.no_tasks``: one of several
+        ladders names no task. ``paid.task_twice``: two ladders that both pay claim one column.
+    """
+    ladders: dict[str, list[Program]] = {}
+    for program in sorted(programs, key=lambda p: p.ladder):
+        ladders.setdefault(program.ladder, []).append(program)
+    if task is not None and len(ladders) > 1:
+        raise InputError(
+            "paid.no_tasks",
+            "task",
+            task,
+            f"must be given for one ladder, not for {', '.join(map(repr, ladders))}",
+            "name a ladder, or let programs name their tasks: tasks = […]",
+        )
+    found = [
+        items
+        for ladder, own in ladders.items()
+        if (items := _items(ladder, own, paid, task, alone=len(ladders) == 1)) is not None
+    ]
+    _check_apart(found, {p.ladder: p.exclusive_with for p in programs})
+    return found
+
+
+def _items(ladder: str, own: list[Program], paid: PaidMonth, task: str | None, *, alone: bool) -> PaidItems | None:
+    """Return the columns of one ladder; None where it pays nothing."""
+    tasks = list(dict.fromkeys(t for p in own for t in p.tasks))
+    if alone and (task is not None or not tasks or not paid.tasks):
+        name = next(iter(paid.tasks), None) if task is None and len(paid.tasks) <= 1 else paid.task_named(task)
+        claimed = () if name is None else (name,)
+        return PaidItems(ladder, (name,), (paid.of_task(task),), dict.fromkeys(tasks, 0), claimed)
+    if not tasks:
+        if all(t.bonus is None for p in own for t in p.tiers):
+            return None
+        raise InputError(
+            "paid.no_tasks",
+            f"tasks of ladder {ladder!r}",
+            [],
+            "each of several ladders must name the tasks that it pays",
+            f'write tasks = ["{next(iter(paid.tasks), "…")}"] in its file, or compare one ladder',
+        )
+    names = [paid.task_named(t) for t in tasks]
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise InputError("paid.task_twice", f"tasks of ladder {ladder!r}", tasks, f"must not name {twice[0]!r} twice")
+    by_tier = all(t.task is not None for p in own for t in p.tiers if t.bonus is not None)
+    values = [paid.tasks[name] for name in names]
+    if by_tier or len(names) == 1:
+        return PaidItems(ladder, tuple(names), tuple(values), {t: k for k, t in enumerate(tasks)}, tuple(names))
+    return PaidItems(ladder, (" + ".join(names),), (_sums(values),), dict.fromkeys(tasks, 0), tuple(names))
+
+
+def _sums(columns: list[Amounts]) -> Amounts:
+    return tuple(
+        None if all(v is None for v in row) else total(v or ZERO for v in row) for row in zip(*columns, strict=True)
+    )
+
+
+def _check_apart(found: list[PaidItems], exclusive: dict[str, str | None]) -> None:
+    """Raise if two ladders claim one column, unless only one of the two pays."""
+    owner: dict[str, str] = {}
+    for items in found:
+        for name in items.columns:
+            other = owner.setdefault(name, items.ladder)
+            pair = exclusive.get(other) == items.ladder or exclusive.get(items.ladder) == other
+            if other != items.ladder and not pair:
+                raise InputError(
+                    "paid.task_twice",
+                    f"tasks of ladder {items.ladder!r}",
+                    name,
+                    f"must not be those of ladder {other!r} too",
+                    "let one of the two pay it, or mark them as exclusive: exclusive_with",
+                )
+
+
+def not_modelled(paid: PaidMonth, claimed: Sequence[PaidItems], others: Sequence[Program]) -> Columns:
+    """Return the columns that no program claims, nor any of these others, with what the file pays in each."""
+    names = {name for items in claimed for name in items.columns} | set(_known(paid, others))
+    rest = {task: [v for v in values if v] for task, values in paid.tasks.items() if task not in names}
+    return {
+        "task": tuple(rest),
+        "theirs": tuple(total(values) for values in rest.values()),
+        "creators": tuple(len(values) for values in rest.values()),
+    }
+
+
+def _known(paid: PaidMonth, programs: Sequence[Program]) -> Iterator[str]:
+    """Yield the columns that programs claim, where the file has them."""
+    for task in dict.fromkeys(t for p in programs for t in p.tasks):
+        with suppress(InputError):
+            yield paid.task_named(task)
