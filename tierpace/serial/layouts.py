@@ -24,9 +24,9 @@ HOMES: dict[str, str] = {
     "tierpace.money": "BookBonus Commission CreatorShare Earner GroupTotals LiveIncome LiveRates LiveSplit LiveWorth "
     "MonthIncome Payout Reconciliation ShareStep",
     "tierpace.planning": "Allocation Budget DayOff ExtraBattle ExtraStream LongerStreams LostGifter Push WhatIf",
-    "tierpace.rewards": "ClearingDays CreatorAccount Criterion EarningsOutlook Eligibility Factor MonthEarnings "
-    "PayModel RewardsBook RewardsProgram Video VideoEarnings VideoLength VideoWindow ViewDay ViewOutlook "
-    "ViewWindow",
+    "tierpace.rewards": "ClearingDays CreatorAccount Criterion EarningDays EarningsOutlook Eligibility Factor "
+    "MonthEarnings PayModel PostingCadence ReviewTime RewardsBook RewardsProgram Video VideoEarnings VideoLength "
+    "VideoWindow ViewDay ViewOutlook ViewWindow",
     "tierpace.rosters": "ChanceHistory Comparison CreatorView Paces Subtotals",
     "tierpace.rules": "BookChances BookGaps BookVerdicts Gap Unjudged",
     "tierpace.tables": "Table",
