@@ -24,6 +24,9 @@ from tierpace.serial.layouts import HOME, class_of, name_of
 
 NEWER = {"BookBonus", "BookChances", "BookGaps", "BookVerdicts", "GroupTotals", "Unjudged"}  # kinds after layout 2
 LATER = {"tasks", "rounding", "exclusive_with", "last_diamonds", "groups"}  # fields that layout 3 did not have at first
+NEWER |= {"EarningDays", "PostingCadence", "ReviewTime"}
+LATER |= {"upright", "content_field", "viewers", "tax_forms", "payment_account", "applied", "joined"}  # of accounts
+LATER |= {"posting", "review", "after_joining", "earns", "counted", "notes"}  # of rewards
 LAYOUTS = Path(__file__).parent.parent / "golden" / "layouts"
 KINDS_OF_2 = """
 allocation backtest bands battle battles bonus bonus-outlook budget chances check clearing-days commission comparison
@@ -204,7 +207,8 @@ def test_every_class_stands_in_the_file_of_the_newest_layout():
     assert sorted(item["schema"] for item in items) == sorted(f"tierpace/{name}/{VERSION}" for name in HOME)
     later = set()
     for item in items:
-        assert without_later(tp.show.to_dict(tp.show.from_json(json.dumps(item))), item, later) == item
+        old = json.loads(json.dumps(item).replace('"vertical"', '"upright"'))  # of videos, as it was
+        assert without_later(tp.show.to_dict(tp.show.from_json(json.dumps(item))), old, later) == old
     assert later == LATER
 
 
