@@ -25,7 +25,7 @@ from tierpace.serial.layouts import HOME, class_of, name_of
 NEWER = {"BookBonus", "BookChances", "BookGaps", "BookVerdicts", "GroupTotals", "Unjudged"}  # kinds after layout 2
 LATER = {"tasks", "rounding", "exclusive_with", "last_diamonds", "groups"}  # fields that layout 3 did not have at first
 NEWER |= {"EarningDays", "PostingCadence", "ReviewTime"}
-LATER |= {"upright", "content_field", "viewers", "tax_forms", "payment_account", "applied", "joined"}  # of accounts
+LATER |= {"content_field", "viewers", "tax_forms", "payment_account", "applied", "joined"}  # of accounts
 LATER |= {"posting", "review", "after_joining", "earns", "counted", "notes"}  # of rewards
 LAYOUTS = Path(__file__).parent.parent / "golden" / "layouts"
 KINDS_OF_2 = """
