@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from tierpace.rewards.view_outlooks import EarningsOutlook
 
 LEVEL = 0.8
+NO_OUTLOOK = ("rewards.few_days", "rewards.no_views", "rewards.no_qualified_views")
+"""What is missing of the days for a month-end, though the month so far has its amount."""
 
 
 def add_rewards(commands: Any) -> None:
@@ -47,6 +49,11 @@ def add_rewards(commands: Any) -> None:
     earn.add_argument("account", metavar="ACCOUNT.toml")
     earn.add_argument("--model", required=True, nargs="+", metavar="MODEL.toml", help="pay models")
     earn.add_argument("--as-of", required=True, type=day, metavar="DAY", help="the last day that counts: 2026-03-15")
+    earn.add_argument(
+        "--program",
+        metavar="PROGRAM.toml",
+        help="a rewards program, for the review time of an account that has applied",
+    )
     earn.add_argument(
         "--qualified-share",
         type=span,
@@ -102,21 +109,24 @@ def _check(args: argparse.Namespace) -> None:
 
 def _earn(args: argparse.Namespace) -> None:
     from tierpace.core.months import Month
-    from tierpace.errors import HistoryError
-    from tierpace.io.rewards import read_account, read_pay_model
+    from tierpace.errors import HistoryError, InputError
+    from tierpace.io.rewards import read_account, read_pay_model, read_rewards_program
     from tierpace.rewards.earnings import compare_models
     from tierpace.rewards.view_outlooks import earnings_outlook
     from tierpace.show.rewards import earnings_text
 
     account, month = read_account(args.account), Month.from_date(args.as_of)
     models = [read_pay_model(path) for path in args.model]
-    asked = {"month": month, "as_of": args.as_of, "qualified_share": args.qualified_share}
+    program = args.program and read_rewards_program(args.program)
+    asked = {"month": month, "as_of": args.as_of, "qualified_share": args.qualified_share, "program": program}
     found = compare_models(account, models, **asked)
     outlooks: list[EarningsOutlook | None] = []
     for model in models:
         try:
             outlooks.append(earnings_outlook(account, model, **asked, what_if=True, level=LEVEL, seed=args.seed))
-        except HistoryError as error:
+        except (HistoryError, InputError) as error:
+            if error.code not in NO_OUTLOOK:
+                raise
             sys.stderr.write(f"note: no month-end: {error}\n")
             outlooks.append(None)
     _say(earnings_text(found, outlooks))
