@@ -22,7 +22,10 @@ from tierpace.serial.fields import codec_of, codecs
 from tierpace.serial.json import VERSION
 from tierpace.serial.layouts import HOME, class_of, name_of
 
-NEWER = {"BookBonus", "BookChances", "BookGaps", "BookVerdicts", "GroupTotals", "Unjudged"}  # kinds after layout 2
+NEWER = {  # kinds after layout 2
+    *("BookBonus", "BookChances", "BookGaps", "BookVerdicts", "GroupTotals", "Unjudged"),
+    *("Cohort", "NetworkGoal", "NetworkOutlook", "NetworkProgram", "NetworkTotal", "NetworkVerdict", "RatioChange"),
+}
 LATER = {"tasks", "rounding", "exclusive_with", "last_diamonds", "groups"}  # fields that layout 3 did not have at first
 LAYOUTS = Path(__file__).parent.parent / "golden" / "layouts"
 KINDS_OF_2 = """
