@@ -24,6 +24,7 @@ from tierpace.serial.layouts import HOME, class_of, name_of
 
 NEWER = {  # kinds after layout 2
     *("BookBonus", "BookChances", "BookGaps", "BookVerdicts", "BookWhatIf", "GroupTotals", "TierWorths", "Unjudged"),
+    *("Cohort", "NetworkGoal", "NetworkOutlook", "NetworkProgram", "NetworkTotal", "NetworkVerdict", "RatioChange"),
     *("EarningDays", "PostingCadence", "ReviewTime"),
 }
 LATER = {  # fields that layout 3 did not have at first

@@ -18,7 +18,7 @@ from tierpace.tables.text import Column
 EVIL = "<script>alert(1)</script>\"><img src=x onerror=alert(1)></td></table><!-- \u202e& 'ann'"
 SHOWN = {
     "Roster", "Projection", "Verdicts", "Chances", "Plan", "Allocation", "Backtest", "Leaderboard", "Comparison",
-    "Table",
+    "NetworkOutlook", "NetworkVerdict", "Table",
 }  # fmt: skip
 CUT = date(2026, 3, 15)
 
@@ -114,9 +114,13 @@ def evil():
         cut_days=[10],
         draws=20,
     )
+    goal = tp.core.NetworkGoal(EVIL, "all", event="clears", at_least=0.5)
+    network = tp.core.NetworkProgram(name=EVIL, revision=EVIL, per_diamond=1, currency="USD", goals=[goal])
     return [
         *rosters,
         projection,
+        tp.rosters.network_outlook(projection, program, network),
+        tp.money.judge_network(ledger, program, network, month="2026-02"),
         tp.judge(progress, program),
         tp.chances(projection, program),
         *tp.plans(projection, program, habits=habits, tier=EVIL),

@@ -124,6 +124,7 @@ def of_months():
         tp.chances(projection, book),
         tp.gap(projection, book),
         tp.expected_bonus(projection, book),
+        *of_networks(),
         tp.paces(projection),
         tp.chance_history(summed, rules, as_of=CUT, draws=4),
         habits,
@@ -162,6 +163,27 @@ def of_months():
             line=(2, 3),
         ),
     ]
+
+
+def of_networks():
+    """Results about what a network earns."""
+    goal = core.NetworkGoal("half", "new", event="reaches", diamonds=500, airtime_hours=Decimal("0.5"), at_least=0.5)
+    hold = core.NetworkGoal("hold", "all", event="clears", ladder="tiers", tier="Gold", at_least=Decimal(1), pays=5)
+    network = core.NetworkProgram(
+        name="N",
+        revision="1",
+        first_month=FEBRUARY,
+        source="mail",
+        grade="C",
+        per_diamond=Decimal("0.01"),
+        currency="USD",
+        cohorts=[core.Cohort("new", "joiners", months=3)],
+        goals=[goal, hold],
+        changes=[core.RatioChange("tiers", points=Decimal("0.01"), if_missed="half", tiers=["Gold"])],
+        totals=[core.NetworkTotal("all", steps=[(0, 0), (1000, Decimal("0.04"))])],
+    )
+    outlook = tp.rosters.network_outlook(ledger(), program(), network, as_of=CUT, draws=4, seed=3)
+    return [outlook]
 
 
 def of_doors():

@@ -14,8 +14,7 @@ from tests.making.forecasters import Fixed
 from tests.making.ledgers import RULE, daily
 from tests.making.programs import flat
 from tierpace.errors import InputError, ProgramError
-from tierpace.kernels.clearing import bonuses
-from tierpace.money.bonus_draws import by_signal
+from tierpace.kernels.clearing import bonuses, by_signal
 
 HOUR = 3600
 

@@ -211,6 +211,12 @@ def command(
 
 
 def add_source(parser: argparse.ArgumentParser) -> None:
+    """Add what a ledger is read from, as `add_data`, and which ladder a command is about."""
+    add_data(parser)
+    parser.add_argument("--ladder", help="one ladder of a folder of programs; default: all")
+
+
+def add_data(parser: argparse.ArgumentParser) -> None:
     """Add what a ledger is read from: the file, its program, its creators, and how to read them."""
     parser.add_argument(
         "source",
@@ -220,7 +226,6 @@ def add_source(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--program", required=True, metavar="PROGRAM.toml", help="the program, or a folder of programs")
     add_reading(parser)
-    parser.add_argument("--ladder", help="one ladder of a folder of programs; default: all")
 
 
 def add_reading(parser: argparse.ArgumentParser) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tierpace.cli.arguments import add_output, add_reading, add_seed, add_sorting, command, cut, day
 from tierpace.cli.backtests import add_backtests
 from tierpace.cli.messages import ProgressLine, complain, refuse_idle
+from tierpace.cli.networks import add_networks
 from tierpace.cli.outputs import check_outputs, is_page, put_out
 from tierpace.cli.planning import add_planning
 from tierpace.cli.reconciling import add_reconciling
@@ -64,7 +65,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return OK
     if args.run is None:
         parser.error(
-            "say what to do: report, roster, digest, explain, plan, effort, backtest, reconcile, check, demo, rewards"
+            "say what to do: report, roster, digest, explain, plan, effort, network, backtest, reconcile, check, demo, "
+            "rewards"
         )
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
@@ -107,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     add_pages(commands)
     add_reports(commands)
     add_planning(commands)
+    add_networks(commands)
     add_backtests(commands)
     add_reconciling(commands)
 

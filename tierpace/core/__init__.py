@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from tierpace.core.creators import Creator as Creator
     from tierpace.core.money import Bonus as Bonus, Money as Money
     from tierpace.core.months import DayRule as DayRule, Month as Month
+    from tierpace.core.network_programs import NetworkProgram as NetworkProgram
+    from tierpace.core.network_terms import (
+        Cohort as Cohort,
+        NetworkGoal as NetworkGoal,
+        NetworkTotal as NetworkTotal,
+        RatioChange as RatioChange,
+    )
     from tierpace.core.notes import Note as Note
     from tierpace.core.paid_months import PaidMonth as PaidMonth
     from tierpace.core.programs import Program as Program, ProgramBook as ProgramBook
@@ -29,6 +36,8 @@ __all__, __getattr__, __dir__ = lazy_names(
         "tierpace.core.creators": "Creator",
         "tierpace.core.money": "Bonus Money",
         "tierpace.core.months": "DayRule Month",
+        "tierpace.core.network_programs": "NetworkProgram",
+        "tierpace.core.network_terms": "Cohort NetworkGoal NetworkTotal RatioChange",
         "tierpace.core.notes": "Note",
         "tierpace.core.paid_months": "PaidMonth",
         "tierpace.core.programs": "Program ProgramBook",

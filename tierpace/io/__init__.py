@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tierpace.io.ledgers import read_ledger as read_ledger
     from tierpace.io.live.collector import LiveCollector as LiveCollector
     from tierpace.io.live.reports import LiveReport as LiveReport
+    from tierpace.io.network_programs import read_network_program as read_network_program
     from tierpace.io.programs import read_program as read_program, read_programs as read_programs
     from tierpace.io.rewards import (
         read_account as read_account,
@@ -40,6 +41,7 @@ __all__, __getattr__, __dir__ = lazy_names(
         "tierpace.io.ledgers": "read_ledger",
         "tierpace.io.live.collector": "LiveCollector",
         "tierpace.io.live.reports": "LiveReport",
+        "tierpace.io.network_programs": "read_network_program",
         "tierpace.io.programs": "read_program read_programs",
         "tierpace.io.rewards": "read_account read_live_rates read_pay_model read_rewards_program",
         "tierpace.io.sessions": "read_sessions",

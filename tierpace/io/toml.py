@@ -140,9 +140,9 @@ def at(place: str) -> Iterator[None]:
         raise moved(error, place if " " in name else join(place, name)) from error
 
 
-def source_of(table: Mapping[str, Any]) -> Any:
-    """Return the source with its grade; a source that is no text is left to the program to refuse."""
-    source, grade = table.get("source", ""), table.get("grade")
+def graded(table: Mapping[str, Any]) -> str:
+    """Return how well a file's figures are known; empty where it does not say."""
+    grade = table.get("grade")
     if grade is not None and (not isinstance(grade, str) or grade not in GRADES):
         raise ProgramError(
             "program.bad_grade",
@@ -151,7 +151,13 @@ def source_of(table: Mapping[str, Any]) -> Any:
             f"must be one of {', '.join(GRADES)}",
             "A checked on a real export, B two independent sources agree, C one source",
         )
-    if grade is None or not isinstance(source, str):
+    return grade or ""
+
+
+def source_of(table: Mapping[str, Any]) -> Any:
+    """Return the source with its grade; a source that is no text is left to the program to refuse."""
+    source, grade = table.get("source", ""), graded(table)
+    if not grade or not isinstance(source, str):
         return source
     return f"{source} (grade: {grade})" if source else f"grade: {grade}"
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
 from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.blocks import BLOCK
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def cleared(totals: Ints, thresholds: Ints) -> Bools:
@@ -59,6 +64,30 @@ def share_clearing(draws: Floats, thresholds: Ints, rows: Ints | None = None) ->
     return joint, own
 
 
+def by_signal(draws: NDArray[Any]) -> NDArray[Any]:
+    """Return draws (n, S, 3) signal by signal, each in one piece, which compares in a third of the time: (3, n, S)."""
+    return np.ascontiguousarray(np.moveaxis(draws, 2, 0))
+
+
+def tiers_reached(signals: NDArray[Any], thresholds: Ints, possible: Bools) -> NDArray[np.unsignedinteger[Any]]:
+    """Return how many of the possible tiers draws clear (N, S): 0 for none, K for the hardest.
+
+    ``signals`` are the draws, signal by signal: (3, N, S). Tiers are the hardest first: what clears one clears, and can
+    reach, all that are easier.
+    """
+    tiers = possible.shape[1]
+    reached = np.zeros(signals.shape[1:], np.min_scalar_type(tiers))
+    clears, reach = np.empty(reached.shape, bool), np.empty(reached.shape, bool)
+    for k in range(tiers):
+        clears[:] = possible[:, k, None]
+        for signal, drawn in enumerate(signals):
+            line = thresholds[:, k, signal, None]
+            if (line > 0).any():  # totals are never below 0
+                clears &= np.greater_equal(drawn, line, out=reach)
+        reached += clears.view(np.uint8)
+    return reached
+
+
 def bonuses(
     signals: Floats,
     thresholds: Ints,
@@ -68,19 +97,16 @@ def bonuses(
 ) -> Floats:
     """Return what draws pay (N, S): fixed amount and rate (K,) of the hardest possible tier they clear.
 
-    ``signals`` are the draws, signal by signal: (3, N, S), each in one piece, which compares in a third of the time.
-    Tiers are the hardest first: what clears one clears, and can reach, all that are easier.
+    ``signals`` are the draws, signal by signal: (3, N, S). A rate may be another in each draw: (K, S).
     """
-    reached = np.zeros(signals.shape[1:], np.min_scalar_type(len(fixed)))  # how many tiers
-    clears, reach = np.empty(reached.shape, bool), np.empty(reached.shape, bool)
-    for k in range(len(fixed)):
-        clears[:] = possible[:, k, None]
-        for signal, drawn in enumerate(signals):
-            line = thresholds[:, k, signal, None]
-            if (line > 0).any():  # totals are never below 0
-                clears &= np.greater_equal(drawn, line, out=reach)
-        reached += clears.view(np.uint8)
-    none = np.zeros(1)
-    out = np.concatenate((none, per_diamond[::-1]))[reached]
+    reached = tiers_reached(signals, thresholds, possible)
+    out: Floats
+    if per_diamond.ndim == 1:
+        out = np.concatenate((np.zeros(1), per_diamond[::-1]))[reached]
+    else:
+        rates = np.concatenate((np.zeros((1, reached.shape[1])), per_diamond[::-1]))
+        out = rates[reached, np.arange(reached.shape[1])]
     out *= signals[1]
-    return out + np.concatenate((none, fixed[::-1]))[reached] if fixed.any() else out
+    if fixed.any():
+        out += np.concatenate((np.zeros(1), fixed[::-1]))[reached]
+    return out

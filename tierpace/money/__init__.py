@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         payout as payout,
     )
     from tierpace.money.month_incomes import MonthIncome as MonthIncome, month_income as month_income
+    from tierpace.money.network_verdicts import NetworkVerdict as NetworkVerdict, judge_network as judge_network
     from tierpace.money.reconciliations import Reconciliation as Reconciliation, reconcile as reconcile
     from tierpace.money.revenue_shares import (
         Commission as Commission,
@@ -43,6 +44,7 @@ __all__, __getattr__, __dir__ = lazy_names(
         "tierpace.money.live_rates": "LiveRates",
         "tierpace.money.live_worths": "LiveSplit LiveWorth Payout live_worth payout",
         "tierpace.money.month_incomes": "MonthIncome month_income",
+        "tierpace.money.network_verdicts": "NetworkVerdict judge_network",
         "tierpace.money.reconciliations": "Reconciliation reconcile",
         "tierpace.money.revenue_shares": "Commission CreatorShare ShareStep",
         "tierpace.money.tier_worths": "TierWorths tier_worths",

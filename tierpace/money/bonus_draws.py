@@ -12,7 +12,7 @@ from tierpace.core.ranges import same_currency
 from tierpace.core.signals import Signal
 from tierpace.errors import ProgramError
 from tierpace.kernels.arrays import Bools, Floats, Ints
-from tierpace.kernels.clearing import bonuses
+from tierpace.kernels.clearing import bonuses, by_signal
 from tierpace.rules.assignments import unmeasured
 from tierpace.rules.judging import judge_and_reach
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from tierpace.rules.judging import Verdicts
 
 
+Ladder = tuple[str, str]
+"""A region, and the name of one of its ladders."""
+Part = tuple[int, Ints, Floats]
 BLOCK = 256  # creators at a time, so that temporaries stay small
 
 
@@ -37,7 +40,7 @@ class BonusDraws:
     thresholds: Ints
     open: Bools
     fixed: Floats  # (K,)
-    rate: Floats  # (K,), for each diamond of the month
+    rate: Floats  # (K,) for each diamond of the month, or (K, S) where worlds differ
 
     @classmethod
     def of(
@@ -107,10 +110,11 @@ class StackedDraws:
             BonusDraws.of(progress, r.program, known[k] if known else None, rows=self.rows[k], only_open=only_open)
             for k, r in enumerate(self.rules)
         )
-        pairs = {r.program.ladder: r.program.exclusive_with for r in self.rules if r.program.exclusive_with}
-        self.pairs = {a: b for a, b in pairs.items() if any(r.program.ladder == b for r in self.rules)}
+        there = {_ladder(r.program) for r in self.rules}
+        pairs = {_ladder(r.program): r.program.exclusive_with for r in self.rules if r.program.exclusive_with}
+        self.pairs = {mine: (mine[0], other) for mine, other in pairs.items() if (mine[0], other) in there}
 
-    def parts(self, draws: Floats, at: Ints) -> list[tuple[int, Ints, Floats]]:
+    def parts(self, draws: Floats, at: Ints) -> list[Part]:
         """Return what draws (n, S, 3) of the creators ``at`` (n,), rising, are paid by each of the rules.
 
         Each is the place of the rule, the rows of ``draws`` that it judges (m,), and what they are paid (m, S).
@@ -125,10 +129,10 @@ class StackedDraws:
             self._larger(out, mine, other, (len(at), draws.shape[1]))
         return out
 
-    def _larger(self, parts: list[tuple[int, Ints, Floats]], mine: str, other: str, shape: tuple[int, int]) -> None:
-        """Leave of two ladders the one that pays more, in each draw; where both pay the same, the other."""
-        amounts: dict[str, Floats] = defaultdict(lambda: np.zeros(shape))
-        own = [(p, self.rules[p[0]].program.ladder) for p in parts]
+    def _larger(self, parts: list[Part], mine: Ladder, other: Ladder, shape: tuple[int, int]) -> None:
+        """Leave of two ladders of a region the one that pays more, in each draw; where both pay the same, the other."""
+        amounts: dict[Ladder, Floats] = defaultdict(lambda: np.zeros(shape))
+        own = [(p, _ladder(self.rules[p[0]].program)) for p in parts]
         for (_, where, paid), ladder in own:
             if ladder in (mine, other):
                 amounts[ladder][where] += paid
@@ -159,9 +163,8 @@ def stacks_of(
     }
 
 
-def by_signal(draws: Floats) -> Floats:
-    """Return draws (n, S, 3) signal by signal, each in one piece: (3, n, S)."""
-    return np.ascontiguousarray(np.moveaxis(draws, 2, 0))
+def _ladder(program: Program) -> Ladder:
+    return program.region, program.ladder
 
 
 def pays(program: Program, measured: Bools) -> bool:

@@ -17,18 +17,18 @@ HOMES: dict[str, str] = {
     "tierpace": "Backtest Bands Battle Bonus Chances Creator DayRule ExpectedBonus Gift Habits Ledger Money Note Plan "
     "Program ProgramBook Progress Projection Rank Roster StreamSession Streams Tail Tier Verdicts",
     "tierpace.backtesting": "Leaderboard Split",
-    "tierpace.core": "MoneyRange PaidMonth Range",
+    "tierpace.core": "Cohort MoneyRange NetworkGoal NetworkProgram NetworkTotal PaidMonth Range RatioChange",
     "tierpace.forecasters": "Check Conformance",
     "tierpace.io": "Export LiveReport",
     "tierpace.ledger": "Battles DayHabits DayInProgress Gifts Health MonthTotals",
     "tierpace.money": "BookBonus Commission CreatorShare Earner GroupTotals LiveIncome LiveRates LiveSplit LiveWorth "
-    "MonthIncome Payout Reconciliation ShareStep TierWorths",
+    "MonthIncome NetworkVerdict Payout Reconciliation ShareStep TierWorths",
     "tierpace.planning": "Allocation BookWhatIf Budget DayOff ExtraBattle ExtraStream LongerStreams LostGifter "
     "Push WhatIf",
     "tierpace.rewards": "ClearingDays CreatorAccount Criterion EarningDays EarningsOutlook Eligibility Factor "
     "MonthEarnings PayModel PostingCadence ReviewTime RewardsBook RewardsProgram Video VideoEarnings VideoLength "
     "VideoWindow ViewDay ViewOutlook ViewWindow",
-    "tierpace.rosters": "ChanceHistory Comparison CreatorView Paces Subtotals",
+    "tierpace.rosters": "ChanceHistory Comparison CreatorView NetworkOutlook Paces Subtotals",
     "tierpace.rules": "BookChances BookGaps BookVerdicts Gap Unjudged",
     "tierpace.tables": "Table",
 }

@@ -1,0 +1,115 @@
+"""The command `network`: a month under way and a closed one, as text, CSV and JSON; and what it refuses."""
+
+import csv
+import io
+import json
+from importlib.resources import files
+
+import pytest
+
+import tierpace as tp
+from tests.making.commands import streams
+from tierpace.cli.entry import main
+from tierpace.show.network import WIDTH, outlook_text
+from tierpace.tables.cells import width_of
+
+PROGRAM = files("tierpace") / "examples" / "activeness-to-2026-02.toml"
+NETWORK = """schema = "tierpace/network/1"
+name = "Ours"
+revision = "1"
+per_diamond = "0.01"
+currency = "USD"
+[[goals]]
+name = "half"
+cohort = "all"
+event = "clears"
+at_least = "0.5"
+pays = 100
+[[totals]]
+name = "volume"
+steps = [["0", "0.01"]]
+"""
+
+
+@pytest.fixture
+def run(tmp_path, capsys):
+    """Run the command on the streams; return its code, what it wrote and what it complained of."""
+    (tmp_path / "s.csv").write_text(streams(), encoding="utf-8")
+    (tmp_path / "n.toml").write_text(NETWORK, encoding="utf-8")
+    rules = PROGRAM.read_text(encoding="utf-8").replace('last_month = "2026-02"\n', "")
+    (tmp_path / "p.toml").write_text(rules, encoding="utf-8")
+
+    def run(*more):
+        words = ["network", str(tmp_path / "s.csv"), "--program", str(tmp_path / "p.toml")]
+        try:
+            code = main([*words, "--network", str(tmp_path / "n.toml"), "--draws", "50", *more])
+        except SystemExit as stop:
+            code = stop.code
+        return code, *capsys.readouterr()
+
+    return run
+
+
+def test_a_month_under_way_is_text(run):
+    code, out, _ = run("--as-of", "2026-03-14")
+    assert code == 0
+    assert "Ours · all regions · revision 1" in out
+    assert "half" in out
+    assert "total volume" in out
+    assert max(map(width_of, out.splitlines())) <= 120
+
+
+def test_a_closed_month_is_text(run):
+    code, out, _ = run("--month", "2026-02")
+    assert code == 0
+    assert out.splitlines()[1].startswith("Ours, 2026-02: ")
+    assert "1/3" in out or "2/3" in out
+
+
+@pytest.mark.parametrize(
+    ("rows", "first"), [("goals", "goal"), ("incentives", "kind"), ("creators", "creator_id"), ("nearest", "goal")]
+)
+def test_csv_is_the_table_that_is_named(run, rows, first):
+    code, out, _ = run("--as-of", "2026-03-14", "--format", "csv", "--rows", rows)
+    assert code == 0
+    table = list(csv.reader(io.StringIO(out)))
+    assert table[0][0] == first
+    assert len(table) == {"goals": 2, "incentives": 4, "creators": 4}.get(rows, len(table))
+
+
+def test_json_comes_back(run):
+    _, under_way, _ = run("--as-of", "2026-03-14", "--format", "json")
+    _, closed, _ = run("--month", "2026-02", "--format", "json")
+    assert json.loads(under_way)["schema"] == "tierpace/NetworkOutlook/3"
+    outlook, verdict = map(tp.show.from_json, (under_way, closed))
+    assert outlook.meta["draws"] == 50
+    assert verdict.goals.columns["creators"] == (3,)
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ((), "one of the arguments --as-of --month is required"),
+        (("--as-of", "2026-03-14", "--month", "2026-02"), "not allowed with"),
+        (("--month", "2026-02", "--rows", "nearest"), "nobody is near in a closed month"),
+        (("--month", "2026-03"), "[network.month_open]"),
+        (("--as-of", "2027-03-14"), "[asof.outside_ledger]"),
+    ],
+    ids=["no day", "two", "nearest", "open", "outside"],
+)
+def test_what_it_refuses(run, more, says):
+    code, out, err = run(*more)
+    assert code in (1, 2)
+    assert not out
+    assert says in err
+
+
+def test_a_wide_plan_is_cut_to_the_width():
+    goal = tp.core.NetworkGoal("most", "all", event="clears", at_least=0.9)
+    network = tp.core.NetworkProgram(name="N", revision="1", per_diamond=1, currency="USD", goals=[goal])
+    found = tp.rosters.network_outlook(
+        tp.demo.ledger(seed=0), tp.demo.program(), network, as_of=tp.demo.AS_OF, draws=100, nearest=13
+    )
+    text = outlook_text(found)
+    assert "…" in text
+    assert max(width_of(line) for line in text.splitlines() if not line.startswith("note")) <= WIDTH

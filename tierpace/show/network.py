@@ -1,0 +1,123 @@
+"""What a network earns as text: goals, incentives, and who makes the difference with their plans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tierpace.money.network_verdicts import incentive_columns as earned_columns, verdict_title
+from tierpace.rosters.network_results import (
+    count,
+    goal_columns,
+    incentive_columns,
+    nearest_columns,
+    outlook_title,
+    share,
+)
+from tierpace.tables.cells import MISSING, cut, visible, width_of
+from tierpace.tables.text import Column, left, right, table_text
+
+if TYPE_CHECKING:
+    from tierpace.core.network_programs import NetworkProgram
+    from tierpace.money.network_verdicts import NetworkVerdict
+    from tierpace.rosters.network_results import NetworkOutlook
+
+WIDTH = 100
+LEAST = 12  # columns of a plan that say something
+GAP = 2
+MET = {True: "met", False: "missed", None: "no rate"}
+
+
+def network_head(network: NetworkProgram) -> str:
+    """Return what a network program is, as one line.
+
+    Examples
+    --------
+    >>> from tierpace.core import NetworkProgram
+    >>> from tierpace.show.network import network_head
+    >>> network_head(NetworkProgram(name="Example", revision="2026-03", per_diamond=0.01, currency="USD", grade="C"))
+    'Example · all regions · revision 2026-03 · grade C'
+    """
+    grade = f" · grade {network.grade}" if network.grade else ""
+    return visible(f"{network.name} · {network.region or 'all regions'} · revision {network.revision}{grade}")
+
+
+def outlook_text(found: NetworkOutlook, *, width: int = WIDTH) -> str:
+    """Return an outlook as text: the sum, each goal, each incentive, and who makes the difference.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> from tierpace.core import NetworkGoal, NetworkProgram
+    >>> from tierpace.show.network import outlook_text
+    >>> goal = NetworkGoal("most", "all", event="clears", at_least=0.9, pays=100)
+    >>> network = NetworkProgram(name="Example", revision="2026-03", per_diamond=0.01, currency="USD", goals=[goal])
+    >>> found = tp.rosters.network_outlook(tp.demo.ledger(seed=0), tp.demo.program(), network, as_of=tp.demo.AS_OF)
+    >>> print(outlook_text(found).splitlines()[0])
+    Example · all regions · revision 2026-03
+    """
+    parts = [network_head(found.network), outlook_title(found)]
+    if len(found.goals):
+        parts += ["", table_text(goal_columns(found))]
+    parts += ["", table_text(incentive_columns(found))]
+    if len(found.nearest):
+        parts += ["", table_text(_narrowed(nearest_columns(found), width))]
+        if "added" in found.nearest.columns["estimate"]:
+            parts.append("* too few worlds have the event: it was added to all, as if independent of the others")
+    return "\n".join([*parts, *_notes(found.notes), ""])
+
+
+def verdict_text(found: NetworkVerdict) -> str:
+    """Return what a closed month has earned as text.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> from tierpace.core import NetworkGoal, NetworkProgram
+    >>> from tierpace.show.network import verdict_text
+    >>> goal = NetworkGoal("most", "all", event="clears", at_least=0.6, pays=100)
+    >>> network = NetworkProgram(name="Example", revision="2026-02", per_diamond=0.01, currency="USD", goals=[goal])
+    >>> found = tp.money.judge_network(tp.demo.ledger(seed=0), tp.demo.program(), network, month="2026-02")
+    >>> print(verdict_text(found))
+    Example · all regions · revision 2026-02
+    Example, 2026-02: 1,052.37 USD
+    <BLANKLINE>
+    goal  cohort  at least  creators  with it  needed   rate
+    most  all         60 %        13        8       8  8/13  met
+    <BLANKLINE>
+    incentive     diamonds       USD
+    ladder tiers         –    952.37
+    goal most            –    100.00
+    sum                     1,052.37
+    <BLANKLINE>
+    """
+    parts = [network_head(found.network), verdict_title(found)]
+    if len(found.goals):
+        parts += ["", table_text(_goals(found))]
+    parts += ["", table_text(earned_columns(found))]
+    return "\n".join([*parts, *_notes(found.notes), ""])
+
+
+def _goals(found: NetworkVerdict) -> list[Column]:
+    rows = list(found.goals)
+    return [
+        left("goal", (visible(r["goal"]) for r in rows)),
+        left("cohort", (visible(r["cohort"]) for r in rows)),
+        right("at least", (share(r["at_least"]) for r in rows)),
+        right("creators", (count(r["creators"]) for r in rows)),
+        right("with it", (count(r["with_event"]) for r in rows)),
+        right("needed", (count(r["needed"]) for r in rows)),
+        right("rate", (MISSING if r["rate"] is None else f"{r['with_event']}/{r['creators']}" for r in rows)),
+        left("", (MET[r["met"]] for r in rows)),
+    ]
+
+
+def _narrowed(columns: list[Column], width: int) -> list[Column]:
+    """Return columns of which the last is cut to what is left of the width."""
+    *most, last = columns
+    used = sum(max(map(width_of, [*c.head.split("\n"), *c.cells])) + GAP for c in most)
+    room = max(width - used, LEAST)
+    return [*most, last._replace(cells=[cut(cell, room) for cell in last.cells])]
+
+
+def _notes(notes: Any) -> list[str]:
+    return [f"note: {visible(str(note))}" for note in notes]
