@@ -141,6 +141,8 @@ def of_months():
         tp.allocate(projection, rules, habits=habits, budget=tp.planning.Budget(streams=9)),
         *[a for found in actions.values() for a in found],
         tp.what_if(projection, actions, program=rules),
+        tp.what_if(projection, actions, program=book),
+        tp.money.tier_worths(projection, book),
         tp.expected_bonus(projection, rules),
         paid,
         tp.reconcile(summed, rules, paid),

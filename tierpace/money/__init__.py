@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         CreatorShare as CreatorShare,
         ShareStep as ShareStep,
     )
-    from tierpace.money.tier_worths import TierWorths as TierWorths, tier_worths as tier_worths
+    from tierpace.money.threshold_worths import TierWorths as TierWorths, tier_worths as tier_worths
 
 __all__, __getattr__, __dir__ = lazy_names(
     __name__,
@@ -47,6 +47,6 @@ __all__, __getattr__, __dir__ = lazy_names(
         "tierpace.money.network_verdicts": "NetworkVerdict judge_network",
         "tierpace.money.reconciliations": "Reconciliation reconcile",
         "tierpace.money.revenue_shares": "Commission CreatorShare ShareStep",
-        "tierpace.money.tier_worths": "TierWorths tier_worths",
+        "tierpace.money.threshold_worths": "TierWorths tier_worths",
     },
 )

@@ -142,7 +142,7 @@ def table_of(asked: Request, rows: list[Rows]) -> Roster:
         "as_of": progress.cut,
         "month": str(progress.month),
         "zone": ledger.day_rule.zone,
-        "programs": tuple(f"{rules.program.name} {rules.program.revision}" for rules in asked.rules),
+        "programs": tuple(dict.fromkeys(f"{r.program.name} {r.program.revision}" for r in asked.rules)),
         "forecaster": name_of(asked.forecaster),
         "seed": asked.seed,
         "draws": asked.draws,

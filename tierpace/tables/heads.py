@@ -22,7 +22,7 @@ UNITS = (  # the unit of a column of numbers, where its name does not say it, an
     (r"(?:.*_)?(?:days|streams|months)(?:_(?:mean|lo80|hi80))?", "", PLAIN),
     (r"(?:.*_)?diamonds(?:_.*)?", "", PLAIN),
 )
-MONEY = re.compile(r"(?:.*_)?(?:bonus|money|income|pay|usd|amount)(?:_.*)?")
+MONEY = re.compile(r"(?:.*_)?(?:bonus|money|income|pay|usd|amount)(?:_.*)?|plan_gain|worth")
 ID = re.compile(r"(?:.*_)?id")
 WIDE, NARROW = 42, 6  # characters
 FEW = 1000  # of more, nobody looks at tenths
