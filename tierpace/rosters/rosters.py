@@ -181,8 +181,10 @@ def counts_text(table: Roster) -> str:
     '... creators: ... locked · ...'
     """
     n = len(set(table.columns["creator_id"])) if len(table) else 0
+    ladders = len(set(table.columns["ladder"])) if len(table) else 0
     counts = " · ".join(f"{k:,} {word}" for word, k in table.counts.items() if k)
-    return f"{n:,} creator{'' if n == 1 else 's'}{f': {counts}' if counts else ''}"
+    on = f" on {ladders} ladders" if ladders > 1 else ""
+    return f"{n:,} creator{'' if n == 1 else 's'}{on}{f': {counts}' if counts else ''}"
 
 
 def days_left(table: Roster) -> int | None:

@@ -13,11 +13,12 @@ from tierpace.core.checks import is_whole
 from tierpace.core.months import Month
 from tierpace.errors import InputError, InputTypeError
 from tierpace.money.bonus_outlooks import by_currency
+from tierpace.planning.plan import extra
 from tierpace.rosters.comparisons import NO_TIER, NOT_KNOWN, closed_tier, compare, is_closed
 from tierpace.rosters.reports import RosterReport
 from tierpace.rosters.rosters import Roster, counts_text, health_lines, title_text
 from tierpace.rules.standings import NO_DATA
-from tierpace.tables.cells import count_down, cut, hours_up, is_missing, percent, visible, whole_seconds
+from tierpace.tables.cells import count_down, cut, hours_up, is_missing, percent, visible, whole_seconds, width_of
 from tierpace.tables.wording import days as day_names, hours
 
 if TYPE_CHECKING:
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
     Earlier = RosterReport | Roster
 
 NAME, SENTENCE, TITLE, DETAIL = 32, 160, 200, 400  # columns that a name, a plan, the title and a detail may fill
+LINE = 98  # columns of an item, so that a line with its bullet fits 100
 ROWS = 8
+LEAST_SHOWN = 0.5  # of a gain, in whole units of its currency
+LEFT_OUT = ("not_judged", "ladder_not_in_force", "no_bonus_stated")
 SPECIAL = re.compile(r"([\\`*_\[\]~$])")
 CALLS = re.compile(r"[@#]|:(?=//)|www(?=\.)", re.IGNORECASE)  # what begins a mention, a channel, an issue or a link
 APART = "\u200b"  # nothing to see, but what follows belongs to it no more
@@ -97,9 +101,10 @@ def digest(
     ]
     sections: list[tuple[Any, ...]] = [
         *(_since(b, table, names, rows) for b in earlier),
-        ("At risk", [_at_risk(r, names) for r in table.filter(standing="at risk").sort(descending=True)]),
+        ("At risk", [_at_risk(r, report, names) for r in _worth_most(table.filter(standing="at risk"))]),
         *_soon(report, names),
         ("Out of reach", [_lost(r, names) for r in table.filter(standing="out of reach")]),
+        ("Not judged", [literal(note, DETAIL) for note in table.notes if note.code in LEFT_OUT]),
     ]
     for heading, lines, *count in sections:
         if lines:
@@ -247,9 +252,27 @@ def _added(row: Mapping[str, Any]) -> str:
     return ", ".join(parts)
 
 
-def _at_risk(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> str:
-    plan = literal(row["plan"], SENTENCE)
-    return f"{names[_key(row)]}: {literal(row['target'])} {percent(row['chance'])}; {plan}"
+def _worth_most(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return one row a creator, at risk if one is: whose plan gains the most, or the likeliest; largest gains first."""
+
+    def gain(row: dict[str, Any]) -> tuple[float, float]:
+        return -(row.get("plan_gain") or 0.0), -(row["chance"] or 0.0)
+
+    found: dict[str, dict[str, Any]] = {}
+    for row in sorted(rows, key=lambda row: (row["standing"] != "at risk", *gain(row))):
+        found.setdefault(row["creator_id"], row)
+    return sorted(found.values(), key=gain)
+
+
+def _at_risk(row: Mapping[str, Any], report: RosterReport, names: Mapping[tuple[str, str], str]) -> str:
+    """Return what would bring a creator to the target, and what that gains; days are left out of a line too long."""
+    plan, name = report.plans.get(_key(row)), names[_key(row)]
+    if plan is None or not (plan.dates or plan.battles):
+        return f"{name}: {literal(row['target'])} {percent(row['chance'])}; {literal(row['plan'], SENTENCE)}"
+    change = f"{literal(plan.tier)} {percent(plan.chance_before)} → {percent(plan.chance_after)}"
+    gain = f", +{plan.gain:,.0f} {literal(plan.currency)}" if plan.gain and plan.gain >= LEAST_SHOWN else ""
+    lines = [f"{name}: {extra(plan, dated=dated)}: {change}{gain}" for dated in (True, False)]
+    return lines[0] if width_of(lines[0]) <= LINE else lines[1]
 
 
 def _lost(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> str:
@@ -257,14 +280,15 @@ def _lost(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> str:
 
 
 def _soon(report: RosterReport, names: Mapping[tuple[str, str], str]) -> Iterable[tuple[str, list[str]]]:
-    """Yield the next two days, and whose plan has a stream on them."""
+    """Yield the next two days, and whose plan has a stream on them: of several ladders, that which gains the most."""
     first = _next_day(report.roster.meta)
-    keys = [_key(r) for r in report.roster]
+    planned = [row for row in report.roster if (found := report.plans.get(_key(row))) is not None and found.dates]
+    keys = [_key(row) for row in _worth_most(planned)]
     for word, day in (("Today", first), ("Tomorrow", first + timedelta(days=1))):
         lines = []
         for key in keys:
-            plan = report.plans.get(key)
-            if plan is not None and day in plan.dates:
+            plan = report.plans[key]
+            if day in plan.dates:
                 when = "" if plan.start_hour is None else f" from about {plan.start_hour:02d}:00"
                 change = f"{percent(plan.chance_before)} → {percent(plan.chance_after)}"
                 lines.append(
