@@ -8,7 +8,7 @@ from attrs import evolve
 import tierpace as tp
 from tests.errors import told
 from tests.making.books import BOOK, CUT, FEBRUARY, agency, drawn
-from tierpace.errors import InputError
+from tierpace.errors import InputError, InputTypeError
 
 
 @pytest.mark.parametrize("closed", [False, True], ids=["under way", "closed"])
@@ -80,3 +80,16 @@ def test_results_of_a_book_are_read_back():
     projection = drawn(agency(joined={"bob": date(2026, 2, 5)}), draws=20)
     for value in (tp.judge(projection.progress, BOOK), tp.chances(projection, BOOK), tp.gap(projection, BOOK)):
         assert tp.show.from_json(tp.show.to_json(value)) == value
+
+
+def test_verbs_of_one_program_say_so():
+    projection = drawn(agency(), draws=10)
+    for call in (
+        lambda: tp.chance_history(agency(), BOOK, as_of=CUT, draws=10),
+        lambda: tp.evidence.explain_change(before=projection, after=projection, program=BOOK),
+    ):
+        told(
+            call,
+            InputTypeError, "judge.bad_program", "program", "must be a Program",
+            "of a book, one of book.all_at(month, region=…, ladder=…)",
+        )  # fmt: skip

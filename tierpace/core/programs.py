@@ -202,6 +202,9 @@ class Program:
         return -(-self.thresholds * days[:, None, None] // month.days)
 
 
+ONE = "of a book, one of book.all_at(month, region=…, ladder=…)"
+
+
 def _rank_name(program: Program) -> str | None:
     return None if program.rank is None else program.rank.name
 

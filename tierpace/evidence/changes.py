@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tierpace.core.checks import require_kind
 from tierpace.core.notes import Note
+from tierpace.core.programs import ONE, Program
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
 from tierpace.kernels.arrays import Bools, Floats, Ints, Objects
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tierpace.core.programs import Program
     from tierpace.ledger.progress import Progress
     from tierpace.ledger.projection import Projection
 
@@ -86,6 +87,7 @@ def explain_change(
     for projection in (before, after):
         check_projection(projection)
         projection.require_draws()
+    require_kind(program, Program, field="program", code="judge.bad_program", hint=ONE)
     if before.month < after.month:
         eve = after.month.first - timedelta(days=1)
         raise InputError(

@@ -10,7 +10,9 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import Sealed, axes, made, rows_of
+from tierpace.core.checks import require_kind
 from tierpace.core.months import Month
+from tierpace.core.programs import ONE, Program
 from tierpace.forecasters.projecting import DEFAULT_DRAWS, default, learn, project
 from tierpace.kernels.arrays import Floats, Ints, Objects
 from tierpace.ledger.ledger import check_ledger
@@ -18,7 +20,6 @@ from tierpace.rules.tier_chances import chances
 
 if TYPE_CHECKING:
     from tierpace.core.days import DayLike
-    from tierpace.core.programs import Program
     from tierpace.forecasters.contract import Forecaster
     from tierpace.ledger.ledger import Ledger
 
@@ -107,6 +108,8 @@ def chance_history(
         The program is not in force, or it counts days by another rule.
     InputError
         An id is not on the roster, or a tested signal is not measured.
+    InputTypeError
+        The program is a book: name one of its programs, and the creators that it judges.
 
     Examples
     --------
@@ -116,6 +119,7 @@ def chance_history(
     <ChanceHistory of 13 creators over 4 days of 2026-03>
     """
     check_ledger(ledger)
+    require_kind(program, Program, field="program", code="judge.bad_program", hint=ONE)
     last = ledger.as_of(as_of)
     month = last.month
     chosen = np.asarray(last.ids if ids is None else np.array(sorted(set(ids)), object), object)
