@@ -158,7 +158,7 @@ def test_an_unknown_example_is_answered_by_those_that_are_there():
 def test_the_examples_are_listed_each_in_a_line(capsys):
     assert main(["program", "list"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert max(map(width_of, lines)) <= 120
+    assert max(map(width_of, lines)) <= 100
     heads = {line.split()[0] for line in lines[1:]}
     assert {"rank-up-2026", "activeness-2026-03", "graduation-2026", "example", "live-flat"} <= heads
     assert all(len(line.split()) > 2 for line in lines[1:])

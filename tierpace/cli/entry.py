@@ -23,8 +23,8 @@ from tierpace.errors import TierpaceError
 
 OK, BAD_INPUT, INTERRUPTED = 0, 1, 130
 COMMANDS = (
-    *("report", "roster", "digest", "explain", "plan", "effort", "backtest", "reconcile", "check", "program", "demo"),
-    "rewards",
+    *("report", "roster", "digest", "explain", "plan", "effort", "network", "backtest", "reconcile", "check"),
+    *("program", "demo", "rewards"),
 )
 DEMO_AS_OF = "2026-03-15"
 INVENTED = "INVENTED creators and streams, by an example program"
@@ -53,10 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.write(f"tierpace {_version()}\n")
         return OK
     if args.run is None:
-        parser.error(
-            "say what to do: report, roster, digest, explain, plan, effort, network, backtest, reconcile, check, demo, "
-            "rewards"
-        )
+        *most, last = COMMANDS
+        parser.error(f"say what to do: {', '.join(most)} or {last}")
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal's stream has it, another may not

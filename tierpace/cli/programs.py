@@ -156,8 +156,10 @@ def _new(args: argparse.Namespace) -> None:
 
 
 def _list(args: argparse.Namespace) -> None:
+    from tierpace.tables.cells import cut
     from tierpace.tables.text import left, table_text
 
     examples = _examples()
-    heads = map(_first_sentence, examples.values())
+    room = WIDTH - max(map(len, examples)) - 2
+    heads = (cut(_first_sentence(text), room) for text in examples.values())
     sys.stdout.write(table_text([left("example", examples), left("what it is", heads)]) + "\n")
