@@ -79,7 +79,8 @@ def program() -> Program:
         region="US",
         revision="2026-03",
         day_rule=RULE,
-        source="invented for the demo",
+        source="Invented for tierpace's tour; no agency pays by it (grade: example)",
+        grades={"all": "example"},
         tiers=[
             Tier(
                 name,

@@ -19,7 +19,7 @@ import tierpace as tp
 from tierpace.ledger.ids import doubtful_ids
 from tierpace.rosters.rosters import roster_text
 from tierpace.show.console import print_roster
-from tierpace.show.text import program_text
+from tierpace.show.ladders import ladder_text
 from tierpace.tables.cells import HIDDEN, visible
 from tierpace.tables.csv import FORMULA, columns_csv
 
@@ -91,7 +91,7 @@ def test_text_is_a_table_whatever_the_names(made):
         assert same_shape(printed)
         assert max(map(cell_len, printed)) <= max(width, LEAST_WIDTH)
         assert sum(" %" in line for line in printed) >= len(table)
-    assert same_shape(program_text(program).split("\n"))
+    assert same_shape(ladder_text([program]).split("\n"))
     for found in (table, tp.subtotals(table, by="manager"), tp.compare(before=table, after=table)):
         assert same_shape(repr(found).split("\n"))
 

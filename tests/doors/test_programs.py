@@ -415,8 +415,8 @@ def test_examples_say_that_they_are_examples(path):
 
 def test_the_examples_are_the_published_figures():
     book = tp.io.read_programs(EXAMPLES)
-    tour = book.at(tp.Month(2026, 3), region="US", ladder="example")
-    assert tour.thresholds.tolist() == [[288000, 300_000, 22], [216000, 200_000, 20], [144000, 150_000, 12]]
+    tour = book.at(tp.Month(2026, 3), region="US", ladder="tiers")
+    assert tour.thresholds.tolist() == [[288000, 300_000, 22], [216000, 200_000, 20], [144000, 100_000, 12]]
     before = book.at(tp.Month(2026, 2), region="US", ladder="activeness")
     assert before.thresholds.tolist() == [[288000, 150_000, 22], [216000, 150_000, 20], [144000, 150_000, 12]]
     assert [str(t.bonus.pay(200_000)) for t in before.tiers] == ["120.0000 USD", "100.0000 USD", "80.0000 USD"]

@@ -14,6 +14,7 @@ import pytest
 from tests.making.commands import complaint, streams
 from tierpace.cli.entry import main
 from tierpace.io import read_programs
+from tierpace.show.ladders import ladders_of
 
 EXAMPLE = files("tierpace") / "examples" / "example.toml"
 
@@ -86,7 +87,7 @@ def test_a_folder_of_programs_and_one_ladder(report, tmp_path, capsys):
     folder = tmp_path / "programs"
     folder.mkdir()
     for ladder in ("one", "two"):
-        text = EXAMPLE.read_text(encoding="utf-8").replace('ladder = "example"', f'ladder = "{ladder}"')
+        text = EXAMPLE.read_text(encoding="utf-8").replace('ladder = "tiers"', f'ladder = "{ladder}"')
         (folder / f"{ladder}.toml").write_text(text, encoding="utf-8")
     creators = tmp_path / "creators.csv"
     creators.write_text("id,region\n0071,US\n72,US\n=73,US\n")
@@ -94,10 +95,8 @@ def test_a_folder_of_programs_and_one_ladder(report, tmp_path, capsys):
     assert "ladder" in capsys.readouterr().out
     assert report("--creators", creators, "--ladder", "two", "--format", "json", program=folder) == 0
     assert {row["ladder"] for row in json.loads(capsys.readouterr().out)["rows"]} == {"two"}
-    text = (
-        EXAMPLE.read_text(encoding="utf-8").replace('"example"', '"three"', 2).replace('zone = "UTC"', 'zone = "Japan"')
-    )
-    (folder / "three.toml").write_text(text.replace('grade = "three"', ""), encoding="utf-8")
+    text = EXAMPLE.read_text(encoding="utf-8").replace('ladder = "tiers"', 'ladder = "three"')
+    (folder / "three.toml").write_text(text.replace('zone = "UTC"', 'zone = "Japan"'), encoding="utf-8")
     assert report("--creators", creators, program=folder) == 1
     assert "[cli.day_rules_differ]" in complaint(capsys)
 
@@ -192,7 +191,8 @@ def test_an_output_is_replaced_only_when_allowed(report, tmp_path, capsys):
 def test_check_says_what_a_program_is(capsys):
     assert main(["check", str(EXAMPLE)]) == 0
     out = capsys.readouterr().out
-    assert "Tier 1  80h 00m   300,000           22  –" in out
+    assert "Tier 1  80h 00m   300,000           22  6 % of 0.01 USD a diamond     180.00" in out
+    assert "note: example, no fact: all figures" in out
     assert "grade: example" in out
 
 
@@ -206,7 +206,7 @@ def test_check_says_what_is_wrong_and_goes_on(tmp_path, capsys):
     assert err.count("\n") == 1
     assert err.startswith(f"tierpace: {bad}: tiers[1].airtime_hour: ")
     assert "did you mean 'airtime_hours'? [program.unknown_key]" in err
-    assert out.count("source: ") == len(read_programs(EXAMPLE.parent).programs)
+    assert out.count("\n  source: ") == len(ladders_of(read_programs(EXAMPLE.parent).programs))
 
 
 def test_the_demo_is_invented_and_says_so(capsys):

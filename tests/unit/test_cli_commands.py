@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 from datetime import date, datetime, timedelta
 from importlib.resources import files
 
@@ -230,9 +231,10 @@ def test_effort_needs_what_can_be_spent(do, capsys):
     assert "--streams, --hours or --most-creators" in capsys.readouterr().err
 
 
-def test_effort_without_bonuses_is_reported(sessions, capsys):
-    plain = str(files("tierpace") / "examples" / "example.toml")
-    assert main(["effort", sessions, "--program", plain, "--as-of", CUT, "--streams", "4", "--draws", "20"]) == 1
+def test_effort_without_bonuses_is_reported(sessions, tmp_path, capsys):
+    plain = tmp_path / "plain.toml"
+    plain.write_text(re.sub("bonus = .*\n", "", PAYING), encoding="utf-8")
+    assert main(["effort", sessions, "--program", str(plain), "--as-of", CUT, "--streams", "4", "--draws", "20"]) == 1
     assert "[payout.no_bonus]" in capsys.readouterr().err
 
 

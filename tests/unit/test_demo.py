@@ -55,7 +55,7 @@ def test_six_whole_months_of_thirteen_named_creators():
     assert all(c.id.startswith("demo-") and c.name and c.manager in ("Kim", "Lou") for c in ledger.creators)
     assert not len(ledger.issues)
     assert demo.program().day_rule == ledger.day_rule == demo.RULE
-    assert "invented" in demo.program().source
+    assert "Invented" in demo.program().source
 
 
 def test_the_break_of_one_creator_is_kept():

@@ -7,29 +7,24 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
-from tierpace.cli.arguments import add_output, add_reading, add_seed, add_sorting, command, cut, day
+from tierpace.cli.arguments import add_output, add_seed, add_sorting, command, cut, day
 from tierpace.cli.backtests import add_backtests
-from tierpace.cli.messages import ProgressLine, complain, refuse_idle
+from tierpace.cli.messages import ProgressLine, complain
 from tierpace.cli.networks import add_networks
 from tierpace.cli.outputs import check_outputs, is_page, put_out
 from tierpace.cli.planning import add_planning
+from tierpace.cli.programs import add_programs
 from tierpace.cli.reconciling import add_reconciling
 from tierpace.cli.reports import add_pages, put_page
 from tierpace.cli.rewards import add_rewards
 from tierpace.cli.rosters import add_reports
 from tierpace.errors import TierpaceError
 
-if TYPE_CHECKING:
-    from tierpace.core.months import DayRule
-    from tierpace.core.programs import Program
-    from tierpace.ledger.ledger import Ledger
-
 OK, BAD_INPUT, INTERRUPTED = 0, 1, 130
 COMMANDS = (
-    *("report", "roster", "digest", "explain", "plan", "effort", "backtest", "reconcile", "check", "program", "demo"),
-    "rewards",
+    *("report", "roster", "digest", "explain", "plan", "effort", "network", "backtest", "reconcile", "check"),
+    *("program", "demo", "rewards"),
 )
 DEMO_AS_OF = "2026-03-15"
 INVENTED = "INVENTED creators and streams, by an example program"
@@ -48,14 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     >>> from importlib.resources import files
     >>> from tierpace.cli.entry import main
     >>> main(["check", str(files("tierpace") / "examples" / "example.toml")])
-    Example · US · ladder example · revision 2026-03
-      in force in every month · days of UTC, active with any stream, split at midnight
-      source: Invented for tierpace's tour; no agency pays by it (grade: example)
-    <BLANKLINE>
-      tier    airtime  diamonds  active days  bonus
-      Tier 1  80h 00m   300,000           22  –
-      Tier 2  60h 00m   200,000           20  –
-      Tier 3  40h 00m   150,000           12  –
+    Example · US · ladder tiers · revision 2026-03
+    ...
     0
     """
     parser = _parser()
@@ -64,10 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.write(f"tierpace {_version()}\n")
         return OK
     if args.run is None:
-        parser.error(
-            "say what to do: report, roster, digest, explain, plan, effort, network, backtest, reconcile, check, demo, "
-            "rewards"
-        )
+        *most, last = COMMANDS
+        parser.error(f"say what to do: {', '.join(most)} or {last}")
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal's stream has it, another may not
@@ -113,11 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     add_backtests(commands)
     add_reconciling(commands)
 
-    said = "say what a program is, or what is wrong with it"
-    check = command(commands, "check", _check, help=said, description="Read programs and say what they are.")
-    check.add_argument("programs", nargs="+", metavar="PROGRAM.toml", help="a program, or a folder of programs")
-    check.add_argument("--data", dest="source", metavar="SOURCE", help="streams or exports: which tiers they bear out")
-    add_reading(check)
+    add_programs(commands)
 
     said = "show a roster that is invented from a seed"
     demo = command(commands, "demo", _demo, help=said, description=said.capitalize() + ".")
@@ -144,42 +127,3 @@ def _demo(args: argparse.Namespace) -> None:
         put_page(found, args, title=INVENTED)
     else:
         put_out(found.roster, args, heading=INVENTED)
-
-
-def _check(args: argparse.Namespace) -> int:
-    from tierpace.io.programs import read_programs
-    from tierpace.rules.program_checks import check_program
-    from tierpace.show.text import program_text
-    from tierpace.tables.cells import visible
-
-    if args.source is None:
-        of_data = ("zone", "creators", "last_day", "transfers")
-        said = "it says how data are read, and there are none"
-        refuse_idle(args, of_data, said, "add --data SOURCE, or leave it out")
-    code = OK
-    ledgers: dict[DayRule, Ledger] = {}
-    for number, name in enumerate(args.programs):
-        try:
-            programs = read_programs(name).programs
-        except TierpaceError as error:
-            complain(error, name)
-            code = BAD_INPUT
-            continue
-        sys.stdout.write("\n" * bool(number))
-        for k, p in enumerate(programs):
-            sys.stdout.write("\n" * bool(k) + program_text(p) + "\n")
-            if args.source is not None and p.day_rule not in ledgers:
-                ledgers[p.day_rule] = _data(args, p)
-            notes = check_program(p, ledgers.get(p.day_rule))
-            sys.stdout.write("\n" * bool(notes) + "".join(f"  note: {visible(str(note))}\n" for note in notes))
-    return code
-
-
-def _data(args: argparse.Namespace, program: Program) -> Ledger:
-    """Return the ledger that programs are held against, by the day rule of one of them."""
-    from tierpace.cli.inputs import ledger_of
-    from tierpace.cli.messages import tell_issues
-
-    ledger = ledger_of(args, program)
-    tell_issues(ledger)
-    return ledger

@@ -26,6 +26,7 @@ from tierpace.io.toml import at, brief, check_keys, check_schema, month_of, move
 
 MAX_BYTES = 1 << 20  # a program is a page of text
 SCHEMA = "tierpace/program/"
+NETWORK = "tierpace/network/"  # of files that may be in the same folder
 VERSION = 1
 
 PROGRAM_KEYS = {
@@ -134,12 +135,12 @@ def read_programs(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, enco
 
     A file of a rank-up ladder has ``[[ranks]]`` in place of ``[[tiers]]``: tables with ``name``, ``diamonds_from`` (of
     last month; a rank ends where the next higher one begins) and ``[[ranks.tiers]]`` of their own. Each rank becomes a
-    program; see ``examples/rank-up.toml``.
+    program; see ``examples/rank-up-2026.toml``.
 
     Parameters
     ----------
     path : str or path
-        Of a folder, whose own ``*.toml`` files are read, hidden ones left out; or of a file.
+        Of a folder, whose own ``*.toml`` files are read, hidden ones and those of networks left out; or of a file.
     max_bytes : int
         The most that is read of one file.
     encoding : str
@@ -181,16 +182,18 @@ def read_programs(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, enco
             "the folder must hold a program (*.toml)",
             "pass the folder that the files are in; folders within it are not searched",
         )
-    return _book([program for p in found for program in _named(p, max_bytes, encoding)])
+    tables = {p: _parsed(p, max_bytes, encoding) for p in found}
+    own = {p: t for p, t in tables.items() if not str(t.get("schema")).startswith(NETWORK)}
+    return _book([program for p, table in (own or tables).items() for program in _named(p, table)])
 
 
 def _book(programs: Any) -> ProgramBook:  # Any: attrs reads the converter tuple as one that takes nothing in particular
     return ProgramBook(programs)
 
 
-def _named(path: Path, max_bytes: int, encoding: str) -> list[Program]:
+def _named(path: Path, table: dict[str, Any]) -> list[Program]:
     try:
-        return _programs(_table(path, max_bytes, encoding))
+        return _programs(_known(table))
     except FileError:
         raise
     except InputError as error:
@@ -202,7 +205,15 @@ def _named(path: Path, max_bytes: int, encoding: str) -> list[Program]:
 
 def _table(where: Path, max_bytes: int, encoding: str) -> dict[str, Any]:
     """Return a file as a table whose keys are known."""
-    table = parsed(where.name, "".join(lines(where, max_bytes=max_bytes, encoding=encoding)))
+    return _known(_parsed(where, max_bytes, encoding))
+
+
+def _parsed(where: Path, max_bytes: int, encoding: str) -> dict[str, Any]:
+    return parsed(where.name, "".join(lines(where, max_bytes=max_bytes, encoding=encoding)))
+
+
+def _known(table: dict[str, Any]) -> dict[str, Any]:
+    """Return a table, all keys of which are known."""
     check_schema(table, SCHEMA, VERSION)
     check_keys(table, PROGRAM_KEYS | {"tiers": "ranks" not in table}, "")
     both = sorted({"rank", "tiers"} & table.keys())

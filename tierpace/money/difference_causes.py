@@ -69,7 +69,7 @@ class Case:
     @property
     def got(self) -> Vector:
         """What is paid, 0 where nothing is said."""
-        return tuple(v or ZERO for v in self.paid)
+        return tuple(ZERO if v is None else v for v in self.paid)
 
     @property
     def figures(self) -> tuple[Figures, Figures]:

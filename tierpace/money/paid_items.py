@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tierpace.core.tiers import Tier
 
 Amounts = tuple["Decimal | None", ...]
-ZERO = Decimal(0)
+ZERO = Decimal("0.00")
 
 
 @frozen

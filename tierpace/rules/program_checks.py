@@ -16,6 +16,7 @@ from tierpace.core.signals import Signal
 from tierpace.kernels.arrays import Bools
 from tierpace.kernels.seconds import HOUR
 from tierpace.ledger.ledger import check_ledger
+from tierpace.rules.figure_grades import weak_figures
 from tierpace.rules.judging import judge
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def check_program(program: Program, ledger: Ledger | None = None) -> tuple[Note,
     tuple of Note
         ``never_clears``: a tier that some months are too short for. ``all_clear``, ``none_clear``: a tier that all or
         none would have cleared in every closed month. ``few_closed_months``: the data say nothing of thresholds.
+        ``weak_figures``: of a program with grades, which figures are of one source, examples or without one.
 
     Raises
     ------
@@ -58,6 +60,7 @@ def check_program(program: Program, ledger: Ledger | None = None) -> tuple[Note,
     >>> import tierpace as tp
     >>> for note in tp.check_program(tp.demo.program(), tp.demo.ledger(seed=0)):
     ...     print(note)
+    example, no fact: all figures
     >>> long = tp.Program(
     ...     name="P", region="US", revision="1", day_rule=tp.DayRule("UTC"), tiers=[tp.Tier("Daily", active_days=29)]
     ... )  # fmt: skip
@@ -65,7 +68,7 @@ def check_program(program: Program, ledger: Ledger | None = None) -> tuple[Note,
     tier 'Daily' needs 29 active days: it can never clear in February, except in leap years
     """
     require_kind(program, Program, field="program", code="judge.bad_program", hint="of a book, one of book.programs")
-    notes = _never_clears(program)
+    notes = [*_never_clears(program), *weak_figures([program])]
     if ledger is not None:
         check_ledger(ledger)
         notes += _of_data(program, ledger)

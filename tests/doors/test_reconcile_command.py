@@ -1,0 +1,148 @@
+"""`tierpace reconcile`: a Task file against data and programs, as text, CSV, JSON and workbook."""
+
+import csv
+import json
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+from attrs import evolve
+
+import tierpace as tp
+from tests.making.exports import write
+from tierpace.cli.entry import main
+from tierpace.money.difference_causes import CAUSES
+from tierpace.show.reconciliations import WHY, reconciliation_text
+from tierpace.tables.cells import width_of
+
+HEAD = [
+    "Data Month", "Creator ID", "Handle", "Is violative creators", "Diamonds", "Valid days(d)", "LIVE duration(h)",
+    "Estimated bonus", "Estimated bonus - Days", "Estimated bonus - Rank up", "Estimated bonus - Off-platform",
+]  # fmt: skip
+LONG = "a-name-of-a-creator-that-is-far-too-long-for-a-terminal"
+PROGRAM = """schema = "tierpace/program/1"
+name = "{ladder}"
+region = "US"
+revision = "1"
+ladder = "{ladder}"
+tasks = ["{task}"]
+[day_rule]
+zone = "UTC"
+[[tiers]]
+name = "ten"
+{goal}
+bonus = {{ ratio = 0.05, per_diamond = 0.01, currency = "USD" }}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for ladder, task, goal in (("days", "Days", "active_days = 10"), ("ranks", "Rank", "diamonds = 1_000")):
+        (programs / f"{ladder}.toml").write_text(PROGRAM.format(ladder=ladder, task=task, goal=goal), "utf-8")
+    lines = ["creator_id,start,end,diamonds"]
+    for who in ("7301", "7302", "7303"):
+        for day in range(1, 13):
+            start = datetime(2026, 6, day, 18)
+            lines.append(f"{who},{start.isoformat()}Z,{(start + timedelta(hours=1)).isoformat()}Z,500")
+    (tmp_path / "streams.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    rows = [
+        ["202606", "7301", "ann", "No", "6000", "12", "12.00", "7.00", "3", "3", "1"],
+        ["202606", "7302", LONG, "No", "6000", "12", "12.00", "6.01", "3", "3.01", "-"],
+        ["202606", "7304", "dee", "No", "6000", "12", "12.00", "3", "3", "-", "-"],
+        ["202606", "7303", "cem", "No", "6000", "12", "12.00", "6", "3", "3", "-"],
+        ["202606", "7303", "cem", "No", "6000", "12", "12.00", "6", "3", "3", "-"],
+    ]
+    write(tmp_path / "task.csv", HEAD, rows)
+    return tmp_path
+
+
+@pytest.fixture
+def run(folder, capfd):
+    def run(*more, columns=100):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("COLUMNS", str(columns))
+            args = [folder / "task.csv", folder / "streams.csv", "--program", folder / "programs"]
+            code = main(["reconcile", *map(str, args), "--last-day", "2026-06-30", *more])
+        return code, *capfd.readouterr()
+
+    return run
+
+
+def test_the_text_names_sums_causes_and_what_is_not_modelled(run):
+    code, out, err = run()
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert max(map(width_of, lines)) <= 100
+    assert lines[0] == "2026-06 as it was paid, against ours: 2 creators in both"
+    table = [line.split() for line in lines]
+    assert ["days", "Days", "6.00", "15.00", "9.00", "0.00", "USD"] in table
+    assert ["ranks", "Rank", "up", "6.00", "12.01", "6.00", "0.01", "USD"] in table
+    assert "  Off-platform: 1.00, 1 creator" in lines
+    for cause in ("rounding (1)", "duplicate (1)", "not in ledger (2)"):
+        assert any(line.startswith(f"{cause}: ") for line in lines), cause
+    assert f"{LONG[:18]}…" in out
+
+
+def test_a_month_that_agrees_says_zero(run, folder):
+    rows = [["202606", who, who, "No", "6000", "12", "12.00", "6", "3", "3", "-"] for who in ("7301", "7302", "7303")]
+    write(folder / "task.csv", HEAD, rows)
+    code, out, _ = run()
+    assert code == 0
+    assert "\nNo difference: 0.00.\n" in out
+    assert not any(out.count(f"{cause} (") for cause in CAUSES)
+
+
+def test_rows_go_to_csv_json_and_a_workbook(run, folder):
+    code, out, _ = run("--format", "csv")
+    rows = list(csv.DictReader(out.splitlines()))
+    assert code == 0
+    assert [(r["creator_id"], r["task"], r["cause"]) for r in rows] == [
+        ("7304", "", "not_in_ledger"), ("7304", "Days", "not_in_ledger"), ("7303", "", "duplicate"),
+        ("7302", "Rank up", "rounding"),
+    ]  # fmt: skip
+    found = tp.show.from_json(run("--format", "json")[1])
+    assert found.items["theirs"] == (Decimal(15), Decimal("12.01"))
+    assert json.loads(run("--format", "json")[1])["schema"] == "tierpace/Reconciliation/3"
+    path = folder / "out.xlsx"
+    assert run("-o", str(path))[0] == 0
+    sheets = pd.read_excel(path, sheet_name=None, engine="calamine")
+    assert list(sheets) == ["differences", "tasks", "not modelled", "not compared", "about"]
+    assert sheets["tasks"]["theirs_amount (USD)"].tolist() == [15, 12.01]
+    assert sheets["not modelled"]["task"].tolist() == ["Off-platform"]
+    assert len(sheets["differences"]) == 4
+    assert run("-o", str(path))[0] == 1
+
+
+def test_one_ladder_and_a_task_may_be_chosen(run):
+    assert "Rank up" not in run("--ladder", "days")[1]
+    code, out, _ = run("--ladder", "days", "--task", "off")
+    assert code == 0
+    assert "Off-platform" in out
+    code, _, err = run("--task", "off")
+    assert code == 1
+    assert "[paid.no_tasks]" in err
+
+
+def test_a_table_is_cut_and_says_how_many_more(run, folder):
+    paid = tp.io.read_task_file(folder / "task.csv", twice="keep")
+    many = evolve(paid, ids=[f"x{k}" for k in range(len(paid))])
+    ledger = tp.io.read_sessions(folder / "streams.csv", day_rule=tp.DayRule("UTC"), last_day=date(2026, 6, 30))
+    found = tp.reconcile(ledger, tp.io.read_programs(folder / "programs"), many)
+    text = reconciliation_text(found, rows=2)
+    assert "  … and " in text
+    assert all(width_of(line) <= 100 for line in text.splitlines())
+
+
+def test_who_is_not_compared_is_listed_with_why_in_words(folder):
+    book = tp.io.read_programs(folder / "programs")
+    ranked = [evolve(p, rank=tp.Rank("all")) for p in book.programs]
+    paid = tp.io.read_task_file(folder / "task.csv", twice="keep")
+    ledger = tp.io.read_sessions(folder / "streams.csv", day_rule=tp.DayRule("UTC"), last_day=date(2026, 6, 30))
+    found = tp.reconcile(ledger, tp.ProgramBook(ranked), paid)
+    text = reconciliation_text(found)
+    assert set(found.not_compared["why"]) == {"rank_not_known"}
+    assert WHY["rank_not_known"] in text
+    assert text.count("\nNot compared\n") == 1
