@@ -14,6 +14,7 @@ from tierpace.core.money import ROUNDING, product, quotient, significant
 
 if TYPE_CHECKING:
     from tierpace.core.months import Month
+    from tierpace.core.network_programs import NetworkProgram
     from tierpace.forecasters.contract import Forecaster
 
 PERCENT, MINUTES = 100, 60
@@ -257,6 +258,22 @@ def add_text(parser: argparse.ArgumentParser) -> None:
 def text_of(args: argparse.Namespace) -> dict[str, Any]:
     """Return how the text of files is read, as arguments of a door."""
     return {name: getattr(args, name) for name in ("encoding", "decimal", "thousands")}
+
+
+def add_network(parser: argparse.ArgumentParser) -> None:
+    """Add a network program."""
+    parser.add_argument(
+        "--network", metavar="NETWORK.toml", help="what the network earns on all its creators, if wanted"
+    )
+
+
+def network_of(args: argparse.Namespace) -> NetworkProgram | None:
+    """Return the network program of a file, if one is named."""
+    if args.network is None:
+        return None
+    from tierpace.io.network_programs import read_network_program
+
+    return read_network_program(args.network)
 
 
 def add_cut(parser: argparse.ArgumentParser) -> None:

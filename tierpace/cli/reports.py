@@ -5,7 +5,18 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from tierpace.cli.arguments import add_aims, add_cut, add_drawing, add_output, add_sorting, add_source, command, month
+from tierpace.cli.arguments import (
+    add_aims,
+    add_cut,
+    add_drawing,
+    add_network,
+    add_output,
+    add_sorting,
+    add_source,
+    command,
+    month,
+    network_of,
+)
 from tierpace.cli.outputs import put_text
 from tierpace.cli.rosters import asked_of_rosters, reading
 
@@ -25,6 +36,7 @@ def add_pages(commands: Any) -> None:
         "--month", type=month, metavar="MONTH", help="the month looked at; on the day before it, the next one"
     )
     add_aims(page)
+    add_network(page)
     page.add_argument("--title", help="the page's heading; default: the month")
     add_drawing(page)
     add_sorting(page)
@@ -36,7 +48,7 @@ def _report(args: argparse.Namespace) -> None:
     from tierpace.rosters.reports import report
 
     with reading(args) as (ledger, program, says):
-        found = report(ledger, program, **asked_of_rosters(args, says))
+        found = report(ledger, program, network=network_of(args), **asked_of_rosters(args, says))
     put_page(found, args, title=args.title)
 
 

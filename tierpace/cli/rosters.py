@@ -12,6 +12,7 @@ from tierpace.cli.arguments import (
     add_aims,
     add_cut,
     add_drawing,
+    add_network,
     add_output,
     add_sorting,
     add_source,
@@ -21,6 +22,7 @@ from tierpace.cli.arguments import (
     forecaster_of,
     month,
     names,
+    network_of,
     positive,
 )
 from tierpace.cli.messages import ProgressLine, tell_issues
@@ -65,6 +67,7 @@ def add_reports(commands: Any) -> None:
     digest.add_argument("--since", type=day, metavar="DAY", help="the day of the last report: who moved since")
     add_aims(digest)
     digest.add_argument("--rows", type=positive, default=8, metavar="N", help="lines a section (default 8)")
+    add_network(digest)
     add_drawing(digest)
     add_output(digest)
 
@@ -134,7 +137,7 @@ def _digest(args: argparse.Namespace) -> None:
     before: list[Any] = []
     with reading(args) as (ledger, program, says):
         wanted = {**asked(args, says), "target": args.target, "chance": args.chance}
-        now = report(ledger, program, as_of=args.as_of, **wanted)
+        now = report(ledger, program, as_of=args.as_of, network=network_of(args), **wanted)
         if args.since is not None:
             own, closed = Month.parse(now.roster.meta["month"]), Month.from_date(args.since)
             if closed.last < ledger.first_day:

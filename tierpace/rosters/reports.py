@@ -14,6 +14,8 @@ from tierpace.money.bonus_outlooks import BookBonus, ExpectedBonus, together
 from tierpace.rosters.blocks import Request, blocks
 from tierpace.rosters.building import rows_of, table_of
 from tierpace.rosters.month_paces import Paces, last_months, paces_beside
+from tierpace.rosters.network_outlooks import network_outlook
+from tierpace.rosters.network_results import NetworkOutlook
 from tierpace.rosters.rosters import Roster
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from tierpace.core.days import DayLike
     from tierpace.core.months import Month, MonthLike
+    from tierpace.core.network_programs import NetworkProgram
     from tierpace.core.programs import Program, ProgramBook
     from tierpace.forecasters.contract import Forecaster
     from tierpace.ledger.ledger import Ledger
@@ -58,6 +61,8 @@ class RosterReport(Sealed):
         What creators usually do.
     plans : dict of (creator id, ladder) to Plan
         What would help, in full.
+    network : NetworkOutlook or None
+        What the network may earn on all its creators.
 
     Examples
     --------
@@ -74,6 +79,7 @@ class RosterReport(Sealed):
     bonuses: tuple[ExpectedBonus | BookBonus, ...] = field(default=(), converter=_as_tuple, kw_only=True)
     habits: Habits | None = field(default=None, kw_only=True)
     plans: dict[Key, Plan] = field(factory=dict, converter=_as_dict, kw_only=True)
+    network: NetworkOutlook | None = field(default=None, kw_only=True)
 
     def __repr__(self) -> str:
         return f"<RosterReport {self.roster.meta['month']}, {len(self.roster):,} rows>"
@@ -93,6 +99,7 @@ def report(
     bands: Bands | None = None,
     chance: float = 0.8,
     past_months: int = 3,
+    network: NetworkProgram | None = None,
     track: Track | None = None,
 ) -> RosterReport:
     """Report on every creator, with all that `tierpace.show.html` shows.
@@ -103,6 +110,9 @@ def report(
         As in `roster`; with draws.
     past_months : int
         How many complete months to show with this one.
+    network : NetworkProgram, optional
+        What a network earns on all its creators: the report then has its outlook, from the same draws, all ladders
+        counted.
 
     Returns
     -------
@@ -139,12 +149,26 @@ def report(
     parts = map(partial(_part, beside=last_months(asked.progress, past_months)), blocks(asked))
     rows, months, habits, paid, planned = (list(found) for found in zip(*parts, strict=True))
     own = [k for k, found in enumerate(habits) if len(found.ids)] or [0]
+    outlook = None
+    if network is not None:
+        outlook = network_outlook(
+            ledger,
+            program,
+            network,
+            as_of=as_of,
+            month=month,
+            forecaster=forecaster,
+            draws=draws,
+            seed=seed,
+            chance=chance,
+        )
     return RosterReport(
         table_of(asked, rows),
         paces=joined([months[k] for k in own]),
         bonuses=[together(found) for found in zip(*filter(None, paid), strict=True)],
         habits=joined([habits[k] for k in own]),
         plans={(plan.creator_id, ladder): plan for ladder, found in planned for plan in found},
+        network=outlook,
     )
 
 

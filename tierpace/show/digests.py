@@ -18,6 +18,7 @@ from tierpace.rosters.comparisons import NO_TIER, NOT_KNOWN, closed_tier, compar
 from tierpace.rosters.reports import RosterReport
 from tierpace.rosters.rosters import Roster, counts_text, health_lines, title_text
 from tierpace.rules.standings import NO_DATA
+from tierpace.show.network import network_section
 from tierpace.tables.cells import count_down, cut, hours_up, is_missing, percent, visible, whole_seconds, width_of
 from tierpace.tables.wording import days as day_names, hours
 
@@ -55,9 +56,9 @@ def digest(
     -------
     str
         CommonMark: what is not whole in the data, a headline, counts, the bonus to expect where programs pay, who moved
-        or what an earlier month came to, who is at risk, whose plan has a stream on the next two days, who is out of
-        reach, and details on the data; sections with nothing in them are left out. Names are text whatever they hold:
-        no mark-up, no link, no mention; long ones are cut.
+        or what an earlier month came to, who is at risk, what the network may earn, whose plan has a stream on the next
+        two days, who is out of reach, and details on the data; sections with nothing in them are left out. Names are
+        text whatever they hold: no mark-up, no link, no mention; long ones are cut.
 
     Raises
     ------
@@ -102,6 +103,7 @@ def digest(
     sections: list[tuple[Any, ...]] = [
         *(_since(b, table, names, rows) for b in earlier),
         ("At risk", [_at_risk(r, report, names) for r in _worth_most(table.filter(standing="at risk"))]),
+        *network_section(report.network, literal),
         *_soon(report, names),
         ("Out of reach", [_lost(r, names) for r in table.filter(standing="out of reach")]),
         ("Not judged", [literal(note, DETAIL) for note in table.notes if note.code in LEFT_OUT]),

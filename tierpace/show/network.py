@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tierpace.money.network_verdicts import incentive_columns as earned_columns, verdict_title
@@ -13,7 +14,7 @@ from tierpace.rosters.network_results import (
     outlook_title,
     share,
 )
-from tierpace.tables.cells import MISSING, cut, visible, width_of
+from tierpace.tables.cells import MISSING, cut, percent, visible, width_of
 from tierpace.tables.text import Column, left, right, table_text
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 WIDTH = 100
 LEAST = 12  # columns of a plan that say something
 GAP = 2
+NEAR = "Who makes the difference"
+NEAREST = 3  # creators that a line of a digest names
 MET = {True: "met", False: "missed", None: "no rate"}
 
 
@@ -64,6 +67,73 @@ def outlook_text(found: NetworkOutlook, *, width: int = WIDTH) -> str:
         if "added" in found.nearest.columns["estimate"]:
             parts.append("* too few worlds have the event: it was added to all, as if independent of the others")
     return "\n".join([*parts, *_notes(found.notes), ""])
+
+
+def network_section(found: NetworkOutlook | None, literal: Callable[[object], str]) -> list[tuple[str, list[str], int]]:
+    """Return a section of a digest, if there is an outlook: the sum, then each goal with who makes the difference.
+
+    ``literal`` makes any text one that Markdown shows as it is.
+
+    Examples
+    --------
+    >>> from tierpace.show.network import network_section
+    >>> network_section(None, str)
+    []
+    """
+    if found is None:
+        return []
+    low, high = found.total_interval
+    currency = found.network.currency
+    parts = ", ".join(f"{literal(r['name'])} {r['mean']:,.0f}" for r in found.incentives)
+    sums = f"{found.total.mean():,.0f} {currency} expected (80 % between {low:,.0f} and {high:,.0f})"
+    lines = [f"{literal(found.network.name)}: {sums}" + (f": {parts}" if parts else "")]
+    for row in found.goals:
+        head = f"**{literal(row['goal'])}**: "
+        if row["chance"] is None:
+            lines.append(f"{head}no rate, for nothing is known of its cohort")
+            continue
+        near = [literal(n["name"] or n["creator_id"]) for n in found.nearest if n["goal"] == row["goal"]]
+        who = f"; nearest: {', '.join(near[:NEAREST])}" if near else ""
+        worth = f", worth {row['worth']:,.0f} {currency}" if row["worth"] else ""
+        lines.append(
+            f"{head}{percent(row['chance'])}; {row['with_event']:,} of {row['creators']:,} now, "
+            f"{row['needed']:,} needed{worth}{who}"
+        )
+    return [("Network", lines, len(found.goals))]
+
+
+def network_block(found: NetworkOutlook | None) -> dict[str, Any] | None:
+    """Return what a page shows of an outlook: its title, and tables of texts.
+
+    Examples
+    --------
+    >>> from tierpace.show.network import network_block
+    >>> network_block(None) is None
+    True
+    """
+    if found is None:
+        return None
+    tables = [("Goals", goal_columns(found)), ("Money", incentive_columns(found))]
+    if len(found.nearest):
+        tables.append((NEAR, nearest_columns(found)))
+    return {
+        "title": outlook_title(found),
+        "about": network_head(found.network),
+        "tables": [
+            {
+                "caption": caption,
+                "folded": caption == NEAR,
+                "heads": [(c.head.replace("\n", " "), c.right) for c in columns],
+                "rows": [
+                    list(zip(row, (c.right for c in columns), strict=True))
+                    for row in zip(*(c.cells for c in columns), strict=True)
+                ],
+            }
+            for caption, columns in tables
+            if columns[0].cells
+        ],
+        "notes": [visible(str(note)) for note in found.notes if note.code.startswith("network")],
+    }
 
 
 def verdict_text(found: NetworkVerdict) -> str:

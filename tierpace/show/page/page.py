@@ -17,6 +17,7 @@ from tierpace.files.writing import check_output, write_file
 from tierpace.money.bonus_outlooks import by_currency
 from tierpace.rosters.reports import RosterReport
 from tierpace.rosters.rosters import Roster, days_left
+from tierpace.show.network import network_block
 from tierpace.show.page.data import data_of, json_text, month_name
 from tierpace.show.page.lines import ATTENTION, Line, cards_of, lines_of, secured_sum, summed
 from tierpace.show.page.rows import SYMBOLS, Row, money_texts, row_of
@@ -176,6 +177,7 @@ def _context(report: RosterReport, lines: list[Line], *, title: str | None, orde
         "when": _when(report),
         "about": _about(meta),
         "health": _health(report),
+        "network": network_block(report.network),
         "notes": [*_left_out(len(lines)), *(visible(str(note)) for note in report.roster.notes)],
         "total": f"{len(lines):,}",
         "several_ladders": ladders,
