@@ -48,6 +48,11 @@ def add_rewards(commands: Any) -> None:
     earn.add_argument("--model", required=True, nargs="+", metavar="MODEL.toml", help="pay models")
     earn.add_argument("--as-of", required=True, type=day, metavar="DAY", help="the last day that counts: 2026-03-15")
     earn.add_argument(
+        "--program",
+        metavar="PROGRAM.toml",
+        help="a rewards program, for the review time of an account that has applied",
+    )
+    earn.add_argument(
         "--qualified-share",
         type=span,
         metavar="LOW[-HIGH]",
@@ -103,14 +108,15 @@ def _check(args: argparse.Namespace) -> None:
 def _earn(args: argparse.Namespace) -> None:
     from tierpace.core.months import Month
     from tierpace.errors import HistoryError
-    from tierpace.io.rewards import read_account, read_pay_model
+    from tierpace.io.rewards import read_account, read_pay_model, read_rewards_program
     from tierpace.rewards.earnings import compare_models
     from tierpace.rewards.view_outlooks import earnings_outlook
     from tierpace.show.rewards import earnings_text
 
     account, month = read_account(args.account), Month.from_date(args.as_of)
     models = [read_pay_model(path) for path in args.model]
-    asked = {"month": month, "as_of": args.as_of, "qualified_share": args.qualified_share}
+    program = args.program and read_rewards_program(args.program)
+    asked = {"month": month, "as_of": args.as_of, "qualified_share": args.qualified_share, "program": program}
     found = compare_models(account, models, **asked)
     outlooks: list[EarningsOutlook | None] = []
     for model in models:

@@ -17,8 +17,9 @@ from tierpace.ledger.ids import is_power
 from tierpace.money.live_rates import LiveRates
 from tierpace.money.revenue_shares import Commission, CreatorShare, ShareStep
 from tierpace.rewards.accounts import CreatorAccount, Video, ViewDay
-from tierpace.rewards.pay_models import FACTORS, Factor, PayModel
-from tierpace.rewards.programs import RewardsProgram, VideoLength, VideoWindow, ViewWindow
+from tierpace.rewards.pay_models import AMBIGUOUS, FACTORS, Factor, PayModel, ambiguous_factor
+from tierpace.rewards.programs import PostingCadence, RewardsProgram, VideoLength, VideoWindow, ViewWindow
+from tierpace.rewards.review_times import ReviewTime
 
 T = TypeVar("T")
 MAX_BYTES = 1 << 20  # a program is a page of text
@@ -33,6 +34,7 @@ def read_rewards_program(
 
     Its keys are the arguments of `RewardsProgram`, with ``schema = "tierpace/rewards-program/1"``; ``[videos]`` has
     ``minimum``, ``days`` and if wanted ``length = { seconds, inclusive }``; ``[views]`` has ``minimum``, ``days`` and
+    ``counted``; ``[posting]`` has these three and if wanted ``length``; ``[review]`` has ``days``, a number or two, and
     ``counted``. Days are written as dates, and ``[sources]`` says of each figure where it comes from.
 
     Parameters
@@ -56,18 +58,22 @@ def read_rewards_program(
     ('age', 'followers', 'videos', 'views', 'region', 'account kind', 'standing')
     """
     table = _table(path, RewardsProgram, "tierpace/rewards-program/", max_bytes, encoding)
-    videos = _part(table, "videos", VideoWindow)
-    if videos is not None:
-        videos = _made(VideoWindow, {**videos, "length": _length(videos, "videos")}, "videos")
-    views = _part(table, "views", ViewWindow)
-    return RewardsProgram(**{**table, "videos": videos, "views": views and _made(ViewWindow, views, "views")})
+    parts: dict[str, Any] = {
+        "videos": _with_length(table, "videos", VideoWindow),
+        "posting": _with_length(table, "posting", PostingCadence),
+    }
+    for key, kind in (("views", ViewWindow), ("review", ReviewTime)):
+        given = _part(table, key, kind)
+        parts[key] = given and _made(kind, given, key)
+    return RewardsProgram(**{**table, **parts})
 
 
 def read_pay_model(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, encoding: str = UTF8) -> PayModel:
     """Read a pay model from a TOML file.
 
     Its keys are the arguments of `PayModel`, with ``schema = "tierpace/pay-model/1"``. A rate is a number, or two:
-    ``rpm = [0.40, 1.00]``. ``[factors.originality]`` and the like have the multiplier of each grade. The path,
+    ``rpm = [0.40, 1.00]``. ``[factors.originality]`` and the like have the multiplier of each grade. The factor
+    ``vertical`` of older files is refused: it may have been meant as the field of content. The path,
     ``max_bytes``, ``encoding`` and the errors are as in `read_rewards_program`.
 
     Examples
@@ -81,6 +87,8 @@ def read_pay_model(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, enc
     table = _table(path, PayModel, "tierpace/pay-model/", max_bytes, encoding)
     length = _length(table)
     factors = table.get("factors", {})
+    if isinstance(factors, dict) and AMBIGUOUS in factors:
+        raise ambiguous_factor(AMBIGUOUS, f"factors.{AMBIGUOUS}")
     check_keys(factors, dict.fromkeys(FACTORS, False), "factors", code="rewards.bad_type")
     made = [_made(Factor, {"name": name, "grades": grades}, f"factors.{name}") for name, grades in factors.items()]
     return PayModel(**{**table, "length": length, "factors": made})
@@ -116,7 +124,9 @@ def read_account(
     """Read an account with its videos from a TOML file.
 
     Its keys are the arguments of `CreatorAccount`, with ``schema = "tierpace/account/1"``. ``[followers]`` has a line a
-    day, ``2026-03-15 = 9500``; ``[[videos]]`` and ``[[views]]`` have the arguments of `Video` and `ViewDay`.
+    day, ``2026-03-15 = 9500``; ``[[videos]]`` and ``[[views]]`` have the arguments of `Video` and `ViewDay`;
+    ``[viewers]`` has the shares of countries, ``US = 0.6``, and ``[tax_forms]`` the forms, ``W-9 = true``. A video's
+    ``vertical`` of older files is read as ``upright``: it was about the picture alone.
     The path, ``max_bytes``, ``encoding`` and the errors are as in `read_rewards_program`.
 
     Examples
@@ -140,7 +150,10 @@ def read_account(
     if not isinstance(followers, dict):
         raise InputTypeError("rewards.bad_type", "followers", brief(followers), "must be a table")
     counted = {_day(key): value for key, value in followers.items()}
-    videos, views = (_rows(kind, table.get(key, []), key) for key, kind in (("videos", Video), ("views", ViewDay)))
+    listed = table.get("videos", [])
+    if isinstance(listed, list):
+        listed = [_upright(row) for row in listed]
+    videos, views = _rows(Video, listed, "videos"), _rows(ViewDay, table.get("views", []), "views")
     return CreatorAccount(**{**table, "followers": counted, "videos": videos, "views": views})
 
 
@@ -169,6 +182,19 @@ def _part(table: Mapping[str, Any], key: str, kind: type, place: str = "") -> An
         return None
     check_keys(table[key], _keys(kind), join(place, key), code="rewards.bad_type")
     return table[key]
+
+
+def _with_length(table: Mapping[str, Any], key: str, kind: Callable[..., T]) -> T | None:
+    """Return the value of the table under a key, which may have a length; None where there is none."""
+    given = _part(table, key, kind)  # type: ignore[arg-type]  # a class
+    return None if given is None else _made(kind, {**given, "length": _length(given, key)}, key)
+
+
+def _upright(row: object) -> object:
+    """Return the keys of a video as they are now; one with both the old and the new name is left to be refused."""
+    if not isinstance(row, dict) or AMBIGUOUS not in row or "upright" in row:
+        return row
+    return {"upright" if key == AMBIGUOUS else key: value for key, value in row.items()}
 
 
 def _made(kind: Callable[..., T], given: Mapping[str, Any], place: str) -> T:

@@ -20,14 +20,17 @@ if TYPE_CHECKING:
         month_earnings as month_earnings,
         video_earnings as video_earnings,
     )
+    from tierpace.rewards.joining import EarningDays as EarningDays
     from tierpace.rewards.pay_models import Factor as Factor, PayModel as PayModel
     from tierpace.rewards.programs import (
+        PostingCadence as PostingCadence,
         RewardsBook as RewardsBook,
         RewardsProgram as RewardsProgram,
         VideoLength as VideoLength,
         VideoWindow as VideoWindow,
         ViewWindow as ViewWindow,
     )
+    from tierpace.rewards.review_times import ReviewTime as ReviewTime
     from tierpace.rewards.view_outlooks import (
         EarningsOutlook as EarningsOutlook,
         ViewOutlook as ViewOutlook,
@@ -42,8 +45,10 @@ __all__, __getattr__, __dir__ = lazy_names(
         "tierpace.rewards.clearing_days": "ClearingDays",
         "tierpace.rewards.criteria": "Criterion Eligibility eligibility",
         "tierpace.rewards.earnings": "MonthEarnings VideoEarnings compare_models month_earnings video_earnings",
+        "tierpace.rewards.joining": "EarningDays",
         "tierpace.rewards.pay_models": "Factor PayModel",
-        "tierpace.rewards.programs": "RewardsBook RewardsProgram VideoLength VideoWindow ViewWindow",
+        "tierpace.rewards.programs": "PostingCadence RewardsBook RewardsProgram VideoLength VideoWindow ViewWindow",
+        "tierpace.rewards.review_times": "ReviewTime",
         "tierpace.rewards.view_outlooks": "EarningsOutlook ViewOutlook earnings_outlook view_outlook",
     },
 )

@@ -25,8 +25,9 @@ from tierpace.core.fields import (
     tuple_of,
     zone,
 )
+from tierpace.core.money import total
 from tierpace.core.ranges import number
-from tierpace.errors import InputError
+from tierpace.errors import InputError, ProgramError
 
 
 def _posted(value: object) -> datetime:
@@ -51,6 +52,45 @@ def _as_followers(value: object) -> tuple[tuple[Any, Any], ...]:
     return tuple((plain_day(at), followers) for at, followers in pairs(value, "followers"))
 
 
+def no_views(who: str) -> InputError:
+    """Return the error that all views are needed, and not known."""
+    return InputError("rewards.no_views", "views", None, f"{who} needs all views", "give views for every day")
+
+
+def as_viewers(value: object) -> tuple[tuple[Any, Any], ...]:
+    """Return the shares of viewers' countries; a country alone has them all."""
+    shares = {value: 1} if isinstance(value, str) else value
+    return tuple((name, number(share, "viewers")) for name, share in pairs(shares, "viewers"))
+
+
+def _check_viewers(instance: object, attribute: Attribute[Any], value: tuple[tuple[Any, Any], ...]) -> None:
+    for name, share in value:
+        is_text(instance, attribute, name)
+        if not 0 <= share <= 1:
+            raise ProgramError(
+                "rewards.bad_number", "viewers", share, "a share must lie between 0 and 1", "write 0.6 for 60 %"
+            )
+    _once([name for name, _ in value], "viewers", "a country must have one share")
+    if (held := total(share for _, share in value)) > 1:
+        raise ProgramError(
+            "rewards.shares_exceeded",
+            "viewers",
+            held,
+            "shares of viewers must add up to at most 1",
+            "leave out what is not known: it counts as other",
+        )
+
+
+def _as_forms(value: object) -> tuple[tuple[Any, Any], ...]:
+    return tuple((name, ticked) for name, ticked in pairs(value, "tax_forms") if ticked is not None)
+
+
+def _check_forms(instance: object, attribute: Attribute[Any], value: tuple[tuple[Any, Any], ...]) -> None:
+    for name, ticked in value:
+        is_text(instance, attribute, name)
+        kind(bool, "a bool for each form")(instance, attribute, ticked)
+
+
 def _as_videos(value: object) -> tuple[Video, ...]:
     return tuple_of(value, Video, "videos")
 
@@ -73,8 +113,12 @@ class Video:
         How long it is.
     original : bool, optional
         Whether it is the creator's own; no duet, stitch or repost. None: not known.
-    vertical : bool, optional
-        Whether it is upright. None: not known.
+    upright : bool, optional
+        Whether the picture is upright, higher than it is wide. None: not known.
+    content_field : str, optional
+        What it is about, as pay models name fields: ``"finance"``. None: that of the account.
+    viewers : mapping of str to number, or str
+        Shares of its viewers by country, as those of the account; empty: as there.
     grades : mapping of str to str
         What it is held to be in other factors of a pay model: ``{"completion": "high"}``.
 
@@ -92,8 +136,12 @@ class Video:
     posted: datetime = field(converter=_posted, kw_only=True)
     seconds: Decimal = field(converter=_as_seconds, validator=between(0), kw_only=True)
     original: bool | None = field(default=None, validator=kind(bool, "a bool", optional=True), kw_only=True)
-    vertical: bool | None = field(default=None, validator=kind(bool, "a bool", optional=True), kw_only=True)
+    upright: bool | None = field(default=None, validator=kind(bool, "a bool", optional=True), kw_only=True)
     grades: tuple[tuple[str, str], ...] = field(default=(), converter=_as_grades, validator=text_pairs, kw_only=True)
+    content_field: str | None = field(default=None, validator=maybe_text, kw_only=True)
+    viewers: tuple[tuple[str, Decimal], ...] = field(
+        default=(), converter=as_viewers, validator=_check_viewers, kw_only=True
+    )
 
 
 @frozen
@@ -104,8 +152,8 @@ class ViewDay:
     ----------
     day : date
         In the account's zone.
-    views : int
-        All of them.
+    views : int, optional
+        All of them. None: not known; then ``qualified`` must be.
     qualified : int, optional
         Those that a programme pays for, at most as many. None: not known.
     video_id : str, optional
@@ -122,7 +170,7 @@ class ViewDay:
     __module__ = "tierpace.rewards"
 
     day: date = field(converter=plain_day)
-    views: int = field(validator=count(), kw_only=True)
+    views: int | None = field(default=None, validator=count(optional=True), kw_only=True)
     qualified: int | None = field(default=None, validator=count(optional=True), kw_only=True)
     video_id: str | None = field(default=None, validator=maybe_text, kw_only=True)
 
@@ -131,7 +179,9 @@ class ViewDay:
         is_day(value, "day")
 
     def __attrs_post_init__(self) -> None:
-        if self.qualified is not None and self.qualified > self.views:
+        if self.views is None and self.qualified is None:
+            raise no_views("a row without qualified views")
+        if self.qualified is not None and self.views is not None and self.qualified > self.views:
             raise InputError(
                 "rewards.views_exceeded",
                 "qualified",
@@ -180,6 +230,19 @@ class CreatorAccount:
         One row a day and video. A day without any row is not known.
     videos_from : date, optional
         The first day from which the list of videos is whole; None: it is whole.
+    content_field : str, optional
+        What its videos are about, as pay models name fields, where a video does not say otherwise.
+    viewers : mapping of str to number, or str
+        Shares of viewers by country: ``{"US": 0.6, "GB": 0.15}``; a country alone has them all. They add up to at most
+        1, and what is missing is of other countries. Empty: not known.
+    tax_forms : mapping of str to bool
+        Whether a form is handed in, as a person says: ``{"W-9": True}``. One that is not listed is not known.
+    payment_account : bool, optional
+        Whether there is an account that money can be paid to. None: not known.
+    applied : date, optional
+        The day on which it applied to the program.
+    joined : date, optional
+        The day on which the program took it: only videos posted after that day count. None: not known, or not yet.
 
     Raises
     ------
@@ -209,12 +272,29 @@ class CreatorAccount:
     videos: tuple[Video, ...] = field(default=(), converter=_as_videos, kw_only=True)
     views: tuple[ViewDay, ...] = field(default=(), converter=_as_views, kw_only=True)
     videos_from: date | None = field(default=None, converter=plain_day, validator=maybe_day, kw_only=True)
+    content_field: str | None = field(default=None, validator=maybe_text, kw_only=True)
+    viewers: tuple[tuple[str, Decimal], ...] = field(
+        default=(), converter=as_viewers, validator=_check_viewers, kw_only=True
+    )
+    tax_forms: tuple[tuple[str, bool], ...] = field(
+        default=(), converter=_as_forms, validator=_check_forms, kw_only=True
+    )
+    payment_account: bool | None = field(default=None, validator=kind(bool, "a bool", optional=True), kw_only=True)
+    applied: date | None = field(default=None, converter=plain_day, validator=maybe_day, kw_only=True)
+    joined: date | None = field(default=None, converter=plain_day, validator=maybe_day, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         _once([v.id for v in self.videos], "videos", "a video id must appear only once")
         _once(
             [(v.day.isoformat(), v.video_id) for v in self.views], "views", "a day and video must have one row of views"
         )
+        if self.applied is not None and self.joined is not None and self.joined < self.applied:
+            raise InputError(
+                "rewards.joined_before",
+                "joined",
+                str(self.joined),
+                f"an account must join on or after the day on which it applied ({self.applied})",
+            )
         listed = {v.id for v in self.videos}
         for row in self.views:
             if row.video_id is not None and row.video_id not in listed:

@@ -12,12 +12,12 @@ from attrs import evolve, field, frozen
 from tierpace.core.fields import bad_type, is_count, tuple_of
 from tierpace.rewards.accounts import CreatorAccount
 from tierpace.rewards.programs import MOST_DAYS, RewardsProgram
-from tierpace.rewards.windows import birthday_of_age, counted_videos, views_in
+from tierpace.rewards.windows import birthday_of_age, counted_videos, posting_days, views_in
 
 PACE_DAYS = (7, 14, 28)  # a week, two and four: whole weeks, since weekdays differ
 HORIZON = 730  # days; a pace of today says nothing of a day further off
 ONE_DAY = timedelta(days=1)
-FIXED = ("region", "account kind", "standing")  # no pace moves them
+FIXED = ("region", "account kind", "standing", "tax form", "payment account")  # no pace moves them
 
 
 @frozen
@@ -29,7 +29,7 @@ class ClearingDays:
     first, last : date or None
         At the fastest and at the slowest of the paces. None: not within two years, or not by any pace.
     paces : tuple of (str, float, float)
-        What was taken as today's pace of followers, videos and views: name, the slowest and the fastest, a day.
+        What was taken as today's pace of followers, videos, posting and views: name, slowest and fastest, a day.
     notes : tuple of str
         Why there is no day, or what is not known.
 
@@ -103,6 +103,8 @@ def _paces(
         found["followers"] = [p for n in spans if (p := _follower_pace(account, as_of, n)) is not None]
     if program.videos:
         found["videos"] = [p for n in spans if (p := _video_pace(account, program, as_of, n)) is not None]
+    if program.posting:
+        found["posting"] = [p for n in spans if (p := _posting_pace(account, program, as_of, n)) is not None]
     if program.views:
         found["views"] = [p for n in spans if (p := _view_pace(account, program, as_of, n)) is not None]
     return {k: (min(v), max(v)) for k, v in found.items() if v}, [k for k, v in found.items() if not v]
@@ -132,11 +134,20 @@ def _video_pace(account: CreatorAccount, program: RewardsProgram, as_of: date, s
     return Fraction(len(posted), span)
 
 
+def _posting_pace(account: CreatorAccount, program: RewardsProgram, as_of: date, span: int) -> Fraction | None:
+    if program.posting is None or (
+        account.videos_from is not None and account.videos_from > as_of - (span - 1) * ONE_DAY
+    ):
+        return None
+    # a cadence of days is at most one a day, and checks so: its minimum does not matter for the count
+    return Fraction(len(posting_days(account, evolve(program.posting, minimum=1, days=span), as_of)), span)
+
+
 def _view_pace(account: CreatorAccount, program: RewardsProgram, as_of: date, span: int) -> Fraction | None:
     if program.views is None:
         return None
     by_day = views_in(account, evolve(program.views, days=span), as_of)
-    known = [v for v in by_day.values() if v is not None]
+    known = [least for least, most in by_day.values() if least == most]
     return Fraction(sum(known), len(known)) if known else None
 
 
@@ -150,10 +161,13 @@ def _first_day(
         if program.min_age and account.birthday
         else as_of
     )
-    videos, views = program.videos, program.views
-    posted = (
-        [account.local_day(v.posted) for v in counted_videos(account, videos, as_of)[0]] if videos is not None else []
-    )
+    views = program.views
+    posted = {}  # minimum, length of the window and the days of what counts
+    if (videos := program.videos) is not None:
+        days = [account.local_day(v.posted) for v in counted_videos(account, videos, as_of)[0]]
+        posted["videos"] = videos.minimum, videos.days, days
+    if (cadence := program.posting) is not None:
+        posted["posting"] = cadence.minimum, cadence.days, posting_days(account, cadence, as_of)
     seen = views_in(account, views, as_of) if views is not None else {}
     for t in range(1, HORIZON + 1):
         day = as_of + t * ONE_DAY
@@ -161,12 +175,13 @@ def _first_day(
             continue
         if program.min_followers and (followers or 0) + math.floor(pace["followers"] * t) < program.min_followers:
             continue
-        if videos is not None:
-            kept = sum(d > day - videos.days * ONE_DAY for d in posted)
-            if kept + math.floor(pace["videos"] * min(t, videos.days)) < videos.minimum:
-                continue
+        if any(
+            sum(d > day - n * ONE_DAY for d in days) + math.floor(pace[name] * min(t, n)) < minimum
+            for name, (minimum, n, days) in posted.items()
+        ):
+            continue
         if views is not None:
-            left = sum(v or 0 for d, v in seen.items() if d > day - views.days * ONE_DAY)
+            left = sum(least for d, (least, _) in seen.items() if d > day - views.days * ONE_DAY)
             if left + math.floor(pace["views"] * min(t, views.days)) < views.minimum:
                 continue
         return day

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from tierpace.core.checks import require_kind
 from tierpace.core.days import DayLike
@@ -14,8 +14,9 @@ from tierpace.core.fields import is_day
 from tierpace.errors import InputError
 from tierpace.rewards.accounts import CreatorAccount, Video
 from tierpace.rewards.clearing_days import PACE_DAYS, ClearingDays, clearing_days
+from tierpace.rewards.joining import EarningDays, earning_days
 from tierpace.rewards.programs import RewardsProgram
-from tierpace.rewards.windows import birthday_of_age, counted_videos, last_holding_day, views_in
+from tierpace.rewards.windows import birthday_of_age, counted_videos, last_holding_day, posting_days, views_in
 
 ONE_DAY = timedelta(days=1)
 
@@ -27,7 +28,8 @@ class Criterion:
     Attributes
     ----------
     name : str
-        ``"age"``, ``"followers"``, ``"videos"``, ``"views"``, ``"region"``, ``"account kind"`` or ``"standing"``.
+        ``"age"``, ``"followers"``, ``"videos"``, ``"posting"``, ``"views"``, ``"region"``, ``"account kind"``,
+        ``"standing"``, ``"tax form"`` or ``"payment account"``.
     met : bool or None
         None: not known.
     found, needed : int, str, bool or None
@@ -79,6 +81,8 @@ class Eligibility:
         Each video that counts, with the first day on which it counts no more, soonest first.
     clears : ClearingDays
         On which day all criteria clear if posting and growth go on at today's pace.
+    earns : EarningDays or None
+        From when on videos earn: after joining, or after clearing and a review. None: of a text of before it was said.
 
     Examples
     --------
@@ -102,6 +106,7 @@ class Eligibility:
     criteria: tuple[Criterion, ...]
     drops: tuple[tuple[str, date], ...]
     clears: ClearingDays
+    earns: EarningDays | None = field(default=None, kw_only=True)
 
     @property
     def eligible(self) -> bool | None:
@@ -176,20 +181,27 @@ def eligibility(
         "age": _age,
         "followers": _followers,
         "videos": _videos,
+        "posting": _posting,
         "views": _views,
         "region": _region,
         "account kind": _account_kind,
         "standing": _standing,
+        "tax form": _tax_form,
+        "payment account": _payment_account,
     }
     criteria = tuple(tellers[name](account, program, as_of) for name in program.asks)
-    return Eligibility(
+    met = {c.name: c.met for c in criteria}
+    clears = clearing_days(account, program, as_of=as_of, met=met, pace_days=pace_days)
+    found = Eligibility(
         account_id=account.id,
         program=program,
         as_of=as_of,
         criteria=criteria,
         drops=_drops(account, program, as_of),
-        clears=clearing_days(account, program, as_of=as_of, met={c.name: c.met for c in criteria}, pace_days=pace_days),
+        clears=clears,
     )
+    earns = earning_days(account, program, as_of=as_of, eligible=found.eligible, clears=clears)
+    return evolve(found, earns=earns)
 
 
 def _age(account: CreatorAccount, program: RewardsProgram, as_of: date) -> Criterion:
@@ -250,23 +262,51 @@ def _videos(account: CreatorAccount, program: RewardsProgram, as_of: date) -> Cr
     )
 
 
+def _posting(account: CreatorAccount, program: RewardsProgram, as_of: date) -> Criterion:
+    cadence: Any = program.posting  # used only where there is one
+    days = posting_days(account, cadence, as_of)
+    first = as_of - (cadence.days - 1) * ONE_DAY
+    known = account.videos_from is None or account.videos_from <= first or len(days) >= cadence.minimum
+    missing = max(cadence.minimum - len(days), 0)
+    what = "day with a video" if cadence.counted == "days" else "video"
+    many = "" if missing == 1 else "s"
+    noun = what.replace("day", f"day{many}", 1) if cadence.counted == "days" else what + many
+    within = f"{f' {cadence.length}' if cadence.length else ''} within {cadence.days} days"
+    closes = f"{missing:,} more {noun}{within}" if missing else ""
+    if not known:
+        closes = f"list the videos from {first} on, or {closes}"
+    return Criterion(
+        "posting",
+        (missing == 0) if known else None,
+        found=len(days),
+        needed=cadence.minimum,
+        missing=missing if known else None,
+        closes=closes,
+        holds_until=days[-cadence.minimum] + (cadence.days - 1) * ONE_DAY if not missing else None,
+    )
+
+
 def _views(account: CreatorAccount, program: RewardsProgram, as_of: date) -> Criterion:
     window: Any = program.views  # used only where there is one
     by_day = views_in(account, window, as_of)
-    found = sum(v for v in by_day.values() if v is not None)
+    found = sum(least for least, _ in by_day.values())
+    most = sum(high for _, high in by_day.values() if high is not None)
+    unknown = [d for d, (least, high) in by_day.items() if least != high]
     missing = max(window.minimum - found, 0)
-    unknown = [d for d, v in by_day.items() if v is None]
-    known = missing == 0 or not unknown
+    bounded = all(high is not None for _, high in by_day.values())
+    known = missing == 0 or not unknown or (bounded and most < window.minimum)
     word = "qualified view" if window.counted == "qualified" else "view"
     closes = f"{_more(missing, word)} within {window.days} days" if missing else ""
-    if not known:
+    if missing and unknown:
         closes = f"say the {word}s of {len(unknown):,} days from {unknown[0]} on, or {closes}"
+        if known:
+            closes = f"at least {_more(window.minimum - most, word)} within {window.days} days"
     return Criterion(
         "views",
         (missing == 0) if known else None,
         found=found,
         needed=window.minimum,
-        missing=missing if known else None,
+        missing=missing if not missing or not unknown else None,
         closes=closes,
         holds_until=None if missing else last_holding_day(by_day, window, as_of),
     )
@@ -292,6 +332,23 @@ def _standing(account: CreatorAccount, program: RewardsProgram, as_of: date) -> 
     closes = {True: "", False: "a good standing with the community guidelines", None: "say the standing"}
     good = account.good_standing
     return Criterion("standing", good, found=good, needed=True, closes=closes[good])
+
+
+def _tax_form(account: CreatorAccount, program: RewardsProgram, as_of: date) -> Criterion:
+    """One of the forms is enough: it is missed where each is known to be missing."""
+    ticks = dict(account.tax_forms)
+    said = [ticks.get(form) for form in program.tax_forms]
+    handed = ", ".join(form for form in program.tax_forms if ticks.get(form))
+    met = True if handed else None if None in said else False
+    listed = " or ".join(program.tax_forms)
+    closes = {True: "", False: f"hand in {listed}", None: f"say whether {listed} is handed in"}
+    return Criterion("tax form", met, found=handed or met, needed=listed, closes=closes[met])
+
+
+def _payment_account(account: CreatorAccount, program: RewardsProgram, as_of: date) -> Criterion:
+    closes = {True: "", False: "an account that money can be paid to", None: "say whether there is a payment account"}
+    there = account.payment_account
+    return Criterion("payment account", there, found=there, needed=True, closes=closes[there])
 
 
 def _drops(account: CreatorAccount, program: RewardsProgram, as_of: date) -> tuple[tuple[str, date], ...]:

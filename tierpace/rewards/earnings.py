@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from attrs import frozen
 
@@ -15,8 +16,11 @@ from tierpace.core.money import product, total
 from tierpace.core.months import Month, MonthLike, as_month
 from tierpace.core.ranges import MoneyRange, Range, as_range, sum_of
 from tierpace.errors import InputError
-from tierpace.rewards.accounts import CreatorAccount, Video, ViewDay
+from tierpace.rewards.accounts import CreatorAccount, Video, ViewDay, as_viewers, no_views
+from tierpace.rewards.earning_notes import earning_notes
+from tierpace.rewards.joining import Joining, joining_of
 from tierpace.rewards.pay_models import PayModel
+from tierpace.rewards.programs import RewardsProgram
 
 PER_THOUSAND = Decimal("0.001")
 
@@ -29,8 +33,8 @@ class VideoEarnings:
     ----------
     video_id : str or None
         None: views that are not given video by video.
-    views : int
-        All of them.
+    views : int or None
+        All of them. None: not known.
     counted : Range
         Those that are paid.
     rpm : Range
@@ -53,7 +57,7 @@ class VideoEarnings:
     __module__ = "tierpace.rewards"
 
     video_id: str | None
-    views: int
+    views: int | None
     counted: Range
     rpm: Range
     multipliers: tuple[tuple[str, Range], ...]
@@ -80,6 +84,8 @@ class MonthEarnings:
         The sum of the videos, exactly.
     in_force : bool
         Whether the model is in force on all these days; if not, it is a what-if.
+    notes : tuple of str
+        What is not known and makes the amount a range: when the account joined, countries without a factor.
 
     Examples
     --------
@@ -101,11 +107,13 @@ class MonthEarnings:
     videos: tuple[VideoEarnings, ...]
     amount: MoneyRange
     in_force: bool
+    notes: tuple[str, ...] = ()
 
     @property
-    def views(self) -> int:
-        """All views."""
-        return sum(v.views for v in self.videos)
+    def views(self) -> int | None:
+        """All views, None where they are not known of each video."""
+        known = [v.views for v in self.videos if v.views is not None]
+        return sum(known) if len(known) == len(self.videos) else None
 
     @property
     def counted(self) -> Range:
@@ -120,6 +128,9 @@ def video_earnings(
     views: int,
     qualified: int | Range | None = None,
     region: str | None,
+    viewers: object = (),
+    content_field: str | None = None,
+    month: MonthLike | None = None,
 ) -> VideoEarnings:
     """Return what views of a video earn.
 
@@ -135,6 +146,12 @@ def video_earnings(
         Those that are qualified; needed by a model that pays for them.
     region : str or None
         Of the account.
+    viewers : mapping of str to number, or str
+        Shares of the account's viewers by country, for a video that has none of its own. Empty: not known.
+    content_field : str, optional
+        Of the account, for a video that does not say its own.
+    month : Month, optional
+        In which the views are seen. None: not known.
 
     Raises
     ------
@@ -156,7 +173,18 @@ def video_earnings(
     require_kind(model, PayModel, field="model", code="rewards.bad_type", hint="PayModel(…)")
     is_count(views, "views")
     counted = as_range(views if model.counted == "views" else _given(qualified), "qualified")
-    multipliers = model.multipliers(video, region)
+    shares, seen = as_viewers(viewers), None if month is None else as_month(month)
+    multipliers = model.multipliers(video, region, viewers=shares, content_field=content_field, month=seen)
+    return _earned(video, model, views, counted, multipliers)
+
+
+def _earned(
+    video: Video | None,
+    model: PayModel,
+    views: int | None,
+    counted: Range,
+    multipliers: tuple[tuple[str, Range], ...],
+) -> VideoEarnings:
     low = product(counted.low, model.rpm.low, *(m.low for _, m in multipliers), PER_THOUSAND)
     high = product(counted.high, model.rpm.high, *(m.high for _, m in multipliers), PER_THOUSAND)
     return VideoEarnings(
@@ -169,15 +197,20 @@ def video_earnings(
     )
 
 
+def no_qualified(who: str) -> InputError:
+    """Return the error that qualified views are needed, and not known."""
+    return InputError(
+        "rewards.no_qualified_views",
+        "qualified",
+        None,
+        f"{who} needs them",
+        "give qualified views, or pass qualified_share= of all views",
+    )
+
+
 def _given(qualified: int | Range | None) -> int | Range:
     if qualified is None:
-        raise InputError(
-            "rewards.no_qualified_views",
-            "qualified",
-            None,
-            "a model that pays for qualified views needs them",
-            "give qualified views, or pass qualified_share= of all views",
-        )
+        raise no_qualified("a model that pays for qualified views")
     return qualified
 
 
@@ -189,6 +222,7 @@ def month_earnings(
     as_of: DayLike,
     qualified_share: object = None,
     what_if: bool = False,
+    program: RewardsProgram | None = None,
 ) -> MonthEarnings:
     """Return what the views of a month earn, up to a day.
 
@@ -206,13 +240,17 @@ def month_earnings(
         The share of views that is qualified, for rows that do not say; from 0 to 1.
     what_if : bool
         Take the model for what it would pay, in force or not.
+    program : RewardsProgram, optional
+        Whose review time says from when on an account that has applied may have joined, for models that pay only
+        for videos posted after joining.
 
     Raises
     ------
     ProgramError
         The model is not in force.
     InputError
-        The model pays for qualified views, and a row has none and there is no share.
+        The model pays for qualified views, and a row has none and there is no share; or for all views, and a row has
+        only qualified ones.
 
     Examples
     --------
@@ -233,7 +271,11 @@ def month_earnings(
     if not what_if:
         for end in ends:
             model.require_in_force(end)
-    videos = span_earnings(account, model, month.first, last, qualified_share=qualified_share)
+    if program is not None:
+        require_kind(program, RewardsProgram, field="program", code="rewards.bad_type", hint="RewardsProgram(…)")
+    joining = joining_of(account, program) if model.after_joining else None
+    span = month.first, last
+    videos = span_earnings(account, model, *span, month=month, joining=joining, qualified_share=qualified_share)
     return MonthEarnings(
         account.id,
         model,
@@ -242,47 +284,53 @@ def month_earnings(
         videos,
         sum_of((v.amount for v in videos), model.currency),
         all(model.in_force(end) for end in ends),
+        earning_notes(account, model, joining),
     )
 
 
 def span_earnings(
-    account: CreatorAccount, model: PayModel, first: date, last: date, *, qualified_share: object
+    account: CreatorAccount,
+    model: PayModel,
+    first: date,
+    last: date,
+    *,
+    month: Month,
+    joining: Joining | None,
+    qualified_share: object,
 ) -> tuple[VideoEarnings, ...]:
-    """Return what the views of days ``first`` … ``last`` earn, video by video."""
+    """Return what the views of days ``first`` … ``last`` earn, video by video, at the season of a month."""
     share = None if qualified_share is None else as_range(qualified_share, "qualified_share")
     if share is not None:
         in_bounds(share, "qualified_share", 0, 1)
     rows: dict[str | None, list[ViewDay]] = {}
     for row in account.views_between(first, last):
         rows.setdefault(row.video_id, []).append(row)
-    out = [
-        _of_rows(video, model, rows[video.id], share, account.region) for video in account.videos if video.id in rows
-    ]
-    if None in rows:
-        out.append(_of_rows(None, model, rows[None], share, account.region))
+    out = []
+    for video in (*account.videos, None):
+        if own := rows.get(None if video is None else video.id):
+            ends = [_counted(row, model, share) for row in own]
+            if joining is not None:
+                ends = [joining.of(account, video, row, pair) for row, pair in zip(own, ends, strict=True)]
+            seen = [row.views for row in own if row.views is not None]
+            multipliers = model.multipliers(
+                video, account.region, viewers=account.viewers, content_field=account.content_field, month=month
+            )
+            counted = Range(total(low for low, _ in ends), total(high for _, high in ends))
+            out.append(_earned(video, model, sum(seen) if len(seen) == len(own) else None, counted, multipliers))
     return tuple(out)
 
 
-def _of_rows(
-    video: Video | None, model: PayModel, rows: Sequence[ViewDay], share: Range | None, region: str | None
-) -> VideoEarnings:
-    qualified = _qualified(rows, share) if model.counted == "qualified" else None
-    return video_earnings(video, model, views=sum(r.views for r in rows), qualified=qualified, region=region)
-
-
-def _qualified(rows: Iterable[ViewDay], share: Range | None) -> Range | None:
-    """Return the qualified views of rows; by the share of all views where a row does not say."""
-    lows, highs = [], []
-    for row in rows:
-        if row.qualified is None and share is None:
-            return None
-        if row.qualified is not None:
-            lows.append(Decimal(row.qualified))
-            highs.append(Decimal(row.qualified))
-        elif share is not None:
-            lows.append(product(row.views, share.low))
-            highs.append(product(row.views, share.high))
-    return Range(total(lows), total(highs))
+def _counted(row: ViewDay, model: PayModel, share: Range | None) -> tuple[Decimal, Decimal]:
+    """Return the least and the most counted views of a row; by the share of all views where it does not say."""
+    if model.counted == "views":
+        if row.views is None:
+            raise no_views("a model that pays for all views")
+        return Decimal(row.views), Decimal(row.views)
+    if row.qualified is not None:
+        return Decimal(row.qualified), Decimal(row.qualified)
+    if share is None or row.views is None:
+        raise no_qualified("a model that pays for qualified views")
+    return product(row.views, share.low), product(row.views, share.high)
 
 
 def compare_models(
@@ -292,12 +340,13 @@ def compare_models(
     month: MonthLike,
     as_of: DayLike,
     qualified_share: object = None,
+    program: RewardsProgram | None = None,
 ) -> tuple[MonthEarnings, ...]:
     """Return what the same views would earn by several models, in force or not: `MonthEarnings.in_force` says which.
 
     Parameters
     ----------
-    account, month, as_of, qualified_share
+    account, month, as_of, qualified_share, program
         As in `month_earnings`.
     models : sequence of PayModel
         In the order of the result.
@@ -319,7 +368,5 @@ def compare_models(
     """
     if isinstance(models, PayModel) or not isinstance(models, Iterable):
         raise bad_type("models", models, "a list of PayModel")
-    return tuple(
-        month_earnings(account, m, month=month, as_of=as_of, qualified_share=qualified_share, what_if=True)
-        for m in models
-    )
+    asked: dict[str, Any] = {"month": month, "as_of": as_of, "qualified_share": qualified_share, "program": program}
+    return tuple(month_earnings(account, m, **asked, what_if=True) for m in models)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from attrs import Attribute, field, frozen
@@ -21,16 +23,37 @@ from tierpace.core.fields import (
     tuple_of,
     word,
 )
-from tierpace.core.money import Money
+from tierpace.core.money import Money, product, total
+from tierpace.core.months import Month
 from tierpace.core.ranges import ONE, Range, as_range
 from tierpace.errors import ProgramError
 from tierpace.rewards.accounts import Video
 from tierpace.rewards.programs import VideoLength
 
-FACTORS = ("originality", "completion", "engagement", "search", "length", "vertical", "region")
+FACTORS = (
+    "originality", "completion", "engagement", "search", "length", "content_field", "upright", "region", "country",
+    "season",
+)  # fmt: skip
 """What sources say the pay of a view depends on; no other multiplier exists."""
-OWN_WORDS = {"originality": ("original", "reused"), "length": ("long", "short"), "vertical": ("vertical", "other")}
+OWN_WORDS = {"originality": ("original", "reused"), "length": ("long", "short"), "upright": ("upright", "other")}
+SEASONS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+OTHER = "other"
+OPEN = ("content_field", "country")
+"""Factors whose grades no list can hold: their grade ``other`` is of all that have none of their own."""
 MOST_FACTOR = 1000
+AMBIGUOUS = "vertical"
+
+
+def ambiguous_factor(name: str, place: str) -> ProgramError:
+    """Return the error that a factor has the old name, which has two senses and does not say which is meant."""
+    return ProgramError(
+        "rewards.ambiguous_factor",
+        place,
+        name,
+        "a factor must say which it is: a vertical is a field of content, and was an upright picture in older files",
+        "write content_field = { finance = 1.5, other = 1 } for prices by field, "
+        "or upright = { upright = 1.1, other = 1 } for the picture",
+    )
 
 
 def _grades(values: object) -> tuple[tuple[str, Range], ...]:
@@ -41,6 +64,12 @@ def _as_rpm(value: object) -> Range:
     return as_range(value, "rpm")
 
 
+def _check_name(instance: object, attribute: Attribute[str], value: object) -> None:
+    if value == AMBIGUOUS:
+        raise ambiguous_factor(AMBIGUOUS, "name")
+    word(*FACTORS)(instance, attribute, value)
+
+
 @frozen
 class Factor:
     """The multiplier of one factor, for each grade that a video may have in it.
@@ -48,11 +77,13 @@ class Factor:
     Parameters
     ----------
     name : str
-        One of originality, completion, engagement, search, length, vertical, region.
+        One of originality, completion, engagement, search, length, content_field, upright, region, country, season.
     grades : mapping of str to number or Range
         Grade → multiplier. Those of originality are ``original`` and ``reused``, of length ``long`` and ``short``, of
-        vertical ``vertical`` and ``other``: a video says them itself. Others are yours, given by `Video.grades`; the
-        grades of region are the regions of accounts.
+        upright ``upright`` and ``other``: a video says them itself. Those of content_field are fields such as
+        ``finance``, of region the regions of accounts, of country the countries of viewers, of season the months
+        ``jan`` to ``dec`` in which views are seen. Others are yours, given by `Video.grades`. A grade ``other`` of
+        content_field, country or season is that of all which have none of their own.
 
     Examples
     --------
@@ -64,7 +95,7 @@ class Factor:
 
     __module__ = "tierpace.rewards"
 
-    name: str = field(validator=word(*FACTORS))
+    name: str = field(validator=_check_name)
     grades: tuple[tuple[str, Range], ...] = field(converter=_grades, kw_only=True)
 
     @grades.validator
@@ -84,12 +115,16 @@ class Factor:
                 words,
                 f"the grades of factor {self.name!r} must be {' and '.join(wanted)}",
             )
+        if self.name == "season":
+            _check_seasons(words)
 
     def multiplier(self, grade: str | None) -> Range:
         """Return the multiplier of a grade; of an unknown one, all that lies between the least and the greatest."""
         table = dict(self.grades)
         if grade is None:
             return Range(min(m.low for m in table.values()), max(m.high for m in table.values()))
+        if grade not in table and self.name in (*OPEN, "season"):
+            grade = OTHER
         if grade not in table:
             raise ProgramError(
                 "rewards.unknown_grade",
@@ -99,6 +134,38 @@ class Factor:
                 "leave the grade out where it is not known: the answer is then a range",
             )
         return table[grade]
+
+    def of_viewers(self, shares: Sequence[tuple[str, Decimal]]) -> Range:
+        """Return the mean multiplier of viewers by their countries' shares.
+
+        Countries without a grade, and viewers who are in no share, have the multiplier of ``other``; where the factor
+        has none, all that lies between the least and the greatest.
+
+        Examples
+        --------
+        >>> from decimal import Decimal
+        >>> from tierpace.rewards import Factor
+        >>> country = Factor("country", grades={"US": 1, "BR": 0.2})
+        >>> str(country.of_viewers([("US", Decimal("0.5")), ("BR", Decimal("0.3"))]))  # 0.2 of others: at 0.2 to 1
+        '0.6 to 0.76'
+        """
+        table = dict(self.grades)
+        rest = table.get(OTHER, self.multiplier(None))
+        parts = [(share, table.get(name, rest)) for name, share in shares]
+        parts.append((total((1, *(share.copy_negate() for _, share in shares))), rest))
+        return Range(total(product(s, m.low) for s, m in parts), total(product(s, m.high) for s, m in parts))
+
+
+def _check_seasons(words: Sequence[str]) -> None:
+    """Raise unless grades are months, and of all months."""
+    if set(words) - {*SEASONS, OTHER} or (OTHER not in words and set(SEASONS) - set(words)):
+        raise ProgramError(
+            "rewards.bad_grades",
+            "grades",
+            tuple(words),
+            f"the grades of factor 'season' must be months, {', '.join(SEASONS)}, and say something of each",
+            "write other = 1 for the months that are not listed",
+        )
 
 
 def _factors(values: object) -> tuple[Factor, ...]:
@@ -125,6 +192,8 @@ class PayModel(Dated):
         From which length on a video is ``long``; needed by the factor of that name.
     first_day, last_day, source, sources
         As in `RewardsProgram`.
+    after_joining : bool
+        Whether views are paid only of videos posted after the account joined.
 
     Raises
     ------
@@ -154,6 +223,7 @@ class PayModel(Dated):
     last_day: date | None = field(default=None, converter=plain_day, validator=maybe_day, kw_only=True)
     source: str = field(default="", validator=kind(str, "text"), kw_only=True)
     sources: tuple[tuple[str, str], ...] = field(default=(), converter=as_sources, validator=text_pairs, kw_only=True)
+    after_joining: bool = field(default=False, validator=kind(bool, "a bool"), kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         Money(0, self.currency)  # checks the currency
@@ -170,7 +240,15 @@ class PayModel(Dated):
                 "write length=VideoLength(60, inclusive=False)",
             )
 
-    def multipliers(self, video: Video | None, region: str | None) -> tuple[tuple[str, Range], ...]:
+    def multipliers(
+        self,
+        video: Video | None,
+        region: str | None,
+        *,
+        viewers: Sequence[tuple[str, Decimal]] = (),
+        content_field: str | None = None,
+        month: Month | None = None,
+    ) -> tuple[tuple[str, Range], ...]:
         """Return the multiplier of every factor for a video: 1 where the model leaves the factor out.
 
         Parameters
@@ -179,23 +257,38 @@ class PayModel(Dated):
             None: of views that are not given video by video, so that no grade is known.
         region : str or None
             Of the account.
+        viewers : sequence of (str, Decimal)
+            Shares of the account's viewers by country, for a video that has none of its own.
+        content_field : str, optional
+            Of the account, for a video that does not say its own.
+        month : Month, optional
+            In which the views are seen. None: not known.
         """
         stated = {f.name: f for f in self.factors}
-        return tuple(
-            (name, stated[name].multiplier(self._grade(name, video, region)) if name in stated else ONE)
-            for name in FACTORS
-        )
+        shares = viewers if video is None or not video.viewers else video.viewers
+        known: dict[str, str | None] = {
+            "region": region,
+            "content_field": content_field if video is None or video.content_field is None else video.content_field,
+            "season": None if month is None else SEASONS[month.month - 1],
+        }
 
-    def _grade(self, name: str, video: Video | None, region: str | None) -> str | None:
+        def of(name: str) -> Range:
+            if name not in stated:
+                return ONE
+            if name == "country" and shares:
+                return stated[name].of_viewers(shares)
+            return stated[name].multiplier(known[name] if name in known else self._grade(name, video))
+
+        return tuple((name, of(name)) for name in FACTORS)
+
+    def _grade(self, name: str, video: Video | None) -> str | None:
         """Return the grade of a video in a factor, None where it is not known."""
-        if name == "region":
-            return region
         if video is None:
             return None
         if name == "length":
             return "long" if self.length is None or self.length.passes(video.seconds) else "short"
-        said = {"originality": video.original, "vertical": video.vertical}
+        said = {"originality": video.original, "upright": video.upright}
         if name in said:
             yes, no = OWN_WORDS[name]
             return {True: yes, False: no, None: None}[said[name]]
-        return dict(video.grades).get(name)
+        return None if name == "country" else dict(video.grades).get(name)

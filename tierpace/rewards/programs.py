@@ -16,6 +16,7 @@ from tierpace.core.fields import (
     bad_type,
     between,
     count,
+    is_count,
     is_text,
     kind,
     maybe_day,
@@ -25,6 +26,7 @@ from tierpace.core.fields import (
 )
 from tierpace.core.ranges import number
 from tierpace.errors import ProgramError
+from tierpace.rewards.review_times import ReviewTime
 
 MOST_DAYS = 366
 
@@ -95,6 +97,42 @@ class VideoWindow:
 
 
 @frozen
+class PostingCadence:
+    """How often one must post: so many videos, or days with one, of the last days.
+
+    Parameters
+    ----------
+    minimum : int
+        So many.
+    days : int
+        Within so many days, the as-of day being the last of them.
+    counted : {"videos", "days"}
+        Whether each video counts, or each day with one.
+    length : VideoLength, optional
+        How long a video must be to count. None: any length. Videos need not be original.
+
+    Examples
+    --------
+    >>> from tierpace.rewards import PostingCadence, VideoLength
+    >>> PostingCadence(3, days=7, counted="days", length=VideoLength(60, inclusive=True)).minimum
+    3
+    """
+
+    __module__ = "tierpace.rewards"
+
+    minimum: int = field(validator=count(1))
+    days: int = field(validator=count(1, MOST_DAYS), kw_only=True)
+    counted: Literal["videos", "days"] = field(validator=word("videos", "days"), kw_only=True)
+    length: VideoLength | None = field(
+        default=None, validator=kind(VideoLength, "a VideoLength", optional=True), kw_only=True
+    )
+
+    def __attrs_post_init__(self) -> None:
+        if self.counted == "days":
+            is_count(self.minimum, "minimum", least=1, most=self.days)
+
+
+@frozen
 class ViewWindow:
     """How many views of the last days a program requires.
 
@@ -130,6 +168,10 @@ def _regions(values: object) -> tuple[str, ...]:
     return _texts("regions", values)
 
 
+def _forms(values: object) -> tuple[str, ...]:
+    return _texts("tax_forms", values)
+
+
 def _kinds(values: object) -> tuple[str, ...]:
     return _texts("account_kinds", values)
 
@@ -158,6 +200,14 @@ class RewardsProgram(Dated):
         What kind of account it may be. Empty: any.
     good_standing : bool
         Whether it must keep the community guidelines.
+    posting : PostingCadence, optional
+        How often it must post.
+    tax_forms : sequence of str
+        Of which tax forms it must have handed in one, such as W-9 or W-8BEN. Empty: none.
+    payment_account : bool
+        Whether it must have an account that money can be paid to.
+    review : ReviewTime, optional
+        How long a review takes between applying and joining. None: not known.
     first_day, last_day : date, optional
         In force from and to, both included. None: no end.
     source : str
@@ -197,6 +247,14 @@ class RewardsProgram(Dated):
     last_day: date | None = field(default=None, converter=plain_day, validator=maybe_day, kw_only=True)
     source: str = field(default="", validator=kind(str, "text"), kw_only=True)
     sources: tuple[tuple[str, str], ...] = field(default=(), converter=as_sources, validator=text_pairs, kw_only=True)
+    posting: PostingCadence | None = field(
+        default=None, validator=kind(PostingCadence, "a PostingCadence", optional=True), kw_only=True
+    )
+    tax_forms: tuple[str, ...] = field(default=(), converter=_forms, kw_only=True)
+    payment_account: bool = field(default=False, validator=kind(bool, "a bool"), kw_only=True)
+    review: ReviewTime | None = field(
+        default=None, validator=kind(ReviewTime, "a ReviewTime", optional=True), kw_only=True
+    )
 
     def __attrs_post_init__(self) -> None:
         self.check_days()
@@ -206,7 +264,8 @@ class RewardsProgram(Dated):
                 f"program {self.name!r}",
                 (),
                 "a program must require something",
-                "give min_age, min_followers, videos, views, regions, account_kinds or good_standing",
+                "give min_age, min_followers, videos, posting, views, regions, account_kinds, good_standing, tax_forms "
+                "or payment_account",
             )
 
     @property
@@ -216,10 +275,13 @@ class RewardsProgram(Dated):
             "age": self.min_age,
             "followers": self.min_followers,
             "videos": self.videos,
+            "posting": self.posting,
             "views": self.views,
             "region": self.regions,
             "account kind": self.account_kinds,
             "standing": self.good_standing,
+            "tax form": self.tax_forms,
+            "payment account": self.payment_account,
         }
         return tuple(name for name, wanted in asked.items() if wanted)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from attrs import field, frozen
@@ -19,9 +19,11 @@ from tierpace.errors import HistoryError, InputError, ProgramError
 from tierpace.forecasters.contract import Noise
 from tierpace.kernels.arrays import Floats
 from tierpace.kernels.run_rate import run_rate_draws
-from tierpace.rewards.accounts import CreatorAccount
-from tierpace.rewards.earnings import MonthEarnings, month_earnings, span_earnings
+from tierpace.rewards.accounts import CreatorAccount, no_views
+from tierpace.rewards.earnings import MonthEarnings, month_earnings, no_qualified, span_earnings
+from tierpace.rewards.joining import Joining, joining_of
 from tierpace.rewards.pay_models import PayModel
+from tierpace.rewards.programs import RewardsProgram
 
 if TYPE_CHECKING:
     from tierpace.core.days import DayLike
@@ -55,6 +57,8 @@ class ViewOutlook(Sealed):
         Month-end views: what is seen so far plus weeks drawn from those days, and the rate drawn with them.
     level : float
         Of ``range``.
+    counted : {"views", "qualified"}
+        Which views these are.
 
     Examples
     --------
@@ -79,6 +83,7 @@ class ViewOutlook(Sealed):
     days: int
     draws: Floats = axes("S")
     level: float = field(kw_only=True)
+    counted: str = field(default="views", kw_only=True)
 
     @property
     def point(self) -> float:
@@ -101,6 +106,7 @@ def view_outlook(
     level: float = 0.8,
     draws: int = 1000,
     seed: int = 0,
+    counted: Literal["views", "qualified"] = "views",
 ) -> ViewOutlook:
     """Project the views of a month to its end at the run rate of the last days.
 
@@ -122,6 +128,8 @@ def view_outlook(
         Of the range.
     draws, seed : int
         How many month-ends are drawn, and of which noise; the noise depends on the account, the month and the seed.
+    counted : {"views", "qualified"}
+        Which views; a day on which they are not known in full is not taken for the rate.
 
     Raises
     ------
@@ -153,9 +161,9 @@ def view_outlook(
             f"must lie between the day before the month and its last day ({month.last})",
         )
     first = as_of - (days - 1) * ONE_DAY
-    by_day: dict[date, int] = {}
-    for row in account.views_between(first, as_of):
-        by_day[row.day] = by_day.get(row.day, 0) + row.views
+    if counted not in ("views", "qualified"):
+        raise ProgramError("rewards.bad_word", "counted", counted, "must be one of views, qualified")
+    by_day = _by_day(account, first, as_of, counted)
     if len(by_day) < LEAST_DAYS:
         raise HistoryError(
             "rewards.few_days",
@@ -166,7 +174,7 @@ def view_outlook(
             hint="give views by day",
         )
     seen = np.array([by_day[d] for d in sorted(by_day)], np.float64)
-    so_far = sum(r.views for r in account.views_between(month.first, as_of))
+    so_far = sum(_by_day(account, month.first, as_of, counted, whole=True).values())
     left = (month.last - as_of).days
     noise = Noise([account.id], month, draws=draws, seed=seed).own(
         2 * (1 + max(left, len(seen)) // LEAST_DAYS), lane=LANE
@@ -182,7 +190,22 @@ def view_outlook(
         len(seen),
         draws=so_far + run_rate_draws(seen, left, noise[0], block=LEAST_DAYS),
         level=level,
+        counted=counted,
     )
+
+
+def _by_day(account: CreatorAccount, first: date, last: date, counted: str, *, whole: bool = False) -> dict[date, int]:
+    """Return the views of the days on which they are known in full; of a span that must be whole, of all."""
+    found: dict[date, int] = {}
+    doubtful = set()
+    for row in account.views_between(first, last):
+        views = row.views if counted == "views" else row.qualified
+        if views is None and whole:
+            raise no_views("an outlook of all views") if counted == "views" else no_qualified("an outlook of them")
+        if views is None:
+            doubtful.add(row.day)
+        found[row.day] = found.get(row.day, 0) + (views or 0)
+    return {day: views for day, views in found.items() if day not in doubtful}
 
 
 @frozen(eq=False)
@@ -242,15 +265,18 @@ def earnings_outlook(
     level: float = 0.8,
     draws: int = 1000,
     seed: int = 0,
+    program: RewardsProgram | None = None,
 ) -> EarningsOutlook:
     """Project what the views of a month earn to its end.
 
     The days left earn for each view what the views of the last ``days`` do: as many of them qualified, of videos of the
-    same grades.
+    same grades. Where only videos posted after joining are paid, that is the least, for their share of the views grows
+    with the days; the most is what all views would earn. Days up to joining earn nothing. Of an account that gives
+    qualified views alone, those are projected.
 
     Parameters
     ----------
-    account, model, month, as_of, qualified_share, what_if
+    account, model, month, as_of, qualified_share, what_if, program
         As in `month_earnings`.
     days, level, draws, seed
         As in `view_outlook`.
@@ -272,18 +298,38 @@ def earnings_outlook(
     124.00 USD
     """
     as_of = is_day(as_of, "as_of")
-    so_far = month_earnings(account, model, month=month, as_of=as_of, qualified_share=qualified_share, what_if=what_if)
-    views = view_outlook(account, month=month, as_of=as_of, days=days, level=level, draws=draws, seed=seed)
-    span = span_earnings(account, model, as_of - (days - 1) * ONE_DAY, as_of, qualified_share=qualified_share)
-    seen = sum(v.views for v in span)
-    ends = total(v.amount.low for v in span), total(v.amount.high for v in span)
+    asked: dict[str, Any] = {"qualified_share": qualified_share}
+    so_far = month_earnings(account, model, month=month, as_of=as_of, what_if=what_if, program=program, **asked)
+    first = as_of - (days - 1) * ONE_DAY
+    rows = account.views_between(min(first, so_far.month.first), as_of)
+    counted: Literal["views", "qualified"] = "qualified" if any(row.views is None for row in rows) else "views"
+    views = view_outlook(
+        account, month=month, as_of=as_of, days=days, level=level, draws=draws, seed=seed, counted=counted
+    )
+    joining = joining_of(account, program) if model.after_joining else None
+    span = {"month": so_far.month, **asked}
+    least = span_earnings(account, model, first, as_of, joining=joining, **span)
+    most = least if joining is None else span_earnings(account, model, first, as_of, joining=None, **span)
+    seen = sum((r.views if counted == "views" else r.qualified) or 0 for r in account.views_between(first, as_of))
+    ends = total(v.amount.low for v in least), total(v.amount.high for v in most)
     low, high = (quotient(end, seen) if seen else Decimal(0) for end in ends)
+    due = (1.0, 1.0) if joining is None else _due(joining, as_of, so_far.month)
     tail = views.draws - views.so_far
     return made(
         EarningsOutlook,
         so_far,
         views,
         (low, high),
-        float(so_far.amount.low) + tail * float(low),
-        float(so_far.amount.high) + tail * float(high),
+        float(so_far.amount.low) + tail * float(low) * due[0],
+        float(so_far.amount.high) + tail * float(high) * due[1],
     )
+
+
+def _due(joining: Joining, as_of: date, month: Month) -> tuple[float, float]:
+    """Return the least and the greatest share of the days left that lie after joining."""
+    left = (month.last - as_of).days
+
+    def share(joined: date | None) -> float:
+        return min(max((month.last - joined).days, 0) / left, 1.0) if joined is not None and left else 1.0
+
+    return 0.0 if joining.last is None else share(joining.last), share(joining.first)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from tierpace.rewards.accounts import CreatorAccount, Video
-from tierpace.rewards.programs import VideoWindow, ViewWindow
+from tierpace.rewards.programs import PostingCadence, VideoWindow, ViewWindow
 
+Bounds = tuple[int, int | None]
+"""The least and the most that a number of views may be; None: nothing bounds it."""
 ONE_DAY = timedelta(days=1)
 
 
@@ -38,26 +41,43 @@ def counted_videos(account: CreatorAccount, window: VideoWindow, as_of: date) ->
     return [v for v in fitting if v.original], [v for v in fitting if v.original is None]
 
 
-def views_in(account: CreatorAccount, window: ViewWindow, as_of: date) -> dict[date, int | None]:
-    """Return the counted views of each day of a window, None where they are not known in full."""
-    days = {as_of - n * ONE_DAY: None for n in reversed(range(window.days))}
-    out: dict[date, int | None] = dict(days)
-    doubtful = set()
-    for row in account.views_between(min(days), as_of):
-        counted = row.views if window.counted == "views" else row.qualified
-        if counted is None:
-            doubtful.add(row.day)
-        else:
-            out[row.day] = (out[row.day] or 0) + counted
-    return {d: None if d in doubtful and not v else v for d, v in out.items()}
+def posting_days(account: CreatorAccount, posting: PostingCadence, as_of: date) -> list[date]:
+    """Return the days of the videos that count for a cadence; where days count, each once."""
+    first = as_of - (posting.days - 1) * ONE_DAY
+    days = [
+        day
+        for v in account.videos
+        if first <= (day := account.local_day(v.posted)) <= as_of
+        and (posting.length is None or posting.length.passes(v.seconds))
+    ]
+    return sorted(set(days)) if posting.counted == "days" else sorted(days)
 
 
-def last_holding_day(by_day: dict[date, int | None], window: ViewWindow, as_of: date) -> date:
+def views_in(account: CreatorAccount, window: ViewWindow, as_of: date) -> dict[date, Bounds]:
+    """Return the least and the most counted views of each day of a window; the most is None where nothing bounds it.
+
+    Qualified views are some of all views, so each says something of the other. A day without a row is not known.
+    """
+    out: dict[date, Bounds] = {as_of - n * ONE_DAY: (0, None) for n in reversed(range(window.days))}
+    seen: set[date] = set()
+    for row in account.views_between(min(out), as_of):
+        least, most = (
+            (row.qualified or 0 if row.views is None else row.views, row.views)
+            if window.counted == "views"
+            else (row.qualified or 0, row.views if row.qualified is None else row.qualified)
+        )
+        low, high = out[row.day] if row.day in seen else (0, 0)
+        out[row.day] = low + least, None if high is None or most is None else high + most
+        seen.add(row.day)
+    return out
+
+
+def last_holding_day(by_day: Mapping[date, Bounds], window: ViewWindow, as_of: date) -> date:
     """Return the last day on which a window has views enough, if no view is added any more."""
-    left = sum(v or 0 for v in by_day.values())
+    left = sum(least for least, _ in by_day.values())
     held = as_of
-    for day, views in sorted(by_day.items()):
-        left -= views or 0
+    for day, (least, _) in sorted(by_day.items()):
+        left -= least
         if left < window.minimum:
             return held
         held = day + window.days * ONE_DAY

@@ -28,6 +28,7 @@ from tierpace.serial.codecs import (
     table,
 )
 from tierpace.serial.layouts import HOME, class_of
+from tierpace.serial.older import renewed
 from tierpace.serial.rows import layout_error
 
 TABLES = ("Columns", "dict[str, tuple[Any, ...]]")
@@ -152,7 +153,7 @@ def read_fields(value: Any, name: str, place: str = "") -> Any:
     >>> read_fields({"amount": "0.10", "currency": "USD"}, "Money")
     Money(amount=Decimal('0.10'), currency='USD')
     """
-    fields = codecs(name)
+    fields, value = codecs(name), renewed(name, value)
     keys = {field: RENAMED.get(field, field) if codec.table else field for field, codec in fields.items()}
     known = {*keys.values(), *(("columns",) if any(c.table for c in fields.values()) else ())}
     later = {keys[a.name] for a in attrs.fields(class_of(name)) if a.default is not attrs.NOTHING}

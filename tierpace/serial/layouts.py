@@ -25,9 +25,9 @@ HOMES: dict[str, str] = {
     "MonthIncome Payout Reconciliation ShareStep TierWorths",
     "tierpace.planning": "Allocation BookWhatIf Budget DayOff ExtraBattle ExtraStream LongerStreams LostGifter "
     "Push WhatIf",
-    "tierpace.rewards": "ClearingDays CreatorAccount Criterion EarningsOutlook Eligibility Factor MonthEarnings "
-    "PayModel RewardsBook RewardsProgram Video VideoEarnings VideoLength VideoWindow ViewDay ViewOutlook "
-    "ViewWindow",
+    "tierpace.rewards": "ClearingDays CreatorAccount Criterion EarningDays EarningsOutlook Eligibility Factor "
+    "MonthEarnings PayModel PostingCadence ReviewTime RewardsBook RewardsProgram Video VideoEarnings VideoLength "
+    "VideoWindow ViewDay ViewOutlook ViewWindow",
     "tierpace.rosters": "ChanceHistory Comparison CreatorView Paces Subtotals",
     "tierpace.rules": "BookChances BookGaps BookVerdicts Gap Unjudged",
     "tierpace.tables": "Table",

@@ -22,6 +22,39 @@ RENAMED: tuple[tuple[frozenset[str], dict[str, str]], ...] = (
 """Fields of layout 2 that have other names now, of the values that have all of some keys."""
 
 
+UPRIGHT = ("vertical", "upright")  # the old name and that of today
+"""In texts that tierpace wrote before it knew fields of content, vertical is the picture's shape and nothing else."""
+
+
+def renewed(name: str, content: Any) -> Any:
+    """Return the fields of a class as they are today, from a text of the same layout that has an old name.
+
+    Examples
+    --------
+    >>> from tierpace.serial.older import renewed
+    >>> renewed("Video", {"id": "v", "vertical": True})
+    {'id': 'v', 'upright': True}
+    """
+    if not isinstance(content, dict):
+        return content
+    old, new = UPRIGHT
+    if name == "Video" and old in content and new not in content:
+        return {new if key == old else key: value for key, value in content.items()}
+    if name == "Factor" and content.get("name") == old:
+        return {**content, "name": new, "grades": _first_words(content.get("grades"))}
+    if name == "VideoEarnings":
+        return {**content, "multipliers": _first_words(content.get("multipliers"))}
+    return content
+
+
+def _first_words(pairs: Any) -> Any:
+    """Return pairs of a word and something, the old word of the upright picture as that of today."""
+    old, new = UPRIGHT
+    if not isinstance(pairs, list):
+        return pairs
+    return [[new, *pair[1:]] if isinstance(pair, list) and pair[:1] == [old] else pair for pair in pairs]
+
+
 def lifted(kind: str, version: int, content: dict[str, Any], field: str) -> tuple[str, dict[str, Any]]:
     """Return the kind and the content of a text of layout 1 or 2, as layout 3 has them.
 

@@ -62,10 +62,24 @@ def eligibility_text(found: Eligibility) -> str:
         f"all clear at today's pace: {found.clears}",
     ]
     lines += [f"  {name}: {low:,.2f} to {high:,.2f} a day" for name, low, high in found.clears.paces]
+    lines += _earning_lines(found)
     if found.drops:
         lines += ["", "videos that count, and when they count no more:"]
         lines += [f"  {visible(video)}: {day}" for video, day in found.drops]
     return "\n".join(lines)
+
+
+def _earning_lines(found: Eligibility) -> list[str]:
+    """Return from when on videos earn, where the program has a review time or the account has joined."""
+    earns = found.earns
+    if earns is None or (earns.first is None and found.program.review is None):
+        return []
+    lines = [f"videos that earn can be posted from: {earns}"]
+    if earns.first is not None:
+        lines += [f"  {note}" for note in earns.notes]
+    if (review := found.program.review) is not None:
+        lines.append(f"  a review takes {review.days} {review.counted}")
+    return lines
 
 
 def earnings_text(found: Sequence[MonthEarnings], outlooks: Sequence[EarningsOutlook | None]) -> str:
@@ -94,7 +108,7 @@ def earnings_text(found: Sequence[MonthEarnings], outlooks: Sequence[EarningsOut
         rows = [
             (
                 "others" if v.video_id is None else visible(v.video_id),
-                f"{v.views:,}",
+                _value(v.views),
                 _span(v.counted.low, v.counted.high),
                 ", ".join(f"{name} {m}" for name, m in v.multipliers if (m.low, m.high) != (SAME, SAME)) or MISSING,
                 str(v.amount),
@@ -102,7 +116,7 @@ def earnings_text(found: Sequence[MonthEarnings], outlooks: Sequence[EarningsOut
             for v in month.videos
         ]
         counted = month.counted
-        rows.append(("sum", f"{month.views:,}", _span(counted.low, counted.high), "", str(month.amount)))
+        rows.append(("sum", _value(month.views), _span(counted.low, counted.high), "", str(month.amount)))
         title = f"{visible(month.account_id)} · {month.month} through {month.as_of} · {_named(month.model)}"
         lines = [
             title + ("" if month.in_force else " · not in force then: what it would pay"),
@@ -112,9 +126,11 @@ def earnings_text(found: Sequence[MonthEarnings], outlooks: Sequence[EarningsOut
         ]
         if outlook is not None:
             low, high = outlook.views.range
-            pace = f"{outlook.views.point:,.0f} views at {outlook.views.rate:,.0f} a day"
+            what = "qualified views" if outlook.views.counted == "qualified" else "views"
+            pace = f"{outlook.views.point:,.0f} {what} at {outlook.views.rate:,.0f} a day"
             futures = f"{percent(outlook.views.level)} of futures: {low:,.0f} to {high:,.0f}"
             lines += ["", f"month-end: {pace} ({futures}), {outlook.amount}"]
+        lines += ["", *(f"note: {visible(note)}" for note in month.notes)] if month.notes else []
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
 
