@@ -27,6 +27,9 @@ LATER = {  # fields that layout 3 did not have at first
     *("tasks", "rounding", "exclusive_with", "joined_within", "grades", "worth", "task"),
     *("last_diamonds", "groups", "items", "not_modelled", "not_compared", "notes"),
 }
+NEWER |= {"EarningDays", "PostingCadence", "ReviewTime"}
+LATER |= {"upright", "content_field", "viewers", "tax_forms", "payment_account", "applied", "joined"}  # of accounts
+LATER |= {"posting", "review", "after_joining", "earns", "counted"}  # of rewards
 LAYOUTS = Path(__file__).parent.parent / "golden" / "layouts"
 KINDS_OF_2 = """
 allocation backtest bands battle battles bonus bonus-outlook budget chances check clearing-days commission comparison
@@ -207,7 +210,8 @@ def test_every_class_stands_in_the_file_of_the_newest_layout():
     assert sorted(item["schema"] for item in items) == sorted(f"tierpace/{name}/{VERSION}" for name in HOME)
     later = set()
     for item in items:
-        assert without_later(tp.show.to_dict(tp.show.from_json(json.dumps(item))), item, later) == item
+        old = json.loads(json.dumps(item).replace('"vertical"', '"upright"'))  # of videos, as it was
+        assert without_later(tp.show.to_dict(tp.show.from_json(json.dumps(item))), old, later) == old
     assert later == LATER
 
 

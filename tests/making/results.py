@@ -179,9 +179,15 @@ def of_rewards():
         account_kind="personal",
         good_standing=True,
         followers=followers,
-        videos=[video(grades={"originality": "original"}), video("w", vertical=True)],
+        videos=[video(grades={"originality": "original"}), video("w", upright=True, content_field="food")],
         views=views,
         videos_from=date(2025, 1, 1),
+        content_field="finance",
+        viewers={"US": 0.6, "GB": 0.25},
+        tax_forms={"W-9": True},
+        payment_account=False,
+        applied=date(2026, 2, 20),
+        joined=date(2026, 3, 1),
     )
     length = rw.VideoLength(60, inclusive=False)
     rules = rewards_program(
@@ -192,6 +198,10 @@ def of_rewards():
         views=rw.ViewWindow(100_000, days=30, counted="views"),
         sources={"min_age": "a page"},
         account_kinds=["personal"],
+        posting=rw.PostingCadence(1, days=7, counted="videos", length=length),
+        tax_forms=["W-9", "W-8BEN"],
+        payment_account=True,
+        review=rw.ReviewTime([7, 14], counted="days"),
     )
     pay = model(
         rpm=[0.4, 1], factors=[rw.Factor("originality", grades={"original": [1, 2], "reused": 1})], length=length

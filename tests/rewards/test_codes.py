@@ -78,12 +78,9 @@ def test_pay():
     region = rw.Factor("region", grades={"US": 1})
     told(lambda: rw.Factor("region", grades={}), ProgramError, "rewards.no_grade", "grades", "must have a grade")
     told(
-        lambda: rw.Factor("vertical", grades={"yes": 1}),
-        ProgramError,
-        "rewards.bad_grades",
-        "grades",
-        "other and vertical",
-    )
+        lambda: rw.Factor("upright", grades={"yes": 1}), ProgramError, "rewards.bad_grades", "grades",
+        "other and upright",
+    )  # fmt: skip
     told(lambda: region.multiplier("BR"), ProgramError, "rewards.unknown_grade", "region", "leave the grade out")
     told(lambda: model(factors=[region, region]), ProgramError, "rewards.duplicate_factor", "factors", "once")
     long = rw.Factor("length", grades={"long": 1, "short": 0})

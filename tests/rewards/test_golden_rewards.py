@@ -88,7 +88,7 @@ def test_steps_by_hand():
 def test_months_models_compared_on_the_same_views():
     """A million views, 600,000 of them qualified: $240–600 at 0.40–1.00, $600–1,200 at 1–2, $20–40 by the old fund."""
     views = [rw.ViewDay(date(2026, 3, 5), views=10**6, qualified=600_000, video_id="v")]
-    mine = account(region="US", videos=[video(day=date(2026, 3, 4), vertical=True)], views=views)
+    mine = account(region="US", videos=[video(day=date(2026, 3, 4), upright=True)], views=views)
     models = [example(f"creator-{n}.toml") for n in ("rewards-pay-low", "rewards-pay-high", "fund-2020")]
     found = rw.compare_models(mine, models, **MARCH)
     assert [(f.amount.low, f.amount.high, f.in_force) for f in found] == [
@@ -106,7 +106,7 @@ def test_what_each_factor_does_is_reported():
     assert dict(doubtful.multipliers)["originality"] == core.Range(0, 1)
     assert doubtful.amount == core.MoneyRange(0, 10, "USD")
     assert [name for name, m in doubtful.multipliers if m == core.Range(1, 1)] == [
-        "completion", "engagement", "search", "length", "vertical", "region",
+        "completion", "engagement", "search", "length", "content_field", "upright", "region", "country", "season",
     ]  # fmt: skip
 
 

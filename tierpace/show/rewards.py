@@ -74,9 +74,8 @@ def _earning_lines(found: Eligibility) -> list[str]:
     earns = found.earns
     if earns is None or (earns.first is None and found.program.review is None):
         return []
-    lines = [f"videos that earn can be posted from: {earns}"]
-    if earns.first is not None:
-        lines += [f"  {note}" for note in earns.notes]
+    lines = [f"videos earn if posted from: {earns if earns.first is not None else 'not known'}"]
+    lines += [f"  {note}" for note in earns.notes]
     if (review := found.program.review) is not None:
         lines.append(f"  a review takes {review.days} {review.counted}")
     return lines
