@@ -236,6 +236,29 @@ def test_a_value_within_a_value_of_layout_2_has_its_fields_by_their_old_names():
     told(lambda: tp.show.from_json(json.dumps(new)), InputError, "show.bad_layout", "Chances")
 
 
+def test_the_old_word_for_an_upright_picture_is_read_as_what_it_computed():
+    """Texts of before knew no field of content: a factor of that name was the picture's, whatever its writer meant."""
+    pairs = [["other", {"low": "1", "high": "1"}], ["vertical", {"low": "1.1", "high": "1.2"}]]
+    factor = tp.show.from_json(json.dumps({"schema": "tierpace/Factor/3", "name": "vertical", "grades": pairs}))
+    assert factor == tp.rewards.Factor("upright", grades={"upright": [Decimal("1.1"), Decimal("1.2")], "other": 1})
+    video = {"schema": "tierpace/Video/3", "id": "v", "posted": "2026-03-01T00:00:00+00:00", "seconds": "61"}
+    video |= {"original": None, "grades": []}
+    assert tp.show.from_json(json.dumps(video | {"vertical": False})).upright is False
+    told(
+        lambda: tp.show.from_json(json.dumps(video | {"vertical": False, "upright": True})), InputError,
+        "show.bad_layout", "Video", "not known are vertical",
+    )  # fmt: skip
+    old = next(
+        i
+        for i in json.loads((LAYOUTS / "layout-2.json").read_text())["items"]
+        if i["schema"].endswith("video-earnings/2")
+    )
+    assert "vertical" in [name for name, _ in old["multipliers"]]
+    names = [name for name, _ in tp.show.from_json(json.dumps(old)).multipliers]
+    assert "upright" in names
+    assert "vertical" not in names
+
+
 def test_the_kinds_that_a_golden_file_lacks_are_those_that_are_added(every):
     more = results.lacking(every)
     assert not {type(value) for value in more} & {type(value) for value in every}

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import attrs
 import pytest
 
 from tests.making.rewards import AS_OF, account, days_back, program, video
@@ -139,6 +140,90 @@ def test_qualified_views_alone():
     assert standing(account(views=views(30, 20)), asked).eligible is None
 
 
+def test_views_and_qualified_views_bound_each_other():
+    """Qualified views are some of all: too few views are too few of them, and enough of them are enough views."""
+    qualified = program(views=rw.ViewWindow(300, days=30, counted="qualified"))
+    few = standing(account(views=views(30, 9)), qualified)["views"]
+    assert (few.met, few.found, few.missing) == (False, 0, None)
+    assert few.closes == "at least 30 more qualified views within 30 days"
+    maybe = standing(account(views=views(30, 10)), qualified)["views"]
+    assert (maybe.met, maybe.missing) == (None, None)
+    assert maybe.closes == (
+        "say the qualified views of 30 days from 2026-03-02 on, or 300 more qualified views within 30 days"
+    )
+    plain = program(views=rw.ViewWindow(300, days=30, counted="views"))
+    known = [rw.ViewDay(d, qualified=10) for d in days_back(30)]
+    assert standing(account(views=known), plain)["views"].met is True
+    short = standing(account(views=known[1:]), plain)["views"]
+    assert (short.met, short.missing) == (None, None)
+    assert short.closes == "say the views of 30 days from 2026-03-02 on, or 10 more views within 30 days"
+
+
+def test_a_day_of_which_a_part_is_not_known_is_not_known():
+    """Of 31 March one video's 4 qualified views are known, and 1,000 views of others, of which 0 to all are."""
+    rows = [rw.ViewDay(d, views=0, qualified=0) for d in days_back(30)[1:]]
+    rows += [rw.ViewDay(AS_OF, views=9, qualified=4, video_id="v"), rw.ViewDay(AS_OF, views=1000)]
+    mine = account(videos=[video()], views=rows)
+    for minimum, met in [(4, True), (5, None), (1004, None), (1005, False)]:
+        window = rw.ViewWindow(minimum, days=30, counted="qualified")
+        assert standing(mine, program(views=window))["views"].met is met
+
+
+@pytest.mark.parametrize(("counted", "found"), [("videos", 4), ("days", 3)])
+def test_a_cadence_counts_videos_or_days_with_one_of_the_window(counted, found):
+    """Of the 7 days to 31 March: two on the 25th, one on the 28th and one, reused, on the 31st; one is too short."""
+    days = [(25, {}), (25, {}), (28, {}), (31, {"original": False}), (30, {"seconds": 59}), (24, {})]
+    mine = account(videos=[video(f"v{n}", date(2026, 3, d), **facts) for n, (d, facts) in enumerate(days)])
+    length = rw.VideoLength(60, inclusive=True)
+
+    def asked(minimum, mine=mine, as_of=AS_OF):
+        cadence = rw.PostingCadence(minimum, days=7, counted=counted, length=length)
+        return standing(mine, program(posting=cadence), as_of)["posting"]
+
+    assert (asked(found).met, asked(found).found, asked(found).holds_until) == (True, found, AS_OF)
+    assert asked(found, as_of=AS_OF + timedelta(days=1)).met is False
+    assert asked(2).holds_until == date(2026, 4, 3)  # the 28th is in the 7 days to 3 April
+    short = asked(found + 1)
+    noun = {"videos": "video", "days": "day with a video"}[counted]
+    assert (short.met, short.missing, short.closes) == (False, 1, f"1 more {noun} of at least 60 s within 7 days")
+    late = attrs.evolve(mine, videos_from=date(2026, 3, 26))
+    assert asked(found, late).met is True
+    assert (asked(found + 1, late).met, asked(found + 1, late).missing) == (None, None)
+    assert asked(found + 1, late).closes.startswith("list the videos from 2026-03-25 on, or 1 more")
+    none = asked(2, account())
+    assert (
+        none.closes
+        == f"2 more {noun.replace(noun.split()[0], noun.split()[0] + 's', 1)} of at least 60 s within 7 days"
+    )
+
+
+def test_a_cadence_clears_at_todays_pace():
+    """A day in seven, the last on the 28th: the next is due in seven days, when that one still counts."""
+    mine = account(videos=[video("a", date(2026, 3, 28))])
+    cadence = rw.PostingCadence(2, days=14, counted="days")
+    found = standing(mine, program(posting=cadence), pace_days=(7,)).clears
+    assert found.paces == (("posting", 1 / 7, 1 / 7),)
+    assert found.first == AS_OF + timedelta(days=7)
+    late = attrs.evolve(mine, videos_from=date(2026, 3, 27))
+    assert str(standing(late, program(posting=cadence)).clears) == "the pace of posting is not known"
+
+
+@pytest.mark.parametrize(
+    ("ticks", "met", "found", "closes"),
+    [
+        ({"W-9": True}, True, "W-9", ""),
+        ({"W-8BEN": True, "W-9": False}, True, "W-8BEN", ""),
+        ({"W-8BEN": False, "W-9": False}, False, False, "hand in W-8BEN or W-9"),
+        ({"W-9": False}, None, None, "say whether W-8BEN or W-9 is handed in"),
+        ({"W-9": None}, None, None, "say whether W-8BEN or W-9 is handed in"),
+        ({"W-2": True}, None, None, "say whether W-8BEN or W-9 is handed in"),
+    ],
+)
+def test_one_tax_form_is_enough(ticks, met, found, closes):
+    form = standing(account(tax_forms=ticks), program(tax_forms=["W-9", "W-8BEN"]))["tax form"]
+    assert (form.met, form.found, form.closes) == (met, found, closes)
+
+
 @pytest.mark.parametrize(
     ("facts", "asked", "met"),
     [
@@ -150,6 +235,12 @@ def test_qualified_views_alone():
         ({"good_standing": True}, {"good_standing": True}, True),
         ({"good_standing": False}, {"good_standing": True}, False),
         ({}, {"good_standing": True}, None),
+        ({"tax_forms": {"W-9": True}}, {"tax_forms": ["W-9"]}, True),
+        ({"tax_forms": {"W-9": False}}, {"tax_forms": ["W-9"]}, False),
+        ({}, {"tax_forms": ["W-9"]}, None),
+        ({"payment_account": True}, {"payment_account": True}, True),
+        ({"payment_account": False}, {"payment_account": True}, False),
+        ({}, {"payment_account": True}, None),
     ],
 )
 def test_where_and_who(facts, asked, met):

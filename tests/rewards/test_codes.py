@@ -44,6 +44,12 @@ KINDS = [
     lambda: rw.RewardsBook(program()),
     lambda: money.live_worth(5, flat(), missions=["weekly"]),
     lambda: rw.Factor("region", grades={7: 1}),
+    lambda: account(viewers=[0.5]),
+    lambda: account(viewers={7: 0.5}),
+    lambda: account(tax_forms={"W-9": "yes"}),
+    lambda: account(payment_account="yes"),
+    lambda: program(review=7),
+    lambda: rw.month_earnings(account(), model(), **MARCH, program="p"),
 ]
 
 
@@ -60,6 +66,16 @@ def test_accounts():
     told(lambda: rw.ViewDay(AS_OF, views=5, qualified=6), InputError, "rewards.views_exceeded", "qualified", "at most")
     row = rw.ViewDay(AS_OF, views=5, video_id="x")
     told(lambda: account(views=[row]), InputError, "rewards.unknown_video", "views", "list the video")
+    told(lambda: rw.ViewDay(AS_OF), InputError, "rewards.no_views", "views", "needs all views", "found None")
+    told(lambda: account(viewers={"US": 60}), ProgramError, "rewards.bad_number", "viewers", "write 0.6 for 60 %")
+    told(
+        lambda: account(viewers={"US": 0.7, "GB": 0.31}), ProgramError, "rewards.shares_exceeded", "viewers",
+        "at most 1", "1.01",
+    )  # fmt: skip
+    told(
+        lambda: account(applied=AS_OF, joined=date(2026, 3, 30)), InputError, "rewards.joined_before", "joined",
+        "(2026-03-31)",
+    )  # fmt: skip
 
 
 def test_programs():
@@ -75,6 +91,22 @@ def test_programs():
 
 
 def test_pay():
+    told(
+        lambda: rw.Factor("vertical", grades={"finance": 2}), ProgramError, "rewards.ambiguous_factor", "name",
+        "a vertical is a field of content", "content_field = {",
+    )  # fmt: skip
+    told(
+        lambda: rw.Factor("season", grades={"jan": 1}), ProgramError, "rewards.bad_grades", "grades", "write other = 1"
+    )
+    told(
+        lambda: rw.Factor("season", grades={"q4": 2, "other": 1}), ProgramError, "rewards.bad_grades", "grades",
+        "must be months",
+    )  # fmt: skip
+    qualified = account(views=[rw.ViewDay(AS_OF, qualified=5)])
+    told(
+        lambda: rw.month_earnings(qualified, model(), **MARCH), InputError, "rewards.no_views", "views",
+        "pays for all views", "found None",
+    )  # fmt: skip
     region = rw.Factor("region", grades={"US": 1})
     told(lambda: rw.Factor("region", grades={}), ProgramError, "rewards.no_grade", "grades", "must have a grade")
     told(
@@ -91,11 +123,36 @@ def test_pay():
     )  # fmt: skip
 
 
+def test_cadences_and_reviews():
+    told(
+        lambda: rw.PostingCadence(8, days=7, counted="days"), ProgramError, "rewards.bad_count", "minimum",
+        "between 1 and 7",
+    )  # fmt: skip
+    for days in (1.5, 367, [-1, 3]):
+        told(
+            lambda days=days: rw.ReviewTime(days, counted="days"), ProgramError, "rewards.bad_count", "days",
+            "whole numbers from 0",
+        )  # fmt: skip
+
+
 def test_outlooks():
     told(lambda: rw.view_outlook(account(), **MARCH, level=1), ProgramError, "rewards.bad_level", "level", "below 1")
     told(
         lambda: rw.view_outlook(account(), month=tp.Month(2026, 5), as_of=AS_OF),
         InputError, "rewards.day_outside", "as_of", "2026-05-31",
+    )  # fmt: skip
+    told(lambda: rw.view_outlook(account(), **MARCH, counted="x"), ProgramError, "rewards.bad_word", "counted", "views")
+    days = [rw.ViewDay(date(2026, 3, n), views=9) for n in range(11, 25)]
+    some = account(views=[*days, rw.ViewDay(date(2026, 3, 10), qualified=5)])
+    told(
+        lambda: rw.view_outlook(some, **MARCH), InputError, "rewards.no_views", "views", "an outlook of all views",
+        "found None",
+    )  # fmt: skip
+    days = [rw.ViewDay(date(2026, 3, n), qualified=9) for n in range(11, 25)]
+    some = account(views=[*days, rw.ViewDay(date(2026, 3, 10), views=5)])
+    told(
+        lambda: rw.earnings_outlook(some, model(counted="qualified"), **MARCH, qualified_share=0.5), InputError,
+        "rewards.no_qualified_views", "qualified", "an outlook of qualified views", "found None",
     )  # fmt: skip
     error = told(lambda: rw.view_outlook(account(), **MARCH), HistoryError, "rewards.few_days", "views", "at least 7")
     assert (error.needed, error.found) == (7, 0)

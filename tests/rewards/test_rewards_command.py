@@ -38,6 +38,68 @@ def test_check_lists_every_criterion(capsys):
     assert "  v2: 2026-03-28\n" in out
 
 
+def rewritten(folder, name, *changes):
+    """An example file with some texts replaced, in a file of its own."""
+    text = (FOLDER / name).read_text("utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
+def test_check_shows_forms_cadence_and_from_when_on_videos_earn(tmp_path, capsys):
+    program = str(FOLDER / "creator-rewards-qualified-2025-10.toml")
+    asked = ["--program", program, "--as-of", "2026-03-15"]
+    assert main(["rewards", "check", ACCOUNT, *asked]) == 0
+    out = capsys.readouterr().out
+    assert "posting          met               3                   1        –  holds through 2026-04-11\n" in out
+    assert "tax form         met             W-9       W-8BEN or W-9        –\n" in out
+    assert "payment account  not known         –                 yes        –  say whether there is a payment" in out
+    assert "videos earn if posted from: not known\n  payment account is not known, and no pace moves it\n" in out
+    assert "  a review takes 7 to 14 days\n" in out
+    joined = rewritten(tmp_path, "account.toml", ("videos_from", "joined = 2026-03-09\nvideos_from"))
+    assert main(["rewards", "check", joined, *asked]) == 0
+    assert "videos earn if posted from: 2026-03-10\n  it joined on 2026-03-09\n" in capsys.readouterr().out
+
+
+def test_earn_shows_every_factor_and_what_is_not_known(tmp_path, capsys):
+    """v4 alone is posted after joining: 20,369 of it, × 0.50 to 0.80, × 0.76 + 0.24 × (0.02 to 1), × 0.44 to 0.74."""
+    model, program = (str(FOLDER / f"creator-rewards-{n}.toml") for n in ("pay-factors", "qualified-2025-10"))
+    joined = rewritten(tmp_path, "account.toml", ("videos_from", "joined = 2026-03-09\nvideos_from"))
+    assert main(["rewards", "earn", joined, "--model", model, "--as-of", "2026-03-15"]) == 0
+    out = capsys.readouterr().out
+    row = next(line for line in out.splitlines() if line.startswith("v4 "))
+    assert "20,369  content_field 0.50 to 0.80, country 0.7648 to 1.00, season 0.44 to 0.74" in row
+    assert row.endswith("3.43 to 12.06 USD")
+    assert next(line for line in out.splitlines() if line.startswith("v2 ")).endswith("  0.00 USD")
+    assert "note: without a factor of country of their own: MX, viewers in no share; theirs is taken as those" in out
+    applied = rewritten(tmp_path, "account.toml", ("videos_from", "applied = 2026-03-02\nvideos_from"))
+    assert main(["rewards", "earn", applied, "--model", model, "--as-of", "2026-03-15", "--program", program]) == 0
+    out = capsys.readouterr().out
+    assert "note: when the account joined is not known, after 2026-03-09 at the earliest: of videos" in out
+    assert "0 to 20,369" in next(line for line in out.splitlines() if line.startswith("v4 "))
+
+
+def test_the_old_word_for_the_picture_is_read_of_videos_and_refused_of_factors(tmp_path):
+    old = rewritten(tmp_path, "account.toml", ("upright = true", "vertical = true"))
+    assert tp.io.read_account(old) == tp.io.read_account(ACCOUNT)
+    both = rewritten(tmp_path, "account.toml", ("upright = true", "upright = true\nvertical = true"))
+    with pytest.raises(tp.errors.ProgramError) as caught:
+        tp.io.read_account(both)
+    assert (caught.value.code, caught.value.field) == ("program.unknown_key", "videos[0].vertical")
+    pay = "creator-rewards-pay-low.toml"
+    factor = rewritten(tmp_path, pay, ("content_field = { other = 1 }", "vertical = { vertical = 1, other = 1 }"))
+    with pytest.raises(tp.errors.ProgramError) as caught:
+        tp.io.read_pay_model(factor)
+    assert str(caught.value) == (
+        "factors.vertical: a factor must say which it is: a vertical is a field of content, and was an upright picture "
+        "in older files, found 'vertical'; write content_field = { finance = 1.5, other = 1 } for prices by field, or "
+        "upright = { upright = 1.1, other = 1 } for the picture [rewards.ambiguous_factor]"
+    )
+
+
 def test_earn_compares_models_to_the_end_of_the_month(capsys):
     assert main(["rewards", "earn", ACCOUNT, "--model", PAY, FUND, "--as-of", "2026-03-15"]) == 0
     out = capsys.readouterr().out
@@ -149,6 +211,21 @@ def test_bad_usage_is_code_2(args, capsys):
          "payout_minimum"),
         ("account.toml", "posted = 2026-02-12T22:30:00Z", "posted = 2026-02-12T22:30:00", "rewards.naive_time",
          "videos[0].posted"),
+        ("creator-rewards-qualified-2025-10.toml", "[posting]\nminimum = 1", "[posting]\nminimum = 0",
+         "rewards.bad_count", "posting.minimum"),
+        ("creator-rewards-qualified-2025-10.toml", "days = [7, 14]", "days = [7, 14.5]", "rewards.bad_count",
+         "review.days"),
+        ("creator-rewards-qualified-2025-10.toml", 'days = [7, 14]\ncounted = "days"', 'days = 3\ncounted = "weeks"',
+         "rewards.bad_word", "review.counted"),
+        ("creator-rewards-qualified-2025-10.toml", "[review]", "[reviews]", "program.unknown_key", "reviews"),
+        ("creator-rewards-pay-factors.toml", "dec = [1.19, 1.78]", "xmas = 2", "rewards.bad_grades",
+         "factors.season.grades"),
+        ("creator-rewards-pay-factors.toml", "after_joining = true", "after_joining = 1", "rewards.bad_type",
+         "after_joining"),
+        ("account.toml", "US = 0.62", "US = 62", "rewards.bad_number", "viewers"),
+        ("account.toml", "US = 0.62", "US = 0.87", "rewards.shares_exceeded", "viewers"),
+        ("account.toml", "W-9 = true", 'W-9 = "yes"', "rewards.bad_type", "tax_forms"),
+        ("account.toml", "views = 1500, qualified = 300", 'video_id = "v1"', "rewards.no_views", "views[0].views"),
         ("account.toml", "seconds = 64", 'seconds = "64"', "rewards.bad_number", "videos[0].seconds"),
         ("account.toml", "views = 1500,", "views = -1,", "rewards.bad_count", "views[0].views"),
     ],

@@ -268,9 +268,8 @@ def _posting(account: CreatorAccount, program: RewardsProgram, as_of: date) -> C
     first = as_of - (cadence.days - 1) * ONE_DAY
     known = account.videos_from is None or account.videos_from <= first or len(days) >= cadence.minimum
     missing = max(cadence.minimum - len(days), 0)
-    what = "day with a video" if cadence.counted == "days" else "video"
     many = "" if missing == 1 else "s"
-    noun = what.replace("day", f"day{many}", 1) if cadence.counted == "days" else what + many
+    noun = f"day{many} with a video" if cadence.counted == "days" else f"video{many}"
     within = f"{f' {cadence.length}' if cadence.length else ''} within {cadence.days} days"
     closes = f"{missing:,} more {noun}{within}" if missing else ""
     if not known:

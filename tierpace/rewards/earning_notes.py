@@ -9,7 +9,7 @@ from tierpace.rewards.pay_models import OTHER, Factor, PayModel
 
 
 def earning_notes(account: CreatorAccount, model: PayModel, joining: Joining | None) -> tuple[str, ...]:
-    """Return what is not known and makes an amount a range, or what part of a factor stands for the rest."""
+    """Return what is not known and makes an amount a range, or which factor is taken for the rest."""
     notes = []
     if joining is not None and joining.last is None:
         since = "" if joining.first is None else f", after {joining.first} at the earliest"

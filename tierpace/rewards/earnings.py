@@ -197,15 +197,9 @@ def _earned(
     )
 
 
-def no_qualified(who: str) -> InputError:
+def no_qualified(who: str, hint: str = "give qualified views, or pass qualified_share= of all views") -> InputError:
     """Return the error that qualified views are needed, and not known."""
-    return InputError(
-        "rewards.no_qualified_views",
-        "qualified",
-        None,
-        f"{who} needs them",
-        "give qualified views, or pass qualified_share= of all views",
-    )
+    return InputError("rewards.no_qualified_views", "qualified", None, f"{who} needs them", hint)
 
 
 def _given(qualified: int | Range | None) -> int | Range:

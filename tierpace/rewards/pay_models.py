@@ -38,8 +38,8 @@ FACTORS = (
 OWN_WORDS = {"originality": ("original", "reused"), "length": ("long", "short"), "upright": ("upright", "other")}
 SEASONS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 OTHER = "other"
-OPEN = ("content_field", "country")
-"""Factors whose grades no list can hold: their grade ``other`` is of all that have none of their own."""
+OPEN = ("content_field", "country", "season")
+"""Factors whose grade ``other`` is of all that have none of their own."""
 MOST_FACTOR = 1000
 AMBIGUOUS = "vertical"
 
@@ -123,7 +123,7 @@ class Factor:
         table = dict(self.grades)
         if grade is None:
             return Range(min(m.low for m in table.values()), max(m.high for m in table.values()))
-        if grade not in table and self.name in (*OPEN, "season"):
+        if grade not in table and OTHER in table and self.name in OPEN:
             grade = OTHER
         if grade not in table:
             raise ProgramError(
@@ -147,7 +147,7 @@ class Factor:
         >>> from tierpace.rewards import Factor
         >>> country = Factor("country", grades={"US": 1, "BR": 0.2})
         >>> str(country.of_viewers([("US", Decimal("0.5")), ("BR", Decimal("0.3"))]))  # 0.2 of others: at 0.2 to 1
-        '0.6 to 0.76'
+        '0.60 to 0.76'
         """
         table = dict(self.grades)
         rest = table.get(OTHER, self.multiplier(None))

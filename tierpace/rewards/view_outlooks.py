@@ -201,7 +201,11 @@ def _by_day(account: CreatorAccount, first: date, last: date, counted: str, *, w
     for row in account.views_between(first, last):
         views = row.views if counted == "views" else row.qualified
         if views is None and whole:
-            raise no_views("an outlook of all views") if counted == "views" else no_qualified("an outlook of them")
+            if counted == "views":
+                raise no_views("an outlook of all views")
+            raise no_qualified(
+                "an outlook of qualified views", "give views of every day, or qualified views of every day"
+            )
         if views is None:
             doubtful.add(row.day)
         found[row.day] = found.get(row.day, 0) + (views or 0)

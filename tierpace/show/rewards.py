@@ -125,8 +125,8 @@ def earnings_text(found: Sequence[MonthEarnings], outlooks: Sequence[EarningsOut
         ]
         if outlook is not None:
             low, high = outlook.views.range
-            what = "qualified views" if outlook.views.counted == "qualified" else "views"
-            pace = f"{outlook.views.point:,.0f} {what} at {outlook.views.rate:,.0f} a day"
+            seen = "qualified views" if outlook.views.counted == "qualified" else "views"
+            pace = f"{outlook.views.point:,.0f} {seen} at {outlook.views.rate:,.0f} a day"
             futures = f"{percent(outlook.views.level)} of futures: {low:,.0f} to {high:,.0f}"
             lines += ["", f"month-end: {pace} ({futures}), {outlook.amount}"]
         lines += ["", *(f"note: {visible(note)}" for note in month.notes)] if month.notes else []
