@@ -28,7 +28,7 @@ LATER = {  # fields that layout 3 did not have at first
     *("last_diamonds", "groups", "items", "not_modelled", "not_compared", "notes"),
 }
 NEWER |= {"EarningDays", "PostingCadence", "ReviewTime"}
-LATER |= {"upright", "content_field", "viewers", "tax_forms", "payment_account", "applied", "joined"}  # of accounts
+LATER |= {"content_field", "viewers", "tax_forms", "payment_account", "applied", "joined"}  # of accounts
 LATER |= {"posting", "review", "after_joining", "earns", "counted"}  # of rewards
 LAYOUTS = Path(__file__).parent.parent / "golden" / "layouts"
 KINDS_OF_2 = """
