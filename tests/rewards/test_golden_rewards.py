@@ -194,3 +194,16 @@ def test_no_rate_has_a_default():
                  core.Range, core.MoneyRange):  # fmt: skip
         for a in attrs.fields(kind):
             assert a.default in (attrs.NOTHING, None, (), False, ""), (kind, a.name)
+
+
+def test_countries_that_require_more_have_the_files_that_the_first_one_names():
+    """Japan and South Korea: 50,000 followers, and in South Korea an age of 19 (hithanh.com)."""
+    days = {"on": date(2026, 3, 15)}
+    names = ["creator-rewards-2024-03", "creator-rewards-japan-2024-03", "creator-rewards-korea-2024-03"]
+    book = rw.RewardsBook([example(f"{name}.toml") for name in names])
+    found = {region: book.at(**days, region=region) for region in ("US", "GB", "JP", "KR")}
+    assert [(p.min_followers, p.min_age) for p in found.values()] == [
+        (10_000, 18), (10_000, 18), (50_000, 18), (50_000, 19),
+    ]  # fmt: skip
+    assert "Japan and South Korea, which require more, have a file each" in dict(found["US"].sources)["regions"]
+    assert example("creator-rewards-qualified-2025-10.toml").views.counted == "qualified"

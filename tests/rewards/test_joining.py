@@ -40,6 +40,15 @@ def test_who_has_joined_earns_from_the_day_after():
     assert (found.first, found.last, found.notes) == (date(2026, 3, 11),) * 2 + (("it joined on 2026-03-10",),)
 
 
+def test_a_day_to_come_is_a_plan():
+    assert earns(account(joined=date(2026, 4, 1))).notes == ("it joins on 2026-04-01",)
+    mine = account(followers={AS_OF: 10}, applied=date(2026, 4, 1))
+    found = earns(mine)
+    assert (found.first, found.last, found.notes) == (
+        date(2026, 4, 9), date(2026, 4, 16), ("it applies on 2026-04-01",),
+    )  # fmt: skip
+
+
 def test_who_is_eligible_and_has_applied_earns_after_the_review():
     mine = account(followers={AS_OF: 10}, applied=date(2026, 3, 30))
     assert str(earns(mine)) == "2026-04-07 to 2026-04-14"

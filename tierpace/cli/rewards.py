@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from tierpace.rewards.view_outlooks import EarningsOutlook
 
 LEVEL = 0.8
+NO_OUTLOOK = ("rewards.few_days", "rewards.no_views", "rewards.no_qualified_views")
+"""What is missing of the days for a month-end, though the month so far has its amount."""
 
 
 def add_rewards(commands: Any) -> None:
@@ -107,7 +109,7 @@ def _check(args: argparse.Namespace) -> None:
 
 def _earn(args: argparse.Namespace) -> None:
     from tierpace.core.months import Month
-    from tierpace.errors import HistoryError
+    from tierpace.errors import HistoryError, InputError
     from tierpace.io.rewards import read_account, read_pay_model, read_rewards_program
     from tierpace.rewards.earnings import compare_models
     from tierpace.rewards.view_outlooks import earnings_outlook
@@ -122,7 +124,9 @@ def _earn(args: argparse.Namespace) -> None:
     for model in models:
         try:
             outlooks.append(earnings_outlook(account, model, **asked, what_if=True, level=LEVEL, seed=args.seed))
-        except HistoryError as error:
+        except (HistoryError, InputError) as error:
+            if error.code not in NO_OUTLOOK:
+                raise
             sys.stderr.write(f"note: no month-end: {error}\n")
             outlooks.append(None)
     _say(earnings_text(found, outlooks))

@@ -57,12 +57,13 @@ def earning_days(
     """
     if account.joined is not None:
         day = account.joined + ONE_DAY
-        return EarningDays(day, day, notes=(f"it joined on {account.joined}",))
+        word = "joined" if account.joined <= as_of else "joins"
+        return EarningDays(day, day, notes=(f"it {word} on {account.joined}",))
     if program.review is None:
         return EarningDays(None, None, notes=("how long a review takes is not known",))
     if account.applied is not None and eligible:
         ends = program.review.after(account.applied)
-        notes = [f"it applied on {account.applied}"]
+        notes = [_applied(account.applied, as_of)]
         if ends[1] <= as_of:
             notes.append("the review must be over: say on which day it joined")
         return EarningDays(ends[0] + ONE_DAY, ends[1] + ONE_DAY, notes=tuple(notes))
@@ -70,10 +71,14 @@ def earning_days(
         return EarningDays(None, None, notes=clears.notes or (f"not within {HORIZON} days",))
     notes = ["it applies on the day on which all clear"]
     if account.applied is not None:
-        notes.append(f"it applied on {account.applied}, but does not meet the program yet")
+        notes.append(f"{_applied(account.applied, as_of)}, but does not meet the program yet")
     first = program.review.after(clears.first)[0] + ONE_DAY
     last = None if clears.last is None else program.review.after(clears.last)[1] + ONE_DAY
     return EarningDays(first, last, notes=tuple(notes))
+
+
+def _applied(day: date, as_of: date) -> str:
+    return f"it {'applied' if day <= as_of else 'applies'} on {day}"
 
 
 @frozen
