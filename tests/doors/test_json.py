@@ -34,6 +34,9 @@ LATER = {  # fields that layout 3 did not have at first
     *("posting", "review", "after_joining", "earns", "counted"),  # of rewards
     *("ladder", "gain", "currency"),  # of plans
 }
+NEWER |= {"EarningDays", "PostingCadence", "ReviewTime"}
+LATER |= {"content_field", "viewers", "tax_forms", "payment_account", "applied", "joined"}  # of accounts
+LATER |= {"posting", "review", "after_joining", "earns", "counted"}  # of rewards
 LAYOUTS = Path(__file__).parent.parent / "golden" / "layouts"
 KINDS_OF_2 = """
 allocation backtest bands battle battles bonus bonus-outlook budget chances check clearing-days commission comparison

@@ -154,6 +154,8 @@ def test_views_and_qualified_views_bound_each_other():
     plain = program(views=rw.ViewWindow(300, days=30, counted="views"))
     known = [rw.ViewDay(d, qualified=10) for d in days_back(30)]
     assert standing(account(views=known), plain)["views"].met is True
+    none = standing(account(views=[rw.ViewDay(d, qualified=0) for d in days_back(30)]), plain)["views"]
+    assert (none.met, none.found) == (None, 0)
     short = standing(account(views=known[1:]), plain)["views"]
     assert (short.met, short.missing) == (None, None)
     assert short.closes == "say the views of 30 days from 2026-03-02 on, or 10 more views within 30 days"
@@ -190,6 +192,7 @@ def test_a_cadence_counts_videos_or_days_with_one_of_the_window(counted, found):
     assert asked(found, late).met is True
     assert (asked(found + 1, late).met, asked(found + 1, late).missing) == (None, None)
     assert asked(found + 1, late).closes.startswith("list the videos from 2026-03-25 on, or 1 more")
+    assert asked(found + 1, attrs.evolve(mine, videos_from=date(2026, 3, 25))).met is False
     none = asked(2, account())
     assert (
         none.closes

@@ -60,6 +60,7 @@ def test_kinds(which):
     assert caught.value.code == "rewards.bad_type"
 
 
+@pytest.mark.catalogue(184)
 def test_accounts():
     told(lambda: video(posted=datetime(2026, 3, 1)), InputError, "rewards.naive_time", "posted", "tzinfo=")
     told(lambda: account(videos=[video(), video()]), InputError, "rewards.duplicate", "videos", "must appear only once")
@@ -90,6 +91,7 @@ def test_programs():
     told(lambda: found["views"], InputError, "rewards.unknown_criterion", "criterion", "followers")
 
 
+@pytest.mark.catalogue(183)
 def test_pay():
     told(
         lambda: rw.Factor("vertical", grades={"finance": 2}), ProgramError, "rewards.ambiguous_factor", "name",

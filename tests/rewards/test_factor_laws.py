@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import attrs
+import pytest
 from hypothesis import given, strategies as st
 
 import tierpace as tp
@@ -147,6 +148,7 @@ TICKS = {"tax_forms": ["W-9", "W-8BEN"], "payment_account": True, "good_standing
 ticks = st.sampled_from([True, False, None])
 
 
+@pytest.mark.catalogue(185)
 @given(ticks, ticks, ticks, ticks, st.sampled_from([None, date(2026, 3, 1)]))
 def test_what_is_not_known_never_clears_and_never_earns(first, second, account_there, standing, applied):
     mine = account(

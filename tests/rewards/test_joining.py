@@ -6,8 +6,8 @@ import attrs
 import pytest
 
 import tierpace as tp
-from tests.making.rewards import AS_OF, account, days_back, model, program, video
-from tierpace import core, rewards as rw
+from tests.making.rewards import AS_OF, account, days_back, flat, model, program, video
+from tierpace import core, money, rewards as rw
 
 MARCH = {"month": tp.Month(2026, 3), "as_of": AS_OF}
 WEEKS = rw.ReviewTime([7, 14], counted="days")
@@ -42,6 +42,8 @@ def test_who_has_joined_earns_from_the_day_after():
 
 def test_a_day_to_come_is_a_plan():
     assert earns(account(joined=date(2026, 4, 1))).notes == ("it joins on 2026-04-01",)
+    assert earns(account(joined=AS_OF)).notes == ("it joined on 2026-03-31",)
+    assert earns(account(followers={AS_OF: 10}, applied=AS_OF)).notes == ("it applied on 2026-03-31",)
     mine = account(followers={AS_OF: 10}, applied=date(2026, 4, 1))
     found = earns(mine)
     assert (found.first, found.last, found.notes) == (
@@ -107,6 +109,7 @@ def test_only_videos_posted_after_the_joining_day_count():
     assert rw.month_earnings(attrs.evolve(MINE, joined=date(2026, 3, 10)), model(), **MARCH).amount == amount(31)
 
 
+@pytest.mark.catalogue(185)
 def test_an_account_that_does_not_say_when_it_joined_earns_from_nothing_to_all():
     found = rw.month_earnings(MINE, PAID, **MARCH)
     assert found.amount == amount(0, 31)
@@ -145,6 +148,24 @@ def test_the_days_left_earn_what_counts_now_to_what_all_views_would():
     assert later.so_far.amount == amount(0)
     assert later.amount == amount(0, 10)
     assert outlook(attrs.evolve(mine, joined=date(2026, 4, 2))).amount == amount(0)
+
+
+def test_an_income_says_what_of_its_rewards_is_not_known_and_of_which_creators():
+    """Five accounts do not say when they joined, and one does."""
+    projection = tp.project(tp.demo.ledger(seed=0).as_of("2026-03-14"), draws=10)
+    views = [rw.ViewDay(day, views=500) for day in days_back(14, last=date(2026, 3, 14))]
+    names = [str(name) for name in projection.ids[:5]]
+    found = {
+        name: outlook(attrs.evolve(account(views=views), id=name, joined=date(2026, 3, 1) if n == 4 else None))
+        for n, name in enumerate(names)
+    }
+    said = [note for note in money.month_income(projection, flat(), rewards=found).notes if "not_known" in note.code]
+    assert len(said) == 1
+    assert said[0].code == "rewards_not_known"
+    assert said[0].text.startswith(
+        f"rewards of {', '.join(names[:3])} and 1 more: when the account joined is not known"
+    )
+    assert not any("not_known" in note.code for note in money.month_income(projection, flat()).notes)
 
 
 def test_qualified_views_alone_are_projected_as_such():

@@ -82,6 +82,7 @@ def test_earn_shows_every_factor_and_what_is_not_known(tmp_path, capsys):
     assert "0 to 20,369" in next(line for line in out.splitlines() if line.startswith("v4 "))
 
 
+@pytest.mark.catalogue(183)
 def test_the_old_word_for_the_picture_is_read_of_videos_and_refused_of_factors(tmp_path):
     old = rewritten(tmp_path, "account.toml", ("upright = true", "vertical = true"))
     assert tp.io.read_account(old) == tp.io.read_account(ACCOUNT)

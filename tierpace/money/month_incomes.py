@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 RATES, RPMS = 800, 801  # lanes of the noise: where in its range each rate lies
 ENDS = {"low": 0.0, "middle": 0.5, "high": 1.0}
+MOST_NAMES = 3  # of creators in a note
 
 
 @frozen(eq=False)
@@ -191,7 +192,7 @@ def month_income(
         agency_commission=commission,
         agency_bonus=bonus * (1 - part),
         payable=np.count_nonzero(live + carried[:, None] >= least, axis=1) / s,
-        notes=(*projection.notes, *_notes(at, rewards), *silent),
+        notes=(*projection.notes, *_notes(at, rewards), *_not_known(rewards or {}), *silent),
     )
 
 
@@ -337,3 +338,16 @@ def _notes(at: str, rewards: object) -> tuple[Note, ...]:
         "rewards_apart": "rewards are drawn independently of LIVE" if rewards else "",
     }
     return tuple(Note(code, text) for code, text in texts.items() if text)
+
+
+def _not_known(rewards: Mapping[str, EarningsOutlook]) -> tuple[Note, ...]:
+    """Return what is not known of the accounts and makes rewards a range, each once with the creators it is about."""
+    whose: dict[str, list[str]] = {}
+    for name, outlook in rewards.items():
+        for text in outlook.so_far.notes:
+            whose.setdefault(text, []).append(name)
+    notes = []
+    for text, names in whose.items():
+        more = f" and {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
+        notes.append(Note("rewards_not_known", f"rewards of {', '.join(names[:MOST_NAMES])}{more}: {text}"))
+    return tuple(notes)
