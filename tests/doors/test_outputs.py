@@ -163,7 +163,7 @@ def test_a_workbook_has_the_cells_of_the_roster(table, tmp_path):
     assert list(found) == ["creators", "tiers", "signals", "about"]
     head, *rows = found["creators"]
     shown = {"chance": "chance (0 to 1)", "trend_ratio": "trend_ratio (times)"}
-    shown |= {f"bonus_{name}": f"bonus_{name} (USD)" for name in ("mean", "secured", "at_stake")}
+    shown |= {name: f"{name} (USD)" for name in ("plan_gain", "bonus_mean", "bonus_secured", "bonus_at_stake")}
     assert head == [shown.get(name, name) for name in table.columns]
     head = list(table.columns)
     assert [len(found[n]) - 1 for n in ("creators", "tiers", "signals")] == [

@@ -37,7 +37,7 @@ def test_a_report_is_a_page_in_a_file(write, tmp_path, capsys):
     assert capsys.readouterr() == ("", "")
     page = Page(path.read_text(encoding="utf-8"))
     assert page.said("h1") == ["Morning <round>"]
-    assert {c.partition("US")[0] for c in page.said("th")[9:]} == {"0071", "72", "=73"}
+    assert {c.partition("US")[0] for c in page.said("th")[10:]} == {"0071", "72", "=73"}
     assert "60, seed 7" in page.said("footer")[0]
     assert page.data["rows"][0]["n"]
     assert write("--output", path) == 1
