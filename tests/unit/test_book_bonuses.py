@@ -9,7 +9,7 @@ from hypothesis import given, settings, strategies as st
 
 import tierpace as tp
 from tests.errors import told
-from tests.making.books import BOOK, CUT, DAYS, agency, drawn, flat, program
+from tests.making.books import BOOK, CUT, DAYS, RANKS, agency, drawn, flat, program
 from tierpace.errors import InputError, ProgramError
 from tierpace.money.bonus_outlooks import by_currency
 
@@ -110,11 +110,19 @@ def test_a_ladder_that_states_no_bonus_is_named_and_counts_for_nothing():
     found = tp.expected_bonus(projection, tp.ProgramBook([*BOOK.programs, free]))
     assert np.array_equal(found.total, tp.expected_bonus(projection, BOOK).total)
     (note,) = [n for n in found.notes if n.code == "no_bonus_stated"]
-    assert note.text == "ladder 'free' does not state what all of its tiers pay: nothing is counted of it"
+    assert note.text == "ladder 'free' does not state what all tiers pay: nothing is counted of it"
     told(
         lambda: tp.expected_bonus(projection, tp.ProgramBook([free])),
         ProgramError, "payout.no_bonus", "bonus", "each tier of 'Free' must state a bonus",
     )  # fmt: skip
+
+
+def test_a_rank_that_states_no_bonus_is_named_by_itself():
+    silent = [evolve(p, tiers=[evolve(t, bonus=None) for t in p.tiers]) if p.rank.name == "Gold" else p for p in RANKS]
+    found = tp.expected_bonus(drawn(agency()), tp.ProgramBook(silent))
+    (note,) = [n for n in found.notes if n.code == "no_bonus_stated"]
+    assert note.text == "ladder 'rank-up', rank 'Gold' does not state what all tiers pay: nothing is counted of it"
+    assert found.ids.tolist() == ["bob", "cem", "dee"]
 
 
 def two_currencies():

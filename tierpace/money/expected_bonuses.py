@@ -219,9 +219,22 @@ def paying(rules: Sequence[Assignment], measured: Bools) -> tuple[list[Assignmen
         for r in silent:
             bonuses_of(r.program)  # says what is missing
         BonusDraws.require_counted(silent[0].program, measured)
-    ladders = dict.fromkeys(r.program.ladder for r in silent)
-    text = "ladder {!r} does not state what all of its tiers pay: nothing is counted of it"
-    return found, tuple(Note("no_bonus_stated", text.format(name)) for name in ladders)
+    return found, not_counted(rules, measured)
+
+
+def not_counted(rules: Sequence[Assignment], measured: Bools) -> tuple[Note, ...]:
+    """Return a note of each program of which nothing is counted, next to others that pay; none where none does."""
+    spoken = {r.program.ladder for r in rules if pays(r.program, measured)}
+    silent = [r.program for r in rules if not pays(r.program, measured)]
+    names = dict.fromkeys(_named(p, whole=p.ladder not in spoken) for p in silent if spoken)
+    text = "{} does not state what all tiers pay: nothing is counted of it"
+    return tuple(Note("no_bonus_stated", text.format(name)) for name in names)
+
+
+def _named(program: Program, *, whole: bool) -> str:
+    """Return a ladder by its name; of one of which other programs pay, with the rank or region."""
+    part = "" if whole else f", rank {program.rank.name!r}" if program.rank else f" in region {program.region!r}"
+    return f"ladder {program.ladder!r}{part}"
 
 
 def currencies(rules: Sequence[Assignment]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from tierpace.forecasters.projecting import DEFAULT_DRAWS, notes_about, project
 from tierpace.ledger.data_health import health_of
 from tierpace.ledger.ledger import Ledger
 from tierpace.ledger.progress import Progress
+from tierpace.money.expected_bonuses import not_counted
 from tierpace.rosters.blocks import Judged, Request, Track, blocks
 from tierpace.rosters.columns import creator_rows, joined, signal_rows, tier_rows
 from tierpace.rosters.rosters import Roster
@@ -152,7 +153,8 @@ def table_of(asked: Request, rows: list[Rows]) -> Roster:
         "last_day_assumed": data.assumed,
         "health": (data.line, *data.details),
     }
-    notes = (*_notes(asked, [r.notes for r in rows]), *_notes_of_days(ledger, progress), *asked.rules.notes)
+    unpaid = not_counted(asked.rules, progress.measured)
+    notes = (*_notes(asked, [r.notes for r in rows]), *_notes_of_days(ledger, progress), *asked.rules.notes, *unpaid)
     return Roster(columns, tiers=tiers, signals=signals, meta=meta, notes=notes, health=data)
 
 

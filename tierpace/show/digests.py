@@ -9,6 +9,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from attrs import evolve
+
 from tierpace.core.checks import is_whole
 from tierpace.core.months import Month
 from tierpace.errors import InputError, InputTypeError
@@ -96,7 +98,7 @@ def digest(
     first, details = health_lines(table)
     parts = [
         *(f"**{literal(line, TITLE)}**" for line in first),
-        f"**{literal(title_text(table), TITLE)}**",
+        *_title(table),
         literal(counts_text(table), TITLE),
         *_bonuses(report),
     ]
@@ -106,7 +108,7 @@ def digest(
         *network_section(report.network, literal),
         *_soon(report, names),
         ("Out of reach", [_lost(r, names) for r in table.filter(standing="out of reach")]),
-        ("Not judged", [literal(note, DETAIL) for note in table.notes if note.code in LEFT_OUT]),
+        ("Not judged or counted", [literal(note, DETAIL) for note in table.notes if note.code in LEFT_OUT]),
     ]
     for heading, lines, *count in sections:
         if lines:
@@ -114,6 +116,15 @@ def digest(
     if details:
         parts += [f"**About the data** ({len(details)})", "\n".join(f"- {literal(text, DETAIL)}" for text in details)]
     return "\n\n".join(parts) + "\n"
+
+
+def _title(table: Roster) -> list[str]:
+    """Return the month and its programs, on a line of their own where both fill more than one."""
+    whole = title_text(table)
+    if width_of(whole) <= LINE or len(table.meta["programs"]) <= 1:
+        return [f"**{literal(whole, TITLE)}**"]
+    month = title_text(evolve(table, meta={**table.meta, "programs": ()}))
+    return [f"**{literal(month, TITLE)}**", literal(" · ".join(table.meta["programs"]), TITLE)]
 
 
 def _is_count(value: object) -> bool:
