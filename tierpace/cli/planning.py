@@ -51,6 +51,7 @@ def add_planning(commands: Any) -> None:
     effort.add_argument("--hours", type=number, metavar="H", help="hours of those streams")
     effort.add_argument("--most-creators", type=whole, metavar="N", help="how many creators can be looked after")
     effort.add_argument("--max-hours", type=number, default=12.0, metavar="H", help="the longest stream (default 12)")
+    effort.add_argument("--network", metavar="NETWORK.toml", help="a network program: what the network gains as well")
     add_drawing(effort)
     add_output(effort)
 
@@ -112,20 +113,29 @@ def _effort(args: argparse.Namespace) -> None:
     if all(value is None for value in limits.values()):
         args.usage.error("say what can be spent: --streams, --hours or --most-creators")
     from tierpace.evidence.creator_habits import habits
+    from tierpace.io.network_programs import read_network_program
     from tierpace.planning.allocating import allocate
     from tierpace.planning.allocation import Budget
+    from tierpace.rosters.network_gains import network_gain
+    from tierpace.show.network import gain_text
     from tierpace.show.plans import allocation_text
 
+    network = read_network_program(args.network) if args.network else None
     with reading(args) as (ledger, program, says), others_on_stderr():
         progress = ledger.as_of(args.as_of)
         says.now("looking for the best use")
+        projection, usual = _projected(args, progress), habits(progress)
         found = allocate(
-            _projected(args, progress),
+            projection,
             program,
-            habits=habits(progress),
+            habits=usual,
             budget=Budget(**limits),
             ladder=args.ladder,
             max_hours_a_day=args.max_hours,
         )
+        gained = None if network is None else network_gain(projection, found, program, network, habits=usual)
     names = {c.id: c.name for c in progress.creators}
-    put_text(heading_of(ledger, progress) + allocation_text(found, names, width=width(args)), args)
+    text = heading_of(ledger, progress) + allocation_text(found, names, width=width(args))
+    if gained is not None:
+        text += "\n" + gain_text(gained)
+    put_text(text, args)

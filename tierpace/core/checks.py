@@ -6,6 +6,8 @@ from typing import TypeGuard
 
 from tierpace.errors import InputError, InputTypeError
 
+VOWELS = "AEIO"
+
 
 def require_kind(value: object, kind: type | tuple[type, ...], *, field: str, code: str, hint: str) -> None:
     """Raise InputTypeError unless the value is of a kind, or of one of several.
@@ -18,8 +20,9 @@ def require_kind(value: object, kind: type | tuple[type, ...], *, field: str, co
     tierpace.errors.InputTypeError: name must be a str, found 7; in quotes [creator.text_type]
     """
     if not isinstance(value, kind):
-        names = " or a ".join(k.__name__ for k in (kind if isinstance(kind, tuple) else (kind,)))
-        raise InputTypeError(code, field=field, value=value, requirement=f"must be a {names}", hint=hint)
+        kinds = kind if isinstance(kind, tuple) else (kind,)
+        names = " or ".join(f"a{'n' * (k.__name__[0] in VOWELS)} {k.__name__}" for k in kinds)
+        raise InputTypeError(code, field=field, value=value, requirement=f"must be {names}", hint=hint)
 
 
 def is_whole(value: object) -> TypeGuard[int]:

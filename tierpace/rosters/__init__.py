@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tierpace.rosters.creator_views import CreatorView as CreatorView, creator_view as creator_view
     from tierpace.rosters.group_totals import Subtotals as Subtotals, subtotals as subtotals
     from tierpace.rosters.month_paces import Paces as Paces, paces as paces
+    from tierpace.rosters.network_gains import network_gain as network_gain
     from tierpace.rosters.network_outlooks import network_outlook as network_outlook
     from tierpace.rosters.network_results import NetworkOutlook as NetworkOutlook
     from tierpace.rosters.reports import RosterReport as RosterReport, report as report
@@ -27,6 +28,7 @@ __all__, __getattr__, __dir__ = lazy_names(
         "tierpace.rosters.creator_views": "CreatorView creator_view",
         "tierpace.rosters.group_totals": "Subtotals subtotals",
         "tierpace.rosters.month_paces": "Paces paces",
+        "tierpace.rosters.network_gains": "network_gain",
         "tierpace.rosters.network_outlooks": "network_outlook",
         "tierpace.rosters.network_results": "NetworkOutlook",
         "tierpace.rosters.reports": "RosterReport report",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tierpace.core.network_programs import NetworkProgram
     from tierpace.money.network_verdicts import NetworkVerdict
     from tierpace.rosters.network_results import NetworkOutlook
+    from tierpace.tables.table import Table
 
 WIDTH = 100
 LEAST = 12  # columns of a plan that say something
@@ -191,3 +192,28 @@ def _narrowed(columns: list[Column], width: int) -> list[Column]:
 
 def _notes(notes: Any) -> list[str]:
     return [f"note: {visible(str(note))}" for note in notes]
+
+
+def gain_text(found: Table) -> str:
+    """Return what a network gains by an allocation, incentive by incentive, and how the chance of each goal changes.
+
+    Examples
+    --------
+    >>> from tierpace.show.network import gain_text
+    >>> from tierpace.tables import Table
+    >>> row = {"kind": "ladder", "name": "rank-up", "before": 900.0, "after": 1000.0, "gain": 100.0, "currency": "USD"}
+    >>> print(gain_text(Table({name: (value,) for name, value in row.items()})), end="")
+    incentive       before     after  gain USD
+    ladder rank-up  900.00  1,000.00    100.00
+    the network     900.00  1,000.00    100.00
+    """
+    rows = list(found)
+    names = [f"{row['kind']} {row['name']}" for row in rows]
+    currency = rows[0]["currency"] if rows else ""
+    columns = [left("incentive", [*map(visible, names), "the network"])]
+    for name in ("before", "after", "gain"):
+        head = f"{name} {currency}".rstrip() if name == "gain" else name
+        values = [row[name] for row in rows]
+        columns.append(right(head, [f"{value:,.2f}" for value in (*values, sum(values))]))
+    goals = [f"{note}\n" for note in found.notes if note.code == "goal_chance"]
+    return table_text(columns) + "\n" + "".join(visible(line.rstrip()) + "\n" for line in goals)
