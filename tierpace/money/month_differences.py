@@ -252,10 +252,10 @@ def _payments(case: Case, program: Program | None) -> Iterator[Row]:
         if any(case.got):
             yield from _amounts(case, ("not_for", ""))
         return
+    if _agrees(case, program):
+        return
     ours, theirs = case.figures
     fitting = case.fitting(program)
-    if case.mine == case.got and (case.instead is not None or case.same or ours.tier in fitting):
-        return
     cause = cause_of(case, program)
     if cause[0] in ("rounding", "figures"):
         fitting = [theirs.tier]
@@ -265,6 +265,12 @@ def _payments(case: Case, program: Program | None) -> Iterator[Row]:
         place = case.ladder.items.place(program.tiers[ours.tier]) if ours.tier < len(program.tiers) else 0
         yield case.ladder.items.names[place], "tier", labels[ours.tier], labels[nearest], None, cause
     yield from _amounts(case, cause)
+
+
+def _agrees(case: Case, program: Program) -> bool:
+    """Whether what is paid is what is owed, for the tier that is cleared."""
+    whole = case.instead is not None or case.same
+    return case.mine == case.got and (whole or case.figures[0].tier in case.fitting(program))
 
 
 def _amounts(case: Case, cause: Cause) -> Iterator[Row]:
