@@ -280,3 +280,35 @@ def test_all_faults_at_once_are_named_each(agency, against):
         found.setdefault(row["creator_id"], set()).add(row["cause"])
     assert len(planted) == len(FAULTS)
     assert found == {who: {cause} for who, cause in planted.items()}
+
+
+def test_what_a_network_pays_its_creators_is_what_reconcile_owes_them(ledger, book):
+    """Two ways to the same cent: what judge_network pays, written as a Task file, has no difference."""
+    month = tp.Month(*MONTH)
+    network = tp.core.NetworkProgram(
+        name="N",
+        revision="1",
+        per_diamond=0.01,
+        currency="USD",
+        goals=[tp.core.NetworkGoal("holds", "all", event="maintained", ladder="rank-up", at_least=0.1)],
+        changes=[tp.core.RatioChange("rank-up", points=0.01, if_met="holds")],
+    )
+    last = tp.ProgramBook([p for p in book.programs if p.rank is None or p.rank.diamonds_below is not None])
+    verdict = tp.money.judge_network(ledger, last, network, month=month)
+    assert verdict.met("holds")
+    columns = {task: dict.fromkeys(ledger.ids, Decimal(0)) for task in MODELLED}
+    names = {"activeness": "Activeness task", "graduation": "Graduation", "campaign": "Campaign"}
+    for row in verdict.creators:
+        task = names.get(row["ladder"]) or {"ranked up": "Ranked up"}.get(row["tier"], "Maintained")
+        columns[task][row["creator_id"]] += row["amount"]
+    tasks = {task: tuple(column.values()) for task, column in columns.items()}
+    bonus = [sum(values, Decimal(0)) for values in zip(*tasks.values(), strict=True)]
+    paid = tp.core.PaidMonth(month, ids=list(ledger.ids), bonus=bonus, tasks=tasks)
+    found = tp.reconcile(ledger, last, paid, network=network)
+    assert list(found) == []
+    assert set(found.items["difference"]) == {0}
+    assert sum(found.items["ours"]) > 10_000
+    assert [n.code for n in found.notes].count("network_goal") == 1
+    causes = tp.reconcile(ledger, last, paid).causes  # 5.5 % and a point are the ratio of another rank
+    assert set(causes) == {"other_rate", "other_rank"}
+    assert causes["other_rate"] > causes["other_rank"]

@@ -170,9 +170,9 @@ def test_a_bonus_that_was_not_paid_is_no_other_tier():
 @pytest.mark.parametrize(
     ("paid", "cause", "detail"),
     [
-        ("175", "other_rate", "0.0005 USD a diamond, ours 0.0006"),
-        ("227.5", "other_rate", "0.00065 USD a diamond, ours 0.0006"),
-        ("218.75", "other_rate", "0.000625 USD a diamond, ours 0.0006"),
+        ("175", "other_rate", "5 % of 0.01 USD a diamond, ours 6 % of 0.01 USD a diamond"),
+        ("227.5", "other_rate", "6.5 % of 0.01 USD a diamond, ours 6 % of 0.01 USD a diamond"),
+        ("218.75", "other_rate", "6.25 % of 0.01 USD a diamond, ours 6 % of 0.01 USD a diamond"),
         ("218.71", "other_terms", None),
         ("140", "other_tier", None),
     ],

@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from tierpace.core.money import ROUNDINGS, less, product, quotient, significant, to_coin, total
+from tierpace.core.money import ROUNDINGS, decimal_text, less, product, quotient, significant, to_coin, to_places, total
 from tierpace.money.dues import Figures, Ladder, Vector
 from tierpace.money.paid_items import ZERO, Amounts
 
 if TYPE_CHECKING:
     from tierpace.core.creators import Creator
+    from tierpace.core.money import Bonus
     from tierpace.core.months import Month
     from tierpace.core.programs import Program
 
 CENT = Decimal("0.01")
 RATE_DIGITS = 3  # rates have few digits: 0.0005 or 0.00065 a diamond
+HALF_POINT = Decimal("0.005")  # ratios are round to half a point
 TELLING = Decimal("0.20")  # the next rate of as many digits pays so much more or less: else one fits by chance
 CAUSES = {
     "not_in_ledger": "the ledger has no such creator: an export is missing, or the id is another",
@@ -35,6 +37,7 @@ CAUSES = {
     "violation": "the file marks the creator for a violation, and pays less",
     "rounding": "the file pays a cent more or less by the same figures: it rounds otherwise",
     "pro_rating": "the creator joined within the month, and the file pro-rates otherwise than the program",
+    "network_goal": "the file pays the ratio as it is without what the goals of the network change",
     "other_rank": "the file pays by another rank of the ladder than last month's diamonds give",
     "other_task": "the file pays the same amount under another task",
     "exclusive": "the file pays a ladder that our program leaves out, for the other of the two pays more",
@@ -113,6 +116,8 @@ def _of_terms(case: Case, program: Program, owed: dict[str, Vector]) -> Iterator
     """Yield the causes that lie in the terms by which the file pays."""
     if detail := _prorated(case, program):
         yield "pro_rating", detail
+    if any(case.got) and case.ladder.if_goals_changed_nothing(case.i) == case.got:
+        yield "network_goal", ""
     if case.due and any(case.due) and not any(case.got):
         yield "unpaid", _by_rank(owed, case.got)
     if case.got in owed.values():
@@ -169,9 +174,27 @@ def _other_rate(case: Case, program: Program) -> Iterator[Cause]:
     if bonus is None or not bonus.per_diamond or not own.diamonds or paid <= bonus.fixed:
         return
     rest = less(paid, bonus.fixed)
-    for digits in range(1, RATE_DIGITS + 1):
-        rate = significant(quotient(rest, own.diamonds), digits)
-        step = product(Decimal((0, (1,), rate.adjusted() - digits + 1)), own.diamonds)
-        if to_coin(product(rate, own.diamonds), bonus.currency, program.rounding) == rest and step >= TELLING:
-            yield "other_rate", f"{rate:f} {bonus.currency} a diamond, ours {significant(bonus.per_diamond, 30):f}"
+    for rate, step in _round_rates(rest, own.diamonds, bonus):
+        fits = to_coin(product(rate, own.diamonds), bonus.currency, program.rounding) == rest
+        if fits and product(step, own.diamonds) >= TELLING:
+            yield "other_rate", f"{_rate(rate, bonus)}, ours {_rate(bonus.per_diamond, bonus)}"
             return
+
+
+def _round_rates(paid: Decimal, diamonds: int, bonus: Bonus) -> Iterator[tuple[Decimal, Decimal]]:
+    """Yield rates that are round and near what is paid, each with how far the next one is."""
+    rate = quotient(paid, diamonds)
+    if bonus.worth:
+        step = product(HALF_POINT, bonus.worth)
+        yield product(to_places(quotient(rate, step), 0), step), step
+    for digits in range(1, RATE_DIGITS + 1):
+        near = significant(rate, digits)
+        yield near, Decimal((0, (1,), near.adjusted() - digits + 1))
+
+
+def _rate(rate: Decimal, bonus: Bonus) -> str:
+    """Return a rate as the bonus has it: a ratio of what a diamond is worth, or an amount a diamond."""
+    if bonus.worth:
+        share = significant(product(quotient(rate, bonus.worth), 100), 12)
+        return f"{share:f} % of {decimal_text(bonus.worth)} {bonus.currency} a diamond"
+    return f"{significant(rate, 30):f} {bonus.currency} a diamond"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -66,6 +66,7 @@ class Ladder:
     judged: tuple[Judged, ...]
     of: tuple[int, ...]  # (N,): the place in ``judged``, -1 where the ladder is for others
     other_way: dict[int, Judged] = field(factory=dict)  # by the place in ``judged``: pro-rated if not, and not if so
+    unchanged: Mapping[Program, Program] = field(factory=dict)  # as they were before goals of a network changed them
 
     def program(self, i: int) -> Program | None:
         """Return the program that judges a creator; None where the ladder is for others."""
@@ -106,6 +107,14 @@ class Ladder:
             if found is not None:
                 yield judged.program, found
 
+    def if_goals_changed_nothing(self, i: int) -> Vector | None:
+        """Return what would be owed by the file's figures with the ratios that goals of the network have changed."""
+        program = self.program(i)
+        before = None if program is None else self.unchanged.get(program)
+        if before is None or before == program:
+            return None
+        return self.vector(before, int(self.judged[self.of[i]].theirs[i]), int(self.theirs[i]))
+
     def if_prorated_otherwise(self, i: int) -> Vector | None:
         """Return what would be owed by the file's figures were thresholds pro-rated that are not, or the reverse."""
         judged = self.other_way.get(self.of[i])
@@ -118,8 +127,14 @@ class Ladder:
         return found - {len(self.judged[k].program.tiers)}
 
 
-def ladder_of(items: PaidItems, rules: Sequence[Assignment], ours: MonthTotals, theirs: MonthTotals) -> Ladder:
-    """Return a ladder with what its programs say of all creators."""
+def ladder_of(
+    items: PaidItems,
+    rules: Sequence[Assignment],
+    ours: MonthTotals,
+    theirs: MonthTotals,
+    unchanged: Mapping[Program, Program],
+) -> Ladder:
+    """Return a ladder with what its programs say of all creators, and what they were before goals changed them."""
     own = [r for r in rules if r.program.ladder == items.ladder]
     place = np.full(len(ours.ids), -1)
     for k, r in enumerate(own):
@@ -130,7 +145,7 @@ def ladder_of(items: PaidItems, rules: Sequence[Assignment], ours: MonthTotals, 
         for k, r in enumerate(own)
     }
     mine, of_file = (t.totals[:, Signal.DIAMONDS] for t in (ours, theirs))
-    return Ladder(items, mine, of_file, judged, tuple(place.tolist()), turned)
+    return Ladder(items, mine, of_file, judged, tuple(place.tolist()), turned, unchanged)
 
 
 Owed = tuple[Ladder, "Vector | None"]

@@ -175,17 +175,17 @@ class MonthDifferences:
     def items(self) -> Columns:
         """Return the sums of each item: ours, theirs, and how much of theirs is not compared."""
         there = {i for i, _ in self.rows.both} | set(self.rows.absent)
-        sums: Counter[tuple[str, int]] = Counter()
+        owed: dict[tuple[str, int], list[Decimal]] = {}
         for i in sorted(there):
             for name, (_, mine) in self._owed(i, None)[0].items():
                 for place, value in enumerate(mine or ()):
-                    sums[name, place] += value  # type: ignore[assignment]  # of decimals
+                    owed.setdefault((name, place), []).append(value)
         out: dict[tuple[str | None, ...], Row] = {}
         for ladder in self.ladders:
             own = {k for i, k in self.rows.both if self.compared(ladder, i)}
             name = ladder.items.ladder
             for place, (task, column) in enumerate(zip(ladder.items.names, ladder.items.values, strict=True)):
-                ours = Decimal(sums[name, place])
+                ours = total(owed.get((name, place), ()))
                 shared = out.get((task, *ladder.items.columns))
                 if shared is not None:  # of two exclusive ladders: one pays it
                     name, ours = f"{shared[0]} / {name}", total((shared[3], ours))
@@ -252,10 +252,10 @@ def _payments(case: Case, program: Program | None) -> Iterator[Row]:
         if any(case.got):
             yield from _amounts(case, ("not_for", ""))
         return
+    if _agrees(case, program):
+        return
     ours, theirs = case.figures
     fitting = case.fitting(program)
-    if case.mine == case.got and (case.instead is not None or case.same or ours.tier in fitting):
-        return
     cause = cause_of(case, program)
     if cause[0] in ("rounding", "figures"):
         fitting = [theirs.tier]
@@ -265,6 +265,12 @@ def _payments(case: Case, program: Program | None) -> Iterator[Row]:
         place = case.ladder.items.place(program.tiers[ours.tier]) if ours.tier < len(program.tiers) else 0
         yield case.ladder.items.names[place], "tier", labels[ours.tier], labels[nearest], None, cause
     yield from _amounts(case, cause)
+
+
+def _agrees(case: Case, program: Program) -> bool:
+    """Whether what is paid is what is owed, for the tier that is cleared."""
+    whole = case.instead is not None or case.same
+    return case.mine == case.got and (whole or case.figures[0].tier in case.fitting(program))
 
 
 def _amounts(case: Case, cause: Cause) -> Iterator[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from tierpace.core.paid_months import PaidMonth
 from tierpace.core.programs import Program, ProgramBook
 from tierpace.errors import ProgramError
 from tierpace.ledger.ledger import check_ledger
+from tierpace.money.changed_ratios import by_goals
 from tierpace.money.dues import Ladder, ladder_of
 from tierpace.money.month_differences import MonthDifferences
 from tierpace.money.paid_items import PaidItems, items_of, not_modelled
@@ -26,6 +27,7 @@ from tierpace.tables.table import Columnar
 
 if TYPE_CHECKING:
     from tierpace.core.months import Month
+    from tierpace.core.network_programs import NetworkProgram
     from tierpace.ledger.ledger import Ledger
     from tierpace.ledger.month_totals import MonthTotals
 
@@ -93,6 +95,7 @@ def reconcile(
     *,
     task: str | None = None,
     ladder: str | None = None,
+    network: NetworkProgram | None = None,
 ) -> Reconciliation:
     """Compare a closed month of a ledger, and what programs pay for it, with the month as it was paid, item by item.
 
@@ -115,6 +118,8 @@ def reconcile(
         Default: the bonus of the month, where the file has no more than one task.
     ladder : str, optional
         One ladder of a book. Default: all.
+    network : NetworkProgram, optional
+        Whose goals change ratios: those of the month, by our own rates, are applied first. The month must be whole.
 
     Returns
     -------
@@ -149,7 +154,11 @@ def reconcile(
     diamonds 500 corrected_up
     """
     check_ledger(ledger)
+    unchanged: Mapping[Program, Program] = {}
+    goals: tuple[Note, ...] = ()
     require_kind(paid, PaidMonth, field="paid", code="paid.bad_type", hint="read one: io.read_task_file")
+    if network is not None:
+        program, unchanged, goals = by_goals(ledger, program, network, paid.month)
     totals = ledger.month(paid.month)
     rules = _rules(program, totals, ladder)
     rows = rows_of(totals, paid)
@@ -158,7 +167,7 @@ def reconcile(
     whole = program.programs if isinstance(program, ProgramBook) else (program,)
     others = [p for p in whole if p not in in_force and p.in_force(paid.month)]
     claimed = items_of(in_force, paid, task)
-    ladders = [ladder_of(items, rules, totals, theirs) for items in claimed]
+    ladders = [ladder_of(items, rules, totals, theirs, unchanged) for items in claimed]
     others_by = other_months(ledger, totals, paid, rows)
     then = {month: _ladders(ledger, program, ladder, month, claimed) for month in set(others_by.values())}
     found = MonthDifferences(ledger, totals, paid, rows, ladders, _left_out(rules, totals), others_by, then)
@@ -171,7 +180,7 @@ def reconcile(
         items=found.items(),
         not_modelled=not_modelled(paid, claimed, others),
         not_compared=found.not_compared(),
-        notes=(*rules.notes, *(Note("no_bonus", text) for text in words), *found.notes()),
+        notes=(*goals, *rules.notes, *(Note("no_bonus", text) for text in words), *found.notes()),
     )
 
 
@@ -182,9 +191,9 @@ def _ladders(
     totals = ledger.month(month)
     try:
         rules: Sequence[Assignment] = _rules(program, totals, ladder)
-        return [ladder_of(items, rules, totals, totals) for items in claimed]
+        return [ladder_of(items, rules, totals, totals, {}) for items in claimed]
     except ProgramError:
-        return [ladder_of(items, [], totals, totals) for items in claimed]
+        return [ladder_of(items, [], totals, totals, {}) for items in claimed]
 
 
 def _rules(program: Program | ProgramBook, totals: MonthTotals, ladder: str | None) -> Assignments:
