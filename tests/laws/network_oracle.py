@@ -39,6 +39,7 @@ class Rules:
     rounding: str = "half_up"
     exclusive_with: str | None = None
     prorate: bool = False
+    joined_within: int | None = None  # for joiners of so many months, this one included
 
 
 @dataclass(frozen=True)
@@ -176,8 +177,11 @@ def cleared(person, rules, month):
     return None
 
 
-def judges(person, rules, book):
-    return region_of(person, book) == rules.region and in_rank(person, rules.rank)
+def judges(person, rules, book, month):
+    late = rules.joined_within is None or (
+        person.joined is not None and joined_so(person.joined, "joiners", rules.joined_within, month)
+    )
+    return region_of(person, book) == rules.region and in_rank(person, rules.rank) and late
 
 
 def place_known(person, ladder, book):
@@ -185,10 +189,9 @@ def place_known(person, ladder, book):
     own = [r for r in book if ladder in (None, r.ladder) and region_of(person, book) == r.region]
     if not own:
         return False
-    if person.last is not None:
-        return True
-    ranked = {r.ladder for r in own if r.rank is not None}
-    return not ranked
+    no_rank = person.last is None and any(r.rank is not None for r in own)
+    no_day = person.joined is None and any(r.joined_within is not None for r in own)
+    return not no_rank and not no_day
 
 
 def status(rules, place):
@@ -207,7 +210,7 @@ def has_event(person, goal, book, month):
     if goal.event == "reaches":
         return all(have >= need for have, need in zip(person.totals, goal.minimums, strict=True))
     for rules in book:
-        if goal.ladder not in (None, rules.ladder) or not judges(person, rules, book):
+        if goal.ladder not in (None, rules.ladder) or not judges(person, rules, book, month):
             continue
         place = cleared(person, rules, month)
         if place is None:
@@ -320,7 +323,7 @@ def earned(people, book, network, month, *, base=None, rounded=True, forced=None
         out.goals[goal.name] = goal.pays if out.met[goal.name] else Fraction(0)
     applying = [c for c in network.changes if out.met[c.goal] is c.if_met]
     for person in here:
-        own = [r for r in book if judges(person, r, book)]
+        own = [r for r in book if judges(person, r, book, month)]
         due, tiers = items_of(person, own, applying, month, network.worth, rounded=rounded)
         for ladder, amount in due.items():
             out.items[person.id, ladder] = amount

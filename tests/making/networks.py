@@ -47,8 +47,15 @@ def _ladder(rng, name, region):
             bounds = {CUTS[k] or 50} | ({CUTS[k + 1]} if rng.random() < 0.8 else set())
             out.append(plain.Rules(name, region, _tiers(rng, bounds), rank=(CUTS[k], below), rounding=_rounding(rng)))
         return out or [plain.Rules(name, region, _tiers(rng, {100}), rank=(0, None))]
-    bounds = rng.sample([50, 100, 150, 300], rng.choice([1, 2]))
-    return [plain.Rules(name, region, _tiers(rng, bounds), rounding=_rounding(rng), prorate=rng.random() < 0.3)]
+    rules = plain.Rules(
+        name,
+        region,
+        _tiers(rng, rng.sample([50, 100, 150, 300], rng.choice([1, 2]))),
+        rounding=_rounding(rng),
+        prorate=rng.random() < 0.3,
+        joined_within=rng.choice([None, 1, 3]) if name == "campaign" else None,
+    )
+    return [rules]
 
 
 def _rounding(rng):
@@ -228,6 +235,7 @@ def programs_of(book):
                 rounding=rules.rounding,
                 exclusive_with=rules.exclusive_with,
                 prorate_joiners=rules.prorate,
+                joined_within=rules.joined_within,
             )
         )
     return tp.ProgramBook(out)

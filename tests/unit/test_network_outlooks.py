@@ -293,3 +293,26 @@ def test_an_empty_roster_earns_nothing():
     assert found.goals.columns["chance"] == (None,)
     assert (found.total == 0).all()
     assert tp.money.judge_network(ledger, program(), own, month="2026-02").total == tp.Money(0, "USD")
+
+
+def test_who_has_no_known_place_on_a_ladder_for_joiners_is_out_and_who_joined_earlier_is_in():
+    people = [tp.Creator("c00"), tp.Creator("c01", joined=date(2026, 1, 5)), tp.Creator("c02", joined=date(2025, 1, 5))]
+    rules = program(joined_within=3)
+    found = tp.rosters.network_outlook(projected(np.ones((3, 10), bool), people), rules, network(clears(0.5)))
+    (row,) = found.goals
+    assert (row["creators"], row["rate_mean"]) == (2, 0.5)
+    assert any(n.code == "network_no_place" and n.text.endswith(": c00") for n in found.notes)
+
+
+def test_a_last_day_that_is_only_assumed_is_named():
+    ledger = tp.Ledger.from_columns(
+        creator_id=["a"],
+        start=["2026-02-28T10:00Z"],
+        end=["2026-02-28T12:00Z"],
+        diamonds=[5000],
+        day_rule=RULE,
+        first_day="2026-02-01",
+    )
+    found = tp.money.judge_network(ledger, program(), network(clears()), month="2026-02")
+    assert found.met("g") is True
+    assert [n.code for n in found.notes] == ["network_assumed"]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import Sealed
 from tierpace.core.checks import require_kind
@@ -170,16 +170,20 @@ def judge_network(
     check_ledger(ledger)
     require_network(network)
     when = as_month(month)
-    if not ledger.first_day <= when.first <= when.last <= ledger.latest:
+    if not ledger.first_day <= when.first <= when.last <= ledger.last_day:
         raise AsOfError(
             "network.month_open",
             "month",
             str(when),
-            f"the month must lie within the days that are known whole, {ledger.first_day} to {ledger.latest}",
+            f"the month must lie within the ledger, {ledger.first_day} to {ledger.last_day}",
             "call network_outlook(…, as_of=…) for a month under way",
         )
     progress = ledger.as_of(when.last, month=when)
-    return verdict_of(network_month(program, network, progress), ledger.until(when.last), closed=True)
+    found = verdict_of(network_month(program, network, progress), ledger.until(when.last), closed=True)
+    if when.last <= ledger.latest:
+        return found
+    text = f"{when.last} is only assumed to be known whole: pass last_day= when building the ledger"
+    return evolve(found, notes=(*found.notes, Note("network_assumed", text)))
 
 
 def require_network(network: object) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tierpace.ledger.progress import Progress
     from tierpace.rules.assignments import Assignment, Assignments
 
+NOT_KNOWN = ("rank_not_known", "joined_not_known")  # why it is not known whether a ladder judges somebody
 RANKED_UP, MAINTAINED = "ranked_up", "maintained"
 
 
@@ -258,7 +259,7 @@ def _place_known(goal: NetworkGoal, progress: Progress, assigned: Assignments) -
     for rule in own:
         known |= rule.there
     lost = {
-        c for u in assigned.unjudged if u.why == "rank_not_known" and goal.ladder in (None, u.ladder) for c in u.ids
+        c for u in assigned.unjudged if u.why in NOT_KNOWN and goal.ladder in (None, u.ladder) for c in u.ids
     }
     known &= np.array([c not in lost for c in progress.ids], bool)
     return known
