@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
@@ -175,17 +175,17 @@ class MonthDifferences:
     def items(self) -> Columns:
         """Return the sums of each item: ours, theirs, and how much of theirs is not compared."""
         there = {i for i, _ in self.rows.both} | set(self.rows.absent)
-        sums: Counter[tuple[str, int]] = Counter()
+        sums: defaultdict[tuple[str, int], Decimal] = defaultdict(Decimal)
         for i in sorted(there):
             for name, (_, mine) in self._owed(i, None)[0].items():
                 for place, value in enumerate(mine or ()):
-                    sums[name, place] += value  # type: ignore[assignment]  # of decimals
+                    sums[name, place] = total((sums[name, place], value))
         out: dict[tuple[str | None, ...], Row] = {}
         for ladder in self.ladders:
             own = {k for i, k in self.rows.both if self.compared(ladder, i)}
             name = ladder.items.ladder
             for place, (task, column) in enumerate(zip(ladder.items.names, ladder.items.values, strict=True)):
-                ours = Decimal(sums[name, place])
+                ours = sums[name, place]
                 shared = out.get((task, *ladder.items.columns))
                 if shared is not None:  # of two exclusive ladders: one pays it
                     name, ours = f"{shared[0]} / {name}", total((shared[3], ours))
