@@ -70,9 +70,12 @@ def test_earn_shows_every_factor_and_what_is_not_known(tmp_path, capsys):
     joined = rewritten(tmp_path, "account.toml", ("videos_from", "joined = 2026-03-09\nvideos_from"))
     assert main(["rewards", "earn", joined, "--model", model, "--as-of", "2026-03-15"]) == 0
     out = capsys.readouterr().out
+    assert "\ntimes, for all: content_field 0.50 to 0.80, country 0.7648 to 1.00, season 0.44 to 0.74\n\n" in out
     row = next(line for line in out.splitlines() if line.startswith("v4 "))
-    assert "20,369  content_field 0.50 to 0.80, country 0.7648 to 1.00, season 0.44 to 0.74" in row
+    assert row.split()[2:4] == ["20,369", "–"]
     assert row.endswith("3.43 to 12.06 USD")
+    assert max(map(len, out.splitlines()[1:9])) <= 100  # below the name of the model
+    assert "  originality 0 to 1, length 0 to 1  " in next(line for line in out.splitlines() if "others" in line)
     assert next(line for line in out.splitlines() if line.startswith("v2 ")).endswith("  0.00 USD")
     assert "note: without a factor of country of their own: MX, viewers in no share; theirs is taken as those" in out
     applied = rewritten(tmp_path, "account.toml", ("videos_from", "applied = 2026-03-02\nvideos_from"))

@@ -223,7 +223,8 @@ class EarningsOutlook(Sealed):
     views : ViewOutlook
         Month-end views.
     per_view : tuple of Decimal
-        What a view earns, low and high: what the views of the last days earn, by what they were.
+        What a view earns, low and high: what the views of the last days earn, by what they were; where only videos
+        posted after joining are paid, high is what they would earn if all counted.
     low_draws, high_draws : (S,) float64
         Month-end earnings: at the low end of all rates, and at the high end.
 

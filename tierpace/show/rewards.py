@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tierpace.money.live_incomes import Earner, LiveIncome
     from tierpace.money.month_incomes import MonthIncome
     from tierpace.rewards.criteria import Eligibility
-    from tierpace.rewards.earnings import MonthEarnings
+    from tierpace.rewards.earnings import MonthEarnings, VideoEarnings
     from tierpace.rewards.view_outlooks import EarningsOutlook
 
 WORDS = {True: "met", False: "missed", None: "not known"}
@@ -104,12 +104,13 @@ def earnings_text(found: Sequence[MonthEarnings], outlooks: Sequence[EarningsOut
     parts = []
     for month, outlook in zip(found, outlooks, strict=True):
         kind = "qualified views" if month.model.counted == "qualified" else "views"
+        shared = _shared(month)
         rows = [
             (
                 "others" if v.video_id is None else visible(v.video_id),
                 _value(v.views),
                 _span(v.counted.low, v.counted.high),
-                ", ".join(f"{name} {m}" for name, m in v.multipliers if (m.low, m.high) != (SAME, SAME)) or MISSING,
+                ", ".join(text for text in _multipliers(v) if text not in shared) or MISSING,
                 str(v.amount),
             )
             for v in month.videos
@@ -120,6 +121,7 @@ def earnings_text(found: Sequence[MonthEarnings], outlooks: Sequence[EarningsOut
         lines = [
             title + ("" if month.in_force else " · not in force then: what it would pay"),
             f"RPM {month.model.rpm} {month.model.currency} for 1,000 {kind}",
+            *([f"times, for all: {', '.join(shared)}"] if shared else []),
             "",
             _table(("video", "views", "counted", "multipliers", "earned"), rows, right=(1, 2, 4)),
         ]
@@ -132,6 +134,17 @@ def earnings_text(found: Sequence[MonthEarnings], outlooks: Sequence[EarningsOut
         lines += ["", *(f"note: {visible(note)}" for note in month.notes)] if month.notes else []
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
+
+
+def _multipliers(video: VideoEarnings) -> list[str]:
+    """Return the multipliers that change what a video earns."""
+    return [f"{name} {m}" for name, m in video.multipliers if (m.low, m.high) != (SAME, SAME)]
+
+
+def _shared(month: MonthEarnings) -> list[str]:
+    """Return the multipliers that all videos of a month have, where there are several."""
+    first, *others = [_multipliers(v) for v in month.videos] or [[]]
+    return [text for text in first if others and all(text in other for other in others)]
 
 
 def live_text(found: LiveIncome) -> str:
