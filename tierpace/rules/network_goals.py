@@ -258,9 +258,7 @@ def _place_known(goal: NetworkGoal, progress: Progress, assigned: Assignments) -
     known: Bools = np.zeros(len(progress.ids), bool)
     for rule in own:
         known |= rule.there
-    lost = {
-        c for u in assigned.unjudged if u.why in NOT_KNOWN and goal.ladder in (None, u.ladder) for c in u.ids
-    }
+    lost = {c for u in assigned.unjudged if u.why in NOT_KNOWN and goal.ladder in (None, u.ladder) for c in u.ids}
     known &= np.array([c not in lost for c in progress.ids], bool)
     return known
 
