@@ -20,7 +20,7 @@ import tempfile
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-TABLES = ("streams", "points", "roster", "import")
+TABLES = ("streams", "points", "roster", "books", "import")
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "explain" / "speed.md"
 LIBRARIES = ("numpy", "pandas", "polars", "duckdb", "statsforecast")
