@@ -145,4 +145,22 @@ def test_who_is_not_compared_is_listed_with_why_in_words(folder):
     text = reconciliation_text(found)
     assert set(found.not_compared["why"]) == {"rank_not_known"}
     assert WHY["rank_not_known"] in text
-    assert text.count("\nNot compared\n") == 1
+    lines = text.splitlines()
+    place = lines.index("Not compared")
+    assert lines[place + 1 : place + 3] == [
+        "  days: 2 creators, 6.00 paid: last month is not known whole",
+        "  ranks: 2 creators, 6.01 paid: last month is not known whole",
+    ]
+    assert [line.split()[-1] for line in lines[place + 4 : place + 8]] == ["3.01", "3.00", "3.00", "3.00"]
+    assert "are in no rank" not in text
+
+
+def test_nothing_is_said_to_agree_that_is_not_compared(folder):
+    rows = [["202606", who, who, "No", "6000", "12", "12.00", "6", "3", "3", "-"] for who in ("7301", "7302", "7303")]
+    paid = tp.io.read_task_file(write(folder / "task.csv", HEAD, rows))
+    book = tp.io.read_programs(folder / "programs")
+    ledger = tp.io.read_sessions(folder / "streams.csv", day_rule=tp.DayRule("UTC"), last_day=date(2026, 6, 30))
+    some = tp.ProgramBook([evolve(book.programs[0], rank=tp.Rank("all")), book.programs[1]])
+    assert "\nNo difference: 0.00. Not all is compared: see below.\n" in reconciliation_text(
+        tp.reconcile(ledger, some, paid)
+    )

@@ -6,7 +6,7 @@ from decimal import Decimal
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from tierpace.core.money import rounded
+from tierpace.core.money import rounded, total
 from tierpace.money.difference_causes import CAUSES
 from tierpace.tables.cells import MISSING, creators_text, cut, hours_down, label, visible
 from tierpace.tables.text import left, right, table_text
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 WIDTH = 100
 ROWS = 20  # of a cause; the rest is in CSV, JSON and workbook
 WHO, TASK = 19, 24
+NOT_JUDGED = "not_judged"  # the code of notes on who is not compared, who have a table of their own
 WHY = {
     "no_region": "no region, and the programs are of several",
     "no_ladder": "in a region without a ladder",
@@ -53,7 +54,7 @@ def reconciliation_text(found: Reconciliation, *, width: int = WIDTH, rows: int 
     """
     parts = [
         f"{found.month} as it was paid, against ours: {creators_text(found.compared)} in both",
-        *(_wrapped(f"note: {visible(note.text)}", width) for note in found.notes),
+        *(_wrapped(f"note: {visible(note.text)}", width) for note in found.notes if note.code != NOT_JUDGED),
         _sums(found),
         _left(found, rows),
         *_causes(found, width, rows),
@@ -115,6 +116,7 @@ def _sums(found: Reconciliation) -> str:
     ]
     open_ = len(found.columns["cause"])
     end = f"{open_:,} difference{'' if open_ == 1 else 's'}, by cause below" if open_ else "No difference: 0.00."
+    end += " Not all is compared: see below." if aside and not open_ else ""
     return f"{table_text(columns)}\n{end}"
 
 
@@ -132,19 +134,30 @@ def _left(found: Reconciliation, rows: int) -> str:
             for task, paid, n in zip(rest["task"], rest["theirs"], rest["creators"], strict=True)
         ]
         parts.append("\n".join(["Not modelled: tasks that no program claims", *told]))
-    aside = found.not_compared
-    if aside.get("creator_id"):
-        table = table_text(
-            [
-                left("creator", (_who(*who) for who in zip(aside["creator_id"], aside["name"], strict=True))),
-                left("ladder", (cut(visible(v), TASK) for v in aside["ladder"])),
-                right("paid", (rounded(v, "") for v in aside["theirs"])),
-                left("why", (WHY.get(str(v), str(v)) for v in aside["why"])),
-            ],
-            rows=rows,
-        )
-        parts.append("Not compared\n" + _indented(table))
+    if found.not_compared.get("creator_id"):
+        parts.append(_not_compared(found.not_compared, rows))
     return "\n\n".join(parts)
+
+
+def _not_compared(aside: Columns, rows: int) -> str:
+    """Return how many creators are not compared on each ladder and why, and who: those who are paid most first."""
+    groups: dict[tuple[str, str], list[Decimal]] = {}
+    for ladder, why, paid in zip(aside["ladder"], aside["why"], aside["theirs"], strict=True):
+        groups.setdefault((ladder, why), []).append(paid)
+    lines = []
+    for (ladder, why), paid in groups.items():
+        who = f"{creators_text(len(paid))}, {rounded(total(paid), '')} paid"
+        lines.append(f"  {cut(visible(ladder), TASK)}: {who}: {WHY.get(why, why)}")
+    order = sorted(range(len(aside["theirs"])), key=lambda k: aside["theirs"][k], reverse=True)
+    table = table_text(
+        [
+            left("creator", (_who(aside["creator_id"][k], aside["name"][k]) for k in order)),
+            left("ladder", (cut(visible(aside["ladder"][k]), TASK) for k in order)),
+            right("paid", (rounded(aside["theirs"][k], "") for k in order)),
+        ],
+        rows=rows,
+    )
+    return "\n".join(["Not compared", *lines, _indented(table)])
 
 
 def _who(creator: str, name: str | None) -> str:
