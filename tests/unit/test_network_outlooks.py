@@ -316,3 +316,16 @@ def test_a_last_day_that_is_only_assumed_is_named():
     found = tp.money.judge_network(ledger, program(), network(clears()), month="2026-02")
     assert found.met("g") is True
     assert [n.code for n in found.notes] == ["network_assumed"]
+
+
+def test_of_two_exclusive_ladders_that_pay_the_same_the_one_that_names_the_other_does_not():
+    book = tp.ProgramBook([program(), program(ladder="other", exclusive_with="steps")])
+    found = tp.rosters.network_outlook(projected(np.ones((2, 10), bool)), book, network(clears()))
+    assert dict(zip(found.incentives.columns["name"], found.money[:, 0], strict=True)) == {"other": 0.0, "steps": 20.0}
+    ledger = lively()
+    verdict = tp.money.judge_network(ledger, book, network(clears()), month="2026-01")
+    paid = dict(zip(*(verdict.incentives.columns[n] for n in ("name", "amount")), strict=True))
+    assert paid["steps"] > paid["other"] == 0
+    lost = [r["exclusive"] for r in verdict.creators if r["ladder"] == "other"]
+    assert all(lost)
+    assert not any(r["exclusive"] for r in verdict.creators if r["ladder"] == "steps")

@@ -75,10 +75,14 @@ def in_worlds(stack: StackedDraws, network: NetworkProgram, met: NDArray[np.int8
     place, worth = {g.name: i for i, g in enumerate(network.goals)}, float(network.per_diamond)
     changed = []
     for rule, pay in zip(stack.rules, stack.pays, strict=True):
+        tiers = range(len(rule.program.tiers))
+        if not any(touches(change, rule.program, tier) for change in network.changes for tier in tiers):
+            changed.append(pay)
+            continue
         rates = np.repeat(pay.rate[:, None], met.shape[1], 1)
         for change in network.changes:
             on = met[place[change.goal]] == (MISSED if change.if_met is None else MET)
-            for tier in range(len(rates)):
+            for tier in tiers:
                 if touches(change, rule.program, tier):
                     rates[tier] += float(change.points) * worth * on
         changed.append(evolve(pay, rate=np.maximum(rates, 0.0)))

@@ -164,7 +164,8 @@ class _Outlook:
         if projection is not None:
             held = projection if self.of.progress is progress else projection.select(self.of.progress.ids)
             self.said = held
-            self.source = Source(held.take, n, max(n, 1), held.require_draws().shape[1])
+            draws = held.require_draws().shape[1]
+            self.source = Source(lambda at: held if len(at) == n else held.take(at), n, max(n, 1), draws)
         else:
 
             def projected(at: Ints) -> Projection:
