@@ -18,7 +18,7 @@ from tierpace.tables.text import Column
 EVIL = "<script>alert(1)</script>\"><img src=x onerror=alert(1)></td></table><!-- \u202e& 'ann'"
 SHOWN = {
     "Roster", "Projection", "Verdicts", "Chances", "Plan", "Allocation", "Backtest", "Leaderboard", "Comparison",
-    "NetworkOutlook", "NetworkVerdict", "Table",
+    "NetworkOutlook", "NetworkVerdict", "Table", "BookVerdicts", "BookChances", "BookBonus",
 }  # fmt: skip
 CUT = date(2026, 3, 15)
 
@@ -101,7 +101,8 @@ def evil():
         last_day=CUT,
     )
     tier = tp.Tier(EVIL, airtime_hours=50, diamonds=100, active_days=20, bonus=tp.Bonus.flat(5, currency="USD"))
-    program = tp.Program(name=EVIL, region="US", revision=EVIL, day_rule=rule, tiers=[tier])
+    program = tp.Program(name=EVIL, region="US", revision=EVIL, day_rule=rule, tiers=[tier], ladder=EVIL)
+    book = tp.ProgramBook([program])
     progress = ledger.as_of(CUT)
     projection = tp.project(progress, draws=50)
     habits = tp.habits(progress)
@@ -123,6 +124,9 @@ def evil():
         tp.money.judge_network(ledger, program, network, month="2026-02"),
         tp.judge(progress, program),
         tp.chances(projection, program),
+        tp.judge(progress, book),
+        tp.chances(projection, book),
+        tp.expected_bonus(projection, book),
         *tp.plans(projection, program, habits=habits, tier=EVIL),
         tp.allocate(projection, program, habits=habits, budget=tp.planning.Budget(streams=9)),
         tp.compare(before=rosters[0], after=rosters[1]),

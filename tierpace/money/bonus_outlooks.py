@@ -18,6 +18,9 @@ from tierpace.kernels.arrays import Floats, Objects
 from tierpace.kernels.scores import quantiles
 from tierpace.money.bonus_draws import bonuses_of
 from tierpace.rules.assignments import Unjudged
+from tierpace.tables.cells import MISSING
+from tierpace.tables.html import ROWS, short_html
+from tierpace.tables.text import left, right
 
 if TYPE_CHECKING:
     from tierpace.core.creators import Creator
@@ -306,6 +309,20 @@ class BookBonus(_Outlook):
     groups: tuple[GroupTotals, ...] = field(default=(), converter=_as_tuple, kw_only=True)
     unjudged: tuple[Unjudged, ...] = field(default=(), converter=_as_tuple, kw_only=True)
     notes: tuple[Note, ...] = field(default=(), kw_only=True)
+
+    def _repr_html_(self) -> str:
+        shown, columns = self.ids[:ROWS].tolist(), [left("creator", map(str, self.ids[:ROWS]))]
+        for ladder in self.by_ladder:
+            means = {c: m for p in self.parts if p.program.ladder == ladder for c, m in zip(p.ids, p.mean, strict=True)}
+            columns.append(right(ladder, [f"{means[c]:,.2f}" if c in means else MISSING for c in shown]))
+        columns += [
+            right("together", [f"{m:,.2f}" for m in self.mean[:ROWS]]),
+            right(f"{self.level:.0%}".replace("%", " %"), [f"{a:,.2f} to {b:,.2f}" for a, b in self.interval[:ROWS]]),
+            right("secured", [f"{m:,.2f}" for m in self.secured[:ROWS]]),
+        ]
+        low, high = self.total_interval
+        title = f"Expected bonus in {self.currency}: {self.total.mean():,.2f}, {low:,.2f} to {high:,.2f}"
+        return short_html(title, columns, notes=self.notes, total=len(self.ids))
 
     @property
     def by_ladder(self) -> dict[str, Floats]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import numpy as np
@@ -11,6 +11,8 @@ from attrs import evolve, field, frozen
 from tierpace.core.arrays import OfCreators, Sealed
 from tierpace.errors import InputError
 from tierpace.rules.assignments import Assignment, Assignments, Unjudged
+from tierpace.tables.html import ROWS, short_html
+from tierpace.tables.text import left
 
 if TYPE_CHECKING:
     from tierpace.core.notes import Note
@@ -108,3 +110,19 @@ def by_program(kind: type[B], rules: Assignments, judge: Callable[[Assignment, I
     parts = [judge(r, np.flatnonzero(r.judged)) for r in rules if r.judged.any()]
     notes = dict.fromkeys(note for part in parts for note in getattr(part, "notes", ()))
     return kind(parts, unjudged=rules.unjudged, notes=(*notes, *rules.notes))
+
+
+def book_html(
+    found: ByProgram[Any], title: str, heads: Sequence[str], cells: Callable[[Any, int], Sequence[str]]
+) -> str:
+    """Return the first rows of a book as HTML, one a creator and ladder: these cells of a part's row under heads."""
+    first = set(found.ids[:ROWS].tolist())
+    rows = sorted(
+        (str(creator), k, i)
+        for k, part in enumerate(found.parts)
+        for i, creator in enumerate(part.ids.tolist())
+        if creator in first
+    )[:ROWS]
+    texts = [(creator, _ladder(found.parts[k]), *cells(found.parts[k], i)) for creator, k, i in rows]
+    columns = [left(head, [row[c] for row in texts]) for c, head in enumerate(("creator", "ladder", *heads))]
+    return short_html(title, columns, notes=found.notes, total=sum(len(part.ids) for part in found.parts))

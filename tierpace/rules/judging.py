@@ -17,7 +17,7 @@ from tierpace.kernels.clearing import best, can_reach, cleared, shortfall
 from tierpace.ledger.month_totals import MonthTotals
 from tierpace.ledger.progress import Progress
 from tierpace.rules.assignments import assignments_of, unmeasured
-from tierpace.rules.by_program import ByProgram, by_program
+from tierpace.rules.by_program import ByProgram, book_html, by_program
 from tierpace.tables.cells import MISSING, creators_text
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import left
@@ -98,6 +98,15 @@ class BookVerdicts(ByProgram[Verdicts]):
     __module__ = "tierpace.rules"
 
     parts: tuple[Verdicts, ...] = field(converter=tuple)
+
+    def _repr_html_(self) -> str:
+        def cells(part: Verdicts, i: int) -> tuple[str, str, str]:
+            names, short = (*part.program.names, MISSING), part.shortfall[i, max(int(part.tier_index[i]) - 1, 0)]
+            lacking = missing(*short.tolist()) if part.tier_index[i] else MISSING
+            return names[part.tier_index[i]], names[part.reachable[i]], lacking
+
+        heads = ("cleared", "still possible", "missing to the next")
+        return book_html(self, f"Verdicts on {creators_text(len(self.ids))}", heads, cells)
 
 
 @overload

@@ -16,7 +16,7 @@ from tierpace.kernels.clearing import share_clearing
 from tierpace.ledger.progress import Progress
 from tierpace.ledger.projection import Projection, check_projection
 from tierpace.rules.assignments import assignments_of
-from tierpace.rules.by_program import ByProgram, by_program
+from tierpace.rules.by_program import ByProgram, book_html, by_program
 from tierpace.rules.judging import Verdicts, judge_and_reach
 from tierpace.tables.cells import MISSING, creators_text, percent
 from tierpace.tables.html import ROWS, short_html
@@ -121,6 +121,13 @@ class BookChances(ByProgram[Chances]):
     __module__ = "tierpace.rules"
 
     parts: tuple[Chances, ...] = field(converter=tuple)
+
+    def _repr_html_(self) -> str:
+        def cells(part: Chances, i: int) -> tuple[str]:
+            tiers = zip(part.program.names, part.by_tier[i].tolist(), strict=True)
+            return (" · ".join(f"{name} {percent(chance)}" for name, chance in tiers),)
+
+        return book_html(self, f"Chances of {creators_text(len(self.ids))}", ("chances",), cells)
 
 
 @overload
