@@ -201,7 +201,7 @@ def test_ladders_that_pay_in_another_currency_are_not_in_the_sum():
     found = tp.rosters.network_outlook(projected(np.ones((2, 10), bool)), euro, network(clears()))
     assert (found.total == 0).all()
     assert found.goals.columns["chance"] == (1.0,)
-    assert any(n.code == "network_not_paid" and "pays in EUR, not in USD" in n.text for n in found.notes)
+    assert any(n.code == "network_not_paid" and "ladder 'steps' pays in EUR, not in USD" in n.text for n in found.notes)
 
 
 def test_a_ladder_without_bonuses_counts_in_rates_alone():
@@ -210,6 +210,13 @@ def test_a_ladder_without_bonuses_counts_in_rates_alone():
     assert found.goals.columns["chance"] == (1.0,)
     assert found.now.met("g") is True
     assert not len(found.incentives)
+    assert "no ladder states what all of its tiers pay" in next(n.text for n in found.notes)
+    both = tp.ProgramBook([silent, program(ladder="paid")])
+    found = tp.rosters.network_outlook(projected(np.ones((2, 10), bool)), both, network(clears()))
+    assert found.incentives.columns["name"] == ("paid",)
+    assert [n.text for n in found.notes if n.code == "no_bonus_stated"] == [
+        "ladder 'steps' does not state what all tiers pay: nothing is counted of it"
+    ]
 
 
 def test_creators_of_other_regions_are_not_in_the_network():
