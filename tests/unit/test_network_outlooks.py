@@ -134,6 +134,7 @@ def test_plans_for_minimums_of_the_goals_own_name_the_goal():
     assert all(p.tier == "graduates" for p in found.plans)
 
 
+@pytest.mark.catalogue(186)
 def test_an_empty_cohort_is_neither_met_nor_missed():
     east = Cohort("east", "all", group="East")
     goal = NetworkGoal("g", "east", event="clears", at_least=0.5, pays=100)
@@ -151,6 +152,7 @@ def test_an_empty_cohort_is_neither_met_nor_missed():
     assert found.now.incentives.columns["amount"][1] == 0
 
 
+@pytest.mark.catalogue(187)
 def test_who_does_not_count_is_named():
     people = [tp.Creator("c00", joined=date(2025, 1, 1)), tp.Creator("c01"), tp.Creator("new")]
     mature = Cohort("mature", "mature", months=3)
@@ -163,6 +165,7 @@ def test_who_does_not_count_is_named():
     assert said["network_joining"].endswith("they are not in cohort 'mature': c01, new")
 
 
+@pytest.mark.catalogue(188)
 def test_who_has_not_been_seen_is_in_no_cohort():
     people = [tp.Creator("c00"), tp.Creator("c01"), tp.Creator("new")]
     found = tp.rosters.network_outlook(projected(np.ones((2, 10), bool), people), program(), network(clears()))
@@ -170,6 +173,7 @@ def test_who_has_not_been_seen_is_in_no_cohort():
     assert "no data yet, and in no cohort: new" in [n.text for n in found.notes]
 
 
+@pytest.mark.catalogue(196)
 def test_nobody_has_shown_diamonds_yet():
     ledger = tp.Ledger.from_daily(
         creator_id=["a", "b"],
@@ -191,12 +195,13 @@ def test_nobody_has_shown_diamonds_yet():
     ).notes}  # fmt: skip
 
 
+@pytest.mark.catalogue(192)
 def test_ladders_that_pay_in_another_currency_are_not_in_the_sum():
     euro = program(tiers=[tp.Tier("Silver", diamonds=1, bonus=tp.Bonus.flat(5, currency="EUR"))])
     found = tp.rosters.network_outlook(projected(np.ones((2, 10), bool)), euro, network(clears()))
     assert (found.total == 0).all()
     assert found.goals.columns["chance"] == (1.0,)
-    assert any(n.code == "network_not_paid" and "pays in EUR, not in USD" in n.text for n in found.notes)
+    assert any(n.code == "network_not_paid" and "ladder 'steps' pays in EUR, not in USD" in n.text for n in found.notes)
 
 
 def test_a_ladder_without_bonuses_counts_in_rates_alone():
@@ -205,6 +210,13 @@ def test_a_ladder_without_bonuses_counts_in_rates_alone():
     assert found.goals.columns["chance"] == (1.0,)
     assert found.now.met("g") is True
     assert not len(found.incentives)
+    assert "no ladder states what all of its tiers pay" in next(n.text for n in found.notes)
+    both = tp.ProgramBook([silent, program(ladder="paid")])
+    found = tp.rosters.network_outlook(projected(np.ones((2, 10), bool)), both, network(clears()))
+    assert found.incentives.columns["name"] == ("paid",)
+    assert [n.text for n in found.notes if n.code == "no_bonus_stated"] == [
+        "ladder 'steps' does not state what all tiers pay: nothing is counted of it"
+    ]
 
 
 def test_creators_of_other_regions_are_not_in_the_network():
@@ -229,6 +241,7 @@ def test_growth_needs_the_ledger_unless_creators_are_compared():
     assert found.money[-1] == pytest.approx([1000 * 0.01 * 0.1] * 10)
 
 
+@pytest.mark.catalogue(191)
 def test_the_base_month_must_be_known_whole():
     rows = [
         ("a", date(2026, 1, 5), "missing"),
@@ -257,6 +270,7 @@ def test_the_base_month_must_be_known_whole():
     assert found.now.incentives.columns["diamonds"][-1] == 0
 
 
+@pytest.mark.catalogue(194)
 def test_a_closed_month_leaves_out_who_may_have_the_event_on_unknown_days():
     ledger = networks.ledger_of([])
     rows = [("a", date(2026, 2, 3), 1200), ("b", date(2026, 2, 3), 10), ("c", date(2026, 2, 3), 10)]
@@ -329,3 +343,45 @@ def test_of_two_exclusive_ladders_that_pay_the_same_the_one_that_names_the_other
     lost = [r["exclusive"] for r in verdict.creators if r["ladder"] == "other"]
     assert all(lost)
     assert not any(r["exclusive"] for r in verdict.creators if r["ladder"] == "steps")
+
+
+@pytest.mark.catalogue(189, 190)
+def test_who_has_no_known_rank_is_out_and_who_is_in_none_is_in():
+    ranks = [program(rank=tp.Rank("high", diamonds_from=100), tiers=[tp.Tier("kept", diamonds=100, bonus=FLAT)])]
+    rows = [("in", 150, "observed"), ("none", 50, "observed"), ("unknown", 150, "missing")]
+    ledger = tp.Ledger.from_daily(
+        creator_id=[r[0] for r in rows] * 2,
+        day=[date(2026, 1, 5)] * 3 + [CUT] * 3,
+        airtime_seconds=[60] * 6,
+        diamonds=[r[1] for r in rows] + [200] * 3,
+        active=[1] * 6,
+        quality=[r[2] for r in rows] + ["observed"] * 3,
+        day_rule=RULE,
+        first_day=date(2026, 1, 1),
+        last_day=CUT,
+    )
+    goal = clears(0.5, event="maintained")
+    found = tp.rosters.network_outlook(ledger, tp.ProgramBook(ranks), network(goal), as_of=CUT, draws=10)
+    (row,) = found.goals
+    assert (row["creators"], row["with_event"], row["secured"]) == (2, 1, 1)
+    assert any(n.code == "network_no_place" and n.text.endswith(": unknown") for n in found.notes)
+    assert any("'steps'" in n.text and "none" in n.text for n in found.notes if n.code == "not_judged")
+
+
+def test_what_a_goal_is_worth_is_of_the_ladder_that_then_pays():
+    """Other pays 40; steps 30, and 50 with the point of the goal: met brings 50, missed 40."""
+    ratio = tp.Bonus.ratio(Decimal("0.03"), per_diamond=1, currency="USD")
+    steps = program(tiers=[tp.Tier("Silver", diamonds=1000, bonus=ratio)])
+    flat = tp.Bonus.flat(40, currency="USD")
+    other = program(ladder="other", exclusive_with="steps", tiers=[tp.Tier("Silver", diamonds=1000, bonus=flat)])
+    own = network(clears(), per_diamond=1, changes=[RatioChange("steps", points=0.02, if_met="g")])
+    found = tp.rosters.network_outlook(projected(np.ones((1, 10), bool)), tp.ProgramBook([steps, other]), own)
+    assert found.goals.columns["worth"] == pytest.approx((10.0,))
+    assert dict(zip(found.incentives.columns["name"], found.money[:, 0], strict=True)) == {"other": 0, "steps": 50}
+
+
+@pytest.mark.parametrize(("mode", "paid"), [("whole", 20.0), ("slices", 0.0)])
+def test_a_step_is_reached_by_equality(mode, paid):
+    total = NetworkTotal("t", mode=mode, steps=[(0, 0), (2000, 1)])
+    found = tp.rosters.network_outlook(projected(np.ones((2, 10), bool)), program(), network(totals=[total]))
+    assert found.money[-1] == pytest.approx([paid] * 10)

@@ -121,6 +121,7 @@ def test_a_field_that_is_wrong_is_named(call, field):
     assert (caught.value.code, caught.value.field) == ("network.bad_value", field)
 
 
+@pytest.mark.catalogue(195)
 def test_errors_say_what_was_found_and_what_to_do():
     told(lambda: goal(at_least=30), ProgramError, "network.bad_value", "at_least", "30 % is written 0.30")
     told(lambda: goal(at_least="30"), InputTypeError, "network.bad_value", "at_least", "must be a number")
@@ -141,6 +142,7 @@ def test_errors_say_what_was_found_and_what_to_do():
     assert [spring.in_force(f"2026-0{m}") for m in (2, 3, 5, 6)] == [False, True, True, False]
 
 
+@pytest.mark.catalogue(193)
 def test_what_verbs_refuse():
     ledger, program = tp.demo.ledger(seed=0), tp.demo.program()
     outlook, judged = tp.rosters.network_outlook, tp.money.judge_network

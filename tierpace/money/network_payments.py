@@ -12,7 +12,8 @@ from attrs import evolve
 from tierpace.core.money import product, to_coin, total
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
-from tierpace.money.bonus_draws import StackedDraws, pays
+from tierpace.money.bonus_draws import StackedDraws, bonuses_of, pays
+from tierpace.money.expected_bonuses import not_counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,19 +38,21 @@ def outcomes(counts: Ints, needed: Ints, known: Bools) -> NDArray[np.int8]:
 
 
 def paying(month: NetworkMonth) -> tuple[list[Assignment], list[Note]]:
-    """Return the programs that pay in the network's currency, and a note of those that do not."""
-    network, out, notes = month.network, [], []
-    for rule in month.assigned:
-        program = rule.program
-        if not pays(program, month.progress.measured):
-            why = "states no bonus for each of its tiers in one currency"
-        elif program.tiers[0].bonus is not None and program.tiers[0].bonus.currency != network.currency:
-            why = f"pays in {program.tiers[0].bonus.currency}, not in {network.currency}"
-        else:
-            out.append(rule)
-            continue
-        notes.append(Note("network_not_paid", f"ladder {program.ladder!r} is not in the sum: {program.name} {why}"))
-    return out, list(dict.fromkeys(notes))
+    """Return the programs that pay in the network's currency, and a note of each ladder that does not."""
+    currency, measured = month.network.currency, month.progress.measured
+    stated = [rule for rule in month.assigned if pays(rule.program, measured)]
+    paid = [bonuses_of(rule.program)[0].currency for rule in stated]
+    out = [rule for rule, own in zip(stated, paid, strict=True) if own == currency]
+    others = dict.fromkeys((r.program.ladder, own) for r, own in zip(stated, paid, strict=True) if own != currency)
+    notes = list(not_counted(month.assigned, measured))
+    notes += [
+        Note("network_not_paid", f"ladder {ladder!r} pays in {other}, not in {currency}: it is not in the sum")
+        for ladder, other in others
+    ]
+    if not stated and len(month.assigned):
+        text = "no ladder states what all of its tiers pay: the sum is of goals and totals alone"
+        notes.append(Note("network_not_paid", text))
+    return out, notes
 
 
 def applied(network: NetworkProgram, met: Sequence[int]) -> list[RatioChange]:
