@@ -264,5 +264,6 @@ def _one_currency(rules: Sequence[Assignment], wanted: str | None) -> str:
 def _rough(projection: Projection) -> tuple[Note, ...]:
     """Return that a roster's total is a rough one, where it is."""
     months = int(projection.basis["months"].max(initial=0))
-    text = f"the roster's total rests on {months} past months: below {ROUGH} it is rough"
+    past = f"{months} past month{'' if months == 1 else 's'}"
+    text = f"the roster's total rests on {past}: below {ROUGH} it is rough"
     return (Note("rough_total", text),) if months < ROUGH else ()

@@ -196,7 +196,8 @@ class _Outlook:
         notes = [*of.notes, *unpaid, *(note for base in bases for note in base.notes), *self.said.notes]
         months = int(self.said.basis["months"].max(initial=0))
         if months < ROUGH:
-            text = f"sums over the network rest on {months} past months: below {ROUGH} they are rough"
+            past = f"{months} past month{'' if months == 1 else 's'}"
+            text = f"sums over the network rest on {past}: below {ROUGH} they are rough"
             notes.append(Note("rough_total", text))
         return made(
             NetworkOutlook,
