@@ -85,6 +85,16 @@ def test_of_two_that_exclude_each_other_the_larger_pays_and_a_tie_goes_to_the_ot
     assert found.secured.tolist() == [5.0] * 4
 
 
+def test_a_pair_of_one_region_is_none_of_another():
+    tiers = {name: tp.Tier(name, active_days=1, bonus=flat(5)) for name in ("one", "two")}
+    rules = [program(name, tier, region=region) for name, tier in tiers.items() for region in ("US", "UK")]
+    marked = [evolve(p, exclusive_with="two") if (p.ladder, p.region) == ("one", "US") else p for p in rules]
+    regions = {"ann": "US", "bob": "UK", "cem": "US", "dee": "UK"}
+    people = [tp.Creator(n, region=r, known_from=date(2026, 2, 1)) for n, r in regions.items()]
+    found = tp.expected_bonus(drawn(agency(people=people), draws=5), tp.ProgramBook(marked))
+    assert found.mean.tolist() == [5.0, 10.0, 5.0, 10.0]
+
+
 def test_managers_have_a_total_in_each_world_and_they_add_up():
     people = [
         tp.Creator(n, manager=m, known_from=date(2026, 2, 1))

@@ -85,6 +85,18 @@ def test_a_program_alone_has_gains_too_and_one_without_bonuses_none():
     assert [evolve(p, gain=None, currency="") for p in one] == list(silent)
 
 
+def test_gains_are_in_the_currency_that_pays_the_creator():
+    euro = program("activeness", tp.Tier("8 days", active_days=8, bonus=tp.Bonus.flat(70, currency="EUR")), region="DE")
+    regions = {"ann": "US", "bob": "US", "cem": "DE", "dee": "US"}
+    people = [tp.Creator(n, region=r, known_from=date(2026, 2, 1)) for n, r in regions.items()]
+    ledger = agency(a_day=EACH, people=people)
+    projection, habits = drawn(ledger), tp.habits(ledger.as_of(CUT))
+    found = {p.creator_id: p for p in tp.plans(projection, tp.ProgramBook([*BOOK.programs, euro]), habits=habits)}
+    assert {c: p.currency for c, p in found.items()} == {"ann": "USD", "bob": "USD", "cem": "EUR", "dee": "USD"}
+    if found["cem"].dates:
+        assert found["cem"].gain > 1
+
+
 def test_a_roster_has_the_gains_of_its_plans():
     ledger = agency(a_day=EACH)
     table = tp.roster(ledger, BOOK, as_of=CUT, draws=100)

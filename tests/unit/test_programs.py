@@ -278,6 +278,17 @@ def test_exclusive_ladders_are_of_one_region_and_in_one_pair():
     )
     chain = [attrs.evolve(a, exclusive_with="b"), attrs.evolve(b, exclusive_with="c"), c]
     told(lambda: tp.ProgramBook(chain), ProgramError, EXCLUSIVE, "exclusive_with of ladder 'b'", "one pair at most")
+    paid = [
+        attrs.evolve(p, tiers=[attrs.evolve(t, bonus=tp.Bonus.flat(1, currency=c)) for t in p.tiers])
+        for p, c in ((a, "USD"), (b, "EUR"))
+    ]
+    told(
+        lambda: tp.ProgramBook([attrs.evolve(paid[0], exclusive_with="b"), paid[1]]),
+        ProgramError,
+        EXCLUSIVE,
+        "exclusive_with of ladder 'a'",
+        "must pay in the currency of the other ladder",
+    )
     abroad = [attrs.evolve(a, exclusive_with="b"), attrs.evolve(b, region="GB")]
     told(
         lambda: tp.ProgramBook(abroad),

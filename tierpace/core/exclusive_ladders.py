@@ -68,3 +68,12 @@ def _check_month(programs: list[Any]) -> None:
                 tuple(sorted(others)),
                 "a ladder must be in one pair at most",
             )
+        both = [p for p in programs if p.ladder in (ladder, *others)]
+        currencies = {t.bonus.currency for p in both for t in p.tiers if t.bonus is not None}
+        if len(currencies) > 1:
+            raise ProgramError(
+                "program.exclusive",
+                f"exclusive_with of ladder {ladder!r}",
+                tuple(sorted(currencies)),
+                "must pay in the currency of the other ladder: else neither is the larger",
+            )

@@ -192,9 +192,12 @@ def _with_gains(
     out = [list(own) for own in slots]
     noise = noise_of(projection)
     for currency, stack in stacks_of(projection.progress, rules).items():
-        paid = {r.program.ladder for r in stack.rules}
+        paid = [{r.program.ladder for r in stack.rules if r.judged[row]} for row in range(len(slots))]
         for k in range(max(map(len, slots), default=0)):
-            own = [plans[k] if len(plans) > k and plans[k].ladder in paid else None for plans in slots]
+            own = [
+                plans[k] if len(plans) > k and plans[k].ladder in ladders else None
+                for plans, ladders in zip(slots, paid, strict=True)
+            ]
             gains = plan_gains(projection, own, stack=stack, streams=choice.streams, noise=noise)
             for row, (plan, gain) in enumerate(zip(own, gains.tolist(), strict=True)):
                 if plan is not None:
