@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tierpace.core.arrays import Columns
     from tierpace.ledger.ledger import Ledger
     from tierpace.ledger.progress import Progress
+    from tierpace.rosters.reports import RosterReport
     from tierpace.rosters.rosters import Roster
 
 FORMATS = {".csv": "csv", ".json": "json", ".xlsx": "xlsx"}
@@ -156,11 +157,12 @@ def _put_columns(table: Roster, names: list[str], form: str, args: argparse.Name
     put(args, table, lambda: _line_of(table) + columns_text(chosen), columns=chosen)
 
 
-def put_totals(table: Roster, args: argparse.Namespace) -> None:
-    """Write how many creators have each standing, in the format and to the output chosen."""
+def put_totals(report: RosterReport, args: argparse.Namespace) -> None:
+    """Write how many creators have each standing, and as text what they bring, in the format chosen."""
     from tierpace.rosters.group_totals import subtotals
-    from tierpace.show.text import totals_text
+    from tierpace.show.text import group_bonuses_text, totals_text
 
+    table = report.roster
     found, form = subtotals(table, by=args.by), _form(args)
     options = {"--sort": args.sort, "--columns": args.columns, "--format": form if form == "xlsx" else None}
     for option, value in options.items():
@@ -170,7 +172,8 @@ def put_totals(table: Roster, args: argparse.Namespace) -> None:
                 value,
                 "must not be used with --by: totals are sorted by name, and written whole as table, csv or json",
             )
-    put(args, found, lambda: _line_of(table) + totals_text(found.columns))
+    money = group_bonuses_text(report.bonuses, by=args.by)
+    put(args, found, lambda: _line_of(table) + totals_text(found.columns) + money)
 
 
 def _put_table(table: Roster, path: Path | None, *, overwrite: bool, heading: str) -> None:

@@ -122,10 +122,13 @@ def asked_of_rosters(args: argparse.Namespace, says: ProgressLine) -> dict[str, 
 
 def _roster(args: argparse.Namespace) -> None:
     from tierpace.rosters.building import roster
+    from tierpace.rosters.reports import report
 
     with reading(args) as (ledger, program, says):
-        table = roster(ledger, program, **asked_of_rosters(args, says))
-    put_totals(table, args) if args.by else put_out(table, args)
+        wanted = asked_of_rosters(args, says)
+        found = report(ledger, program, past_months=0, **wanted) if args.by else None
+        table = roster(ledger, program, **wanted) if found is None else found.roster
+    put_out(table, args) if found is None else put_totals(found, args)
 
 
 def _digest(args: argparse.Namespace) -> None:
