@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import attrs
 import pytest
 
 import tierpace as tp
@@ -56,6 +57,35 @@ def test_ranks_name_who_is_in_none_and_not_who_joined_too_early():
     found = assignments_of(low, ledger().month(tp.Month(2026, 6)))
     assert sorted(ledger().ids[found[0].judged]) == ["first", "late"]
     assert [u.why for u in found.unjudged] == ["joined_not_known"]
+
+
+def test_a_program_of_joiners_is_checked_against_joiners():
+    """Five who joined in January and stream less than the five before them: all of the latter would have cleared."""
+    day = date(2026, 2, 1)
+    rows = [
+        (f"{who}{k}", day + timedelta(n), 3600 * hours)
+        for who, hours in (("old", 3), ("new", 1))
+        for k in range(5)
+        for n in range(59)
+    ]
+    names, days, airtime = map(list, zip(*rows, strict=True))
+    joined = {"old": date(2025, 1, 1), "new": date(2026, 1, 15)}
+    people = [tp.Creator(f"{who}{k}", joined=on) for who, on in joined.items() for k in range(5)]
+    history = tp.Ledger.from_daily(
+        creator_id=names, day=days, airtime_seconds=airtime, diamonds=[0] * len(rows), active=[1] * len(rows),
+        day_rule=RULE, creators=people,
+    )  # fmt: skip
+    tiers = [tp.Tier("hard", airtime_hours=60), tp.Tier("easy", airtime_hours=20)]
+    rules = tp.Program(name="P", region="US", revision="1", day_rule=RULE, tiers=tiers)
+    found = {n.code for n in tp.check_program(rules, history)}
+    assert found == {"all_clear"}
+    new = tp.check_program(tp.Program(**{**settings(rules), "joined_within": 3}), history)
+    assert [n.text.split(":")[0] for n in new] == ["tier 'hard'", "tier 'easy'"]
+    assert all("5 creators" in n.text for n in new)
+
+
+def settings(program):
+    return {a.name: getattr(program, a.name) for a in attrs.fields(tp.Program)}
 
 
 @pytest.mark.parametrize("value", [0, 121])

@@ -16,6 +16,7 @@ from tierpace.core.signals import Signal
 from tierpace.kernels.arrays import Bools
 from tierpace.kernels.seconds import HOUR
 from tierpace.ledger.ledger import check_ledger
+from tierpace.rules.assignments import joiners
 from tierpace.rules.figure_grades import weak_figures
 from tierpace.rules.judging import judge
 
@@ -39,7 +40,7 @@ def check_program(program: Program, ledger: Ledger | None = None) -> tuple[Note,
     ledger : Ledger, optional
         Of the agency, with at least five creators and two closed months. Creators on the roster for all of a month,
         with every day known and a row by its end, counts in that month, by the program's thresholds,
-        whether it was in force or not; of a program for a rank, those who were in it.
+        whether it was in force or not; of a program for a rank, those who were in it, and of one for joiners, those.
 
     Returns
     -------
@@ -158,7 +159,7 @@ def _judged(program: Program, ledger: Ledger, totals: MonthTotals) -> Bools:
     who: Bools = totals.complete & (ledger.since <= first) & (ledger.first_row <= end)
     gone = [i for i in ledger.dated if (left := ledger.creators[i].left) is not None and left < totals.month.last]
     who[gone] = False
-    who &= np.array([c.region in (None, program.region) for c in totals.creators], bool)
+    who &= np.array([c.region in (None, program.region) for c in totals.creators], bool) & joiners(program, totals)
     if program.rank is None:
         return who
     last = totals.month.shift(-1)
