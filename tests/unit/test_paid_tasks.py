@@ -167,7 +167,9 @@ def test_of_two_exclusive_ladders_that_pay_the_same_either_may_be_paid():
     book = tp.ProgramBook([program("one", tasks=["One"], exclusive_with="two"), program("two", tasks=["Two"])])
     for amounts in (("3", None), (None, "3")):
         file = paid({"One": [amounts[0], None], "Two": [amounts[1], None]})
-        assert list(tp.reconcile(BOTH, book, file)) == []
+        found = tp.reconcile(BOTH, book, file)
+        assert list(found) == []
+        assert found.items["ours"] == found.items["theirs"]
 
 
 def test_exclusive_ladders_may_share_a_task():
@@ -274,3 +276,16 @@ def test_all_of_it_is_kept_by_json():
     found = tp.reconcile(BOTH, program("rank", tasks=["Rank"]), file)
     assert len(found) == 1
     assert tp.show.from_json(tp.show.to_json(found)) == found
+
+
+def test_a_ladder_of_another_region_owes_nothing_here_and_says_who_is_paid_by_it():
+    book = tp.ProgramBook([program("rank", tasks=["Rank"]), program("abroad", region="GB", tasks=["Abroad", "Else"])])
+    file = paid({"Rank": ["3", None], "Abroad": [None, None], "Off": ["1", None]})
+    sound = tp.reconcile(BOTH, book, file)
+    assert list(sound) == []
+    assert sound.items["task"] == ("Abroad", "Rank")
+    assert sound.not_modelled["task"] == ("Off",)
+    found = tp.reconcile(BOTH, book, paid({"Rank": ["3", None], "Abroad": [None, "2"]}))
+    assert rows_of(found) == [("b", "abroad", "Abroad", "bonus", Decimal(0), Decimal(2), "not_for")]
+    same = tp.ProgramBook([program("rank", tasks=["Rank"]), program("abroad", region="GB", tasks=["Rank"])])
+    assert tp.reconcile(BOTH, same, paid({"Rank": ["3", None]})).items["ladder"] == ("rank",)

@@ -168,16 +168,16 @@ class MonthDifferences:
         """Return what a row pays of each item, to the smallest coin; an empty cell of a row with a bonus is 0."""
         rest = None if self.paid.bonus[k] is None else ZERO
         found = (rest if v is None else v for v in ladder.items.paid(k))
-        return tuple(None if v is None else to_coin(v, _currency(ladder)) for v in found)
+        return tuple(None if v is None else to_coin(v, ladder.items.currency) for v in found)
 
     # ------------------------------------------------------------------------------------------------------- the whole
 
     def items(self) -> Columns:
         """Return the sums of each item: ours, theirs, and how much of theirs is not compared."""
-        there = {i for i, _ in self.rows.both} | set(self.rows.absent)
+        there: dict[int, int | None] = {**dict.fromkeys(self.rows.absent), **dict(self.rows.both)}
         owed: dict[tuple[str, int], list[Decimal]] = {}
-        for i in sorted(there):
-            for name, (_, mine) in self._owed(i, None)[0].items():
+        for i, k in there.items():
+            for name, (_, mine) in self._owed(i, k)[0].items():
                 for place, value in enumerate(mine or ()):
                     owed.setdefault((name, place), []).append(value)
         out: dict[tuple[str | None, ...], Row] = {}
@@ -193,7 +193,7 @@ class MonthDifferences:
                     total(v or ZERO for k, v in enumerate(column) if every or k not in own) for every in (True, False)
                 )
                 difference = less(less(whole, left), ours)
-                row = (name, task, _currency(ladder), ours, whole, left, difference)
+                row = (name, task, ladder.items.currency, ours, whole, left, difference)
                 out[task, *ladder.items.columns] = row
         return columns_of(
             ("ladder", "task", "currency", "ours", "theirs", "not_compared", "difference"), list(out.values())
@@ -232,11 +232,6 @@ class MonthDifferences:
                 )
             )
         return tuple(out)
-
-
-def _currency(ladder: Ladder) -> str:
-    bonuses = (t.bonus for judged in ladder.judged for t in judged.program.tiers)
-    return next((b.currency for b in bonuses if b is not None), "")
 
 
 def _payments(case: Case, program: Program | None) -> Iterator[Row]:

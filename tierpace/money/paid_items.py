@@ -35,6 +35,7 @@ class PaidItems:
     values: tuple[Amounts, ...]
     places: dict[str, int]
     columns: tuple[str, ...]
+    currency: str  # empty where no tier states a bonus
 
     def place(self, tier: Tier) -> int:
         """Return which item a tier pays."""
@@ -45,10 +46,14 @@ class PaidItems:
         return tuple(column[row] for column in self.values)
 
 
-def items_of(programs: Sequence[Program], paid: PaidMonth, task: str | None) -> list[PaidItems]:
+def items_of(
+    programs: Sequence[Program], paid: PaidMonth, task: str | None, elsewhere: Sequence[Program] = ()
+) -> list[PaidItems]:
     """Return the columns of each ladder of some programs, sorted by ladder.
 
-    A ladder that names no task pays the task given, or the bonus of the month, where it is the only one.
+    A ladder that names no task pays the task given, or the bonus of the month, where it is the only one. Programs
+    ``elsewhere`` are of ladders that judge nobody here: their columns count where the file has them and no other
+    ladder does.
 
     Raises
     ------
@@ -73,7 +78,15 @@ def items_of(programs: Sequence[Program], paid: PaidMonth, task: str | None) -> 
         if (items := _items(ladder, own, paid, task, alone=len(ladders) == 1)) is not None
     ]
     _check_apart(found, {p.ladder: p.exclusive_with for p in programs})
-    return found
+    taken = {name for items in found for name in items.columns}
+    for ladder in sorted({p.ladder for p in elsewhere} - ladders.keys()):
+        own = [p for p in elsewhere if p.ladder == ladder]
+        names = list(_known(paid, own))
+        if names and not taken & set(names):
+            taken |= set(names)
+            values = tuple(paid.tasks[name] for name in names)
+            found.append(PaidItems(ladder, tuple(names), values, {}, tuple(names), _currency(own)))
+    return sorted(found, key=lambda items: items.ladder)
 
 
 def _items(ladder: str, own: list[Program], paid: PaidMonth, task: str | None, *, alone: bool) -> PaidItems | None:
@@ -82,7 +95,7 @@ def _items(ladder: str, own: list[Program], paid: PaidMonth, task: str | None, *
     if alone and (task is not None or not tasks or not paid.tasks):
         name = next(iter(paid.tasks), None) if task is None and len(paid.tasks) <= 1 else paid.task_named(task)
         claimed = () if name is None else (name,)
-        return PaidItems(ladder, (name,), (paid.of_task(task),), dict.fromkeys(tasks, 0), claimed)
+        return PaidItems(ladder, (name,), (paid.of_task(task),), dict.fromkeys(tasks, 0), claimed, _currency(own))
     if not tasks:
         if all(t.bonus is None for p in own for t in p.tiers):
             return None
@@ -100,8 +113,15 @@ def _items(ladder: str, own: list[Program], paid: PaidMonth, task: str | None, *
     by_tier = all(t.task is not None for p in own for t in p.tiers if t.bonus is not None)
     values = [paid.tasks[name] for name in names]
     if by_tier or len(names) == 1:
-        return PaidItems(ladder, tuple(names), tuple(values), {t: k for k, t in enumerate(tasks)}, tuple(names))
-    return PaidItems(ladder, (" + ".join(names),), (_sums(values),), dict.fromkeys(tasks, 0), tuple(names))
+        return PaidItems(
+            ladder, tuple(names), tuple(values), {t: k for k, t in enumerate(tasks)}, tuple(names), _currency(own)
+        )
+    summed = (_sums(values),)
+    return PaidItems(ladder, (" + ".join(names),), summed, dict.fromkeys(tasks, 0), tuple(names), _currency(own))
+
+
+def _currency(programs: list[Program]) -> str:
+    return next((t.bonus.currency for p in programs for t in p.tiers if t.bonus is not None), "")
 
 
 def _sums(columns: list[Amounts]) -> Amounts:

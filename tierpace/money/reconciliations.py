@@ -166,7 +166,8 @@ def reconcile(
     in_force = [r.program for r in rules]
     whole = program.programs if isinstance(program, ProgramBook) else (program,)
     others = [p for p in whole if p not in in_force and p.in_force(paid.month)]
-    claimed = items_of(in_force, paid, task)
+    elsewhere = [p for p in others if ladder in (None, p.ladder)]
+    claimed = items_of(in_force, paid, task, elsewhere)
     ladders = [ladder_of(items, rules, totals, theirs, unchanged) for items in claimed]
     others_by = other_months(ledger, totals, paid, rows)
     then = {month: _ladders(ledger, program, ladder, month, claimed) for month in set(others_by.values())}
