@@ -217,6 +217,7 @@ def test_any_split_into_blocks_gives_the_same(block, agency, seed):
     program, own = networks.programs_of(book), networks.network_program(network)
     whole = network_outlook(ledger, program, own, as_of=CUT, draws=20, seed=seed)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(network_outlooks, "HELD", 0)
         patch.setattr(network_outlooks, "BLOCK", block)
         parts = network_outlook(ledger, program, own, as_of=CUT, draws=20, seed=seed)
     assert (parts.counts == whole.counts).all()

@@ -11,6 +11,7 @@ import tierpace as tp
 from tests.making.commands import streams
 from tierpace.cli.entry import main
 from tierpace.show.network import WIDTH, outlook_text
+from tierpace.show.network_programs import event, who
 from tierpace.tables.cells import width_of
 
 PROGRAM = files("tierpace") / "examples" / "activeness-to-2026-02.toml"
@@ -113,3 +114,63 @@ def test_a_wide_plan_is_cut_to_the_width():
     text = outlook_text(found)
     assert "…" in text
     assert max(width_of(line) for line in text.splitlines() if not line.startswith("note")) <= WIDTH
+
+
+EXAMPLE = files("tierpace") / "examples" / "network" / "network-2026.toml"
+
+
+def test_check_says_what_a_network_program_is(capsys):
+    assert main(["check", str(EXAMPLE)]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Network 2026 (example) · GB · revision 2026-03 · grade C\n")
+    assert "joined 3 whole calendar months before, or earlier" in out
+    assert "27,000,000    8 %" in out
+    assert "some figure rests on one source alone" in out
+    assert max(map(width_of, out.splitlines())) <= 100
+
+
+def test_check_says_what_is_wrong_with_one(tmp_path, capsys):
+    bad = tmp_path / "n.toml"
+    bad.write_text(NETWORK.replace('"0.5"', '"50 %"'), encoding="utf-8")
+    assert main(["check", str(bad)]) == 1
+    assert "goals[0].at_least" in capsys.readouterr().err
+
+
+def test_a_network_program_is_an_example_to_fill_in(tmp_path, capsys):
+    mine = tmp_path / "mine.toml"
+    assert main(["program", "new", "--from", "network-2026", "-o", str(mine)]) == 0
+    assert "tierpace check mine.toml" in mine.read_text(encoding="utf-8")
+    assert main(["check", str(mine)]) == 0
+    assert "holds is met" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("cohort", "says"),
+    [
+        (tp.core.Cohort("c", "all"), "everybody on the roster"),
+        (
+            tp.core.Cohort("c", "mature", months=1, region="US"),
+            "joined 1 whole calendar month before, or earlier; of region US",
+        ),
+        (tp.core.Cohort("c", "joiners", months=1), "joined in the month"),
+        (tp.core.Cohort("c", "joiners", months=2), "joined in the month or the one before"),
+    ],
+    ids=["all", "mature", "joiners of a month", "joiners of two"],
+)
+def test_cohorts_in_words(cohort, says):
+    assert who(cohort) == says
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"event": "clears"}, "clears any tier of any ladder"),
+        ({"event": "clears", "ladder": "a"}, "clears any tier of a"),
+        ({"event": "clears", "ladder": "a", "tier": "Gold"}, "clears Gold or harder of a"),
+        ({"event": "maintained", "ladder": "a"}, "maintained on a"),
+        ({"event": "reaches", "airtime_hours": 10.5, "active_days": 1}, "reaches 10h 30m and 1 day"),
+    ],
+    ids=["any", "ladder", "tier", "rank", "own"],
+)
+def test_events_in_words(settings, says):
+    assert event(tp.core.NetworkGoal("g", "all", at_least=0.5, **settings)) == says

@@ -32,14 +32,14 @@ MADE_FROM = """# Made from tierpace's example {name}. Go through every line: put
 #
 """
 CHECK = " Then run: tierpace check {file}"
-PROGRAM = 'schema = "tierpace/program/'
+PROGRAM, NETWORK = 'schema = "tierpace/program/', 'schema = "tierpace/network/'
 
 
 def add_programs(commands: Any) -> None:
     """Add the commands to a parser."""
     said = "say what a program is, or what is wrong with it"
     check = command(commands, "check", _check, help=said, description="Read programs and say what they are.")
-    check.add_argument("programs", nargs="+", metavar="PROGRAM.toml", help="a program, or a folder of programs")
+    check.add_argument("programs", nargs="+", metavar="PROGRAM.toml", help="a program, a network program, or a folder")
     check.add_argument("--data", dest="source", metavar="SOURCE", help="streams or exports: which tiers they bear out")
     add_reading(check)
 
@@ -59,8 +59,10 @@ def add_programs(commands: Any) -> None:
 
 
 def _check(args: argparse.Namespace) -> int:
+    from tierpace.io.network_programs import is_network_program, read_network_program
     from tierpace.io.programs import read_programs
     from tierpace.show.ladders import ladder_text, ladders_of
+    from tierpace.show.network_programs import network_program_text
 
     if args.source is None:
         of_data = ("zone", "creators", "last_day", "transfers")
@@ -70,12 +72,15 @@ def _check(args: argparse.Namespace) -> int:
     ledgers: dict[DayRule, Ledger] = {}
     for number, name in enumerate(args.programs):
         try:
-            programs = read_programs(name).programs
+            network = read_network_program(name) if is_network_program(name) else None
+            programs = () if network else read_programs(name).programs
         except TierpaceError as error:
             complain(error, name)
             code = BAD_INPUT
             continue
         sys.stdout.write("\n" * bool(number))
+        if network:
+            sys.stdout.write(f"{network_program_text(network)}\n")
         for k, own in enumerate(ladders_of(programs)):
             sys.stdout.write("\n" * bool(k) + ladder_text(own) + "\n")
             if args.source is not None and own[0].day_rule not in ledgers:
@@ -151,7 +156,7 @@ def _new(args: argparse.Namespace) -> None:
             "tierpace program list says what each is",
         )
     file = "the file" if args.output is None else args.output.name
-    check = CHECK.format(file=file) if PROGRAM in examples[name] else ""
+    check = CHECK.format(file=file) if PROGRAM in examples[name] or NETWORK in examples[name] else ""
     put_text(MADE_FROM.format(name=name, check=check) + examples[name], args)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from tierpace.core.network_programs import NetworkProgram
 from tierpace.core.network_terms import Cohort, NetworkGoal, NetworkTotal, RatioChange
-from tierpace.errors import InputTypeError, ProgramError
+from tierpace.errors import FileError, InputTypeError, ProgramError
 from tierpace.files.reading import UTF8, as_path, lines
 from tierpace.io.programs import MAX_BYTES
 from tierpace.io.toml import at, brief, check_keys, check_schema, graded, month_of, parsed
@@ -128,6 +128,27 @@ def read_network_program(
             changes=[_part(RatioChange, t, CHANGE_KEYS, p) for t, p in _tables(table, "changes")],
             totals=[_part(NetworkTotal, t, TOTAL_KEYS, p) for t, p in _tables(table, "totals")],
         )
+
+
+def is_network_program(path: str | PathLike[str]) -> bool:
+    """Return whether a file says that it is a network program; what cannot be read as TOML is none.
+
+    Examples
+    --------
+    >>> from importlib.resources import files
+    >>> from tierpace.io.network_programs import is_network_program
+    >>> examples = files("tierpace") / "examples"
+    >>> is_network_program(examples / "network" / "network-2026.toml"), is_network_program(examples / "rank-up.toml")
+    (True, False)
+    """
+    where = as_path(path)
+    if where.is_dir():
+        return False
+    try:
+        table = parsed(where.name, "".join(lines(where, max_bytes=MAX_BYTES, encoding=UTF8)))
+    except FileError:
+        return False
+    return str(table.get("schema")).startswith(SCHEMA)
 
 
 def _tables(table: dict[str, Any], key: str) -> list[tuple[Any, str]]:

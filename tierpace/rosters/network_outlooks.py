@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from tierpace.rosters.network_worlds import Payments, Tally
     from tierpace.rules.network_goals import GoalRows, NetworkMonth
 
+HELD = 5_000_000  # draws, creators × worlds, that are kept for the second pass: 120 MB; of more, they are made twice
 ROUGH = 6  # past months; on fewer, sums over a roster are rough
 
 
@@ -159,7 +160,7 @@ class _Outlook:
         learned = None
         if projection is None and forecaster is not None:
             learned = learn(forecaster, progress) if draws else None
-            if learned is None or n <= BLOCK:
+            if learned is None or n * draws <= HELD:
                 projection = project(progress, learned or forecaster, draws=draws, seed=seed)
         if projection is not None:
             held = projection if self.of.progress is progress else projection.select(self.of.progress.ids)
