@@ -41,6 +41,8 @@ nitpick_ignore_regex = [
     (r"py:.*", r"(?!tierpace\.).*"),
     # What a forecaster has learned is shown in its signature, but is nothing to call or to build.
     (r"py:.*", r"tierpace\.forecasters\.\w+\.(\w+Prior|Donors|Weights)"),
+    # The kind of a book's parts, which each kind of book names itself.
+    (r"py:.*", r"tierpace\.rules\.by_program\.R"),
 ]
 
 

@@ -67,22 +67,22 @@ def read_network_program(
 
     Numbers are read as the decimals they are written as; they may be in quotes, as ``"0.30"`` or ``"20_000_000"``.
 
-    =================  =================================================================================
+    ==================  =================================================================================
     key
-    =================  =================================================================================
-    ``schema``         ``"tierpace/network/1"``
-    ``name``           shown on every output, as is ``revision``
-    ``region``         optional: whose creators it is about
-    ``per_diamond``    the value of a diamond, of which ratios are; with it ``currency``
-    ``[cohorts.NAME]`` who counts in a rate: ``kind`` (all, mature or joiners), and if wanted ``months``, ``region``,
-                       ``group``, ``leavers``: see `Cohort`. The cohort ``all`` is always there
-    ``[[goals]]``      ``name``, ``cohort``, ``event``, ``at_least``; by the event ``ladder``, ``tier``, or
-                       ``airtime_hours``, ``diamonds``, ``active_days``; and ``pays``: see `NetworkGoal`
-    ``[[changes]]``    ``if_met`` or ``if_missed``, ``ladder``, ``points``, and if wanted ``tiers``: see `RatioChange`
-    ``[[totals]]``     ``name``, ``steps``, and if wanted ``of``, ``basis``, ``base``, ``composition``, ``mode``: see
-                       `NetworkTotal`
-    ``first_month``    optional, as are ``last_month`` (in quotes: ``"2026-03"``), ``source`` and ``grade``
-    =================  =================================================================================
+    ==================  =================================================================================
+    ``schema``          ``"tierpace/network/1"``
+    ``name``            shown on every output, as is ``revision``
+    ``region``          optional: whose creators it is about
+    ``per_diamond``     the value of a diamond, of which ratios are; with it ``currency``
+    ``[cohorts.NAME]``  who counts in a rate: ``kind`` (all, mature or joiners), and if wanted ``months``, ``region``,
+                        ``group``, ``leavers``: see `Cohort`. The cohort ``all`` is always there
+    ``[[goals]]``       ``name``, ``cohort``, ``event``, ``at_least``; by the event ``ladder``, ``tier``, or
+                        ``airtime_hours``, ``diamonds``, ``active_days``; and ``pays``: see `NetworkGoal`
+    ``[[changes]]``     ``if_met`` or ``if_missed``, ``ladder``, ``points``, and if wanted ``tiers``: see `RatioChange`
+    ``[[totals]]``      ``name``, ``steps``, and if wanted ``of``, ``basis``, ``base``, ``composition``, ``mode``: see
+                        `NetworkTotal`
+    ``first_month``     optional, as are ``last_month`` (in quotes: ``"2026-03"``), ``source`` and ``grade``
+    ==================  =================================================================================
 
     Parameters
     ----------
