@@ -209,4 +209,4 @@ def rates(row: dict[str, Any]) -> str:
     if row["rate_mean"] is None:
         return MISSING
     mean, low, high = (f"{row[name] * 100:.0f}" for name in ("rate_mean", "rate_lo80", "rate_hi80"))
-    return f"{mean} ({low} to {high})"
+    return f"{mean} % ({low} to {high})"
