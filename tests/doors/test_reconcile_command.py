@@ -3,14 +3,14 @@
 import csv
 import json
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 import pytest
 from attrs import evolve
 
 import tierpace as tp
-from tests.making.exports import write
+from tests.making.exports import Truth, write
 from tierpace.cli.entry import main
 from tierpace.money.difference_causes import CAUSES
 from tierpace.show.reconciliations import WHY, reconciliation_text
@@ -164,3 +164,37 @@ def test_nothing_is_said_to_agree_that_is_not_compared(folder):
     assert "\nNo difference: 0.00. Not all is compared: see below.\n" in reconciliation_text(
         tp.reconcile(ledger, some, paid)
     )
+
+
+def test_exports_of_two_months_are_enough_for_a_ladder_of_ranks(folder, capfd):
+    """Creator data at the end of May and of June, and the Task file of June: the rank is that of May's diamonds."""
+    truth = Truth.random(3, n=6, d=61, first=date(2026, 5, 1))
+    exports = folder / "exports"
+    exports.mkdir()
+    for last in (date(2026, 5, 31), date(2026, 6, 30)):
+        truth.export(exports, last)
+    ranks, bands, rows = [], [0, 500_000, 900_000], []
+    for low, ratio in zip(bands, (0.02, 0.03, 0.05), strict=True):
+        pays = f'bonus = {{ ratio = {ratio}, per_diamond = 0.01, currency = "USD" }}'
+        ranks.append(
+            f'[[ranks]]\nname = "{low}"\ndiamonds_from = {low}\n[[ranks.tiers]]\nname = "x"\ndiamonds = 1\n{pays}'
+        )
+    head = PROGRAM.format(ladder="ranks", task="Rank", goal="").partition("[[tiers]]")[0]
+    (folder / "ranked.toml").write_text(head + "\n".join(ranks), "utf-8")
+    found = set()
+    for i, who in enumerate(truth.ids):
+        before, (airtime, diamonds, days) = truth.total(i, date(2026, 5, 31))[1], truth.total(i, date(2026, 6, 30))
+        band = sum(before >= low for low in bands) - 1
+        found.add(band)
+        pays = (Decimal(diamonds) * Decimal(("0.0002", "0.0003", "0.0005")[band])).quantize(
+            Decimal("0.01"), ROUND_HALF_UP
+        )
+        figures = [f"{diamonds:,}", str(days), f"{airtime // 3600}h {airtime // 60 % 60}m {airtime % 60}s"]
+        rows.append(["202606", who, f"user{i}", "No", *figures, str(pays), "-", str(pays), "-"])
+    assert len(found) > 1
+    write(folder / "task.csv", HEAD, rows)
+    args = ["reconcile", str(folder / "task.csv"), str(exports), "--program", str(folder / "ranked.toml")]
+    assert main(args) == 0
+    out = capfd.readouterr().out
+    assert "No difference: 0.00.\n" in out
+    assert "6 creators in both" in out

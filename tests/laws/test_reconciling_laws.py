@@ -241,6 +241,66 @@ def test_each_kind_of_fault_is_named_and_nobody_else(agency, against, kind):
         assert {(row["task"], row["item"], row["cause"]) for row in found} == expected
 
 
+def other_rates(agency, row):
+    """The row with another rate on each item that is paid by one, one item at a time."""
+    who, pays = row["id"], row["pays"]
+    diamonds = agency.total(who, MONTH)[1]
+    for rate in (75, 70, 45, 15):
+        wrong = {"Activeness task": plain.rounded(diamonds * plain.DIAMOND * Fraction(rate, 1000))}
+        wrong |= dict(zip(RANKED, agency.rank_up(who, MONTH, ratio=Fraction(rate, 1000)), strict=True))
+        for task, amount in wrong.items():
+            if pays[task] and amount != pays[task] and amount > 1:
+                yield {**pays, task: amount}
+
+
+def other_ranks(agency, row):
+    own = agency.rank(row["id"], MONTH)
+    for band in {max(own - 1, 0), min(own + 1, len(plain.BANDS) - 1)} - {own}:
+        found = dict(zip(RANKED, agency.rank_up(row["id"], MONTH, band=band), strict=True))
+        if any(found[task] != row["pays"][task] for task in RANKED):
+            yield {**row["pays"], **found}
+
+
+def cents(agency, row):
+    for task in ("Activeness task", *RANKED):
+        for cent in (Fraction(1, 100), Fraction(-1, 100)):
+            if row["pays"][task]:
+                yield {**row["pays"], task: row["pays"][task] + cent}
+
+
+def whole_thresholds(agency, row):
+    found = agency.activeness(row["id"], MONTH, prorated=False)
+    if found != row["pays"]["Activeness task"]:
+        yield {**row["pays"], "Activeness task": found}
+
+
+@pytest.mark.parametrize(
+    ("variants", "cause", "or_else"),
+    [
+        (other_rates, "other_rate", "other_rank"),  # another rank may have just this rate
+        (other_ranks, "other_rank", "unpaid"),  # by a higher rank nothing may be due: then it is said besides
+        (cents, "rounding", "rounding"),
+        (whole_thresholds, "pro_rating", "pro_rating"),
+    ],
+    ids=["rate", "rank", "rounding", "pro-rating"],
+)
+def test_a_fault_on_every_row_that_can_have_it_is_named(agency, against, variants, cause, or_else):
+    """Every row at once, a variant of each in turn: nobody is missed, and nothing else is said."""
+    base, planted, named = agency.rows(MONTH), 0, 0
+    of_row = {row["id"]: list(variants(agency, row)) for row in base}
+    for turn in range(max(map(len, of_row.values()))):
+        wrong = {who: found[turn] for who, found in of_row.items() if turn < len(found)}
+        found = {}
+        for row in against(MONTH, [{**row, "pays": wrong.get(row["id"], row["pays"])} for row in base]):
+            found.setdefault(row["creator_id"], set()).add(row["cause"])
+            assert row["cause"] != "unpaid" or "as rank" in row["because"]
+        assert found.keys() == wrong.keys()
+        assert all(causes in ({cause}, {or_else}) for causes in found.values())
+        planted, named = planted + len(found), named + sum(causes == {cause} for causes in found.values())
+    assert planted
+    assert named * 2 > planted
+
+
 def test_the_file_of_another_month_is_named_as_a_whole(agency, against):
     rows = agency.rows((2026, 5))
     found = against(MONTH, rows)

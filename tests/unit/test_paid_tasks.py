@@ -7,7 +7,7 @@ import pytest
 
 import tierpace as tp
 from tests.errors import told
-from tierpace.errors import InputError, ProgramError
+from tierpace.errors import InputError
 
 JUNE = tp.Month(2026, 6)
 RULE = tp.DayRule("UTC")
@@ -181,15 +181,6 @@ def test_exclusive_ladders_may_share_a_task():
     assert sound.items["ours"] == sound.items["theirs"] == (Decimal(8),)
     found = tp.reconcile(BOTH, book, paid({"Pay": ["8", "3"]}))
     assert rows_of(found) == [("a", "large", "Pay", "bonus", Decimal(5), Decimal(8), "other_terms")]
-
-
-def test_exclusive_ladders_pay_in_one_currency():
-    large = program("large", tp.Tier("ten", diamonds=10, bonus=flat(5, "EUR")), tasks=["Large"], exclusive_with="small")
-    book = tp.ProgramBook([large, program("small", tasks=["Small"])])
-    told(
-        lambda: tp.reconcile(BOTH, book, paid({"Small": [None, None], "Large": ["5", None]})),
-        ProgramError, "money.mixed_currencies", "currency", "must be the same on exclusive ladders",
-    )  # fmt: skip
 
 
 def ranks(**more):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 CENT = Decimal("0.01")
 RATE_DIGITS = 3  # rates have few digits: 0.0005 or 0.00065 a diamond
+MOST_RANKS = 2  # that are named
 HALF_POINT = Decimal("0.005")  # ratios are round to half a point
 TELLING = Decimal("0.20")  # the next rate of as many digits pays so much more or less: else one fits by chance
 CAUSES = {
@@ -136,7 +137,8 @@ def _alternatives(case: Case) -> list[tuple[str, Vector]]:
 
 def _by_rank(owed: dict[str, Vector], got: Vector) -> str:
     names = [repr(name) for name, vector in owed.items() if vector == got]
-    return f"as rank {' or '.join(names)} would" if names else ""
+    more = f" or {len(names) - MOST_RANKS} more" if len(names) > MOST_RANKS else ""
+    return f"as rank {' or '.join(names[:MOST_RANKS])}{more} would" if names else ""
 
 
 def _prorated(case: Case, program: Program) -> str:

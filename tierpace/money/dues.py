@@ -12,7 +12,6 @@ from attrs import evolve, field, frozen
 from tierpace.core.money import less, to_coin, total
 from tierpace.core.programs import Program
 from tierpace.core.signals import Signal
-from tierpace.errors import ProgramError
 from tierpace.kernels.arrays import Ints
 from tierpace.money.paid_items import ZERO, PaidItems
 from tierpace.rules.assignments import Assignment
@@ -157,14 +156,8 @@ def lesser(one: Owed, other: Owed, i: int, *, paid_other: bool) -> str | None:
     Where both pay the same, it is the one that the file does not pay.
     """
     (a, of_a), (b, of_b) = one, other
-    first, second = a.program(i), b.program(i)
-    if first is None or second is None or not of_a or not of_b or not (any(of_a) and any(of_b)):
+    if a.program(i) is None or b.program(i) is None or not of_a or not of_b or not (any(of_a) and any(of_b)):
         return None
-    currencies = {t.bonus.currency for p in (first, second) for t in p.tiers if t.bonus is not None}
-    if len(currencies) > 1:
-        raise ProgramError(
-            "money.mixed_currencies", "currency", tuple(sorted(currencies)), "must be the same on exclusive ladders"
-        )
     more = less(total(of_a), total(of_b))
     if more == 0:
         return a.items.ladder if paid_other else b.items.ladder
