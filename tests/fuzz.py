@@ -144,6 +144,7 @@ PARSERS = {
     "ledger.parquet": ([_stored("parquet")], tp.io.read_ledger),
     "program.toml": (_examples("."), tp.io.read_program),
     "rewards.toml": (_examples("rewards"), _rewards),
+    "network.toml": (_examples("network"), tp.io.read_network_program),
     "result.json": (
         [tp.show.to_json(part).encode() for part in [*results.of_months(), *results.of_rewards()]],
         lambda p: tp.show.from_json(p.read_text(encoding="utf-8", errors="surrogateescape")),

@@ -173,9 +173,8 @@ def test_a_higher_share_never_raises_a_chance(agency, data):
 
 
 @given(networks.agencies(), st.data())
-def test_without_changes_bonuses_are_those_of_the_ladders_one_by_one(agency, data):
+def test_without_changes_bonuses_are_those_of_the_ladders_together(agency, data):
     people, book, network = agency
-    book = [replace(r, exclusive_with=None) for r in book]
     network = plain.Network(network.worth, goals=network.goals)
     projection = projected(people, data)
     if not len(projection.ids):
@@ -183,9 +182,15 @@ def test_without_changes_bonuses_are_those_of_the_ladders_one_by_one(agency, dat
     program = networks.programs_of(book)
     found = network_outlook(projection, program, networks.network_program(network), nearest=0)
     sums = dict.fromkeys(projection.ids.tolist(), 0.0)
-    for part in tp.expected_bonus(projection, program).parts:
+    together = tp.expected_bonus(projection, program)
+    for part in together.parts:
         for who, mean in zip(part.ids.tolist(), part.mean.tolist(), strict=True):
             sums[who] += mean
+    if len(program.regions) == 1 and not any(r.exclusive_with for r in book):  # then ladders add up, one by one
+        alone = [tp.expected_bonus(projection, program, ladder=name).total for name in program.ladders]
+        assert together.total == pytest.approx(sum(alone), abs=NEAR)
+    ladders = [kind == "ladder" for kind in found.incentives.columns["kind"]]
+    assert together.total == pytest.approx(found.money[np.array(ladders, bool)].sum(0), abs=NEAR)
     assert dict(zip(*(found.creators.columns[n] for n in ("creator_id", "bonus_mean")), strict=True)) == pytest.approx(
         sums, abs=NEAR
     )
