@@ -162,7 +162,7 @@ def test_who_does_not_count_is_named():
     )
     assert found.goals.columns["creators"] == (1,)
     said = {n.code: n.text for n in found.notes if n.code.startswith("network")}
-    assert said["network_joining"].endswith("they are not in cohort 'mature': c01, new")
+    assert said["network_joining"] == "not in cohort 'mature', for the joining day or region is not known: c01, new"
 
 
 @pytest.mark.catalogue(188)
@@ -170,7 +170,7 @@ def test_who_has_not_been_seen_is_in_no_cohort():
     people = [tp.Creator("c00"), tp.Creator("c01"), tp.Creator("new")]
     found = tp.rosters.network_outlook(projected(np.ones((2, 10), bool), people), program(), network(clears()))
     assert found.goals.columns["creators"] == (2,)
-    assert "no data yet, and in no cohort: new" in [n.text for n in found.notes]
+    assert "in no cohort, for there are no data yet: new" in [n.text for n in found.notes]
 
 
 @pytest.mark.catalogue(196)
@@ -225,8 +225,8 @@ def test_creators_of_other_regions_are_not_in_the_network():
     found = tp.rosters.network_outlook(projected(np.ones((3, 10), bool), people), book, network(clears(), region="GB"))
     assert found.creators.columns["creator_id"] == ("c01",)
     texts = [n.text for n in found.notes]
-    assert "1 creators of other regions are not in the network" in texts
-    assert "have no region, and are not counted in the network of GB: c02" in texts
+    assert "1 creator of other regions is not in the network of GB" in texts
+    assert "not in the network of GB, for the region is not known: c02" in texts
 
 
 def test_growth_needs_the_ledger_unless_creators_are_compared():

@@ -256,7 +256,7 @@ def _undecided(of: NetworkMonth, goal: GoalRows, has: Bools, notes: list[Note]) 
     """Return who of a closed month has unknown days on which the event may have come: (N,)."""
     open_days = ~of.progress.month_known.all(1)
     found = of.possible(goal) & ~has & open_days
-    text = f"days of the month are unknown, and they are not counted in goal {goal.goal.name!r}"
+    text = f"not counted in goal {goal.goal.name!r}, for days of the month are unknown"
     notes += note_of("network_unknown_days", of.progress.ids, found, text)
     return found
 

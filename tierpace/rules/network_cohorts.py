@@ -131,7 +131,7 @@ def base_of(network: NetworkProgram, of: NetworkTotal, scope: Scope) -> Base:
     if lacking.any():
         said = f"must be known whole for all who count in it, and is not for {named(table.ids[lacking])}"
         raise _unknown(of, said, 'composition = "like_for_like" leaves them out')
-    text = f"the joining day or region is not known, and they are not in cohort {of.of!r} of {month}"
+    text = f"not in cohort {of.of!r} of {month}, for the joining day or region is not known"
     notes = note_of("network_base", table.ids, here & then.unknown, text)
     return Base(int(sums[counted].sum()), inside, tuple(notes))
 

@@ -15,6 +15,7 @@ from tierpace.kernels.clearing import by_signal, can_reach, tiers_reached
 from tierpace.rules.assignments import assignments_of
 from tierpace.rules.judging import judge_and_reach
 from tierpace.rules.network_cohorts import in_network, members, note_of, only_region
+from tierpace.tables.cells import creators_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -204,7 +205,7 @@ def _require_measured(progress: Progress, signal: Signal, who: str) -> None:
 
 def _no_place(goal: NetworkGoal) -> str:
     where = f"ladder {goal.ladder!r}" if goal.ladder else "some ladder"
-    return f"have no known place on {where}, and are not counted in goal {goal.name!r}"
+    return f"not counted in goal {goal.name!r}, for the place on {where} is not known"
 
 
 def _tested(judged: tuple[JudgedRows, ...], gives: tuple[Bools, ...]) -> Bools:
@@ -219,10 +220,11 @@ def _outsiders(network: NetworkProgram, progress: Progress, mine: Bools, only: s
     if mine.all():
         return []
     nowhere = np.array([(c.region or only) is None for c in progress.creators], bool)
-    text = f"have no region, and are not counted in the network of {network.region}"
+    text = f"not in the network of {network.region}, for the region is not known"
     notes = note_of("network_no_region", progress.ids, nowhere & ~mine, text)
     if (other := int((~mine & ~nowhere).sum())) > 0:
-        notes.append(Note("network_region", f"{other:,} creators of other regions are not in the network"))
+        who = f"{creators_text(other)} of other regions {'is' if other == 1 else 'are'}"
+        notes.append(Note("network_region", f"{who} not in the network of {network.region}"))
     return notes
 
 
@@ -233,11 +235,13 @@ def _cohorts(network: NetworkProgram) -> list[str]:
 def _cohort(network: NetworkProgram, name: str, progress: Progress, only: str | None, notes: list[Note]) -> Bools:
     """Return who is in a cohort: (N,); add who may be, and who has not been seen."""
     found = members(network.cohort(name), progress.creators, progress.month, only)
-    text = f"the joining day or region is not known, and they are not in cohort {name!r}"
+    text = f"not in cohort {name!r}, for the joining day or region is not known"
     notes += note_of("network_joining", progress.ids, found.unknown, text)
-    notes += note_of("network_unseen", progress.ids, found.inside & ~progress.seen, "no data yet, and in no cohort")
+    notes += note_of(
+        "network_unseen", progress.ids, found.inside & ~progress.seen, "in no cohort, for there are no data yet"
+    )
     gone = progress.no_data & progress.seen & found.inside
-    text = "no data since the newest export: what they have so far counts, and no more"
+    text = "counted with what there is so far, for the newest export does not name them"
     notes += note_of("network_absent", progress.ids, gone, text)
     return found.inside & progress.seen
 
