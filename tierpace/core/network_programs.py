@@ -136,6 +136,11 @@ class NetworkProgram:
                     "network.unknown_name", place, name, f"must be one of {', '.join(known) or 'those given: none is'}"
                 )
 
+    @property
+    def has_growth(self) -> bool:
+        """Whether a total is counted from a base month."""
+        return any(t.basis == "growth" for t in self.totals)
+
     def cohort(self, name: str) -> Cohort:
         """Return a cohort by its name."""
         return next((c for c in self.cohorts if c.name == name), Cohort(ALL, "all"))

@@ -179,7 +179,8 @@ def judge_network(
             "call network_outlook(…, as_of=…) for a month under way",
         )
     progress = ledger.as_of(when.last, month=when)
-    found = verdict_of(network_month(program, network, progress), ledger.until(when.last), closed=True)
+    whole = ledger.until(when.last, streams=False) if network.has_growth else None
+    found = verdict_of(network_month(program, network, progress), whole, closed=True)
     if when.last <= ledger.latest:
         return found
     text = f"{when.last} is only assumed to be known whole: pass last_day= when building the ledger"

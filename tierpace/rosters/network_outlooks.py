@@ -131,7 +131,7 @@ def network_outlook(
         progress,
         program,
         network,
-        whole=ledger.until(progress.as_of),
+        whole=ledger.until(progress.as_of, streams=False) if network.has_growth else None,
         forecaster=wanted,
         draws=draws,
         seed=seed,
