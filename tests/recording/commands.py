@@ -13,6 +13,19 @@ from tests.recording.scenes import PROGRAM, SESSIONS, Scene
 from tests.recording.verbs import xlsx_text
 
 EXAMPLES = files("tierpace") / "examples"
+NETWORK = "network.toml"
+NETWORK_TEXT = """schema = "tierpace/network/1"
+name = "N"
+revision = "1"
+per_diamond = 0.01
+currency = "USD"
+[[goals]]
+name = "half"
+cohort = "all"
+event = "clears"
+at_least = 0.5
+pays = 100
+"""
 
 
 def run(arguments: list[str], columns: int | None) -> tuple[int, bytes, str]:
@@ -89,6 +102,11 @@ def record(scene: Scene, recorder: Recorder) -> None:
     command(recorder, f"{at}/plan/for a tier", "plan", *files_of, scene.some[0], *cut, *tier)
     command(recorder, f"{at}/effort", "effort", *files_of, *cut, "--streams", "6")
     command(recorder, f"{at}/effort of hours", "effort", *files_of, *cut, "--hours", "8", "--most-creators", "2")
+    Path(NETWORK).write_text(NETWORK_TEXT, "utf-8")
+    for form in ("table", "csv", "json"):
+        command(recorder, f"{at}/network/{form}", "network", *files_of, *cut, "--network", NETWORK, "--format", form)
+    command(recorder, f"{at}/effort of a network", "effort", *files_of, *cut, "--streams", "4", "--network", NETWORK)
+    command(recorder, f"{at}/digest of a network", "digest", *files_of, *cut, "--network", NETWORK)
     command(recorder, f"{at}/check", "check", PROGRAM, "--data", SESSIONS, *scene.reading)
     if scene.name == "demo":
         _demo(recorder)
@@ -102,10 +120,13 @@ def _demo(recorder: Recorder) -> None:
     command(recorder, "commands/demo/xlsx", "demo", into="demo.xlsx")
     for name in sorted(p.name for p in EXAMPLES.iterdir() if p.name.endswith(".toml")):
         command(recorder, f"commands/check/{name}", "check", str(EXAMPLES / name))
-    for name in ("", "roster", "report", "digest", "explain", "plan", "effort", "backtest", "check", "demo", "rewards",
+    for name in ("", "roster", "report", "digest", "explain", "plan", "effort", "network", "backtest", "reconcile",
+                 "check", "program", "program new", "program list", "demo", "rewards",
                  "rewards check", "rewards earn", "rewards live", "rewards income"):  # fmt: skip
         command(recorder, f"commands/help/{name or 'of all'}", *name.split(), "--help", columns=100)
     command(recorder, "commands/version", "--version")
+    command(recorder, "commands/program/list", "program", "list")
+    command(recorder, "commands/program/new", "program", "new", "--from", "rank-up-2026", into="new.toml")
     folder, day = EXAMPLES / "rewards", ["--as-of", "2026-03-15"]
     account = str(folder / "account.toml")
     for name in ("creator-rewards-2024-03", "creator-rewards-korea-2024-03"):

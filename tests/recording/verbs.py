@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import attrs
 import numpy as np
 
 from tests.recording.digests import Recorder, plain
@@ -271,4 +272,59 @@ def _evidence(scene: Scene, recorder: Recorder) -> None:
     recorder.value(f"{at}/sample_sizes", find("sample_sizes")(projection_of(scene)))
 
 
-PARTS = (_ledger, _cuts, _forecasts, _rules, _planning, _rosters, _past, _evidence)
+def _book_of(scene: Scene):
+    """The program on three ladders: its own, another beside it, and one that excludes it; and ranks if it can be."""
+    own = scene.program
+    beside, other = attrs.evolve(own, ladder="beside"), attrs.evolve(own, ladder="other", exclusive_with=own.ladder)
+    ranks = []
+    if scene.ledger.measured[1]:
+        rank = find("Rank")
+        for name, low, high in (("high", 100_000, None), ("low", 0, 100_000)):
+            of_rank = rank(name, diamonds_from=low, diamonds_below=high)
+            ranks.append(attrs.evolve(own, ladder="ranks", rank=of_rank))
+    return find("ProgramBook")([own, beside, other, *ranks])
+
+
+def _books(scene: Scene, recorder: Recorder) -> None:
+    at, book, progress, projection = f"{scene.name}/book", _book_of(scene), cut_of(scene), projection_of(scene)
+    usual = find("habits")(progress)
+    recorder.result(f"{at}/judge", find("judge")(progress, book))
+    recorder.result(f"{at}/judge a whole month", find("judge")(scene.ledger.month(scene.month.shift(-1)), book))
+    for name in ("chances", "gap", "expected_bonus", "tier_worths"):
+        recorder.result(f"{at}/{name}", find(name)(projection, book))
+    for k, plan in enumerate(find("plans")(projection, book, habits=usual)):
+        recorder.value(f"{at}/plans/{k}", plan)
+    extra = find("ExtraStream")(scene.as_of + timedelta(days=3), hours=2)
+    recorder.result(f"{at}/what_if", find("what_if")(projection, {scene.some[0]: [extra]}, program=book))
+    found = find("allocate")(projection, book, habits=usual, budget=find("Budget")(streams=5))
+    recorder.result(f"{at}/allocate", found)
+    table = find("report")(scene.ledger, book, as_of=scene.as_of, draws=DRAWS)
+    recorder.text(f"{at}/digest", find("digest")(table))
+    for k, bonus in enumerate(table.bonuses):
+        recorder.result(f"{at}/report/{k}", bonus)
+    network = _network(scene)
+    recorder.result(f"{at}/network_outlook", find("network_outlook")(projection, book, network))
+    past = scene.month.shift(-1)
+    recorder.result(f"{at}/judge_network", find("judge_network")(scene.ledger, book, network, month=past))
+    recorder.result(f"{at}/network_gain", find("network_gain")(projection, found, book, network, habits=usual))
+
+
+def _network(scene: Scene):
+    """A goal that pays, one that changes a ladder, and a total where diamonds are measured."""
+    goal, change, total = find("NetworkGoal"), find("RatioChange"), find("NetworkTotal")
+    goals = [
+        goal("half", "all", event="clears", at_least=0.5, pays=100),
+        goal("days", "all", event="reaches", active_days=10, at_least=0.7),
+    ]
+    return find("NetworkProgram")(
+        name="N",
+        revision="1",
+        per_diamond=0.01,
+        currency="USD",
+        goals=goals,
+        changes=[change(scene.program.ladder, points=0.01, if_met="days")],
+        totals=[total("all", steps=[(0, 0.01), (10**6, 0.02)])] if scene.ledger.measured[1] else [],
+    )
+
+
+PARTS = (_ledger, _cuts, _forecasts, _rules, _planning, _rosters, _past, _evidence, _books)
