@@ -292,8 +292,7 @@ def _books(scene: Scene, recorder: Recorder) -> None:
     recorder.result(f"{at}/judge a whole month", find("judge")(scene.ledger.month(scene.month.shift(-1)), book))
     for name in ("chances", "gap", "expected_bonus", "tier_worths"):
         recorder.result(f"{at}/{name}", find(name)(projection, book))
-    for k, plan in enumerate(find("plans")(projection, book, habits=usual)):
-        recorder.value(f"{at}/plans/{k}", plan)
+    recorder.text(f"{at}/plans", "\n".join(map(plain, find("plans")(projection, book, habits=usual))))
     extra = find("ExtraStream")(scene.as_of + timedelta(days=3), hours=2)
     recorder.result(f"{at}/what_if", find("what_if")(projection, {scene.some[0]: [extra]}, program=book))
     found = find("allocate")(projection, book, habits=usual, budget=find("Budget")(streams=5))
