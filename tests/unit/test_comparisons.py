@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from attrs import evolve
 
 import tierpace as tp
 from tests.making.ledgers import daily
@@ -18,6 +19,7 @@ COLUMNS = [
     "chance_after",
     "target_before",
     "target_after",
+    "chance_kept",
     "airtime_hours_added",
     "diamonds_added",
     "active_days_added",
@@ -219,3 +221,28 @@ def test_two_empty_rosters_give_an_empty_comparison(moved):
     assert len(found) == 0
     assert list(found.columns) == COLUMNS
     assert repr(found) == "<Comparison of 0 rows: >"
+
+
+def test_a_harder_target_is_a_move_up_and_an_easier_one_down():
+    """What stands beside the targets is of two tiers, and says nothing of the way."""
+    ledger, program = tp.demo.ledger(seed=0), tp.demo.program()
+    first, second = (tp.roster(ledger, program, as_of=f"2026-03-{d}", draws=100) for d in ("05", "20"))
+    tiers = list(program.names)
+    for before, after in ((first, second), (second, first)):
+        later = evolve(after, meta=second.meta)
+        found = tp.compare(before=evolve(before, meta=first.meta), after=later)
+        moved = [r for r in found if None not in (a := (r["target_before"], r["target_after"])) and len(set(a)) > 1]
+        assert moved
+        for r in moved:
+            gain = tiers.index(r["target_before"]) - tiers.index(r["target_after"])
+            assert r["move"] == ("up" if gain > 0 else "down")
+            own = list(zip(later.tiers["creator_id"], later.tiers["tier"], later.tiers["chance"], strict=True))
+            assert (r["creator_id"], r["target_before"], r["chance_kept"]) in own
+
+
+def test_a_digest_says_what_became_of_the_earlier_target():
+    ledger, program = tp.demo.ledger(seed=0), tp.demo.program()
+    first, second = (tp.roster(ledger, program, as_of=f"2026-03-{d}", draws=100) for d in ("05", "20"))
+    text = tp.show.digest(second, before=first, rows=20)
+    found = [r for r in tp.compare(before=first, after=second) if r["target_before"] not in (None, r["target_after"])]
+    assert text.count(", now aims at ") == len(found) > 0

@@ -14,7 +14,7 @@ from tierpace.core.checks import require_kind
 from tierpace.core.months import DayRule, Month, utc_seconds
 from tierpace.errors import InputError
 from tierpace.rules.standings import NO_DATA, STANDINGS, WORST_FIRST
-from tierpace.tables.cells import count_down, hours_up, label, percent, whole_seconds
+from tierpace.tables.cells import count_down, hours_up, is_missing, label, percent, whole_seconds
 from tierpace.tables.frames import Kinds, kinds_of
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.table import Columnar
@@ -23,6 +23,8 @@ from tierpace.tables.text import left, right
 if TYPE_CHECKING:
     from tierpace.rosters.rosters import Roster
 
+    Tiers = dict[tuple[Any, Any], dict[str, float | None]]
+
 
 ADDED = ("airtime_hours", "diamonds", "active_days")
 NEW_MONTH = "new month"
@@ -30,7 +32,7 @@ MOVES = ("up", "down", "same", "new", "gone", NEW_MONTH)
 NO_TIER = "no tier"  # what a closed month came to where none was cleared
 NOT_KNOWN = "not known"  # what it came to where days of it are not known
 KINDS: Kinds = {
-    **kinds_of(text="creator_id ladder move target_before target_after binding"),
+    **kinds_of(text="creator_id ladder move target_before target_after binding", number="chance_kept"),
     **dict.fromkeys(("standing_before", "standing_after"), WORST_FIRST),
 }
 
@@ -43,7 +45,8 @@ class Comparison(Columnar):
     ----------
     columns : dict of tuples
         creator_id, ladder, move (up, down, same, new, gone, new month), standing_before, standing_after, chance_before,
-        chance_after, target_before, target_after, airtime_hours_added, diamonds_added, active_days_added, binding: the
+        chance_after, target_before, target_after, chance_kept (that the earlier target
+        has now), airtime_hours_added, diamonds_added, active_days_added, binding: the
         signal that binds now, and closed: the tier that the month of ``before`` came to, or "no tier". None where a
         roster has no such row. Reports of two months are not held against each other: the move is "new month", nothing
         is added, and closed says what the earlier month came to, None unless ``before`` is of its end.
@@ -87,7 +90,8 @@ def compare(*, before: Roster, after: Roster) -> Comparison:
     Returns
     -------
     Comparison
-        Rows of ``after`` in its order, then those that are gone.
+        Rows of ``after`` in its order, then those that are gone. Who aims at a harder tier than before has moved up,
+        who aims at an easier one down; of who aims at the same, the standing says which way.
 
     Raises
     ------
@@ -118,9 +122,10 @@ def compare(*, before: Roster, after: Roster) -> Comparison:
         )
     old = {(r["creator_id"], r["ladder"]): r for r in before}
     across = before.meta["month"] != after.meta["month"]
-    rows = [_row(old.pop((r["creator_id"], r["ladder"]), None), r, across=across) for r in after]
-    rows += [_row(r, None, across=across) for r in old.values()]
-    names = tuple(_row(None, None, across=across))
+    tiers = _chances_of_tiers(after)
+    rows = [_row(old.pop((r["creator_id"], r["ladder"]), None), r, tiers, across=across) for r in after]
+    rows += [_row(r, None, tiers, across=across) for r in old.values()]
+    names = tuple(_row(None, None, tiers, across=across))
     return Comparison({n: tuple(r[n] for r in rows) for n in names})
 
 
@@ -163,13 +168,24 @@ def is_closed(meta: Mapping[str, Any]) -> bool:
     return not isinstance(as_of, datetime) and bool(as_of >= Month.parse(meta["month"]).last)
 
 
-def _row(old: dict[str, Any] | None, new: dict[str, Any] | None, *, across: bool) -> dict[str, Any]:
+def _chances_of_tiers(roster: Roster) -> Tiers:
+    """Return the chances of a roster by creator and ladder: tiers hardest first."""
+    out: Tiers = {}
+    columns = (roster.tiers[name] for name in ("creator_id", "ladder", "tier", "chance"))
+    for creator, ladder, tier, chance in zip(*columns, strict=True):
+        out.setdefault((creator, ladder), {})[tier] = None if is_missing(chance) else chance
+    return out
+
+
+def _row(old: dict[str, Any] | None, new: dict[str, Any] | None, tiers: Tiers, *, across: bool) -> dict[str, Any]:
     """Return one row of the comparison."""
     a, b = old or {}, new or {}
     out = {"creator_id": b.get("creator_id", a.get("creator_id")), "ladder": b.get("ladder", a.get("ladder"))}
-    out["move"] = NEW_MONTH if across and old and new else _move(a.get("standing"), b.get("standing"))
+    own: dict[Any, float | None] = {**tiers.get((out["creator_id"], out["ladder"]), {})}
+    out["move"] = NEW_MONTH if across and old and new else _move(a, b, list(own))
     for name in ("standing", "chance", "target"):
         out[f"{name}_before"], out[f"{name}_after"] = a.get(name), b.get(name)
+    out["chance_kept"] = None if across else own.get(a.get("target"))
     for name in ADDED:
         known = not across and a.get(name) is not None and b.get(name) is not None
         out[f"{name}_added"] = b[name] - a[name] if known else None
@@ -178,11 +194,16 @@ def _row(old: dict[str, Any] | None, new: dict[str, Any] | None, *, across: bool
     return out
 
 
-def _move(old: str | None, new: str | None) -> str:
-    if old is None or new is None:
-        return "new" if old is None else "gone"
-    a, b = STANDINGS.index(old), STANDINGS.index(new)
-    return "up" if b < a else "down" if b > a else "same"
+def _move(old: Mapping[str, Any], new: Mapping[str, Any], tiers: list[Any]) -> str:
+    """Return which way a row moved: by its target if that is another, the hardest tier first, else by its standing."""
+    if not old or not new:
+        return "gone" if old else "new"
+    aims = [row.get("target") for row in (old, new)]
+    if aims[0] != aims[1] and all(aim in tiers for aim in aims):
+        before, after = (tiers.index(aim) for aim in aims)
+    else:
+        before, after = (STANDINGS.index(row["standing"]) for row in (old, new))
+    return "up" if after < before else "down" if after > before else "same"
 
 
 def comparison_html(moved: Comparison) -> str:

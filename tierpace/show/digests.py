@@ -241,15 +241,23 @@ def _move(row: Mapping[str, Any], name: str) -> str:
             else [f"{literal(row['target_after'])} {percent(row['chance_after'])}"]
         )
         return f"{name} is new: {', '.join([row['standing_after'], *aim])}"
-    tiers = [literal(t) for when in ("before", "after") if not is_missing(t := row[f"target_{when}"])]
-    tier = " → ".join(dict.fromkeys(tiers))  # who was never seen has none
-    chance = f"{percent(row['chance_before'])} → {percent(row['chance_after'])}"
     why = [_added(row)]
     if row["binding"]:
         why.append(f"{row['binding'].replace('_', ' ')} bind{'s' if row['binding'] == 'airtime' else ''}")
     told = "; ".join(w for w in why if w)
-    goal = f", {tier} {chance}" if tier else ""
-    return f"{name}: {row['standing_before']} → {row['standing_after']}{goal}" + (f"; {told}" if told else "")
+    return f"{name}: {_aim(row)}" + (f"; {told}" if told else "")
+
+
+def _aim(row: Mapping[str, Any]) -> str:
+    """Return how the standing and the chance of a target changed; of a new target, what became of the old one."""
+    aims = [aim for when in ("before", "after") if not is_missing(aim := row[f"target_{when}"])]
+    if len(set(aims)) < len(("before", "after")):  # who was never seen has none
+        change = f"{percent(row['chance_before'])} → {percent(row['chance_after'])}"
+        return f"{row['standing_before']} → {row['standing_after']}" + (
+            f", {literal(aims[0])} {change}" if aims else ""
+        )
+    kept = f"{literal(aims[0])} {percent(row['chance_before'])} → {percent(row['chance_kept'])}"
+    return f"{kept}, now aims at {literal(aims[1])} {percent(row['chance_after'])}, {row['standing_after']}"
 
 
 def _added(row: Mapping[str, Any]) -> str:
