@@ -65,6 +65,28 @@ def test_a_tier_may_be_named_and_is_looked_for_on_the_ladders_of_each():
     )  # fmt: skip
 
 
+def test_who_is_not_named_aims_as_in_a_roster():
+    projection, habits = case()
+    default = tp.plans(projection, BOOK, habits=habits)
+    some = tp.plans(projection, BOOK, habits=habits, tier={"ann": "3 days"})
+    assert some[1:] == default[1:]
+    assert (some[0].ladder, some[0].tier) == ("activeness", "3 days")
+
+
+def test_a_roster_takes_a_target_of_any_ladder_or_rank():
+    ledger = agency(a_day=EACH)
+    table = tp.roster(ledger, BOOK, as_of=CUT, draws=50, target="ranked up")
+    aims = {(r["creator_id"], r["ladder"]): r["target"] for r in table}
+    assert {aims[c, "rank-up"] for c in ("bob", "cem", "dee")} == {"ranked up"}
+    assert aims["ann", "rank-up"] == "maintained"  # the highest rank has no other
+    plain = {(r["creator_id"], r["ladder"]): r["target"] for r in tp.roster(ledger, BOOK, as_of=CUT, draws=50)}
+    assert all(aims[key] == plain[key] for key in aims if key[1] == "activeness")
+    told(
+        lambda: tp.roster(ledger, BOOK, as_of=CUT, draws=50, target="Gold"),
+        InputError, "program.unknown_tier", "target", "one of 8 days, 3 days, maintained, ranked up, found 'Gold'",
+    )  # fmt: skip
+
+
 def test_who_is_judged_by_no_program_has_a_plan_that_says_so():
     ledger = agency(joined={"bob": date(2026, 2, 5)})
     ranks = tp.ProgramBook([p for p in BOOK.programs if p.rank])

@@ -8,7 +8,7 @@ import pytest
 import tierpace as tp
 from tests.making import programs
 from tests.making.ledgers import RULE, daily
-from tierpace.rules.standings import STANDINGS, last_month_tiers, targets
+from tierpace.rules.standings import STANDINGS, last_month_tiers, require_tiers, targets
 from tierpace.rules.tier_chances import Chances
 
 NAMES = ("A", "B", "C")
@@ -165,7 +165,7 @@ def test_each_creator_has_its_own_target():
 @pytest.mark.parametrize("wanted", ["Gold", {"c0": "Gold"}])
 def test_an_unknown_target_is_refused(wanted):
     with pytest.raises(tp.errors.InputError) as caught:
-        target((0.1, 0.2, 0.3), None, wanted)
+        require_tiers(wanted, [chances([(0.1, 0.2, 0.3)]).program])
     error = caught.value
     assert (error.code, error.field, error.value) == ("program.unknown_tier", "target", "Gold")
     assert str(error) == (
@@ -174,9 +174,13 @@ def test_an_unknown_target_is_refused(wanted):
     )
 
 
+def test_a_target_of_another_program_leaves_the_usual_one():
+    assert target((0.1, 0.2, 0.8), None, "Gold") == target((0.1, 0.2, 0.8), None, None)
+
+
 def test_an_unknown_target_is_refused_for_an_empty_roster_too():
     with pytest.raises(tp.errors.InputError, match="a target must be one of"):
-        targets("Gold", chances(np.zeros((0, 3))), [])
+        require_tiers("Gold", [chances(np.zeros((0, 3))).program])
 
 
 # ---------------------------------------------------------------------------------------------------- last month's tier

@@ -74,6 +74,7 @@ def _plan(args: argparse.Namespace) -> None:
     from tierpace.evidence.creator_habits import habits
     from tierpace.planning.extra_streams import plans
     from tierpace.rules.assignments import assignments_of
+    from tierpace.rules.standings import require_tiers
     from tierpace.rules.tier_chances import chances
     from tierpace.show.plans import plan_text
 
@@ -83,8 +84,10 @@ def _plan(args: argparse.Namespace) -> None:
         projection = _projected(args, progress, [args.creator])
         row = progress.ids.tolist().index(args.creator)
         usual = habits(progress).select([args.creator])
-        for rules in assignments_of(program, progress, args.ladder):
-            if not rules.judged[row]:
+        judging = [r for r in assignments_of(program, progress, args.ladder) if r.judged[row]]
+        require_tiers(args.tier, [r.program for r in judging])
+        for rules in judging:
+            if args.tier not in (None, *rules.program.names):
                 continue
             (plan,) = plans(
                 projection,

@@ -126,6 +126,7 @@ def plans(
     else:
         found = assignments_of(program, progress, ladder)
         rules, unjudged = _having(tier, list(found), progress.ids), found.unjudged
+    of_book = not isinstance(program, Program)
     paid = rules if ladder is None or isinstance(program, Program) else list(assignments_of(program, progress))
     slots: list[list[Plan]] = [[] for _ in progress.ids]
     for r in rules:
@@ -134,7 +135,7 @@ def plans(
             continue
         part = projection if len(rows) == len(progress.ids) else projection.select(progress.ids[rows])
         known = chances_of_rows(part, r.program)
-        ranks = tier if isinstance(tier, np.ndarray) else _ranks(tier, part, known, r.before)
+        ranks = tier if isinstance(tier, np.ndarray) else _ranks(tier, part, known, r.before, of_book=of_book)
         some = tier_plans(part, known, ranks, habits=habits.take(rows), choice=choice.take(rows), chance=chance)
         for row, plan in zip(rows.tolist(), some, strict=True):
             slots[row].append(plan)
@@ -166,12 +167,17 @@ def _having(tier: Any, rules: list[Assignment], ids: Objects) -> list[Assignment
 
 
 def _ranks(
-    tier: str | Mapping[str, str] | None, projection: Projection, known: Chances, before: Program | None
+    tier: str | Mapping[str, str] | None,
+    projection: Projection,
+    known: Chances,
+    before: Program | None,
+    *,
+    of_book: bool,
 ) -> Ints:
-    """Return the rank of each creator's tier: (N,)."""
-    if tier is None:
+    """Return the rank of each creator's tier: (N,); of a book as in a roster where a mapping names none."""
+    if tier is None or (of_book and isinstance(tier, Mapping)):
         history, month = projection.progress.history, projection.month
-        return targets(None, known, last_month_tiers(history, known.ids, month.shift(-1), before))[0]
+        return targets(tier, known, last_month_tiers(history, known.ids, month.shift(-1), before))[0]
     if not isinstance(tier, str | Mapping):
         raise InputTypeError("plan.bad_tier", "tier", tier, "must be a tier's name, or a mapping of ids to names")
     names, there = [tier if isinstance(tier, str) else tier.get(c) for c in known.ids], known.program.names

@@ -25,7 +25,7 @@ from tierpace.planning.tier_plans import noise_of, tier_plans
 from tierpace.rules.assignments import assignments_of
 from tierpace.rules.gaps import gap
 from tierpace.rules.judging import judge_and_reach
-from tierpace.rules.standings import Bands, last_month_tiers, targets
+from tierpace.rules.standings import Bands, last_month_tiers, require_tiers, targets
 from tierpace.rules.tier_chances import chances_of_rows
 
 BLOCK = 2048  # creators whose draws are held at a time
@@ -59,6 +59,7 @@ class Request:
         if isinstance(target, Mapping):
             ledger.rows_of(target)
         self.rules = assignments_of(program, self.progress, ladder)
+        require_tiers(target, [r.program for r in self.rules])
         self.in_stack = not isinstance(program, Program)
         self.groups = Groups(self.progress.creators)
         self.habits = habits(self.progress)

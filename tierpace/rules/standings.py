@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -92,18 +92,25 @@ def last_month_tiers(ledger: DayTable, ids: Objects, month: Month, program: Prog
     return [names[k] if whole else None for k, whole in zip(tiers, totals.complete, strict=True)]
 
 
+def require_tiers(wanted: str | Mapping[str, str] | None, programs: Iterable[Program]) -> None:
+    """Raise InputError unless each target that is wanted is a tier of one of the programs."""
+    there = [name for program in programs for name in program.names]
+    asked = [wanted] if isinstance(wanted, str) else list((wanted or {}).values())
+    unknown = next((name for name in asked if name not in there), None)
+    if unknown is not None and there:
+        raise _unknown(unknown, dict.fromkeys(there))
+
+
 def targets(wanted: str | Mapping[str, str] | None, chances: Chances, last: list[str | None]) -> tuple[Ints, Bools]:
     """Return the rank of each creator's target (N,), K for none, and whose last month's tier is lost already (N,).
 
-    The caller's, where given; else the harder of last month's tier - the next possible one down if that is impossible -
-    and the hardest with a chance of at least ½; else the easiest still possible; else the easiest. None of creators
-    who have not been seen.
+    The caller's, where it is a tier of the program; else the harder of last month's tier - the next possible one down
+    if that is impossible - and the hardest with a chance of at least ½; else the easiest still possible; else the
+    easiest. None of creators who have not been seen.
     """
     program, possible = chances.program, chances.verdicts.possible
     n, k = possible.shape
     rank: dict[str | None, int] = {name: i for i, name in enumerate(program.names)}
-    if isinstance(wanted, str) and wanted not in rank:
-        raise _unknown(wanted, program)
     first_possible = _first(possible)
     easiest_possible = k - 1 - possible[:, ::-1].argmax(1)  # the easiest of all where none is
     before = np.array([rank.get(name, k) for name in last], np.int64)  # k: none
@@ -112,9 +119,7 @@ def targets(wanted: str | Mapping[str, str] | None, chances: Chances, last: list
     out = np.where(out < k, out, easiest_possible)
     for i, creator in enumerate(chances.ids):
         own = wanted if isinstance(wanted, str) else (wanted or {}).get(creator)
-        if own is not None:
-            if own not in rank:
-                raise _unknown(own, program)
+        if own in rank:
             out[i] = rank[own]
     lost = (before < k) & ~possible[np.arange(n), np.minimum(before, k - 1)] & chances.seen
     return np.where(chances.seen, out, k), lost
@@ -124,11 +129,11 @@ def _first(flags: Bools) -> Ints:
     return np.asarray(np.where(flags.any(1), flags.argmax(1), flags.shape[1]))
 
 
-def _unknown(name: str, program: Program) -> InputError:
+def _unknown(name: object, there: Iterable[str]) -> InputError:
     return InputError(
         "program.unknown_tier",
         "target",
         name,
-        f"a target must be one of {', '.join(program.names)}",
+        f"a target must be one of {', '.join(there)}",
         "tiers are named as in the program",
     )
