@@ -434,13 +434,28 @@ def test_nothing_to_do_is_refused(field):
 @pytest.mark.catalogue(126)
 def test_nobody_to_score_is_refused():
     error = told(
-        lambda: run(ledger(0, rule=RULE, days=85), months=MONTHS[1:2], cut_days=[20]),
+        lambda: run(small().select([]), months=MONTHS[1:2], cut_days=[20]),
         tp.errors.HistoryError,
         "backtest.nobody",
         "months",
         "at least one creator must be on the roster at a cut",
     )
     assert (error.needed, error.found) == (1, 0)
+
+
+def test_a_month_that_is_not_over_is_refused():
+    """Who has left within it is known whole, and would be scored alone."""
+    whole = small()
+    cut = MONTHS[-1].first + timedelta(days=9)
+    found = whole.until(cut).with_creators([tp.Creator(whole.ids[0], left=MONTHS[-1].first)])
+    told(
+        lambda: run(found, months=MONTHS[-1:], cut_days=[0]),
+        tp.errors.AsOfError,
+        "backtest.month_open",
+        "months",
+        "a month must be over to look back on it; the ledger ends on",
+        f"the last one that is over is {MONTHS[-1].shift(-1)}",
+    )
 
 
 @pytest.mark.parametrize("given", [[Linear()], Linear(), None], ids=["list", "one", "none"])

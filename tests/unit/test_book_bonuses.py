@@ -85,6 +85,23 @@ def test_of_two_that_exclude_each_other_the_larger_pays_and_a_tie_goes_to_the_ot
     assert found.secured.tolist() == [5.0] * 4
 
 
+@pytest.mark.parametrize(("mine", "other"), [("rank-up", "activeness"), ("activeness", "rank-up")])
+def test_of_a_pair_neither_has_secured_more_than_it_is_expected_to_pay(mine, other):
+    """What is sure of both together may come from either at the month's end."""
+    dear = tp.ProgramBook(
+        [evolve(p, tiers=[evolve(t, bonus=flat(6)) for t in p.tiers]) if p.rank else p for p in BOOK.programs]
+    )
+    found = tp.expected_bonus(drawn(agency(a_day=25)), exclusive(dear, mine, other))
+    assert (found.at_stake >= 0).all()
+    sums = dict.fromkeys(found.ids.tolist(), 0.0)
+    for part in found.parts:
+        assert (part.at_stake >= -1e-12).all()
+        assert (part.secured >= 0).all()
+        for creator, amount in zip(part.ids.tolist(), part.secured.tolist(), strict=True):
+            sums[creator] += amount
+    assert list(sums.values()) == pytest.approx(found.secured.tolist())
+
+
 def test_a_pair_of_one_region_is_none_of_another():
     tiers = {name: tp.Tier(name, active_days=1, bonus=flat(5)) for name in ("one", "two")}
     rules = [program(name, tier, region=region) for name, tier in tiers.items() for region in ("US", "UK")]

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from tierpace.core.arrays import Sealed, axes, locked, made
-from tierpace.core.months import as_month
+from tierpace.core.months import Month, as_month
 from tierpace.core.quality import split_by_cut
-from tierpace.errors import InputError, InputTypeError
+from tierpace.errors import AsOfError, InputError, InputTypeError
 from tierpace.kernels.arrays import Ints
 from tierpace.ledger.ledger import check_ledger
 
@@ -72,7 +72,7 @@ def splits(ledger: Ledger, *, months: Iterable[MonthLike], cut_days: Iterable[in
     Raises
     ------
     AsOfError
-        A month lies outside the ledger.
+        A month lies outside the ledger, or is not over yet.
     InputError
         A cut day does not lie in the month, or a single month or day is given.
 
@@ -92,6 +92,14 @@ def split_cuts(ledger: Ledger, *, months: Iterable[MonthLike], cut_days: Iterabl
     days = listed("cut_days", cut_days)
     for month in map(as_month, listed("months", months)):
         totals = ledger.month(month)
+        if month.last > ledger.last_day:
+            raise AsOfError(
+                "backtest.month_open",
+                "months",
+                str(month),
+                f"a month must be over to look back on it; the ledger ends on {ledger.last_day}",
+                f"the last one that is over is {Month.from_date(ledger.last_day + timedelta(days=1)).shift(-1)}",
+            )
         for day in days:
             if type(day) is not int or not 0 <= day < month.days:
                 raise InputError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import TYPE_CHECKING, Any
 
 from tierpace.cli.arguments import (
@@ -18,9 +19,11 @@ from tierpace.cli.arguments import (
 )
 from tierpace.cli.outputs import put
 from tierpace.cli.rosters import reading
+from tierpace.core.programs import ProgramBook
 
 if TYPE_CHECKING:
     from tierpace.core.months import Month
+    from tierpace.core.programs import Program
     from tierpace.ledger.ledger import Ledger
 
 BASELINE, CHALLENGER = "linear", "empirical-bayes"
@@ -38,7 +41,7 @@ def add_backtests(commands: Any) -> None:
         nargs="+",
         type=month,
         metavar="MONTH",
-        help="such as 2026-01; default: all whole ones but the first",
+        help="such as 2026-01; default: all whole ones but the first in which a program is in force",
     )
     parser.add_argument(
         "--cut-days",
@@ -75,7 +78,7 @@ def _backtest(args: argparse.Namespace) -> None:
             ledger,
             {name: forecaster_of(name) for name in names},
             program=program,
-            months=args.months or whole_months(ledger)[1:],
+            months=args.months or _covered(whole_months(ledger)[1:], program, args.ladder),
             cut_days=args.cut_days,
             seed=args.seed,
             draws=args.draws,
@@ -84,6 +87,17 @@ def _backtest(args: argparse.Namespace) -> None:
             track=says.track,
         )
     put(args, found, lambda: backtest_text(found, baseline=args.baseline), columns=found.scores)
+
+
+def _covered(months: list[Month], program: Program | ProgramBook, ladder: str | None) -> list[Month]:
+    """Return the months in which a program is in force, and say which are left out; all, if none is in any."""
+    programs = program.programs if isinstance(program, ProgramBook) else (program,)
+    asked = [p for p in programs if ladder in (None, p.ladder)]
+    found = [m for m in months if any(p.in_force(m) for p in asked)]
+    left = [str(m) for m in months if m not in found]
+    if found and left:
+        sys.stderr.write(f"note: no program is in force in {', '.join(left)}: left out\n")
+    return found or months
 
 
 def whole_months(ledger: Ledger) -> list[Month]:

@@ -18,7 +18,7 @@ from tierpace.money.bonus_outlooks import BookBonus, ExpectedBonus, Groups, ends
 from tierpace.rules.assignments import assignments_of
 
 if TYPE_CHECKING:
-    from tierpace.kernels.arrays import Bools
+    from tierpace.kernels.arrays import Bools, Floats
     from tierpace.ledger.projection import Projection
     from tierpace.rules.assignments import Assignment
     from tierpace.rules.judging import Verdicts
@@ -181,6 +181,7 @@ def bonus_of_stack(
     now = progress.so_far[:, None].astype(float)
     for place, where, paid in stack.parts(now, np.arange(n)):
         secured[place, where] = paid[:, 0]
+    _settle_pairs(stack, means, secured)
     parts = [
         made(
             ExpectedBonus,
@@ -209,6 +210,26 @@ def bonus_of_stack(
         groups=groups.of_all(sums, level),
         notes=projection.notes,
     )
+
+
+def _settle_pairs(stack: StackedDraws, means: Floats, secured: Floats) -> None:
+    """Share what two exclusive ladders have secured, so that neither has more than it is expected to pay.
+
+    Together it is sure; on one of them alone it is not, since the other may pay more at the month's end. Both (P, N).
+    """
+    for (region, mine), (_, other) in stack.pairs.items():
+        places = [
+            [k for k, r in enumerate(stack.rules) if (r.program.region, r.program.ladder) == (region, ladder)]
+            for ladder in (mine, other)
+        ]
+        for one, two in (places, places[::-1]):
+            over = np.maximum(secured[one].sum(0) - means[one].sum(0), 0.0)
+            for here in one:
+                moved = np.where(stack.rules[here].judged, np.minimum(over, secured[here]), 0.0)
+                for there in two:
+                    share = np.where(stack.rules[there].judged, moved, 0.0)
+                    secured[here] -= share
+                    secured[there] += share
 
 
 def paying(rules: Sequence[Assignment], measured: Bools) -> tuple[list[Assignment], tuple[Note, ...]]:
