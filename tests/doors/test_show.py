@@ -6,6 +6,7 @@ import json
 import sys
 import unicodedata
 from datetime import date
+from decimal import Decimal
 
 import pandas as pd
 import pytest
@@ -309,6 +310,13 @@ def test_json_is_text():
 def test_no_text_becomes_a_formula(start):
     text = columns_csv({"creator_id": (start + "1+1",)})
     assert list(csv.reader(io.StringIO(text)))[1][0].startswith("'")
+
+
+@pytest.mark.parametrize("bom", [False, True])
+def test_an_exact_amount_below_0_is_a_number_in_csv(bom):
+    amounts = (Decimal("-25.22"), Decimal("-0.01"), Decimal("0.00"), Decimal("1E+3"), None, "-25")
+    text = columns_csv({"difference": amounts}, bom=bom)
+    assert text.splitlines()[1:] == ["-25.22", "-0.01", "0.00", "1000", '""', "'-25"]
 
 
 @settings(max_examples=200)

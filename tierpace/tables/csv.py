@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from io import StringIO
 from typing import Any
 
@@ -23,9 +24,9 @@ def columns_csv(columns: Mapping[str, Sequence[Any]], *, bom: bool = False) -> s
     With ``bom`` it is for a spreadsheet that is opened by a click: a byte order mark says it is UTF-8, headers have
     units, and an id of over 11 digits is written ``="…"``, since a spreadsheet would round it.
 
-    A text that a spreadsheet would run as a formula gets a leading ``'``; numbers, also negative ones, do not. A line
-    break within a text becomes a space, so a row is a line. Floats are written so that reading them gives the same
-    float.
+    A text that a spreadsheet would run as a formula gets a leading ``'``; numbers, also negative ones and those in
+    exact decimals, do not. A line break within a text becomes a space, so a row is a line. Floats are written so that
+    reading them gives the same float.
 
     Examples
     --------
@@ -60,6 +61,8 @@ def _cell(value: Any) -> str:
         return _safe(value)
     if isinstance(value, float):
         return repr(float(value))
+    if isinstance(value, Decimal):
+        return format(value, "f")
     text = label(value)
     if isinstance(value, int):
         return text
