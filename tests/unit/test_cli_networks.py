@@ -3,7 +3,11 @@
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -85,6 +89,20 @@ def test_json_comes_back(run):
     outlook, verdict = map(tp.show.from_json, (under_way, closed))
     assert outlook.meta["draws"] == 50
     assert verdict.goals.columns["creators"] == (3,)
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+@pytest.mark.parametrize("when", [("--as-of", "2026-03-14"), ("--month", "2026-02")], ids=["under way", "closed"])
+def test_results_go_to_standard_output(run, tmp_path, form, when):
+    run()  # writes the files; what a library writes to standard output is seen in a process of its own alone
+    words = ["s.csv", "--program", "p.toml", "--network", "n.toml", "--draws", "50", *when, "--format", form]
+    command = [sys.executable, "-m", "tierpace", "network", *words]
+    paths = {**os.environ, "PYTHONPATH": str(Path(tp.__file__).parents[1])}
+    done = subprocess.run(command, cwd=tmp_path, env=paths, capture_output=True, check=False, timeout=120)
+    out = done.stdout.decode()
+    assert done.returncode == 0
+    assert {"table": "Ours · all regions", "csv": "goal,cohort", "json": '"schema": "tierpace/Network'}[form] in out
+    assert all(line.startswith("note: ") for line in done.stderr.decode().splitlines())
 
 
 @pytest.mark.parametrize(

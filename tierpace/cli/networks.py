@@ -38,26 +38,28 @@ def _network(args: argparse.Namespace) -> None:
     from tierpace.rosters.network_outlooks import network_outlook
     from tierpace.show.network import outlook_text, verdict_text
 
-    network = read_network_program(args.network)
+    network, verdict = read_network_program(args.network), None
     with reading(args) as (ledger, program, says), others_on_stderr():
         says.now("summing the network")
         if args.month is not None:
             if args.rows == "nearest":
                 args.usage.error("--rows nearest needs --as-of: nobody is near in a closed month")
             verdict = judge_network(ledger, program, network, month=args.month)
-            put(args, verdict, lambda: verdict_text(verdict), columns=getattr(verdict, args.rows).columns)
-            return
-        outlook = network_outlook(
-            ledger,
-            program,
-            network,
-            as_of=args.as_of,
-            forecaster=forecaster_of(args.forecaster) if args.forecaster else None,
-            draws=args.draws,
-            seed=args.seed,
-            nearest=args.nearest,
-            chance=args.chance,
-        )
+        else:
+            outlook = network_outlook(
+                ledger,
+                program,
+                network,
+                as_of=args.as_of,
+                forecaster=forecaster_of(args.forecaster) if args.forecaster else None,
+                draws=args.draws,
+                seed=args.seed,
+                nearest=args.nearest,
+                chance=args.chance,
+            )
+    if verdict is not None:
+        put(args, verdict, lambda: verdict_text(verdict), columns=getattr(verdict, args.rows).columns)
+        return
     first = said_first(ledger, ledger.as_of(args.as_of))
     text = first + outlook_text(outlook, width=width(args))
     put(args, outlook, lambda: text, columns=getattr(outlook, args.rows).columns)
