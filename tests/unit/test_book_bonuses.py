@@ -88,9 +88,8 @@ def test_of_two_that_exclude_each_other_the_larger_pays_and_a_tie_goes_to_the_ot
 @pytest.mark.parametrize(("mine", "other"), [("rank-up", "activeness"), ("activeness", "rank-up")])
 def test_of_a_pair_neither_has_secured_more_than_it_is_expected_to_pay(mine, other):
     """What is sure of both together may come from either at the month's end."""
-    dear = tp.ProgramBook(
-        [evolve(p, tiers=[evolve(t, bonus=flat(6)) for t in p.tiers]) if p.rank else p for p in BOOK.programs]
-    )
+    ranks = [evolve(p, tiers=[evolve(t, bonus=flat(6)) for t in p.tiers]) for p in RANKS]
+    dear = tp.ProgramBook([*ranks, evolve(DAYS, tiers=DAYS.tiers[1:])])  # 4 for three days, then 6 for the rank
     found = tp.expected_bonus(drawn(agency(a_day=25)), exclusive(dear, mine, other))
     assert (found.at_stake >= 0).all()
     sums = dict.fromkeys(found.ids.tolist(), 0.0)
