@@ -111,7 +111,11 @@ def test_two_currencies_are_not_added():
     told(
         lambda: spend(cut, book, streams=2),
         ProgramError, "money.mixed_currencies", "currency", "must be the same for all amounts", "('EUR', 'USD')",
+        "name one: currency='EUR'",
     )  # fmt: skip
+    euro, dollar = (spend(cut, book, streams=2, currency=name) for name in ("EUR", "USD"))
+    assert (euro.currency, asked(euro)) == ("EUR", {"c01": (2, 50.0)})
+    assert (dollar.currency, asked(dollar)) == ("USD", {"c00": (2, 50.0)})
 
 
 def test_the_gain_is_that_of_what_if():

@@ -101,7 +101,7 @@ def expected_bonus(
         return bonus_of_program(projection, program, level=level, known=known)
     rules = assignments_of(program, projection.progress, ladder)
     found, silent = paying(rules, projection.progress.measured)
-    wanted = _one_currency(found, currency)
+    wanted = one_currency(found, currency)
     own = [r for r in found if bonuses_of(r.program)[0].currency == wanted]
     out = bonus_of_stack(projection, StackedDraws(projection.progress, own), currency=wanted, level=level)
     notes = (*out.notes, *_rough(projection), *silent, *rules.notes)
@@ -264,7 +264,7 @@ def currencies(rules: Sequence[Assignment]) -> tuple[str, ...]:
     return tuple(sorted({bonuses_of(r.program)[0].currency for r in some}))
 
 
-def _one_currency(rules: Sequence[Assignment], wanted: str | None) -> str:
+def one_currency(rules: Sequence[Assignment], wanted: str | None) -> str:
     """Return the currency that is wanted, or the only one there is."""
     found = currencies(rules)
     if wanted in found:

@@ -10,12 +10,11 @@ import numpy as np
 from attrs import evolve
 
 from tierpace.core.checks import require_kind
-from tierpace.errors import ProgramError
-from tierpace.kernels.arrays import Floats, Ints
+from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.seconds import HOUR
 from tierpace.ledger.projection import check_projection
 from tierpace.money.bonus_draws import StackedDraws, bonuses_of
-from tierpace.money.expected_bonuses import paying
+from tierpace.money.expected_bonuses import one_currency, paying
 from tierpace.planning.added_streams import AddedStreams
 from tierpace.planning.allocation import Allocation, Budget, Push
 from tierpace.planning.bonus_curves import bonus_curves
@@ -45,6 +44,7 @@ def allocate(
     habits: Habits,
     budget: Budget,
     ladder: str | None = None,
+    currency: str | None = None,
     busy: Mapping[str, Iterable[date]] | None = None,
     max_hours_a_day: float = 12,
     worth_of_extra: float | None = None,
@@ -66,6 +66,8 @@ def allocate(
         What can be spent.
     ladder : str, optional
         One ladder of a book. Default: all.
+    currency : str, optional
+        Of a book whose programs pay in several: which, and so whom to push.
     busy, max_hours_a_day, worth_of_extra, worth_of_battle
         As in `plans`. A creator has at most 3 battles, and none where the budget does not give any.
     seconds : float
@@ -116,8 +118,9 @@ def allocate(
     known = ~projection.progress.no_data  # no creator is pushed without any data
     found_rules = assignments_of(program, projection.progress, ladder)
     shared, silent = paying(found_rules, projection.progress.measured)
-    rules = [evolve(r, judged=r.judged & known) for r in shared if (r.judged & known).any()]
-    currency = _currency(rules or [r for r in shared if r.judged.any()])
+    currency = _currency(shared, known, currency)
+    paid = [r for r in shared if bonuses_of(r.program)[0].currency == currency]
+    rules = [evolve(r, judged=r.judged & known) for r in paid if (r.judged & known).any()]
     limits = budget.limits
     options, asked = _options(_gains(projection, rules, choice), choice, list(limits))
     amounts = np.array(list(limits.values()))
@@ -147,18 +150,10 @@ def allocate(
     )
 
 
-def _currency(rules: list[Assignment]) -> str:
-    """Return the one currency of all programs; empty where nobody is judged."""
-    found = sorted({bonuses_of(r.program)[0].currency for r in rules})
-    if len(found) > 1:
-        raise ProgramError(
-            "money.mixed_currencies",
-            "currency",
-            tuple(found),
-            "must be the same for all amounts",
-            "allocate each region's budget by itself: projection.select(ids)",
-        )
-    return found[0] if found else ""
+def _currency(rules: list[Assignment], known: Bools, wanted: str | None) -> str:
+    """Return the currency that is wanted, or the only one that somebody is paid in; empty where nobody is judged."""
+    some = [r for r in rules if (r.judged & known).any()] or [r for r in rules if r.judged.any()]
+    return one_currency(some, wanted) if some else ""
 
 
 def _gains(projection: Projection, rules: list[Assignment], choice: PossibleStreams) -> Floats:
