@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 
 import tierpace as tp
 from tests.errors import told
+from tests.making.books import BOOK, agency, program as of_ladder
 from tests.making.programs import one_tier
 from tierpace.errors import InputError, InputTypeError
 from tierpace.show import digest
@@ -244,3 +245,20 @@ def test_who_was_never_seen_has_no_target_to_report():
     ghost, nell = (next(line for line in moved.splitlines() if who in line[:14]) for who in ("ghost", "nell"))
     assert ghost == "- + **ghost** is new: no data"
     assert re.fullmatch(r"- . \*\*nell\*\*: no data → [a-z ]+, A – → .*", nell)
+
+
+def test_a_digest_of_a_book_has_one_line_a_creator_and_one_total():
+    ledger = agency(a_day=20)
+    gone = [evolve(c, left=date(2026, 3, 10) if c.id == "dee" else None) for c in ledger.creators]
+    book = tp.ProgramBook([*BOOK.programs, of_ladder("free", tp.Tier("t", active_days=1))])
+    report = tp.report(ledger.with_creators(gone), book, as_of=date(2026, 3, 15), draws=100)
+    text = digest(report, rows=20)
+    assert text.count("Expected bonus: ") == 1
+    assert ": activeness " in text
+    for heading, lines in sections(text).items():
+        named = [line.split("**")[1] for line in lines[1:] if line.startswith("- **")]
+        assert len(named) == len(set(named)), heading
+    assert text.count("**dee**") == 1
+    assert "**dee**: left on 10 March" in text
+    assert "ladder 'free' does not state what all tiers pay: nothing is counted of it" in text
+    assert max(map(len, text.splitlines())) <= 100

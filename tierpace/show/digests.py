@@ -107,7 +107,7 @@ def digest(
         ("At risk", [_at_risk(r, report, names) for r in _worth_most(table.filter(standing="at risk"))]),
         *network_section(report.network, literal),
         *_soon(report, names),
-        ("Out of reach", [_lost(r, names) for r in table.filter(standing="out of reach")]),
+        ("Out of reach", _lost(table.filter(standing="out of reach"), names)),
         ("Not judged or counted", [literal(note, DETAIL) for note in table.notes if note.code in LEFT_OUT]),
     ]
     for heading, lines, *count in sections:
@@ -216,7 +216,8 @@ def _closed(before: RosterReport, names: Mapping[tuple[str, str], str], most: in
         last = Month.parse(table.meta["month"]).last
         return [f"what it came to is not in a report of {table.meta['as_of']}: pass that of {last} as before="]
     tiers = [*dict.fromkeys(zip(table.tiers["ladder"], table.tiers["tier"], strict=True))]
-    ladders = dict.fromkeys(ladder for ladder, _ in tiers)
+    paid = {ladder: total.mean() for found in by_currency(before.bonuses) for ladder, total in found.by_ladder.items()}
+    ladders = sorted(dict.fromkeys(ladder for ladder, _ in tiers), key=lambda name: -paid.get(name, 0.0))
     out = []
     for ladder in ladders:
         rows = [row for row in table if row["ladder"] == ladder]
@@ -227,8 +228,8 @@ def _closed(before: RosterReport, names: Mapping[tuple[str, str], str], most: in
                 more = f" and {len(who) - most:,} more" if len(who) > most else ""
                 prefix = f"{literal(ladder)}: " if len(ladders) > 1 else ""
                 out.append(f"{prefix}{word} ({len(who):,}): {', '.join(who[:most])}{more}")
-    paid = [f"{o.secured.sum():,.0f} {o.currency}" for o in before.bonuses]
-    return [*out, *([literal(f"bonus by our count: {' + '.join(paid)}", TITLE)] if paid else [])]
+    sums = [f"{o.secured.sum():,.0f} {o.currency}" for o in before.bonuses]
+    return [*out, *([literal(f"bonus by our count: {' + '.join(sums)}", TITLE)] if sums else [])]
 
 
 def _move(row: Mapping[str, Any], name: str) -> str:
@@ -296,8 +297,17 @@ def _at_risk(row: Mapping[str, Any], report: RosterReport, names: Mapping[tuple[
     return lines[0] if width_of(lines[0]) <= LINE else lines[1]
 
 
-def _lost(row: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> str:
-    return f"{names[_key(row)]}: {literal(row['plan'], SENTENCE)}"
+def _lost(rows: Iterable[Mapping[str, Any]], names: Mapping[tuple[str, str], str]) -> list[str]:
+    """Return why tiers are out of reach, a line a creator: what is so on several ladders is said once."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["creator_id"], []).append(row)
+    lines = []
+    for own in found.values():
+        others = [literal(row["ladder"]) for row in own if row["plan"] != own[0]["plan"]]
+        more = f"; so on {', '.join(others)}" if others else ""
+        lines.append(f"{names[_key(own[0])]}: {literal(own[0]['plan'], SENTENCE)}{more}")
+    return lines
 
 
 def _soon(report: RosterReport, names: Mapping[tuple[str, str], str]) -> Iterable[tuple[str, list[str]]]:
