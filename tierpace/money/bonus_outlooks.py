@@ -175,7 +175,8 @@ class ExpectedBonus(_Outlook):
     currency : str
         Of all amounts.
     secured : (N,) float64
-        What is paid if nothing more happens.
+        What is paid if nothing more happens; like all amounts here not rounded. To the cent, item by item, pay
+        `tierpace.money.judge_network` and `tierpace.reconcile`.
     ids, program, notes : (N,) object, Program, tuple of Note
         Creators; the rules, tiers hardest first; what it rests on.
     total : (S,) float64
@@ -272,7 +273,7 @@ class BookBonus(_Outlook):
     currency : str
         Of all amounts.
     secured : (N,) float64
-        What is paid if nothing more happens.
+        What is paid if nothing more happens; not rounded, as in `ExpectedBonus`.
     ids, notes : (N,) object, tuple of Note
         Creators that a program judges which pays in this currency; what it rests on.
     total : (S,) float64
