@@ -19,11 +19,10 @@ from tierpace.cli.arguments import (
 )
 from tierpace.cli.outputs import put
 from tierpace.cli.rosters import reading
-from tierpace.core.programs import ProgramBook
 
 if TYPE_CHECKING:
     from tierpace.core.months import Month
-    from tierpace.core.programs import Program
+    from tierpace.core.programs import Program, ProgramBook
     from tierpace.ledger.ledger import Ledger
 
 BASELINE, CHALLENGER = "linear", "empirical-bayes"
@@ -91,7 +90,7 @@ def _backtest(args: argparse.Namespace) -> None:
 
 def _covered(months: list[Month], program: Program | ProgramBook, ladder: str | None) -> list[Month]:
     """Return the months in which a program is in force, and say which are left out; all, if none is in any."""
-    programs = program.programs if isinstance(program, ProgramBook) else (program,)
+    programs = getattr(program, "programs", (program,))
     asked = [p for p in programs if ladder in (None, p.ladder)]
     found = [m for m in months if any(p.in_force(m) for p in asked)]
     left = [str(m) for m in months if m not in found]

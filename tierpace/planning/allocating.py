@@ -67,7 +67,7 @@ def allocate(
     ladder : str, optional
         One ladder of a book. Default: all.
     currency : str, optional
-        Of a book whose programs pay in several: which, and so whom to push.
+        Of a book whose programs pay in several: which, and so who is pushed.
     busy, max_hours_a_day, worth_of_extra, worth_of_battle
         As in `plans`. A creator has at most 3 battles, and none where the budget does not give any.
     seconds : float
