@@ -90,7 +90,9 @@ def _backtest(args: argparse.Namespace) -> None:
 
 def _covered(months: list[Month], program: Program | ProgramBook, ladder: str | None) -> list[Month]:
     """Return the months in which a program is in force, and say which are left out; all, if none is in any."""
-    programs: tuple[Program, ...] = getattr(program, "programs", (program,))
+    from tierpace.core.programs import Program
+
+    programs = (program,) if isinstance(program, Program) else program.programs
     asked = [p for p in programs if ladder in (None, p.ladder)]
     found = [m for m in months if any(p.in_force(m) for p in asked)]
     left = [str(m) for m in months if m not in found]
