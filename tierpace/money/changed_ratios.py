@@ -39,7 +39,7 @@ def by_goals(ledger: Ledger, program: Program | ProgramBook, network: NetworkPro
     paying = ProgramBook(list(new)) if isinstance(program, ProgramBook) else next(iter(new))
     rows = {row["goal"]: row for row in verdict.goals}
     notes = [Note("network_goal", _said(change, rows[change.goal])) for change in changes]
-    of_sums = ("no_bonus_stated", "network_not_paid")  # what the network's own sum leaves out, which nobody asks for
+    of_sums = ("no_bonus_stated", "network_not_paid")  # what the network's own sum leaves out
     return paying, new, (*notes, *(n for n in verdict.notes if n.code not in of_sums))
 
 
