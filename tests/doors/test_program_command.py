@@ -120,6 +120,36 @@ def test_what_is_odd_about_some_ranks_names_them(tmp_path, capsys):
     assert "note: tier 'maintained' needs 31" not in " ".join(capsys.readouterr().out.split())  # the lowest has none
 
 
+EXCLUSIVE = """schema = "tierpace/program/1"
+name = "Days"
+region = "GB"
+revision = "1"
+ladder = "days"
+exclusive_with = "rank-up"
+[day_rule]
+zone = "UTC"
+[[tiers]]
+name = "ten"
+active_days = 10
+"""
+
+
+def test_a_file_of_a_ladder_that_is_exclusive_with_another_is_checked_by_itself(tmp_path, capsys):
+    path = tmp_path / "days.toml"
+    path.write_text(EXCLUSIVE, "utf-8")
+    assert main(["check", str(path)]) == 0
+    assert "  note: ladder 'rank-up' is in another file: put both into one folder, and pass the folder\n" in (
+        capsys.readouterr().out
+    )
+    assert main(["check", str(tmp_path)]) == 1
+    assert "must be another ladder of the book in region 'GB'" in capsys.readouterr().err
+    (tmp_path / "ranks.toml").write_text(
+        EXCLUSIVE.replace("rank-up", "days").replace('"days"', '"rank-up"', 1), "utf-8"
+    )
+    assert main(["check", str(tmp_path)]) == 0
+    assert "another file" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("name", ["rank-up-2026", "rank-up-2026.toml", "example", "creator-fund-2020"])
 def test_an_example_is_written_to_fill_in_with_its_comments(tmp_path, name):
     path = tmp_path / "mine.toml"

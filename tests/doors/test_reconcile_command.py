@@ -148,10 +148,10 @@ def test_who_is_not_compared_is_listed_with_why_in_words(folder):
     lines = text.splitlines()
     place = lines.index("Not compared")
     assert lines[place + 1 : place + 3] == [
-        "  days: 2 creators, 6.00 paid: last month is not known whole",
-        "  ranks: 2 creators, 6.01 paid: last month is not known whole",
+        "  days: 2 creators, 6.00 USD paid: last month is not known whole",
+        "  ranks: 2 creators, 6.01 USD paid: last month is not known whole",
     ]
-    assert [line.split()[-1] for line in lines[place + 4 : place + 8]] == ["3.01", "3.00", "3.00", "3.00"]
+    assert [line.split()[-2] for line in lines[place + 4 : place + 8]] == ["3.01", "3.00", "3.00", "3.00"]
     assert "are in no rank" not in text
 
 

@@ -151,6 +151,24 @@ def test_a_rank_that_states_no_bonus_is_named_by_itself():
     assert found.ids.tolist() == ["bob", "cem", "dee"]
 
 
+def test_a_ladder_or_rank_that_judges_nobody_is_not_said_to_count_for_nothing():
+    silent = [evolve(p, tiers=[evolve(t, bonus=None) for t in p.tiers]) if p.rank.name == "Gold" else p for p in RANKS]
+    nobody = drawn(agency()).select(["bob", "cem", "dee"])
+    assert not [n for n in tp.expected_bonus(nobody, tp.ProgramBook(silent)).notes if n.code == "no_bonus_stated"]
+    joiners = program("new", tp.Tier("t", active_days=1), joined_within=1)
+    found = tp.expected_bonus(drawn(agency()), tp.ProgramBook([*BOOK.programs, joiners]))
+    assert not [n for n in found.notes if n.code == "no_bonus_stated"]
+
+
+def test_where_those_that_pay_judge_nobody_the_others_say_why_nothing_is_paid():
+    paying = program("new", tp.Tier("t", active_days=1, bonus=tp.Bonus.flat(7, currency="USD")), joined_within=1)
+    free = program("free", tp.Tier("t", active_days=1))
+    found = tp.expected_bonus(drawn(agency()), tp.ProgramBook([free, paying]))
+    (note,) = [n for n in found.notes if n.code == "no_bonus_stated"]
+    assert note.text == "ladder 'free' does not state what all tiers pay: nothing is counted of it"
+    assert not found.total.any()
+
+
 def two_currencies():
     euro = program("activeness", tp.Tier("t", active_days=1, bonus=tp.Bonus.flat(7, currency="EUR")), region="DE")
     people = [

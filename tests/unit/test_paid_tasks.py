@@ -7,7 +7,8 @@ import pytest
 
 import tierpace as tp
 from tests.errors import told
-from tierpace.errors import InputError
+from tierpace.errors import InputError, ProgramError
+from tierpace.show.reconciliations import reconciliation_sheets
 
 JUNE = tp.Month(2026, 6)
 RULE = tp.DayRule("UTC")
@@ -260,6 +261,48 @@ def test_a_bonus_that_is_not_the_sum_of_its_tasks_is_noted():
     file = paid({"Rank": ["3", None]}, bonus=[Decimal(4), None])
     found = tp.reconcile(BOTH, program("rank", tasks=["Rank"]), file)
     assert [n.text for n in found.notes] == ["the bonus of 1 rows of the file is not the sum of its tasks, first a"]
+
+
+def two_currencies():
+    gb = program("rank", tp.Tier("ten", diamonds=10, bonus=flat(5, "EUR")), region="GB", tasks=["Rank"])
+    return tp.ProgramBook([program("rank", tasks=["Rank"]), gb])
+
+
+def test_what_two_regions_pay_in_two_currencies_is_never_added_up():
+    people = ledger({"a": (0, 10), "b": (0, 10), "c": (0, 10), "d": (0, 9)}, b={"region": "GB"}, c={"region": "GB"})
+    file = paid({"Rank": ["3", "5", "4", None, "7"]}, ids=["a", "b", "c", "d", "x"])
+    found = tp.reconcile(people, two_currencies(), file)
+    names = ("currency", "ours", "theirs", "not_compared", "difference")
+    assert list(zip(*(found.items[n] for n in names), strict=True)) == [
+        ("EUR", Decimal(10), Decimal(9), Decimal(0), Decimal(-1)),
+        (None, Decimal(0), Decimal(7), Decimal(7), Decimal(0)),
+        ("USD", Decimal(3), Decimal(3), Decimal(0), Decimal(0)),
+    ]
+    assert [(r["creator_id"], r["item"], r["currency"]) for r in found] == [
+        ("x", "creator", None), ("x", "bonus", None), ("c", "bonus", "EUR")
+    ]  # fmt: skip
+    text = tp.show.reconciliation_text(found)
+    assert [line.split()[-2:] for line in text.splitlines() if line.startswith("rank ")] == [
+        ["-1.00", "EUR"], ["7.00", "0.00"], ["0.00", "USD"]
+    ]  # fmt: skip
+    assert tp.show.from_json(tp.show.to_json(found)) == found
+    heads = {name for sheet in reconciliation_sheets(found).values() for name in sheet}
+    assert not any(name.endswith("_amount") for name in heads - {"theirs_amount"})
+
+
+def test_without_a_creator_in_common_the_file_is_in_no_currency_that_is_known():
+    found = tp.reconcile(BOTH, program("rank", tasks=["Rank"]), paid({"Rank": ["3", "5"]}, ids="xy"))
+    assert found.items["currency"] == (None, "USD")
+    assert (found.items["theirs"], found.items["ours"]) == ((Decimal(8), Decimal(0)), (Decimal(0), Decimal(3)))
+    assert {r["currency"] for r in found if r["cause"] == "not_in_ledger"} == {None}
+
+
+def test_a_program_of_two_currencies_is_not_reconciled():
+    mixed = program("rank", tp.Tier("a", diamonds=20, bonus=flat(3)), tp.Tier("b", diamonds=10, bonus=flat(1, "EUR")))
+    told(
+        lambda: tp.reconcile(BOTH, mixed, paid({"Rank": ["3", None]})),
+        ProgramError, "money.mixed_currencies", "currency", "must be the same for all amounts",
+    )  # fmt: skip
 
 
 def test_all_of_it_is_kept_by_json():

@@ -83,7 +83,7 @@ def test_a_month_that_agrees_has_no_difference():
     found = tp.reconcile(ledger_of(SOUND), program(), paid_of(SOUND, AMOUNTS))
     assert (len(found), found.compared, found.causes) == (0, 4, {})
     assert repr(found) == "<Reconciliation of 2026-06, 4 creators in both; differences: none>"
-    assert found.to_frame().shape == (0, 10)
+    assert found.to_frame().shape == (0, 11)
 
 
 def test_a_cent_is_a_difference_and_half_a_cent_is_rounded_up():

@@ -150,3 +150,29 @@ def test_the_command_holds_programs_against_data(tmp_path, capsys):
     err = capsys.readouterr().err
     assert "none" in err
     assert "p.toml" not in err
+
+
+def paying(amount, currency):
+    return tp.Bonus.flat(amount, currency=currency)
+
+
+@pytest.mark.parametrize(
+    ("bonuses", "code", "words"),
+    [
+        ((paying(3, "USD"), None), "no_bonus_stated", "tier 'low' states no bonus, and others do"),
+        ((paying(3, "USD"), paying(1, "EUR")), "mixed_currencies", "tiers pay in EUR and USD, which never add up"),
+        ((paying(3, "USD"), paying(0, "USD")), None, ""),
+        ((None, None), None, ""),
+    ],
+)
+def test_a_program_of_which_no_bonus_is_expected_says_so_everywhere(bonuses, code, words):
+    tiers = [tp.Tier(n, diamonds=k, bonus=b) for n, k, b in zip(("high", "low"), (200, 100), bonuses, strict=True)]
+    rules = program(*tiers)
+    found = [n for n in tp.check_program(rules) if n.code in ("no_bonus_stated", "mixed_currencies")]
+    assert [n.code for n in found] == ([code] if code else [])
+    assert all(n.text.startswith(words) for n in found)
+    report = tp.report(agency(), rules, as_of="2026-03-08", draws=20)
+    told = [n.text for n in report.roster.notes if n.code == "no_bonus_stated"]
+    assert len(told) == (code is not None)
+    assert ("Not judged or counted" in tp.show.digest(report)) == (code is not None)
+    assert bool(report.bonuses) == (bonuses[1] == paying(0, "USD"))

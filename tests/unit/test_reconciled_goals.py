@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from attrs import evolve
 
 import tierpace as tp
 from tierpace.core import NetworkGoal, NetworkProgram, RatioChange
@@ -99,3 +100,15 @@ def test_a_ratio_is_never_below_zero_and_other_regions_stay():
     assert list(found) == []
     elsewhere = tp.reconcile(ledger(), book, paid("13", "3", "0"), network=network(0.6, UP, region="GB"))
     assert list(elsewhere) == []
+
+
+def test_what_the_sum_of_the_network_leaves_out_is_not_said_of_a_month_that_is_compared():
+    free = evolve(program(ladder="free", tasks=["Free"]), tiers=[tp.Tier("t", diamonds=1)])
+    part = evolve(
+        program(ladder="part", tasks=["Part"]),
+        tiers=[tp.Tier("b", diamonds=200, bonus=tp.Bonus.flat(3, currency="USD")), tp.Tier("a", diamonds=100)],
+    )
+    file = evolve(paid("15.00", "3", "0"), tasks={n: paid("0", "3", "0").bonus for n in ("Kept", "Part", "Free")})
+    found = tp.reconcile(ledger(), tp.ProgramBook([program(), part, free]), file, network=network(0.6, UP))
+    assert "part" in found.items["ladder"]
+    assert not [n for n in found.notes if "nothing is counted" in n.text]

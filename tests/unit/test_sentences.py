@@ -364,7 +364,7 @@ SENTENCES = [
         lambda: tp.ProgramBook([program(exclusive_with="rank-up")]),
         (
             "exclusive_with of 'P' must be another ladder of the book in region 'US', found 'rank-up'; its ladders "
-            "are tiers [program.exclusive]"
+            "are tiers; put all files into one folder, and pass the folder [program.exclusive]"
         ),
     ),
     (

@@ -6,6 +6,7 @@ import re
 import sys
 from importlib.resources import files
 from itertools import takewhile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tierpace.cli.arguments import add_output, add_reading, command
@@ -60,7 +61,7 @@ def add_programs(commands: Any) -> None:
 
 def _check(args: argparse.Namespace) -> int:
     from tierpace.io.network_programs import is_network_program, read_network_program
-    from tierpace.io.programs import read_programs
+    from tierpace.io.programs import programs_of_file, read_programs
     from tierpace.show.ladders import ladder_text, ladders_of
     from tierpace.show.network_programs import network_program_text
 
@@ -73,7 +74,8 @@ def _check(args: argparse.Namespace) -> int:
     for number, name in enumerate(args.programs):
         try:
             network = read_network_program(name) if is_network_program(name) else None
-            programs = () if network else read_programs(name).programs
+            one, whole = programs_of_file, Path(name).is_dir()
+            programs = () if network else read_programs(name).programs if whole else one(name)
         except TierpaceError as error:
             complain(error, name)
             code = BAD_INPUT
@@ -85,7 +87,7 @@ def _check(args: argparse.Namespace) -> int:
             sys.stdout.write("\n" * bool(k) + ladder_text(own) + "\n")
             if args.source is not None and own[0].day_rule not in ledgers:
                 ledgers[own[0].day_rule] = _data(args, own[0])
-            notes = list(_notes(own, ledgers.get(own[0].day_rule)))
+            notes = [*_notes(own, ledgers.get(own[0].day_rule)), *_apart(own, programs)]
             sys.stdout.write("\n" * bool(notes) + "".join(f"{note}\n" for note in notes))
     return code
 
@@ -107,6 +109,17 @@ def _notes(programs: Sequence[Program], ledger: Ledger | None) -> Iterator[str]:
     for text in (*texts, *map(str, weak_figures(programs))):
         line = f"note: {visible(text)}"
         yield fill(line, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
+
+
+def _apart(programs: Sequence[Program], whole: Sequence[Program]) -> Iterator[str]:
+    """Yield that the ladder which a ladder is exclusive with is in another file, where it is."""
+    from tierpace.tables.cells import visible
+
+    there = {p.ladder for p in whole}
+    for other in dict.fromkeys(p.exclusive_with for p in programs):
+        if other is not None and other not in there:
+            text = f"note: ladder {visible(other)!r} is in another file: put both into one folder, and pass the folder"
+            yield f"  {text}"
 
 
 def _data(args: argparse.Namespace, program: Program) -> Ledger:

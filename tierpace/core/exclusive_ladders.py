@@ -36,7 +36,7 @@ def _check_known(programs: list[Any], region: str) -> None:
                 f"exclusive_with of {program.name!r}",
                 program.exclusive_with,
                 f"must be another ladder of the book in region {region!r}",
-                f"its ladders are {', '.join(sorted(ladders))}",
+                f"its ladders are {', '.join(sorted(ladders))}; put all files into one folder, and pass the folder",
             )
 
 

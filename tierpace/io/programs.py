@@ -187,6 +187,14 @@ def read_programs(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, enco
     return _book([program for p, table in (own or tables).items() for program in _named(p, table)])
 
 
+def programs_of_file(path: str | PathLike[str]) -> tuple[Program, ...]:
+    """Return the programs of one file by themselves: the ladder that one is exclusive with may be in another file."""
+    found = _programs(_table(as_path(path), MAX_BYTES, UTF8))
+    there = {p.ladder for p in found}
+    _book([p if p.exclusive_with in there else evolve(p, exclusive_with=None) for p in found])
+    return tuple(found)
+
+
 def _book(programs: Any) -> ProgramBook:  # Any: attrs reads the converter tuple as one that takes nothing in particular
     return ProgramBook(programs)
 

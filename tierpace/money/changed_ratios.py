@@ -39,7 +39,8 @@ def by_goals(ledger: Ledger, program: Program | ProgramBook, network: NetworkPro
     paying = ProgramBook(list(new)) if isinstance(program, ProgramBook) else next(iter(new))
     rows = {row["goal"]: row for row in verdict.goals}
     notes = [Note("network_goal", _said(change, rows[change.goal])) for change in changes]
-    return paying, new, (*notes, *verdict.notes)
+    of_sums = ("no_bonus_stated", "network_not_paid")  # what the network's own sum leaves out
+    return paying, new, (*notes, *(n for n in verdict.notes if n.code not in of_sums))
 
 
 def _said(change: RatioChange, row: Mapping[str, object]) -> str:

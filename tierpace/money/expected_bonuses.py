@@ -244,12 +244,27 @@ def paying(rules: Sequence[Assignment], measured: Bools) -> tuple[list[Assignmen
 
 
 def not_counted(rules: Sequence[Assignment], measured: Bools) -> tuple[Note, ...]:
-    """Return a note of each program of which nothing is counted, next to others that pay; none where none does."""
-    spoken = {r.program.ladder for r in rules if pays(r.program, measured)}
-    silent = [r.program for r in rules if not pays(r.program, measured)]
-    names = dict.fromkeys(_named(p, whole=p.ladder not in spoken) for p in silent if spoken)
-    text = "{} does not state what all tiers pay: nothing is counted of it"
-    return tuple(Note("no_bonus_stated", text.format(name)) for name in names)
+    """Return a note of each program of which nothing is counted, though it states some bonus or others pay.
+
+    Nothing is said of a program that judges nobody: nothing would be counted of it anyway.
+    """
+    paid = [r for r in rules if pays(r.program, measured)]
+    spoken = {r.program.ladder for r in paid if r.judged.any()}
+    silent = [r.program for r in rules if r.judged.any() and not pays(r.program, measured)]
+    told = [p for p in silent if paid or any(t.bonus is not None for t in p.tiers)]
+    texts = dict.fromkeys(
+        f"{_named(p, whole=p.ladder not in spoken)} {_why(p)}: nothing is counted of it" for p in told
+    )
+    return tuple(Note("no_bonus_stated", text) for text in texts)
+
+
+def _why(program: Program) -> str:
+    """Return why there is no bonus of a program to expect."""
+    stated = [t.bonus.currency for t in program.tiers if t.bonus is not None]
+    if len(stated) < len(program.tiers):
+        return "does not state what all tiers pay"
+    names = sorted(set(stated))
+    return f"pays in {' and '.join(names)}" if len(names) > 1 else "pays by diamonds, which are not measured"
 
 
 def _named(program: Program, *, whole: bool) -> str:

@@ -14,7 +14,7 @@ from tierpace.core.money import less, to_coin, total
 from tierpace.core.notes import Note
 from tierpace.money.difference_causes import CAUSES, Case, Cause, cause_of
 from tierpace.money.dues import Ladder, Owed, lesser
-from tierpace.money.paid_items import ZERO, Amounts
+from tierpace.money.paid_items import ZERO, Amounts, Currencies
 from tierpace.money.paid_rows import PaidRows, differing, doubts, figures
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tierpace.ledger.ledger import Ledger
     from tierpace.ledger.month_totals import MonthTotals
 
-NAMES = ("creator_id", "name", "ladder", "task", "item", "ours", "theirs", "difference", "cause", "because")
+NAMES = ("creator_id", "name", "ladder", "task", "item", "ours", "theirs", "difference", "currency", "cause", "because")
 OTHERWISE = ("other_rank", "other_task", "pro_rating", "exclusive", "unpaid", "not_for")  # the tier is not what differs
 MOST = 2  # of creators with another month's figures, one in so many says that the file is of that month
 Row = tuple[Any, ...]
@@ -43,6 +43,7 @@ class MonthDifferences:
     left_out: dict[str | None, dict[int, str]]
     other_months: dict[int, Month]
     then: dict[Month, list[Ladder]]  # the ladders of those months, in the order of ``ladders``
+    currencies: Currencies
 
     @cached_property
     def silent(self) -> bool:
@@ -60,11 +61,22 @@ class MonthDifferences:
         """Yield who is in the file alone, with what is paid."""
         for k in self.rows.strangers:
             who = (self.paid.ids[k], self.paid.names[k])
-            yield (*who, None, None, "creator", None, self.paid.ids[k], None, ("not_in_ledger", ""))
+            yield (*who, None, None, "creator", None, self.paid.ids[k], None, None, ("not_in_ledger", ""))
             for ladder in self.ladders:
                 for task, value in zip(ladder.items.names, ladder.items.paid(k), strict=True):
                     if value:
-                        yield (*who, ladder.items.ladder, task, "bonus", None, value, None, ("not_in_ledger", ""))
+                        money = self.currency(ladder, None)
+                        yield (
+                            *who,
+                            ladder.items.ladder,
+                            task,
+                            "bonus",
+                            None,
+                            value,
+                            None,
+                            money,
+                            ("not_in_ledger", ""),
+                        )
 
     def _repeated(self) -> Iterator[Row]:
         """Yield who is in the file more than once."""
@@ -73,17 +85,18 @@ class MonthDifferences:
             places = ", ".join(str(k + 1) for k in ks)
             said = f"rows {places} of its creators, with a bonus of {amounts}"
             who = (self.paid.ids[ks[0]], self.paid.names[ks[0]])
-            yield (*who, None, None, "creator", "1 row", f"{len(ks)} rows", None, ("duplicate", said))
+            yield (*who, None, None, "creator", "1 row", f"{len(ks)} rows", None, None, ("duplicate", said))
 
     def _absent(self) -> Iterator[Row]:
         """Yield who has anything in the month and is not in the file, with what is owed."""
         for i in self.rows.absent:
             who = (self.totals.ids[i], self.totals.creators[i].name)
-            yield (*who, None, None, "creator", self.totals.ids[i], None, None, ("not_in_file", ""))
+            yield (*who, None, None, "creator", self.totals.ids[i], None, None, None, ("not_in_file", ""))
             for ladder, mine in () if self.silent else self._owed(i, None)[0].values():
                 for task, value in zip(ladder.items.names, mine or (), strict=mine is not None):
                     if value:
-                        yield (*who, ladder.items.ladder, task, "bonus", value, None, None, ("not_in_file", ""))
+                        money = self.currency(ladder, i)
+                        yield (*who, ladder.items.ladder, task, "bonus", value, None, None, money, ("not_in_file", ""))
 
     # ----------------------------------------------------------------------------------------------- rows of both sides
 
@@ -93,11 +106,22 @@ class MonthDifferences:
             who = (self.totals.ids[i], self.paid.names[k] or self.totals.creators[i].name)
             found = differing(self.totals.totals[i], self.paid, k)
             for row in figures(found, doubt[i], self.other_months.get(i)):
-                yield (*who, None, None, *row)
+                yield (*who, None, None, *row[:-1], None, row[-1])
             if not self.silent:
                 for case, program in self._cases(i, k):
-                    for row in _payments(case, program):
-                        yield (*who, case.ladder.items.ladder, *row)
+                    money = self.currency(case.ladder, i)
+                    for *facts, cause in _payments(case, program):
+                        own = money if facts[1] == "bonus" else None
+                        yield (*who, case.ladder.items.ladder, *facts, own, cause)
+
+    def currency(self, ladder: Ladder, i: int | None) -> str | None:
+        """Return the currency that a ladder pays a creator in; None where it is not known.
+
+        Of who is in no ledger it is the only one there is, if the file has creators of ours at all.
+        """
+        if i is None:
+            return (self.currencies.only if self.rows.both else "") or None
+        return self.currencies.paying(ladder.program(i), self.totals.creators[i].region) or None
 
     def compared(self, ladder: Ladder, i: int) -> bool:
         """Whether a creator is compared on a ladder."""
@@ -145,7 +169,7 @@ class MonthDifferences:
                     self.totals.month,
                     vector,
                     due[name][1],
-                    self._amounts(ladder, k),
+                    self._amounts(ladder, i, k),
                     bool(self.paid.violative[k]),
                     other,
                     None if then is None else then[place].owed(i)[0],
@@ -164,40 +188,54 @@ class MonthDifferences:
                 return True
         return False
 
-    def _amounts(self, ladder: Ladder, k: int) -> Amounts:
+    def _amounts(self, ladder: Ladder, i: int, k: int) -> Amounts:
         """Return what a row pays of each item, to the smallest coin; an empty cell of a row with a bonus is 0."""
         rest = None if self.paid.bonus[k] is None else ZERO
         found = (rest if v is None else v for v in ladder.items.paid(k))
-        return tuple(None if v is None else to_coin(v, ladder.items.currency) for v in found)
+        return tuple(None if v is None else to_coin(v, self.currency(ladder, i) or "") for v in found)
 
     # ------------------------------------------------------------------------------------------------------- the whole
 
     def items(self) -> Columns:
-        """Return the sums of each item: ours, theirs, and how much of theirs is not compared."""
-        there: dict[int, int | None] = {**dict.fromkeys(self.rows.absent), **dict(self.rows.both)}
-        owed: dict[tuple[str, int], list[Decimal]] = {}
-        for i, k in there.items():
-            for name, (_, mine) in self._owed(i, k)[0].items():
-                for place, value in enumerate(mine or ()):
-                    owed.setdefault((name, place), []).append(value)
+        """Return the sums of each item and currency: ours, theirs, and how much of theirs is not compared."""
         out: dict[tuple[str | None, ...], Row] = {}
+        owed = self._sums_owed()
         for ladder in self.ladders:
             own = {k for i, k in self.rows.both if self.compared(ladder, i)}
-            name = ladder.items.ladder
+            money = [self.currency(ladder, i) for i in self._creators]
             for place, (task, column) in enumerate(zip(ladder.items.names, ladder.items.values, strict=True)):
-                ours = total(owed.get((name, place), ()))
-                shared = out.get((task, *ladder.items.columns))
-                if shared is not None:  # of two exclusive ladders: one pays it
-                    name, ours = f"{shared[0]} / {name}", total((shared[3], ours))
-                whole, left = (
-                    total(v or ZERO for k, v in enumerate(column) if every or k not in own) for every in (True, False)
-                )
-                difference = less(less(whole, left), ours)
-                row = (name, task, ladder.items.currency, ours, whole, left, difference)
-                out[task, *ladder.items.columns] = row
+                name = ladder.items.ladder
+                ours = {c: total(v) for (n, p, c), v in owed.items() if (n, p) == (name, place)}
+                paid = {c for c, v in zip(money, column, strict=True) if v}
+                for currency in sorted({*ours, *paid} or {self.currency(ladder, None)}, key=str):
+                    mine = ours.get(currency, ZERO)
+                    key = (task, currency, *ladder.items.columns)
+                    shared, whose = out.get(key), name
+                    if shared is not None:  # of two exclusive ladders: one pays it
+                        whose, mine = f"{shared[0]} / {name}", total((shared[3], mine))
+                    cells = [(k, v or ZERO) for k, v in enumerate(column) if money[k] == currency]
+                    whole, left = (total(v for k, v in cells if every or k not in own) for every in (True, False))
+                    out[key] = (whose, task, currency, mine, whole, left, less(less(whole, left), mine))
         return columns_of(
             ("ladder", "task", "currency", "ours", "theirs", "not_compared", "difference"), list(out.values())
         )
+
+    def _sums_owed(self) -> dict[tuple[str, int, str | None], list[Decimal]]:
+        """Return what is owed by ladder, place of the item and currency."""
+        there: dict[int, int | None] = {**dict.fromkeys(self.rows.absent), **dict(self.rows.both)}
+        out: dict[tuple[str, int, str | None], list[Decimal]] = {}
+        for i, k in there.items():
+            for name, (ladder, mine) in self._owed(i, k)[0].items():
+                for place, value in enumerate(() if ladder.program(i) is None else mine or ()):
+                    out.setdefault((name, place, self.currency(ladder, i)), []).append(value)
+        return out
+
+    @cached_property
+    def _creators(self) -> list[int | None]:
+        """The creator of each row of the file; None where the ledger has none."""
+        known = {k: i for i, k in self.rows.both}
+        places = {c: i for i, c in enumerate(self.totals.ids)}
+        return [known.get(k, places.get(who)) for k, who in enumerate(self.paid.ids)]
 
     def not_compared(self) -> Columns:
         """Return who of both sides is not compared on a ladder, with what the file pays there, and why."""
@@ -207,8 +245,9 @@ class MonthDifferences:
                 if not self.compared(ladder, i):
                     why = self.left_out.get(None, {}).get(i) or self.left_out[ladder.items.ladder][i]
                     paid = total(v or ZERO for v in ladder.items.paid(k))
-                    out.append((self.totals.ids[i], self.paid.names[k], ladder.items.ladder, paid, why))
-        return columns_of(("creator_id", "name", "ladder", "theirs", "why"), out)
+                    who = (self.totals.ids[i], self.paid.names[k])
+                    out.append((*who, ladder.items.ladder, paid, self.currency(ladder, i), why))
+        return columns_of(("creator_id", "name", "ladder", "theirs", "currency", "why"), out)
 
     def notes(self) -> tuple[Note, ...]:
         """Return what is odd about the file as a whole."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from tierpace.core.money import total
+from tierpace.core.ranges import same_currency
 from tierpace.errors import InputError
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ class PaidItems:
     values: tuple[Amounts, ...]
     places: dict[str, int]
     columns: tuple[str, ...]
-    currency: str  # empty where no tier states a bonus
 
     def place(self, tier: Tier) -> int:
         """Return which item a tier pays."""
@@ -85,7 +85,7 @@ def items_of(
         if names and not taken & set(names):
             taken |= set(names)
             values = tuple(paid.tasks[name] for name in names)
-            found.append(PaidItems(ladder, tuple(names), values, {}, tuple(names), _currency(own)))
+            found.append(PaidItems(ladder, tuple(names), values, {}, tuple(names)))
     return sorted(found, key=lambda items: items.ladder)
 
 
@@ -95,7 +95,7 @@ def _items(ladder: str, own: list[Program], paid: PaidMonth, task: str | None, *
     if alone and (task is not None or not tasks or not paid.tasks):
         name = next(iter(paid.tasks), None) if task is None and len(paid.tasks) <= 1 else paid.task_named(task)
         claimed = () if name is None else (name,)
-        return PaidItems(ladder, (name,), (paid.of_task(task),), dict.fromkeys(tasks, 0), claimed, _currency(own))
+        return PaidItems(ladder, (name,), (paid.of_task(task),), dict.fromkeys(tasks, 0), claimed)
     if not tasks:
         if all(t.bonus is None for p in own for t in p.tiers):
             return None
@@ -113,15 +113,43 @@ def _items(ladder: str, own: list[Program], paid: PaidMonth, task: str | None, *
     by_tier = all(t.task is not None for p in own for t in p.tiers if t.bonus is not None)
     values = [paid.tasks[name] for name in names]
     if by_tier or len(names) == 1:
-        return PaidItems(
-            ladder, tuple(names), tuple(values), {t: k for k, t in enumerate(tasks)}, tuple(names), _currency(own)
-        )
+        return PaidItems(ladder, tuple(names), tuple(values), {t: k for k, t in enumerate(tasks)}, tuple(names))
     summed = (_sums(values),)
-    return PaidItems(ladder, (" + ".join(names),), summed, dict.fromkeys(tasks, 0), tuple(names), _currency(own))
+    return PaidItems(ladder, (" + ".join(names),), summed, dict.fromkeys(tasks, 0), tuple(names))
 
 
-def _currency(programs: list[Program]) -> str:
-    return next((t.bonus.currency for p in programs for t in p.tiers if t.bonus is not None), "")
+@frozen
+class Currencies:
+    """The currency that programs pay in each region, and the only one there is; empty where there is none, or more."""
+
+    of_region: dict[str, str]
+    only: str
+
+    @classmethod
+    def of(cls, programs: Sequence[Program]) -> Currencies:
+        """Return those of programs, each of which pays in one.
+
+        Raises
+        ------
+        ProgramError
+            ``money.mixed_currencies``: the tiers of a program pay in several.
+        """
+        found: dict[str, set[str]] = {}
+        for program in programs:
+            own = [t.bonus.currency for t in program.tiers if t.bonus is not None]
+            if own:
+                same_currency(*own)
+                found.setdefault(program.region, set()).add(own[0])
+        return cls({r: _only(names) for r, names in found.items()}, _only(set().union(*found.values())))
+
+    def paying(self, program: Program | None, region: str | None) -> str:
+        """Return the currency of who is judged by a program, or by none and is in a region."""
+        own = () if program is None else (t.bonus.currency for t in program.tiers if t.bonus is not None)
+        return next(iter(own), "") or self.of_region.get(region or "", "") or self.only
+
+
+def _only(names: set[str]) -> str:
+    return next(iter(names)) if len(names) == 1 else ""
 
 
 def _sums(columns: list[Amounts]) -> Amounts:

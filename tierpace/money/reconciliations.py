@@ -19,7 +19,7 @@ from tierpace.ledger.ledger import check_ledger
 from tierpace.money.changed_ratios import by_goals
 from tierpace.money.dues import Ladder, ladder_of
 from tierpace.money.month_differences import MonthDifferences
-from tierpace.money.paid_items import PaidItems, items_of, not_modelled
+from tierpace.money.paid_items import Currencies, PaidItems, items_of, not_modelled
 from tierpace.money.paid_rows import figures_of_file, other_months, rows_of
 from tierpace.rules.assignments import Assignment, Assignments, assignments_of
 from tierpace.tables.frames import kinds_of
@@ -44,15 +44,18 @@ class Reconciliation(Columnar):
         Creators in both.
     columns : dict of tuples
         One row a difference: creator_id, name, ladder and task (of tiers and bonuses), item (creator, airtime_seconds,
-        diamonds, active_days, tier or bonus), ours, theirs, difference (theirs less ours), cause and because, which is
-        the cause in words. What differs is text in frames: a tier, an amount or a count.
+        diamonds, active_days, tier or bonus), ours, theirs, difference (theirs less ours), currency (of amounts), cause
+        and because, which is the cause in words. What differs is text in frames: a tier, an amount or a count.
     items : dict of tuples
-        One row a ladder and task: ladder, task, currency, ours, theirs (all that the file pays), not_compared (how much
-        of it is of creators who are not compared) and difference (theirs less not_compared less ours).
+        One row a ladder, task and currency: ladder, task, currency, ours, theirs (all that the file pays), not_compared
+        (how much of it is of creators who are not compared) and difference (theirs less not_compared less ours). The
+        file names no currency: it is that of a creator's program, and None for a row whose creator is not known where
+        there are several, or where the two have no creator in common.
     not_modelled : dict of tuples
         One row a column of the file that no program claims: task, theirs, creators (how many are paid).
     not_compared : dict of tuples
-        Who is in both and not compared on a ladder: creator_id, name, ladder, theirs, why.
+        Who is in both and not compared on a ladder: creator_id, name, ladder, theirs, currency,
+        why.
     notes : tuple of Note
         What it rests on.
 
@@ -132,7 +135,7 @@ def reconcile(
     AsOfError
         The ledger has no day of that month.
     ProgramError
-        The program is not in force, or counts days by another rule.
+        The program is not in force, counts days by another rule, or has tiers that pay in several currencies.
     InputError
         It tests a signal that is not measured, a task is unknown or claimed twice, or a ladder of several names none.
 
@@ -171,7 +174,8 @@ def reconcile(
     ladders = [ladder_of(items, rules, totals, theirs, unchanged) for items in claimed]
     others_by = other_months(ledger, totals, paid, rows)
     then = {month: _ladders(ledger, program, ladder, month, claimed) for month in set(others_by.values())}
-    found = MonthDifferences(ledger, totals, paid, rows, ladders, _left_out(rules, totals), others_by, then)
+    money = Currencies.of([*in_force, *others])
+    found = MonthDifferences(ledger, totals, paid, rows, ladders, _left_out(rules, totals), others_by, then, money)
     silent = sorted({p.ladder for p in in_force} - {items.ladder for items in claimed})
     words = (f"ladder {name!r} states no bonus and no task: nothing is compared on it" for name in silent)
     return Reconciliation(

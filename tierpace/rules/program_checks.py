@@ -47,7 +47,9 @@ def check_program(program: Program, ledger: Ledger | None = None) -> tuple[Note,
     tuple of Note
         ``never_clears``: a tier that some months are too short for. ``all_clear``, ``none_clear``: a tier that all or
         none would have cleared in every closed month. ``few_closed_months``: the data say nothing of thresholds.
-        ``weak_figures``: of a program with grades, which figures are of one source, examples or without one.
+        ``no_bonus_stated``, ``mixed_currencies``: only some tiers state a bonus, or they pay in several currencies, so
+        that no bonus is expected of any. ``weak_figures``: of a program with grades, which figures are of one source,
+        examples or without one.
 
     Raises
     ------
@@ -69,7 +71,7 @@ def check_program(program: Program, ledger: Ledger | None = None) -> tuple[Note,
     tier 'Daily' needs 29 active days: it can never clear in February, except in leap years
     """
     require_kind(program, Program, field="program", code="judge.bad_program", hint="of a book, one of book.programs")
-    notes = [*_never_clears(program), *weak_figures([program])]
+    notes = [*_never_clears(program), *_pays_in_part(program), *weak_figures([program])]
     if ledger is not None:
         check_ledger(ledger)
         notes += _of_data(program, ledger)
@@ -96,6 +98,20 @@ def _never_clears(program: Program) -> list[Note]:
             text = f"tier {tier.name!r} needs {words}: it can never clear in {_listed(names)}"
             notes.append(Note("never_clears", text))
     return notes
+
+
+def _pays_in_part(program: Program) -> list[Note]:
+    """Return a note where tiers pay of which nothing is counted, for others do not say, or pay in another currency."""
+    paid = [t.bonus.currency for t in program.tiers if t.bonus is not None]
+    without = [repr(t.name) for t in program.tiers if t.bonus is None]
+    if paid and without:
+        whose = f"tier {without[0]} states" if len(without) == 1 else f"tiers {_listed(without)} state"
+        text = f"{whose} no bonus, and others do: none is expected of any; amount = 0 says that a tier pays nothing"
+        return [Note("no_bonus_stated", text)]
+    if len(set(paid)) > 1:
+        text = f"tiers pay in {_listed(sorted(set(paid)))}, which never add up: no bonus is expected of any"
+        return [Note("mixed_currencies", text)]
+    return []
 
 
 def _longest(program: Program, month: int, unit: str, *, leap: bool) -> int:

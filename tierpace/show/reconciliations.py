@@ -83,8 +83,9 @@ def reconciliation_sheets(found: Reconciliation) -> dict[str, dict[str, tuple[An
 
 
 def _numbers(columns: Columns, *, named: bool) -> dict[str, tuple[Any, ...]]:
-    """Return columns with amounts as numbers of a spreadsheet; those of amounts alone say so in their names."""
+    """Return columns with amounts as numbers of a spreadsheet; those of amounts in one currency alone say so."""
     out = {}
+    named = named and len(set(columns.get("currency", ()))) <= 1
     for name, values in columns.items():
         money = named and any(isinstance(v, Decimal) for v in values)
         out[f"{name}_amount" if money else name] = tuple(float(v) if isinstance(v, Decimal) else v for v in values)
@@ -102,7 +103,7 @@ def _sums(found: Reconciliation) -> str:
         return ""
     aside = any(items["not_compared"])
     money: dict[str, list[str]] = {
-        name: [rounded(v, c) for v, c in zip(items[name], items["currency"], strict=True)]
+        name: [rounded(v, c or "") for v, c in zip(items[name], items["currency"], strict=True)]
         for name in ("ours", "theirs", "not_compared", "difference")
     }
     columns = [
@@ -112,7 +113,7 @@ def _sums(found: Reconciliation) -> str:
         right("theirs", money["theirs"]),
         *([right("of it not\ncompared", money["not_compared"])] if aside else []),
         right("difference", money["difference"]),
-        left("", items["currency"]),
+        left("", (c or "" for c in items["currency"])),
     ]
     open_ = len(found.columns["cause"])
     end = f"{open_:,} difference{'' if open_ == 1 else 's'}, by cause below" if open_ else "No difference: 0.00."
@@ -141,23 +142,29 @@ def _left(found: Reconciliation, rows: int) -> str:
 
 def _not_compared(aside: Columns, rows: int) -> str:
     """Return how many creators are not compared on each ladder and why, and who: those who are paid most first."""
-    groups: dict[tuple[str, str], list[Decimal]] = {}
-    for ladder, why, paid in zip(aside["ladder"], aside["why"], aside["theirs"], strict=True):
-        groups.setdefault((ladder, why), []).append(paid)
+    groups: dict[tuple[str, str, str], list[Decimal]] = {}
+    columns = (aside["ladder"], aside["why"], aside["currency"], aside["theirs"])
+    for ladder, why, currency, paid in zip(*columns, strict=True):
+        groups.setdefault((ladder, why, currency or ""), []).append(paid)
     lines = []
-    for (ladder, why), paid in groups.items():
-        who = f"{creators_text(len(paid))}, {rounded(total(paid), '')} paid"
+    for (ladder, why, currency), paid in groups.items():
+        who = f"{creators_text(len(paid))}, {_amount(total(paid), currency)} paid"
         lines.append(f"  {cut(visible(ladder), TASK)}: {who}: {WHY.get(why, why)}")
     order = sorted(range(len(aside["theirs"])), key=lambda k: aside["theirs"][k], reverse=True)
     table = table_text(
         [
             left("creator", (_who(aside["creator_id"][k], aside["name"][k]) for k in order)),
             left("ladder", (cut(visible(aside["ladder"][k]), TASK) for k in order)),
-            right("paid", (rounded(aside["theirs"][k], "") for k in order)),
+            right("paid", (rounded(aside["theirs"][k], aside["currency"][k] or "") for k in order)),
+            left("", (aside["currency"][k] or "" for k in order)),
         ],
         rows=rows,
     )
     return "\n".join(["Not compared", *lines, _indented(table)])
+
+
+def _amount(value: Decimal, currency: str) -> str:
+    return f"{rounded(value, currency)} {currency}".strip()
 
 
 def _who(creator: str, name: str | None) -> str:
@@ -172,20 +179,21 @@ def _causes(found: Reconciliation, width: int, rows: int) -> list[str]:
     """Return a paragraph for each cause, the one with the most differences first."""
     out = []
     every = list(found)
-    money = dict(zip(found.items.get("ladder", ()), found.items.get("currency", ()), strict=True))
+    several = len({c for c in (*found.items["currency"], *found.columns["currency"]) if c}) > 1
     for cause, count in found.causes.items():
         own = [row for row in every if row["cause"] == cause]
         head = _wrapped(f"{cause.replace('_', ' ')} ({count:,}): {CAUSES[cause]}", width)
-        out.append(f"{head}\n{_indented(_table(own, money, rows, width - 2))}")
+        out.append(f"{head}\n{_indented(_table(own, rows, width - 2, several=several))}")
     return out
 
 
-def _table(own: Sequence[dict[str, Any]], money: dict[str, str], rows: int, width: int) -> str:
+def _table(own: Sequence[dict[str, Any]], rows: int, width: int, *, several: bool) -> str:
     details = [row["because"].removeprefix(CAUSES[row["cause"]]).removeprefix(": ") for row in own]
     columns = [
         left("creator", (_who(row["creator_id"], row["name"]) for row in own)),
         left("what", (cut(_what(row), TASK) for row in own)),
-        *(right(name, (_value(row, name, money) for row in own)) for name in ("ours", "theirs", "difference")),
+        *(right(name, (_value(row, name) for row in own)) for name in ("ours", "theirs", "difference")),
+        left("", (row["currency"] or MISSING if several else MISSING for row in own)),
     ]
     shown = [c for c in columns if any(cell != MISSING for cell in c.cells)]
     if any(details):
@@ -204,10 +212,10 @@ def _what(row: dict[str, Any]) -> str:
     return f"{task}, tier" if item == "tier" else task
 
 
-def _value(row: dict[str, Any], name: str, money: dict[str, str]) -> str:
+def _value(row: dict[str, Any], name: str) -> str:
     value = row[name]
     if isinstance(value, Decimal):
-        return rounded(value, money.get(row["ladder"], ""))
+        return rounded(value, row["currency"] or "")
     if row["item"] == "airtime_seconds" and isinstance(value, int):
         return f"-{hours_down(-value)}" if value < 0 else hours_down(value)
     return f"{value:,}" if isinstance(value, int) else cut(label(value), TASK)
