@@ -247,12 +247,16 @@ def test_explain_is_the_table_of_evidence(do, sessions, program):
     assert code == 0
     first, second = (projected(sessions, program, date(2026, 3, d)) for d in (10, 15))
     told_ = explain_change(before=first, after=second.select(["bob", "cy"]), program=read_program(program), tier="4 %")
-    assert tp.show.from_json(out) == told_
+    found = tp.show.from_json(out)
+    assert {name: found.columns[name] for name in told_.columns} == told_.columns
+    assert (found.columns["name"], found.notes) == (("**Bob** @all", "Cy"), told_.notes)
+    names = {"bob": "**Bob**", "cy": "Cy"}
     text = do("explain", *args)[1]
-    assert [line.split()[0] for line in text.splitlines()[4:6]] == sorted(
-        ["bob", "cy"], key=lambda who: -abs(told_.columns["change"][told_.columns["creator_id"].index(who)])
-    )
-    assert do("explain", *args, "--format", "csv")[1].startswith("creator_id,tier,chance_before,")
+    assert [line.split()[0] for line in text.splitlines()[4:6]] == [
+        names[who]
+        for who in sorted(names, key=lambda own: -abs(told_.columns["change"][told_.columns["creator_id"].index(own)]))
+    ]
+    assert do("explain", *args, "--format", "csv")[1].startswith("creator_id,name,ladder,tier,chance_before,")
 
 
 def test_explain_the_wrong_way_round_is_reported(do):
@@ -422,7 +426,7 @@ def test_explain_over_a_months_end_follows_each_month_from_its_own_start(do):
     assert all(abs(float(r["change"]) - float(r["chance_after"]) + float(r["chance_before"])) < 1e-12 for r in rows)
     last = do("explain", "--from", "2026-02-28", "--to", "2026-03-03", "--creator", "ann")[1]
     assert last.startswith("2026-02 closed: ")
-    assert last.count("ann") == 1
+    assert last.count("Ann") == 1
 
 
 @pytest.mark.catalogue(171)

@@ -85,9 +85,7 @@ def test_an_empty_roster_has_no_gaps():
 
 
 def test_a_gap_says_whose_and_under_what():
-    assert (
-        repr(tp.gap(tp.project(march(), Fixed([0, 0, 0]), draws=1), two_tiers())) == "<Gap of 1 creators under 'P' 1>"
-    )
+    assert repr(tp.gap(tp.project(march(), Fixed([0, 0, 0]), draws=1), two_tiers())) == "<Gap of 1 creator under 'P' 1>"
 
 
 def test_a_gap_under_another_day_rule_or_without_a_tested_signal_is_refused():

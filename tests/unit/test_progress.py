@@ -30,7 +30,7 @@ LEDGER = build([date(2026, 1, 10), date(2026, 2, 1), date(2026, 2, 28), date(202
 
 def test_a_progress_says_what_it_is_cut_at():
     progress = LEDGER.as_of(date(2026, 3, 14))
-    assert repr(progress) == "<Progress 2026-03 day 14 of 31, 1 creators>"
+    assert repr(progress) == "<Progress 2026-03 day 14 of 31, 1 creator>"
     assert progress.as_of == date(2026, 3, 14)
     assert progress.day == 14
     assert progress.days_left.astype(str).tolist()[::16] == ["2026-03-15", "2026-03-31"]
@@ -151,7 +151,7 @@ def test_whole_streams_have_no_limit_while_there_is_a_day():
 
 def test_totals_of_a_month_say_whether_they_are_whole():
     totals = LEDGER.month(tp.Month(2026, 2))
-    assert repr(totals) == "<MonthTotals 2026-02, 1 creators>"
+    assert repr(totals) == "<MonthTotals 2026-02, 1 creator>"
     assert totals.totals.tolist() == [[7200, 20, 2]]
     assert totals.complete.tolist() == [True]
     assert totals.free_days.tolist() == [0]

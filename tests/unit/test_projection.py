@@ -78,8 +78,8 @@ def test_the_projection_of_some_has_all_that_the_whole_says_of_them():
 
 
 def test_a_projection_says_what_it_is():
-    assert repr(TEN) == "<Projection 2026-03 day 15, 1 creators, 10 draws, F()>"
-    assert repr(projection(None)) == "<Projection 2026-03 day 15, 1 creators, no draws, F()>"
+    assert repr(TEN) == "<Projection 2026-03 day 15, 1 creator, 10 draws, F()>"
+    assert repr(projection(None)) == "<Projection 2026-03 day 15, 1 creator, no draws, F()>"
     assert TEN.ids.tolist() == ["a"]
     assert TEN.month == tp.Month(2026, 3)
     assert TEN.mean is TEN.point

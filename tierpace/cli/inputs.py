@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 from warnings import catch_warnings, simplefilter, warn_explicit
@@ -21,12 +22,15 @@ from tierpace.io.tables import heads_of
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Collection, Mapping, Sequence
 
     from tierpace.core.creators import Creator
     from tierpace.core.months import DayRule
     from tierpace.ledger.ledger import Ledger
 
 FIRST_ROW_OF_CSV = 2
+MOST_NAMED = 5  # creators of one name
+MOST_COMPARED = 10_000  # names and ids that a slip is compared with
 OF_STREAMS, OF_EXPORTS = ("zone", "last_day"), ("transfers",)
 
 
@@ -95,6 +99,35 @@ def people_of(args: argparse.Namespace) -> tuple[Creator, ...]:
         else:
             warn_explicit(one.message, one.category, one.filename, one.lineno)
     return found
+
+
+def ids_of(given: Sequence[str], creators: Sequence[Creator], *, field: str) -> list[str]:
+    """Return the ids of creators that are named by id, or by a name that only one of them has."""
+    ids = {c.id for c in creators}
+    owners: dict[str, list[Creator]] = {}
+    for creator in creators:
+        if creator.name:
+            owners.setdefault(creator.name.strip().casefold(), []).append(creator)
+    out = []
+    for text in given:
+        found = [text] if text in ids else [c.id for c in owners.get(text.strip().casefold(), [])]
+        if len(found) > 1:
+            said = f"a name must be that of one creator, not of {', '.join(found[:MOST_NAMED])}"
+            raise InputError("cli.ambiguous_creator", field, text, said, "write the id")
+        if not found:
+            hint = _near(text.strip().casefold(), owners, ids)
+            raise InputError("creator.unknown", field, text, "must be a creator's id or name", hint)
+        out += found
+    return list(dict.fromkeys(out))
+
+
+def _near(text: str, owners: Mapping[str, list[Creator]], ids: Collection[str]) -> str:
+    """Return what to write for a creator that is not there: the nearest name or id, else where to look."""
+    near = get_close_matches(text, [*owners, *ids], 1) if len(ids) <= MOST_COMPARED else []
+    if not near:
+        return "see the roster's column creator_id"
+    own = owners.get(near[0], [])
+    return f"write {own[0].id} for {own[0].name!r}" if own else f"write {near[0]}"
 
 
 def day_rule_of(program: Program | ProgramBook) -> DayRule:

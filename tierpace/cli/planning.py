@@ -33,7 +33,7 @@ def add_planning(commands: Any) -> None:
         help="what would bring one creator to a tier, and what that rests on",
         description="The fewest extra streams that bring one creator to a tier, and what that rests on.",
     )
-    plan.add_argument("creator", metavar="CREATOR", help="the creator's id")
+    plan.add_argument("creator", metavar="CREATOR", help="the creator's id, or a name that no other creator has")
     add_cut(plan)
     plan.add_argument("--tier", help="the tier aimed at; default: as in the roster")
     plan.add_argument("--chance", type=share, default=0.8, metavar="P", help="what is wanted (default 0.8)")

@@ -82,7 +82,7 @@ def add_reports(commands: Any) -> None:
     )
     explain.add_argument("--tier", help="whose chance; default: the easiest not secured on the earlier day")
     explain.add_argument(
-        "--creator", action="append", metavar="ID", help="who; may be given several times (default: all)"
+        "--creator", action="append", metavar="ID", help="who, by id or name; may be given several times (default: all)"
     )
     add_drawing(explain)
     add_output(explain, "table", "csv", "json")
@@ -92,13 +92,17 @@ def add_reports(commands: Any) -> None:
 def reading(args: argparse.Namespace) -> Iterator[tuple[Ledger, Program | ProgramBook, ProgressLine]]:
     """Give the ledger and the program that a command is about, once its output is known to be possible."""
     check_outputs(args)
-    from tierpace.cli.inputs import ledger_of, program_of
+    from tierpace.cli.inputs import ids_of, ledger_of, program_of
 
     says, program = ProgressLine(), program_of(args.program)
     says.now(f"reading {args.source}")
     ledger = ledger_of(args, program)
     says.done()
     tell_issues(ledger)
+    if found := getattr(args, "creator", None):
+        several = isinstance(found, list)
+        ids = ids_of(found if several else [found], ledger.creators, field="--creator" if several else "CREATOR")
+        args.creator = ids if several else ids[0]
     yield ledger, program, says
     says.done()
 
@@ -154,7 +158,6 @@ def _digest(args: argparse.Namespace) -> None:
 
 
 def _explain(args: argparse.Namespace) -> None:
-    from tierpace.evidence.changes import KINDS
     from tierpace.show.changes import changes_text
     from tierpace.tables.frames import TEXT
     from tierpace.tables.table import Table
@@ -173,7 +176,8 @@ def _explain(args: argparse.Namespace) -> None:
     columns = {name: tuple(v for table, _ in found for v in table.columns[name]) for name in found[0][0].columns}
     heads = [_head(begin, end, came) for (begin, end), (_, came) in zip(spans, found, strict=True)]
     parts = [head + (f"\n\n{changes_text(t)}" if len(t) else "\n") for head, (t, _) in zip(heads, found, strict=True)]
-    whole = Table({"month": months, **columns}, found[-1][0].notes, kinds={"month": TEXT, **KINDS})
+    notes = tuple(dict.fromkeys(note for table, _ in found for note in table.notes))
+    whole = Table({"month": months, **columns}, notes, kinds={"month": TEXT, **found[0][0].kinds})
     put(args, whole, lambda: first + "\n".join(parts))
 
 
@@ -198,31 +202,37 @@ def _explained(
     """Return why chances moved between two reports on a month, and what a month that is over came to."""
     import numpy as np
 
-    from tierpace.evidence.changes import COLUMNS, KINDS, explain_change
+    from tierpace.evidence.changes import COLUMNS, KINDS, PARTS_NOTE, explain_change
     from tierpace.forecasters.projecting import project
     from tierpace.rosters.comparisons import NO_TIER, NOT_KNOWN
     from tierpace.rules.assignments import assignments_of
     from tierpace.rules.standings import NO_DATA
     from tierpace.rules.tier_chances import chances
+    from tierpace.tables.frames import TEXT
     from tierpace.tables.table import Table
 
     forecaster = forecaster_of(args.forecaster) if args.forecaster else None
     old, new = (project(p, forecaster, draws=args.draws, seed=args.seed) for p in (begin, end))
-    if args.creator:
-        new = new.select(args.creator)
-    tables, came = [], Counter[str]()
-    for rules in assignments_of(program, new.progress, args.ladder):
-        own = new.select(new.ids[rules.judged])
+    wanted = np.isin(new.ids, args.creator) if args.creator else np.ones(len(new.ids), bool)
+    tables, ladders, came = [], list[str](), Counter[str]()
+    rules_of = assignments_of(program, new.progress, args.ladder)
+    for rules in rules_of:
+        own = new.select(new.ids[rules.judged & wanted])
         if alone or begin.as_of != end.as_of:
             tables.append(explain_change(before=old, after=own, program=rules.program, tier=args.tier))
+            ladders += [rules.program.ladder] * len(tables[-1])
         ends = (*rules.program.names, NO_TIER, NOT_KNOWN, NO_DATA)
         came.update(dict.fromkeys(ends, 0))  # in the order of the tiers
         found, k = chances(own, rules.program).verdicts, len(rules.program.names)
         open_ = (found.tier_index == k) & (found.reachable < k)  # days that are not known may hold what is missing
         places = np.where(own.progress.no_data, k + 2, np.where(open_, k + 1, found.tier_index))
         came.update(ends[place] for place in places)
-    notes = tables[0].notes if tables else ()
-    return Table({c: tuple(v for t in tables for v in t.columns[c]) for c in COLUMNS}, notes, kinds=KINDS), came
+    columns = {c: tuple(v for t in tables for v in t.columns[c]) for c in COLUMNS}
+    named = {c.id: c.name for c in new.progress.creators}
+    ids = columns.pop("creator_id")
+    whose = {"creator_id": ids, "name": tuple(named[own] for own in ids), "ladder": tuple(ladders)}
+    notes = (*((PARTS_NOTE,) if ids else ()), *rules_of.notes_on(set(new.ids[wanted])))
+    return Table({**whose, **columns}, notes, kinds={**KINDS, "name": TEXT, "ladder": TEXT}), came
 
 
 def _head(begin: Progress, end: Progress, came: Counter[str]) -> str:

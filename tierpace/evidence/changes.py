@@ -35,6 +35,7 @@ COLUMNS = (
     "top_stream", "top_stream_share", "top_gifter", "top_gifter_share",
 )  # fmt: skip
 KINDS = kinds_of(text="creator_id tier")
+PARTS_NOTE = Note("parts", "calendar, outlook and what came by each signal sum to the change")
 
 
 def explain_change(
@@ -124,8 +125,7 @@ def explain_change(
         **{name: _known(np.where(np.isnan(change), np.nan, values)) for name, values in parts.items()},
         **streams,
     }
-    text = "calendar, outlook and what came by each signal sum to the change"
-    return Table({c: columns[c] for c in COLUMNS}, (Note("parts", text),), kinds=KINDS)
+    return Table({c: columns[c] for c in COLUMNS}, (PARTS_NOTE,), kinds=KINDS)
 
 
 def _known(values: Floats) -> tuple[float | None, ...]:

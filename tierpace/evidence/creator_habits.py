@@ -17,6 +17,7 @@ from tierpace.kernels.draws import ratio
 from tierpace.kernels.seconds import HOUR
 from tierpace.kernels.shape import grouped_median, normal_below
 from tierpace.ledger.progress import Progress
+from tierpace.tables.wording import counted
 
 LAST_WEEK = 7
 RECENT = 90  # days whose streams say what is usual
@@ -86,7 +87,7 @@ class Habits(OfCreators):
     extra_hour_days: int = field(kw_only=True)
 
     def __repr__(self) -> str:
-        return f"<Habits of {len(self.ids):,} creators>"
+        return f"<Habits of {counted(len(self.ids), 'creator')}>"
 
 
 def habits(progress: Progress) -> Habits:

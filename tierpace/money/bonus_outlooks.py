@@ -21,6 +21,7 @@ from tierpace.rules.assignments import Unjudged
 from tierpace.tables.cells import MISSING
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import left, right
+from tierpace.tables.wording import counted
 
 if TYPE_CHECKING:
     from tierpace.core.creators import Creator
@@ -141,8 +142,8 @@ class _Outlook(Sealed):
     def __repr__(self) -> str:
         low, high = self.total_interval
         return (
-            f"<{type(self).__name__} of {len(self.ids):,} creators: {self.total.mean():,.2f} {self.currency} expected, "
-            f"{low:,.2f} to {high:,.2f}>"
+            f"<{type(self).__name__} of {counted(len(self.ids), 'creator')}: {self.total.mean():,.2f} {self.currency} "
+            f"expected, {low:,.2f} to {high:,.2f}>"
         )
 
     @property

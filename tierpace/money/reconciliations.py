@@ -24,6 +24,7 @@ from tierpace.money.paid_rows import figures_of_file, other_months, rows_of
 from tierpace.rules.assignments import Assignment, Assignments, assignments_of
 from tierpace.tables.frames import kinds_of
 from tierpace.tables.table import Columnar
+from tierpace.tables.wording import counted
 
 if TYPE_CHECKING:
     from tierpace.core.months import Month
@@ -83,7 +84,7 @@ class Reconciliation(Columnar):
 
     def __repr__(self) -> str:
         told = ", ".join(f"{n} {cause}" for cause, n in self.causes.items()) or "none"
-        return f"<Reconciliation of {self.month}, {self.compared:,} creators in both; differences: {told}>"
+        return f"<Reconciliation of {self.month}, {counted(self.compared, 'creator')} in both; differences: {told}>"
 
     @property
     def causes(self) -> dict[str, int]:

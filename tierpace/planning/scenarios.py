@@ -26,6 +26,7 @@ from tierpace.planning.actions import Action, DayOff, ExtraBattle, ExtraStream, 
 from tierpace.planning.added_streams import LANE
 from tierpace.planning.possible_streams import told_worth
 from tierpace.rules.tier_chances import chances as chances_of
+from tierpace.tables.wording import counted
 
 if TYPE_CHECKING:
     from tierpace.core.programs import Program
@@ -73,7 +74,7 @@ class WhatIf(Sealed):
     notes: tuple[Note, ...] = ()
 
     def __repr__(self) -> str:
-        return f"<WhatIf of {len(self.before.ids):,} creators under {self.chances_before.program.name!r}>"
+        return f"<WhatIf of {counted(len(self.before.ids), 'creator')} under {self.chances_before.program.name!r}>"
 
 
 @frozen(eq=False)
@@ -115,7 +116,7 @@ class BookWhatIf(Sealed):
     notes: tuple[Note, ...] = ()
 
     def __repr__(self) -> str:
-        return f"<BookWhatIf of {len(self.before.ids):,} creators on {', '.join(self.chances_before.ladders)}>"
+        return f"<BookWhatIf of {counted(len(self.before.ids), 'creator')} on {', '.join(self.chances_before.ladders)}>"
 
 
 @overload

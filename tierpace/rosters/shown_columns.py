@@ -38,7 +38,7 @@ def shown_columns(columns: Mapping[str, Sequence[Any]], *, wide: bool, name_widt
     [('creator', ['7']), ('standing', ['at risk']), ('chance', ['>99 %']), ('airtime\nmissing', ['0h 01m'])]
     """
     n = len(columns["creator_id"])
-    out = [Column("creator", _names(columns, name_width), right=False, key="creator_id")]
+    out = [Column("creator", shown_names(columns, name_width), right=False, key="creator_id")]
     if len({label(v) for v in columns.get("ladder", ())}) > 1:
         out.append(Column("ladder", [cut(label(v), TIER) for v in columns["ladder"]], right=False, key="ladder"))
     airtime, diamonds, days = SIGNAL_COLUMNS
@@ -62,8 +62,15 @@ def shown_columns(columns: Mapping[str, Sequence[Any]], *, wide: bool, name_widt
     return [column for column in out if len(column.cells) == n]
 
 
-def _names(columns: Mapping[str, Sequence[Any]], width: int) -> list[str]:
-    """Return what creators are called: the name, or the id where there is none; ids too where two share a name."""
+def shown_names(columns: Mapping[str, Sequence[Any]], width: int) -> list[str]:
+    """Return what creators are called: the name, or the id where there is none; ids too where two share a name.
+
+    Examples
+    --------
+    >>> from tierpace.rosters.shown_columns import shown_names
+    >>> shown_names({"creator_id": ("7", "8", "9"), "name": ("Ann", None, "Annabella")}, 6)
+    ['Ann', '8', 'Annab…']
+    """
     ids = [visible(str(v)) for v in columns["creator_id"]]
     names = ["" if is_missing(v) else visible(str(v)) for v in columns.get("name", [None] * len(ids))]
     owners: dict[str, set[str]] = {}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tierpace.core.arrays import Sealed, axes
 from tierpace.core.notes import Note
@@ -111,6 +111,11 @@ class Assignments(Sequence[Assignment]):
     def notes(self) -> tuple[Note, ...]:
         """Who is judged by no program, and which ladders are not in force."""
         return (*(u.note for u in self.unjudged), *self._missing)
+
+    def notes_on(self, ids: Collection[str]) -> tuple[Note, ...]:
+        """Who of these creators is judged by no program, and which ladders are not in force."""
+        own = (evolve(u, ids=tuple(i for i in u.ids if i in ids)) for u in self.unjudged)
+        return (*(u.note for u in own if u.ids), *self._missing)
 
 
 def assignments_of(

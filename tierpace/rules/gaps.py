@@ -15,6 +15,7 @@ from tierpace.ledger.projection import check_projection
 from tierpace.rules.assignments import assignments_of
 from tierpace.rules.by_program import ByProgram, by_program
 from tierpace.rules.judging import judge, judge_and_reach
+from tierpace.tables.wording import counted
 
 if TYPE_CHECKING:
     from tierpace.ledger.projection import Projection
@@ -54,7 +55,7 @@ class Gap(OfCreators):
     rate: Floats = axes("NK3")
 
     def __repr__(self) -> str:
-        return f"<Gap of {len(self.ids):,} creators under {self.program.name!r} {self.program.revision}>"
+        return f"<Gap of {counted(len(self.ids), 'creator')} under {self.program.name!r} {self.program.revision}>"
 
 
 @frozen(eq=False, repr=False)

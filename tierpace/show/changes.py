@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tierpace.evidence.changes import PARTS_NOTE
+from tierpace.rosters.shown_columns import shown_names
 from tierpace.tables.cells import MISSING, cut, label, percent
 from tierpace.tables.text import Column, table_text
 
@@ -24,6 +26,8 @@ LEAST = 0.5  # of a point: less is shown as 0
 def changes_text(told: Table) -> str:
     """Return the table of `tierpace.evidence.explain_change` as text, the largest changes first.
 
+    Columns ``name`` and ``ladder``, which the command adds, are shown where they are.
+
     Examples
     --------
     >>> import tierpace as tp
@@ -36,8 +40,10 @@ def changes_text(told: Table) -> str:
     """
     c = told.columns
     order = sorted(range(len(told)), key=lambda i: -abs(c["change"][i] or 0))
+    names, several = shown_names(c, NAME), len(set(c.get("ladder", ()))) > 1
     columns = [
-        Column("creator", [cut(label(c["creator_id"][i]), NAME) for i in order], right=False),
+        Column("creator", [names[i] for i in order], right=False),
+        *([Column("ladder", [cut(label(c["ladder"][i]), NAME) for i in order], right=False)] if several else []),
         Column("tier", [cut(label(c["tier"][i]), NAME) for i in order], right=False),
         Column(
             "chance", [f"{percent(c['chance_before'][i])} → {percent(c['chance_after'][i])}" for i in order], right=True
@@ -45,8 +51,9 @@ def changes_text(told: Table) -> str:
         Column("change", [_points(c["change"][i]) for i in order], right=True),
         *(Column(head, [_points(c[name][i]) for i in order], right=True) for name, head in PARTS.items()),
     ]
-    notes = [f"note: {label(note.text)}, in points of a hundred" for note in told.notes]
-    return "\n".join([table_text(columns) if order else "nobody is in both reports", "", *notes]) + "\n"
+    notes = [f"note: {label(n.text)}{', in points of a hundred' if n == PARTS_NOTE else ''}" for n in told.notes]
+    none = "nobody is judged" if any(n.code == "not_judged" for n in told.notes) else "nobody is in both reports"
+    return "\n".join([table_text(columns) if order else none, "", *notes]) + "\n"
 
 
 def _points(share: float | None) -> str:

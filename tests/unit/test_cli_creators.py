@@ -1,0 +1,118 @@
+"""Commands about creators: they are asked for by id or name, shown with name, ladder and rank, and none is left out."""
+
+import csv
+import io
+import json
+from datetime import datetime, timedelta
+from importlib.resources import files
+
+import pytest
+
+from tests.errors import told
+from tierpace.cli.entry import main
+from tierpace.cli.inputs import ids_of
+from tierpace.core import Creator
+from tierpace.errors import InputError
+
+CUT = "2026-04-15"
+PEOPLE = "id,name,region\nb1,Ann Lee,GB\nb2,Bob,US\nb3,Cy,\nb4,Bob,GB\n"
+ACTIVE = (files("tierpace") / "examples" / "activeness-from-2026-03.toml").read_text("utf-8")
+RANKS = (files("tierpace") / "examples" / "rank-up-2026.toml").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def agency(tmp_path_factory):
+    """Four creators from December to mid-April, of two regions but one of none, and a folder of two ladders."""
+    at = tmp_path_factory.mktemp("agency")
+    lines = ["creator_id,start,end,diamonds"]
+    for k, hours in enumerate([4, 3, 5, 2]):
+        day = datetime(2025, 12, 1, 18) + timedelta(hours=k)
+        while day < datetime(2026, 4, 16):
+            end = day + timedelta(hours=hours + day.day % 3 / 2)
+            lines.append(f"b{k + 1},{day.isoformat()}Z,{end.isoformat()}Z,{3_000 * hours + 700 * (day.day % 5)}")
+            day += timedelta(days=1 + k % 2)
+    (at / "streams.csv").write_text("\n".join(lines) + "\n")
+    (at / "people.csv").write_text(PEOPLE)
+    (at / "book").mkdir()
+    for name, text in (("active", ACTIVE), ("ranks", RANKS)):
+        for region in ("GB", "US"):
+            own = "\n".join(f'region = "{region}"' if v.startswith("region =") else v for v in text.splitlines())
+            (at / "book" / f"{name}-{region}.toml").write_text(own + "\n")
+    return at
+
+
+@pytest.fixture
+def do(agency, capsys):
+    def run(command, *args):
+        source = [str(agency / "streams.csv"), "--program", str(agency / "book")]
+        drawing = [] if command == "check" else ["--draws", "40"]
+        code = main([command, *source, "--creators", str(agency / "people.csv"), *drawing, *args])
+        return code, *capsys.readouterr()
+
+    return run
+
+
+SPAN = ("--from", "2026-04-10", "--to", CUT)
+WHY = "note: b3 has no region, and the book has programs of several"
+
+
+def test_explain_names_who_is_judged_by_no_program(do):
+    code, text, _ = do("explain", *SPAN)
+    assert code == 0
+    assert WHY in text.splitlines()
+    assert "Cy" not in text
+    notes = json.loads(do("explain", *SPAN, "--format", "json")[1])["notes"]
+    assert any("b3 has no region" in str(note) for note in notes)
+
+
+def test_explain_of_who_is_not_judged_says_why_and_of_others_does_not(do):
+    code, text, err = do("explain", *SPAN, "--creator", "b3")
+    assert (code, err) == (0, "")
+    assert "nobody is judged" in text
+    assert text.splitlines()[-1] == WHY
+    assert "b3" not in do("explain", *SPAN, "--creator", "b1")[1]
+
+
+def test_explain_over_a_months_end_says_it_once(do):
+    text = do("explain", "--from", "2026-03-20", "--to", CUT)[1]
+    assert text.splitlines().count(WHY) == 2, "once a month, for each has its own programs"
+    notes = json.loads(do("explain", "--from", "2026-03-20", "--to", CUT, "--format", "json")[1])["notes"]
+    assert sum("b3 has no region" in str(note) for note in notes) == 1
+
+
+def test_explain_shows_names_and_ladders(do):
+    text = do("explain", *SPAN)[1]
+    assert "Ann Lee" in text
+    assert "Bob" in text
+    assert {"creator", "ladder", "tier"} <= set(text.split())
+    rows = list(csv.DictReader(io.StringIO(do("explain", *SPAN, "--format", "csv")[1])))
+    assert list(rows[0])[:4] == ["creator_id", "name", "ladder", "tier"]
+    assert {(row["creator_id"], row["name"], row["ladder"]) for row in rows} == {
+        (own, name, ladder)
+        for own, name in (("b1", "Ann Lee"), ("b2", "Bob"), ("b4", "Bob"))
+        for ladder in ("activeness", "rank-up")
+    }
+
+
+def test_a_creator_may_be_named(do):
+    by_id, by_name = (do("explain", *SPAN, "--creator", who) for who in ("b1", " ann lee"))
+    assert by_id == by_name
+    assert by_id[0] == 0
+    by_id, by_name = (do("plan", who, "--as-of", CUT) for who in ("b1", "Ann Lee"))
+    assert by_id == by_name
+    assert by_id[0] == 0
+
+
+@pytest.mark.parametrize("command", ["plan", "explain"])
+def test_a_name_of_two_creators_or_of_none_says_which_ids(do, command):
+    def ask(who):
+        return do("plan", who, "--as-of", CUT) if command == "plan" else do("explain", *SPAN, "--creator", who)
+
+    field = "CREATOR" if command == "plan" else "--creator"
+    two = f"tierpace: {field}: a name must be that of one creator, not of b2, b4, found 'Bob'; write the id "
+    assert ask("Bob") == (1, "", two + "[cli.ambiguous_creator]\n")
+    twins = [Creator(own, name="Bob") for own in "xy"]
+    told(lambda: ids_of(["bob"], twins, field=field), InputError, "cli.ambiguous_creator", field, "not of x, y")
+    near = f"tierpace: {field} must be a creator's id or name, found 'AnnLee'; write b1 for 'Ann Lee' "
+    assert ask("AnnLee") == (1, "", near + "[creator.unknown]\n")
+    assert "see the roster's column creator_id [creator.unknown]" in ask("zzz")[2]
