@@ -206,7 +206,7 @@ def _explained(
     from tierpace.forecasters.projecting import project
     from tierpace.rosters.comparisons import NO_TIER, NOT_KNOWN
     from tierpace.rules.assignments import assignments_of
-    from tierpace.rules.standings import NO_DATA
+    from tierpace.rules.standings import NO_DATA, require_tiers
     from tierpace.rules.tier_chances import chances
     from tierpace.tables.frames import TEXT
     from tierpace.tables.table import Table
@@ -216,7 +216,10 @@ def _explained(
     wanted = np.isin(new.ids, args.creator) if args.creator else np.ones(len(new.ids), bool)
     tables, ladders, came = [], list[str](), Counter[str]()
     rules_of = assignments_of(program, new.progress, args.ladder)
+    require_tiers(args.tier, [rules.program for rules in rules_of])
     for rules in rules_of:
+        if args.tier not in (None, *rules.program.names):
+            continue
         own = new.select(new.ids[rules.judged & wanted])
         if alone or begin.as_of != end.as_of:
             tables.append(explain_change(before=old, after=own, program=rules.program, tier=args.tier))
