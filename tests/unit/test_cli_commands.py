@@ -7,6 +7,7 @@ import os
 import re
 from datetime import date, datetime, timedelta
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -257,6 +258,24 @@ def test_explain_is_the_table_of_evidence(do, sessions, program):
         for who in sorted(names, key=lambda own: -abs(told_.columns["change"][told_.columns["creator_id"].index(own)]))
     ]
     assert do("explain", *args, "--format", "csv")[1].startswith("creator_id,name,ladder,tier,chance_before,")
+
+
+@pytest.mark.parametrize("command", ["explain", "plan", "roster"])
+def test_a_tier_of_any_ladder_of_a_book_may_be_named(command, sessions, program, people, tmp_path, capsys):
+    folder = tmp_path / "book"
+    folder.mkdir()
+    (folder / "paying.toml").write_text(Path(program).read_text("utf-8"), "utf-8")
+    days = PAYING.replace('last_month = "2026-02"\n', "").replace("%", "days").replace('"activeness"', '"days"')
+    (folder / "days.toml").write_text(days, "utf-8")
+    span = ["--from", "2026-03-10", "--to", CUT] if command == "explain" else ["--as-of", CUT]
+    name = "--target" if command == "roster" else "--tier"
+    base = [command, sessions, *(["bob"] if command == "plan" else []), *span, "--draws", "20", "--last-day", CUT]
+    base += ["--program", str(folder), "--creators", people]
+    for tier in ("4 days", "4 %"):
+        assert main([*base, name, tier]) == 0
+        assert tier in capsys.readouterr().out
+    assert main([*base, name, "gold"]) == 1
+    assert "must be one of 6 %, 5 %, 4 %, 6 days, 5 days, 4 days, found 'gold'" in capsys.readouterr().err
 
 
 def test_explain_the_wrong_way_round_is_reported(do):
