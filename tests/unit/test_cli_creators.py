@@ -6,13 +6,16 @@ import json
 from datetime import datetime, timedelta
 from importlib.resources import files
 
+import pandas as pd
 import pytest
 
+import tierpace as tp
 from tests.errors import told
 from tierpace.cli.entry import main
 from tierpace.cli.inputs import ids_of
 from tierpace.core import Creator
 from tierpace.errors import InputError
+from tierpace.tables.wording import days
 
 CUT = "2026-04-15"
 PEOPLE = "id,name,region\nb1,Ann Lee,GB\nb2,Bob,US\nb3,Cy,\nb4,Bob,GB\n"
@@ -116,3 +119,66 @@ def test_a_name_of_two_creators_or_of_none_says_which_ids(do, command):
     near = f"tierpace: {field} must be a creator's id or name, found 'AnnLee'; write b1 for 'Ann Lee' "
     assert ask("AnnLee") == (1, "", near + "[creator.unknown]\n")
     assert "see the roster's column creator_id [creator.unknown]" in ask("zzz")[2]
+
+
+# ------------------------------------------------------------------------------------------------------------ effort
+
+EFFORT = ("--as-of", CUT, "--streams", "14", "--most-creators", "4")
+
+
+def test_effort_is_written_as_csv_json_and_workbook(do, tmp_path):
+    found = tp.show.from_json(do("effort", *EFFORT, "--format", "json")[1])
+    assert isinstance(found, tp.planning.Allocation)
+    assert found.pushes
+    rows = list(csv.DictReader(io.StringIO(do("effort", *EFFORT, "--format", "csv")[1])))
+    names = {"b1": "Ann Lee", "b2": "Bob", "b3": "Cy", "b4": "Bob"}
+    assert rows == [
+        {
+            "creator_id": p.creator_id,
+            "name": names[p.creator_id],
+            "streams": str(len(p.dates)),
+            "hours_each": str(p.seconds_each / 3600),
+            "dates": " ".join(map(str, p.dates)),
+            "battles": "0",
+            "tier": p.tier,
+            "chance_before": str(p.chance_before),
+            "chance_after": str(p.chance_after),
+            "gain": str(p.gain),
+            "currency": "USD",
+        }
+        for p in found.pushes
+    ]
+    for name in ("e.csv", "e.json", "e.xlsx"):
+        assert do("effort", *EFFORT, "-o", str(tmp_path / name)) == (0, "", "")
+    assert (tmp_path / "e.csv").read_text() == do("effort", *EFFORT, "--format", "csv")[1]
+    assert tp.show.from_json((tmp_path / "e.json").read_text()) == found
+    sheet = pd.read_excel(tmp_path / "e.xlsx", sheet_name="pushes", engine="calamine")
+    assert sheet.iloc[:, 0].tolist() == [p.creator_id for p in found.pushes]
+
+
+def test_effort_in_a_file_has_all_days(do, tmp_path):
+    assert do("effort", *EFFORT, "-o", str(tmp_path / "e.txt"))[0] == 0
+    text = (tmp_path / "e.txt").read_text()
+    assert "…" not in text
+    found = tp.show.from_json(do("effort", *EFFORT, "--format", "json")[1])
+    assert all(days(p.dates) in text for p in found.pushes if p.dates)
+    assert max(map(len, text.splitlines())) > 120
+
+
+def test_effort_says_what_a_network_gains_beside_its_rows(do, tmp_path):
+    network = files("tierpace") / "examples" / "network" / "network-2026.toml"
+    code, out, err = do("effort", *EFFORT, "--network", str(network), "--format", "csv")
+    assert (code, out) == (0, do("effort", *EFFORT, "--format", "csv")[1])
+    assert "the network" in err
+    assert "the network" in do("effort", *EFFORT, "--network", str(network))[1]
+
+
+@pytest.mark.parametrize("command", [["effort", *EFFORT], ["digest", "--as-of", CUT], ["plan", "b1", "--as-of", CUT]])
+def test_a_text_is_not_written_to_a_file_of_another_kind(do, tmp_path, command):
+    for name in ("x.pdf", "x.PARQUET") if command[0] == "effort" else ("x.csv", "x.xlsx", "x.json", "x.pdf"):
+        path = tmp_path / name
+        code, out, err = do(*command, "-o", str(path))
+        assert (code, out) == (1, "")
+        assert f"--output must not end in {path.suffix}, for this is a text, found" in err
+        assert err.endswith("write .txt or .md [cli.idle_option]\n")
+        assert not path.exists()

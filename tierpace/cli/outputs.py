@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tierpace.rosters.rosters import Roster
 
 FORMATS = {".csv": "csv", ".json": "json", ".xlsx": "xlsx"}
+OTHERS = (*FORMATS, ".tsv", ".parquet", ".feather", ".arrow", ".jsonl", ".xls", ".ods", ".pdf", ".png", ".svg", ".docx")
 PAGES = (".html", ".htm")
 FILE_WIDTH = 120  # of a table that goes to a file or a pipe
 
@@ -42,7 +43,17 @@ def check_outputs(args: argparse.Namespace) -> None:
             "pages must be written by the commands report or demo",
             "tierpace report … --output page.html",
         )
+    if _is_not_text(args):
+        last = args.output.suffix
+        raise idle("--output", str(args.output), f"must not end in {last}, for this is a text", "write .txt or .md")
     check_output(args.output, overwrite=args.overwrite)
+
+
+def _is_not_text(args: argparse.Namespace) -> bool:
+    """Return whether a text would go to a file that its name says is something else."""
+    last = args.output.suffix.lower()
+    form = _form(args) if args.formats else "table"
+    return form == "table" and last in OTHERS and last not in PAGES
 
 
 def is_page(args: argparse.Namespace) -> bool:
@@ -53,9 +64,19 @@ def is_page(args: argparse.Namespace) -> bool:
 
 def width(args: argparse.Namespace) -> int:
     """Return how wide a text may be: the terminal's width, or that of a file."""
+    return terminal_width(args) or FILE_WIDTH
+
+
+def terminal_width(args: argparse.Namespace) -> int | None:
+    """Return how wide the terminal is; None where a text goes to a file or a pipe, which has room for all."""
     if args.output is None and (sys.stdout.isatty() or "COLUMNS" in os.environ):
         return get_terminal_size().columns
-    return FILE_WIDTH
+    return None
+
+
+def is_text(args: argparse.Namespace) -> bool:
+    """Return whether the output is a text for people."""
+    return _form(args) == "table"
 
 
 def said_first(ledger: Ledger, progress: Progress) -> str:

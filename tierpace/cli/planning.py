@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import TYPE_CHECKING, Any
 
 from tierpace.cli.arguments import (
@@ -18,7 +19,7 @@ from tierpace.cli.arguments import (
     whole,
 )
 from tierpace.cli.messages import others_on_stderr
-from tierpace.cli.outputs import heading_of, put_text, said_first, width
+from tierpace.cli.outputs import heading_of, is_text, put, put_sheets, put_text, said_first, terminal_width
 from tierpace.cli.rosters import reading
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def add_planning(commands: Any) -> None:
     effort.add_argument("--max-hours", type=number, default=12.0, metavar="H", help="the longest stream (default 12)")
     effort.add_argument("--network", metavar="NETWORK.toml", help="a network program: what the network gains as well")
     add_drawing(effort)
-    add_output(effort)
+    add_output(effort, "table", "csv", "json", "xlsx")
 
 
 def _projected(args: argparse.Namespace, progress: Progress, ids: list[str] | None = None) -> Projection:
@@ -118,7 +119,7 @@ def _effort(args: argparse.Namespace) -> None:
     from tierpace.evidence.creator_habits import habits
     from tierpace.io.network_programs import read_network_program
     from tierpace.planning.allocating import allocate
-    from tierpace.planning.allocation import Budget
+    from tierpace.planning.allocation import Budget, push_columns
     from tierpace.rosters.network_gains import network_gain
     from tierpace.show.network import gain_text
     from tierpace.show.plans import allocation_text
@@ -138,7 +139,10 @@ def _effort(args: argparse.Namespace) -> None:
         )
         gained = None if network is None else network_gain(projection, found, program, network, habits=usual)
     names = {c.id: c.name for c in progress.creators}
-    text = heading_of(ledger, progress) + allocation_text(found, names, width=width(args))
-    if gained is not None:
-        text += "\n" + gain_text(gained)
-    put_text(text, args)
+    if gained is not None and not is_text(args):  # files have a row a push, and networks are no creators
+        sys.stderr.write(gain_text(gained))
+    columns = push_columns(found, names)
+    if put_sheets(args, lambda: {"pushes": columns}):
+        return
+    text = heading_of(ledger, progress) + allocation_text(found, names, width=terminal_width(args))
+    put(args, found, lambda: text + ("" if gained is None else "\n" + gain_text(gained)), columns=columns)

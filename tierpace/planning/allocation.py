@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from attrs import Attribute, field, frozen
 
+from tierpace.core.arrays import Columns
 from tierpace.core.notes import Note
 from tierpace.errors import InputError
+from tierpace.kernels.seconds import HOUR
 from tierpace.tables.cells import MISSING, visible
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import left, right
@@ -201,6 +204,37 @@ def allocation_html(found: Allocation) -> str:
         right("gain", (f"{p.gain:,.2f}" for p in pushes)),
     ]
     return short_html(allocation_title(found), columns, notes=found.notes, total=len(found.pushes))
+
+
+def push_columns(found: Allocation, names: Mapping[str, str | None]) -> Columns:
+    """Return the pushes of an allocation as columns, a row a push; days have a space between.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from tierpace.planning import Allocation, Push
+    >>> push = Push("7301", (date(2026, 3, 17), date(2026, 3, 19)), 5400, 12.5, "Tier 2", 0.46, 0.83)
+    >>> amounts = dict(gain=12.5, greedy_gain=12.5, bound=12.5, used={"streams": 2.0}, one_more={"streams": 1.0})
+    >>> found = Allocation(pushes=(push,), currency="USD", proven=True, **amounts)
+    >>> from tierpace.planning.allocation import push_columns
+    >>> columns = push_columns(found, {"7301": "Ann"})
+    >>> columns["name"], columns["hours_each"], columns["dates"]
+    (('Ann',), (1.5,), ('2026-03-17 2026-03-19',))
+    """
+    pushes = found.pushes
+    return {
+        "creator_id": tuple(p.creator_id for p in pushes),
+        "name": tuple(names.get(p.creator_id) for p in pushes),
+        "streams": tuple(len(p.dates) for p in pushes),
+        "hours_each": tuple(p.seconds_each / HOUR for p in pushes),
+        "dates": tuple(" ".join(map(str, p.dates)) for p in pushes),
+        "battles": tuple(p.battles for p in pushes),
+        "tier": tuple(p.tier for p in pushes),
+        "chance_before": tuple(p.chance_before for p in pushes),
+        "chance_after": tuple(p.chance_after for p in pushes),
+        "gain": tuple(p.gain for p in pushes),
+        "currency": (found.currency,) * len(pushes),
+    }
 
 
 def allocation_title(found: Allocation) -> str:

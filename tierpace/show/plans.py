@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from tierpace.rules.tier_chances import Chances
 
 LEVEL = 0.8
-WIDTH = 120
 DAYS, LEAST_DAYS = "dates", 12  # the column of days, and the least that says something
 
 
@@ -123,10 +122,10 @@ def _usual(habits: Habits, projection: Projection) -> list[str]:
     return [*lines, f"forecast: {visible(projection.forecaster)}, seed {projection.seed}"]
 
 
-def allocation_text(found: Allocation, names: Mapping[str, str | None], *, width: int = WIDTH) -> str:
+def allocation_text(found: Allocation, names: Mapping[str, str | None], *, width: int | None = None) -> str:
     """Return an allocation as text: what it gains, who to push with what, and what one more would add.
 
-    In fewer columns than ``width`` the days are cut, then left out; numbers never are.
+    Where it is wider than ``width`` the days are cut, then left out; numbers never are. None: all days in full.
 
     Examples
     --------
@@ -150,7 +149,9 @@ def allocation_text(found: Allocation, names: Mapping[str, str | None], *, width
             Column("chance", [f"{percent(p.chance_before)} → {percent(p.chance_after)}" for p in pushes], right=True),
             Column(f"gain {visible(found.currency)}", [f"{p.gain:,.2f}" for p in pushes], right=True),
         ]
-        lines += ["", table_text(_within(columns, width))]
+        if any(p.battles for p in pushes):
+            columns.insert(3, Column("battles", [f"{p.battles:,}" for p in pushes], right=True))
+        lines += ["", table_text(columns if width is None else _within(columns, width))]
     lines.append("")
     more = ", ".join(f"of {name} {gain:,.2f}" for name, gain in found.one_more.items())
     lines.append(f"one more: {more} {visible(found.currency)}".rstrip() if more else "")
