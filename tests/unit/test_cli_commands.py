@@ -7,7 +7,6 @@ import os
 import re
 from datetime import date, datetime, timedelta
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 
@@ -261,12 +260,12 @@ def test_explain_is_the_table_of_evidence(do, sessions, program):
 
 
 @pytest.mark.parametrize("command", ["explain", "plan", "roster"])
-def test_a_tier_of_any_ladder_of_a_book_may_be_named(command, sessions, program, people, tmp_path, capsys):
+def test_a_tier_of_any_ladder_of_a_book_may_be_named(command, sessions, people, tmp_path, capsys):
     folder = tmp_path / "book"
     folder.mkdir()
-    (folder / "paying.toml").write_text(Path(program).read_text("utf-8"), "utf-8")
-    days = PAYING.replace('last_month = "2026-02"\n', "").replace("%", "days").replace('"activeness"', '"days"')
-    (folder / "days.toml").write_text(days, "utf-8")
+    paying = PAYING.replace('last_month = "2026-02"\n', "")
+    (folder / "paying.toml").write_text(paying, "utf-8")
+    (folder / "days.toml").write_text(paying.replace("%", "days").replace('"activeness"', '"days"'), "utf-8")
     span = ["--from", "2026-03-10", "--to", CUT] if command == "explain" else ["--as-of", CUT]
     name = "--target" if command == "roster" else "--tier"
     base = [command, sessions, *(["bob"] if command == "plan" else []), *span, "--draws", "20", "--last-day", CUT]

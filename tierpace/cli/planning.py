@@ -52,6 +52,7 @@ def add_planning(commands: Any) -> None:
     effort.add_argument("--hours", type=number, metavar="H", help="hours of those streams")
     effort.add_argument("--most-creators", type=whole, metavar="N", help="how many creators can be looked after")
     effort.add_argument("--max-hours", type=number, default=12.0, metavar="H", help="the longest stream (default 12)")
+    effort.add_argument("--currency", metavar="CUR", help="of programs that pay in several: which, such as EUR")
     effort.add_argument("--network", metavar="NETWORK.toml", help="a network program: what the network gains as well")
     add_drawing(effort)
     add_output(effort, "table", "csv", "json", "xlsx")
@@ -135,6 +136,7 @@ def _effort(args: argparse.Namespace) -> None:
             habits=usual,
             budget=Budget(**limits),
             ladder=args.ladder,
+            currency=args.currency,
             max_hours_a_day=args.max_hours,
         )
         gained = None if network is None else network_gain(projection, found, program, network, habits=usual)
