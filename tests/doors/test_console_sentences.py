@@ -215,9 +215,8 @@ SENTENCES = [
         InputError,
         lambda: against(paid(tasks={"Activeness": [None], "Rank up": [None]})),
         (
-            "task must be one of 'Activeness', 'Rank up', found None; a program pays one task; name the one that "
-            "it "
-            "is about [paid.unknown_task]"
+            "tasks of program 'P' must be named where the file has several: one of 'Activeness', 'Rank up', found "
+            "'no name'; write tasks = [\"…\"] in the program, or name the task: task= [paid.unknown_task]"
         ),
     ),
 ]

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 import tierpace as tp
+from tests.errors import told
 from tests.making.exports import OF_29, PAID, SOUND, TASK, row, write
 from tierpace.errors import FileError
 
@@ -61,9 +62,15 @@ def test_another_export_is_refused(tmp_path):
     assert caught.value.code == "console.wrong_kind"
 
 
-def test_a_file_without_a_row_has_no_month(tmp_path):
-    with pytest.raises(FileError, match="a Task file must have one month") as caught:
-        task(tmp_path)
+def test_a_file_without_a_row_or_a_month_says_so(tmp_path):
+    told(
+        lambda: task(tmp_path, name="task.csv"),
+        FileError, "console.no_rows", "task.csv",
+        "a Task file must have a row for each creator, found 'a header alone'",
+        "choose a month that is paid, and export it again",
+    )  # fmt: skip
+    with pytest.raises(FileError, match="must have one month, found 'no month'; fill in the month") as caught:
+        task(tmp_path, {"Data Month": "-"})
     assert caught.value.code == "console.several_months"
 
 

@@ -59,7 +59,8 @@ def test_of_two_tasks_that_begin_alike_the_whole_name_is_taken_first():
     assert found.not_modelled == {"task": ("Rank task task",), "theirs": (Decimal(14),), "creators": (2,)}
     told(
         lambda: tp.reconcile(BOTH, program("rank", tasks=["Rank"]), file),
-        InputError, "paid.unknown_task", "task", "must be one of 'Rank task', 'Rank task task', found 'Rank'",
+        InputError, "paid.unknown_task", "tasks of program 'Rank'",
+        "must be one of 'Rank task', 'Rank task task', found 'Rank'",
         "2 begin so: write more of the name",
     )  # fmt: skip
     assert list(
@@ -92,7 +93,8 @@ def test_each_of_several_ladders_names_its_tasks():
     book = tp.ProgramBook([program("rank", tasks=["Rank"]), program("days")])
     told(
         lambda: tp.reconcile(BOTH, book, file),
-        InputError, "paid.no_tasks", "tasks of ladder 'days'", "each of several ladders must name the tasks",
+        InputError, "paid.no_tasks", "tasks of program 'Days'",
+        "each of several ladders must name the tasks that it pays, of 'Rank', 'Days', found 'no tasks'; write tasks = ",
     )  # fmt: skip
     assert list(tp.reconcile(BOTH, book, file, ladder="days", task="Days")) == []
     told(
@@ -103,6 +105,31 @@ def test_each_of_several_ladders_names_its_tasks():
     found = tp.reconcile(BOTH, tp.ProgramBook([program("rank", tasks=["Rank"]), plain]), file)
     assert [n.text for n in found.notes] == ["ladder 'days' states no bonus and no task: nothing is compared on it"]
     assert found.not_modelled["task"] == ("Days",)
+
+
+def test_tasks_that_the_file_does_not_have_are_answered_by_the_program_and_the_next_step():
+    book = tp.ProgramBook([program("rank", tasks=["Rank"]), program("days", tasks=["Dys"])])
+    told(
+        lambda: tp.reconcile(BOTH, book, paid({"Rank": ["3", None], "Days": ["3", None]})),
+        InputError, "paid.unknown_task", "tasks of program 'Days'",
+        "must be one of 'Rank', 'Days', found 'Dys'; write ",
+    )  # fmt: skip
+    told(
+        lambda: tp.reconcile(BOTH, program("days"), paid({"Rank": ["3", None], "Days": ["3", None]})),
+        InputError, "paid.unknown_task", "tasks of program 'Days'",
+        "must be named where the file has several: one of 'Rank', 'Days', found 'no name'; write tasks = ",
+    )  # fmt: skip
+    plain = paid({}, bonus=[Decimal(3), None])
+    told(
+        lambda: tp.reconcile(BOTH, book, plain),
+        InputError, "paid.no_task_columns", "the Task file", "must have a column 'Estimated bonus - …' for each task",
+        "found 'the bonus of the month alone'; export it with all its columns, or compare one ladder by its name: ",
+    )  # fmt: skip
+    told(
+        lambda: tp.reconcile(BOTH, book, plain, ladder="rank", task="Rank"),
+        InputError, "paid.no_task_columns", "task", "must have a column of the file", "found 'Rank'; export it",
+    )  # fmt: skip
+    assert list(tp.reconcile(BOTH, book, plain, ladder="rank")) == []
 
 
 def test_a_task_is_claimed_once():

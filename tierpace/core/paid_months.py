@@ -96,27 +96,45 @@ class PaidMonth:
             return self.bonus
         return self.tasks[self.task_named(name)]
 
-    def task_named(self, name: str | None) -> str:
+    def task_named(self, name: str | None, *, whose: str = "task") -> str:
         """Return the name of a task as the file has it: the same, or the only one that begins so, in any case.
 
         Raises
         ------
         InputError
-            No task, or more than one, begins like that; or none is named.
+            No task, or more than one, begins like that; none is named, or the file has no columns of tasks. ``whose``
+            is where the name comes from.
         """
+        if not self.tasks:
+            raise InputError(
+                "paid.no_task_columns",
+                whose,
+                name or "no name",
+                "must have a column of the file, 'Estimated bonus - …', and it has none",
+                "export it with all its columns, or compare one ladder without tasks: with the bonus of the month",
+            )
+        columns = ", ".join(map(repr, self.tasks))
+        if name is None:
+            raise InputError(
+                "paid.unknown_task",
+                whose,
+                "no name",
+                f"must be named where the file has several: one of {columns}",
+                'write tasks = ["…"] in the program, or name the task: task=',
+            )
         if name in self.tasks:
             return str(name)
-        word = "" if name is None else name.casefold()
+        word = name.casefold()
         for fits in (str.__eq__, str.startswith):  # the whole name first: two may begin alike
             found = [t for t in self.tasks if word and fits(t.casefold(), word)]
             if len(found) == 1:
                 return found[0]
         raise InputError(
             "paid.unknown_task",
-            "task",
+            whose,
             name,
-            f"must be one of {', '.join(map(repr, self.tasks)) or 'none: the file has no tasks'}",
-            "a program pays one task; name the one that it is about"
-            if name is None or not found
-            else f"{len(found)} begin so: write more of the name",
+            f"must be one of {columns}",
+            f"{len(found)} begin so: write more of the name"
+            if found
+            else "write the name of the column after 'Estimated bonus - ', or how it begins",
         )

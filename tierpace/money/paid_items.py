@@ -59,11 +59,21 @@ def items_of(
     ------
     InputError
         ``paid.unknown_task``: no column, or more than one, begins like a task. ``paid.no_tasks``: one of several
-        ladders names no task. ``paid.task_twice``: two ladders that both pay claim one column.
+        ladders names no task. ``paid.no_task_columns``: the file has none. ``paid.task_twice``: two ladders that both
+        pay claim one column.
     """
     ladders: dict[str, list[Program]] = {}
     for program in sorted(programs, key=lambda p: p.ladder):
         ladders.setdefault(program.ladder, []).append(program)
+    pay = [name for name, own in ladders.items() if any(p.tasks or any(t.bonus for t in p.tiers) for p in own)]
+    if len(pay) > 1 and not paid.tasks:
+        raise InputError(
+            "paid.no_task_columns",
+            "the Task file",
+            "the bonus of the month alone",
+            "must have a column 'Estimated bonus - …' for each task where several ladders are compared",
+            f"export it with all its columns, or compare one ladder by its name: {', '.join(pay)}",
+        )
     if task is not None and len(ladders) > 1:
         raise InputError(
             "paid.no_tasks",
@@ -93,20 +103,21 @@ def _items(ladder: str, own: list[Program], paid: PaidMonth, task: str | None, *
     """Return the columns of one ladder; None where it pays nothing."""
     tasks = list(dict.fromkeys(t for p in own for t in p.tasks))
     if alone and (task is not None or not tasks or not paid.tasks):
-        name = next(iter(paid.tasks), None) if task is None and len(paid.tasks) <= 1 else paid.task_named(task)
+        one, whose = task is None and len(paid.tasks) <= 1, _whose(own[0]) if task is None else "task"
+        name = next(iter(paid.tasks), None) if one else paid.task_named(task, whose=whose)
         claimed = () if name is None else (name,)
-        return PaidItems(ladder, (name,), (paid.of_task(task),), dict.fromkeys(tasks, 0), claimed)
+        return PaidItems(ladder, (name,), (paid.of_task(None if one else name),), dict.fromkeys(tasks, 0), claimed)
     if not tasks:
         if all(t.bonus is None for p in own for t in p.tiers):
             return None
         raise InputError(
             "paid.no_tasks",
-            f"tasks of ladder {ladder!r}",
-            [],
-            "each of several ladders must name the tasks that it pays",
-            f'write tasks = ["{next(iter(paid.tasks), "…")}"] in its file, or compare one ladder',
+            _whose(own[0]),
+            "no tasks",
+            f"each of several ladders must name the tasks that it pays, of {', '.join(map(repr, paid.tasks))}",
+            'write tasks = ["…"] in its file, or compare one ladder',
         )
-    names = [paid.task_named(t) for t in tasks]
+    names = [paid.task_named(t, whose=_whose(next(p for p in own if t in p.tasks))) for t in tasks]
     twice = [name for name in names if names.count(name) > 1]
     if twice:
         raise InputError("paid.task_twice", f"tasks of ladder {ladder!r}", tasks, f"must not name {twice[0]!r} twice")
@@ -150,6 +161,10 @@ class Currencies:
 
 def _only(names: set[str]) -> str:
     return next(iter(names)) if len(names) == 1 else ""
+
+
+def _whose(program: Program) -> str:
+    return f"tasks of program {program.name!r}"
 
 
 def _sums(columns: list[Amounts]) -> Amounts:

@@ -123,13 +123,21 @@ def _wrong(layout: Layout, ids: tuple[str | None, ...], unread: set[int], *, ref
 
 def _month(layout: Layout, months: tuple[Month | None, ...]) -> Month:
     found = sorted({m for m in months if m is not None})
+    if not months:
+        raise FileError(
+            "console.no_rows",
+            layout.sheet.place,
+            "a header alone",
+            "a Task file must have a row for each creator",
+            "choose a month that is paid, and export it again",
+        )
     if len(found) != 1:
         raise FileError(
             "console.several_months",
             f"{layout.sheet.place}, 'Data Month'",
-            [str(m) for m in found],
+            [str(m) for m in found] or "no month",
             "a Task file must have one month",
-            "save each month as a file of its own",
+            "save each month as a file of its own" if found else "fill in the month, such as 202606",
         )
     return found[0]
 
