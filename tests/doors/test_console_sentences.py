@@ -215,8 +215,8 @@ SENTENCES = [
         InputError,
         lambda: against(paid(tasks={"Activeness": [None], "Rank up": [None]})),
         (
-            "tasks of program 'P' must be named where the file has several: one of 'Activeness', 'Rank up', found "
-            "'no name'; write tasks = [\"…\"] in the program, or name the task: task= [paid.unknown_task]"
+            "tasks of program 'Example' must be named where the file has several: one of 'Activeness', 'Rank up', "
+            "found 'no name'; write tasks = [\"…\"] in the program, or name the task: task= [paid.unknown_task]"
         ),
     ),
 ]

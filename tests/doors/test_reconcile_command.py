@@ -116,6 +116,44 @@ def test_rows_go_to_csv_json_and_a_workbook(run, folder):
     assert run("-o", str(path))[0] == 1
 
 
+def test_a_month_that_is_not_over_says_so_first(run):
+    lines = run("--last-day", "2026-06-20")[1].splitlines()
+    assert " ".join(line.strip() for line in lines[2:4]) == (
+        "note: 2026-06 is not over in the ledger, which ends on 2026-06-20: ours is the month to date, "
+        "against what was paid for all of it"
+    )
+    assert "not over" not in run()[1]
+
+
+def test_notes_follow_each_other_without_empty_lines(folder):
+    ledger = tp.io.read_sessions(folder / "streams.csv", day_rule=tp.DayRule("UTC"), last_day=date(2026, 6, 20))
+    paid = tp.io.read_task_file(folder / "task.csv", twice="keep")
+    odd = evolve(paid, bonus=[Decimal(99)] * len(paid))
+    lines = reconciliation_text(tp.reconcile(ledger, tp.io.read_programs(folder / "programs"), odd)).splitlines()
+    notes = [k for k, line in enumerate(lines) if line.startswith("note: ")]
+    assert len(notes) == 2
+    assert "" not in lines[notes[0] : notes[1]]
+
+
+def test_amounts_and_ids_have_columns_of_their_own(run):
+    found = tp.show.from_json(run("--format", "json")[1])
+    said = [(r["ours"], r["theirs"], r["because"].rpartition(": ")[2]) for r in found if r["cause"] == "not_in_ledger"]
+    assert said[0] == (None, "1 row", "id 7304")
+    text = run()[1]
+    (line,) = [line for line in text.splitlines() if line.startswith("  dee") and "creator" in line]
+    assert line.split() == ["dee", "creator", "1", "row", "id", "7304"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-8-sig"])
+@pytest.mark.parametrize("of_streams", ["utf-8", "cp1252", "latin-1"])
+def test_a_task_file_with_a_byte_order_mark_is_read_whatever_the_streams_are(run, folder, encoding, of_streams):
+    plain = run()[1]
+    text = (folder / "task.csv").read_text("utf-8-sig")
+    (folder / "task.csv").write_bytes((("\ufeff" if encoding == "utf-16-be" else "") + text).encode(encoding))
+    code, out, err = run("--encoding", of_streams)
+    assert (code, out, err) == (0, plain, "")
+
+
 def test_one_ladder_and_a_task_may_be_chosen(run):
     assert "Rank up" not in run("--ladder", "days")[1]
     code, out, _ = run("--ladder", "days", "--task", "off")

@@ -86,6 +86,18 @@ def lines(path: Path, *, max_bytes: int, encoding: str = UTF8) -> Iterator[str]:
         ) from error
 
 
+def marked_encoding(path: Path) -> str | None:
+    """Return the encoding that the byte order mark of a file stands for, plain or gzipped; None where it has none."""
+    try:
+        with path.open("rb") as raw:
+            head = _unzipped(path.name, raw).read(len(codecs.BOM_UTF8))
+    except (OSError, ValueError, zlib.error, EOFError):
+        return None  # what reads the file will say what is wrong
+    if head.startswith(codecs.BOM_UTF8):
+        return UTF8
+    return "utf-16" if head.startswith(UTF16) else None
+
+
 def _reason(error: OSError | ValueError) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 

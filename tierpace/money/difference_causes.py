@@ -120,7 +120,7 @@ def _of_terms(case: Case, program: Program, owed: dict[str, Vector]) -> Iterator
     if any(case.got) and case.ladder.if_goals_changed_nothing(case.i) == case.got:
         yield "network_goal", ""
     if case.due and any(case.due) and not any(case.got):
-        yield "unpaid", _by_rank(owed, case.got)
+        yield "unpaid", ""
     if case.got in owed.values():
         yield "other_rank", _by_rank(owed, case.got)
     if case.due is not None and total(case.due) == total(case.got):

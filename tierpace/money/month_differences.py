@@ -61,7 +61,8 @@ class MonthDifferences:
         """Yield who is in the file alone, with what is paid."""
         for k in self.rows.strangers:
             who = (self.paid.ids[k], self.paid.names[k])
-            yield (*who, None, None, "creator", None, self.paid.ids[k], None, None, ("not_in_ledger", ""))
+            known = f"id {who[0]}" if who[1] not in (None, who[0]) else ""
+            yield (*who, None, None, "creator", None, "1 row", None, None, ("not_in_ledger", known))
             for ladder in self.ladders:
                 for task, value in zip(ladder.items.names, ladder.items.paid(k), strict=True):
                     if value:
@@ -91,7 +92,8 @@ class MonthDifferences:
         """Yield who has anything in the month and is not in the file, with what is owed."""
         for i in self.rows.absent:
             who = (self.totals.ids[i], self.totals.creators[i].name)
-            yield (*who, None, None, "creator", self.totals.ids[i], None, None, None, ("not_in_file", ""))
+            known = f"id {who[0]}" if who[1] not in (None, who[0]) else ""
+            yield (*who, None, None, "creator", "1 row", None, None, None, ("not_in_file", known))
             for ladder, mine in () if self.silent else self._owed(i, None)[0].values():
                 for task, value in zip(ladder.items.names, mine or (), strict=mine is not None):
                     if value:

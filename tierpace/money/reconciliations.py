@@ -128,8 +128,9 @@ def reconcile(
     Returns
     -------
     Reconciliation
-        Empty if all agrees. Creators without anything in the month may be absent from the file. Who is in no rank, has
-        no region where there are several, or is in the file twice is named and not compared.
+        Empty if all agrees. Of a month that is not over in the ledger a note says so. Creators without anything
+        in the month may be absent from the file. Who is in no rank, has no region where there are several, or
+        is in the file twice is named and not compared.
 
     Raises
     ------
@@ -186,8 +187,25 @@ def reconcile(
         items=found.items(),
         not_modelled=not_modelled(paid, claimed, others),
         not_compared=found.not_compared(),
-        notes=(*goals, *rules.notes, *(Note("no_bonus", text) for text in words), *found.notes()),
+        notes=(
+            *_open(ledger, paid.month),
+            *goals,
+            *rules.notes,
+            *(Note("no_bonus", text) for text in words),
+            *found.notes(),
+        ),
     )
+
+
+def _open(ledger: Ledger, month: Month) -> tuple[Note, ...]:
+    """Return that a month is not over in the ledger, where it is not.
+
+    It is compared all the same: the days that an export lacks are what a difference is looked for in.
+    """
+    if ledger.last_day >= month.last:
+        return ()
+    text = f"{month} is not over in the ledger, which ends on {ledger.last_day}: ours is the month to date, against"
+    return (Note("month_not_over", f"{text} what was paid for all of it"),)
 
 
 def _ladders(

@@ -54,7 +54,7 @@ def reconciliation_text(found: Reconciliation, *, width: int = WIDTH, rows: int 
     """
     parts = [
         f"{found.month} as it was paid, against ours: {creators_text(found.compared)} in both",
-        *(_wrapped(f"note: {visible(note.text)}", width) for note in found.notes if note.code != NOT_JUDGED),
+        "\n".join(_wrapped(f"note: {visible(note.text)}", width) for note in found.notes if note.code != NOT_JUDGED),
         _sums(found),
         _left(found, rows),
         *_causes(found, width, rows),

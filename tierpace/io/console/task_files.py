@@ -10,7 +10,7 @@ from tierpace.core.months import Month
 from tierpace.core.number_marks import NumberMarks
 from tierpace.core.paid_months import PaidMonth
 from tierpace.errors import CellErrors, FileError, InputError, RowIssues
-from tierpace.files.reading import UTF8
+from tierpace.files.reading import UTF8, as_path, marked_encoding
 from tierpace.io.console.exports import LEFT, Bad, Layout, read_layout, take, take_bonuses
 from tierpace.io.console.values import HOURS, Style, blank
 from tierpace.io.tables import MAX_BYTES
@@ -42,7 +42,7 @@ def read_task_file(
     max_bytes : int
         The most that is read, unpacked.
     encoding, decimal, thousands
-        As in `read_export`.
+        As in `read_export`. A file that begins with a byte order mark is read as that says: UTF-8 or UTF-16.
     twice : {"raise", "keep"}
         What becomes of a creator with more than one row: an error that names the rows, or all rows are kept, and
         `tierpace.reconcile` names the creator and compares none of them.
@@ -74,6 +74,7 @@ def read_task_file(
     if twice not in TWICE:
         raise InputError("input.bad_twice", "twice", twice, f"must be one of {', '.join(TWICE)}")
     style = Style(marks=NumberMarks(decimal, thousands))
+    encoding = marked_encoding(as_path(path)) or encoding
     layout = read_layout(path, columns=columns, max_bytes=max_bytes, encoding=encoding, style=style)
     if layout.kind != "task_file":
         raise FileError(
