@@ -87,7 +87,7 @@ def lines(path: Path, *, max_bytes: int, encoding: str = UTF8) -> Iterator[str]:
 
 
 def marked_encoding(path: Path) -> str | None:
-    """Return the encoding that the byte order mark of a file stands for, plain or gzipped; None where it has none."""
+    """Return the encoding that the byte order mark of a file gives, plain or gzipped; None where it has none."""
     try:
         with path.open("rb") as raw:
             head = _unzipped(path.name, raw).read(len(codecs.BOM_UTF8))

@@ -209,7 +209,7 @@ class MonthDifferences:
                 name = ladder.items.ladder
                 ours = {c: total(v) for (n, p, c), v in owed.items() if (n, p) == (name, place)}
                 paid = {c for c, v in zip(money, column, strict=True) if v}
-                for currency in sorted({*ours, *paid} or {self.currency(ladder, None)}, key=str):
+                for currency in sorted({*ours, *paid} or {self.currency(ladder, None)}, key=lambda c: (c is None, c)):
                     mine = ours.get(currency, ZERO)
                     key = (task, currency, *ladder.items.columns)
                     shared, whose = out.get(key), name

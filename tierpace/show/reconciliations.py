@@ -113,12 +113,17 @@ def _sums(found: Reconciliation) -> str:
         right("theirs", money["theirs"]),
         *([right("of it not\ncompared", money["not_compared"])] if aside else []),
         right("difference", money["difference"]),
-        left("", (c or "" for c in items["currency"])),
+        left("", (_currency(row) for row in zip(items["currency"], items["ours"], items["theirs"], strict=True))),
     ]
     open_ = len(found.columns["cause"])
     end = f"{open_:,} difference{'' if open_ == 1 else 's'}, by cause below" if open_ else "No difference: 0.00."
     end += " Not all is compared: see below." if aside and not open_ else ""
     return f"{table_text(columns)}\n{end}"
+
+
+def _currency(row: tuple[str | None, Decimal, Decimal]) -> str:
+    currency, *amounts = row
+    return currency or ("currency not known" if any(amounts) else "")
 
 
 def _task(value: str | None) -> str:
