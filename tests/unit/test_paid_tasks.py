@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from attrs import evolve
 
 import tierpace as tp
 from tests.errors import told
@@ -313,6 +314,8 @@ def test_what_two_regions_pay_in_two_currencies_is_never_added_up():
         ["-1.00", "EUR"], ["0.00", "USD"], ["not", "known"]
     ]  # fmt: skip
     assert tp.show.from_json(tp.show.to_json(found)) == found
+    tables = {n: {c: v for c, v in getattr(found, n).items() if c != "currency"} for n in ("columns", "not_compared")}
+    assert "7.00" in tp.show.reconciliation_text(evolve(found, **tables))  # of JSON from before
     heads = {name for sheet in reconciliation_sheets(found).values() for name in sheet}
     assert not any(name.endswith("_amount") for name in heads - {"theirs_amount"})
 
@@ -328,8 +331,10 @@ def test_a_program_of_two_currencies_is_not_reconciled():
     mixed = program("rank", tp.Tier("a", diamonds=20, bonus=flat(3)), tp.Tier("b", diamonds=10, bonus=flat(1, "EUR")))
     told(
         lambda: tp.reconcile(BOTH, mixed, paid({"Rank": ["3", None]})),
-        ProgramError, "money.mixed_currencies", "currency", "must be the same for all amounts",
+        ProgramError, "money.mixed_currencies", "currency of program 'Rank'", "must be the same for all amounts",
     )  # fmt: skip
+    book = tp.ProgramBook([program("days", tasks=["Days"]), evolve(mixed, tasks=["Rank"])])
+    assert list(tp.reconcile(BOTH, book, paid({"Days": ["3", None], "Rank": [None, None]}), ladder="days")) == []
 
 
 def test_all_of_it_is_kept_by_json():

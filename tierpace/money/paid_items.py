@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from tierpace.core.money import total
-from tierpace.core.ranges import same_currency
-from tierpace.errors import InputError
+from tierpace.errors import InputError, ProgramError
 
 if TYPE_CHECKING:
     from tierpace.core.arrays import Columns
@@ -137,20 +136,26 @@ class Currencies:
     only: str
 
     @classmethod
-    def of(cls, programs: Sequence[Program]) -> Currencies:
-        """Return those of programs, each of which pays in one.
+    def of(cls, programs: Sequence[Program], others: Sequence[Program]) -> Currencies:
+        """Return those of programs that are compared, each of which pays in one, and of others.
 
         Raises
         ------
         ProgramError
-            ``money.mixed_currencies``: the tiers of a program pay in several.
+            ``money.mixed_currencies``: the tiers of a program that is compared pay in several.
         """
         found: dict[str, set[str]] = {}
-        for program in programs:
+        for k, program in enumerate((*programs, *others)):
             own = [t.bonus.currency for t in program.tiers if t.bonus is not None]
+            if k < len(programs) and len(set(own)) > 1:
+                raise ProgramError(
+                    "money.mixed_currencies",
+                    f"currency of program {program.name!r}",
+                    tuple(dict.fromkeys(own)),
+                    "must be the same for all amounts",
+                )
             if own:
-                same_currency(*own)
-                found.setdefault(program.region, set()).add(own[0])
+                found.setdefault(program.region, set()).update(own)
         return cls({r: _only(names) for r, names in found.items()}, _only(set().union(*found.values())))
 
     def paying(self, program: Program | None, region: str | None) -> str:

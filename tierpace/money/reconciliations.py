@@ -176,7 +176,7 @@ def reconcile(
     ladders = [ladder_of(items, rules, totals, theirs, unchanged) for items in claimed]
     others_by = other_months(ledger, totals, paid, rows)
     then = {month: _ladders(ledger, program, ladder, month, claimed) for month in set(others_by.values())}
-    money = Currencies.of([*in_force, *others])
+    money = Currencies.of(in_force, others)
     found = MonthDifferences(ledger, totals, paid, rows, ladders, _left_out(rules, totals), others_by, then, money)
     silent = sorted({p.ladder for p in in_force} - {items.ladder for items in claimed})
     words = (f"ladder {name!r} states no bonus and no task: nothing is compared on it" for name in silent)

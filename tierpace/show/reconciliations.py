@@ -147,6 +147,7 @@ def _left(found: Reconciliation, rows: int) -> str:
 
 def _not_compared(aside: Columns, rows: int) -> str:
     """Return how many creators are not compared on each ladder and why, and who: those who are paid most first."""
+    aside = {"currency": (None,) * len(aside["why"]), **aside}  # which JSON of before may lack
     groups: dict[tuple[str, str, str], list[Decimal]] = {}
     columns = (aside["ladder"], aside["why"], aside["currency"], aside["theirs"])
     for ladder, why, currency, paid in zip(*columns, strict=True):
@@ -184,7 +185,7 @@ def _causes(found: Reconciliation, width: int, rows: int) -> list[str]:
     """Return a paragraph for each cause, the one with the most differences first."""
     out = []
     every = list(found)
-    several = len({c for c in (*found.items["currency"], *found.columns["currency"]) if c}) > 1
+    several = len({c for c in (*found.items.get("currency", ()), *found.columns.get("currency", ())) if c}) > 1
     for cause, count in found.causes.items():
         own = [row for row in every if row["cause"] == cause]
         head = _wrapped(f"{cause.replace('_', ' ')} ({count:,}): {CAUSES[cause]}", width)
@@ -198,7 +199,7 @@ def _table(own: Sequence[dict[str, Any]], rows: int, width: int, *, several: boo
         left("creator", (_who(row["creator_id"], row["name"]) for row in own)),
         left("what", (cut(_what(row), TASK) for row in own)),
         *(right(name, (_value(row, name) for row in own)) for name in ("ours", "theirs", "difference")),
-        left("", (row["currency"] or MISSING if several else MISSING for row in own)),
+        left("", (row.get("currency") or MISSING if several else MISSING for row in own)),
     ]
     shown = [c for c in columns if any(cell != MISSING for cell in c.cells)]
     if any(details):
@@ -220,7 +221,7 @@ def _what(row: dict[str, Any]) -> str:
 def _value(row: dict[str, Any], name: str) -> str:
     value = row[name]
     if isinstance(value, Decimal):
-        return rounded(value, row["currency"] or "")
+        return rounded(value, row.get("currency") or "")
     if row["item"] == "airtime_seconds" and isinstance(value, int):
         return f"-{hours_down(-value)}" if value < 0 else hours_down(value)
     return f"{value:,}" if isinstance(value, int) else cut(label(value), TASK)
