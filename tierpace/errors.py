@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -36,9 +37,9 @@ SHOWN_TEXT = 80  # a longer value is cut in messages, never in attributes
 
 
 def shown(value: object) -> str:
-    """Return the value as a message shows it: its repr, cut where it is long."""
+    """Return the value as a message shows it: its repr, or the digits of a decimal, cut where it is long."""
     try:
-        text = repr(value)
+        text = str(value) if isinstance(value, Decimal) else repr(value)
     except Exception:  # noqa: BLE001  # a repr may fail in any way, and an error about the value must still be raised
         text = f"<{type(value).__name__} that cannot be shown>"
     return text if len(text) <= SHOWN_TEXT else text[: SHOWN_TEXT - 1] + "…"

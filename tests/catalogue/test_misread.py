@@ -194,7 +194,10 @@ def test_a_rank_and_the_files_of_rewards_have_one_reading_too():
     )
     source = (Path(tp.__file__).parent / "examples" / "rewards" / "creator-rewards-2024-03.toml").read_text("utf-8")
     name = put(source.replace("min_followers = 10_000", "min_followers = 10.000"), "b.toml")
-    told(lambda: tp.io.read_rewards_program(name), ProgramError, "program.ambiguous_number", "min_followers", "10,000")
+    told(
+        lambda: tp.io.read_rewards_program(name),
+        *(ProgramError, "program.ambiguous_number", "b.toml: min_followers", "10,000"),
+    )
 
 
 @pytest.mark.parametrize("text", ["3e5", "3E+5", "1.5e3"])
@@ -361,7 +364,7 @@ def test_an_account_has_an_id_with_all_its_digits():
         lambda: tp.io.read_account(put(source, "a.toml")),
         InputError,
         "creator.id_float",
-        "id",
+        "a.toml: id",
         "an id must be text; as a number it has lost digits",
     )
 

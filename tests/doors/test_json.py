@@ -33,6 +33,7 @@ LATER = {  # fields that layout 3 did not have at first
     *("content_field", "viewers", "tax_forms", "payment_account", "applied", "joined"),  # of accounts
     *("posting", "review", "after_joining", "earns", "counted"),  # of rewards
     *("ladder", "gain", "currency"),  # of plans
+    *("joined_contradicts", "left_contradicts"),  # of health
 }
 NEWER |= {"EarningDays", "PostingCadence", "ReviewTime"}
 LATER |= {"content_field", "viewers", "tax_forms", "payment_account", "applied", "joined"}  # of accounts

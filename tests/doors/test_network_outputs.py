@@ -50,7 +50,7 @@ def test_the_digest_has_a_section(report):
     assert "USD expected (80 % between" in lines[start + 2]
     assert lines[start + 3].startswith("- **most**: ")
     assert ", 11 needed, worth 100 USD; nearest: " in lines[start + 3]
-    assert lines[start + 4] == "- **east**: no rate, for nothing is known of its cohort"
+    assert lines[start + 4] == "- **east**: no rate, for nobody is in its cohort"
 
 
 def test_the_page_has_a_block(report):

@@ -393,8 +393,9 @@ def test_a_bad_program_of_a_folder_is_named(tmp_path):
         tp.io.read_programs(tmp_path)
     assert caught.value.field == "b.toml"
     (tmp_path / "b.toml").write_text(WHOLE)
-    with pytest.raises(ProgramError, match=r"program\.overlap"):
+    with pytest.raises(ProgramError, match=r"program\.overlap") as caught:
         tp.io.read_programs(tmp_path)
+    assert [text.split(": ")[0] for text in caught.value.value] == ["a.toml", "b.toml"]
 
 
 def test_a_folder_without_programs_is_refused(tmp_path):

@@ -19,7 +19,7 @@ def judged(people, book, network):
 
 
 def in_fractions(table, *keys):
-    return {tuple(row[k] for k in keys): Fraction(row["amount"]) for row in table}
+    return {tuple(row[k] for k in keys): Fraction(row["amount"] or 0) for row in table}
 
 
 @given(networks.agencies())

@@ -246,7 +246,7 @@ def test_diamonds_that_are_not_measured_are_not_worth_nothing():
 def test_files(tmp_path):
     path = tmp_path / "a.toml"
     path.write_text('schema = "tierpace/account/1"\nid = "a"\nzone = "UTC"\nfollowers = { "15.3.2026" = 5 }\n')
-    told(lambda: tp.io.read_account(path), AsOfError, "rewards.bad_day", "followers", "2026-03-15 = 9500")
+    told(lambda: tp.io.read_account(path), AsOfError, "rewards.bad_day", "a.toml: followers", "2026-03-15 = 9500")
 
 
 def test_currencies_do_not_mix():

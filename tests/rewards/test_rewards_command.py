@@ -92,15 +92,15 @@ def test_the_old_word_for_the_picture_is_read_of_videos_and_refused_of_factors(t
     both = rewritten(tmp_path, "account.toml", ("upright = true", "upright = true\nvertical = true"))
     with pytest.raises(tp.errors.ProgramError) as caught:
         tp.io.read_account(both)
-    assert (caught.value.code, caught.value.field) == ("program.unknown_key", "videos[0].vertical")
+    assert (caught.value.code, caught.value.field) == ("program.unknown_key", "account.toml: videos[0].vertical")
     pay = "creator-rewards-pay-low.toml"
     factor = rewritten(tmp_path, pay, ("content_field = { other = 1 }", "vertical = { vertical = 1, other = 1 }"))
     with pytest.raises(tp.errors.ProgramError) as caught:
         tp.io.read_pay_model(factor)
     assert str(caught.value) == (
-        "factors.vertical: a factor must say which it is: a vertical is a field of content, and was an upright picture "
-        "in older files, found 'vertical'; write content_field = { finance = 1.5, other = 1 } for prices by field, or "
-        "upright = { upright = 1.1, other = 1 } for the picture [rewards.ambiguous_factor]"
+        f"{pay}: factors.vertical: a factor must say which it is: a vertical is a field of content, and was an upright "
+        "picture in older files, found 'vertical'; write content_field = { finance = 1.5, other = 1 } for prices "
+        "by field, or upright = { upright = 1.1, other = 1 } for the picture [rewards.ambiguous_factor]"
     )
 
 
@@ -244,4 +244,4 @@ def test_a_bad_file_names_its_place(name, old, new, *, code, field, tmp_path):
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(tp.errors.InputError) as caught:
         reader(path)
-    assert (caught.value.code, caught.value.field) == (code, field)
+    assert (caught.value.code, caught.value.field) == (code, f"{name}: {field}")

@@ -367,3 +367,21 @@ def test_the_command_says_it_first(tmp_path, capsys):
     assert told in " ".join(out.split())  # however wide the terminal is
     assert main(["roster", *asked, "--format", "csv"]) == 0
     assert capsys.readouterr().out.startswith("creator_id,")
+
+
+def test_days_of_joining_and_leaving_that_contradict_the_data_are_named():
+    people = [
+        tp.Creator("c00", name="Ann", joined=date(2026, 3, 5)),
+        tp.Creator("c01", joined=date(2026, 3, 1)),
+        tp.Creator("c02", left=date(2026, 3, 9)),
+        tp.Creator("c03", left=date(2026, 3, 15)),
+    ]
+    ledger = streams(creators=people)
+    found = tp.health(ledger, as_of="2026-03-12")
+    assert (found.joined_contradicts, found.left_contradicts) == (("c00",), ("c02",))
+    assert "joining day after first streams of 1 creator" in found.line
+    assert any("The joining day lies after the first streams of 1 creator (Ann)" in text for text in found.details)
+    assert not tp.health(ledger, as_of="2026-03-09").left_contradicts
+    assert "leaving day lies before the last streams" in tp.show.digest(
+        tp.roster(ledger, one_tier(diamonds=1000), as_of="2026-03-12", draws=20)
+    )

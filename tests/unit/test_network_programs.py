@@ -338,7 +338,31 @@ REFUSED = [
 def test_a_file_is_refused_with_the_place(tmp_path, text, code, field):
     with pytest.raises(InputError) as caught:
         read(tmp_path, text)
-    assert (caught.value.code, caught.value.field) == (code, field)
+    assert (caught.value.code, caught.value.field) == (code, f"network.toml: {field}")
+
+
+@pytest.mark.parametrize("points", [1, -1, 2])
+def test_points_of_a_hundred_are_refused(points):
+    told(
+        lambda: RatioChange("a", points=points, if_met="g"),
+        *(ProgramError, "network.bad_value", "points", "1 point is written 0.01", "between -1 and 1"),
+    )
+
+
+def test_names_that_are_not_known_say_what_may_be_meant():
+    goals = [goal(name="holds", cohort="matur")]
+    mature = [Cohort("mature", "mature", months=3)]
+    told(
+        lambda: network(cohorts=mature, goals=goals),
+        *(ProgramError, "network.unknown_name", "goals[0].cohort", "did you mean 'mature'?", "in goal 'holds'"),
+    )
+    good = network(goals=[goal(name="holds")])
+    told(lambda: good.goal("hold"), InputError, "network.unknown_name", "goal", "did you mean 'holds'?")
+
+
+def test_decimals_are_shown_as_digits():
+    error = told(lambda: goal(at_least=Decimal(30)), ProgramError, "network.bad_value", "at_least", "found 30;")
+    assert "Decimal" not in str(error)
 
 
 def test_no_toml_is_no_network_program(tmp_path):

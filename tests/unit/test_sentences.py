@@ -451,7 +451,7 @@ SENTENCES = [
         lambda: toml(TOML.replace("60", "nan")),
         (
             "tiers[0].airtime_hours: a number must be finite, within reason, and have at most 30 digits, found "
-            "Decimal('NaN') [program.bad_number]"
+            "NaN [program.bad_number]"
         ),
     ),
     (

@@ -58,7 +58,8 @@ def _network(args: argparse.Namespace) -> None:
                 chance=args.chance,
             )
     if verdict is not None:
-        put(args, verdict, lambda: verdict_text(verdict), columns=getattr(verdict, args.rows).columns)
+        first = said_first(ledger, ledger.as_of(verdict.month.last, month=verdict.month))
+        put(args, verdict, lambda: first + verdict_text(verdict), columns=getattr(verdict, args.rows).columns)
         return
     first = said_first(ledger, ledger.as_of(args.as_of))
     text = first + outlook_text(outlook, width=width(args))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from difflib import get_close_matches
 
 from attrs import field, frozen
 
@@ -123,18 +124,16 @@ class NetworkProgram:
             if twice:
                 raise ProgramError("network.duplicate_name", what, twice[0], "must have names of their own")
         cohorts, goals = [ALL, *(c.name for c in self.cohorts)], [g.name for g in self.goals]
-        for place, name, known in (
-            *((f"goals[{i}].cohort", g.cohort, cohorts) for i, g in enumerate(self.goals)),
-            *((f"totals[{i}].of", t.of, cohorts) for i, t in enumerate(self.totals)),
+        for place, whose, name, known in (
+            *((f"goals[{i}].cohort", f"goal {g.name!r}", g.cohort, cohorts) for i, g in enumerate(self.goals)),
+            *((f"totals[{i}].of", f"total {t.name!r}", t.of, cohorts) for i, t in enumerate(self.totals)),
             *(
-                (f"changes[{i}].{'if_met' if c.if_met else 'if_missed'}", c.goal, goals)
+                (f"changes[{i}].{'if_met' if c.if_met else 'if_missed'}", f"ladder {c.ladder!r}", c.goal, goals)
                 for i, c in enumerate(self.changes)
             ),
         ):
             if name not in known:
-                raise ProgramError(
-                    "network.unknown_name", place, name, f"must be one of {', '.join(known) or 'those given: none is'}"
-                )
+                raise _unknown(place, name, known, whose)
 
     @property
     def has_growth(self) -> bool:
@@ -149,8 +148,7 @@ class NetworkProgram:
         """Return a goal by its name."""
         found = [g for g in self.goals if g.name == name]
         if not found:
-            names = ", ".join(g.name for g in self.goals)
-            raise InputError("network.unknown_name", "goal", name, f"must be one of {names or 'those given: none is'}")
+            raise InputError(*_unknown_facts("goal", name, [g.name for g in self.goals]))
         return found[0]
 
     def in_force(self, month: MonthLike) -> bool:
@@ -171,3 +169,16 @@ class NetworkProgram:
                 f"{self.first_month or '…'} to {self.last_month or '…'}",
                 "pass the network program of that month",
             )
+
+
+def _unknown(place: str, name: str, known: list[str], whose: str) -> ProgramError:
+    """Return the error of a name that is not given, with the part of the program that names it."""
+    code, _, _, requirement, hint = _unknown_facts(place, name, known)
+    return ProgramError(code, place, name, f"{requirement} (in {whose})", hint)
+
+
+def _unknown_facts(place: str, name: str, known: list[str]) -> tuple[str, str, str, str, str]:
+    """Return the facts of such an error."""
+    near = get_close_matches(str(name), known, 1)
+    hint = f"did you mean {near[0]!r}?" if near else ""
+    return "network.unknown_name", place, name, f"must be one of {', '.join(known) or 'those given: none is'}", hint

@@ -255,7 +255,8 @@ class RatioChange:
     ladder : str
         Whose ratios; bonuses without a ratio are never changed.
     points : Decimal, int or float
-        Added to the ratio, which stays 0 or more: 0.01 is one point. Those of several changes add up.
+        Above -1 and below 1, added to the ratio, which stays 0 or more: 0.01 is one point. Those of several changes add
+        up.
     tiers : list of str
         Which tiers. None named: all.
     if_met, if_missed : str
@@ -271,7 +272,7 @@ class RatioChange:
     __module__ = "tierpace.core"
 
     ladder: str = field(validator=text)
-    points: Decimal = field(converter=_points, validator=between(-1, 1), kw_only=True)
+    points: Decimal = field(converter=_points, kw_only=True)
     tiers: tuple[str, ...] = field(default=(), converter=_tiers, kw_only=True)
     if_met: str | None = field(default=None, validator=maybe_text, kw_only=True)
     if_missed: str | None = field(default=None, validator=maybe_text, kw_only=True)
@@ -279,6 +280,8 @@ class RatioChange:
     def __attrs_post_init__(self) -> None:
         if (self.if_met is None) == (self.if_missed is None):
             raise bad("if_met", (self.if_met, self.if_missed), "one of if_met and if_missed must name a goal")
+        if not -1 < self.points < 1:
+            raise bad("points", self.points, "must lie between -1 and 1, both left out", "1 point is written 0.01")
 
     @property
     def goal(self) -> str:

@@ -12,7 +12,7 @@ from tierpace.core.network_terms import Cohort, NetworkGoal, NetworkTotal, Ratio
 from tierpace.errors import FileError, InputTypeError, ProgramError
 from tierpace.files.reading import UTF8, as_path, lines
 from tierpace.io.programs import MAX_BYTES
-from tierpace.io.toml import at, brief, check_keys, check_schema, graded, month_of, parsed
+from tierpace.io.toml import at, brief, check_keys, check_schema, graded, month_of, of_file, parsed
 
 SCHEMA = "tierpace/network/"
 VERSION = 1
@@ -110,24 +110,8 @@ def read_network_program(
     """
     where = as_path(path)
     table = parsed(where.name, "".join(lines(where, max_bytes=max_bytes, encoding=encoding)))
-    check_schema(table, SCHEMA, VERSION)
-    check_keys(table, KEYS, "")
-    with at(""):
-        return NetworkProgram(
-            name=table["name"],
-            region=table.get("region"),
-            revision=table["revision"],
-            first_month=month_of(table, "first_month"),
-            last_month=month_of(table, "last_month"),
-            source=table.get("source", ""),
-            grade=graded(table),
-            per_diamond=_number(table["per_diamond"], "per_diamond"),
-            currency=table["currency"],
-            cohorts=_cohorts(table.get("cohorts", {})),
-            goals=[_part(NetworkGoal, t, GOAL_KEYS, p) for t, p in _tables(table, "goals")],
-            changes=[_part(RatioChange, t, CHANGE_KEYS, p) for t, p in _tables(table, "changes")],
-            totals=[_part(NetworkTotal, t, TOTAL_KEYS, p) for t, p in _tables(table, "totals")],
-        )
+    with of_file(where):
+        return _network(table)
 
 
 def is_network_program(path: str | PathLike[str]) -> bool:
@@ -149,6 +133,27 @@ def is_network_program(path: str | PathLike[str]) -> bool:
     except FileError:
         return False
     return str(table.get("schema")).startswith(SCHEMA)
+
+
+def _network(table: dict[str, Any]) -> NetworkProgram:
+    """Return the network program of a table."""
+    check_schema(table, SCHEMA, VERSION)
+    check_keys(table, KEYS, "")
+    return NetworkProgram(
+        name=table["name"],
+        region=table.get("region"),
+        revision=table["revision"],
+        first_month=month_of(table, "first_month"),
+        last_month=month_of(table, "last_month"),
+        source=table.get("source", ""),
+        grade=graded(table),
+        per_diamond=_number(table["per_diamond"], "per_diamond"),
+        currency=table["currency"],
+        cohorts=_cohorts(table.get("cohorts", {})),
+        goals=[_part(NetworkGoal, t, GOAL_KEYS, p) for t, p in _tables(table, "goals")],
+        changes=[_part(RatioChange, t, CHANGE_KEYS, p) for t, p in _tables(table, "changes")],
+        totals=[_part(NetworkTotal, t, TOTAL_KEYS, p) for t, p in _tables(table, "totals")],
+    )
 
 
 def _tables(table: dict[str, Any], key: str) -> list[tuple[Any, str]]:

@@ -22,12 +22,13 @@ from tierpace.core.tiers import Tier
 from tierpace.errors import FileError, InputError, InputTypeError, ProgramError
 from tierpace.files.reading import UTF8, as_path, lines
 from tierpace.io.program_grades import grades_of
-from tierpace.io.toml import at, brief, check_keys, check_schema, month_of, moved, parsed, source_of
+from tierpace.io.toml import at, brief, check_keys, check_schema, month_of, moved, of_file, parsed, source_of
 
 MAX_BYTES = 1 << 20  # a program is a page of text
 SCHEMA = "tierpace/program/"
 NETWORK = "tierpace/network/"  # of files that may be in the same folder
 VERSION = 1
+TWO = ("program.overlap", "program.gap", "program.ranks_overlap")  # errors about two programs
 
 PROGRAM_KEYS = {
     "schema": True,
@@ -184,7 +185,7 @@ def read_programs(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, enco
         )
     tables = {p: _parsed(p, max_bytes, encoding) for p in found}
     own = {p: t for p, t in tables.items() if not str(t.get("schema")).startswith(NETWORK)}
-    return _book([program for p, table in (own or tables).items() for program in _named(p, table)])
+    return _book_of([(p.name, program) for p, table in (own or tables).items() for program in _named(p, table)])
 
 
 def programs_of_file(path: str | PathLike[str]) -> tuple[Program, ...]:
@@ -199,13 +200,24 @@ def _book(programs: Any) -> ProgramBook:  # Any: attrs reads the converter tuple
     return ProgramBook(programs)
 
 
-def _named(path: Path, table: dict[str, Any]) -> list[Program]:
+def _book_of(found: list[tuple[str, Program]]) -> ProgramBook:
+    """Return programs of several files as a book; of two that cannot both be in force, the error names the files."""
     try:
+        return _book([program for _, program in found])
+    except ProgramError as error:
+        if error.code not in TWO or not isinstance(error.value, tuple):
+            raise
+        named: list[str] = []
+        for text in error.value:
+            own = dict.fromkeys(name for name, p in found if text.startswith(f"{p.name} {p.revision}"))
+            name = next((n for n in own if not any(told.startswith(f"{n}: ") for told in named)), next(iter(own)))
+            named.append(f"{name}: {text}")
+        raise ProgramError(error.code, error.field, tuple(named), error.requirement, error.hint) from error
+
+
+def _named(path: Path, table: dict[str, Any]) -> list[Program]:
+    with of_file(path):
         return _programs(_known(table))
-    except FileError:
-        raise
-    except InputError as error:
-        raise moved(error, f"{path.name}: {error.field}") from error
 
 
 # ------------------------------------------------------------------------------------------------------- the parts

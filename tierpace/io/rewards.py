@@ -12,7 +12,7 @@ from attrs import NOTHING, fields
 from tierpace.core.fields import Dated
 from tierpace.errors import AsOfError, InputError, InputTypeError
 from tierpace.files.reading import UTF8, as_path, lines
-from tierpace.io.toml import at, brief, check_keys, check_schema, join, parsed, source_of
+from tierpace.io.toml import at, brief, check_keys, check_schema, join, of_file, parsed, source_of
 from tierpace.ledger.ids import is_power
 from tierpace.money.live_rates import LiveRates
 from tierpace.money.revenue_shares import Commission, CreatorShare, ShareStep
@@ -57,15 +57,16 @@ def read_rewards_program(
     >>> tp.io.read_rewards_program(folder / "creator-rewards-2024-03.toml").asks
     ('age', 'followers', 'videos', 'views', 'region', 'account kind', 'standing')
     """
-    table = _table(path, RewardsProgram, "tierpace/rewards-program/", max_bytes, encoding)
-    parts: dict[str, Any] = {
-        "videos": _with_length(table, "videos", VideoWindow),
-        "posting": _with_length(table, "posting", PostingCadence),
-    }
-    for key, kind in (("views", ViewWindow), ("review", ReviewTime)):
-        given = _part(table, key, kind)
-        parts[key] = given and _made(kind, given, key)
-    return RewardsProgram(**{**table, **parts})
+    with of_file(path):
+        table = _table(path, RewardsProgram, "tierpace/rewards-program/", max_bytes, encoding)
+        parts: dict[str, Any] = {
+            "videos": _with_length(table, "videos", VideoWindow),
+            "posting": _with_length(table, "posting", PostingCadence),
+        }
+        for key, kind in (("views", ViewWindow), ("review", ReviewTime)):
+            given = _part(table, key, kind)
+            parts[key] = given and _made(kind, given, key)
+        return RewardsProgram(**{**table, **parts})
 
 
 def read_pay_model(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, encoding: str = UTF8) -> PayModel:
@@ -84,14 +85,15 @@ def read_pay_model(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, enc
     >>> print(tp.io.read_pay_model(folder / "creator-fund-2020.toml").rpm)
     0.02 to 0.04
     """
-    table = _table(path, PayModel, "tierpace/pay-model/", max_bytes, encoding)
-    length = _length(table)
-    factors = table.get("factors", {})
-    if isinstance(factors, dict) and AMBIGUOUS in factors:
-        raise ambiguous_factor(AMBIGUOUS, f"factors.{AMBIGUOUS}")
-    check_keys(factors, dict.fromkeys(FACTORS, False), "factors", code="rewards.bad_type")
-    made = [_made(Factor, {"name": name, "grades": grades}, f"factors.{name}") for name, grades in factors.items()]
-    return PayModel(**{**table, "length": length, "factors": made})
+    with of_file(path):
+        table = _table(path, PayModel, "tierpace/pay-model/", max_bytes, encoding)
+        length = _length(table)
+        factors = table.get("factors", {})
+        if isinstance(factors, dict) and AMBIGUOUS in factors:
+            raise ambiguous_factor(AMBIGUOUS, f"factors.{AMBIGUOUS}")
+        check_keys(factors, dict.fromkeys(FACTORS, False), "factors", code="rewards.bad_type")
+        made = [_made(Factor, {"name": name, "grades": grades}, f"factors.{name}") for name, grades in factors.items()]
+        return PayModel(**{**table, "length": length, "factors": made})
 
 
 def read_live_rates(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, encoding: str = UTF8) -> LiveRates:
@@ -109,13 +111,14 @@ def read_live_rates(path: str | PathLike[str], *, max_bytes: int = MAX_BYTES, en
     >>> print(tp.io.read_live_rates(folder / "live-us-2025-02.toml").share.most)
     0.53
     """
-    table = _table(path, LiveRates, "tierpace/live-rates/", max_bytes, encoding)
-    share = _part(table, "share", CreatorShare)
-    steps = _rows(ShareStep, share["steps"], "share.steps")
-    shared = _made(CreatorShare, {**share, "steps": steps}, "share")
-    commission = _part(table, "commission", Commission)
-    paid = commission and _made(Commission, commission, "commission")
-    return LiveRates(**{**table, "share": shared, "commission": paid})
+    with of_file(path):
+        table = _table(path, LiveRates, "tierpace/live-rates/", max_bytes, encoding)
+        share = _part(table, "share", CreatorShare)
+        steps = _rows(ShareStep, share["steps"], "share.steps")
+        shared = _made(CreatorShare, {**share, "steps": steps}, "share")
+        commission = _part(table, "commission", Commission)
+        paid = commission and _made(Commission, commission, "commission")
+        return LiveRates(**{**table, "share": shared, "commission": paid})
 
 
 def read_account(
@@ -137,24 +140,25 @@ def read_account(
     >>> len(account.videos), account.region
     (5, 'US')
     """
-    table = _table(path, CreatorAccount, "tierpace/account/", max_bytes, encoding)
-    if isinstance(table["id"], str) and is_power(table["id"]):
-        raise InputError(
-            "creator.id_float",
-            "id",
-            table["id"],
-            "an id must be text; as a number it has lost digits",
-            "write it in full, in quotes",
-        )
-    followers = table.get("followers", {})
-    if not isinstance(followers, dict):
-        raise InputTypeError("rewards.bad_type", "followers", brief(followers), "must be a table")
-    counted = {_day(key): value for key, value in followers.items()}
-    listed = table.get("videos", [])
-    if isinstance(listed, list):
-        listed = [_upright(row) for row in listed]
-    videos, views = _rows(Video, listed, "videos"), _rows(ViewDay, table.get("views", []), "views")
-    return CreatorAccount(**{**table, "followers": counted, "videos": videos, "views": views})
+    with of_file(path):
+        table = _table(path, CreatorAccount, "tierpace/account/", max_bytes, encoding)
+        if isinstance(table["id"], str) and is_power(table["id"]):
+            raise InputError(
+                "creator.id_float",
+                "id",
+                table["id"],
+                "an id must be text; as a number it has lost digits",
+                "write it in full, in quotes",
+            )
+        followers = table.get("followers", {})
+        if not isinstance(followers, dict):
+            raise InputTypeError("rewards.bad_type", "followers", brief(followers), "must be a table")
+        counted = {_day(key): value for key, value in followers.items()}
+        listed = table.get("videos", [])
+        if isinstance(listed, list):
+            listed = [_upright(row) for row in listed]
+        videos, views = _rows(Video, listed, "videos"), _rows(ViewDay, table.get("views", []), "views")
+        return CreatorAccount(**{**table, "followers": counted, "videos": videos, "views": views})
 
 
 # ------------------------------------------------------------------------------------------------------- the parts

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from difflib import get_close_matches
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from tierpace.core.grades import GRADES
@@ -138,6 +140,20 @@ def at(place: str) -> Iterator[None]:
         if not place:
             raise
         raise moved(error, place if " " in name else join(place, name)) from error
+
+
+@contextmanager
+def of_file(path: str | PathLike[str]) -> Iterator[None]:
+    """Give the errors of what a file says its name, where they do not have it."""
+    try:
+        yield
+    except FileError:
+        raise
+    except InputError as error:
+        name = Path(path).name
+        if error.field.startswith(name):
+            raise
+        raise moved(error, f"{name}: {error.field}") from error
 
 
 def graded(table: Mapping[str, Any]) -> str:

@@ -76,6 +76,8 @@ class Health:
         Other creators with unknown days of the month and of the data, and how many.
     spread : tuple of str
         Creators whose last day lies within a figure for several.
+    joined_contradicts, left_contradicts : tuple of str
+        Creators with something on days before their day of joining, or after their last day.
     names : dict of str to str
         Names of the creators above that have one.
 
@@ -107,6 +109,8 @@ class Health:
     absent: tuple[tuple[str, date], ...] = ()
     unknown: tuple[tuple[str, int], ...] = ()
     spread: tuple[str, ...] = field(default=(), converter=_as_tuple)
+    joined_contradicts: tuple[str, ...] = field(default=(), converter=_as_tuple)
+    left_contradicts: tuple[str, ...] = field(default=(), converter=_as_tuple)
     names: dict[str, str] = field(factory=dict)
 
     @property
@@ -175,10 +179,23 @@ class Health:
             some = ", ".join(f"{self._name(c)} ({n})" for c, n in self.unknown[:NAMED])
             text = f"Days of the month are not known of {_count(len(who), 'creator')}: {some}{_rest(who)}."
             out.append((f"days unknown of {_count(len(who), 'creator')}", text))
+        out += self._contradictions()
         if self.spread:
             short = f"{self.as_of} a guess of {_count(len(self.spread), 'creator')}"
             text = f"{self.as_of} lies within a figure for several days of {self._all(self.spread)}"
             out.append((short, f"{text}: what they have so far is a guess."))
+        return out
+
+    def _contradictions(self) -> list[tuple[str, str]]:
+        out = []
+        for who, one, other in (
+            (self.joined_contradicts, "joining day", "after first"),
+            (self.left_contradicts, "leaving day", "before last"),
+        ):
+            if who:
+                order, which = other.split()
+                text = f"The {one} lies {order} the {which} streams of {self._all(who)}: one of the two is wrong."
+                out.append((f"{one} {other} streams of {_count(len(who), 'creator')}", text))
         return out
 
     def _whose(self) -> str:
@@ -280,6 +297,7 @@ def health_of(ledger: Ledger, progress: Progress) -> Health:
     known = progress.month_known[:, max(-progress.start, 0) : progress.day]
     unknown = np.flatnonzero(~known.all(1) & seen & np.isnat(progress.absent_from))
     spread = np.flatnonzero(split_by_cut(ledger.quality, ledger.index(progress.as_of))[here] & seen)
+    early, late = _contradicting(ledger, ledger.index(progress.as_of))
     unnamed = np.zeros(len(ids), bool) if named is None else ~named & seen
     mentioned = _flags(len(ids), absent, unknown, spread) | ~seen | unnamed
     if whose:
@@ -304,10 +322,25 @@ def health_of(ledger: Ledger, progress: Progress) -> Health:
         absent=tuple((str(ids[i]), progress.absent_from[i].item()) for i in absent),
         unknown=tuple((str(ids[i]), int((~known[i]).sum())) for i in unknown),
         spread=ids[spread].tolist(),
+        joined_contradicts=ledger.ids[early].tolist(),
+        left_contradicts=ledger.ids[late].tolist(),
         names={
             str(ids[i]): str(name) for i in np.flatnonzero(mentioned) if (name := progress.creators[i].name) is not None
-        },
+        }
+        | {c.id: c.name for i in (*early, *late) if (c := ledger.creators[i]).name is not None},
     )
+
+
+def _contradicting(ledger: Ledger, last: int) -> tuple[list[int], list[int]]:
+    """Return the rows with something on days before their joining, and after their last day, up to a day."""
+    early, late = [], []
+    for i in ledger.dated:
+        creator, days = ledger.creators[i], ledger.days[i, : last + 1]
+        if creator.joined is not None and days[: max(ledger.index(creator.joined), 0)].any():
+            early.append(i)
+        if creator.left is not None and days[max(ledger.index(creator.left) + 1, 0) :].any():
+            late.append(i)
+    return early, late
 
 
 def _rows(ledger: Ledger) -> tuple[int, dict[str, int], dict[str, int], dict[str, int]]:

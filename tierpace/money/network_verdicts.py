@@ -18,6 +18,7 @@ from tierpace.core.signals import Signal
 from tierpace.errors import AsOfError
 from tierpace.ledger.ledger import check_ledger
 from tierpace.money.network_payments import MET, MISSED, NEITHER, paid_exactly, paying
+from tierpace.money.network_unknowns import GOAL, LADDER, TOTAL, unknown_of_goal, unknowns_of
 from tierpace.rules.network_cohorts import Scope, base_of, note_of
 from tierpace.rules.network_goals import network_month
 from tierpace.tables.cells import MISSING, label
@@ -28,19 +29,23 @@ from tierpace.tables.text import Column, left, right
 
 if TYPE_CHECKING:
     from tierpace.core.months import MonthLike
+    from tierpace.core.network_terms import NetworkTotal
     from tierpace.core.programs import Program, ProgramBook
     from tierpace.kernels.arrays import Bools
     from tierpace.ledger.day_table import DayTable
     from tierpace.ledger.ledger import Ledger
+    from tierpace.money.network_unknowns import Unknown
+    from tierpace.rules.network_cohorts import Base
     from tierpace.rules.network_goals import GoalRows, NetworkMonth
 
-LADDER, GOAL, TOTAL = "ladder", "goal", "total"
 WORDS = {MET: True, MISSED: False, NEITHER: None}
-GOAL_KINDS = kinds_of(text="goal cohort event", count="creators with_event needed short", number="rate", flag="met") | {
+GOAL_KINDS = kinds_of(
+    text="goal cohort event", count="creators with_event needed short not_known", number="rate", flag="met"
+) | {
     "at_least": "number",
     "pays": "number",
 }
-INCENTIVE_KINDS = kinds_of(text="kind name currency", count="diamonds", number="amount")
+INCENTIVE_KINDS = kinds_of(text="kind name currency", count="diamonds not_known", number="amount")
 ITEM_KINDS = kinds_of(
     text="creator_id name ladder program rank tier", count="diamonds", number="amount", flag="exclusive"
 )
@@ -56,10 +61,11 @@ class NetworkVerdict(Sealed):
         The program and the month.
     goals : Table
         One row a goal: goal, cohort, event, at_least, creators (of the cohort), with_event, rate, needed (creators),
-        short (how many are missing), met and pays. Without a rate, rate and met are None.
+        short (how many are missing), met, pays, and not_known (how many are out, for it is not known whether they
+        count or have the event). Without a rate, rate and met are None.
     incentives : Table
-        One row an incentive: kind (ladder, goal or total), name, amount, currency, and the diamonds of a total. Their
-        sum is `total`.
+        One row an incentive: kind (ladder, goal or total), name, amount (None where nothing of it is known), currency,
+        the diamonds of a total, and not_known (how many creators' part is not known). Their sum is `total`.
     creators : Table
         One row a creator and ladder: creator_id, name, ladder, program, rank, tier, diamonds, amount, and whether an
         exclusive ladder pays instead.
@@ -102,7 +108,12 @@ class NetworkVerdict(Sealed):
     @property
     def total(self) -> Money:
         """All that the network has earned: ladders, goals and totals."""
-        return Money(total(self.incentives.columns["amount"]), self.network.currency)
+        return Money(total(a for a in self.incentives.columns["amount"] if a is not None), self.network.currency)
+
+    @property
+    def at_least(self) -> bool:
+        """Whether `total` is what is known alone: of some creators, or of a whole incentive, more may come."""
+        return lacking(self.incentives, "amount")
 
     def rate(self, goal: str) -> Fraction | None:
         """Return the rate of a goal, exactly; None where it has none."""
@@ -198,10 +209,15 @@ def verdict_of(of: NetworkMonth, whole: DayTable | None, *, closed: bool) -> Net
     network, progress = of.network, of.progress
     notes = list(of.notes)
     rows, met = [], []
+    rules = paying(of)[0]
+    bases = [base_of(network, t, Scope(progress, of.cohorts[t.of], whole, of.only)) for t in network.totals]
+    unknown = unknowns_of(of, rules, bases)
     for goal in of.goals:
-        inside, has = goal.inside, of.so_far(goal)
+        inside, has, out = goal.inside, of.so_far(goal), None
         if closed:
-            inside = inside & ~_undecided(of, goal, has, notes)
+            out = _undecided(of, goal, has, notes)
+            inside = inside & ~out
+        unknown[GOAL, goal.goal.name] = unknown_of_goal(goal, out)
         size, count = int(inside.sum()), int((has & inside).sum())
         needed, known = goal.goal.needed(size), goal.known and size > 0
         met.append((MET if count >= needed else MISSED) if known else NEITHER)
@@ -218,13 +234,14 @@ def verdict_of(of: NetworkMonth, whole: DayTable | None, *, closed: bool) -> Net
                 max(needed - count, 0) if known else None,
                 WORDS[met[-1]],
                 to_coin(goal.goal.pays if met[-1] == MET else Decimal(0), network.currency),
+                unknown[GOAL, goal.goal.name].creators,
             )
         )
-    names = "goal cohort event at_least creators with_event rate needed short met pays"
+    names = "goal cohort event at_least creators with_event rate needed short met pays not_known"
     goals = table_of(names, rows, GOAL_KINDS)
     items, unpaid = paid_exactly(of, met)
     notes += unpaid
-    creators, ladders = [], {rule.program.ladder: [to_coin(Decimal(0), network.currency)] for rule in paying(of)[0]}
+    creators, ladders = [], {rule.program.ladder: [to_coin(Decimal(0), network.currency)] for rule in rules}
     for place, row, tier, amount, other in items:
         program, creator = of.judged[place].rule.program, progress.creators[row]
         name = program.names[tier] if tier < len(program.names) else None
@@ -236,18 +253,19 @@ def verdict_of(of: NetworkMonth, whole: DayTable | None, *, closed: bool) -> Net
         (LADDER, name, total(ladders[name]), network.currency, None) for name in sorted(ladders)
     ]
     paid += [
-        (GOAL, row[0], row[-1], network.currency, None) for row, g in zip(rows, network.goals, strict=True) if g.pays
+        (GOAL, row[0], row[-2], network.currency, None) for row, g in zip(rows, network.goals, strict=True) if g.pays
     ]
-    for wanted in network.totals:
-        diamonds, said = _counted(of, wanted.name, whole)
-        notes += said
+    for wanted, base in zip(network.totals, bases, strict=True):
+        diamonds = _counted(of, wanted, base)
+        notes += base.notes
         amount = to_coin(wanted.worth(diamonds, network.per_diamond), network.currency)
         paid.append((TOTAL, wanted.name, amount, network.currency, diamonds))
+    paid = [_known(row, unknown[row[0], row[1]]) for row in paid]
     return NetworkVerdict(
         network,
         progress.month,
         goals=goals,
-        incentives=table_of("kind name amount currency diamonds", paid, INCENTIVE_KINDS),
+        incentives=table_of("kind name amount currency diamonds not_known", paid, INCENTIVE_KINDS),
         creators=table_of("creator_id name ladder program rank tier diamonds amount exclusive", creators, ITEM_KINDS),
         notes=tuple(dict.fromkeys(notes)),
     )
@@ -262,12 +280,33 @@ def _undecided(of: NetworkMonth, goal: GoalRows, has: Bools, notes: list[Note]) 
     return found
 
 
-def _counted(of: NetworkMonth, name: str, whole: DayTable | None) -> tuple[int, tuple[Note, ...]]:
+def _counted(of: NetworkMonth, wanted: NetworkTotal, base: Base) -> int:
     """Return the diamonds that a total counts so far, less those of its base month."""
-    wanted = next(t for t in of.network.totals if t.name == name)
-    base = base_of(of.network, wanted, Scope(of.progress, of.cohorts[wanted.of], whole, of.only))
     found = int(of.progress.so_far[base.counted, Signal.DIAMONDS].sum())
-    return (max(found - base.diamonds, 0) if wanted.basis == "growth" else found), base.notes
+    return max(found - base.diamonds, 0) if wanted.basis == "growth" else found
+
+
+def _known(row: tuple[Any, ...], unknown: Unknown) -> tuple[Any, ...]:
+    """Return an incentive's row with how many are not known; without its amount where nothing of it is known."""
+    kind, name, amount, currency, diamonds = row
+    return (
+        kind,
+        name,
+        *((None, currency, None) if unknown.nothing else (amount, currency, diamonds)),
+        unknown.creators,
+    )
+
+
+def lacking(incentives: Table, amount: str) -> bool:
+    """Return whether some of what incentives pay is not known; who does not count in a rate changes no sum."""
+    return any(row[amount] is None or (row["not_known"] and row["kind"] != GOAL) for row in incentives)
+
+
+def sum_text(text: str, found: Any, amount: str) -> str:
+    """Return a sum as text: as a least one where some of it is not known, and as none where nothing is."""
+    if all(value is None for value in found.incentives.columns[amount]):
+        return MISSING
+    return f"at least {text}" if found.at_least else text
 
 
 def table_of(names: str, rows: list[tuple[Any, ...]], kinds: dict[str, str]) -> Table:
@@ -281,16 +320,25 @@ def table_of(names: str, rows: list[tuple[Any, ...]], kinds: dict[str, str]) -> 
 
 def verdict_title(found: NetworkVerdict) -> str:
     """Return a verdict as one line."""
-    amount = rounded(found.total.amount, found.network.currency)
-    return f"{found.network.name}, {found.month}: {amount} {found.network.currency}"
+    currency = found.network.currency
+    amount = sum_text(f"{rounded(found.total.amount, currency)} {currency}", found, "amount")
+    return f"{found.network.name}, {found.month}: {'nothing is known' if amount == MISSING else amount}"
 
 
 def incentive_columns(found: NetworkVerdict) -> list[Column]:
     """Return the incentives as they are shown, their sum last."""
     rows, currency = list(found.incentives), found.network.currency
-    amounts = [rounded(row["amount"], currency) for row in rows]
+    amounts = [MISSING if row["amount"] is None else rounded(row["amount"], currency) for row in rows]
     return [
         left("incentive", [f"{row['kind']} {label(row['name'])}" for row in rows] + ["sum"]),
         right("diamonds", [MISSING if row["diamonds"] is None else f"{row['diamonds']:,}" for row in rows] + [""]),
-        right(currency, [*amounts, rounded(found.total.amount, currency)]),
+        right(currency, [*amounts, sum_text(rounded(found.total.amount, currency), found, "amount")]),
+        *unknown_column(rows),
     ]
+
+
+def unknown_column(rows: list[dict[str, Any]]) -> list[Column]:
+    """Return how many creators are not known of each row, the sum left open; no column where all are."""
+    if not any(row["not_known"] for row in rows):
+        return []
+    return [right("not known", [f"{row['not_known']:,}" if row["not_known"] else MISSING for row in rows] + [""])]

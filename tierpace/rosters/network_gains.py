@@ -92,7 +92,14 @@ def network_gain(
     pushed = _pushed(projection, allocation, habits, worth_of_extra, worth_of_battle)
     before, after = (network_outlook(p, program, network, nearest=0) for p in (projection, pushed))
     rows = [
-        (old["kind"], old["name"], old["mean"], new["mean"], new["mean"] - old["mean"], old["currency"])
+        (
+            old["kind"],
+            old["name"],
+            old["mean"],
+            new["mean"],
+            _gain(old["mean"], new["mean"]),
+            old["currency"],
+        )
         for old, new in zip(before.incentives, after.incentives, strict=True)
     ]
     notes = tuple(
@@ -101,6 +108,11 @@ def network_gain(
         if old["chance"] is not None
     )
     return evolve(table_of(NAMES, rows, KINDS), notes=(*notes, *before.notes))
+
+
+def _gain(before: float | None, after: float | None) -> float | None:
+    """Return what is gained; None where nothing of it is known."""
+    return None if before is None or after is None else after - before
 
 
 def _pushed(

@@ -19,6 +19,7 @@ from tierpace.ledger.ledger import Ledger, check_ledger
 from tierpace.ledger.projection import Projection
 from tierpace.money.bonus_draws import StackedDraws
 from tierpace.money.network_payments import MET, paying
+from tierpace.money.network_unknowns import GOAL, unknown_of_ladder, unknowns_of
 from tierpace.money.network_verdicts import require_network, table_of, verdict_of
 from tierpace.planning.extra_streams import plans
 from tierpace.rosters.blocks import BLOCK
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from tierpace.ledger.progress import Progress
     from tierpace.planning.plan import Plan
     from tierpace.rosters.network_worlds import Payments, Tally
+    from tierpace.rules.assignments import Assignment
     from tierpace.rules.network_goals import GoalRows, NetworkMonth
 
 HELD = 5_000_000  # draws, creators × worlds, that are kept for the second pass: 120 MB; of more, they are made twice
@@ -192,7 +194,10 @@ class _Outlook:
         paid = payments(of, self.source, StackedDraws(of.progress, rules), events.met)
         now = verdict_of(of, self.whole, closed=False)
         amounts = money(of, paid, events)
-        goals = [self._goal(g, events, paid) for g in range(len(of.goals))]
+        unknown = unknowns_of(of, rules, bases)
+        goals = [
+            (*self._goal(g, events, paid), unknown[GOAL, goal.goal.name].creators) for g, goal in enumerate(of.goals)
+        ]
         rows, planned = self._nearest(events, goals, nearest, chance)
         notes = [*of.notes, *unpaid, *(note for base in bases for note in base.notes), *self.said.notes]
         months = int(self.said.basis["months"].max(initial=0))
@@ -205,8 +210,8 @@ class _Outlook:
             network,
             of.progress.month,
             goals=table_of(GOALS, goals, GOAL_KINDS),
-            incentives=table_of(INCENTIVES, _incentives(amounts, now, network.currency), INCENTIVE_KINDS),
-            creators=table_of(CREATORS, self._creators(paid, now), CREATOR_KINDS),
+            incentives=table_of(INCENTIVES, _incentives(amounts, now, unknown), INCENTIVE_KINDS),
+            creators=table_of(CREATORS, self._creators(paid, now, rules), CREATOR_KINDS),
             nearest=table_of(NEAREST, rows, NEAREST_KINDS),
             now=now,
             counts=events.counts,
@@ -232,14 +237,24 @@ class _Outlook:
         mean = float(events.counts[place].mean()) / size
         return (*fixed, of.needed, has, sure, max(of.needed - sure, 0), likely, mean, low, high, worth)
 
-    def _creators(self, paid: Payments, now: Any) -> list[tuple[Any, ...]]:
-        """Return a row a creator."""
+    def _creators(self, paid: Payments, now: Any, rules: list[Assignment]) -> list[tuple[Any, ...]]:
+        """Return a row a creator; without amounts where no ladder's is known."""
+        parts = [unknown_of_ladder(self.of, rules, ladder) for ladder in {r.program.ladder for r in rules}]
+        lost = np.zeros(len(self.of.progress.ids), bool)
+        for own, _ in parts:
+            lost |= own
+        for _, own in parts:
+            lost &= ~own
         earned: dict[str, Any] = {}
         for row in now.creators:
             earned[row["creator_id"]] = earned.get(row["creator_id"], 0.0) + float(row["amount"])
         return [
-            (c.id, c.name, float(mean), float(low), float(high), earned.get(c.id, 0.0))
-            for c, mean, (low, high) in zip(self.of.progress.creators, paid.mean, paid.ends.tolist(), strict=True)
+            (c.id, c.name, None, None, None, None)
+            if silent
+            else (c.id, c.name, float(mean), float(low), float(high), earned.get(c.id, 0.0))
+            for c, silent, mean, (low, high) in zip(
+                self.of.progress.creators, lost.tolist(), paid.mean, paid.ends.tolist(), strict=True
+            )
         ]
 
     # ------------------------------------------------------------------------------------------------- the nearest
@@ -338,10 +353,16 @@ def own_program(of: GoalRows, month: NetworkMonth) -> Program:
     )
 
 
-def _incentives(amounts: list[tuple[str, str, Floats]], now: Any, currency: str) -> list[tuple[Any, ...]]:
+def _incentives(amounts: list[tuple[str, str, Floats]], now: Any, unknown: Any) -> list[tuple[Any, ...]]:
     """Return a row an incentive."""
-    earned = {(row["kind"], row["name"]): float(row["amount"]) for row in now.incentives}
-    return [
-        (kind, name, float(values.mean()), *middle(values), earned[kind, name], currency)
-        for kind, name, values in amounts
-    ]
+    earned, currency, out = (
+        {(row["kind"], row["name"]): row["amount"] for row in now.incentives},
+        now.network.currency,
+        [],
+    )
+    for kind, name, values in amounts:
+        lost, so_far = unknown[kind, name], earned[kind, name]
+        sure = None if so_far is None else float(so_far)
+        found = (None, None, None) if lost.nothing else (float(values.mean()), *middle(values))
+        out.append((kind, name, *found, sure, currency, lost.creators))
+    return out

@@ -11,7 +11,7 @@ from tierpace.core.months import Month
 from tierpace.core.network_programs import NetworkProgram
 from tierpace.core.notes import Note
 from tierpace.kernels.arrays import Floats, Ints
-from tierpace.money.network_verdicts import NetworkVerdict
+from tierpace.money.network_verdicts import NetworkVerdict, lacking, sum_text, unknown_column
 from tierpace.planning.plan import Plan
 from tierpace.rosters.network_worlds import middle
 from tierpace.tables.cells import MISSING, cut_text, percent, visible
@@ -22,15 +22,15 @@ from tierpace.tables.text import Column, left, right
 
 GOALS = (
     "goal cohort event at_least creators needed with_event secured more_needed chance "
-    "rate_mean rate_lo80 rate_hi80 worth"
+    "rate_mean rate_lo80 rate_hi80 worth not_known"
 )
 GOAL_KINDS = kinds_of(
     text="goal cohort event",
-    count="creators needed with_event secured more_needed",
+    count="creators needed with_event secured more_needed not_known",
     number="at_least chance rate_mean rate_lo80 rate_hi80 worth",
 )
-INCENTIVES = "kind name mean lo80 hi80 so_far currency"
-INCENTIVE_KINDS = kinds_of(text="kind name currency", number="mean lo80 hi80 so_far")
+INCENTIVES = "kind name mean lo80 hi80 so_far currency not_known"
+INCENTIVE_KINDS = kinds_of(text="kind name currency", count="not_known", number="mean lo80 hi80 so_far")
 CREATORS = "creator_id name bonus_mean bonus_lo80 bonus_hi80 bonus_so_far"
 CREATOR_KINDS = kinds_of(text="creator_id name", number="bonus_mean bonus_lo80 bonus_hi80 bonus_so_far")
 NEAREST = (
@@ -55,13 +55,14 @@ class NetworkOutlook(Sealed):
         One row a goal: goal, cohort, event, at_least, creators (of the cohort), needed (how many must have the event),
         with_event (how many have it now), secured (of these, who cannot lose it), more_needed, chance, rate_mean,
         rate_lo80, rate_hi80, and worth: all that is paid with it met less all that is paid with it missed, other things
-        as in each world. None where there is no rate.
+        as in each world. None where there is no rate. not_known: how many are out, for it is not known whether they
+        count.
     incentives : Table
-        One row an incentive: kind (ladder, goal or total), name, mean, lo80, hi80, so_far (if nothing more happens) and
-        currency.
+        One row an incentive: kind (ladder, goal or total), name, mean, lo80, hi80, so_far (if nothing more happens),
+        currency and not_known (how many creators' part is not known). None where nothing of it is known.
     creators : Table
         One row a creator: creator_id, name, and the bonus of all ladders after the changes of each world: bonus_mean,
-        bonus_lo80, bonus_hi80, bonus_so_far.
+        bonus_lo80, bonus_hi80, bonus_so_far. None where no ladder's is known.
     nearest : Table
         One row a goal and creator who does not have its event for sure, the largest gain first: ladder and tier of the
         event, its chance, goal_chance (of the goal if this one has the event), gain (that less the goal's chance),
@@ -72,7 +73,7 @@ class NetworkOutlook(Sealed):
     counts : (G, S) int64
         How many of the cohort have the event in each world.
     money : (I, S) float64
-        What each incentive pays in each world.
+        What each incentive pays in each world, by what is known.
     plans : tuple of Plan
         Those of ``nearest``, in full.
     meta : dict
@@ -129,6 +130,11 @@ class NetworkOutlook(Sealed):
         return found
 
     @property
+    def at_least(self) -> bool:
+        """Whether `total` is what is known alone: of some creators, or of a whole incentive, more may come."""
+        return lacking(self.incentives, "mean")
+
+    @property
     def total_interval(self) -> tuple[float, float]:
         """Lower and upper end of the 80 % interval of `total`."""
         return middle(self.total)
@@ -139,10 +145,9 @@ def outlook_title(found: NetworkOutlook) -> str:
     low, high = found.total_interval
     when = cut_text(found.meta["as_of"], found.meta["zone"])
     currency = found.network.currency
-    return (
-        f"{visible(found.network.name)}, {found.month}, {when}: {found.total.mean():,.0f} {currency} expected, "
-        f"{low:,.0f} to {high:,.0f} (80 %)"
-    )
+    text = f"{found.total.mean():,.0f} {currency} expected, {low:,.0f} to {high:,.0f} (80 %)"
+    said = sum_text(text, found, "mean")
+    return f"{visible(found.network.name)}, {found.month}, {when}: {'nothing is known' if said == MISSING else said}"
 
 
 def goal_columns(found: NetworkOutlook) -> list[Column]:
@@ -158,21 +163,24 @@ def goal_columns(found: NetworkOutlook) -> list[Column]:
         right("rate expected\n(80 %)", (rates(r) for r in rows)),
         right("chance", (percent(r["chance"]) for r in rows)),
         right(f"worth\n{found.network.currency}", (amount(r["worth"]) for r in rows)),
+        *(c._replace(head="not\nknown", cells=c.cells[:-1]) for c in unknown_column(rows)),
     ]
 
 
 def incentive_columns(found: NetworkOutlook) -> list[Column]:
     """Return the incentives as they are shown, their sum last."""
     rows, (low, high) = list(found.incentives), found.total_interval
-    so_far = found.now.total.amount
+    so_far = sum_text(amount(found.now.total.amount), found.now, "amount")
     return [
         left("incentive", [f"{r['kind']} {visible(r['name'])}" for r in rows] + ["sum"]),
-        right("so far", [amount(r["so_far"]) for r in rows] + [amount(so_far)]),
-        right("expected", [amount(r["mean"]) for r in rows] + [amount(found.total.mean())]),
+        right("so far", [amount(r["so_far"]) for r in rows] + [so_far]),
+        right("expected", [amount(r["mean"]) for r in rows] + [sum_text(amount(found.total.mean()), found, "mean")]),
         right(
             f"80 %, {found.network.currency}",
-            [f"{amount(r['lo80'])} to {amount(r['hi80'])}" for r in rows] + [f"{amount(low)} to {amount(high)}"],
+            [MISSING if r["mean"] is None else f"{amount(r['lo80'])} to {amount(r['hi80'])}" for r in rows]
+            + [sum_text(f"{amount(low)} to {amount(high)}", found, "mean").removeprefix("at least ")],
         ),
+        *unknown_column(rows),
     ]
 
 

@@ -50,6 +50,7 @@ class GoalRows(NamedTuple):
     known: bool  # whether there is a rate: somebody counts, and all signals of the event have been shown
     gives: tuple[Bools, ...]  # for each JudgedRows (K + 1,): whether that tier, the hardest cleared, is the event
     tested: Bools  # (3,): which signals the event is about
+    unknown: Bools  # (N,): who may count, and is left out for what is not known
 
 
 @frozen(eq=False)
@@ -68,6 +69,8 @@ class NetworkMonth:
         In the order of the program.
     cohorts : dict of (N,) bool
         Who is in each cohort that a goal or a total is about, by its name.
+    unknown : dict of (N,) bool
+        Who may be in each of these, and is not counted: no joining day, region or data.
     only : str or None
         The region of those who name none.
     notes : tuple of Note
@@ -80,6 +83,7 @@ class NetworkMonth:
     judged: tuple[JudgedRows, ...]
     goals: tuple[GoalRows, ...]
     cohorts: dict[str, Bools]
+    unknown: dict[str, Bools]
     only: str | None
     notes: tuple[Note, ...]
 
@@ -132,7 +136,11 @@ class NetworkMonth:
         silent = (of.tested & ~self.progress.shown).any() and (can & ~sure).any()
         if of.known and not silent:
             return of
-        why = "nobody has shown all signals that it counts" if of.known else "nobody is in its cohort"
+        why = "nobody is in its cohort"
+        if of.known:
+            why = "nobody has shown all signals that it counts"
+        elif of.unknown.any():
+            why = f"of nobody is it known to count ({creators_text(int(of.unknown.sum()))} may)"
         notes.append(Note("network_no_rate", f"goal {of.goal.name!r} is neither met nor missed: {why}"))
         return of._replace(known=False)
 
@@ -171,10 +179,17 @@ def network_month(program: Program | ProgramBook, network: NetworkProgram, progr
         _require_measured(progress, Signal.DIAMONDS, network.name)
     assigned = assignments_of(program, progress)
     judged = tuple(_judged(rule, progress) for rule in assigned)
-    cohorts = {name: _cohort(network, name, progress, only, notes) for name in _cohorts(network)}
+    cohorts: dict[str, Bools] = {}
+    unknown: dict[str, Bools] = {}
+    for name in _cohorts(network):
+        cohorts[name], unknown[name] = _cohort(network, name, progress, only, notes)
     goals = []
     for goal in network.goals:
-        inside, gives = cohorts[goal.cohort], tuple(_gives(goal, of.rule.program) for of in judged)
+        inside, lost, gives = (
+            cohorts[goal.cohort],
+            unknown[goal.cohort],
+            tuple(_gives(goal, of.rule.program) for of in judged),
+        )
         if goal.event == "reaches":
             tested = np.array(goal.minimums) > 0
             for signal in np.flatnonzero(tested).tolist():
@@ -184,10 +199,10 @@ def network_month(program: Program | ProgramBook, network: NetworkProgram, progr
             tested = _tested(judged, gives)
             known = _place_known(goal, progress, assigned)
             notes += note_of("network_no_place", progress.ids, inside & ~known, _no_place(goal))
-            inside = inside & known
+            inside, lost = inside & known, lost | (inside & ~known)
         size = int(inside.sum())
-        goals.append(GoalRows(goal, inside, goal.needed(size), size > 0, gives, tested))
-    found = NetworkMonth(network, progress, assigned, judged, tuple(goals), cohorts, only, ())
+        goals.append(GoalRows(goal, inside, goal.needed(size), size > 0, gives, tested, lost))
+    found = NetworkMonth(network, progress, assigned, judged, tuple(goals), cohorts, unknown, only, ())
     sound = tuple(found.checked(of, notes) for of in goals)
     return evolve(found, goals=sound, notes=tuple(dict.fromkeys((*notes, *assigned.notes))))
 
@@ -232,8 +247,10 @@ def _cohorts(network: NetworkProgram) -> list[str]:
     return list(dict.fromkeys([*(g.cohort for g in network.goals), *(t.of for t in network.totals)]))
 
 
-def _cohort(network: NetworkProgram, name: str, progress: Progress, only: str | None, notes: list[Note]) -> Bools:
-    """Return who is in a cohort: (N,); add who may be, and who has not been seen."""
+def _cohort(
+    network: NetworkProgram, name: str, progress: Progress, only: str | None, notes: list[Note]
+) -> tuple[Bools, Bools]:
+    """Return who is in a cohort, and who may be or has not been seen: (N,) each; add both to the notes."""
     found = members(network.cohort(name), progress.creators, progress.month, only)
     text = f"not in cohort {name!r}, for the joining day or region is not known"
     notes += note_of("network_joining", progress.ids, found.unknown, text)
@@ -243,7 +260,7 @@ def _cohort(network: NetworkProgram, name: str, progress: Progress, only: str | 
     gone = progress.no_data & progress.seen & found.inside
     text = "counted with what there is so far, for the newest export does not name them"
     notes += note_of("network_absent", progress.ids, gone, text)
-    return found.inside & progress.seen
+    return found.inside & progress.seen, found.unknown | (found.inside & ~progress.seen)
 
 
 def _judged(rule: Assignment, progress: Progress) -> JudgedRows:

@@ -165,7 +165,14 @@ def _name(row: Mapping[str, Any]) -> str:
 def _bonuses(report: RosterReport) -> list[str]:
     """Return the bonus to expect, one total a currency, with what each ladder brings where there are several."""
     out = []
+    dark = {row["creator_id"] for row in report.roster if row["standing"] == NO_DATA}
     for found in by_currency(report.bonuses):
+        judged = [
+            who for o in report.bonuses if o.currency == found.currency for p in o.parts for who in p.ids.tolist()
+        ]
+        if all(who in dark for who in judged):
+            out.append(literal(f"Expected bonus: not known in {found.currency}, for there are no data", TITLE))
+            continue
         low, high = found.interval
         level = f"{found.level:.0%}".replace("%", " %")
         text = (

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from tierpace.money.network_verdicts import incentive_columns as earned_columns, verdict_title
+from tierpace.money.network_verdicts import (
+    incentive_columns as earned_columns,
+    sum_text,
+    unknown_column,
+    verdict_title,
+)
 from tierpace.rosters.network_results import (
+    amount,
     count,
     goal_columns,
     incentive_columns,
@@ -27,6 +33,7 @@ WIDTH = 100
 LEAST = 12  # columns of a plan that say something
 GAP = 2
 NEAR = "Who makes the difference"
+LONG = 160
 NEAREST = 3  # creators that a line of a digest names
 MET = {True: "met", False: "missed", None: "no rate"}
 
@@ -70,7 +77,7 @@ def outlook_text(found: NetworkOutlook, *, width: int = WIDTH) -> str:
     return "\n".join([*parts, *_notes(found.notes), ""])
 
 
-def network_section(found: NetworkOutlook | None, literal: Callable[[object], str]) -> list[tuple[str, list[str], int]]:
+def network_section(found: NetworkOutlook | None, literal: Callable[..., str]) -> list[tuple[str, list[str], int]]:
     """Return a section of a digest, if there is an outlook: the sum, then each goal with who makes the difference.
 
     ``literal`` makes any text one that Markdown shows as it is.
@@ -85,13 +92,17 @@ def network_section(found: NetworkOutlook | None, literal: Callable[[object], st
         return []
     low, high = found.total_interval
     currency = found.network.currency
-    parts = ", ".join(f"{literal(r['name'])} {r['mean']:,.0f}" for r in found.incentives)
-    sums = f"{found.total.mean():,.0f} {currency} expected (80 % between {low:,.0f} and {high:,.0f})"
+    parts = ", ".join(
+        f"{literal(r['name'])} {'not known' if r['mean'] is None else amount(r['mean'])}" for r in found.incentives
+    )
+    text = f"{found.total.mean():,.0f} {currency} expected (80 % between {low:,.0f} and {high:,.0f})"
+    said = sum_text(text, found, "mean")
+    sums = "nothing is known" if said == MISSING else said
     lines = [f"{literal(found.network.name)}: {sums}" + (f": {parts}" if parts else "")]
     for row in found.goals:
         head = f"**{literal(row['goal'])}**: "
         if row["chance"] is None:
-            lines.append(f"{head}no rate, for nothing is known of its cohort")
+            lines.append(f"{head}no rate, for {literal(_why_no_rate(found, row['goal']), LONG)}")
             continue
         near = [literal(n["name"] or n["creator_id"]) for n in found.nearest if n["goal"] == row["goal"]]
         who = f"; nearest: {', '.join(near[:NEAREST])}" if near else ""
@@ -101,6 +112,12 @@ def network_section(found: NetworkOutlook | None, literal: Callable[[object], st
             f"{row['needed']:,} needed{worth}{who}"
         )
     return [("Network", lines, len(found.goals))]
+
+
+def _why_no_rate(found: NetworkOutlook, goal: str) -> str:
+    """Return why a goal has no rate, as its note says it."""
+    start = f"goal {goal!r} is neither met nor missed: "
+    return next(n.text.removeprefix(start) for n in found.notes if n.text.startswith(start))
 
 
 def network_block(found: NetworkOutlook | None) -> dict[str, Any] | None:
@@ -179,6 +196,7 @@ def _goals(found: NetworkVerdict) -> list[Column]:
         right("needed", (count(r["needed"]) for r in rows)),
         right("rate", (MISSING if r["rate"] is None else f"{r['with_event']}/{r['creators']}" for r in rows)),
         left("", (MET[r["met"]] for r in rows)),
+        *(c._replace(cells=c.cells[:-1]) for c in unknown_column(rows)),
     ]
 
 
@@ -214,6 +232,7 @@ def gain_text(found: Table) -> str:
     for name in ("before", "after", "gain"):
         head = f"{name} {currency}".rstrip() if name == "gain" else name
         values = [row[name] for row in rows]
-        columns.append(right(head, [f"{value:,.2f}" for value in (*values, sum(values))]))
+        cells = [MISSING if value is None else f"{value:,.2f}" for value in values]
+        columns.append(right(head, [*cells, f"{sum(value or 0 for value in values):,.2f}"]))
     goals = [f"{note}\n" for note in found.notes if note.code == "goal_chance"]
     return table_text(columns) + "\n" + "".join(visible(line.rstrip()) + "\n" for line in goals)

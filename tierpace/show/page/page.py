@@ -17,6 +17,7 @@ from tierpace.files.writing import check_output, write_file
 from tierpace.money.bonus_outlooks import by_currency
 from tierpace.rosters.reports import RosterReport
 from tierpace.rosters.rosters import Roster, days_left
+from tierpace.rules.standings import NO_DATA
 from tierpace.show.network import network_block
 from tierpace.show.page.data import data_of, json_text, month_name
 from tierpace.show.page.lines import ATTENTION, Line, cards_of, lines_of, secured_sum, summed
@@ -251,6 +252,8 @@ def _left_out(rows: int) -> list[str]:
 
 def _bonus(report: RosterReport, lines: list[Line]) -> dict[str, str]:
     """Return the bonus to expect of all rows; with a range where they are all that an outlook was made for."""
+    if lines and report.bonuses and all(line.row["standing"] == NO_DATA for line in lines):
+        return {"mean": "", "range": "", "secured": "", "why": "bonus not known: no data"}
     mean = summed(lines)
     ends = []
     shown = {(line.row["creator_id"], line.row["ladder"]) for line in lines}
@@ -260,7 +263,7 @@ def _bonus(report: RosterReport, lines: list[Line]) -> dict[str, str]:
             low, high = found.interval
             if round(low) < round(high):
                 ends.append(f"{round(low):,}–{round(high):,} {found.currency} likely")
-    return {"mean": money_texts(mean), "range": " + ".join(ends), "secured": money_texts(secured_sum(lines))}
+    return {"mean": money_texts(mean), "range": " + ".join(ends), "secured": money_texts(secured_sum(lines)), "why": ""}
 
 
 def _parts(counts: list[int]) -> list[dict[str, Any]]:
