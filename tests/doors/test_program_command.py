@@ -28,14 +28,15 @@ def test_a_ladder_of_ranks_is_one_table_with_one_head():
     assert text.count("Rank-up 2026 (example)") == 1
     assert max(map(width_of, lines)) <= 100
     assert "  every tier requires besides: 15h 00m of airtime, 8 active days" in lines
+    assert "  each ratio is a share of 0.01 USD a diamond" in lines
     table = lines[lines.index("") + 1 :]
     assert [line.split() for line in table[:2]] == [
         ["last", "month", "on", "the"], ["rank", "from", "below", "tier", "diamonds", "bonus", "threshold"]
     ]  # fmt: skip
     assert len(table) == 2 + sum(len(p.tiers) for p in ranks())
     first, second = (" ".join(line.split()) for line in table[3:5])
-    assert first == "from 2.5M 2,500,000 5,000,000 ranked up 5,000,000 3 % of 0.01 USD a diamond 1,500.00"
-    assert second == "maintained 2,500,000 3 % of 0.01 USD a diamond 750.00"
+    assert first == "from 2.5M 2,500,000 5,000,000 ranked up 5,000,000 3 % 1,500.00"
+    assert second == "maintained 2,500,000 3 % 750.00"
 
 
 def test_what_tiers_require_differently_has_a_column():

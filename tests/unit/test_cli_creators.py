@@ -6,6 +6,7 @@ import json
 from datetime import datetime, timedelta
 from importlib.resources import files
 
+import attrs
 import pandas as pd
 import pytest
 
@@ -15,6 +16,11 @@ from tierpace.cli.entry import main
 from tierpace.cli.inputs import ids_of
 from tierpace.core import Creator
 from tierpace.errors import InputError
+from tierpace.io import read_programs
+from tierpace.rosters.columns import MONEY
+from tierpace.rosters.group_totals import COUNTED
+from tierpace.show.ladders import ladder_text
+from tierpace.show.text import totals_text
 from tierpace.tables.wording import days
 
 CUT = "2026-04-15"
@@ -182,3 +188,56 @@ def test_a_text_is_not_written_to_a_file_of_another_kind(do, tmp_path, command):
         assert f"--output must not end in {path.suffix}, for this is a text, found" in err
         assert err.endswith("write .txt or .md [cli.idle_option]\n")
         assert not path.exists()
+
+
+# ------------------------------------------------------------------------------------------------- what fits a terminal
+
+
+def test_check_of_a_ladder_of_ranks_fits_80_columns(tmp_path, capsys):
+    path = tmp_path / "ranks.toml"
+    path.write_text(RANKS)
+    assert main(["check", str(path)]) == 0
+    text = capsys.readouterr().out
+    table = [line for line in text.splitlines() if "maintained" in line or "ranked up" in line]
+    assert len(table) == 20 - 2
+    assert max(map(len, table)) <= 80
+    assert "  each ratio is a share of 0.01 USD a diamond" in text.splitlines()
+    assert "5,000,000  3 %     1,500.00" in text
+
+
+def test_check_of_ranks_keeps_their_ends_where_the_next_row_does_not_say_them():
+    long = "a name that is long indeed"
+    ranks = [
+        attrs.evolve(p, rank=attrs.evolve(p.rank, name=f"{long} {p.rank.name}"))
+        for p in read_programs(files("tierpace") / "examples" / "rank-up-2026.toml").programs
+    ]
+    assert " below " not in ladder_text(ranks).split("last month")[1].splitlines()[1]
+    assert "199,000" not in ladder_text(ranks)
+    gap = attrs.evolve(ranks[-2], rank=attrs.evolve(ranks[-2].rank, diamonds_below=199_000))
+    assert "199,000" in ladder_text([*ranks[:-2], gap, ranks[-1]])
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_totals_by_manager_fit_the_terminal(width):
+    names = ("manager", "ladder", "creators", *COUNTED, "currency", *MONEY)
+    row = ("Zoe", "activeness", 1_500, 200, 300, 400, 500, 100, 0, "USD", 12_846.73, 7_400.26, 5_446.47)
+    columns = {name: (value,) * 2 for name, value in zip(names, row, strict=True)}
+    text = totals_text(columns, width=width)
+    assert max(map(len, text.splitlines())) <= width
+    assert "no data" not in " ".join(text.split()), "nobody has it"
+    for value in ("1,500", "200", "300", "400", "500", "100", "12,846.73", "USD"):
+        assert value in text or value.replace(",", "") in text
+    assert ("7,400.26" in text) is (width > 80)
+    two = {**columns, "currency": ("USD", "EUR")}
+    text = totals_text(two, width=width)
+    assert "EUR" in text
+    assert max(map(len, text.splitlines())) <= (width if width > 80 else 90)
+    wide = totals_text(columns)
+    assert wide.splitlines()[0].split("  ")[-1] == "bonus at stake"
+    assert totals_text(columns, width=200) == wide
+
+
+def test_roster_by_fits_its_terminal(do, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    lines = do("roster", "--as-of", CUT, "--by", "region")[1].splitlines()
+    assert max(map(len, lines)) <= 100

@@ -21,7 +21,7 @@ from tierpace.errors import AsOfError, InputError, InputTypeError, ProgramError
 from tierpace.forecasters import Calibrated, Linear, default
 
 HOUR = 3600
-COLUMNS = """creator_id name region manager group ladder revision month as_of days_left
+COLUMNS = """creator_id name region manager group ladder rank revision month as_of days_left
     airtime_hours diamonds active_days
     airtime_hours_mean airtime_hours_lo80 airtime_hours_hi80 diamonds_mean diamonds_lo80 diamonds_hi80
     active_days_mean active_days_lo80 active_days_hi80
@@ -43,17 +43,17 @@ def test_a_row_by_hand():
     """Bob: 15 days of 2 hours and 20 diamonds; exactly two hours on each day to come."""
     people = {"bob": {"name": "Bob", "manager": "Kim", "group": "east", "region": "US", "joined": FIRST}}
     row = table(agency(**people), forecaster=Fixed([32 * HOUR, 320, 16]))["bob"]
-    assert [row[n] for n in NAMES[:10]] == [
-        "bob", "Bob", "US", "Kim", "east", "tiers", "r1", "2026-03", CUT, 16
+    assert [row[n] for n in NAMES[:11]] == [
+        "bob", "Bob", "US", "Kim", "east", "tiers", None, "r1", "2026-03", CUT, 16
     ]  # fmt: skip
-    assert [row[n] for n in NAMES[10:13]] == [30.0, 300, 15]
-    assert [row[n] for n in NAMES[13:22]] == [62.0] * 3 + [620.0] * 3 + [31.0] * 3
-    secured, projected, last, target, binding, chance, standing = (row[n] for n in NAMES[22:29])
+    assert [row[n] for n in NAMES[11:14]] == [30.0, 300, 15]
+    assert [row[n] for n in NAMES[14:23]] == [62.0] * 3 + [620.0] * 3 + [31.0] * 3
+    secured, projected, last, target, binding, chance, standing = (row[n] for n in NAMES[23:30])
     assert (secured, projected, last, target, standing) == ("Bronze", "Gold", "Silver", "Gold", "locked")
     assert binding == "airtime"  # three chances alike: 30 of 60 hours are less than 15 of 24 days
     assert chance == 60.5 / 61
-    assert [row[n] for n in NAMES[29:32]] == [30.0, 300, 9]
-    assert [row[n] for n in NAMES[32:36]] == ["no extra stream needed: Gold 99 %", "not needed", 0, 0.0]
+    assert [row[n] for n in NAMES[30:33]] == [30.0, 300, 9]
+    assert [row[n] for n in NAMES[33:37]] == ["no extra stream needed: Gold 99 %", "not needed", 0, 0.0]
     assert row["trend"] == "cannot tell"
     assert row["trend_months"] == 1
     assert row["quality"] == "observed"

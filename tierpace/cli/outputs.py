@@ -194,7 +194,7 @@ def put_totals(report: RosterReport, args: argparse.Namespace) -> None:
                 "must not be used with --by: totals are sorted by name, and written whole as table, csv or json",
             )
     money = group_bonuses_text(report.bonuses, by=args.by)
-    put(args, found, lambda: _line_of(table) + totals_text(found.columns) + money)
+    put(args, found, lambda: _line_of(table) + totals_text(found.columns, width=width(args)) + money)
 
 
 def _put_table(table: Roster, path: Path | None, *, overwrite: bool, heading: str) -> None:

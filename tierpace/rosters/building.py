@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise, starmap
+from operator import le
 from typing import NamedTuple
 
 from tierpace.core.arrays import Columns
@@ -75,7 +77,7 @@ def roster(
     Returns
     -------
     Roster
-        Columns: creator_id name region manager group ladder revision month as_of days_left; airtime_hours diamonds
+        Columns: creator_id name region manager group ladder rank revision month as_of days_left; airtime_hours diamonds
         active_days (so far), each with _mean, _lo80 and _hi80 (month end); secured projected last_month target binding
         (names, or None); chance and standing on the target; gap_airtime_hours gap_diamonds gap_active_days (from what
         is earned to the target); plan plan_status plan_streams plan_hours_each plan_gain (by how much the expected
@@ -135,10 +137,10 @@ def rows_of(judged: Judged) -> Rows:
 
 
 def table_of(asked: Request, rows: list[Rows]) -> Roster:
-    """Return the roster of all blocks: program by program, creators by id."""
+    """Return the roster of all blocks: ladder by ladder, creators by id."""
     ledger, progress = asked.ledger, asked.progress
     ordered = sorted(rows, key=lambda r: r.place)
-    columns, tiers, signals = (joined([r.tables[k] for r in ordered]) for k in range(3))
+    columns, tiers, signals = (_by_ladder(joined([r.tables[k] for r in ordered])) for k in range(3))
     data = health_of(ledger, progress)
     meta = {
         "as_of": progress.cut,
@@ -157,6 +159,16 @@ def table_of(asked: Request, rows: list[Rows]) -> Roster:
     unpaid = not_counted(asked.rules, progress.measured)
     notes = (*_notes(asked, [r.notes for r in rows]), *_notes_of_days(ledger, progress), *asked.rules.notes, *unpaid)
     return Roster(columns, tiers=tiers, signals=signals, meta=meta, notes=notes, health=data)
+
+
+def _by_ladder(columns: Columns) -> Columns:
+    """Return rows by ladder, then creator: those of a ladder's ranks and regions among each other."""
+    places = {ladder: k for k, ladder in enumerate(dict.fromkeys(columns["ladder"]))}
+    keys = list(zip(map(places.__getitem__, columns["ladder"]), columns["creator_id"], strict=True))
+    if all(starmap(le, pairwise(keys))):
+        return columns
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    return {name: tuple(map(values.__getitem__, order)) for name, values in columns.items()}
 
 
 def _notes(asked: Request, of_blocks: list[tuple[Note, ...]]) -> tuple[Note, ...]:

@@ -30,8 +30,8 @@ FEW_MONTHS = 3
 MONEY = ("bonus_mean", "bonus_secured", "bonus_at_stake")
 CREATOR_KINDS: Kinds = {
     **kinds_of(
-        text="creator_id name region manager group ladder revision month secured projected last_month target binding "
-        "plan plan_status currency trend quality notes",
+        text="creator_id name region manager group ladder rank revision month secured projected last_month target "
+        "binding plan plan_status currency trend quality notes",
         day="as_of no_data_since left",
         count="days_left diamonds active_days gap_diamonds gap_active_days plan_streams trend_months",
         number="airtime_hours chance gap_airtime_hours plan_hours_each plan_gain trend_ratio " + " ".join(MONEY),
@@ -62,6 +62,7 @@ def creator_rows(judged: Judged) -> Columns:
     out["region"] = (program.region,) * n  # creators without one are judged as if they had it
     same = {
         "ladder": program.ladder,
+        "rank": None if program.rank is None else program.rank.name,
         "revision": program.revision,
         "month": str(projection.month),
         "as_of": progress.cut,

@@ -27,7 +27,9 @@ NO_NEED = ("secured", "not needed")  # a plan's status where the target needs no
 NAME, TIER = 20, 12  # columns of a terminal that a name, and a tier, may fill
 
 
-def shown_columns(columns: Mapping[str, Sequence[Any]], *, wide: bool, name_width: int = NAME) -> list[Column]:
+def shown_columns(
+    columns: Mapping[str, Sequence[Any]], *, wide: bool, ranks: bool = True, name_width: int = NAME
+) -> list[Column]:
     r"""Return the columns of a roster that a person looks at, as text.
 
     Examples
@@ -41,6 +43,8 @@ def shown_columns(columns: Mapping[str, Sequence[Any]], *, wide: bool, name_widt
     out = [Column("creator", shown_names(columns, name_width), right=False, key="creator_id")]
     if len({label(v) for v in columns.get("ladder", ())}) > 1:
         out.append(Column("ladder", [cut(label(v), TIER) for v in columns["ladder"]], right=False, key="ladder"))
+    if ranks and any(not is_missing(v) for v in columns.get("rank", ())):
+        out.append(Column("rank", [cut(label(v), TIER) for v in columns["rank"]], right=False, key="rank"))
     airtime, diamonds, days = SIGNAL_COLUMNS
     wanted = [
         ("standing", "standing", label, False, True),
@@ -65,11 +69,15 @@ def shown_columns(columns: Mapping[str, Sequence[Any]], *, wide: bool, name_widt
 def shown_names(columns: Mapping[str, Sequence[Any]], width: int) -> list[str]:
     """Return what creators are called: the name, or the id where there is none; ids too where two share a name.
 
+    Names that would look alike when their ends are cut lose their middle.
+
     Examples
     --------
     >>> from tierpace.rosters.shown_columns import shown_names
     >>> shown_names({"creator_id": ("7", "8", "9"), "name": ("Ann", None, "Annabella")}, 6)
     ['Ann', '8', 'Annab…']
+    >>> shown_names({"creator_id": ("7", "8"), "name": ("Creator 01", "Creator 02")}, 8)
+    ['Cre…r 01', 'Cre…r 02']
     """
     ids = [visible(str(v)) for v in columns["creator_id"]]
     names = ["" if is_missing(v) else visible(str(v)) for v in columns.get("name", [None] * len(ids))]
@@ -83,7 +91,16 @@ def shown_names(columns: Mapping[str, Sequence[Any]], width: int) -> list[str]:
             out.append(f"{first} {_end_of(own, width - width_of(first) - 1)}")
         else:
             out.append(cut(name, width) if name else _end_of(own, width) or MISSING)
-    return out
+    alike: dict[str, set[str]] = {}
+    for text, own in zip(out, ids, strict=True):
+        alike.setdefault(text, set()).add(own)
+    return [_both_ends(n, width) if n and len(alike[t]) > 1 else t for t, n in zip(out, names, strict=True)]
+
+
+def _both_ends(name: str, width: int) -> str:
+    """Return a name of which the middle is cut, for it begins as others do."""
+    first = cut(name, width // 2)[:-1]
+    return first + _end_of(name, width - width_of(first))
 
 
 def _end_of(own: str, width: int) -> str:

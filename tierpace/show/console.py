@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Literal
 from tierpace.errors import MissingExtraError
 from tierpace.rosters.columns import SIGNAL_COLUMNS
 from tierpace.rosters.rosters import counts_text, health_lines, title_text
-from tierpace.rosters.shown_columns import shown_columns
+from tierpace.rosters.shown_columns import shown_columns, shown_names
 from tierpace.tables.cells import label, visible
 from tierpace.tables.text import Column
 
@@ -26,13 +26,12 @@ COLOURS = {
 SIGNS = {"locked": "●", "on track": "◕", "at risk": "◑", "unlikely": "◔", "out of reach": "○", "no data": "?"}
 """With the word and its colour, a sign that fills as the chance does."""
 
-LAYOUTS = (
-    (True, 20),
-    (True, 12),
-    (False, 20),
-    (False, 14),
-    (False, 8),
-)  # wide or not, and what a name may fill: best first
+MOST, WIDE_LEAST, LEAST = (
+    20,
+    12,
+    8,
+)  # columns that a name may fill, and what it has at least: with many others, and with few
+LAYOUTS = ((True, True), (False, True), (False, False))  # wide or not, and with ranks: best first
 
 
 def print_roster(table: Roster, *, heading: str = "", file: IO[str] | None = None, width: int | None = None) -> None:
@@ -107,13 +106,42 @@ def print_roster(table: Roster, *, heading: str = "", file: IO[str] | None = Non
 
 
 def _fitting(table: Roster, width: int) -> list[Column]:
-    """Return the columns in the best layout that fits; a name may be cut, a number never."""
-    shown: list[Column] = []
-    for wide, names in LAYOUTS:
-        shown = [_signed(c) for c in shown_columns(table.columns, wide=wide, name_width=names)]
-        if _drawn_width(shown) <= width:
-            return shown
-    return _narrow(table, shown)
+    """Return the columns in the best layout that fits; numbers are never cut, names not so that two look alike.
+
+    Names fill what the other columns leave.
+    """
+    telling = _telling(table)
+    for wide, ranks in LAYOUTS:
+        shown = [_signed(c) for c in shown_columns(table.columns, wide=wide, ranks=ranks, name_width=MOST)]
+        if found := _cut(table, shown, width, max(telling, WIDE_LEAST if wide else LEAST)):
+            return found
+    shown = _narrow(table, shown)
+    return _cut(table, shown, width, LEAST) or _named(table, shown, LEAST)
+
+
+def _telling(table: Roster) -> int:
+    """Return the least width at which as many names differ as at the most."""
+    first = {own: i for i, own in enumerate(table.columns["creator_id"])}
+    known: list[str] = [n for n in ("creator_id", "name") if n in table.columns]
+    columns = {n: [table.columns[n][i] for i in first.values()] for n in known}
+    most = len(set(shown_names(columns, MOST)))
+    return next(w for w in range(LEAST, MOST + 1) if len(set(shown_names(columns, w))) == most)
+
+
+def _cut(table: Roster, columns: list[Column], width: int, least: int) -> list[Column] | None:
+    """Return columns that fit, names as wide as can be; None where they would have less than what they need."""
+    if (over := _drawn_width(columns) - width) <= 0:
+        return columns
+    for room in range(min(_widest(columns[0]) - over, MOST), least - 1, -1):
+        found = _named(table, columns, room)
+        if _drawn_width(found) <= width:  # rich measures letters in its own way
+            return found
+    return None
+
+
+def _named(table: Roster, columns: list[Column], width: int) -> list[Column]:
+    """Return columns with the names, which come first, cut to a width."""
+    return [columns[0]._replace(cells=shown_names(table.columns, width)), *columns[1:]]
 
 
 def _narrow(table: Roster, shown: list[Column]) -> list[Column]:
@@ -135,6 +163,11 @@ def _drawn_width(columns: list[Column]) -> int:
 
     As rich measures letters, which is not how Python's tables of Unicode do: what rich has no room for, it cuts.
     """
+    return sum(_widest(column) + 3 for column in columns) - 1
+
+
+def _widest(column: Column) -> int:
+    """Return how wide a column's cells are drawn."""
     from rich.cells import cell_len
 
-    return sum(max(map(cell_len, [*c.head.split("\n"), *c.cells])) + 3 for c in columns) - 1
+    return max(map(cell_len, [*column.head.split("\n"), *column.cells]))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from tierpace.core.money import decimal_text, product, rounded, significant, to_coin
 from tierpace.core.signals import Signal
-from tierpace.tables.cells import MISSING, count_up, hours_up, visible
+from tierpace.tables.cells import MISSING, count_up, hours_up, visible, width_of
 from tierpace.tables.text import Column, left, right, table_text
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 INDENT = "  "
+TABLE = 80  # the most columns that a table fills, if it can be
+BELOW = "below"
 PERCENT, DIGITS = 100, 12
 Rows = list[tuple["Program", "Tier"]]
 
@@ -50,7 +53,13 @@ def ladder_text(programs: Sequence[Program], *, width: int = WIDTH) -> str:
         visible(f"{first.name} · {first.region} · ladder {first.ladder} · revision {first.revision}"),
         *(line for text in _lines(first, shared) for line in _wrapped(text, width)),
     ]
-    table = table_text([*_ranks(programs, rows), *_tiers(rows, shared)])
+    table, worth = table_text([*_ranks(programs, rows), *_tiers(rows, shared)]), _worth(rows)
+    if worth and _wide(table):
+        head += _wrapped(f"each ratio is a share of {worth}", width)
+        table = table_text([*_ranks(programs, rows), *_tiers(rows, shared, worth)])
+    if _wide(table) and _in_steps(programs):
+        ranks = [column for column in _ranks(programs, rows) if column.head != BELOW]
+        table = table_text([*ranks, *_tiers(rows, shared, worth)])
     return "\n".join([*head, "", *(f"{INDENT}{line}" for line in table.splitlines())])
 
 
@@ -121,6 +130,30 @@ def _shared(rows: Rows) -> tuple[int, int, int]:
     return seconds, diamonds, days
 
 
+def _wide(table: str) -> bool:
+    return max(map(width_of, table.splitlines())) > TABLE - len(INDENT)
+
+
+def _worth(rows: Rows) -> str:
+    """Return what a diamond is worth where all ratios are of the same; else nothing."""
+    found = {_of(tier.bonus) for _, tier in rows if tier.bonus is not None and tier.bonus.per_diamond}
+    return next(iter(found)) if len(found) == 1 else ""
+
+
+def _of(bonus: Bonus) -> str:
+    """Return what a bonus says that a diamond is worth; nothing where it has no ratio."""
+    return (
+        "" if bonus.share is None or bonus.worth is None else f"{decimal_text(bonus.worth)} {bonus.currency} a diamond"
+    )
+
+
+def _in_steps(programs: Sequence[Program]) -> bool:
+    """Return whether each rank ends where the one above it begins, so that the ends need not be said."""
+    ranks = [p.rank for p in programs]
+    steps = all(a and b and b.diamonds_below == a.diamonds_from for a, b in pairwise(ranks))
+    return steps and ranks[0] is not None and ranks[0].diamonds_below is None
+
+
 def _ranks(programs: Sequence[Program], rows: Rows) -> list[Column]:
     """Return the columns that say which rank a row is about: at its first tier."""
     if all(p.rank is None for p in programs):
@@ -130,11 +163,11 @@ def _ranks(programs: Sequence[Program], rows: Rows) -> list[Column]:
     return [
         left("rank", ("" if r is None else visible(r.name) for r in heads)),
         right("last month\nfrom", ("" if r is None else f"{r.diamonds_from:,}" for r in heads)),
-        right("below", below),
+        right(BELOW, below),
     ]
 
 
-def _tiers(rows: Rows, shared: tuple[int, ...]) -> list[Column]:
+def _tiers(rows: Rows, shared: tuple[int, ...], worth: str = "") -> list[Column]:
     """Return the columns of tiers; what all require alike is said above the table."""
     tiers = [tier for _, tier in rows]
     names = [f"{visible(t.name)}{_other_task(t)}" for t in tiers]
@@ -150,7 +183,7 @@ def _tiers(rows: Rows, shared: tuple[int, ...]) -> list[Column]:
     return [
         left("tier", names),
         *kept,
-        left("bonus", (_bonus(t.bonus) for t in tiers)),
+        left("bonus", (_bonus(t.bonus, worth) for t in tiers)),
         *([right("on the\nthreshold", least)] if known else []),
     ]
 
@@ -161,13 +194,14 @@ def _other_task(tier: Tier) -> str:
     return "" if same else f" ({visible(tier.task or '')})"
 
 
-def _bonus(bonus: Bonus | None) -> str:
+def _bonus(bonus: Bonus | None, worth: str = "") -> str:
+    """Return what a tier pays; what a diamond is worth is left out where it is said above the table."""
     if bonus is None:
         return MISSING
     parts = [f"{decimal_text(bonus.fixed)} {bonus.currency}"] if bonus.fixed or not bonus.per_diamond else []
-    if bonus.share is not None and bonus.worth is not None and bonus.per_diamond:
+    if bonus.share is not None and bonus.per_diamond and (of := _of(bonus)):
         share = significant(product(bonus.share, PERCENT), DIGITS)
-        parts.append(f"{share:f} % of {decimal_text(bonus.worth)} {bonus.currency} a diamond")
+        parts.append(f"{share:f} %" + ("" if of == worth else f" of {of}"))
     elif bonus.per_diamond:
         parts.append(f"{decimal_text(bonus.per_diamond)} {bonus.currency} a diamond")
     return " + ".join(parts)

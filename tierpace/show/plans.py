@@ -57,6 +57,7 @@ def plan_text(plan: Plan, projection: Projection, chances: Chances, habits: Habi
     who = visible(plan.creator_id) + (f" ({visible(creator.name)})" if creator.name else "")
     when = f"{projection.month} {cut_text(progress.cut, progress.day_rule.zone)}"
     head = f"{who} · {when}, {left} day{'' if left == 1 else 's'} left · {program.name} {program.revision}"
+    head += f" · rank {program.rank.name}" if program.rank else ""
     tiers = " · ".join(f"{t} {percent(p)}" for t, p in zip(program.names, chances.by_tier[0].tolist(), strict=True))
     return "\n".join(
         [

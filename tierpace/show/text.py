@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tierpace.tables.cells import label, visible
+from tierpace.rosters.columns import MONEY
+from tierpace.rosters.group_totals import COUNTED
+from tierpace.tables.cells import label, visible, width_of
 from tierpace.tables.text import Column, left, right, table_text
 
 if TYPE_CHECKING:
     from tierpace.money.bonus_outlooks import BookBonus, ExpectedBonus
 
+WORDS = {"out_of_reach": ["out of", "reach"], "bonus_at_stake": ["bonus", "at stake"]}
 
-def totals_text(columns: Mapping[str, Sequence[Any]]) -> str:
+
+def totals_text(columns: Mapping[str, Sequence[Any]], *, width: int | None = None) -> str:
     """Return subtotals as lines of text: amounts to the cent, and no columns in which nothing is known.
+
+    Parameters
+    ----------
+    columns : dict
+        As `tierpace.subtotals` has them.
+    width : int, optional
+        How wide lines may be, if it can be: then headers have two lines, standings that nobody has are left out, a
+        currency that all share is in the headers, and of the amounts the mean is left at last.
 
     Examples
     --------
@@ -25,17 +37,42 @@ def totals_text(columns: Mapping[str, Sequence[Any]]) -> str:
     >>> print(totals_text({**table, "currency": (None,), "bonus_mean": (None,)}), end="")
     manager  creators
     Kim            12
+    >>> print(totals_text(table, width=30), end="")
+    <BLANKLINE>
+                          mean
+    manager  creators      USD
+    Kim            12  1,234.50
     """
-    shown = [
-        Column(
-            visible(name).replace("_", " "),
-            [f"{v:,.2f}" if isinstance(v, float) else label(v) for v in values],
-            right=all(isinstance(v, int | float) for v in values if v is not None),
-        )
-        for name, values in columns.items()
-        if any(v is not None for v in values)
-    ]
-    return table_text(shown) + "\n"
+    known = {n: values for n, values in columns.items() if any(v is not None for v in values)}
+    zero = {n for n in COUNTED if n in known and not any(known[n])}
+    told = sorted({v for v in known.get("currency", ()) if v is not None})
+    shared = {"currency"} if len(told) == 1 else set()
+    shown = [_totals(known, " ".join)]
+    for out in (zero, zero | shared, zero | shared | {"bonus_secured"}, zero | shared | {*MONEY[1:]}):
+        if width is None or _width(shown[-1]) <= width:
+            break
+        currency = told[0] if shared and shared <= out else ""
+        shown.append(_totals({n: v for n, v in known.items() if n not in out}, "\n".join, currency))
+    return table_text(shown[-1]) + "\n"
+
+
+def _totals(
+    columns: Mapping[str, Sequence[Any]], head: Callable[[Sequence[str]], str], currency: str = ""
+) -> list[Column]:
+    """Return subtotals as columns, the words of headers joined in one way; amounts with a currency that all share."""
+    out = []
+    for name, values in columns.items():
+        words = WORDS.get(name, visible(name).split("_"))
+        if currency and name in MONEY:
+            words = [*words[1:], visible(currency)]
+        cells = [f"{v:,.2f}" if isinstance(v, float) else label(v) for v in values]
+        out.append(Column(head(words), cells, right=all(isinstance(v, int | float) for v in values if v is not None)))
+    return out
+
+
+def _width(columns: Sequence[Column]) -> int:
+    """Return how wide a table of these columns is."""
+    return max(map(width_of, table_text(columns).splitlines()), default=0)
 
 
 def group_bonuses_text(bonuses: Sequence[ExpectedBonus | BookBonus], *, by: str) -> str:

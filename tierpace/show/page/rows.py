@@ -40,6 +40,7 @@ class Row(NamedTuple):
     symbol: str
     word: str
     target: str
+    ladder: str
     chance: str
     bars: tuple[Bar | None, ...]
     gap: str
@@ -52,21 +53,23 @@ class Row(NamedTuple):
 
 
 def row_of(line: Line, *, plan: Plan | None, drawn: bool, ladders: bool) -> Row:
-    """Return a line as it is shown; with its bars drawn or in words, and its ladder named if there are several."""
+    """Return a line as it is shown; with its bars drawn or in words, its rank, and its ladder if there are several."""
     row = line.row
     own = visible(str(row["creator_id"]))
     name = own if is_missing(row["name"]) else visible(str(row["name"])) or own
     facts = [own] if own != name else []
     facts += [visible(str(row[k])) for k in ("manager", "group", "region") if not is_missing(row[k])]
     facts += [f"{word} {wording.day(row[k])}" for k, word in GONE.items() if row.get(k) is not None]
-    target = label(row["target"]) + (f" · {visible(line.ladder.name)}" if ladders else "")
+    on = [visible(line.ladder.name)] if ladders else []
+    on += [] if is_missing(row.get("rank")) else [visible(str(row["rank"]))]
     return Row(
         name=name or MISSING,
         facts=" · ".join(filter(None, facts)),
         standing=STANDINGS.index(row["standing"]),
         symbol=SYMBOLS[row["standing"]],
         word=row["standing"],
-        target=target,
+        target=label(row["target"]),
+        ladder=", ".join(on),
         chance=percent(row["chance"]),
         bars=tuple(_bar(line, s, drawn=drawn) for s in Signal),
         gap=gap_words(line),
