@@ -97,3 +97,20 @@ def test_commands_take_a_network(tmp_path, capsys, command, says):
     words = [command, str(tmp_path / "s.csv"), "--program", str(tmp_path / "p.toml"), "--as-of", "2026-03-14"]
     assert main([*words, "--draws", "20", "--network", str(tmp_path / "n.toml")]) == 0
     assert says in capsys.readouterr().out
+
+
+def test_page_and_digest_say_that_goals_change_amounts():
+    change = tp.core.RatioChange("tiers", points=0.01, if_met="most")
+    changing = NetworkProgram(
+        name="Ours", revision="1", per_diamond=0.01, currency="USD", goals=GOALS[:1], changes=[change]
+    )
+    for own, there in ((changing, True), (network(goals=GOALS[:1]), False)):
+        found = tp.report(tp.demo.ledger(seed=0), tp.demo.program(), as_of=tp.demo.AS_OF, draws=50, network=own)
+        assert ("include what goals change" in tp.show.digest(found)) is there
+        assert ("include what goals change" in tp.show.html(found)) is there
+
+
+def test_cells_of_a_narrow_page_have_their_heads(report):
+    page = tp.show.html(report)
+    assert '<td class="right" data-head="chance">' in page
+    assert "content: attr(data-head)" in page

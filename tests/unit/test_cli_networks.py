@@ -134,6 +134,18 @@ def test_a_wide_plan_is_cut_to_the_width():
     assert max(width_of(line) for line in text.splitlines() if not line.startswith("note")) <= WIDTH
 
 
+@pytest.mark.parametrize("when", [("--as-of", "2026-03-14"), ("--month", "2026-02")], ids=["under way", "closed"])
+def test_a_text_fits_a_narrow_terminal(run, tmp_path, monkeypatch, when):
+    monkeypatch.setenv("COLUMNS", "80")
+    run()
+    named = NETWORK.replace('"half"', '"half of all creators of the network clear a tier"')
+    (tmp_path / "long.toml").write_text(named, encoding="utf-8")
+    code, out, _ = run(*when, "--network", str(tmp_path / "long.toml"))
+    assert code == 0
+    assert max(map(width_of, out.splitlines())) <= 80
+    assert "rate" in out
+
+
 EXAMPLE = files("tierpace") / "examples" / "network" / "network-2026.toml"
 
 

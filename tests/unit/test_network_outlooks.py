@@ -113,8 +113,7 @@ def test_who_makes_the_difference_is_seen_in_the_worlds_in_which_the_event_comes
 def test_an_event_that_nobody_has_in_any_world_can_be_added():
     clear = np.array([[True] * 8, [False] * 8, [False] * 8])
     found = tp.rosters.network_outlook(projected(clear), program(), network(clears(0.6)), nearest=3)
-    assert [(r["creator_id"], r["goal_chance"], r["gain"]) for r in found.nearest][-1] == ("c00", 0.0, 0.0)
-    assert [r["goal_chance"] for r in found.nearest][:2] == [1.0, 1.0]
+    assert [(r["creator_id"], r["goal_chance"]) for r in found.nearest] == [("c01", 1.0), ("c02", 1.0)]
 
 
 def test_plans_aim_at_the_tier_that_is_the_event():
@@ -128,7 +127,7 @@ def test_plans_aim_at_the_tier_that_is_the_event():
 
 
 def test_plans_for_minimums_of_the_goals_own_name_the_goal():
-    goal = NetworkGoal("graduates", "all", event="reaches", diamonds=5000, active_days=5, at_least=0.9)
+    goal = NetworkGoal("graduates", "all", event="reaches", diamonds=3000, active_days=5, at_least=0.9)
     found = tp.rosters.network_outlook(lively(), program(), network(goal), as_of="2026-02-10", draws=100, nearest=2)
     assert {(r["ladder"], r["tier"]) for r in found.nearest} == {(None, "graduates")}
     assert all(p.tier == "graduates" for p in found.plans)
@@ -385,3 +384,17 @@ def test_a_step_is_reached_by_equality(mode, paid):
     total = NetworkTotal("t", mode=mode, steps=[(0, 0), (2000, 1)])
     found = tp.rosters.network_outlook(projected(np.ones((2, 10), bool)), program(), network(totals=[total]))
     assert found.money[-1] == pytest.approx([paid] * 10)
+
+
+def test_nobody_is_near_a_goal_that_is_as_good_as_met_or_gains_nothing():
+    clear = np.zeros((4, 400), bool)
+    clear[:2] = True
+    clear[0, :2] = False  # the goal is met in 398 of 400 worlds
+    found = tp.rosters.network_outlook(projected(clear), program(), network(clears(0.5)))
+    assert 0.99 < found.goals.columns["chance"][0] < 1
+    assert not len(found.nearest)
+    clear[2] = np.arange(400) < 200  # one more without whom the goal is as likely
+    clear[0] = False
+    both = tp.rosters.network_outlook(projected(clear), program(), network(clears(0.5)))
+    assert min(both.nearest.columns["gain"]) > 0
+    assert "c01" not in both.nearest.columns["creator_id"]  # who has the event in every world already

@@ -55,7 +55,7 @@ DOWN = RatioChange("rank-up", points=-0.02, if_missed="holds")
             0.6,
             [UP, DOWN],
             "15.00",
-            "goal 'holds' is met (2 of 3): the ratio of ladder 'rank-up' is changed by +1 points",
+            "goal 'holds' is met (2 of 3): the ratio of ladder 'rank-up' is changed by +1 point",
         ),
         (
             0.7,
@@ -68,7 +68,7 @@ DOWN = RatioChange("rank-up", points=-0.02, if_missed="holds")
             0.6,
             [RatioChange("rank-up", points=0.01, if_met="holds", tiers=["flat"])],
             "13.00",
-            "is changed by +1 points",
+            "is changed by +1 point",
         ),
     ],
 )

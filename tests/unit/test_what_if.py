@@ -139,7 +139,7 @@ def test_an_extra_hour_is_worth_what_longer_days_were_within_creators():
     found = tp.what_if(projection, {"a": []}, program=one_tier(airtime_hours=1))
     assert found.worth_of_extra == pytest.approx(0.5)
     (note,) = found.notes
-    assert note.text == "an extra hour is taken to bring 50% of a usual one, as on 80 days of this roster"
+    assert note.text == "an extra hour is taken to bring 50 % of a usual one, as on 80 days of this roster"
 
 
 def test_days_all_alike_or_few_say_nothing_of_an_extra_hour():

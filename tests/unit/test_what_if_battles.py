@@ -66,7 +66,7 @@ def test_a_lost_gifter_takes_their_share_of_what_is_to_come():
     change, found = added(month(ALL_DAYS), LostGifter())
     assert change.tolist() == [[0, pytest.approx(-1100 * 200 / 255), 0]]
     assert [n.text for n in found.notes if n.code == "lost_gifter"] == [
-        "ann loses zoe: 78% of the diamonds of the last 90 days"
+        "ann loses zoe: 78 % of the diamonds of the last 90 days"
     ]
     change, _ = added(month(ALL_DAYS), LostGifter("bob"))
     assert change[0, 1] == pytest.approx(-1100 * 55 / 255)

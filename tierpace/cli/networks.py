@@ -59,7 +59,12 @@ def _network(args: argparse.Namespace) -> None:
             )
     if verdict is not None:
         first = said_first(ledger, ledger.as_of(verdict.month.last, month=verdict.month))
-        put(args, verdict, lambda: first + verdict_text(verdict), columns=getattr(verdict, args.rows).columns)
+        put(
+            args,
+            verdict,
+            lambda: first + verdict_text(verdict, width=width(args)),
+            columns=getattr(verdict, args.rows).columns,
+        )
         return
     first = said_first(ledger, ledger.as_of(args.as_of))
     text = first + outlook_text(outlook, width=width(args))

@@ -152,7 +152,7 @@ def _notes(donors: Donors) -> tuple[Note, ...]:
         return (Note("draws", "no complete past month: draws rest on the starter pool alone"),)
     months = "1 past month" if donors.months == 1 else f"{donors.months} past months"
     notes = [Note("draws", f"draws rest on {months} with {donors.count:,} creator-months")]
-    pool = f"starter pool {donors.starter_share:.0%}"
+    pool = f"starter pool {donors.starter_share * 100:.0f} %"
     if donors.months < FEW:
         notes.append(Note("few_months", f"under {FEW} past months: spread widened, {pool}"))
     elif donors.starter_share >= MUCH:

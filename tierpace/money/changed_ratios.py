@@ -49,7 +49,8 @@ def _said(change: RatioChange, row: Mapping[str, object]) -> str:
     tiers = f", {', '.join(change.tiers)}" if change.tiers else ""
     state = "is missed" if change.if_met is None else "is met"
     said = f"goal {change.goal!r} {state} ({row['with_event']:,} of {row['creators']:,})"
-    return f"{said}: the ratio of ladder {change.ladder!r}{tiers} is changed by {points:+f} points"
+    by = f"{points:+f} point{'' if points in (1, -1) else 's'}"
+    return f"{said}: the ratio of ladder {change.ladder!r}{tiers} is changed by {by}"
 
 
 def _changed(program: Program, changes: Sequence[RatioChange], network: NetworkProgram) -> Program:

@@ -208,10 +208,12 @@ def told_worth(habits: Habits, given: Any) -> tuple[float, tuple[Note, ...]]:
     if given is not None:
         if not is_number(given) or not 0 <= given < np.inf:
             raise InputError("action.bad_worth", "worth_of_extra", given, "must be a number of 0 or more")
-        return float(given), (Note("worth_given", f"an extra hour is taken to bring {given:.0%} of a usual one"),)
+        return float(given), (
+            Note("worth_given", f"an extra hour is taken to bring {given * 100:.0f} % of a usual one"),
+        )
     found, days = habits.extra_hour, habits.extra_hour_days
     if days < FEW:
         text = f"an extra hour is taken to bring as much as a usual one: {days} days are too few to know"
         return found, (Note("worth_unknown", text),)
-    text = f"an extra hour is taken to bring {found:.0%} of a usual one, as on {days:,} days of this roster"
+    text = f"an extra hour is taken to bring {found * 100:.0f} % of a usual one, as on {days:,} days of this roster"
     return found, (Note("worth_of_extra", text),)

@@ -296,7 +296,9 @@ def _battles(progress: Progress, own: Projection, wanted: Mapping[str, list[Acti
 def _lost(progress: Progress, name: str, done: list[Action]) -> tuple[float, tuple[Note, ...]]:
     """Return what share of a creator's diamonds to come is lost with gifters, and who they are."""
     gone = dict(share_of_gifter(progress, name, a.gifter_id) for a in done if isinstance(a, LostGifter))
-    texts = [f"{name} loses {who}: {share:.0%} of the diamonds of the last 90 days" for who, share in gone.items()]
+    texts = [
+        f"{name} loses {who}: {share * 100:.0f} % of the diamonds of the last 90 days" for who, share in gone.items()
+    ]
     return min(sum(gone.values()), 1.0), tuple(Note("lost_gifter", text) for text in texts)
 
 

@@ -191,7 +191,7 @@ def _notes_of_days(ledger: Ledger, progress: Progress) -> tuple[Note, ...]:
     notes = []
     parts, known = int((progress.quality == Quality.SPREAD).sum()), int(progress.known.sum())
     if parts:
-        text = f"{parts / known:.0%} of the known days are parts of figures for several: they teach no weekday"
+        text = f"{parts / known * 100:.0f} % of the known days are parts of figures for several: they teach no weekday"
         notes.append(Note("spread_days", text))
     split = split_by_cut(ledger.quality, ledger.index(progress.as_of))
     within = int(split[ledger.rows_of(progress.ids)].sum())

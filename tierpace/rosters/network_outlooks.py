@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from tierpace.rules.network_goals import GoalRows, NetworkMonth
 
 HELD = 5_000_000  # draws, creators × worlds, that are kept for the second pass: 120 MB; of more, they are made twice
+SURE = 0.99  # the chance of a goal above which nobody makes a difference
 ROUGH = 6  # past months; on fewer, sums over a roster are rough
 
 
@@ -268,13 +269,14 @@ class _Outlook:
         usual = None
         for g, of in enumerate(self.of.goals):
             likely = goals[g][9]
-            if not most or likely is None or likely in (0.0, 1.0):
+            if not most or likely is None or likely == 0.0 or likely > SURE:
                 continue
             at = np.flatnonzero(self.of.possible(of) & ~self.of.sure(of))
             lift = lifts(events, g, of.needed, at)
             share = float((events.met[g] == MET).mean())
             gain = np.round(lift.then - share, 9)  # of equal gains first who has something to do for it, and is near
             first = np.lexsort((-lift.own, lift.own >= chance, -gain))[:most]
+            first = first[gain[first] > 0]
             if not len(first):
                 continue
             usual = habits(self.of.progress) if usual is None else usual

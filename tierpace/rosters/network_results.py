@@ -64,7 +64,8 @@ class NetworkOutlook(Sealed):
         One row a creator: creator_id, name, and the bonus of all ladders after the changes of each world: bonus_mean,
         bonus_lo80, bonus_hi80, bonus_so_far. None where no ladder's is known.
     nearest : Table
-        One row a goal and creator who does not have its event for sure, the largest gain first: ladder and tier of the
+        One row a goal, of a chance above 0 and up to 99 %, and creator who does not have its event for sure and would
+        make it likelier, the largest gain first: ladder and tier of the
         event, its chance, goal_chance (of the goal if this one has the event), gain (that less the goal's chance),
         estimate ("worlds": those in which it comes; "added": it comes in too few, and was put into all as if it came
         independently of the others), and the plan that would bring it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from tierpace.money.network_verdicts import (
@@ -34,6 +35,7 @@ LEAST = 12  # columns of a plan that say something
 GAP = 2
 NEAR = "Who makes the difference"
 LONG = 160
+CHANGED = "Amounts here include what goals change in the ladders' ratios; those of the roster do not."
 NEAREST = 3  # creators that a line of a digest names
 MET = {True: "met", False: "missed", None: "no rate"}
 
@@ -66,15 +68,16 @@ def outlook_text(found: NetworkOutlook, *, width: int = WIDTH) -> str:
     >>> print(outlook_text(found).splitlines()[0])
     Example · all regions · revision 2026-03
     """
-    parts = [network_head(found.network), outlook_title(found)]
+    parts = _filled([network_head(found.network), outlook_title(found)], width)
     if len(found.goals):
-        parts += ["", table_text(goal_columns(found))]
-    parts += ["", table_text(incentive_columns(found))]
+        parts += ["", table_text(_fitting(goal_columns(found), width))]
+    parts += ["", table_text(_fitting(incentive_columns(found), width))]
     if len(found.nearest):
         parts += ["", table_text(_narrowed(nearest_columns(found), width))]
         if "added" in found.nearest.columns["estimate"]:
-            parts.append("* too few worlds have the event: it was added to all, as if independent of the others")
-    return "\n".join([*parts, *_notes(found.notes), ""])
+            said = "* too few worlds have the event: it was added to all, as if independent of the others"
+            parts += _filled([said], width)
+    return "\n".join([*parts, *_filled(_notes(found.notes), width), ""])
 
 
 def network_section(found: NetworkOutlook | None, literal: Callable[..., str]) -> list[tuple[str, list[str], int]]:
@@ -99,6 +102,8 @@ def network_section(found: NetworkOutlook | None, literal: Callable[..., str]) -
     said = sum_text(text, found, "mean")
     sums = "nothing is known" if said == MISSING else said
     lines = [f"{literal(found.network.name)}: {sums}" + (f": {parts}" if parts else "")]
+    if found.network.changes:
+        lines.append(CHANGED)
     for row in found.goals:
         head = f"**{literal(row['goal'])}**: "
         if row["chance"] is None:
@@ -137,6 +142,7 @@ def network_block(found: NetworkOutlook | None) -> dict[str, Any] | None:
     return {
         "title": outlook_title(found),
         "about": network_head(found.network),
+        "changed": CHANGED if found.network.changes else "",
         "tables": [
             {
                 "caption": caption,
@@ -154,7 +160,7 @@ def network_block(found: NetworkOutlook | None) -> dict[str, Any] | None:
     }
 
 
-def verdict_text(found: NetworkVerdict) -> str:
+def verdict_text(found: NetworkVerdict, *, width: int = WIDTH) -> str:
     """Return what a closed month has earned as text.
 
     Examples
@@ -178,11 +184,11 @@ def verdict_text(found: NetworkVerdict) -> str:
     sum                     1,052.37
     <BLANKLINE>
     """
-    parts = [network_head(found.network), verdict_title(found)]
+    parts = _filled([network_head(found.network), verdict_title(found)], width)
     if len(found.goals):
-        parts += ["", table_text(_goals(found))]
-    parts += ["", table_text(earned_columns(found))]
-    return "\n".join([*parts, *_notes(found.notes), ""])
+        parts += ["", table_text(_fitting(_goals(found), width))]
+    parts += ["", table_text(_fitting(earned_columns(found), width))]
+    return "\n".join([*parts, *_filled(_notes(found.notes), width), ""])
 
 
 def _goals(found: NetworkVerdict) -> list[Column]:
@@ -203,9 +209,31 @@ def _goals(found: NetworkVerdict) -> list[Column]:
 def _narrowed(columns: list[Column], width: int) -> list[Column]:
     """Return columns of which the last is cut to what is left of the width."""
     *most, last = columns
+    most = _fitting(most, width - LEAST - GAP)
     used = sum(max(map(width_of, [*c.head.split("\n"), *c.cells])) + GAP for c in most)
     room = max(width - used, LEAST)
     return [*most, last._replace(cells=[cut(cell, room) for cell in last.cells])]
+
+
+def _fitting(columns: list[Column], width: int) -> list[Column]:
+    """Return columns that fit a width: without the cohort, and with the first cut, if they must."""
+    if _used(columns) > width:
+        columns = [c for c in columns if c.head != "cohort"]
+    first, *rest = columns
+    room = max(width - _used(rest) - GAP, LEAST)
+    return [first._replace(cells=[cut(cell, room) for cell in first.cells]), *rest]
+
+
+def _used(columns: list[Column]) -> int:
+    """Return how wide columns are together."""
+    return sum(max(map(width_of, [*c.head.split("\n"), *c.cells])) + GAP for c in columns) - GAP
+
+
+def _filled(lines: list[str], width: int) -> list[str]:
+    """Return lines of text, those too long for a narrow terminal on several."""
+    if width >= WIDTH:
+        return lines
+    return [part for line in lines for part in wrap(line, width, subsequent_indent="  ", break_on_hyphens=False)]
 
 
 def _notes(notes: Any) -> list[str]:
