@@ -95,7 +95,7 @@ def test_unknown_joining_days_are_counted_beside_their_goals():
     none = tp.money.judge_network(ledger(), program(), wanted, month="2026-02")
     assert none.goals.columns["not_known"] == (2, 0)
     assert (row(none.incentives, "m")["amount"], row(none.incentives, "e")["amount"]) == (None, 5)
-    assert "of nobody is it known to count (2 creators may)" in verdict_text(none)
+    assert "it is known of nobody whether they count (2 creators may)" in verdict_text(none)
 
 
 def test_a_cohort_that_nobody_is_in_pays_nothing_for_sure():
@@ -142,3 +142,29 @@ def test_a_page_of_no_data_shows_no_amount(dark):
     page = tp.show.html(dark)
     assert "bonus not known: no data" in page
     assert "expected</span>" not in page
+
+
+def test_days_of_joining_that_contradict_the_data_are_named():
+    late = [tp.Creator("a", region="US", joined=date(2026, 2, 5)), tp.Creator("b", region="US", left=date(2026, 2, 2))]
+    found = tp.money.judge_network(ledger(late), program(), network(), month="2026-02")
+    assert [n.text for n in found.notes if n.code == "joined_contradicts"] == [
+        "the joining day lies after the first streams: a"
+    ]
+    assert [n.text for n in found.notes if n.code == "left_contradicts"] == [
+        "the leaving day lies before the last streams: b"
+    ]
+
+
+def test_a_digest_says_how_many_are_out_of_a_goal():
+    known = tp.Creator("a", region="US", joined=date(2025, 6, 1))
+    wanted = network(NetworkGoal("m", "mature", event="clears", at_least=0.5, pays=5), cohorts=[MATURE])
+    found = tp.report(ledger([known]), program(), as_of="2026-02-10", draws=20, network=wanted)
+    assert "1 of 1 now, 1 needed, 1 not known" in tp.show.digest(found)
+    none = tp.report(ledger(), program(), as_of="2026-02-10", draws=20, network=wanted)
+    assert "no rate, for it is known of nobody whether they count (2 creators may)" in tp.show.digest(none)
+
+
+def test_a_ladder_that_is_not_there_says_which_may_be_meant():
+    goal = NetworkGoal("m", "all", event="clears", ladder="step", at_least=0.5)
+    with pytest.raises(tp.errors.ProgramError, match="did you mean 'steps'"):
+        tp.money.judge_network(ledger(), program(), network(goal), month="2026-02")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tierpace.core.days import DayLike
     from tierpace.core.months import MonthLike
+    from tierpace.ledger.day_table import DayTable
     from tierpace.ledger.ledger import Ledger
     from tierpace.ledger.progress import Progress
 
@@ -297,7 +298,7 @@ def health_of(ledger: Ledger, progress: Progress) -> Health:
     known = progress.month_known[:, max(-progress.start, 0) : progress.day]
     unknown = np.flatnonzero(~known.all(1) & seen & np.isnat(progress.absent_from))
     spread = np.flatnonzero(split_by_cut(ledger.quality, ledger.index(progress.as_of))[here] & seen)
-    early, late = _contradicting(ledger, ledger.index(progress.as_of))
+    early, late = contradicting(ledger, ledger.index(progress.as_of))
     unnamed = np.zeros(len(ids), bool) if named is None else ~named & seen
     mentioned = _flags(len(ids), absent, unknown, spread) | ~seen | unnamed
     if whose:
@@ -331,7 +332,7 @@ def health_of(ledger: Ledger, progress: Progress) -> Health:
     )
 
 
-def _contradicting(ledger: Ledger, last: int) -> tuple[list[int], list[int]]:
+def contradicting(ledger: DayTable, last: int) -> tuple[list[int], list[int]]:
     """Return the rows with something on days before their joining, and after their last day, up to a day."""
     early, late = [], []
     for i in ledger.dated:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -12,12 +13,15 @@ from tierpace.core.programs import Program
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError, ProgramError
 from tierpace.kernels.clearing import by_signal, can_reach, tiers_reached
+from tierpace.ledger.data_health import contradicting
 from tierpace.rules.assignments import assignments_of
 from tierpace.rules.judging import judge_and_reach
-from tierpace.rules.network_cohorts import in_network, members, note_of, only_region
+from tierpace.rules.network_cohorts import in_network, members, named, note_of, only_region
 from tierpace.tables.cells import creators_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from tierpace.core.network_programs import NetworkProgram
@@ -140,7 +144,7 @@ class NetworkMonth:
         if of.known:
             why = "nobody has shown all signals that it counts"
         elif of.unknown.any():
-            why = f"of nobody is it known to count ({creators_text(int(of.unknown.sum()))} may)"
+            why = f"it is known of nobody whether they count ({creators_text(int(of.unknown.sum()))} may)"
         notes.append(Note("network_no_rate", f"goal {of.goal.name!r} is neither met nor missed: {why}"))
         return of._replace(known=False)
 
@@ -175,6 +179,7 @@ def network_month(program: Program | ProgramBook, network: NetworkProgram, progr
     mine = in_network(network, progress.creators, only)
     notes = _outsiders(network, progress, mine, only)
     progress = progress if mine.all() else progress.take(np.flatnonzero(mine))
+    notes += _contradictions(progress)
     if network.totals:
         _require_measured(progress, Signal.DIAMONDS, network.name)
     assigned = assignments_of(program, progress)
@@ -205,6 +210,19 @@ def network_month(program: Program | ProgramBook, network: NetworkProgram, progr
     found = NetworkMonth(network, progress, assigned, judged, tuple(goals), cohorts, unknown, only, ())
     sound = tuple(found.checked(of, notes) for of in goals)
     return evolve(found, goals=sound, notes=tuple(dict.fromkeys((*notes, *assigned.notes))))
+
+
+def _contradictions(progress: Progress) -> list[Note]:
+    """Return notes of days of joining and leaving that are at odds with the data: cohorts go by them."""
+    early, late = contradicting(progress.history, progress.history.index(progress.as_of))
+    return [
+        Note(code, f"{text}: {named(progress.history.ids[who])}")
+        for code, who, text in (
+            ("joined_contradicts", early, "the joining day lies after the first streams"),
+            ("left_contradicts", late, "the leaving day lies before the last streams"),
+        )
+        if who
+    ]
 
 
 def _require_measured(progress: Progress, signal: Signal, who: str) -> None:
@@ -296,7 +314,11 @@ def _check_name(field: str, ladder: str, tiers: tuple[str, ...], program: Progra
     known = ladders_of(program)
     if ladder not in known:
         raise ProgramError(
-            "program.unknown_ladder", field, ladder, f"must be one of {', '.join(map(repr, sorted(known)))}"
+            "program.unknown_ladder",
+            field,
+            ladder,
+            f"must be one of {', '.join(map(repr, sorted(known)))}",
+            _near(ladder, known),
         )
     names = {n for p in known[ladder] for n in p.names}
     for tier in tiers:
@@ -306,8 +328,15 @@ def _check_name(field: str, ladder: str, tiers: tuple[str, ...], program: Progra
                 field,
                 tier,
                 f"a tier of ladder {ladder!r} must be one of {', '.join(sorted(names))}",
+                _near(tier, names),
             )
     return known[ladder]
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    """Return which name may be meant, if one is near."""
+    near = get_close_matches(name, list(known), 1)
+    return f"did you mean {near[0]!r}?" if near else ""
 
 
 def _check_ladder(goal: NetworkGoal, program: Program | ProgramBook) -> None:

@@ -111,10 +111,11 @@ def network_section(found: NetworkOutlook | None, literal: Callable[..., str]) -
             continue
         near = [literal(n["name"] or n["creator_id"]) for n in found.nearest if n["goal"] == row["goal"]]
         who = f"; nearest: {', '.join(near[:NEAREST])}" if near else ""
+        out = f", {row['not_known']:,} not known" if row["not_known"] else ""
         worth = f", worth {row['worth']:,.0f} {currency}" if row["worth"] else ""
         lines.append(
             f"{head}{percent(row['chance'])}; {row['with_event']:,} of {row['creators']:,} now, "
-            f"{row['needed']:,} needed{worth}{who}"
+            f"{row['needed']:,} needed{out}{worth}{who}"
         )
     return [("Network", lines, len(found.goals))]
 
