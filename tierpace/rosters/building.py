@@ -25,7 +25,7 @@ from tierpace.rosters.columns import creator_rows, joined, signal_rows, tier_row
 from tierpace.rosters.rosters import Roster
 from tierpace.rules.standings import Bands
 from tierpace.rules.tier_chances import not_shown
-from tierpace.tables.wording import counted
+from tierpace.tables.cells import creators_text
 
 
 def roster(
@@ -196,7 +196,7 @@ def _notes_of_days(ledger: Ledger, progress: Progress) -> tuple[Note, ...]:
     split = split_by_cut(ledger.quality, ledger.index(progress.as_of))
     within = int(split[ledger.rows_of(progress.ids)].sum())
     if within:
-        who = counted(within, "creator")
+        who = creators_text(within)
         text = f"for {who} the day lies within a figure for several: what they have so far is a guess"
         notes.append(Note("split_figure", text))
     return tuple(notes)
