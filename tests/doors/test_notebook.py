@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import attrs
@@ -14,11 +15,13 @@ from tests.making import results
 from tierpace.tables import Table
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import Column
+from tierpace.tables.wording import missing, percent
 
 EVIL = "<script>alert(1)</script>\"><img src=x onerror=alert(1)></td></table><!-- \u202e& 'ann'"
 SHOWN = {
     "Roster", "Projection", "Verdicts", "Chances", "Plan", "Allocation", "Backtest", "Leaderboard", "Comparison",
     "NetworkOutlook", "NetworkVerdict", "Table", "BookVerdicts", "BookChances", "BookBonus",
+    "BookGaps", "BookWhatIf", "TierWorths", "Reconciliation",
 }  # fmt: skip
 CUT = date(2026, 3, 15)
 
@@ -116,6 +119,7 @@ def evil():
         draws=20,
     )
     goal = tp.core.NetworkGoal(EVIL, "all", event="clears", at_least=0.5)
+    paid = tp.core.PaidMonth(tp.Month(2026, 2), ids=[EVIL], names=[EVIL], diamonds=[7], bonus=[Decimal(1)])
     network = tp.core.NetworkProgram(name=EVIL, revision=EVIL, per_diamond=1, currency="USD", goals=[goal])
     return [
         *rosters,
@@ -127,6 +131,10 @@ def evil():
         tp.judge(progress, book),
         tp.chances(projection, book),
         tp.expected_bonus(projection, book),
+        tp.gap(projection, book),
+        tp.money.tier_worths(projection, book),
+        tp.what_if(projection, {EVIL: [tp.planning.LongerStreams(hours=1)]}, program=book),
+        tp.reconcile(ledger, book, paid),
         *tp.plans(projection, program, habits=habits, tier=EVIL),
         tp.allocate(projection, program, habits=habits, budget=tp.planning.Budget(streams=9)),
         tp.compare(before=rosters[0], after=rosters[1]),
@@ -215,3 +223,48 @@ def test_a_comparison_over_a_months_end_shows_what_closed_and_what_is():
     page = tp.compare(before=before, after=after)._repr_html_()
     assert f"closed: {before['demo-ada']['secured'] or 'no tier'}; now {after['demo-ada']['standing']}" in page
     assert "→" not in page
+
+
+def test_gaps_of_a_book_name_the_next_tier_and_what_is_missing():
+    projection = tp.project(tp.demo.ledger(seed=0).as_of(CUT), draws=0).select(["demo-ada", "demo-mara"])
+    found = tp.gap(projection, tp.ProgramBook([tp.demo.program()]))
+    shown = read(found)
+    assert shown.text[0] == "Gaps of 2 creators"
+    rows = [shown.cells[k : k + 5] for k in range(0, len(shown.cells), 5)]
+    assert [row[:2] for row in rows] == [["demo-ada", "tiers"], ["demo-mara", "tiers"]]
+    (part,) = found.parts
+    for i, (*_, tier, lacking, projected) in enumerate(rows):
+        if tier == "–":
+            assert not part.earned[i].any()
+            continue
+        k = part.program.names.index(tier)
+        assert part.earned[i, k].any()
+        assert not part.earned[i, k + 1 :].any(), "easier tiers are cleared"
+        assert lacking == missing(*part.earned[i, k].tolist())
+        assert projected == missing(*part.projected[i, k].tolist())
+
+
+def test_worths_have_their_units_and_a_what_if_the_tier_that_moves_the_most():
+    projection = tp.project(tp.demo.ledger(seed=0).as_of(CUT), draws=200, seed=0).select(["demo-ines"])
+    book = tp.ProgramBook([tp.demo.program()])
+    worths = tp.money.tier_worths(projection, book)
+    rows = read(worths).cells
+    assert len(rows) == 7 * len(worths)
+    assert rows[7 * (len(worths) - 3) :][:7] == ["demo-ines", "tiers", "Tier 3", "airtime", "40h 00m", "72.71", "USD"]
+    found = tp.what_if(projection, {"demo-ines": [tp.planning.LongerStreams(hours=1)]}, program=book)
+    shown = read(found)
+    (old,), (new,) = found.chances_before.parts, found.chances_after.parts
+    k = int(np.abs(new.by_tier - old.by_tier)[0].argmax())
+    chance = f"{percent(old.by_tier[0, k])} → {percent(new.by_tier[0, k])}"
+    assert shown.cells == ["demo-ines", "tiers", old.program.names[k], chance]
+    means = [found.bonuses_before[0].total.mean(), found.bonuses_after[0].total.mean()]
+    assert shown.text[0] == f"What if, of 1 creator; {means[0]:,.2f} → {means[1]:,.2f} USD expected"
+
+
+def test_a_reconciliation_says_how_many_and_each_difference():
+    paid = tp.core.PaidMonth(tp.Month(2026, 2), ids=["demo-mara", "gone"], bonus=[Decimal(1), Decimal(0)])
+    found = tp.reconcile(tp.demo.ledger(seed=0), tp.demo.program(), paid)
+    shown = read(found)
+    assert shown.text[0].startswith("2026-02 as it was paid: 1 creator compared; differences: ")
+    assert len(shown.cells) == 10 * min(len(found), ROWS)
+    assert "gone" in shown.cells

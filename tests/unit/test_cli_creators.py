@@ -241,3 +241,15 @@ def test_roster_by_fits_its_terminal(do, monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
     lines = do("roster", "--as-of", CUT, "--by", "region")[1].splitlines()
     assert max(map(len, lines)) <= 100
+
+
+def test_effort_in_two_currencies_says_which_option_picks_one(agency, capsys):
+    book = agency / "two"
+    book.mkdir()
+    for path in (agency / "book").iterdir():
+        text = path.read_text()
+        (book / path.name).write_text(text.replace('"USD"', '"EUR"') if path.stem.endswith("GB") else text)
+    base = [str(agency / "streams.csv"), "--program", str(book), "--creators", str(agency / "people.csv")]
+    assert main(["effort", *base, *EFFORT, "--draws", "20"]) == 1
+    assert "; name one: --currency EUR [money.mixed_currencies]" in capsys.readouterr().err
+    assert main(["effort", *base, *EFFORT, "--draws", "20", "--currency", "EUR"]) == 0

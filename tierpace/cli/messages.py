@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from tierpace.ledger.ledger import Ledger
 
-OPTIONS = ("on_error", "last_day", "zone", "decimal", "thousands", "encoding", "transfers", "ladder")
-ARGUMENT = re.compile(rf'\b({"|".join(OPTIONS)})=(?:"([^"]*)")?(?!…)')  # as what is advised in Python has it
+OPTIONS = ("on_error", "last_day", "zone", "decimal", "thousands", "encoding", "transfers", "ladder", "currency")
+ARGUMENT = re.compile(rf'\b({"|".join(OPTIONS)})=(?:["\']([^"\']*)["\'])?(?!…)')  # as what is advised in Python has it
 STAGES = {"roster": "creators", "backtest": "months"}  # what a stage is called on the terminal
 MOST_LINES = 5  # of files and columns that are not read
 CLEAR = "\r\x1b[K"
@@ -101,6 +101,8 @@ def _of_the_command(advice: str) -> str:
 
     >>> _of_the_command('correct the rows, or pass on_error="collect" to set them aside')
     'correct the rows, or pass --on-error collect to set them aside'
+    >>> _of_the_command("name one: currency='EUR'")
+    'name one: --currency EUR'
     """
 
     def option(found: re.Match[str]) -> str:

@@ -17,7 +17,7 @@ from tierpace.kernels.draws import ratio
 from tierpace.kernels.seconds import HOUR
 from tierpace.kernels.shape import grouped_median, normal_below
 from tierpace.ledger.progress import Progress
-from tierpace.tables.wording import counted
+from tierpace.tables.cells import creators_text
 
 LAST_WEEK = 7
 RECENT = 90  # days whose streams say what is usual
@@ -87,7 +87,7 @@ class Habits(OfCreators):
     extra_hour_days: int = field(kw_only=True)
 
     def __repr__(self) -> str:
-        return f"<Habits of {counted(len(self.ids), 'creator')}>"
+        return f"<Habits of {creators_text(len(self.ids))}>"
 
 
 def habits(progress: Progress) -> Habits:

@@ -18,7 +18,7 @@ from tierpace.errors import RowIssues
 from tierpace.kernels.arrays import Bools, Dates, Ints, Objects
 from tierpace.kernels.days import NEVER, first_busy
 from tierpace.ledger.streams import Streams
-from tierpace.tables.wording import counted
+from tierpace.tables.cells import creators_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,7 +93,7 @@ class DayTable(OfCreators):
         n, d = self.days.shape[:2]
         streams = "daily rows" if self.streams is None else f"{len(self.streams):,} streams"
         span = f"{self.first_day} to {self.last_day}"
-        return f"<{type(self).__name__} {counted(n, 'creator')} × {d:,} days, {span}, {self.day_rule.zone}, {streams}>"
+        return f"<{type(self).__name__} {creators_text(n)} × {d:,} days, {span}, {self.day_rule.zone}, {streams}>"
 
     @property
     def last_day(self) -> date:

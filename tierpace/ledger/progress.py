@@ -20,7 +20,7 @@ from tierpace.ledger.cutting import cut
 from tierpace.ledger.month_totals import UNLIMITED, close_after_leaving, open_days_of
 from tierpace.ledger.tenure import tenures
 from tierpace.tables import wording
-from tierpace.tables.wording import counted
+from tierpace.tables.cells import creators_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,9 +92,7 @@ class Progress(OfCreators):
 
     def __repr__(self) -> str:
         clock = "" if self.today is None else f" and {self.today.gone // 3600}:{self.today.gone // 60 % 60:02d} h"
-        return (
-            f"<Progress {self.month} day {self.day}{clock} of {self.month.days}, {counted(len(self.ids), 'creator')}>"
-        )
+        return f"<Progress {self.month} day {self.day}{clock} of {self.month.days}, {creators_text(len(self.ids))}>"
 
     # ---------------------------------------------------------------------------------------------- the roster
     @property

@@ -19,7 +19,6 @@ from tierpace.kernels.scores import quantiles
 from tierpace.tables.cells import MISSING, count_down, creators_text, cut_text, hours_down
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import left, right
-from tierpace.tables.wording import counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -151,7 +150,7 @@ class Projection(OfCreators):
 
     def __repr__(self) -> str:
         draws = "no draws" if self.draws is None else f"{self.draws.shape[1]:,} draws"
-        of = f"day {self.progress.day}, {counted(len(self.ids), 'creator')}"
+        of = f"day {self.progress.day}, {creators_text(len(self.ids))}"
         return f"<Projection {self.month} {of}, {draws}, {self.forecaster}>"
 
     def _repr_html_(self) -> str:

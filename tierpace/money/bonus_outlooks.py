@@ -18,10 +18,9 @@ from tierpace.kernels.arrays import Floats, Objects
 from tierpace.kernels.scores import quantiles
 from tierpace.money.bonus_draws import bonuses_of
 from tierpace.rules.assignments import Unjudged
-from tierpace.tables.cells import MISSING
+from tierpace.tables.cells import MISSING, creators_text
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import left, right
-from tierpace.tables.wording import counted
 
 if TYPE_CHECKING:
     from tierpace.core.creators import Creator
@@ -142,7 +141,7 @@ class _Outlook(Sealed):
     def __repr__(self) -> str:
         low, high = self.total_interval
         return (
-            f"<{type(self).__name__} of {counted(len(self.ids), 'creator')}: {self.total.mean():,.2f} {self.currency} "
+            f"<{type(self).__name__} of {creators_text(len(self.ids))}: {self.total.mean():,.2f} {self.currency} "
             f"expected, {low:,.2f} to {high:,.2f}>"
         )
 

@@ -27,7 +27,7 @@ from tierpace.money.expected_bonuses import paying
 from tierpace.money.live_rates import LiveRates
 from tierpace.rewards.view_outlooks import EarningsOutlook
 from tierpace.rules.assignments import Assignment, assignment_of_all, assignments_of
-from tierpace.tables.wording import counted
+from tierpace.tables.cells import creators_text
 
 if TYPE_CHECKING:
     from tierpace.core.ranges import Range
@@ -82,7 +82,7 @@ class MonthIncome(OfCreators):
     notes: tuple[Note, ...] = field(default=(), kw_only=True)
 
     def __repr__(self) -> str:
-        return f"<MonthIncome of {counted(len(self.ids), 'creator')}, {self.live.shape[1]:,} draws, {self.currency}>"
+        return f"<MonthIncome of {creators_text(len(self.ids))}, {self.live.shape[1]:,} draws, {self.currency}>"
 
     @property
     def creator(self) -> Floats:

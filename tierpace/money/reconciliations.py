@@ -22,9 +22,11 @@ from tierpace.money.month_differences import MonthDifferences
 from tierpace.money.paid_items import Currencies, PaidItems, items_of, not_modelled
 from tierpace.money.paid_rows import figures_of_file, other_months, rows_of
 from tierpace.rules.assignments import Assignment, Assignments, assignments_of
+from tierpace.tables.cells import creators_text, label
 from tierpace.tables.frames import kinds_of
+from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.table import Columnar
-from tierpace.tables.wording import counted
+from tierpace.tables.text import left, right
 
 if TYPE_CHECKING:
     from tierpace.core.months import Month
@@ -84,12 +86,28 @@ class Reconciliation(Columnar):
 
     def __repr__(self) -> str:
         told = ", ".join(f"{n} {cause}" for cause, n in self.causes.items()) or "none"
-        return f"<Reconciliation of {self.month}, {counted(self.compared, 'creator')} in both; differences: {told}>"
+        return f"<Reconciliation of {self.month}, {creators_text(self.compared)} in both; differences: {told}>"
+
+    def _repr_html_(self) -> str:
+        return reconciliation_html(self)
 
     @property
     def causes(self) -> dict[str, int]:
         """How many differences have each cause, most first."""
         return dict(Counter(self.columns["cause"]).most_common())
+
+
+def reconciliation_html(found: Reconciliation) -> str:
+    """Return how many creators were compared, and the first differences."""
+    names = ("creator_id", "name", "ladder", "task", "item", "ours", "theirs", "difference", "currency", "because")
+    amounts = ("ours", "theirs", "difference")
+    columns = [
+        (right if name in amounts else left)(name.removesuffix("_id"), map(label, found.columns[name][:ROWS]))
+        for name in names
+    ]
+    causes = ", ".join(f"{n:,} {cause.replace('_', ' ')}" for cause, n in found.causes.items()) or "none"
+    title = f"{found.month} as it was paid: {creators_text(found.compared)} compared; differences: {causes}"
+    return short_html(title, columns, notes=found.notes, total=len(found))
 
 
 def reconcile(

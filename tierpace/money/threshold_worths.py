@@ -16,8 +16,11 @@ from tierpace.money.bonus_draws import BLOCK, stacks_of
 from tierpace.money.expected_bonuses import paying
 from tierpace.rules.assignments import assignment_of_all, assignments_of
 from tierpace.rules.judging import judge_and_reach
+from tierpace.tables.cells import MISSING, count_up, hours_up, label
 from tierpace.tables.frames import kinds_of
+from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.table import Columnar
+from tierpace.tables.text import left, right
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +61,24 @@ class TierWorths(Columnar):
 
     def __repr__(self) -> str:
         return f"<TierWorths, {len(self):,} rows>"
+
+    def _repr_html_(self) -> str:
+        return worths_html(self)
+
+
+def worths_html(found: TierWorths) -> str:
+    """Return what crossing the first thresholds is worth."""
+    c = {name: values[:ROWS] for name, values in found.columns.items()}
+    hour = SIGNAL_LABELS[Signal.AIRTIME]
+    goals = zip(c["signal"], c["threshold"], strict=True)
+    columns = [
+        *(left(name, map(str, c[name])) for name in ("creator_id", "ladder", "tier")),
+        left("signal", (str(v).replace("_", " ") for v in c["signal"])),
+        right("threshold", (hours_up(v) if s == hour else count_up(v) for s, v in goals)),
+        right("worth", (MISSING if v is None else f"{v:,.2f}" for v in c["worth"])),
+        left("currency", map(label, c["currency"])),
+    ]
+    return short_html("What crossing a threshold is worth", columns, notes=found.notes, total=len(found))
 
 
 NAMES = ("creator_id", "ladder", "tier", "signal", "threshold", "worth", "currency")

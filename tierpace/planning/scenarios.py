@@ -24,9 +24,10 @@ from tierpace.ledger.projection import check_projection
 from tierpace.money.expected_bonuses import expected_bonus, expected_bonuses
 from tierpace.planning.actions import Action, DayOff, ExtraBattle, ExtraStream, LongerStreams, LostGifter
 from tierpace.planning.added_streams import LANE
+from tierpace.planning.changed_chances import what_if_html
 from tierpace.planning.possible_streams import told_worth
 from tierpace.rules.tier_chances import chances as chances_of
-from tierpace.tables.wording import counted
+from tierpace.tables.cells import creators_text
 
 if TYPE_CHECKING:
     from tierpace.core.programs import Program
@@ -74,7 +75,7 @@ class WhatIf(Sealed):
     notes: tuple[Note, ...] = ()
 
     def __repr__(self) -> str:
-        return f"<WhatIf of {counted(len(self.before.ids), 'creator')} under {self.chances_before.program.name!r}>"
+        return f"<WhatIf of {creators_text(len(self.before.ids))} under {self.chances_before.program.name!r}>"
 
 
 @frozen(eq=False)
@@ -116,7 +117,11 @@ class BookWhatIf(Sealed):
     notes: tuple[Note, ...] = ()
 
     def __repr__(self) -> str:
-        return f"<BookWhatIf of {counted(len(self.before.ids), 'creator')} on {', '.join(self.chances_before.ladders)}>"
+        return f"<BookWhatIf of {creators_text(len(self.before.ids))} on {', '.join(self.chances_before.ladders)}>"
+
+    def _repr_html_(self) -> str:
+        chances = self.chances_before, self.chances_after
+        return what_if_html(len(self.before.ids), chances, (self.bonuses_before, self.bonuses_after), self.notes)
 
 
 @overload

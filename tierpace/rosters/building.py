@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise, starmap
-from operator import le
 from typing import NamedTuple
 
 from tierpace.core.arrays import Columns
@@ -25,7 +23,7 @@ from tierpace.rosters.columns import creator_rows, joined, signal_rows, tier_row
 from tierpace.rosters.rosters import Roster
 from tierpace.rules.standings import Bands
 from tierpace.rules.tier_chances import not_shown
-from tierpace.tables.wording import counted
+from tierpace.tables.cells import creators_text
 
 
 def roster(
@@ -140,7 +138,9 @@ def table_of(asked: Request, rows: list[Rows]) -> Roster:
     """Return the roster of all blocks: ladder by ladder, creators by id."""
     ledger, progress = asked.ledger, asked.progress
     ordered = sorted(rows, key=lambda r: r.place)
-    columns, tiers, signals = (_by_ladder(joined([r.tables[k] for r in ordered])) for k in range(3))
+    columns, tiers, signals = (joined([r.tables[k] for r in ordered]) for k in range(3))
+    if len(asked.rules) > len({r.program.ladder for r in asked.rules}):  # ranks or regions
+        columns, tiers, signals = map(_by_ladder, (columns, tiers, signals))
     data = health_of(ledger, progress)
     meta = {
         "as_of": progress.cut,
@@ -165,8 +165,6 @@ def _by_ladder(columns: Columns) -> Columns:
     """Return rows by ladder, then creator: those of a ladder's ranks and regions among each other."""
     places = {ladder: k for k, ladder in enumerate(dict.fromkeys(columns["ladder"]))}
     keys = list(zip(map(places.__getitem__, columns["ladder"]), columns["creator_id"], strict=True))
-    if all(starmap(le, pairwise(keys))):
-        return columns
     order = sorted(range(len(keys)), key=keys.__getitem__)
     return {name: tuple(map(values.__getitem__, order)) for name, values in columns.items()}
 
@@ -196,7 +194,7 @@ def _notes_of_days(ledger: Ledger, progress: Progress) -> tuple[Note, ...]:
     split = split_by_cut(ledger.quality, ledger.index(progress.as_of))
     within = int(split[ledger.rows_of(progress.ids)].sum())
     if within:
-        who = counted(within, "creator")
+        who = creators_text(within)
         text = f"for {who} the day lies within a figure for several: what they have so far is a guess"
         notes.append(Note("split_figure", text))
     return tuple(notes)

@@ -17,7 +17,7 @@ from tierpace.forecasters.projecting import DEFAULT_DRAWS, default, learn, proje
 from tierpace.kernels.arrays import Floats, Ints, Objects
 from tierpace.ledger.ledger import check_ledger
 from tierpace.rules.tier_chances import chances
-from tierpace.tables.wording import counted
+from tierpace.tables.cells import creators_text
 
 if TYPE_CHECKING:
     from tierpace.core.days import DayLike
@@ -61,7 +61,7 @@ class ChanceHistory(Sealed):
     chance: Floats = axes("NDK")
 
     def __repr__(self) -> str:
-        return f"<ChanceHistory of {counted(len(self.ids), 'creator')} over {len(self.day)} days of {self.month}>"
+        return f"<ChanceHistory of {creators_text(len(self.ids))} over {len(self.day)} days of {self.month}>"
 
 
 def chance_history(

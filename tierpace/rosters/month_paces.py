@@ -13,7 +13,7 @@ from tierpace.core.months import Month
 from tierpace.errors import InputError
 from tierpace.kernels.arrays import Bools, Floats, Ints, Objects
 from tierpace.ledger.projection import LEVELS, Projection, check_projection
-from tierpace.tables.wording import counted
+from tierpace.tables.cells import creators_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +84,7 @@ class Paces(OfCreators):
     past: Floats = axes("MNR3")
 
     def __repr__(self) -> str:
-        return f"<Paces {self.month} day {self.at[-1]:g} of {self.month.days}, {counted(len(self.ids), 'creator')}>"
+        return f"<Paces {self.month} day {self.at[-1]:g} of {self.month.days}, {creators_text(len(self.ids))}>"
 
     def fan(self) -> Floats:
         """Return the quantiles on their way to the month's end: (N, Q, F, 3).

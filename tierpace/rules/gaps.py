@@ -13,9 +13,10 @@ from tierpace.kernels.arrays import Floats, Ints, Objects
 from tierpace.kernels.clearing import shortfall
 from tierpace.ledger.projection import check_projection
 from tierpace.rules.assignments import assignments_of
-from tierpace.rules.by_program import ByProgram, by_program
+from tierpace.rules.by_program import ByProgram, book_html, by_program
 from tierpace.rules.judging import judge, judge_and_reach
-from tierpace.tables.wording import counted
+from tierpace.tables.cells import MISSING, creators_text
+from tierpace.tables.wording import missing
 
 if TYPE_CHECKING:
     from tierpace.ledger.projection import Projection
@@ -55,7 +56,7 @@ class Gap(OfCreators):
     rate: Floats = axes("NK3")
 
     def __repr__(self) -> str:
-        return f"<Gap of {counted(len(self.ids), 'creator')} under {self.program.name!r} {self.program.revision}>"
+        return f"<Gap of {creators_text(len(self.ids))} under {self.program.name!r} {self.program.revision}>"
 
 
 @frozen(eq=False, repr=False)
@@ -80,6 +81,17 @@ class BookGaps(ByProgram[Gap]):
     __module__ = "tierpace.rules"
 
     parts: tuple[Gap, ...] = field(converter=tuple)
+
+    def _repr_html_(self) -> str:
+        def cells(part: Gap, i: int) -> tuple[str, str, str]:
+            lacking = np.flatnonzero(part.earned[i].any(1))  # tiers are hardest first: the last is the next one
+            if not len(lacking):
+                return MISSING, MISSING, MISSING
+            k = int(lacking[-1])
+            earned, projected = (missing(*v[i, k].tolist()) for v in (part.earned, part.projected))
+            return part.program.names[k], earned, projected
+
+        return book_html(self, f"Gaps of {creators_text(len(self.ids))}", ("next", "missing", "by projection"), cells)
 
 
 @overload

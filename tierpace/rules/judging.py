@@ -21,7 +21,7 @@ from tierpace.rules.by_program import ByProgram, book_html, by_program
 from tierpace.tables.cells import MISSING, creators_text
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import left
-from tierpace.tables.wording import counted, missing
+from tierpace.tables.wording import missing
 
 
 @frozen(eq=False)
@@ -67,7 +67,7 @@ class Verdicts(OfCreators):
     notes: tuple[Note, ...] = field(default=(), kw_only=True)
 
     def __repr__(self) -> str:
-        return f"<Verdicts of {counted(len(self.ids), 'creator')} under {self.program.name!r} {self.program.revision}>"
+        return f"<Verdicts of {creators_text(len(self.ids))} under {self.program.name!r} {self.program.revision}>"
 
     def _repr_html_(self) -> str:
         return verdicts_html(self)

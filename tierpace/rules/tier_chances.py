@@ -21,7 +21,6 @@ from tierpace.rules.judging import Verdicts, judge_and_reach
 from tierpace.tables.cells import MISSING, creators_text, percent
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import left, right
-from tierpace.tables.wording import counted
 
 NO_SIGNAL = -1
 
@@ -76,7 +75,7 @@ class Chances(OfCreators):
         return np.ones(len(self.ids), bool)
 
     def __repr__(self) -> str:
-        return f"<Chances of {counted(len(self.ids), 'creator')} under {self.program.name!r} {self.program.revision}>"
+        return f"<Chances of {creators_text(len(self.ids))} under {self.program.name!r} {self.program.revision}>"
 
     def _repr_html_(self) -> str:
         return chances_html(self)

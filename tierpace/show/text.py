@@ -85,8 +85,8 @@ def group_bonuses_text(bonuses: Sequence[ExpectedBonus | BookBonus], *, by: str)
     >>> projection = tp.project(tp.demo.ledger(seed=0).as_of("2026-03-15"), draws=200, seed=0)
     >>> print(group_bonuses_text([tp.expected_bonus(projection, tp.demo.program())], by="region"), end="")
     <BLANKLINE>
-    region  expected bonus on all ladders            80 %
-    –                        1,341.81 USD  1,176.90 to 1,470.40
+    region  expected bonus on all ladders                  80 %
+    US                       1,304.22 USD  1,145.97 to 1,468.79
     """
     rows = [
         (name, mean, low, high, bonus.currency)

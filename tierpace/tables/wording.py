@@ -47,18 +47,6 @@ def more(n: int, what: str) -> str:
     return f"{n:,} more {what}{'' if n == 1 else 's'}"
 
 
-def counted(n: int, what: str) -> str:
-    """Return how many of something.
-
-    Examples
-    --------
-    >>> from tierpace.tables.wording import counted
-    >>> counted(1, "creator"), counted(1200, "creator")
-    ('1 creator', '1,200 creators')
-    """
-    return f"{n:,} {what}{'' if n == 1 else 's'}"
-
-
 def hours(seconds: int) -> str:
     """Return a length as hours and minutes."""
     h, m = divmod(seconds // 60, 60)
