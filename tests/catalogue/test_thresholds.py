@@ -212,7 +212,7 @@ def test_a_ratio_above_the_whole_worth_is_refused(ratio, written):
     assert tp.Bonus.ratio(1, per_diamond="0.01", currency="USD").pay(100).amount == 1
     told(
         lambda: tp.Bonus.ratio(ratio, per_diamond="0.01", currency="USD"),
-        ProgramError, "program.bad_ratio", "ratio", f"found {ratio!r}", written,
+        ProgramError, "program.bad_ratio", "ratio", f"found {ratio}", written,
         "must be at most 1, which is all that the diamonds are worth",
     )  # fmt: skip
 

@@ -73,7 +73,7 @@ def test_a_roster_says_how_many_days_are_parts():
     assert "split_figure" not in {n.code for n in weekly.notes}
     ledger = ledger_of(month_ends_and(0))
     parts = (ledger.quality == tp.core.Quality.SPREAD).sum(1).tolist()
-    of_all = f"{sum(parts) / (6 * 105):.0%}"
+    of_all = f"{sum(parts) / (6 * 105) * 100:.0f} %"
     assert note == f"{of_all} of the known days are parts of figures for several: they teach no weekday"
     assert [
         f"{n} of 105 known days are parts of figures for several" in t

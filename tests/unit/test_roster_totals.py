@@ -157,7 +157,8 @@ def command(tmp_path, capfd):
     return run
 
 
-def test_the_command_counts_by_manager(command, tmp_path):
+def test_the_command_counts_by_manager(command, tmp_path, monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)  # as in a pipe
     code, out, _ = command("--by", "manager")
     assert code == 0
     assert [line.split()[0] for line in out.splitlines()] == ["manager", "Kim", "Lee", "–"]

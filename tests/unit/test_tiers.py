@@ -173,7 +173,7 @@ def test_thresholds_may_be_nothing_and_as_much_as_there_is():
         ProgramError,
         "program.bad_threshold",
         "airtime_hours",
-        f"found {more!r}",
+        f"found {more}",
     )
 
 
