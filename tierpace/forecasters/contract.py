@@ -12,7 +12,7 @@ from attrs import evolve, field, frozen
 from tierpace.core.arrays import Sealed, along, is_locked, locked, texts
 from tierpace.core.signals import Signal
 from tierpace.errors import ForecasterError, InputError, InputTypeError
-from tierpace.kernels.arrays import Floats, Objects
+from tierpace.kernels.arrays import Floats, Ints, Objects
 from tierpace.kernels.blocks import parts
 from tierpace.kernels.noise import uniforms
 from tierpace.ledger.projection import Futures, Tail
@@ -76,6 +76,9 @@ class Noise(Sealed):
         S, how many draws.
     seed : int
         Any integer.
+    part : (int, int)
+        Of how many forecasters that share the worlds this is which: of (1, 2) it is the second of two, and its draws
+        are those of worlds 1, 3, 5 and so on. All worlds of one alone: (0, 1).
 
     Examples
     --------
@@ -91,13 +94,29 @@ class Noise(Sealed):
     month: Month
     draws: int = field(kw_only=True)
     seed: int = field(kw_only=True)
+    part: tuple[int, int] = field(default=(0, 1), kw_only=True)
+
+    @property
+    def worlds(self) -> Ints:
+        """Which worlds the draws are of, by number: (S,)."""
+        first, of = self.part
+        return np.arange(first, first + self.draws * of, of)
+
+    def shared(self, which: int, of: int) -> Self:
+        """Return the part of one of several forecasters that share these worlds in turn."""
+        first, step = self.part
+        return evolve(self, draws=len(range(which, self.draws, of)), part=(first + which * step, of * step))
+
+    def uniforms(self, keys: NDArray[np.uint64], lane: int) -> Floats:
+        """Return uniforms in (0, 1) of each key and draw: (N, S)."""
+        return uniforms(keys, self.worlds, lane)
 
     def own(self, n: int, *, lane: int = 0) -> Floats:
         """Return n uniforms in (0, 1) for each creator and draw: (N, S, n). Lanes are independent of each other."""
         keys = self.keys()
         out = np.empty((n, len(keys), self.draws))
         for k in range(n):
-            out[k] = uniforms(keys, self.draws, lane + k)
+            out[k] = self.uniforms(keys, lane + k)
         return out.transpose(1, 2, 0)
 
     def keys(self) -> NDArray[np.uint64]:
@@ -111,7 +130,7 @@ class Noise(Sealed):
         keys = np.array([_key("world", self.month, self.seed)], np.uint64)
         out = np.empty((self.draws, n))
         for k in range(n):
-            out[:, k] = uniforms(keys, self.draws, lane + k)[0]
+            out[:, k] = self.uniforms(keys, lane + k)[0]
         return out
 
     def of(self, ids: Sequence[str] | Objects) -> Self:

@@ -10,9 +10,10 @@ import numpy as np
 from attrs import frozen
 
 from tierpace.core.signals import Signal
-from tierpace.forecasters.chains import BUSY, LENGTH, RECENT, SHARE, WORTH, Usual, filled_chain, is_thinned, usual
+from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH, Usual, filled_chain, is_thinned, usual
+from tierpace.forecasters.memory import GONE
 from tierpace.forecasters.newcomers import STRAY, Newcomers, doubt
-from tierpace.forecasters.past_months import PastMonth, bias, past_month
+from tierpace.forecasters.past_months import GONE_KIND, KINDS, PastMonth, bias, past_month
 from tierpace.forecasters.trails import LAST_MONTHS
 from tierpace.kernels.arrays import Floats, Ints
 from tierpace.kernels.draws import (
@@ -27,7 +28,6 @@ from tierpace.kernels.draws import (
 )
 from tierpace.ledger.month_totals import UNLIMITED
 from tierpace.ledger.progress import past_cuts
-from tierpace.ledger.tenure import Tenure
 
 if TYPE_CHECKING:
     from datetime import date
@@ -58,8 +58,9 @@ class Donors:
     each month did to all, for days, length and worth; a new month strays from them by ``spread`` (3,). ``links``
     (J, 4), ``open`` (J, 2) and ``sums`` (3,): the donors' own chains, free days and seconds (none of either once the
     draws are balanced), and what came true of airtime, diamonds and busy days. ``order`` lists donors by predicted
-    days, within the ``parts`` (3 tenures, M months + all months + everybody, 2). ``doubt`` and ``newcomers``: how
-    little the roster says of rates, and how far those stray who have hardly been seen.
+    days, within the ``parts`` (kinds, M months + all months + everybody, 2); everybody are those who were present, but
+    for who is not. ``doubt`` and ``newcomers``: how little the roster says of rates, and how far those stray who have
+    hardly been seen.
     """
 
     as_of: date
@@ -84,8 +85,9 @@ class Donors:
 
     @property
     def count(self) -> int:
-        """How many donors the roster's own months give."""
-        return len(self.expected)
+        """How many donors the roster's own months give to those who are present."""
+        first, stop = self.parts[0, -1].tolist()
+        return int(stop - first)
 
     @property
     def pads(self) -> tuple[float, float]:
@@ -186,13 +188,13 @@ def donors_of(trail: tuple[Floats, ...], progress: Progress) -> Donors:
     roster = usual(progress)
     found = [
         past_month(point, past, rest, progress)
-        for point, (past, rest) in zip(trail, past_cuts(progress, limit=LAST_MONTHS, recent=RECENT), strict=True)
+        for point, (past, rest) in zip(trail, past_cuts(progress, limit=LAST_MONTHS, recent=GONE), strict=True)
     ]
     months = [m for m in found if len(m.days)]
     effects = np.array([m.logs for m in months]).reshape(-1, 3)
     centred = np.exp(np.nan_to_num(effects))
     own = np.repeat(centred, [len(m.days) for m in months], axis=0) if months else np.ones((0, 3))
-    links, days, true, amount, free, tenure = _joined(months)
+    links, days, true, amount, free, kind = _joined(months)
     expected = links[:, BUSY].copy()
     room = np.maximum(free[:, 0], expected)
     links[:, BUSY] = np.minimum(expected * own[:, 0], room)
@@ -210,11 +212,13 @@ def donors_of(trail: tuple[Floats, ...], progress: Progress) -> Donors:
             )
         ),
     ]
-    pool = _rescaled(columns, starter_pool())
-    shrunk, spread = _month_effects(months, columns)
+    there = [c[kind != GONE_KIND] for c in columns]
+    pool = _rescaled(there, starter_pool())
+    shrunk, spread = _month_effects(months, there)
     unsure = doubt(progress)
     spread = np.sqrt(spread**2 + (unsure * np.array(STRAY)) ** 2)
-    order, parts = _ordered(expected, tenure, [len(m.days) for m in months])
+    order, parts = _ordered(expected, kind, [len(m.days) for m in months])
+    here = int(parts[0, -1, 1] - parts[0, -1, 0])
     bounds = progress.day_rule.day_seconds(progress.month.first, progress.month.last)
     return Donors(
         as_of=progress.as_of,
@@ -229,7 +233,7 @@ def donors_of(trail: tuple[Floats, ...], progress: Progress) -> Donors:
         order=order,
         parts=parts,
         starters=len(pool),
-        starter_share=len(pool) / (len(expected) + len(pool)),
+        starter_share=len(pool) / (here + len(pool)),
         floor=floor,
         thinned=is_thinned(progress),
         day_length=float(bounds.max()) if progress.day_rule.midnight == "split" else float(UNLIMITED),
@@ -240,7 +244,7 @@ def donors_of(trail: tuple[Floats, ...], progress: Progress) -> Donors:
 
 
 def _joined(months: list[PastMonth]) -> tuple[Floats, Floats, Floats, Floats, Floats, NDArray[np.int8]]:
-    """Return of all months: chains said, busy days, totals, what diamonds are earned by, room and tenure."""
+    """Return of all months: chains said, busy days, totals, what diamonds are earned by, room and kind."""
     if not months:
         nobody = np.zeros(0)
         return np.zeros((0, 4)), nobody, np.zeros((0, 3)), nobody, np.zeros((0, 2)), np.zeros(0, np.int8)
@@ -250,21 +254,24 @@ def _joined(months: list[PastMonth]) -> tuple[Floats, Floats, Floats, Floats, Fl
         np.concatenate([m.totals for m in months]),
         np.concatenate([m.amount for m in months]),
         np.concatenate([m.open for m in months]),
-        np.concatenate([m.tenure for m in months]),
+        np.concatenate([m.kind for m in months]),
     )
 
 
-def _ordered(expected: Floats, tenure: NDArray[np.int8], sizes: list[int]) -> tuple[Ints, Ints]:
+def _ordered(expected: Floats, kind: NDArray[np.int8], sizes: list[int]) -> tuple[Ints, Ints]:
     """Return donors by predicted days, part after part, and where each part begins and stops; see `Donors`."""
     month = np.repeat(np.arange(len(sizes)), sizes)
     by_days = np.argsort(expected, kind="stable")
-    everybody = by_days
-    listed, parts, at = [everybody], np.zeros((len(Tenure), len(sizes) + 2, 2), np.int64), len(everybody)
-    parts[:, -1] = 0, at
-    for kind in Tenure:
-        alike = by_days[tenure[by_days] == kind]
-        for k, part in enumerate([*(alike[month[alike] == m] for m in range(len(sizes))), alike]):
-            parts[kind, k] = at, at + len(part)
+    there = by_days[kind[by_days] != GONE_KIND]
+    there = there if len(there) else by_days
+    listed, parts, at = [there, by_days], np.zeros((KINDS, len(sizes) + 2, 2), np.int64), len(there)
+    parts[:GONE_KIND, -1] = 0, at
+    parts[GONE_KIND, -1] = at, at + len(by_days)
+    at += len(by_days)
+    for k in range(KINDS):
+        alike = by_days[kind[by_days] == k]
+        for j, part in enumerate([*(alike[month[alike] == m] for m in range(len(sizes))), alike]):
+            parts[k, j] = at, at + len(part)
             listed.append(part)
             at += len(part)
     return np.concatenate(listed), parts

@@ -11,10 +11,9 @@ from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH
 from tierpace.forecasters.donors import ENOUGH
 from tierpace.forecasters.newcomers import HARDLY, STRAY, STRENGTHS, rate_days
+from tierpace.forecasters.past_months import KINDS, kinds
 from tierpace.kernels.arrays import Floats, Ints
 from tierpace.kernels.draws import draw_days, ratio, room_for, thin, unpadded
-from tierpace.kernels.noise import uniforms
-from tierpace.ledger.tenure import Tenure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,20 +54,21 @@ def all_drawn(
     month = (noise.world(1, lane=WORLD)[:, 0] * donors.months).astype(np.int64)
     shift = world_shifts(donors, month, noise.world(N_SIGNALS, lane=SHOCK))
     keys, out, mean = noise.keys(), room_for(n, s), np.empty((n, N_SIGNALS))
-    for kind in np.unique(progress.tenure):
-        alike = np.flatnonzero(progress.tenure == kind)
+    kind_of = kinds(progress)
+    for kind in np.unique(kind_of).tolist():
+        alike = np.flatnonzero(kind_of == kind)
         alike = alike[np.argsort(links[alike, BUSY], kind="stable")]
         slope, shift_in = donors.lines(kind, links[alike, BUSY])
         for first in range(0, len(alike), max(BLOCK // s, 1)):
             part = slice(first, first + max(BLOCK // s, 1))
             rows = alike[part]
-            uniform = uniforms(keys[rows], s, PICK)
+            uniform = noise.uniforms(keys[rows], PICK)
             place, starters = donors.pick((slope[part], shift_in[part]), kind, uniform, month)
             floor = np.full(place.shape, donors.floor)
             floor.reshape(-1)[starters] = 0.0  # the starter pool knows nothing of the silent
-            thinning = uniforms(keys[rows], s, THIN) if donors.thinned else uniform
+            thinning = noise.uniforms(keys[rows], THIN) if donors.thinned else uniform
             hardly = _hardly_seen(
-                links[rows], donors, progress, rows, keys=keys[rows], uniform=uniform, starters=starters
+                links[rows], donors, progress, rows, noise=noise, keys=keys[rows], uniform=uniform, starters=starters
             )
             _, *signals = drawn(
                 links[rows],
@@ -114,6 +114,7 @@ def _hardly_seen(
     progress: Progress,
     rows: Ints,
     *,
+    noise: Noise,
     keys: NDArray[np.uint64],
     uniform: Floats,
     starters: Ints,
@@ -133,7 +134,7 @@ def _hardly_seen(
     factors = []
     for spread, lane in zip(donors.newcomers.stray(exposure, apart), (LENGTHS, WORTHS), strict=True):
         stray = np.where(few, spread, 0.0)[of]
-        factors.append(np.exp(stray * ndtri(uniforms(keys, s, lane).flat[at]) - np.minimum(stray**2 / 2, MOST_OFF)))
+        factors.append(np.exp(stray * ndtri(noise.uniforms(keys, lane).flat[at]) - np.minimum(stray**2 / 2, MOST_OFF)))
     without = donors.roster.worth * STRENGTHS[2] / (STRENGTHS[2] + exposure[of] + 1)
     length, worth = factors
     return HardlySeen(at, exposure[of], place, length, worth, without)
@@ -198,7 +199,7 @@ def balanced(donors: Donors, progress: Progress) -> Donors:
     place = (np.arange(TRIES) + 0.5) / TRIES
     shape = DONORS, TRIES
     still, floor, half = np.ones((TRIES, 3)), np.full(shape, donors.floor), np.full(shape, 0.5)
-    for kind in Tenure:
+    for kind in range(KINDS):
         alike = donors.of_alike(kind)
         for first in range(0, len(alike), DONORS):
             who = alike[first : first + DONORS]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tierpace.ledger.progress import Progress
 
 
+GONE = 120  # days of silence after which a creator says nothing of others
 BLOCK = 2048  # creators at a time, so that their sums stay in the cache
 
 
@@ -94,3 +95,16 @@ def lately_seen(progress: Progress) -> Bools:
     """Return who did anything in the last 60 days, for the others say nothing; everybody, if nobody did: (N,)."""
     seen = np.asarray(progress.days[:, -RECENT:].any((1, 2)))
     return seen if seen.any() else np.ones(len(seen), bool)
+
+
+def present(progress: Progress) -> Bools:
+    """Return who is there: did anything in the last 120 days, or has been on the roster for no longer than these: (N,).
+
+    Who has been silent for longer teaches nothing about the others.
+    """
+    recent = progress.days[:, -GONE:]
+    on = np.asarray(progress.history.first_row >= progress.days.shape[1] - GONE)
+    rest = np.flatnonzero(~on)
+    if len(rest):
+        on[rest] = recent[rest].any((1, 2))
+    return on

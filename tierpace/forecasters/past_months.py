@@ -9,13 +9,18 @@ from attrs import frozen
 
 from tierpace.core.signals import Signal
 from tierpace.forecasters.chains import BUSY, LENGTH, WORTH, busy_days, chain, is_thinned, usual
+from tierpace.forecasters.memory import present
 from tierpace.kernels.arrays import Floats, Ints
 from tierpace.kernels.draws import PRIOR_BIAS, ratio
+from tierpace.ledger.tenure import Tenure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tierpace.ledger.progress import Progress
+
+GONE_KIND = len(Tenure)  # after the tenures: silent for over 120 days
+KINDS = GONE_KIND + 1
 
 
 @frozen(eq=False)
@@ -24,7 +29,7 @@ class PastMonth:
 
     ``said`` (n, 4), ``points`` (n, 3): chains and totals as predicted. ``meant`` (n,): what diamonds were to be earned
     by. ``days``, ``totals``, ``amount``: busy days, totals and what they were earned by in truth. ``open`` (n, 2): free
-    days and seconds left. ``tenure`` (n,).
+    days and seconds left. ``kind`` (n,): see `kinds`.
     """
 
     said: Floats
@@ -34,14 +39,18 @@ class PastMonth:
     meant: Floats
     points: Floats
     open: Floats
-    tenure: NDArray[np.int8]
+    kind: NDArray[np.int8]
 
     @property
     def sums(self) -> Floats:
-        """What was done and said in all, of days, airtime, diamonds and what they are earned by: (2, 4)."""
+        """What was done and said in all, of days, airtime, diamonds and what they are earned by: (2, 4).
+
+        Of those who were there: who had been silent for long says nothing of the others' month.
+        """
+        there = self.kind != GONE_KIND
         did = (self.days, self.totals[:, Signal.AIRTIME], self.totals[:, Signal.DIAMONDS], self.amount)
         said = (self.said[:, BUSY], self.points[:, Signal.AIRTIME], self.points[:, Signal.DIAMONDS], self.meant)
-        return np.array([[a.sum() for a in did], [a.sum() for a in said]])
+        return np.array([[a[there].sum() for a in did], [a[there].sum() for a in said]])
 
     @property
     def logs(self) -> Floats:
@@ -55,11 +64,18 @@ class PastMonth:
     def variances(self) -> Floats:
         """How far chance alone moves `logs`, by the scatter of the creators: (3,), NaN where undefined."""
         effect = np.exp(np.nan_to_num(self.logs))
-        known = np.nan_to_num(self.said)
-        told = (known[:, BUSY], known[:, LENGTH] * self.days, known[:, WORTH] * self.amount)
-        did = (self.days, self.totals[:, Signal.AIRTIME], self.totals[:, Signal.DIAMONDS])
-        squares = np.array([((d - e * t) ** 2).sum() for d, e, t in zip(did, effect, told, strict=True)])
+        there = self.kind != GONE_KIND
+        known = np.nan_to_num(self.said)[there]
+        days, totals, amount = self.days[there], self.totals[there], self.amount[there]
+        expected = (known[:, BUSY], known[:, LENGTH] * days, known[:, WORTH] * amount)
+        did = (days, totals[:, Signal.AIRTIME], totals[:, Signal.DIAMONDS])
+        squares = np.array([((d - e * t) ** 2).sum() for d, e, t in zip(did, effect, expected, strict=True)])
         return ratio(squares, np.array([d.sum() for d in did]) ** 2)
+
+
+def kinds(progress: Progress) -> NDArray[np.int8]:
+    """Return whose errors each creator's may be like, as a `Tenure`, or one more of who is not `present`: (N,)."""
+    return np.where(present(progress), progress.tenure, GONE_KIND).astype(np.int8)
 
 
 def past_month(point: Floats, past: Progress, rest: Ints, progress: Progress) -> PastMonth:
@@ -83,7 +99,7 @@ def past_month(point: Floats, past: Progress, rest: Ints, progress: Progress) ->
         meant=(point[:, Signal.AIRTIME] if timed else said[:, BUSY])[order],
         points=point[order],
         open=np.stack((past.free_days, past.seconds_left), 1).astype(np.float64)[order],
-        tenure=past.tenure[order],
+        kind=kinds(past)[order],
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tierpace.kernels.arrays import Floats
+from tierpace.kernels.arrays import Floats, Ints
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,9 +28,13 @@ def mix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return x
 
 
-def uniforms(keys: NDArray[np.uint64], draws: int, lane: int) -> Floats:
-    """Return uniforms in (0, 1) of each key: (N, S); another S extends or shortens the rows, nothing more."""
-    counter = (np.uint64(lane) << LANE) + np.arange(1, draws + 1, dtype=np.uint64)
+def uniforms(keys: NDArray[np.uint64], draws: int | Ints, lane: int) -> Floats:
+    """Return uniforms in (0, 1) of each key: (N, S); another S extends or shortens the rows, nothing more.
+
+    ``draws``: S, or which draws are wanted, by number from 0 on.
+    """
+    numbers = np.arange(draws) if isinstance(draws, int) else draws
+    counter = (np.uint64(lane) << LANE) + (numbers + 1).astype(np.uint64)
     scrambled = mix(mix(keys.copy())[:, None] + counter * GOLDEN)
     scrambled >>= np.uint64(11)
     out = scrambled.view(np.int64).astype(np.float64)  # below 2^53, as either
