@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tierpace.core.lazy import lazy_names
 
 if TYPE_CHECKING:
+    from tierpace.forecasters.analogs import Analogs as Analogs
     from tierpace.forecasters.benktander import Benktander as Benktander
     from tierpace.forecasters.blend import Blend as Blend
     from tierpace.forecasters.calibrated import Calibrated as Calibrated
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tierpace.forecasters.day_of_week import DayOfWeek as DayOfWeek
     from tierpace.forecasters.empirical_bayes import EmpiricalBayes as EmpiricalBayes
     from tierpace.forecasters.ets import ETS as ETS
+    from tierpace.forecasters.fading import Fading as Fading
     from tierpace.forecasters.hurdle import Hurdle as Hurdle
     from tierpace.forecasters.late_month import LateMonth as LateMonth
     from tierpace.forecasters.linear import Linear as Linear
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 __all__, __getattr__, __dir__ = lazy_names(
     __name__,
     {
+        "tierpace.forecasters.analogs": "Analogs",
         "tierpace.forecasters.benktander": "Benktander",
         "tierpace.forecasters.blend": "Blend",
         "tierpace.forecasters.calibrated": "Calibrated",
@@ -35,6 +38,7 @@ __all__, __getattr__, __dir__ = lazy_names(
         "tierpace.forecasters.day_of_week": "DayOfWeek",
         "tierpace.forecasters.empirical_bayes": "EmpiricalBayes",
         "tierpace.forecasters.ets": "ETS",
+        "tierpace.forecasters.fading": "Fading",
         "tierpace.forecasters.hurdle": "Hurdle",
         "tierpace.forecasters.late_month": "LateMonth",
         "tierpace.forecasters.linear": "Linear",

@@ -11,6 +11,7 @@ from tierpace.core.arrays import made
 from tierpace.core.notes import BASIS, Note
 from tierpace.forecasters.chains import chain, filled_chain
 from tierpace.forecasters.contract import Noise, require_cut, require_forecaster, shown_to, tail_of
+from tierpace.forecasters.donor_rosters import donor_roster
 from tierpace.forecasters.donors import Donors, donors_of
 from tierpace.forecasters.drawing import all_drawn, balanced
 from tierpace.forecasters.trails import walk
@@ -25,10 +26,13 @@ if TYPE_CHECKING:
 
 
 FEW = 3  # past months; with fewer a note says how thin the ground is
-MOST = 2000  # creators who are donors; 24,000 creator-months say no less than 100,000 (docs/explain/forecasters.md)
-SETTLED = 60  # days of a ledger from which on a creator not seen before is a newcomer
-YEAR = 366  # days that past months go back
-OF_DRAWS = ("calibrated", "draws", "few_months", "few_donors")  # codes of notes on draws of ours, not on points
+OF_DRAWS = (
+    "calibrated",
+    "draws",
+    "few_months",
+    "few_donors",
+    "analogs",
+)  # codes of notes on draws of ours, not on points
 MUCH = 0.2  # of the donors out of the starter pool; from there on a note says so
 
 
@@ -123,27 +127,13 @@ def _learned(forecaster: Forecaster, progress: Progress, *, all_of_it: bool = Tr
 
     Unless it projects the whole roster, it has learned from the donors alone.
     """
-    some = _some(progress)
+    some = donor_roster(progress)
     learned, trail = walk(forecaster, some)
     donors = balanced(donors_of(trail, some), some)
     own = getattr(forecaster, "learn", None)
     if own is not None and some is not progress and all_of_it:
         learned = own(shown_to(forecaster, progress))
     return learned, donors
-
-
-def _some(progress: Progress) -> Progress:
-    """Return the creators who are donors: all, or of many those whose noise of the month is least.
-
-    Up to half of them are chosen among newcomers: joiners are rare, and learn from their like alone.
-    """
-    if len(progress.ids) <= MOST:
-        return progress
-    order = np.argsort(Noise(progress.ids, progress.month, draws=0, seed=0).keys(), kind="stable")
-    new = progress.history.first_seen[order] >= max(SETTLED, progress.start - YEAR)
-    first = np.flatnonzero(new)[: MOST // 2]
-    rows = np.concatenate((order[first], np.delete(order, first)))[:MOST]
-    return progress.select(progress.ids[rows])
 
 
 def _notes(donors: Donors) -> tuple[Note, ...]:

@@ -65,7 +65,7 @@ def chain(progress: Progress, total: Floats, roster: Usual | None) -> Floats:
     Busy days, the share of them that is active, seconds of a busy day, and diamonds of a second (of a busy day, where
     airtime is not measured). ``roster`` may be None where `is_thinned` is false.
     """
-    share = _active_share(progress, roster) if roster and is_thinned(progress) else np.ones(len(total))
+    share = active_share(progress, roster) if roster and is_thinned(progress) else np.ones(len(total))
     days = total[:, Signal.ACTIVE_DAYS]
     busy = np.minimum(days / np.maximum(share, 1e-3), np.maximum(progress.free_days, days))
     if not progress.measured[Signal.ACTIVE_DAYS]:
@@ -82,7 +82,7 @@ def filled_chain(links: Floats, roster: Usual) -> Floats:
     return out
 
 
-def _active_share(progress: Progress, roster: Usual) -> Floats:
+def active_share(progress: Progress, roster: Usual) -> Floats:
     """Return which share of each creator's busy days of late are active, weighed against the roster's: (N,)."""
     recent = progress.days[:, -RECENT:]
     busy, active = busy_days(recent).sum(1), recent[..., Signal.ACTIVE_DAYS].sum(1)

@@ -127,7 +127,7 @@ class Noise(Sealed):
 
     def world(self, n: int, *, lane: int = 0) -> Floats:
         """Return n uniforms in (0, 1) for each draw, shared by all creators: (S, n)."""
-        keys = np.array([_key("world", self.month, self.seed)], np.uint64)
+        keys = np.array([world_key(self, "world")], np.uint64)
         out = np.empty((self.draws, n))
         for k in range(n):
             out[:, k] = self.uniforms(keys, lane + k)[0]
@@ -136,6 +136,11 @@ class Noise(Sealed):
     def of(self, ids: Sequence[str] | Objects) -> Self:
         """Return the noise of other creators of the same worlds."""
         return evolve(self, ids=ids)
+
+
+def world_key(noise: Noise, what: str) -> int:
+    """Return the key of something that all creators of the noise's worlds share."""
+    return _key(what, noise.month, noise.seed)
 
 
 def shown_to(forecaster: object, progress: Progress) -> Progress:

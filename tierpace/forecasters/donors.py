@@ -213,7 +213,7 @@ def donors_of(trail: tuple[Floats, ...], progress: Progress) -> Donors:
         ),
     ]
     there = [c[kind != GONE_KIND] for c in columns]
-    pool = _rescaled(there, starter_pool())
+    pool = rescaled(there, starter_pool())
     shrunk, spread = _month_effects(months, there)
     unsure = doubt(progress)
     spread = np.sqrt(spread**2 + (unsure * np.array(STRAY)) ** 2)
@@ -223,7 +223,7 @@ def donors_of(trail: tuple[Floats, ...], progress: Progress) -> Donors:
     return Donors(
         as_of=progress.as_of,
         months=len(months),
-        errors=_placed(_widened(columns, pool, len(months)), order),
+        errors=_placed(widened(columns, pool, len(months), len(expected)), order),
         effects=shrunk,
         spread=spread,
         links=filled_chain(links, roster),
@@ -303,7 +303,7 @@ def _liveliness(columns: list[Floats]) -> Floats:
     return out
 
 
-def _rescaled(columns: list[Floats], pool: Floats) -> Floats:
+def rescaled(columns: list[Floats], pool: Floats) -> Floats:
     """Return the starter pool with the spread that the roster's own donors show, as far as there are enough of them.
 
     It brings spread alone: its errors of days have mean 0, its ratios mean 1.
@@ -324,11 +324,11 @@ def _factor(mine: Floats, theirs: Floats, own: float) -> float:
     return float(1 + own * (np.sqrt(np.mean(mine**2)) / np.sqrt(np.mean(theirs**2)) - 1)) if own else 1.0
 
 
-def _widened(columns: list[Floats], pool: Floats, months: int) -> Floats:
-    """Return all errors (J + starters, 4), spread out for few months and few donors; ratios keep their mean."""
+def widened(columns: list[Floats], pool: Floats, months: float, donors: float) -> Floats:
+    """Return all errors (J + starters, 4), spread out for few months and few ``donors``; ratios keep their mean."""
     n = len(columns[0])
     few = 1 + 1 / (WIDEN * max(months, 1))
-    wide = np.sqrt(np.concatenate((np.full(n, few + WIDEN_FEW / max(n, 1)), np.full(len(pool), few))))
+    wide = np.sqrt(np.concatenate((np.full(n, few + WIDEN_FEW / max(donors, 1)), np.full(len(pool), few))))
     out = np.ones((n + len(pool), 4))
     out[:n, 3] = columns[3]
     for k in range(3):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from attrs import evolve, frozen
@@ -90,6 +90,30 @@ def all_drawn(
     return out, mean
 
 
+class Errors(Protocol):
+    """Whose errors are carried over, by place."""
+
+    @property
+    def errors(self) -> Floats:
+        """Of days, length, worth and share: (4, places)."""
+        ...
+
+    @property
+    def pads(self) -> tuple[float, float]:
+        """What was added to both sides of the ratios of length and worth."""
+        ...
+
+    @property
+    def thinned(self) -> bool:
+        """Whether a busy day may fail to be an active one."""
+        ...
+
+    @property
+    def day_length(self) -> float:
+        """The most seconds of a day."""
+        ...
+
+
 @frozen(eq=False)
 class HardlySeen:
     """Which draws (m,), by flat place, are of creators hardly seen and of no donor of the roster; how they stray.
@@ -143,7 +167,7 @@ def _hardly_seen(
 def drawn(
     links: Floats,
     place: Ints,
-    donors: Donors,
+    donors: Errors,
     progress: Progress,
     *,
     floor: Floats,

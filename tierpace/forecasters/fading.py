@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from tierpace.core.arrays import made
 from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import require_cut, require_forecaster, tail_of
-from tierpace.forecasters.memory import GONE, present
+from tierpace.forecasters.memory import GONE, present, silent_days
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.trails import LAST_MONTHS, walk
 from tierpace.kernels.arrays import Floats, Ints
@@ -111,29 +111,25 @@ class Fading:
 
 def silence(progress: Progress, roster: float) -> Floats:
     """Return how long each creator has been silent, in usual days of their own: (N,). ``roster``: see `usual_rate`."""
-    active, days, silent = _lately(progress)
+    active, days = _lately(progress)
     rate = (active + ROSTER_DAYS * roster) / (days + ROSTER_DAYS)
-    return np.minimum(silent * rate, LONGEST)
+    return np.minimum(silent_days(progress) * rate, LONGEST)
 
 
 def usual_rate(progress: Progress) -> float:
     """Return how many of the last exposed days of all who are present have anything on them."""
-    active, days, _ = _lately(progress)
+    active, days = _lately(progress)
     here = present(progress)
     return float(active[here].sum()) / max(float(days[here].sum()), 1.0)
 
 
-def _lately(progress: Progress) -> tuple[Ints, Ints, Ints]:
-    """Return how many of the last 56 exposed days have anything on them, how many they are, and days of silence."""
+def _lately(progress: Progress) -> tuple[Ints, Ints]:
+    """Return how many of the last 56 exposed days have anything on them, and how many they are: (N,), (N,)."""
     n_days = progress.days.shape[1]
-    recent = np.logical_or.reduce([progress.days[:, -GONE:, s] != 0 for s in Signal])
-    busy = recent[:, -WINDOW:]
+    busy = np.logical_or.reduce([progress.days[:, -WINDOW:, s] != 0 for s in Signal])
     since = n_days - busy.shape[1]
     exposed = progress.known[:, since:] & (np.arange(since, n_days) >= progress.exposed_from[:, None])
-    silent = recent[:, ::-1].argmax(1) if recent.shape[1] else np.zeros(len(recent), np.int64)
-    on_roster = np.minimum(n_days - np.minimum(progress.history.first_row, n_days), GONE)
-    silent = np.where(recent.any(1), silent, on_roster)
-    return (busy & exposed).sum(1), exposed.sum(1), silent
+    return (busy & exposed).sum(1), exposed.sum(1)
 
 
 def _faded(point: Floats, long: Floats, curve: float) -> Floats:

@@ -108,3 +108,12 @@ def present(progress: Progress) -> Bools:
     if len(rest):
         on[rest] = recent[rest].any((1, 2))
     return on
+
+
+def silent_days(progress: Progress) -> Ints:
+    """Return days since the last one with anything on it, or since the first on the roster, at most 120: (N,)."""
+    n_days = progress.days.shape[1]
+    busy = np.logical_or.reduce([progress.days[:, -GONE:, s] != 0 for s in Signal])
+    on_roster = np.minimum(n_days - np.minimum(progress.history.first_row, n_days), GONE)
+    last = busy[:, ::-1].argmax(1) if busy.shape[1] else np.zeros(len(busy), np.int64)
+    return np.where(busy.any(1), last, on_roster)

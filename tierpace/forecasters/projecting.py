@@ -11,9 +11,11 @@ from tierpace.core.arrays import made
 from tierpace.core.checks import is_whole
 from tierpace.core.notes import BASIS, Note
 from tierpace.errors import InputError, InputTypeError, TierpaceError
+from tierpace.forecasters.analogs import Analogs
 from tierpace.forecasters.calibrated import Calibrated
 from tierpace.forecasters.contract import Noise, breaches, broke, name_of, require_forecaster, shown_to, tail_of
 from tierpace.forecasters.empirical_bayes import EmpiricalBayes
+from tierpace.forecasters.fading import Fading
 from tierpace.forecasters.rest_of_day import notes_of_today, within_day
 from tierpace.forecasters.unseen import notes_of_unseen, with_unseen
 from tierpace.kernels.draws import room_for
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 V = TypeVar("V")
 
+OURS = (Analogs, Calibrated)  # they draw within the limits by their making, and can make totals at once
 DEFAULT_DRAWS = 1000  # with 500 draws 5.9 % of standings flip with the seed, with 1,000 4.0 %
 
 
@@ -39,9 +42,9 @@ def default() -> Forecaster:
     --------
     >>> import tierpace as tp
     >>> tp.forecasters.default()
-    Calibrated(forecaster=EmpiricalBayes())
+    Analogs(forecaster=Calibrated(forecaster=Fading(forecaster=EmpiricalBayes())), alone=False)
     """
-    return Calibrated(EmpiricalBayes())
+    return Analogs(Calibrated(Fading(EmpiricalBayes())))
 
 
 def project(
@@ -106,17 +109,17 @@ def notes_about(progress: Progress) -> tuple[Note, ...]:
 
 def _ends(chosen: Forecaster, progress: Progress, noise: Noise) -> Futures:
     """Return where the month ends: by the forecaster's draws, or where it gives none, by draws around its points."""
-    if type(chosen) is Calibrated:
-        return _calibrated(chosen, None, progress, noise)
+    if isinstance(chosen, OURS) and type(chosen) in OURS:
+        return _drawn_by(chosen, None, progress, noise)
     tail = checked(chosen, progress.whole, noise)
     if tail.draws is not None or not noise.draws:
         return _added(tail, progress, noise)
-    ends = _calibrated(Calibrated(chosen), tail, progress, noise)
+    ends = _drawn_by(Calibrated(chosen), tail, progress, noise)
     by_us = Note("calibrated", f"{name_of(chosen)} gives points; draws are joint residuals of past months")
     return evolve(ends, notes=(by_us, *ends.notes))
 
 
-def _calibrated(ours: Calibrated, points: Tail | None, progress: Progress, noise: Noise) -> Futures:
+def _drawn_by(ours: Calibrated | Analogs, points: Tail | None, progress: Progress, noise: Noise) -> Futures:
     """Return where the month ends by our own draws: made as totals, unless a day in progress is to change the tail."""
     if not noise.draws or progress.today is not None:
         return _added(checked(ours, progress.whole, noise, points=points), progress, noise)
@@ -157,7 +160,7 @@ def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
     if not len(progress.ids):  # nobody has been seen: there is nothing to learn from
         return None
     one = progress.select(progress.ids[:1])
-    ours = isinstance(forecaster, Calibrated)  # it is known to draw: only its points are wanted
+    ours = isinstance(forecaster, OURS)  # it is known to draw: only its points are wanted
     tail = checked(forecaster, one, Noise(one.ids, one.month, draws=0 if ours else 1, seed=0))
     draws_itself = ours or tail.draws is not None
     return _unless_it_raises(
@@ -168,13 +171,13 @@ def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
 
 
 def checked(forecaster: Forecaster, progress: Progress, noise: Noise, *, points: Tail | None = None) -> Tail:
-    """Return the forecaster's tail once it has passed the contract; a `Calibrated` may be given its points.
+    """Return the forecaster's tail once it has passed the contract; one of `OURS` may be given its points.
 
-    Draws of `Calibrated` itself are within the limits by their making, and one that is no number shows in the point. Of
+    Draws of these themselves are within the limits by their making, and one that is no number shows in the point. Of
     a class made from it nothing is taken for granted.
     """
     require_forecaster(forecaster)
-    ours = forecaster if type(forecaster) is Calibrated else None
+    ours = forecaster if isinstance(forecaster, OURS) and type(forecaster) in OURS else None
     tail = _unless_it_raises(
         forecaster,
         "tail",

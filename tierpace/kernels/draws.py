@@ -89,7 +89,9 @@ def draw_days(expected: Floats, z: Floats, floor: Floats, most: Floats | Ints) -
     return np.minimum(at_least_0(out), limit, out=out)
 
 
-def month_effects(logs: Floats, variances: Floats, bias: float, prior: float) -> tuple[Floats, float]:
+def month_effects(
+    logs: Floats, variances: Floats, bias: float, prior: float, *, weight: float = 1.0
+) -> tuple[Floats, float]:
     """Return what past months did to a whole roster, as far as it was no chance of a few creators: logs (M,), spread.
 
     Parameters
@@ -102,6 +104,8 @@ def month_effects(logs: Floats, variances: Floats, bias: float, prior: float) ->
         What the mean of the effects, as factors, is to be.
     prior : float
         The usual spread of months, worth 3 of them.
+    weight : float
+        What each counts for: below 1 for spans of days that overlap.
 
     Returns
     -------
@@ -113,16 +117,17 @@ def month_effects(logs: Floats, variances: Floats, bias: float, prior: float) ->
     """
     known = np.isfinite(logs)
     x, v = logs[known], variances[known]
-    freedom = max(len(x) - 1, 0)
-    seen = float(((x - x.mean()) ** 2).sum() - freedom * v.mean()) if freedom else 0.0
+    freedom = max(len(x) - 1, 0) * weight
+    seen = weight * float(((x - x.mean()) ** 2).sum()) - freedom * float(v.mean()) if freedom else 0.0
     between = (PRIOR_MONTHS * prior**2 + max(seen, 0.0)) / (PRIOR_MONTHS + freedom)
     trust = between / (between + v) if between else np.zeros(len(x))
-    middle = float((trust * x).sum() / (trust.sum() + PRIOR_BIAS))
+    trusted = weight * float(trust.sum())
+    middle = weight * float((trust * x).sum()) / (trusted + PRIOR_BIAS)
     shrunk = middle + trust * (x - middle)
     effects = np.full(len(logs), np.log(bias))
     if len(x):
         effects[known] += shrunk - np.log(np.exp(shrunk).mean())
-    stray = between + between / (float(trust.sum()) + PRIOR_BIAS)
+    stray = between + between / (trusted + PRIOR_BIAS)
     brought = float(shrunk.var()) if len(x) else 0.0
     return effects, float(np.sqrt(max(stray - brought, 0.0)))
 

@@ -1,0 +1,298 @@
+"""Analogs: what came after past cuts for creators who looked the same, on any day of the calendar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from tierpace.core.arrays import made
+from tierpace.core.notes import BASIS, Note
+from tierpace.core.signals import N_SIGNALS, Signal
+from tierpace.forecasters.analog_donors import AnalogDonors, learned
+from tierpace.forecasters.calibrated import Calibrated
+from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH, active_share, busy_days
+from tierpace.forecasters.contract import require_cut, require_forecaster, tail_of, world_key
+from tierpace.forecasters.cut_features import MEMORIES, RECENT, amounts, columns, features_of
+from tierpace.forecasters.donor_rosters import donor_roster
+from tierpace.forecasters.drawing import BLOCK, drawn
+from tierpace.forecasters.memory import present, remember, silent_days
+from tierpace.forecasters.newcomers import HARDLY
+from tierpace.kernels.arrays import Bools, Floats, Ints
+from tierpace.kernels.draws import room_for
+from tierpace.ledger.projection import Futures, Tail
+from tierpace.ledger.tenure import Tenure
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from attrs import Attribute
+
+    from tierpace.forecasters.contract import Forecaster, Noise
+    from tierpace.ledger.progress import Progress
+
+
+WINDOW, SHOCK, PICK, THIN = 40, 48, 56, 57  # lanes of the noise
+
+
+def _has_tail(instance: object, attribute: Attribute[Forecaster], value: object) -> None:
+    require_forecaster(value)
+
+
+@frozen(eq=False)
+class Learned:
+    """What past windows teach, from a cut; ``donors`` is None where they are too few."""
+
+    as_of: date
+    donors: AnalogDonors | None
+
+
+@frozen
+class Analogs:
+    """Joint draws from the past windows of creators who looked the same, mixed with those of another forecaster.
+
+    Parameters
+    ----------
+    forecaster : Forecaster
+        Whose draws every other world takes, and all of those that past windows say nothing of.
+    alone : bool
+        Take no world of the forecaster's for creators that past windows know.
+    learned : optional
+        What `learn` found; leave it out.
+
+    Notes
+    -----
+    A past window is a span of as many days as are left now, over at the cut. They begin on every fifth day of the
+    calendar, within the last year. Its creators were there: first seen before it and active in the 120 days before it.
+    At most 24,000 windows of at most 2,000 creators are kept.
+
+    Expected days are a weighed sum of ten figures: rates over memories of 5, 10, 20, 40, 80 and 200 days, each with two
+    days at the roster's rate, times the roster's week; own weekdays of 8 weeks; the rates of 20 and of 80 days × e^(−g)
+    (g the silence in usual days); and the rate of 40 days × the change of the last 14 days against 56. The weights are
+    non-negative least squares over all windows, with 30 rows for equal weights of the first seven.
+
+    A creator is like the 150 windows nearest in six figures: the arc of expected days, silence, the month to date
+    against what was expected, the own week against the roster's, how unsteady weeks are, and momentum. Each world has
+    one window: what that span did to all creators it does again, and errors come from it with the odds n / (n + 10) of
+    the n nearest that are its own. From one donor come the error of days, and the ratios of length and worth.
+    What was expected of a donor, was expected by weights from other creators. Draws of past windows, each by the errors
+    of others, add up to what came. The ends of months count apart, where windows that hold them bring more or less.
+
+    Of joiners, of creators with under 7 exposed days and of those silent for over 120 days past windows say nothing,
+    nor where there are under 20 windows that do not overlap: the forecaster draws all of these.
+
+    Analog ensembles are known from the weather (Delle Monache et al. 2013), nearest neighbours from conditional density
+    estimation.
+
+    Examples
+    --------
+    >>> import tierpace as tp
+    >>> f = tp.forecasters
+    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
+    >>> projection = tp.project(progress, f.Analogs(f.Calibrated(f.Linear())), draws=100, seed=1)
+    >>> bool((projection.draws.mean(1) == projection.point).all())
+    True
+    """
+
+    __module__ = "tierpace.forecasters"
+
+    forecaster: Forecaster = field(validator=_has_tail)
+    alone: bool = field(default=False, kw_only=True)
+    learned: Learned | None = field(default=None, kw_only=True, repr=False)
+
+    def learn(self, progress: Progress) -> Analogs:
+        """Return the forecaster with what past windows of this roster teach, for use on any part of it."""
+        progress = progress.of_seen
+        own = getattr(self.forecaster, "learn", None)
+        inner = self.forecaster if own is None else own(progress)
+        return evolve(self, forecaster=inner, learned=Learned(progress.as_of, learned(donor_roster(progress))))
+
+    def tail(self, progress: Progress, *, noise: Noise) -> Tail:
+        """Return draws, half of them from past windows; points alone if no draws are wanted."""
+        return self.around(None, progress, noise=noise)
+
+    def around(self, points: Tail | None, progress: Progress, *, noise: Noise) -> Tail:
+        """Return `tail` where the forecaster's points are at hand, so that it is not called again."""
+        return made(Tail, **self._mixed(points, progress, noise))
+
+    def futures(self, points: Tail | None, progress: Progress, *, noise: Noise) -> Futures:
+        """Return `around` with what is earned so far: each draw is made as a total, while it is in the cache."""
+        return made(Futures, **self._mixed(points, progress, noise, onto=progress.so_far))
+
+    def _mixed(
+        self, points: Tail | None, progress: Progress, noise: Noise, *, onto: Ints | None = None
+    ) -> dict[str, Any]:
+        """Return the fields of a tail, or of futures where there is something to add it to: (N, 3)."""
+        ready = self if self.learned else self.learn(progress)
+        found = ready.learned or Learned(progress.as_of, None)
+        require_cut(found.as_of, progress, "Analogs")
+        known = _known(progress) if found.donors else np.zeros(len(progress.ids), bool)
+        if found.donors is None or not known.any():
+            return _fields(_inner(ready.forecaster, points, progress, noise, onto))
+        looked = _Looked.of(found.donors, progress, np.flatnonzero(known))
+        if not noise.draws:
+            return _points_alone(ready, points, looked, progress, noise)
+        return _shared_out(ready, points, looked, progress, noise=noise, onto=onto)
+
+
+def _known(progress: Progress) -> Bools:
+    """Return of whom past windows may say something: (N,)."""
+    return np.asarray((progress.tenure != Tenure.JOINER) & (progress.exposure >= HARDLY) & present(progress))
+
+
+def _inner(
+    forecaster: Forecaster, points: Tail | None, progress: Progress, noise: Noise, onto: Ints | None
+) -> Tail | Futures:
+    """Return the draws of the other forecaster; around its points, if it gives none."""
+    if type(forecaster) is not Calibrated:
+        points = points or tail_of(forecaster, progress, noise=noise)
+        if points.draws is not None or not noise.draws:
+            draws = points.draws if points.draws is None or onto is None else points.draws + onto[:, None]
+            return evolve(points, draws=draws, point=points.point + (0 if onto is None else onto))
+        forecaster = Calibrated(forecaster)
+    if onto is None:
+        return forecaster.around(points, progress, noise=noise)
+    return forecaster.futures(points, progress, noise=noise)
+
+
+def _fields(found: Tail | Futures) -> dict[str, Any]:
+    basis = np.zeros(len(found.point), BASIS) if found.basis is None else found.basis
+    return {"point": found.point, "draws": found.draws, "spread": found.spread, "notes": found.notes, "basis": basis}
+
+
+@frozen(eq=False)
+class _Looked:
+    """The creators (n,) at ``rows`` that past windows know: their chains (n, 4), and the windows they are like."""
+
+    donors: AnalogDonors
+    rows: Ints
+    links: Floats
+    near: Ints
+
+    @classmethod
+    def of(cls, donors: AnalogDonors, progress: Progress, rows: Ints) -> _Looked:
+        n_days, left = progress.days.shape[1], len(progress.days_left)
+        busy = busy_days(progress.days[:, -RECENT:])[rows]
+        since = n_days - busy.shape[1]
+        exposed = progress.known[rows, since:] & (np.arange(since, n_days) >= progress.exposed_from[rows, None])
+        memory = remember(progress, MEMORIES).of(rows)
+        some = features_of(busy, exposed, silent_days(progress)[rows], memory, progress.day)
+        days = donors.days_expected(columns(some, donors.roster, left), left)
+        length, worth = amounts(some, donors.roster)
+        share = active_share(progress, donors.usual)[rows] if donors.thinned else np.ones(len(rows))
+        links = np.stack((days * progress.free_days[rows] / max(left, 1), share, length, worth), 1)
+        if not progress.measured[Signal.AIRTIME]:
+            links[:, LENGTH] = 0.0
+        return cls(donors, rows, links, donors.like(some, days, left))
+
+    def point(self, progress: Progress) -> Floats:
+        """Return what is expected without draws: (n, 3)."""
+        days, length, worth = (self.links[:, [BUSY, LENGTH, WORTH]] * np.exp(self.donors.effects).mean(0)).T
+        airtime = days * length
+        amount = airtime if progress.measured[Signal.AIRTIME] else days
+        found = np.stack((airtime, amount * worth, days * self.links[:, SHARE]), 1) * progress.measured
+        found[:, Signal.ACTIVE_DAYS] = np.minimum(found[:, Signal.ACTIVE_DAYS], progress.free_days[self.rows])
+        found[:, Signal.AIRTIME] = np.minimum(found[:, Signal.AIRTIME], progress.seconds_left[self.rows])
+        return found
+
+    def draw(self, progress: Progress, noise: Noise, onto: Ints | None, out: Floats) -> None:
+        """Write the draws of these creators into ``out`` (N, S, 3), whose worlds are the noise's."""
+        donors, s = self.donors, noise.draws
+        window, shift = _worlds(donors, noise)
+        keys = noise.keys()
+        room = np.stack((progress.free_days, progress.seconds_left), 1).astype(np.float64)
+        order = np.argsort(self.links[:, BUSY], kind="stable")
+        step = max(BLOCK // max(s, 1), 1)
+        for first in range(0, len(order), step):
+            part = order[first : first + step]
+            rows = self.rows[part]
+            near = self.near[part]
+            uniform = noise.uniforms(keys[rows], PICK)
+            place = donors.pick(near, *donors.lines(near), uniform, window)
+            _, *signals = drawn(
+                self.links[part],
+                place,
+                donors,
+                progress,
+                floor=np.full(place.shape, donors.floor),
+                shift=shift,
+                room=room[rows],
+                thinning=noise.uniforms(keys[rows], THIN) if donors.thinned else uniform,
+            )
+            for k, signal in enumerate(signals):
+                added = signal if progress.measured[k] else np.zeros_like(signal)
+                if onto is not None:
+                    added = added + onto[rows, k, None]
+                out[rows, :, k] = added
+
+
+def _worlds(donors: AnalogDonors, noise: Noise) -> tuple[Ints, Floats]:
+    """Return the window that each world takes (S,), and what it does to days, length and worth of all: (S, 3).
+
+    Each window has a uniform of its own, by its first day and the world: the highest wins, so that tomorrow, with
+    other windows, most worlds keep theirs.
+    """
+    from scipy.special import ndtri
+
+    keys = np.array([world_key(noise, f"window {first}") for first in donors.firsts.tolist()], np.uint64)
+    window = noise.uniforms(keys, WINDOW).argmax(0)
+    stray = ndtri(noise.world(N_SIGNALS, lane=SHOCK)) * donors.spread - donors.spread**2 / 2
+    return window, np.exp(stray + donors.effects[window])
+
+
+def _points_alone(
+    ready: Analogs, points: Tail | None, looked: _Looked, progress: Progress, noise: Noise
+) -> dict[str, Any]:
+    """Return points without draws: of those that past windows know the mean of both, or the windows' alone."""
+    found = _fields(_inner(ready.forecaster, points, progress, noise, None))
+    own, rows = looked.point(progress), looked.rows
+    point = found["point"].copy()
+    point[rows] = own if ready.alone else (point[rows] + own) / 2
+    return found | {"point": point}
+
+
+def _shared_out(
+    ready: Analogs, points: Tail | None, looked: _Looked, progress: Progress, *, noise: Noise, onto: Ints | None
+) -> dict[str, Any]:
+    """Return draws of which past windows make every other one, or all, of those they know."""
+    n, s = len(progress.ids), noise.draws
+    out = room_for(n, s)
+    ours = noise if ready.alone else noise.shared(1, 2)
+    looked.draw(progress, ours, onto, out if ready.alone else out[:, 1::2])
+    if ready.alone:
+        found = _fields(_inner(ready.forecaster, points, progress, evolve(noise, draws=0), None))
+    else:
+        found = _fields(_inner(ready.forecaster, points, progress, noise.shared(0, 2), onto))
+        out[:, ::2] = found["draws"]
+    others = np.delete(np.arange(n), looked.rows)
+    if len(others):
+        ids = progress.ids[others]
+        given = None if points is None else evolve(points, point=points.point[others], spread=None, basis=None)
+        of_them = None if onto is None else onto[others]
+        rest = _inner(ready.forecaster, given, progress.select(ids), ours.of(ids), of_them)
+        if rest.draws is not None:
+            out[others, slice(0 if ready.alone else 1, None, 1 if ready.alone else 2)] = rest.draws
+        if ready.alone and rest.basis is not None:
+            found["basis"][others] = rest.basis
+    basis = np.array(found["basis"])
+    basis["donors"][looked.rows] = _fewer(basis["donors"][looked.rows], looked.donors)
+    if ready.alone:
+        basis["months"][looked.rows] = round(looked.donors.months)
+    return found | {
+        "point": out.mean(1),
+        "draws": out,
+        "basis": basis,
+        "notes": (*found["notes"], _note(looked.donors)),
+    }
+
+
+def _fewer(others: Ints, donors: AnalogDonors) -> Ints:
+    """Return how many donors the draws of creators rest on: the fewer of both forecasters' where both have some."""
+    own = donors.count + donors.starters
+    return np.where(others > 0, np.minimum(others, own), own)
+
+
+def _note(donors: AnalogDonors) -> Note:
+    rows, spans = f"{len(donors.looks):,}", f"{len(donors.firsts)} spans of days"
+    return Note("analogs", f"draws also rest on {rows} past windows of creators, of {spans}")
