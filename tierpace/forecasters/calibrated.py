@@ -130,7 +130,7 @@ def _learned(forecaster: Forecaster, progress: Progress, *, all_of_it: bool = Tr
     some = donor_roster(progress)
     learned, trail = walk(forecaster, some)
     donors = balanced(donors_of(trail, some), some)
-    own = getattr(forecaster, "learn", None)
+    own = getattr(learned, "of_whole", None) or getattr(forecaster, "learn", None)
     if own is not None and some is not progress and all_of_it:
         learned = own(shown_to(forecaster, progress))
     return learned, donors

@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 from tierpace.core.arrays import made
 from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import require_cut, require_forecaster, tail_of
+from tierpace.forecasters.donor_rosters import donor_roster
 from tierpace.forecasters.memory import GONE, present, silent_days
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.trails import LAST_MONTHS, walk
@@ -85,7 +86,13 @@ class Fading:
 
     def learn(self, progress: Progress) -> Fading:
         """Return the forecaster with what it and its own one borrow from this roster, for use on any part of it."""
-        return self.walk(progress.of_seen)[0]
+        progress = progress.of_seen
+        return self.walk(donor_roster(progress))[0].of_whole(progress)
+
+    def of_whole(self, progress: Progress) -> Fading:
+        """Return the forecaster, which has learned from some creators, with what its own one borrows from all."""
+        own = getattr(self.forecaster, "learn", None)
+        return self if own is None else evolve(self, forecaster=own(progress))
 
     def tail(self, progress: Progress, *, noise: Noise | None) -> Tail:
         """Return the points of the forecaster × what is left of them after the silence: (N, 3)."""
