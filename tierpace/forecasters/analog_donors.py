@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 FEWEST = 20  # donors that windows are of use from
-NEAREST = 150  # windows that look most alike; of under 450 an eighth, at least 20
+NEAREST = 120  # windows that look most alike; of under 450 an eighth, at least 20
 SMALL, PART, LEAST = 450, 8, 20
 SAME = 10.0  # of them, those of the world's own window that count for half, against all
 LENGTHS, WORTHS = (0.05, 6.0), (0.0, 8.0)  # bounds of the ratios of length and worth

@@ -17,7 +17,7 @@ from tierpace.forecasters.contract import require_cut, require_forecaster, tail_
 from tierpace.forecasters.cut_features import MEMORIES, RECENT, amounts, columns, features_of
 from tierpace.forecasters.donor_rosters import donor_roster
 from tierpace.forecasters.drawing import BLOCK, drawn
-from tierpace.forecasters.memory import present, remember, silent_days
+from tierpace.forecasters.memory import present, remember_at_once, silent_days
 from tierpace.forecasters.newcomers import HARDLY
 from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.draws import room_for
@@ -176,7 +176,7 @@ class _Looked:
         busy = busy_days(progress.days[:, -RECENT:])[rows]
         since = n_days - busy.shape[1]
         exposed = progress.known[rows, since:] & (np.arange(since, n_days) >= progress.exposed_from[rows, None])
-        memory = remember(progress, MEMORIES).of(rows)
+        memory = remember_at_once(progress, MEMORIES, rows)
         some = features_of(busy, exposed, silent_days(progress)[rows], memory, progress.day)
         days = donors.days_expected(columns(some, donors.roster, left), left)
         length, worth = amounts(some, donors.roster)

@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 from tierpace.core.signals import Signal
 from tierpace.forecasters.levels import RECENT
 from tierpace.kernels.arrays import Bools, Floats, Ints
+from tierpace.kernels.blocks import parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 
 GONE = 120  # days of silence after which a creator says nothing of others
+PART = 2.0**-14  # of a day's weight
 BLOCK = 2048  # creators at a time, so that their sums stay in the cache
 
 
@@ -46,6 +48,27 @@ def remember(progress: Progress, memories: Sequence[float]) -> Memory:
     The arithmetic of a creator does not depend on who else is there, so any part of a roster has the same sums.
     """
     return Remembering(progress, memories).until(progress.days.shape[1])
+
+
+def remember_at_once(progress: Progress, memories: Sequence[float], rows: Ints) -> Memory:
+    """Return the sums at the cut of creators who have streamed, in a quarter of the time of `remember`.
+
+    Weights are whole parts of 2⁻¹⁴, so that sums of whole numbers are exact in any order: a matrix product then gives
+    a creator the same sums whoever else is there (diamonds of under a billion a day).
+    """
+    n_days = progress.days.shape[1]
+    age = np.arange(n_days)[::-1, None]
+    weight = np.rint(np.exp(-age / np.array(memories)) / PART)
+    out = np.empty((4, len(memories), len(rows)))
+    for block in parts(len(rows)):
+        who = rows[block]
+        days = progress.days[who]
+        exposed = progress.known[who] & (np.arange(n_days) >= progress.exposed_from[who, None])
+        busy = np.logical_or.reduce([days[..., s] != 0 for s in Signal]) & exposed
+        amount = days[..., Signal.AIRTIME] * exposed if progress.measured[Signal.AIRTIME] else busy
+        for k, values in enumerate((exposed, busy, amount, days[..., Signal.DIAMONDS] * exposed)):
+            out[k, :, block] = (values.astype(np.float64) @ weight).T * PART
+    return Memory(out[0], out[1], out[1], out[2], out[3])
 
 
 class Remembering:
