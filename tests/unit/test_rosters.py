@@ -28,7 +28,7 @@ COLUMNS = """creator_id name region manager group ladder rank revision month as_
     secured projected last_month target binding chance standing
     gap_airtime_hours gap_diamonds gap_active_days plan plan_status plan_streams plan_hours_each plan_gain
     currency bonus_mean bonus_secured bonus_at_stake
-    trend trend_ratio trend_months no_data_since left quality notes"""
+    trend trend_ratio trend_months quiet_chance no_data_since left quality notes"""
 NAMES = COLUMNS.split()
 
 

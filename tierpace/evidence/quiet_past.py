@@ -1,0 +1,198 @@
+"""Who went quiet in the past: what was seen at past days, what came of it, and what would have been said then."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from tierpace.core.quality import Quality, split_by_cut
+from tierpace.forecasters.contract import Noise
+from tierpace.kernels.arrays import Bools, Floats, Ints
+from tierpace.kernels.logistic import chances, fitted
+from tierpace.kernels.silence import Seen, seen_from
+from tierpace.ledger.progress import Progress
+
+AHEAD = 14  # days to come, and days from one origin to the next
+RECENT = 28  # days in which a creator was active, to be one who may go quiet
+SUNDAY = 3  # the first one of 1970: every second Sunday from then on is an origin
+YEAR = 26  # origins that are learned from, and that are scored
+BEFORE = 400  # days before the first origin that are looked at; what lies before them has faded
+LEAST_LEARNED = 3  # origins before the first one that is scored
+MOST = 1000  # creators who are learned from
+USUAL = 56  # days of the plain rate
+BINS = np.array([1, 2, 3, 5, 7, 10, 14, 21])  # days silent at which a new bin begins
+USUAL_RATE, USUAL_STAY = (
+    0.4,
+    0.7,
+)  # of a roster of which nothing is known: active days a day, silent days that another follows
+TRUST = 2.0  # days that the roster's rate counts as, against a creator's own
+TRUST_STAY = 4.0  # silent days, against own ones
+YOUNG = 30.0  # days in which a newcomer becomes one like the others
+
+# What creators of three public panels have in common (benchmarks/score_quiet.py --usual): a roster's own past moves it.
+WEIGHTS = np.array([-5.8, -0.5, 2.0, -0.2, -0.9, -1.0, 1.4])
+STRENGTH = np.array([3.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0])
+
+
+class Signs(NamedTuple):
+    """What is seen at an origin of those who may go quiet, and what came of it.
+
+    ``day``: index of the last day before. ``rows`` (n,): which creators. ``x`` (n, K): for the model. ``silent`` (n,):
+    days since the last stream. ``rate`` (n,): streaming days a day of the last 56. ``quiet`` (n,) and ``sure`` (n,):
+    whether no stream came on the 14 days after, and whether that is known.
+    """
+
+    day: int
+    rows: Ints
+    x: Floats
+    silent: Ints
+    rate: Floats
+    quiet: Bools
+    sure: Bools
+
+    def take(self, keep: Bools) -> Signs:
+        """Return some of the creators."""
+        return Signs(self.day, *(values[keep] for values in self[1:]))  # type: ignore[arg-type]  # each as it was
+
+
+class Said(NamedTuple):
+    """What was said at a past origin and what came: (n,) each, by the model, by days silent and by the rate."""
+
+    day: int
+    came: Floats
+    model: Floats
+    by_silence: Floats
+    by_rate: Floats
+
+
+class Learned(NamedTuple):
+    """What past origins teach: the model's weights, and how often each bin of days silent went quiet."""
+
+    rows: int
+    weights: Floats
+    bins: Floats
+
+    def model(self, signs: Signs) -> Floats:
+        """Return the chances of the model (n,), never 0 or 1: the fewer rows there were, the further from both."""
+        return (self.rows * chances(signs.x, self.weights) + 0.5) / (self.rows + 1)
+
+    def by_silence(self, signs: Signs) -> Floats:
+        """Return the past frequencies of who had been silent as long (n,)."""
+        return np.asarray(self.bins[np.digitize(signs.silent, BINS)])
+
+
+def by_rate(signs: Signs) -> Floats:
+    """Return the chances of who streams by chance alone, at the rate of the last 56 days (n,)."""
+    return np.asarray(np.exp(-AHEAD * signs.rate))
+
+
+class Past:
+    """The past of a roster at a cut: its origins, oldest first, and what the day of the cut itself shows."""
+
+    def __init__(self, progress: Progress) -> None:
+        history, (n, d) = progress.history, progress.days.shape[:2]
+        self.progress = progress
+        ordinal = np.datetime64(progress.as_of, "D").astype(np.int64) - (d - 1)
+        last = d - 1 - AHEAD
+        place = np.arange(RECENT - 1, last + 1)
+        past = place[(place + ordinal) % AHEAD == SUNDAY][-2 * YEAR :].tolist()  # on fixed days: tomorrow's are today's
+        begin = max((past or [d - 1])[0] - BEFORE, 0)
+        self._busy = np.ascontiguousarray(((progress.days[:, begin:] > 0).any(2) & progress.known[:, begin:]).T)
+        self._known = np.ascontiguousarray(progress.known[:, begin:].T)
+        self._first = np.asarray(history.first_seen - begin)
+        self._end = np.where(np.isnat(progress.left_on), d, (progress.left_on - progress.dates[0]).astype(np.int64))
+        self._end = self._end - begin
+        self._begin, self._spread = begin, bool((progress.quality == Quality.SPREAD).any())
+        at = [t - begin for t in past]
+        seen = (
+            []
+            if not (n and d)
+            else seen_from(self._busy, self._known, self._first, progress.exposed_from - begin, [*at, d - 1 - begin])
+        )
+        found = [self._signs(day, what) for day, what in zip([*at, d - 1 - begin], seen, strict=False)]
+        self.now = found.pop() if found else None
+        self.origins = [signs for signs in (f.take(f.sure) for f in found) if len(signs.rows)]
+
+    def _signs(self, day: int, seen: Seen) -> Signs:
+        busy, known, first = self._busy, self._known, self._first
+        recent = busy[max(day - RECENT + 1, 0) : day + 1].any(0) & (first <= day) & (self._end > day)
+        after = slice(day + 1, day + 1 + AHEAD)
+        sure = known[after].all(0) & (self._end >= day + AHEAD) & (day + AHEAD < len(busy))
+        if self._spread:
+            for edge in (day, day + AHEAD):
+                sure &= ~split_by_cut(self.progress.quality, edge + self._begin)
+        rows = np.flatnonzero(recent)
+        own = Seen(*(values[rows] for values in seen))
+        window = slice(max(day - USUAL + 1, 0), day + 1)
+        since = first[rows] <= np.arange(window.start, window.stop)[:, None]
+        days = (known[window, rows] & since).sum(0)
+        rate = busy[window, rows].sum(0) / np.maximum(days, 1)
+        silent = own.silent.astype(np.int64)
+        return Signs(
+            day + self._begin, rows, _columns(own), silent, rate, ~np.asarray(busy[after].any(0))[rows], sure[rows]
+        )
+
+    @cached_property
+    def teachers(self) -> Bools:
+        """Creators who are learned from: (N,); of many those of the least noise, which are the same every day."""
+        ids, out = self.progress.ids, np.array(self.progress.seen)
+        if out.sum() > MOST:
+            places = np.flatnonzero(out)
+            keys = Noise(ids[places], self.progress.month, draws=0, seed=0).keys()
+            out[np.delete(places, np.argsort(keys, kind="stable")[:MOST])] = False
+        return out
+
+    def learned(self, before: int, start: Floats | None = None) -> Learned | None:
+        """Return what the last 26 of the first so many origins teach, None where there is none."""
+        some = self.origins[max(before - YEAR, 0) : before]
+        if not some:
+            return None
+        silent, quiet = (np.concatenate([getattr(s, name) for s in some]) for name in ("silent", "quiet"))
+        k, place = len(BINS) + 1, np.digitize(silent, BINS)
+        usual = (quiet.sum() + 0.5) / (len(quiet) + 1)
+        bins = (np.bincount(place, quiet, k) + usual) / (np.bincount(place, minlength=k) + 1)
+        taught = [s.take(self.teachers[s.rows]) for s in some]
+        x, came = np.concatenate([s.x for s in taught]), np.concatenate([s.quiet for s in taught])
+        return Learned(len(x), fitted(x, came.astype(float), usual=WEIGHTS, strength=STRENGTH, start=start), bins)
+
+    @cached_property
+    def said(self) -> tuple[Said, ...]:
+        """What would have been said at the last 26 origins, each from those before it alone: three at least."""
+        out, start = [], None
+        for k in range(max(LEAST_LEARNED, len(self.origins) - YEAR), len(self.origins)):
+            signs, known = self.origins[k], self.learned(k, start)
+            if known is None:
+                continue
+            start = known.weights
+            said = known.model(signs), known.by_silence(signs), by_rate(signs)
+            out.append(Said(signs.day, signs.quiet.astype(float), *said))
+        return tuple(out)
+
+
+def _columns(seen: Seen) -> Floats:
+    """Return what the model looks at: (n, K).
+
+    A constant, days silent, days silent × own rate, rates of a short and a long memory, how often a silent day was
+    followed by another, and how new a creator is; rates shrunk to those of the creators who were there.
+    """
+    n = len(seen.silent)
+    roster = [
+        (busy.sum() + TRUST * USUAL_RATE) / (days.sum() + TRUST)
+        for busy, days in ((seen.busy_short, seen.exposed_short), (seen.busy_long, seen.exposed_long))
+    ]
+    short = (seen.busy_short + TRUST * roster[0]) / (seen.exposed_short + TRUST)
+    long = (seen.busy_long + TRUST * roster[1]) / (seen.exposed_long + TRUST)
+    usual = (seen.stayed.sum() + TRUST_STAY * USUAL_STAY) / (seen.silent_before.sum() + TRUST_STAY)
+    stay = (seen.stayed + TRUST_STAY * usual) / (seen.silent_before + TRUST_STAY)
+    columns = (
+        np.ones(n),
+        np.log1p(seen.silent),
+        np.log1p(seen.silent * long),
+        np.log(short),
+        np.log(long),
+        np.log(-np.log(stay)),
+        np.exp(-seen.known / YOUNG),
+    )
+    return np.stack(columns, 1)
