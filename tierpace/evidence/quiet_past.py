@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tierpace.core.quality import Quality, split_by_cut
+from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import Noise
 from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.logistic import chances, fitted
@@ -99,8 +100,9 @@ class Past:
         place = np.arange(RECENT - 1, last + 1)
         past = place[(place + ordinal) % AHEAD == SUNDAY][-2 * YEAR :].tolist()  # on fixed days: tomorrow's are today's
         begin = max((past or [d - 1])[0] - BEFORE, 0)
-        self._busy = np.ascontiguousarray(((progress.days[:, begin:] > 0).any(2) & progress.known[:, begin:]).T)
-        self._known = np.ascontiguousarray(progress.known[:, begin:].T)
+        days, self._known = progress.days[:, begin:], np.ascontiguousarray(progress.known[:, begin:].T)
+        airtime, diamonds, active = (days[..., s] > 0 for s in Signal)  # a third of the time of any(2)
+        self._busy = np.ascontiguousarray((airtime | diamonds | active).T) & self._known
         self._first = np.asarray(history.first_seen - begin)
         self._end = np.where(np.isnat(progress.left_on), d, (progress.left_on - progress.dates[0]).astype(np.int64))
         self._end = self._end - begin

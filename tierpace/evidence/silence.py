@@ -112,8 +112,8 @@ class QuietSoon(Columnar):
     Attributes
     ----------
     columns : dict of tuples
-        creator_id; chance (that no stream comes on the next 14 days); silent_days (since the last stream); rate
-        (streaming days a day of the last 56); by_silence and by_rate (the chance by two plain rules); why (in words,
+        creator_id; chance (that no stream comes on the next 14 days); silent_days (since the last stream) and
+        rate (streaming days a day of the last 56), of who streamed in the last 28; by_silence and by_rate (the chance by two plain rules); why (in words,
         where there is no chance, or where it is 0; else empty). One row a creator, the likeliest first.
     origins : dict of tuples
         What would have been said in the past, one row an origin: day (the last known one), creators, events (those
@@ -163,13 +163,13 @@ def _why_not(origins: Columns) -> str:
     """Return why the past does not bear the chances out, in words; empty where it does."""
     n, events = len(origins["day"]), sum(origins["events"])
     if n < LEAST_ORIGINS:
-        return f"the past has {n} fortnight{'' if n == 1 else 's'} to score them on, and {LEAST_ORIGINS} are needed"
+        return f"{n} fortnight{'' if n == 1 else 's'} of the past can be scored, {LEAST_ORIGINS} needed"
     if events < LEAST_EVENTS:
-        return f"in the past {events} went quiet, and {LEAST_EVENTS} are needed to score them on"
-    for name, rule in zip(RULES, ("the days of silence alone", "the rate alone"), strict=True):
+        return f"{events:,} went quiet in the past, {LEAST_EVENTS} needed"
+    for name, rule in zip(RULES, ("the days silent", "the rate alone"), strict=True):
         less = np.array(origins["brier"]) - np.array(origins[name])
         if less.mean() + half_width(less, 2 * SURE - 1) >= 0:
-            return f"over {n} past fortnights they are not surely better than {rule}"
+            return f"not surely better than {rule}"
     return ""
 
 
@@ -278,13 +278,13 @@ def _scores(progress: Progress, said: tuple[Said, ...]) -> Columns:
 
 def _quiet_notes(origins: Columns) -> tuple[Note, ...]:
     """Return what chances to go quiet rest on, and why they are not shown where they are not."""
-    text = f"no chance of a quiet fortnight is shown: {why}" if (why := _why_not(origins)) else ""
+    text = f"no chance to go quiet is shown: {why}" if (why := _why_not(origins)) else ""
     if not text:
         mean = [float(np.mean(origins[name])) for name in ("brier", *RULES)]
         n, events = len(origins["day"]), sum(origins["events"])
         text = (
-            f"chances of no stream in the next {AHEAD} days, of who streamed in the last {ACTIVE}: over {n} past "
-            f"fortnights, in which {events:,} went quiet, their Brier score is {mean[0]:.4f}, that of the days of "
-            f"silence alone {mean[1]:.4f}, of the rate alone {mean[2]:.4f}"
+            f"chance to go quiet: no stream in the next {AHEAD} days, of who streamed in the last {ACTIVE}; over {n} "
+            f"past fortnights, in which {events:,} went quiet, its Brier score is {mean[0]:.4f} (by the days silent "
+            f"{mean[1]:.4f}, by the rate alone {mean[2]:.4f})"
         )
     return (Note("quiet_not_shown" if why else "quiet_soon", text),)
