@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tierpace.core.months import Month
 from tierpace.core.quality import Quality, split_by_cut
 from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import Noise
@@ -22,6 +23,7 @@ YEAR = 26  # origins that are learned from, and that are scored
 BEFORE = 400  # days before the first origin that are looked at; what lies before them has faded
 LEAST_LEARNED = 3  # origins before the first one that is scored
 MOST = 1000  # creators who are learned from
+ALWAYS = Month(2000, 1)  # the month of the noise that chooses them: any, but the same
 USUAL = 56  # days of the plain rate
 BINS = np.array([1, 2, 3, 5, 7, 10, 14, 21])  # days silent at which a new bin begins
 USUAL_RATE, USUAL_STAY = (
@@ -30,11 +32,12 @@ USUAL_RATE, USUAL_STAY = (
 )  # of a roster of which nothing is known: active days a day, silent days that another follows
 TRUST = 2.0  # days that the roster's rate counts as, against a creator's own
 TRUST_STAY = 4.0  # silent days, against own ones
+RAREST = 8.0  # -log of the chance of a silence; longer ones differ no more
 YOUNG = 30.0  # days in which a newcomer becomes one like the others
 
 # What creators of three public panels have in common (benchmarks/score_quiet.py --usual): a roster's own past moves it.
-WEIGHTS = np.array([-5.8, -0.5, 2.0, -0.2, -0.9, -1.0, 1.4])
-STRENGTH = np.array([3.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0])
+WEIGHTS = np.array([-5.8, -0.5, 1.6, 0.5, -0.1, -0.8, -1.1, 1.4])
+STRENGTH = np.array([3.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0])
 
 
 class Signs(NamedTuple):
@@ -137,14 +140,19 @@ class Past:
         )
 
     @cached_property
-    def teachers(self) -> Bools:
-        """Creators who are learned from: (N,); of many those of the least noise, which are the same every day."""
-        ids, out = self.progress.ids, np.array(self.progress.seen)
-        if out.sum() > MOST:
-            places = np.flatnonzero(out)
-            keys = Noise(ids[places], self.progress.month, draws=0, seed=0).keys()
-            out[np.delete(places, np.argsort(keys, kind="stable")[:MOST])] = False
-        return out
+    def _rank(self) -> Ints:
+        """Place of each creator by the noise of their id, the same every day: (N,)."""
+        keys = Noise(self.progress.ids, ALWAYS, draws=0, seed=0).keys()
+        return np.argsort(np.argsort(keys, kind="stable"), kind="stable")
+
+    def teachers(self, origins: list[Signs]) -> Bools:
+        """Return the creators that some origins are learned from: (N,). Of many, those of the least noise."""
+        there = np.zeros(len(self.progress.ids), bool)
+        for signs in origins:
+            there[signs.rows] = True
+        if there.sum() > MOST:
+            there &= self._rank <= np.sort(self._rank[there])[MOST - 1]
+        return there
 
     def learned(self, before: int, start: Floats | None = None) -> Learned | None:
         """Return what the last 26 of the first so many origins teach, None where there is none."""
@@ -155,7 +163,8 @@ class Past:
         k, place = len(BINS) + 1, np.digitize(silent, BINS)
         usual = (quiet.sum() + 0.5) / (len(quiet) + 1)
         bins = (np.bincount(place, quiet, k) + usual) / (np.bincount(place, minlength=k) + 1)
-        taught = [s.take(self.teachers[s.rows]) for s in some]
+        teachers = self.teachers(some)
+        taught = [s.take(teachers[s.rows]) for s in some]
         x, came = np.concatenate([s.x for s in taught]), np.concatenate([s.quiet for s in taught])
         return Learned(len(x), fitted(x, came.astype(float), usual=WEIGHTS, strength=STRENGTH, start=start), bins)
 
@@ -176,8 +185,8 @@ class Past:
 def _columns(seen: Seen) -> Floats:
     """Return what the model looks at: (n, K).
 
-    A constant, days silent, days silent × own rate, rates of a short and a long memory, how often a silent day was
-    followed by another, and how new a creator is; rates shrunk to those of the creators who were there.
+    A constant; days silent; days silent × own rate; how rare so long a silence is; rates of a short and a long memory;
+    how often a silent day was followed by another; how new a creator is. Shrunk to those of all who were there.
     """
     n = len(seen.silent)
     roster = [
@@ -192,6 +201,7 @@ def _columns(seen: Seen) -> Floats:
         np.ones(n),
         np.log1p(seen.silent),
         np.log1p(seen.silent * long),
+        np.minimum(-seen.silent * np.log(stay), RAREST) / 4,
         np.log(short),
         np.log(long),
         np.log(-np.log(stay)),

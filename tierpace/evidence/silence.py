@@ -112,9 +112,10 @@ class QuietSoon(Columnar):
     Attributes
     ----------
     columns : dict of tuples
-        creator_id; chance (that no stream comes on the next 14 days); silent_days (since the last stream) and
-        rate (streaming days a day of the last 56), of who streamed in the last 28; by_silence and by_rate (the chance by two plain rules); why (in words,
-        where there is no chance, or where it is 0; else empty). One row a creator, the likeliest first.
+        creator_id; chance (that no stream comes on the next 14 days); silent_days (since the last stream) and rate
+        (streaming days a day of the last 56), of those who streamed in the last 28; by_silence and by_rate (the chance
+        by two plain rules); why (in words, where there is no chance, or where it is 0; else empty). One row a creator,
+        the likeliest first.
     origins : dict of tuples
         What would have been said in the past, one row an origin: day (the last known one), creators, events (those
         who then went quiet), expected (the sum of their chances), brier, brier_by_silence, brier_by_rate.
@@ -199,10 +200,11 @@ def quiet_soon(progress: Progress) -> QuietSoon:
     Every second Sunday of the past is an origin if the 14 days after it end by the cut. Those active in its last 28
     days are its rows, whether a stream came on the 14 days after is their outcome; who left by date within them, or has
     an unknown day among them, is none. On the last 26 origins, and on 1,000 creators at most, a logistic model learns
-    from: days silent s, as log(1 + s); silence in own units, log(1 + s·r₈₀); log r₂₀ and log r₈₀, own rates of
-    streaming days a day in which a day t days ago counts e^(-t/20) or e^(-t/80), shrunk by 2 days to the rate of all
-    who were there; log(-log q), q how often a silent day was followed by another (memory 80, shrunk by 4 days); and
-    e^(-n/30), n the days since the first stream. Its weights are held near those that three public panels have in
+    from: days silent s, as log(1 + s); silence in own units, log(1 + s·r₈₀); how rare so long a silence is, -s·log q up
+    to 8; log r₂₀ and log r₈₀; log(-log q); and e^(-n/30). Here r₂₀ and r₈₀ are own rates of streaming days a day in
+    which a day t days ago counts e^(-t/20) or e^(-t/80), shrunk by 2 days to the rate of all who were there; q is how
+    often a silent day was followed by another (memory 80, shrunk by 4 days); n the days known since the first stream.
+    The first stream itself is no evidence of a rate. Its weights are held near those that three public panels have in
     common (a normal prior of precision 10, 3 for the constant). Where R rows were learned from, a chance p is shown as
     (R·p + ½)/(R + 1): never 0 or 1. Only who streams on the day in progress is sure not to go quiet: 0.
 
