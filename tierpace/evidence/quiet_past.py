@@ -33,10 +33,10 @@ USUAL_RATE, USUAL_STAY = (
 TRUST = 2.0  # days that the roster's rate counts as, against a creator's own
 TRUST_STAY = 4.0  # silent days, against own ones
 RAREST = 8.0  # -log of the chance of a silence; longer ones differ no more
-YOUNG = 30.0  # days in which a newcomer becomes one like the others
+YOUNG = 7.0  # days in which a newcomer becomes one like the others
 
 # What creators of three public panels have in common (benchmarks/score_quiet.py --usual): a roster's own past moves it.
-WEIGHTS = np.array([-5.8, -0.5, 1.6, 0.5, -0.1, -0.8, -1.1, 1.4])
+WEIGHTS = np.array([-5.8, -0.5, 1.9, 0.2, -0.1, -1.0, -1.0, 2.5])
 STRENGTH = np.array([3.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0])
 
 
@@ -96,28 +96,22 @@ class Past:
     """The past of a roster at a cut: its origins, oldest first, and what the day of the cut itself shows."""
 
     def __init__(self, progress: Progress) -> None:
-        history, (n, d) = progress.history, progress.days.shape[:2]
+        history, d = progress.history, progress.days.shape[1]
         self.progress = progress
-        ordinal = np.datetime64(progress.as_of, "D").astype(np.int64) - (d - 1)
-        last = d - 1 - AHEAD
-        place = np.arange(RECENT - 1, last + 1)
-        past = place[(place + ordinal) % AHEAD == SUNDAY][-2 * YEAR :].tolist()  # on fixed days: tomorrow's are today's
-        begin = max((past or [d - 1])[0] - BEFORE, 0)
+        first_ordinal = np.datetime64(progress.history.first_day, "D").astype(np.int64)
+        place = np.arange(RECENT - 1, d - AHEAD)
+        past = place[(place + first_ordinal) % AHEAD == SUNDAY][-2 * YEAR :]  # on fixed days: tomorrow's are today's
+        self._begin = begin = max(int(past[0] if len(past) else d - 1) - BEFORE, 0)
         days, self._known = progress.days[:, begin:], np.ascontiguousarray(progress.known[:, begin:].T)
         airtime, diamonds, active = (days[..., s] > 0 for s in Signal)  # a third of the time of any(2)
         self._busy = np.ascontiguousarray((airtime | diamonds | active).T) & self._known
         self._first = np.asarray(history.first_seen - begin)
-        self._end = np.where(np.isnat(progress.left_on), d, (progress.left_on - progress.dates[0]).astype(np.int64))
-        self._end = self._end - begin
-        self._begin, self._spread = begin, bool((progress.quality == Quality.SPREAD).any())
-        at = [t - begin for t in past]
-        seen = (
-            []
-            if not (n and d)
-            else seen_from(self._busy, self._known, self._first, progress.exposed_from - begin, [*at, d - 1 - begin])
-        )
-        found = [self._signs(day, what) for day, what in zip([*at, d - 1 - begin], seen, strict=False)]
-        self.now = found.pop() if found else None
+        left = (progress.left_on - progress.dates[0]).astype(np.int64)
+        self._end = np.where(np.isnat(progress.left_on), d, left) - begin
+        self._spread = bool((progress.quality == Quality.SPREAD).any())
+        at = [*(past - begin).tolist(), d - 1 - begin]
+        seen = seen_from(self._busy, self._known, self._first, progress.exposed_from - begin, at)
+        *found, self.now = [self._signs(day, what) for day, what in zip(at, seen, strict=True)]
         self.origins = [signs for signs in (f.take(f.sure) for f in found) if len(signs.rows)]
 
     def _signs(self, day: int, seen: Seen) -> Signs:
@@ -145,28 +139,35 @@ class Past:
         keys = Noise(self.progress.ids, ALWAYS, draws=0, seed=0).keys()
         return np.argsort(np.argsort(keys, kind="stable"), kind="stable")
 
-    def teachers(self, origins: list[Signs]) -> Bools:
-        """Return the creators that some origins are learned from: (N,). Of many, those of the least noise."""
+    @cached_property
+    def _rows(self) -> tuple[Ints, Ints, Floats, Ints, Floats]:
+        """The rows of all origins one under the other: creators, columns, bins, outcomes; and where origins end."""
+        rows, x, silent, quiet = (
+            np.concatenate([getattr(s, name) for s in self.origins]) for name in ("rows", "x", "silent", "quiet")
+        )
+        ends = np.cumsum([0, *(len(s.rows) for s in self.origins)])
+        return ends, rows, x, np.digitize(silent, BINS), quiet.astype(float)
+
+    def teachers(self, rows: Ints) -> Bools:
+        """Return whether each of some rows, given by their creators, is learned from: of many creators a thousand."""
         there = np.zeros(len(self.progress.ids), bool)
-        for signs in origins:
-            there[signs.rows] = True
+        there[rows] = True
         if there.sum() > MOST:
             there &= self._rank <= np.sort(self._rank[there])[MOST - 1]
-        return there
+        return np.asarray(there[rows])
 
     def learned(self, before: int, start: Floats | None = None) -> Learned | None:
         """Return what the last 26 of the first so many origins teach, None where there is none."""
-        some = self.origins[max(before - YEAR, 0) : before]
-        if not some:
+        if not before:
             return None
-        silent, quiet = (np.concatenate([getattr(s, name) for s in some]) for name in ("silent", "quiet"))
-        k, place = len(BINS) + 1, np.digitize(silent, BINS)
-        usual = (quiet.sum() + 0.5) / (len(quiet) + 1)
+        ends, rows, x, place, quiet = self._rows
+        part = slice(ends[max(before - YEAR, 0)], ends[before])
+        rows, x, place, quiet = rows[part], x[part], place[part], quiet[part]
+        k, usual = len(BINS) + 1, (quiet.sum() + 0.5) / (len(quiet) + 1)
         bins = (np.bincount(place, quiet, k) + usual) / (np.bincount(place, minlength=k) + 1)
-        teachers = self.teachers(some)
-        taught = [s.take(teachers[s.rows]) for s in some]
-        x, came = np.concatenate([s.x for s in taught]), np.concatenate([s.quiet for s in taught])
-        return Learned(len(x), fitted(x, came.astype(float), usual=WEIGHTS, strength=STRENGTH, start=start), bins)
+        if not (taught := self.teachers(rows)).all():
+            x, quiet = x[taught], quiet[taught]
+        return Learned(len(x), fitted(x, quiet, usual=WEIGHTS, strength=STRENGTH, start=start), bins)
 
     @cached_property
     def said(self) -> tuple[Said, ...]:

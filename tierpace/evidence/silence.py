@@ -201,7 +201,7 @@ def quiet_soon(progress: Progress) -> QuietSoon:
     days are its rows, whether a stream came on the 14 days after is their outcome; who left by date within them, or has
     an unknown day among them, is none. On the last 26 origins, and on 1,000 creators at most, a logistic model learns
     from: days silent s, as log(1 + s); silence in own units, log(1 + s·r₈₀); how rare so long a silence is, -s·log q up
-    to 8; log r₂₀ and log r₈₀; log(-log q); and e^(-n/30). Here r₂₀ and r₈₀ are own rates of streaming days a day in
+    to 8; log r₂₀ and log r₈₀; log(-log q); and e^(-n/7). Here r₂₀ and r₈₀ are own rates of streaming days a day in
     which a day t days ago counts e^(-t/20) or e^(-t/80), shrunk by 2 days to the rate of all who were there; q is how
     often a silent day was followed by another (memory 80, shrunk by 4 days); n the days known since the first stream.
     The first stream itself is no evidence of a rate. Its weights are held near those that three public panels have in
@@ -228,10 +228,9 @@ def quiet_soon(progress: Progress) -> QuietSoon:
     learned, now = past.learned(len(past.origins)), past.now
     values = np.full((4, n), np.nan)
     silent = np.full(n, -1)
-    if now is not None:
-        values[1, now.rows], values[3, now.rows], silent[now.rows] = now.rate, by_rate(now), now.silent
-        if learned is not None:
-            values[0, now.rows], values[2, now.rows] = learned.model(now), learned.by_silence(now)
+    values[1, now.rows], values[3, now.rows], silent[now.rows] = now.rate, by_rate(now), now.silent
+    if learned is not None:
+        values[0, now.rows], values[2, now.rows] = learned.model(now), learned.by_silence(now)
     gone = progress.no_data | ~np.isnat(progress.left_on)
     live = np.zeros(n, bool) if progress.today is None else progress.today.so_far.any(1) & ~gone
     values[:, gone], silent[gone] = np.nan, -1

@@ -7,7 +7,7 @@ import numpy as np
 from tierpace.kernels.arrays import Floats
 
 STEPS = 50  # of Newton's method; 3 to 8 are usual
-CLOSE = 1e-7  # a step below which the weights are settled
+CLOSE = 1e-5  # a step below which the weights are settled: the next one is its square
 FARTHEST = 2.0  # a step in any weight: longer ones are cut, so that few rows cannot throw it off
 DIGITS = 5  # of the weights: what machines sum in another order is one number all the same
 STEEPEST = 30.0  # of the logit: beyond, floats know no difference to 0 or 1

@@ -10,6 +10,7 @@ import numpy as np
 from tierpace.kernels.arrays import Bools, Floats, Ints
 
 SHORT, LONG = 20, 80  # days of memory
+STEP = 14  # days that are added at a time
 
 
 class Seen(NamedTuple):
@@ -36,24 +37,29 @@ def seen_from(busy: Bools, known: Bools, first: Ints, exposed_from: Ints, at: Se
     ``busy`` and ``known`` are (D, N), days first; a row is looked at from its ``first`` day on (N,), and its days say
     something of its rate from ``exposed_from`` on (N,).
     """
-    n, wanted = busy.shape[1], set(at)
-    sums, runs = np.zeros((4, n)), np.zeros((2, n))
-    fade = np.exp(-1.0 / np.array([[SHORT], [LONG], [SHORT], [LONG]]))
-    silent, total = np.zeros(n), np.zeros(n)
-    before = np.zeros(n, bool)
-    for day in range(max(at, default=-1) + 1):
-        here, fact = busy[day], known[day]
-        counts = fact & (exposed_from <= day)
-        sums *= fade
-        sums[:2] += here & counts
-        sums[2:] += counts
-        follows = before & fact
-        runs *= fade[1]
-        runs[0] += follows & ~here
-        runs[1] += follows
-        silent += fact
-        silent[here] = 0.0
-        total += counts
-        before = fact & ~here & (first <= day)
-        if day in wanted:
+    n, done = busy.shape[1], 0
+    sums, runs, silent, total = np.zeros((4, n)), np.zeros((2, n)), np.zeros(n), np.zeros(n)
+    ends = sorted({*at, *range(STEP - 1, max(at, default=-1), STEP)})
+    for last in ends:
+        days = np.arange(done, last + 1)[:, None]
+        here, fact = busy[done : last + 1], known[done : last + 1]
+        counts = fact & (exposed_from <= days)
+        weights = [np.exp((days - last) / memory) for memory in (SHORT, LONG)]
+        faded = [np.exp((done - 1 - last) / memory) for memory in (SHORT, LONG)]
+        for k, days_of in enumerate((here & counts, counts)):
+            for place, weight in enumerate(weights):
+                sums[2 * k + place] *= faded[place]
+                sums[2 * k + place] += (days_of * weight).sum(0)
+        begin = max(done, 1)
+        was = slice(begin - 1, last)
+        before = known[was] & ~busy[was] & (first <= np.arange(begin - 1, last)[:, None])
+        follows = before & known[begin : last + 1]
+        for place, days_of in enumerate((follows & ~busy[begin : last + 1], follows)):
+            runs[place] *= faded[1]
+            runs[place] += (days_of * weights[1][begin - done :]).sum(0)
+        since = fact & ~np.logical_or.accumulate(here[::-1])[::-1]
+        silent = np.where(here.any(0), 0.0, silent) + since.sum(0)
+        total += counts.sum(0)
+        done = last + 1
+        if last in at:
             yield Seen(*(row.copy() for row in (*sums, *runs, silent, total)))
