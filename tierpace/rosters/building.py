@@ -158,8 +158,8 @@ def table_of(asked: Request, rows: list[Rows]) -> Roster:
         "health": (data.line, *data.details),
     }
     unpaid = not_counted(asked.rules, progress.measured)
-    days = (*_notes_of_days(ledger, progress), *asked.quiet.notes)
-    notes = (*_notes(asked, [r.notes for r in rows]), *days, *asked.rules.notes, *unpaid)
+    said = (*_notes(asked, [r.notes for r in rows]), *_notes_of_days(ledger, progress))
+    notes = (*said, *asked.rules.notes, *unpaid, *asked.quiet.notes)
     return Roster(columns, tiers=tiers, signals=signals, meta=meta, notes=notes, health=data)
 
 
