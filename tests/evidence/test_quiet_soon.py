@@ -96,6 +96,37 @@ def test_an_origin_holds_those_who_streamed_in_its_last_28_days():
         assert origin.quiet.tolist() == (~after.any(1)).tolist()
 
 
+def test_the_model_looks_at_what_the_reference_says():
+    days = streams(13, creators=25, days=90)
+    now = Past(cut(days)).now
+    own = []
+    for i in now.rows:
+        busy = days[i]
+        first, last = busy.argmax(), max(d for d in range(90) if busy[d])
+        exposed = range(first + 1, 90)
+        fading = {m: {d: math.exp((d - 89) / m) for d in range(90)} for m in (20, 80)}
+        pairs = [d for d in exposed if not busy[d - 1]]
+        own.append(
+            {
+                "s": 89 - last, "n": len(exposed),
+                "stay": (sum(fading[80][d] for d in pairs if not busy[d]), sum(fading[80][d] for d in pairs)),
+                **{m: (sum(w[d] for d in exposed if busy[d]), sum(w[d] for d in exposed)) for m, w in fading.items()},
+            }
+        )  # fmt: skip
+
+    def shrunk(key, trust, usual):
+        done, of = (sum(c[key][k] for c in own) for k in (0, 1))
+        roster = (done + trust * usual) / (of + trust)
+        return [(c[key][0] + trust * roster) / (c[key][1] + trust) for c in own]
+
+    rates, stays = zip(shrunk(20, 2, 0.4), shrunk(80, 2, 0.4), strict=True), shrunk("stay", 4, 0.7)
+    for x, c, (short, long), q in zip(now.x, own, rates, stays, strict=True):
+        s = c["s"]
+        rare = min(-s * math.log(q), 8) / 4
+        by_hand = [1, math.log(1 + s), math.log(1 + s * long), rare, math.log(short), math.log(long)]
+        assert x.tolist() == pytest.approx([*by_hand, math.log(-math.log(q)), math.exp(-c["n"] / 7)])
+
+
 # ---------------------------------------------------------------------------------------------------------- the model
 
 

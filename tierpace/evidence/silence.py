@@ -198,15 +198,17 @@ def quiet_soon(progress: Progress) -> QuietSoon:
     Notes
     -----
     Every second Sunday of the past is an origin if the 14 days after it end by the cut. Those active in its last 28
-    days are its rows, whether a stream came on the 14 days after is their outcome; who left by date within them, or has
-    an unknown day among them, is none. On the last 26 origins, and on 1,000 creators at most, a logistic model learns
-    from: days silent s, as log(1 + s); silence in own units, log(1 + s·r₈₀); how rare so long a silence is, -s·log q up
-    to 8; log r₂₀ and log r₈₀; log(-log q); and e^(-n/7). Here r₂₀ and r₈₀ are own rates of streaming days a day in
-    which a day t days ago counts e^(-t/20) or e^(-t/80), shrunk by 2 days to the rate of all who were there; q is how
-    often a silent day was followed by another (memory 80, shrunk by 4 days); n the days known since the first stream.
-    The first stream itself is no evidence of a rate. Its weights are held near those that three public panels have in
-    common (a normal prior of precision 10, 3 for the constant). Where R rows were learned from, a chance p is shown as
-    (R·p + ½)/(R + 1): never 0 or 1. Only who streams on the day in progress is sure not to go quiet: 0.
+    days are its rows, whether a stream came on the 14 days after is their outcome; who left by date within them, has an
+    unknown day among them, or has one figure for days on both sides of an edge, is none. On the last 26 origins a
+    logistic model learns from: a constant; days silent s, as log(1 + s); silence in own units, log(1 + s·r₈₀); how rare
+    so long a silence is, -s·log q up to 8, ÷ 4; log r₂₀ and log r₈₀; log(-log q); and e^(-n/7). Here r₂₀ and r₈₀ are
+    own rates of streaming days a day in which a day t days ago counts e^(-t/20) or e^(-t/80), shrunk by 2 days to the
+    rate of all who were there (to which 2 days at 0.4 are added); q is how often a silent day was followed by another
+    (memory 80, shrunk by 4 days to that of all, to which 4 at 0.7 are added); n the days known since the first stream,
+    or since joining. A first stream itself is no evidence of a rate. The weights are held near those that three public
+    panels have in common, -5.8, -0.5, 1.9, 0.2, -0.1, -1.0, -1.0 and 2.5, by a normal prior of precision 10, 3 for the
+    constant. Of more than 1,000 creators those of the least id noise teach. Where R rows were learned from, a chance p
+    is shown as (R·p + ½)/(R + 1): never 0 or 1. Only who streams on the day in progress is sure not to go quiet: 0.
 
     The past is walked through the same way: what would have been said at each of the last 26 origins, learned from at
     least three origins before it, is scored by the mean squared error (Brier). Two rules are scored with it: the past
