@@ -166,6 +166,19 @@ def test_a_creator_opens_and_closes(visit, demo):
     assert details.is_hidden()
 
 
+def test_an_opened_row_says_how_likely_no_stream_comes_where_that_is_shown(visit):
+    report = demo_report()
+    chances = tuple(0.234 if who == "demo-ines" else None for who in report.roster.columns["creator_id"])
+    roster = evolve(report.roster, columns={**report.roster.columns, "quiet_chance": chances})
+    tab = visit(tp.show.html(evolve(report, roster=roster)))
+    for name, there in (("Ines", True), ("Caro", False)):
+        button = tab.creator(name)
+        button.click()
+        text = tab.locator(f"#{button.get_attribute('aria-controls')}").inner_text()
+        assert ("Next 14 days" in text) == there
+        assert ("23 % chance of no stream" in text) == there
+
+
 def test_chances_of_the_tiers_are_those_of_the_roster(visit, demo):
     from tierpace.tables.cells import percent
 

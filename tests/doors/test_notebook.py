@@ -21,7 +21,7 @@ EVIL = "<script>alert(1)</script>\"><img src=x onerror=alert(1)></td></table><!-
 SHOWN = {
     "Roster", "Projection", "Verdicts", "Chances", "Plan", "Allocation", "Backtest", "Leaderboard", "Comparison",
     "NetworkOutlook", "NetworkVerdict", "Table", "BookVerdicts", "BookChances", "BookBonus",
-    "BookGaps", "BookWhatIf", "TierWorths", "Reconciliation",
+    "BookGaps", "BookWhatIf", "TierWorths", "Reconciliation", "QuietSoon",
 }  # fmt: skip
 CUT = date(2026, 3, 15)
 
@@ -137,6 +137,7 @@ def evil():
         tp.reconcile(ledger, book, paid),
         *tp.plans(projection, program, habits=habits, tier=EVIL),
         tp.allocate(projection, program, habits=habits, budget=tp.planning.Budget(streams=9)),
+        tp.evidence.quiet_soon(progress),
         tp.compare(before=rosters[0], after=rosters[1]),
         tested,
         tested.leaderboard("crps"),

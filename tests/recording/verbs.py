@@ -260,6 +260,7 @@ def _past(scene: Scene, recorder: Recorder) -> None:
 def _evidence(scene: Scene, recorder: Recorder) -> None:
     at, progress = f"{scene.name}/evidence", cut_of(scene)
     recorder.result(f"{at}/gone_dark", find("gone_dark")(progress))
+    recorder.result(f"{at}/quiet_soon", find("quiet_soon")(progress))
     recorder.result(f"{at}/same_day", find("same_day")(progress))
     recorder.result(f"{at}/stream_recaps", find("stream_recaps")(progress))
     if scene.ledger.measured[1]:

@@ -70,7 +70,7 @@ def test_a_row_that_rests_on_few_months_says_on_how_many(first, note):
 def test_a_forecaster_that_brings_its_own_draws_rests_on_no_months():
     found = table(two_hours_a_day(CUT.replace(day=1)), forecaster=Fixed([0, 0, 0]))
     assert found["ann"]["notes"] == ""
-    assert found.notes == ()
+    assert [n.code for n in found.notes] == ["quiet_not_shown"]
 
 
 def test_all_notes_of_a_row_are_joined():

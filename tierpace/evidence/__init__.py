@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tierpace.evidence.past_days import same_day as same_day
     from tierpace.evidence.rates import hourly_rates as hourly_rates
     from tierpace.evidence.recaps import stream_recaps as stream_recaps
-    from tierpace.evidence.silence import gone_dark as gone_dark
+    from tierpace.evidence.silence import QuietSoon as QuietSoon, gone_dark as gone_dark, quiet_soon as quiet_soon
 
 __all__, __getattr__, __dir__ = lazy_names(
     __name__,
@@ -30,6 +30,6 @@ __all__, __getattr__, __dir__ = lazy_names(
         "tierpace.evidence.past_days": "same_day",
         "tierpace.evidence.rates": "hourly_rates",
         "tierpace.evidence.recaps": "stream_recaps",
-        "tierpace.evidence.silence": "gone_dark",
+        "tierpace.evidence.silence": "QuietSoon gone_dark quiet_soon",
     },
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 
 import numpy as np
 from attrs import evolve
@@ -12,6 +13,7 @@ from tierpace.core.days import DayLike
 from tierpace.core.months import MonthLike
 from tierpace.core.programs import Program, ProgramBook
 from tierpace.evidence.creator_habits import habits
+from tierpace.evidence.silence import QuietSoon, quiet_soon
 from tierpace.forecasters.contract import Forecaster
 from tierpace.forecasters.projecting import default, learn, project
 from tierpace.kernels.arrays import Bools, Ints
@@ -67,6 +69,17 @@ class Request:
         self.learned = learn(self.forecaster, self.progress) if draws else None
         self.target, self.bands, self.chance, self.track = target, bands or Bands(), chance, track
 
+    @cached_property
+    def quiet(self) -> QuietSoon:
+        """How likely creators go quiet, learned from the whole roster."""
+        return quiet_soon(self.progress)
+
+    @cached_property
+    def quiet_chances(self) -> dict[str, float | None]:
+        """These chances by creator; none where the roster's past does not bear them out."""
+        columns = self.quiet.columns
+        return dict(zip(columns["creator_id"], columns["chance"], strict=True)) if self.quiet.proven else {}
+
 
 class Judged:
     """All that is said of the creators of a block that one program judges.
@@ -77,6 +90,7 @@ class Judged:
 
     def __init__(self, asked: Request, block: _Block, place: int, new: Bools) -> None:
         rules, at = asked.rules[place], block.own(place)
+        self._asked = asked
         projection = block.projection.select(block.projection.ids[at])
         self.place, self.new, self.program = place, new[at], rules.program
         self.projection, self.progress = projection, projection.progress
@@ -101,6 +115,11 @@ class Judged:
                 projection, self.plans, stack=stack, streams=choice.streams, noise=noise, places=at
             ).tolist()
             self.plans = [evolve(p, gain=g, currency=currency) for p, g in zip(self.plans, gains, strict=True)]
+
+    @property
+    def quiet(self) -> tuple[float | None, ...]:
+        """The chance that each creator has no stream on the next 14 days; None where it is not shown."""
+        return tuple(map(self._asked.quiet_chances.get, self.progress.ids.tolist()))
 
 
 class _Block:

@@ -82,8 +82,9 @@ def roster(
         bonus grows with the plan, over all ladders); currency bonus_mean bonus_secured
         bonus_at_stake (what the month is expected to pay, as `expected_bonus`; None where the program states no bonus);
         trend trend_ratio trend_months (of airtime in the last 7 days of a month; of diamonds where airtime is not
-        measured); no_data_since and left (days, or None); quality; notes. What is not known or not measured is None. No
-        rows for an empty roster.
+        measured); quiet_chance (that no stream comes on the next 14 days, as `tierpace.evidence.quiet_soon`; None where
+        the roster's past does not bear such chances out, as a note then says); no_data_since and left (days, or None);
+        quality; notes. What is not known or not measured is None. No rows for an empty roster.
 
     Raises
     ------
@@ -157,7 +158,8 @@ def table_of(asked: Request, rows: list[Rows]) -> Roster:
         "health": (data.line, *data.details),
     }
     unpaid = not_counted(asked.rules, progress.measured)
-    notes = (*_notes(asked, [r.notes for r in rows]), *_notes_of_days(ledger, progress), *asked.rules.notes, *unpaid)
+    said = (*_notes(asked, [r.notes for r in rows]), *_notes_of_days(ledger, progress))
+    notes = (*said, *asked.rules.notes, *unpaid, *asked.quiet.notes)
     return Roster(columns, tiers=tiers, signals=signals, meta=meta, notes=notes, health=data)
 
 

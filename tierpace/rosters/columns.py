@@ -34,7 +34,8 @@ CREATOR_KINDS: Kinds = {
         "binding plan plan_status currency trend quality notes",
         day="as_of no_data_since left",
         count="days_left diamonds active_days gap_diamonds gap_active_days plan_streams trend_months",
-        number="airtime_hours chance gap_airtime_hours plan_hours_each plan_gain trend_ratio " + " ".join(MONEY),
+        number="airtime_hours chance quiet_chance gap_airtime_hours plan_hours_each plan_gain trend_ratio "
+        + " ".join(MONEY),
     ),
     "standing": WORST_FIRST,
 }
@@ -106,6 +107,7 @@ def creator_rows(judged: Judged) -> Columns:
         "trend": tuple(TRENDS[t] for t in judged.habits.trend[:, s]),
         "trend_ratio": tuple(judged.habits.late_month[:, s].tolist()),
         "trend_months": tuple(judged.habits.months.tolist()),
+        "quiet_chance": judged.quiet,
         "no_data_since": tuple(absent),
         "left": tuple(left),
         "quality": _quality(progress),

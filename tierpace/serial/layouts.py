@@ -18,6 +18,7 @@ HOMES: dict[str, str] = {
     "Program ProgramBook Progress Projection Rank Roster StreamSession Streams Tail Tier Verdicts",
     "tierpace.backtesting": "Leaderboard Split",
     "tierpace.core": "Cohort MoneyRange NetworkGoal NetworkProgram NetworkTotal PaidMonth Range RatioChange",
+    "tierpace.evidence": "QuietSoon",
     "tierpace.forecasters": "Check Conformance",
     "tierpace.io": "Export LiveReport",
     "tierpace.ledger": "Battles DayHabits DayInProgress Gifts Health MonthTotals",

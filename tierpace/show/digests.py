@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 NAME, SENTENCE, TITLE, DETAIL = 32, 160, 200, 400  # columns that a name, a plan, the title and a detail may fill
 LINE = 98  # columns of an item, so that a line with its bullet fits 100
 ROWS = 8
+QUIET = 0.5  # a chance from which on a creator is named as one who may go quiet
 LEAST_SHOWN = 0.5  # of a gain, in whole units of its currency
 LEFT_OUT = ("not_judged", "ladder_not_in_force", "no_bonus_stated")
 SPECIAL = re.compile(r"([\\`*_\[\]~$])")
@@ -59,8 +60,9 @@ def digest(
     str
         CommonMark: what is not whole in the data, a headline, counts, the bonus to expect where programs pay, who moved
         or what an earlier month came to, who is at risk, what the network may earn, whose plan has a stream on the next
-        two days, who is out of reach, and details on the data; sections with nothing in them are left out. Names are
-        text whatever they hold: no mark-up, no link, no mention; long ones are cut.
+        two days, who may go quiet (see `tierpace.evidence.quiet_soon`), who is out of reach, and details on the data;
+        sections with nothing in them are left out. Names are text whatever they hold: no mark-up, no link, no mention;
+        long ones are cut.
 
     Raises
     ------
@@ -107,6 +109,7 @@ def digest(
         ("At risk", [_at_risk(r, report, names) for r in _worth_most(table.filter(standing="at risk"))]),
         *network_section(report.network, literal),
         *_soon(report, names),
+        ("May go quiet", _quiet(table, names)),
         ("Out of reach", _lost(table.filter(standing="out of reach"), names)),
         ("Not judged or counted", [literal(note, DETAIL) for note in table.notes if note.code in LEFT_OUT]),
     ]
@@ -302,6 +305,18 @@ def _at_risk(row: Mapping[str, Any], report: RosterReport, names: Mapping[tuple[
     gain = f", +{plan.gain:,.0f} {literal(plan.currency)}" if plan.gain and plan.gain >= LEAST_SHOWN else ""
     lines = [f"{name}: {extra(plan, dated=dated)}: {change}{gain}" for dated in (True, False)]
     return lines[0] if width_of(lines[0]) <= LINE else lines[1]
+
+
+def _quiet(rows: Iterable[Mapping[str, Any]], names: Mapping[tuple[str, str], str]) -> list[str]:
+    """Return who likely has no stream for two weeks, where the roster's past bears such chances out; once a creator."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for row in rows:
+        if (row.get("quiet_chance") or 0.0) >= QUIET:
+            found.setdefault(row["creator_id"], row)
+    likely = sorted(found.values(), key=lambda row: -row["quiet_chance"])
+    return [
+        f"{names[_key(row)]}: {percent(row['quiet_chance'])} chance of no stream in the next 14 days" for row in likely
+    ]
 
 
 def _lost(rows: Iterable[Mapping[str, Any]], names: Mapping[tuple[str, str], str]) -> list[str]:

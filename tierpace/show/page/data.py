@@ -123,6 +123,7 @@ def _details(report: RosterReport, line: Line, usual: int | None) -> Data:
         "c": [_short(v) for v in line.chances],
         "s": [[_short(v) for v in tier] for tier in line.signals],
         **{k: text for k, text in texts.items() if text},
+        **({} if is_missing(row.get("quiet_chance")) else {"z": _short(row["quiet_chance"])}),
         **({} if usual is None or report.habits is None else {"h": _habits(report.habits, usual)}),
     }
 

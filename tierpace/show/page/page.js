@@ -228,7 +228,7 @@
       const fan = data.ahead.length > 1 ? " Shaded: where the month will likely run, half of all futures in the darker part, four in five in all; dashed: the middle." : "";
       cell.append(html("p", { class: "legend" }, `Running totals by the day of the month. Bold: ${data.month} so far.${fan}${grey} Level lines: thresholds.`));
     }
-    const said = [["Plan", own.d], ["Habits", own.h && habits(own.h)], ["Last month", own.m && `ended in ${own.m}`], ["Rests on", own.w]];
+    const said = [["Plan", own.d], ["Habits", own.h && habits(own.h)], ["Next 14 days", own.z !== undefined && `${percent(own.z / 1e4)} chance of no stream`], ["Last month", own.m && `ended in ${own.m}`], ["Rests on", own.w]];
     const texts = said.filter(([, text]) => text).flatMap(([head, text]) => [html("h3", {}, head), html("p", {}, html("bdi", {}, text))]);
     cell.append(html("div", { class: "facts" }, html("div", {}, ...texts), html("div", {}, chances(own))));
     return html("tr", { class: "more" }, cell);
