@@ -2,7 +2,7 @@
 
 Ratios are NOW ÷ OLDER, below 1 is better. Regular creators at days 7 to 25 unless said. Coverage is the share of
 randomised PIT in 0.1 to 0.9, errors in brackets are standard errors clustered by month. With ``--score-panel FOLDER``
-small rosters are held against what its README says of others' methods; ``--bars`` gives the bars of the project alone.
+small rosters are held against what its README says of others' methods. The bars alone: bars_outside.py.
 """
 
 import argparse
@@ -37,6 +37,8 @@ from score_tables import (
 EARLY = (0, 1, 3, 5)
 MEASURES = (*SIGNALS, "tiers", "undecided", "own")
 SILENT = ("silent under 1", "silent 1-3", "silent 3-6", "silent 6 and over", "silent 3 and over", "falling", "rising")
+SMALL = ("CRPS × a/d/n", "Brier undecided")  # columns of others' table
+SMALL_SHOWN = (SMALL[0], "PIT a/d/n", "largest fifth a/d/n", "total a/d/n", SMALL[1], "exact 0/1 (wrong)")
 GROUPS = (
     "all",
     "joiner",
@@ -153,12 +155,10 @@ def totals(pair: Pair) -> Iterator[str]:
 
 def small(pair: Pair, folder: Path | None) -> Iterator[str]:
     """Yield small rosters: CRPS against the reference with errors by month, next to what others report."""
-    if "size" not in pair.frames[1]["sums"]:
-        return
     others, rows = lines_of_others(folder, "mean_ens") if folder else {}, []
     sizes = [s for s in dict.fromkeys(pair.frames[1]["sums"]["size"]) if isinstance(s, str)]
     for panel, size in itertools.product(pair.panels, sizes):
-        said = others.get((panel, size), {})
+        said = others.get((panel, size))
         for k, name in enumerate(("older", "now")):
             at = {"cuts": None, "panel": panel, "size": size, "group": "all"}
             mine = [small_ratio(pair, k, what=w, **at) for w in SIGNALS]
@@ -171,22 +171,9 @@ def small(pair: Pair, folder: Path | None) -> Iterator[str]:
             groups = (" · ".join(c) for c in (map(with_error, mine), inside, top, total))
             rows.append([panel, size, name, *groups, with_error(brier), exact])
         if said:
-            rows.append(
-                [
-                    panel,
-                    size,
-                    "mean_ens",
-                    *(said[h] for h in list(said)[5:6]),
-                    said["PIT a/d/n"],
-                    *list(said.values())[4:5],
-                    *list(said.values())[6:],
-                ]
-            )
-    yield "## Small rosters: CRPS ÷ linear's (geometric mean, error by month), in 80 %, of the largest fifth, of totals\n"
-    yield table(
-        ["panel", "size", "which", "CRPS ×", "in 80 %", "largest fifth", "totals", "Brier, undecided", "exact (wrong)"],
-        rows,
-    )
+            rows.append([panel, size, "mean_ens", *(said[name] for name in SMALL_SHOWN)])
+    yield "## Small rosters: CRPS ÷ linear's (geometric mean, error by month)\n"
+    yield table(["panel", "size", "which", "CRPS ×", "in 80 %", "largest fifth", "totals", "Brier", "exact"], rows)
 
 
 def small_ratio(pair: Pair, k: int, **at: object) -> tuple[float, float]:
@@ -207,7 +194,6 @@ def main() -> int:
     asked.add_argument("--forecaster", default="default", help="which of the file of now")
     asked.add_argument("--older-forecaster", default="default")
     asked.add_argument("--score-panel", type=Path, metavar="FOLDER")
-    asked.add_argument("--bars", action="store_true")
     given = asked.parse_args()
     pair = Pair(load(given.older), load(given.now), (given.older_forecaster, given.forecaster))
     whole = "size" not in pair.frames[1]["sums"]

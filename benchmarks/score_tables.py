@@ -25,15 +25,14 @@ NONE = "–"
 Frames = dict[str, pd.DataFrame]
 
 
-def load(*paths: Path) -> Frames:
-    """Return the tables of files of sums, one under another."""
-    found = [json.loads(path.read_text()) for path in paths]
-    return {
-        k: pd.concat([pd.DataFrame(f[k]) for f in found if f[k]], ignore_index=True)
-        if any(f[k] for f in found)
-        else pd.DataFrame()
-        for k in ("sums", "bins", "totals")
-    }
+def load(path: Path) -> Frames:
+    """Return the tables of a file of sums, or of all such files in a folder, one under another."""
+    found = [json.loads(p.read_text()) for p in (sorted(path.glob("*.json")) if path.is_dir() else [path])]
+    out = {}
+    for key in ("sums", "bins", "totals"):
+        parts = [pd.DataFrame(f[key]) for f in found if f[key]]
+        out[key] = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    return out
 
 
 def pick(frame: pd.DataFrame, cuts: Iterable[int] | None = CUTS, **at: object) -> pd.DataFrame:
