@@ -29,12 +29,11 @@ from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
+from own_targets import chances
 from panels import load
-from score_sums import Scored, bins, crps_of, groups, rows
+from score_sums import SIGNALS, Scored, bins, groups, rows, totals
 
 import tierpace as tp
-from tierpace.kernels.clearing import can_reach, share_clearing
-from tierpace.rules.tier_chances import never_by_luck, sample_sizes
 
 Any = object
 Floats = NDArray[np.float64]
@@ -69,17 +68,6 @@ class Adapter:
             return chances(projection, at, thresholds)
 
         return projection.draws[at], projection.point[at], chance
-
-
-def chances(projection: tp.Projection, at: NDArray[np.int64], thresholds: Floats) -> Floats:
-    """Return the chance that some creators reach thresholds of their own (n, 3), as `tp.chances` counts it: (n,)."""
-    progress = projection.progress
-    goals = np.where(progress.measured, np.ceil(thresholds), 0).astype(np.int64)
-    so_far = progress.so_far[at]
-    joint, _ = share_clearing(projection.draws[at], goals[:, None])
-    can = can_reach(so_far, goals[:, None], progress.free_days[at], progress.seconds_left[at]).all(2)[:, 0]
-    secured = (so_far >= goals).all(1)
-    return np.where(secured, 1.0, np.where(can, never_by_luck(joint[:, 0], sample_sizes(projection)[at]), 0.0))
 
 
 def windowed(panel: Any) -> tp.Ledger:
@@ -195,7 +183,7 @@ class Recorder:
             members = {"all": np.ones(len(total), bool), "largest fifth": largest}
         else:
             members = self._groups(said.mean[:, signal])
-            self.bins += bins(self.now, said, members)
+            self.bins += bins(self.now, said, members, tuple(used))
         self.sums += rows(self.now, said, members, tuple(used))
         return found
 
@@ -208,15 +196,8 @@ class Recorder:
 
     def _totals(self, draws: Floats, total: Floats, members: dict, used: Any, noise: Floats) -> dict:
         found = self.roster(draws, total, members, used, noise)
-        for group, of in members.items():
-            at = np.asarray(of, bool)
-            summed, truth = draws[at].sum(0), total[at].sum(0)
-            loss = crps_of(summed, truth)
-            for s in used:
-                label = self.sp.SIGNALS[s]
-                one = {"n": int(at.sum()), "actual": float(truth[s]), "expected": float(summed[:, s].mean())}
-                one |= {"loss": float(loss[s]), "pit": found[group][f"roster_pit.{label}"]}
-                self.totals.append({**self.now, "group": group, "what": label, **one})
+        pits = {k: {n: v[f"roster_pit.{n}"] for n in (SIGNALS[s] for s in used)} for k, v in found.items()}
+        self.totals += totals(self.now, draws, total, {k: np.asarray(v, bool) for k, v in members.items()}, pits)
         return found
 
 

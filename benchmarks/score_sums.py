@@ -43,6 +43,7 @@ class Scored:
     undecided: Bools
     own: Floats
     own_event: Bools
+    pit: Floats | None = None
 
 
 def silence(active: Bools) -> Floats:
@@ -100,6 +101,24 @@ def crps_of(draws: Floats, truth: Floats) -> Floats:
     return np.asarray(np.abs(ordered - truth).mean(0) - (ordered * weight[:, None]).sum(0))
 
 
+def totals(
+    head: Mapping[str, object],
+    draws: Floats,
+    truth: Floats,
+    members: Mapping[str, Bools],
+    pits: Mapping[str, Mapping[str, float]],
+) -> Iterator[dict[str, object]]:
+    """Yield what is said of the sum over each group: draws (n, S, 3) are summed world by world; ``pits`` by signal."""
+    for group, at in members.items():
+        if at.any():
+            summed, actual = draws[at].sum(0), truth[at].sum(0)
+            loss, mean = crps_of(summed, actual), summed.mean(0)
+            for what, pit in pits[group].items():
+                s = SIGNALS.index(what)
+                one = {"n": int(at.sum()), "actual": float(actual[s]), "expected": float(mean[s])}
+                yield {**head, "group": group, "what": what, **one, "loss": float(loss[s]), "pit": pit}
+
+
 def rows(
     head: Mapping[str, object], said: Scored, members: Mapping[str, Bools], used: tuple[int, ...]
 ) -> Iterator[dict[str, object]]:
@@ -143,12 +162,19 @@ def _of_chances(head: Mapping[str, object], group: str, what: str, chance: Float
     }
 
 
-def bins(head: Mapping[str, object], said: Scored, members: Mapping[str, Bools]) -> Iterator[dict[str, object]]:
-    """Yield of each stratum and bin of a tenth: how many chances of tiers there were, their sum, what came true."""
+def bins(
+    head: Mapping[str, object], said: Scored, members: Mapping[str, Bools], used: tuple[int, ...]
+) -> Iterator[dict[str, object]]:
+    """Yield by stratum and tenth: how many chances of tiers, their sum, what came true; and PIT by signal."""
     for name in STRATA:
-        chance, event = said.chance[members[name]].ravel(), said.event[members[name]].ravel()
+        at = members[name]
+        chance, event = said.chance[at].ravel(), said.event[at].ravel().astype(float)
         place = np.minimum((chance * BINS + 1e-9).astype(int), BINS - 1)
-        count, said_sum, came = (np.bincount(place, w, BINS) for w in (None, chance, event.astype(float)))
-        for k in np.flatnonzero(count):
-            one = {"bin": int(k), "n": int(count[k]), "expected": float(said_sum[k]), "actual": float(came[k])}
-            yield {**head, "group": name, **one}
+        count, said_sum, came = (np.bincount(place, w, BINS) for w in (None, chance, event))
+        for k in np.flatnonzero(count).tolist():
+            one = {"n": int(count[k]), "expected": float(said_sum[k]), "actual": float(came[k])}
+            yield {**head, "group": name, "what": "tiers", "bin": k, **one}
+        for s in used if said.pit is not None else ():
+            place = np.minimum((said.pit[at, s] * BINS).astype(int), BINS - 1)
+            for k, n in enumerate(np.bincount(place, minlength=BINS).tolist()):
+                yield {**head, "group": name, "what": SIGNALS[s], "bin": k, "n": n}

@@ -21,6 +21,7 @@ NAMES = {"active_days": "days", "tiers": "Brier", "own": "Brier of own targets",
 RIGHT = 0.8
 EXACT_MONTHS, FLIPS, FEW = 12, 9999, 6
 NONE = "–"
+LABELS = {"panel", "forecaster", "group", "what", "size"}
 
 Frames = dict[str, pd.DataFrame]
 
@@ -32,6 +33,8 @@ def load(path: Path) -> Frames:
     for key in ("sums", "bins", "totals"):
         parts = [pd.DataFrame(f[key]) for f in found if f[key]]
         out[key] = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+        for name in LABELS.intersection(out[key].columns):
+            out[key][name] = out[key][name].astype("category")  # compared a hundred times faster than texts
     return out
 
 
@@ -132,9 +135,10 @@ def with_error(found: tuple[float, float], form: str = ".3f") -> str:
 
 
 def table(head: Iterable[str], body: Iterable[Iterable[str]]) -> str:
-    """Return a table in Markdown: the first column left, others right."""
+    """Return a table in Markdown; columns of numbers to the right."""
     head, body = list(head), [list(row) for row in body]
-    rows = [head, ["---", *["---:"] * (len(head) - 1)], *body]
+    numbers = [all(row[k][:1] in "0123456789–-−" for row in body) for k in range(len(head))]
+    rows = [head, ["---:" if right else "---" for right in numbers], *body]
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)
 
 
