@@ -14,21 +14,22 @@ def others(outside: Path | None, small: Path | None, folder: Path) -> str:
     parts = []
     if outside:
         frames = load(outside)
-        rows = []
-        for row in rows_of_others(folder, "| panel | method"):
-            if row["method"] in METHODS:
-                rows.append([row["panel"], f"{row['method']}, measured by others", *(row[k] for k in SHOWN)])
-        for panel in dict.fromkeys(frames["sums"]["panel"]):
-            rows.append([panel, "the default, by their code", *_whole(frames["sums"], panel)])
+        rows = [
+            [row["panel"], f"{row['method']}, measured by others", *(row[k] for k in SHOWN)]
+            for row in rows_of_others(folder, "| panel | method")
+            if row["method"] in METHODS
+        ]
+        found = dict.fromkeys(frames["sums"]["panel"])
+        rows += [[panel, "the default, by their code", *_whole(frames["sums"], panel)] for panel in found]
         rows.sort(key=lambda row: row[0])
         parts.append(table(["panel", "method", *SHOWN], rows))
     if small:
         pair = Pair(load(small), load(small), ("default", "default"))
-        rows = []
-        for row in rows_of_others(folder, "| panel | roster"):
-            if row["method"] in METHODS:
-                cells = (row[k] for k in SMALL_SHOWN)
-                rows.append([row["panel"], row["roster"], f"{row['method']}, measured by others", *cells])
+        rows = [
+            [row["panel"], row["roster"], f"{row['method']}, measured by others", *(row[k] for k in SMALL_SHOWN)]
+            for row in rows_of_others(folder, "| panel | roster")
+            if row["method"] in METHODS
+        ]
         sizes = [s for s in dict.fromkeys(pair.frames[1]["sums"]["size"]) if isinstance(s, str)]
         rows += [[p, s, "the default, by their code", *_small(pair, p, s)] for p in pair.panels for s in sizes]
         rows.sort(key=lambda row: (row[0], row[1]))
@@ -41,12 +42,8 @@ def _whole(sums: object, panel: str) -> list[str]:
     crps = _three((mean_loss(pick(sums, what=s, **at)) for s in SIGNALS), ".3f")
     inside = _three((held(pick(sums, what=s, **at))[0] for s in SIGNALS), ".2f")
     ratio = _three((total_sums(pick(sums, what=s, **at))[0] for s in SIGNALS), ".2f")
-    return [
-        crps,
-        inside,
-        ratio,
-        *(_short(mean_loss(pick(sums, what=w, **at)), ".4f") for w in ("tiers", "undecided", "own")),
-    ]
+    brier = (_short(mean_loss(pick(sums, what=w, **at)), ".4f") for w in ("tiers", "undecided", "own"))
+    return [crps, inside, ratio, *brier]
 
 
 def _small(pair: Pair, panel: str, size: str) -> list[str]:

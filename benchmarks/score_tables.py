@@ -136,7 +136,7 @@ def with_error(found: tuple[float, float], form: str = ".3f") -> str:
 def table(head: Iterable[str], body: Iterable[Iterable[str]]) -> str:
     """Return a table in Markdown; columns of numbers to the right."""
     head, body = list(head), [list(row) for row in body]
-    numbers = [all(row[k][:1] in "0123456789–-−" for row in body) for k in range(len(head))]
+    numbers = [all(row[k][:1] in "0123456789.–-−" for row in body) for k in range(len(head))]
     rows = [head, ["---:" if right else "---" for right in numbers], *body]
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)
 
