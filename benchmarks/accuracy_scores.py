@@ -17,6 +17,7 @@ from score_sums import SIGNALS, STRATA, Scored, bins, groups, rows, totals
 
 import tierpace as tp
 from tierpace.backtesting.scorecards import Card, score_card
+from tierpace.forecasters import ets
 from tierpace.kernels import scores
 
 CUTS = (0, 1, 3, 5, 7, 10, 15, 20, 25)
@@ -58,6 +59,19 @@ def score(
             found["totals"] += totals(head, one.draws, one.said.actual, strata, total_pits(one, strata, used))
     cpu: dict[str, object] = {"panel": name, "forecaster": label, "cpu": time.process_time() - begun}
     return found | {"cpu": [cpu]}
+
+
+def remember_fits() -> None:
+    """Let ETS fit a series once: of months before several target months the same series come again for each."""
+    fit, kept = ets._fit, {}  # noqa: SLF001  # three fifths of all of its fits
+
+    def remembered(days: NDArray[np.float64], level: float, season: NDArray[np.float64]) -> tuple[float, float]:
+        key = days.tobytes(), level, season.tobytes()
+        if key not in kept:
+            kept[key] = fit(days, level, season)
+        return kept[key]
+
+    ets._fit = remembered  # noqa: SLF001
 
 
 def projected(

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import accuracy_tables as tables
 import panel_facts
-from accuracy_scores import score, score_small
+from accuracy_scores import remember_fits, score, score_small
 from flights import PACKAGE, find, flights
 from others_tables import others
 from panels import months
@@ -42,10 +42,10 @@ LIBRARIES = ("numpy", "scipy", "statsmodels")
 def forecasters() -> dict[str, tp.forecasters.Forecaster]:
     """Return the default and every forecaster of the library that can be made without arguments, by name."""
     default = tp.forecasters.default()
-    found = {"default": default} | FORECASTERS
+    found = {"default": default} | {name.split()[0]: made for name, made in FORECASTERS.items()}
     for name in tp.forecasters.__all__:
         made = getattr(tp.forecasters, name)
-        if isinstance(made, type) and hasattr(made, "tail") and name not in CALIBRATED | set(found) and name != "Blend":
+        if isinstance(made, type) and hasattr(made, "tail") and name not in CALIBRATED | set(found):
             found[name] = made()
     same = {repr(default), repr(getattr(default, "forecaster", None))}
     return {k: v for k, v in found.items() if k == "default" or repr(v) not in same}
@@ -78,6 +78,7 @@ def _flights_file(scratch: Path) -> Path:
 
 def run(folder: Path, panels: dict[str, tp.Ledger], given: argparse.Namespace) -> None:
     """Score what has not been scored yet; a file a panel and forecaster."""
+    remember_fits()
     for kind in ("whole", "small"):
         (folder / kind).mkdir(parents=True, exist_ok=True)
     for panel, ledger in panels.items():
