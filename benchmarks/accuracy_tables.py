@@ -79,8 +79,8 @@ class Board:
 
 
 def three(values: Iterator[float], form: str) -> str:
-    """Return a value a signal as one cell: airtime / diamonds / days."""
-    return " / ".join(number(v, form) for v in values)
+    """Return a value a signal as one cell: airtime/diamonds/days."""
+    return "/".join(number(v, form) for v in values)
 
 
 def panels(board: Board, sizes: dict[str, tuple[int, int]]) -> str:
@@ -106,7 +106,7 @@ def regulars(board: Board) -> str:
             reliable = number(reliability(board.rows("bins", group="regular", what="tiers", **at)), ".5f")
             cpu = number(board.cpu.get((panel, name), np.nan), ".0f")
             rows.append([name, crps, *brier, inside, sums, reliable, cpu])
-        head = ["forecaster", "CRPS a / d / n", "Brier", "undecided", "own", "in 80 % a / d / n", "Σ a / d / n"]
+        head = ["forecaster", "CRPS a/d/n", "Brier", "undecided", "own", "in 80 % a/d/n", "Σ a/d/n"]
         parts.append(f"### {panel}\n\n" + table([*head, "reliability", "CPU s"], rows))
     return "\n\n".join(parts)
 
@@ -166,9 +166,9 @@ def detail(board: Board, panel: str, groups: list[tuple[str, tuple[int, ...]]]) 
             inside = [with_error(held(board.rows(group=group, what=w, **at)), ".2f") for w in SIGNALS]
             sums = [with_error(tail_sums(board.rows(group=group, what=w, **at)), ".2f") for w in SIGNALS]
             first = group if days == CUTS else str(days[0])
-            rows.append([first, f"{n:,}", crps, *brier, " / ".join(inside), " / ".join(sums)])
+            rows.append([first, f"{n:,}", crps, *brier, "/".join(inside), "/".join(sums)])
     first = "stratum" if len(groups[0][1]) > 1 else "cut day"
-    head = [first, "rows", "CRPS a / d / n", "Brier", "own", "in 80 % a / d / n", "Σ of the days left a / d / n"]
+    head = [first, "rows", "CRPS a/d/n", "Brier", "own", "in 80 % a/d/n", "Σ of the days left a/d/n"]
     return table(head, rows)
 
 
@@ -285,8 +285,8 @@ def small(board: Board) -> str:
             open_ones = pick(sums, group="all", what="undecided", **at)
             brier = by_month(open_ones["loss"], open_ones["n"], open_ones["month"])
             certain = f"{int(open_ones['exact'].sum())} ({int(open_ones['wrong'].sum())})"
-            rows.append([panel, size, name, " / ".join(crps), inside, top, total, with_error(brier), certain])
-    head = ["panel", "roster", "forecaster", "CRPS ÷ Linear's a / d / n", "in 80 %", "largest fifth", "totals"]
+            rows.append([panel, size, name, "/".join(crps), inside, top, total, with_error(brier), certain])
+    head = ["panel", "roster", "forecaster", "CRPS ÷ Linear's a/d/n", "in 80 %", "largest fifth", "totals"]
     return table([*head, "Brier, undecided", "certain (wrong)"], rows)
 
 

@@ -42,7 +42,7 @@ def _whole(sums: object, panel: str) -> list[str]:
     crps = _three((mean_loss(pick(sums, what=s, **at)) for s in SIGNALS), ".3f")
     inside = _three((held(pick(sums, what=s, **at))[0] for s in SIGNALS), ".2f")
     ratio = _three((total_sums(pick(sums, what=s, **at))[0] for s in SIGNALS), ".2f")
-    brier = (_short(mean_loss(pick(sums, what=w, **at)), ".4f") for w in ("tiers", "undecided", "own"))
+    brier = (number(mean_loss(pick(sums, what=w, **at)), ".4f") for w in ("tiers", "undecided", "own"))
     return [crps, inside, ratio, *brier]
 
 
@@ -56,14 +56,8 @@ def _small(pair: Pair, panel: str, size: str) -> list[str]:
     undecided = pair.of(1, what="undecided", **everybody)
     n = undecided["n"].sum()
     exact = f"{undecided['exact'].sum() / n:.0%} ({int(undecided['wrong'].sum())})".replace("%", " %")
-    return [crps, inside, top, total, _short(undecided["loss"].sum() / n, ".3f"), exact]
+    return [crps, inside, top, total, number(undecided["loss"].sum() / n, ".3f"), exact]
 
 
 def _three(values: object, form: str) -> str:
-    return "/".join(_short(v, form) for v in values)
-
-
-def _short(value: float, form: str) -> str:
-    """Return a number as others write it: .123."""
-    text = number(value, form)
-    return text[1:] if text.startswith("0.") else text
+    return "/".join(number(v, form) for v in values)

@@ -6,7 +6,9 @@ adapter, which lets it run any forecaster of the library, and early cuts: days 0
 out is a file of sums (see score_sums.py), which `compare_outside.py` holds against that of another version::
 
     python benchmarks/score_outside.py DATA_FOLDER --score-panel FOLDER --json now.json
-    git worktree add /tmp/older TAG && PYTHONPATH=/tmp/older python benchmarks/score_outside.py … --json older.json
+    git worktree add ../older TAG
+    PYTHONPATH=../older python benchmarks/score_outside.py DATA_FOLDER --score-panel FOLDER --json older.json
+    python benchmarks/bars_outside.py older.json now.json
     python benchmarks/compare_outside.py older.json now.json
 
 The library is the one that Python finds, so ``PYTHONPATH`` chooses the version. Nobody is named who has not streamed by
@@ -26,6 +28,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,9 +38,7 @@ from score_sums import SIGNALS, Scored, bins, groups, rows, totals
 
 import tierpace as tp
 
-Any = object
 Floats = NDArray[np.float64]
-EARLY = (0, 1, 3, 5)
 SIZES = "20x1,20x2,20x3,50x3"
 SIZE_CUT = 15
 LINEAR_DAYS = 60  # of the pace where no day of the month is known
@@ -124,6 +125,8 @@ class Recorder:
         self.cpu: dict[str, float] = {}
         self.tries: dict[str, int] = {}
         self.measure, self.roster, self.size = score_panel.measure, score_panel.roster, ""
+        self.panel, self.rows, self.a = None, np.zeros(0, np.int64), 0  # of the task that was given last
+        self.now: dict[str, object] = {}
         score_panel.measure, score_panel.roster = self._measured, self._totals
 
     def close(self) -> None:
@@ -285,7 +288,7 @@ def main() -> int:
     asked.add_argument("--small", nargs="?", const=SIZES, metavar="20x1,…", help="small rosters alone")
     asked.add_argument("--repeat", type=int, default=60, help="small rosters of each size")
     given = asked.parse_args()
-    sys.path[:0] = [str(given.score_panel)]
+    sys.path[:0] = [str(given.score_panel), "."]
     score_panel = importlib.import_module("score_panel")
     score_panel.CUTS = tuple(map(int, given.cuts.split(",")))
     found: dict[str, list] = {"sums": [], "bins": [], "totals": []}

@@ -123,14 +123,17 @@ def geometric(values: Iterable[float]) -> float:
 
 
 def number(value: float, form: str = ".3f") -> str:
-    """Return a number as text, a dash if there is none."""
-    return NONE if value is None or np.isnan(value) else f"{value:{form}}"
+    """Return a number as text, without a zero before its point, and a dash if there is none."""
+    if value is None or np.isnan(value):
+        return NONE
+    text = f"{value:{form}}"
+    return text.replace("0.", ".", 1) if abs(value) < 1 else text
 
 
 def with_error(found: tuple[float, float], form: str = ".3f") -> str:
     """Return a number with its standard error in brackets."""
     value, error = found
-    return number(value, form) + ("" if np.isnan(error) else f" ({error:{form}})")
+    return number(value, form) + ("" if np.isnan(error) else f"\N{NO-BREAK SPACE}({number(error, form)})")
 
 
 def table(head: Iterable[str], body: Iterable[Iterable[str]]) -> str:
