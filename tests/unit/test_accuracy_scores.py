@@ -1,6 +1,9 @@
-"""The scores of docs/explain/accuracy.md: by hand, and the same as those of a backtest."""
+"""The scores of docs/explain/accuracy.md: by hand, the same as those of a backtest, and on the page by its command."""
 
+import gzip
 import math
+import sys
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pandas as pd
@@ -8,6 +11,7 @@ import pytest
 
 import tierpace as tp
 from tests.house.modules import ROOT
+from tierpace.forecasters import ets
 from tierpace.kernels import scores
 
 DRAWS = 40
@@ -145,3 +149,42 @@ def test_a_small_roster_has_no_past_before_its_months(benchmarks):
     assert (cut.progress.so_far == split.progress.so_far).all()
     assert (cut.actual == split.actual).all()
     assert wanted.shape == (12, 3)
+
+
+def test_the_page_has_room_for_every_table(benchmarks):
+    from make_accuracy_page import BLOCKS, PAGE
+
+    text = PAGE.read_text(encoding="utf-8")
+    for name in (*BLOCKS, "panels", "diagrams", "others", "where"):
+        assert text.index(f"<!-- {name} -->\n") < text.index(f"<!-- /{name} -->")
+
+
+def test_one_command_writes_page_diagrams_and_cells(benchmarks, monkeypatch, tmp_path, capsys):
+    import make_accuracy_page as command
+
+    panel = tmp_path / "data" / "invented" / "sessions.csv.gz"
+    panel.parent.mkdir(parents=True)
+    rng = np.random.default_rng(2)
+    begin = np.datetime64("2026-01-01T00:00:00")
+    with gzip.open(panel, "wt") as file:
+        file.write("creator_id,start,end,diamonds\n")
+        for who, day in zip(*np.nonzero(rng.random((24, 151)) < 0.6), strict=True):
+            start = begin + np.timedelta64(day, "D") + np.timedelta64(int(rng.integers(0, 40_000)), "s")
+            file.write(f"c{who:02d},{start}Z,{start + np.timedelta64(3600, 's')}Z,{rng.integers(1, 900)}\n")
+    page = tmp_path / "docs" / "accuracy.md"
+    page.parent.mkdir()
+    page.write_text(command.PAGE.read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr(command, "PAGE", page)
+    monkeypatch.setattr(ets, "_fit", ets._fit)  # the command lets it remember: undone afterwards
+    options = ["--draws", "20", "--repeat", "2", "--forecaster", "default", "--forecaster", "Linear"]
+    monkeypatch.setattr(sys, "argv", ["", str(tmp_path / "data"), *options])
+    assert command.main() == 0
+    assert "skipped: complete_journey, flights, twitch_livecoders" in capsys.readouterr().out
+    text = page.read_text(encoding="utf-8")
+    assert "| invented | a panel of your own | 24 | 1 |" in text
+    for line in ("| default | ", "| Linear | ", "| regular | 120 |", "| invented | 20x3 | default | "):
+        assert f"\n{line}" in text
+    ET.fromstring((page.parent / "accuracy" / "invented.svg").read_text(encoding="utf-8"))  # noqa: S314  # our own
+    cells = pd.read_csv(page.parent / "accuracy" / "cells.csv")
+    assert set(cells["forecaster"]) == {"default", "Linear"}
+    assert set(cells["cut"]) == {0, 1, 3, 5, 7, 10, 15, 20, 25}
