@@ -39,15 +39,27 @@ LIBRARIES = ("numpy", "scipy", "statsmodels")
 
 
 def forecasters() -> dict[str, tp.forecasters.Forecaster]:
-    """Return the default and every forecaster of the library that can be made without arguments, by name."""
+    """Return the default and every forecaster of the library, by name; one that wraps another is put around ours."""
     default = tp.forecasters.default()
     found = {"default": default} | {name.split()[0]: made for name, made in FORECASTERS.items()}
     for name in tp.forecasters.__all__:
         made = getattr(tp.forecasters, name)
         if isinstance(made, type) and hasattr(made, "tail") and name not in CALIBRATED | set(found):
-            found[name] = made()
+            for one in _instance(made):
+                found[name] = one
     same = {repr(default), repr(getattr(default, "forecaster", None))}
     return {k: v for k, v in found.items() if k == "default" or repr(v) not in same}
+
+
+def _instance(made: type) -> list[tp.forecasters.Forecaster]:
+    """Return a forecaster of a class: without arguments, or around `EmpiricalBayes`; none if it needs more."""
+    for arguments in ((), (tp.forecasters.EmpiricalBayes(),)):
+        try:
+            return [made(*arguments)]
+        except TypeError:
+            continue
+    print(f"skipped: {made.__name__} needs arguments of its own", flush=True)
+    return []
 
 
 def ledgers(given: argparse.Namespace, scratch: Path) -> dict[str, tp.Ledger]:
