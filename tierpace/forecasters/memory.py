@@ -91,6 +91,11 @@ def unseen_by(progress: Progress, days: int) -> Bools:
 
 
 def lately_seen(progress: Progress) -> Bools:
-    """Return who did anything in the last 60 days, for the others say nothing; everybody, if nobody did: (N,)."""
+    """Return who did anything in the last 60 days, or came in them; the others say nothing; everybody, if nobody: (N,).
+
+    Who came by a row of nothing and has not streamed yet says how often: else the rate would be that of the others.
+    """
     seen = np.asarray(progress.days[:, -RECENT:].any((1, 2)))
+    if seen.any():
+        seen |= progress.history.first_row >= progress.days.shape[1] - RECENT
     return seen if seen.any() else np.ones(len(seen), bool)
