@@ -23,6 +23,7 @@ RATE_DAYS = 10.0  # exposed days that the usual rate counts for, and the most th
 WHOLE_DAYS = 50.0  # the most that one day of a roster does of which not only the live ones are named
 ENOUGH = 10.0  # exposed days of a creator from which on a roster's own data count
 STRENGTHS = (4.5, 1.0, 2.0)  # days of the roster's rate, length and worth that a creator's own count against at first
+LONG = 28  # exposed days from which on a creator is known as well as any
 HARDLY = 7  # exposed days from which on the starter pool applies to a creator
 STRAY = (0.3, 0.1, 0.6)  # log spread of what a new roster's days, lengths and worths are, for all its creators alike
 FIRST_DAY = (0.36, 1.44)  # variance of the logs of a day's length and worth, of rosters that do not say
@@ -83,6 +84,26 @@ def first_days(progress: Progress) -> tuple[Ints, Bools]:
     return days * had[:, None], had
 
 
+def strays(progress: Progress) -> Floats:
+    """Return how far what creators do strays from what is expected, ÷ that of creators who are known for long: (N,)."""
+    return strays_after(progress.exposure, len(progress.days_left))
+
+
+def strays_after(exposure: Ints, days_left: int) -> Floats:
+    """Return `strays` of creators with so many exposed days: at least 1.
+
+    By the variance of a beta-binomial number of days: that of chance, and that of a rate known from so few days.
+    """
+    left = max(days_left - 1, 0)
+    known = np.minimum(exposure, LONG) + STRENGTHS[0] + 1
+    return np.sqrt((1 + left / known) / (1 + left / (LONG + STRENGTHS[0] + 1)))
+
+
+def luck_left(stray: Floats, days_left: int) -> Floats:
+    """Return which part is left of the variance with which amounts stray after a first day, from `strays`: (n,)."""
+    return np.asarray((stray / strays_after(np.zeros(1, np.int64), days_left)) ** 2)
+
+
 @frozen(eq=False)
 class Newcomers:
     """How far the draws of who has hardly been seen stray, by what a roster shows.
@@ -104,15 +125,16 @@ class Newcomers:
         length, worth = (_spread(v[had & (v > 0)], usual) for v, usual in zip(logs, FIRST_DAY, strict=True))
         return cls(length, worth)
 
-    def stray(self, exposure: Ints, apart: Sequence[Floats]) -> tuple[Floats, Floats]:
+    def stray(self, exposure: Ints, apart: Sequence[Floats], lasting: Floats) -> tuple[Floats, Floats]:
         """Return the log spread of length and worth after so many exposed days: (n,), (n,).
 
-        ``apart``: logs of what is expected to what is usual. How much of a first day lasts is not known: the further it
-        is from the roster's, the less sure is which of the two the days to come are like.
+        ``lasting``: which part of the luck of a first day is left, by `luck_left`. ``apart``: logs of what is expected
+        to what is usual. How much of a first day lasts is not known: the further it is from the roster's, the less sure
+        is which of the two the days to come are like.
         """
         days = exposure + 1.0
         spreads = zip((self.length, self.worth), apart, STRENGTHS[1:], strict=True)
-        length, worth = (np.sqrt(LUCK * v + kappa / days * d**2) for v, d, kappa in spreads)
+        length, worth = (np.sqrt(LUCK * lasting * v + kappa / days * d**2) for v, d, kappa in spreads)
         return length, worth
 
 

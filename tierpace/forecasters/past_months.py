@@ -9,6 +9,7 @@ from attrs import frozen
 
 from tierpace.core.signals import Signal
 from tierpace.forecasters.chains import BUSY, LENGTH, WORTH, busy_days, chain, is_thinned, usual
+from tierpace.forecasters.newcomers import strays
 from tierpace.kernels.arrays import Floats, Ints
 from tierpace.kernels.draws import PRIOR_BIAS, ratio
 
@@ -24,7 +25,7 @@ class PastMonth:
 
     ``said`` (n, 4), ``points`` (n, 3): chains and totals as predicted. ``meant`` (n,): what diamonds were to be earned
     by. ``days``, ``totals``, ``amount``: busy days, totals and what they were earned by in truth. ``open`` (n, 2): free
-    days and seconds left. ``tenure`` (n,).
+    days and seconds left. ``tenure`` (n,). ``strays`` (n,): see `tierpace.forecasters.newcomers.strays`.
     """
 
     said: Floats
@@ -35,6 +36,7 @@ class PastMonth:
     points: Floats
     open: Floats
     tenure: NDArray[np.int8]
+    strays: Floats
 
     @property
     def sums(self) -> Floats:
@@ -84,6 +86,7 @@ def past_month(point: Floats, past: Progress, rest: Ints, progress: Progress) ->
         points=point[order],
         open=np.stack((past.free_days, past.seconds_left), 1).astype(np.float64)[order],
         tenure=past.tenure[order],
+        strays=strays(past)[order],
     )
 
 
