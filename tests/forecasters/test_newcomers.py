@@ -10,6 +10,7 @@ from scipy.special import betaincinv
 import tierpace as tp
 from tests.making.ledgers import RULE, daily
 from tierpace.forecasters import EmpiricalBayes, Linear
+from tierpace.forecasters.donors import donors_of
 from tierpace.forecasters.levels import daily_level, learn_level
 from tierpace.forecasters.newcomers import (
     ENOUGH,
@@ -17,9 +18,14 @@ from tierpace.forecasters.newcomers import (
     Newcomers,
     days_that_say_rates,
     doubt,
+    luck_left,
     rate_days,
     roster_rate,
+    strays,
+    strays_after,
 )
+from tierpace.forecasters.trails import walk
+from tierpace.ledger.progress import past_cuts
 
 FIRST = date(2026, 7, 1)
 
@@ -148,10 +154,33 @@ def test_amounts_of_who_is_known_by_one_day_lie_between_that_day_and_the_rosters
 
 
 def test_a_first_day_far_from_the_rosters_is_less_sure_of_itself():
-    usual = Newcomers(0.3, 1.2)
-    near, far = (usual.stray(np.array([0]), (np.array([d]), np.array([d])))[1][0] for d in (0.0, 2.0))
-    later = usual.stray(np.array([5]), (np.array([2.0]), np.array([2.0])))[1][0]
+    usual, all_of_it = Newcomers(0.3, 1.2), np.ones(1)
+    near, far = (usual.stray(np.array([0]), (np.array([d]), np.array([d])), all_of_it)[1][0] for d in (0.0, 2.0))
+    later = usual.stray(np.array([5]), (np.array([2.0]), np.array([2.0])), all_of_it)[1][0]
     assert near < later < far
+    assert usual.stray(np.array([5]), (np.array([2.0]), np.array([2.0])), all_of_it / 2)[1][0] < later
+
+
+def test_how_far_creators_stray_of_whom_little_is_known_by_hand():
+    """Thirty days left. Chance: 1. A rate known from no day and 4.5 of the roster's: 29/5.5 more; from 28: 29/33.5."""
+    known, unknown = 1 + 29 / 33.5, 1 + 29 / 5.5
+    assert strays_after(np.array([0, 28, 300]), 30) == pytest.approx([np.sqrt(unknown / known), 1, 1])
+    assert strays_after(np.array([0, 5]), 1) == pytest.approx([1, 1])  # a single day is chance alone
+    assert luck_left(strays_after(np.array([0, 28]), 30), 30) == pytest.approx([1, known / unknown])
+
+
+def test_errors_of_donors_are_freed_of_what_few_days_do_not_say_and_given_it_back():
+    """In the third month donors of the first were hardly known: the same errors count for less with those known now."""
+    progress = daily(np.random.default_rng(2).integers(1, 4, (40, 70)), first=FIRST).as_of(date(2026, 8, 5))
+    donors = donors_of(walk(Linear(), progress)[1], progress)
+    past = next(past_cuts(progress))[0]
+    assert donors.strays == pytest.approx(strays(past)[np.argsort(donors_order(progress, past), kind="stable")])
+    assert (donors.strays > 1).all()
+    assert (strays(progress) < donors.strays.min()).all()
+
+
+def donors_order(progress, past):
+    return Linear().tail(past, noise=None).point[:, 2]
 
 
 @pytest.mark.parametrize("forecaster", [EmpiricalBayes(), Linear()], ids=repr)
