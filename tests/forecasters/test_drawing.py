@@ -16,9 +16,10 @@ CUT = FIRST.replace(year=2026, month=2, day=14)
 SHORT, ENOUGH = 5000.0, 1e9  # seconds left: fewer than the days hold, and more
 
 
-def twin(link, errors, *, of, floor, shift, room, thinning):
+def twin(link, errors, *, of, floor, shift, room, thinning, stray):
     """Busy days, airtime, diamonds and active days of one draw of a creator with this chain, by a donor's errors."""
     (busy, share, length, worth), (z, longer, dearer, rarer), (free, seconds) = link, errors, room
+    z, longer, dearer = z * stray, longer**stray, dearer**stray
     expected = min(busy * shift[0], free)
     scale = math.sqrt((expected + floor) * (1 - expected / (free + 1)))
     days = min(max(float(np.rint(expected + z * scale)), 0.0), free)
@@ -41,7 +42,7 @@ def test_a_draw_has_the_days_hours_and_diamonds_of_a_donor(minutes, timed):
     place = rng.integers(0, donors.errors.shape[1], (n, draws))
     floor, shift = rng.choice([0.0, donors.floor], (n, draws)), rng.uniform(0.7, 1.3, (draws, 3))
     room = np.stack((rng.integers(0, 15, n), [SHORT, SHORT, ENOUGH, ENOUGH, ENOUGH]), 1).astype(float)
-    thinning = rng.random((n, draws))
+    thinning, stray = rng.random((n, draws)), np.array([1.0, 1.7, 1.0, 1.2, 1.0])
     of = SimpleNamespace(
         thinned=donors.thinned,
         pads=donors.pads,
@@ -60,6 +61,7 @@ def test_a_draw_has_the_days_hours_and_diamonds_of_a_donor(minutes, timed):
             shift=shift,
             room=room[part],
             thinning=thinning[part],
+            stray=stray[part],
         )
         for i in range(part.start, n):
             for s in range(draws):
@@ -71,6 +73,7 @@ def test_a_draw_has_the_days_hours_and_diamonds_of_a_donor(minutes, timed):
                     shift=shift[s],
                     room=room[i],
                     thinning=thinning[i, s],
+                    stray=stray[i],
                 )
                 assert [f[i - part.start, s] for f in found] == pytest.approx(wanted, rel=1e-9)
 

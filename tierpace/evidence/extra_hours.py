@@ -31,7 +31,7 @@ def worth_of_longer_days(progress: Progress) -> tuple[float, int]:
     for signal in (Signal.AIRTIME, Signal.DIAMONDS):
         log = np.where(both, np.log(np.where(both, days[..., signal], 1)), 0.0)
         mean = np.nan_to_num(ratio(log.sum(1), both.sum(1).astype(np.float64)))
-        centred.append(np.where(both, log - mean[:, None], 0.0))
+        centred.append((log - mean[:, None])[both])  # so that creators without such days change no bit of the sums
     x, y = centred
     spread = float((x * x).sum())
     if spread <= FLAT * max(count, 1):

@@ -325,6 +325,7 @@ def _balance(donors: AnalogDonors, said: Floats, came: Floats, keys: NDArray[np.
         floor=np.full(place.shape, donors.floor),
         shift=np.ones((TRIES, 3)),
         room=room,
+        stray=np.ones(len(some)),
         thinning=np.full(place.shape, 0.5),
     )
     sums = np.array([busy.sum(), airtime.sum(), diamonds.sum()]) / TRIES

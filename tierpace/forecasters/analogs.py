@@ -17,8 +17,8 @@ from tierpace.forecasters.contract import require_cut, require_forecaster, tail_
 from tierpace.forecasters.cut_features import MEMORIES, RECENT, amounts, columns, features_of
 from tierpace.forecasters.donor_rosters import donor_roster
 from tierpace.forecasters.drawing import BLOCK, drawn
-from tierpace.forecasters.memory import present, remember_at_once, silent_days
-from tierpace.forecasters.newcomers import HARDLY
+from tierpace.forecasters.memory import remember_at_once, silent_days
+from tierpace.forecasters.newcomers import HARDLY, on_roster
 from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.draws import room_for
 from tierpace.ledger.projection import Futures, Tail
@@ -138,7 +138,7 @@ class Analogs:
 
 def _known(progress: Progress) -> Bools:
     """Return of whom past windows may say something: (N,)."""
-    return np.asarray((progress.tenure != Tenure.JOINER) & (progress.exposure >= HARDLY) & present(progress))
+    return np.asarray((progress.tenure != Tenure.JOINER) & (progress.exposure >= HARDLY) & on_roster(progress))
 
 
 def _inner(
@@ -218,6 +218,7 @@ class _Looked:
                 floor=np.full(place.shape, donors.floor),
                 shift=shift,
                 room=room[rows],
+                stray=np.ones(len(rows)),
                 thinning=noise.uniforms(keys[rows], THIN) if donors.thinned else uniform,
             )
             for k, signal in enumerate(signals):

@@ -11,8 +11,7 @@ from attrs import frozen
 
 from tierpace.core.signals import Signal
 from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH, Usual, filled_chain, is_thinned, usual
-from tierpace.forecasters.memory import GONE
-from tierpace.forecasters.newcomers import STRAY, Newcomers, doubt
+from tierpace.forecasters.newcomers import ON_ROSTER, STRAY, Newcomers, doubt
 from tierpace.forecasters.past_months import GONE_KIND, KINDS, PastMonth, bias, past_month
 from tierpace.forecasters.trails import LAST_MONTHS
 from tierpace.kernels.arrays import Floats, Ints
@@ -53,6 +52,8 @@ MONTHS_STRAY = (0.05, 0.03, 0.12)  # usual log spread of months: days, length of
 class Donors:
     """What went wrong for each creator in past months, apart from what happened to all; the starter pool at the end.
 
+    ``strays`` (J,): how far donors stray because little was known of them, which their errors are freed of.
+
     ``errors`` (4, orders + starters): scaled error of days; ratios of the length of a day, of the worth of an hour and
     of the share of active days, in ``order``, so that those of a window lie together. ``effects`` (M, 3): logs of what
     each month did to all, for days, length and worth; a new month strays from them by ``spread`` (3,). ``links``
@@ -70,6 +71,7 @@ class Donors:
     spread: Floats
     links: Floats
     open: Floats
+    strays: Floats
     sums: Floats
     expected: Floats
     order: Ints
@@ -188,30 +190,28 @@ def donors_of(trail: tuple[Floats, ...], progress: Progress) -> Donors:
     roster = usual(progress)
     found = [
         past_month(point, past, rest, progress)
-        for point, (past, rest) in zip(trail, past_cuts(progress, limit=LAST_MONTHS, recent=GONE), strict=True)
+        for point, (past, rest) in zip(trail, past_cuts(progress, limit=LAST_MONTHS, recent=ON_ROSTER), strict=True)
     ]
     months = [m for m in found if len(m.days)]
     effects = np.array([m.logs for m in months]).reshape(-1, 3)
     centred = np.exp(np.nan_to_num(effects))
     own = np.repeat(centred, [len(m.days) for m in months], axis=0) if months else np.ones((0, 3))
-    links, days, true, amount, free, kind = _joined(months)
+    links, days, true, amount, free, kind, stray = _joined(months)
     expected = links[:, BUSY].copy()
     room = np.maximum(free[:, 0], expected)
     links[:, BUSY] = np.minimum(expected * own[:, 0], room)
     links[:, [LENGTH, WORTH]] *= own[:, 1:]
     floor = FLOOR * (float(expected.mean()) if expected.any() else 1.0)
     z = (days - links[:, BUSY]) / day_scale(links[:, BUSY], floor, room)
-    columns = [
-        z,
-        *(
-            filled(winsorised(c))
-            for c in (
-                padded(ratio(true[:, Signal.AIRTIME], days), links[:, LENGTH], PAD * roster.length),
-                padded(ratio(true[:, Signal.DIAMONDS], amount), links[:, WORTH], PAD * roster.worth),
-                ratio(ratio(true[:, Signal.ACTIVE_DAYS], days), links[:, SHARE]),
-            )
-        ),
-    ]
+    length, worth, share = (
+        filled(winsorised(c))
+        for c in (
+            padded(ratio(true[:, Signal.AIRTIME], days), links[:, LENGTH], PAD * roster.length),
+            padded(ratio(true[:, Signal.DIAMONDS], amount), links[:, WORTH], PAD * roster.worth),
+            ratio(ratio(true[:, Signal.ACTIVE_DAYS], days), links[:, SHARE]),
+        )
+    )
+    columns = [z / stray, length ** (1 / stray), worth ** (1 / stray), share]
     there = [c[kind != GONE_KIND] for c in columns]
     pool = rescaled(there, starter_pool())
     shrunk, spread = _month_effects(months, there)
@@ -228,6 +228,7 @@ def donors_of(trail: tuple[Floats, ...], progress: Progress) -> Donors:
         spread=spread,
         links=filled_chain(links, roster),
         open=free,
+        strays=stray,
         sums=np.array([true[:, Signal.AIRTIME].sum(), true[:, Signal.DIAMONDS].sum(), days.sum()]),
         expected=expected,
         order=order,
@@ -243,11 +244,11 @@ def donors_of(trail: tuple[Floats, ...], progress: Progress) -> Donors:
     )
 
 
-def _joined(months: list[PastMonth]) -> tuple[Floats, Floats, Floats, Floats, Floats, NDArray[np.int8]]:
-    """Return of all months: chains said, busy days, totals, what diamonds are earned by, room and kind."""
+def _joined(months: list[PastMonth]) -> tuple[Floats, Floats, Floats, Floats, Floats, NDArray[np.int8], Floats]:
+    """Return of all months: chains said, busy days, totals, what diamonds are earned by, room, kind and strays."""
     if not months:
         nobody = np.zeros(0)
-        return np.zeros((0, 4)), nobody, np.zeros((0, 3)), nobody, np.zeros((0, 2)), np.zeros(0, np.int8)
+        return np.zeros((0, 4)), nobody, np.zeros((0, 3)), nobody, np.zeros((0, 2)), np.zeros(0, np.int8), nobody
     return (
         np.concatenate([m.said for m in months]),
         np.concatenate([m.days for m in months]),
@@ -255,6 +256,7 @@ def _joined(months: list[PastMonth]) -> tuple[Floats, Floats, Floats, Floats, Fl
         np.concatenate([m.amount for m in months]),
         np.concatenate([m.open for m in months]),
         np.concatenate([m.kind for m in months]),
+        np.concatenate([m.strays for m in months]),
     )
 
 

@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH
 from tierpace.forecasters.donors import ENOUGH
-from tierpace.forecasters.newcomers import HARDLY, STRAY, STRENGTHS, rate_days
+from tierpace.forecasters.newcomers import HARDLY, STRAY, STRENGTHS, luck_left, rate_days, strays
 from tierpace.forecasters.past_months import KINDS, kinds
 from tierpace.kernels.arrays import Floats, Ints
 from tierpace.kernels.draws import draw_days, ratio, room_for, thin, unpadded
@@ -53,6 +53,7 @@ def all_drawn(
     room = np.stack((progress.free_days, progress.seconds_left), 1).astype(np.float64)
     month = (noise.world(1, lane=WORLD)[:, 0] * donors.months).astype(np.int64)
     shift = world_shifts(donors, month, noise.world(N_SIGNALS, lane=SHOCK))
+    stray = strays(progress)
     keys, out, mean = noise.keys(), room_for(n, s), np.empty((n, N_SIGNALS))
     kind_of = kinds(progress)
     for kind in np.unique(kind_of).tolist():
@@ -68,7 +69,15 @@ def all_drawn(
             floor.reshape(-1)[starters] = 0.0  # the starter pool knows nothing of the silent
             thinning = noise.uniforms(keys[rows], THIN) if donors.thinned else uniform
             hardly = _hardly_seen(
-                links[rows], donors, progress, rows, noise=noise, keys=keys[rows], uniform=uniform, starters=starters
+                links[rows],
+                donors,
+                progress,
+                rows,
+                noise=noise,
+                keys=keys[rows],
+                uniform=uniform,
+                starters=starters,
+                stray=stray,
             )
             _, *signals = drawn(
                 links[rows],
@@ -80,6 +89,7 @@ def all_drawn(
                 room=room[rows],
                 thinning=thinning,
                 hardly=hardly,
+                stray=stray[rows],
             )
             for k, signal in enumerate(signals):
                 added = signal if progress.measured[k] else np.zeros_like(signal)
@@ -142,6 +152,7 @@ def _hardly_seen(
     keys: NDArray[np.uint64],
     uniform: Floats,
     starters: Ints,
+    stray: Floats,
 ) -> HardlySeen | None:
     """Return the draws of some rows (n,), with these uniforms (n, S), of which the starter pool knows too little."""
     from scipy.special import ndtri
@@ -155,10 +166,10 @@ def _hardly_seen(
     place = uniform.flat[at] / max(donors.starter_share, 1e-12)
     usual = ((LENGTH, donors.roster.length), (WORTH, donors.roster.worth))
     apart = [np.log(np.clip(np.nan_to_num(ratio(links[:, k], np.full(1, v)), nan=1.0), *APART)) for k, v in usual]
-    factors = []
-    for spread, lane in zip(donors.newcomers.stray(exposure, apart), (LENGTHS, WORTHS), strict=True):
-        stray = np.where(few, spread, 0.0)[of]
-        factors.append(np.exp(stray * ndtri(noise.uniforms(keys, lane).flat[at]) - np.minimum(stray**2 / 2, MOST_OFF)))
+    factors, lasting = [], luck_left(stray[rows], len(progress.days_left))
+    for spread, lane in zip(donors.newcomers.stray(exposure, apart, lasting), (LENGTHS, WORTHS), strict=True):
+        wide = np.where(few, spread, 0.0)[of]
+        factors.append(np.exp(wide * ndtri(noise.uniforms(keys, lane).flat[at]) - np.minimum(wide**2 / 2, MOST_OFF)))
     without = donors.roster.worth * STRENGTHS[2] / (STRENGTHS[2] + exposure[of] + 1)
     length, worth = factors
     return HardlySeen(at, exposure[of], place, length, worth, without)
@@ -174,6 +185,7 @@ def drawn(
     shift: Floats,
     room: Floats,
     thinning: Floats,
+    stray: Floats,
     hardly: HardlySeen | None = None,
 ) -> tuple[Floats, ...]:
     """Return busy days, airtime, diamonds and active days (n, S) of creators with these chains, by donors' errors.
@@ -183,6 +195,11 @@ def drawn(
     """
     free, seconds = room.T
     z, length, worth = (donors.errors[k].take(place) for k in range(3))
+    if len(little := np.flatnonzero(stray > 1)):  # errors are those of creators known for long
+        by = stray[little, None]
+        z[little] *= by
+        length[little] **= by
+        worth[little] **= by
     expected = links[:, BUSY, None] * shift[:, 0]
     busy = draw_days(np.minimum(expected, free[:, None], out=expected), z, floor, free)
     if hardly is not None:
@@ -237,10 +254,11 @@ def balanced(donors: Donors, progress: Progress) -> Donors:
                 shift=still,
                 room=donors.open[who],
                 thinning=half[: len(who)],
+                stray=donors.strays[who],
             )
             sums += np.array([airtime.sum(), diamonds.sum(), busy.sum()]) / TRIES
     off = np.where((sums > 0) & (donors.sums > 0), ratio(donors.sums, sums), 1.0)
     airtime, diamonds, days = off
     amount = airtime if progress.measured[Signal.AIRTIME] else days
     effects = donors.effects + np.log([days, airtime / days, diamonds / amount])
-    return evolve(donors, effects=effects, links=donors.links[:0], open=donors.open[:0])
+    return evolve(donors, effects=effects, links=donors.links[:0], open=donors.open[:0], strays=donors.strays[:0])

@@ -11,7 +11,8 @@ from tierpace.core.arrays import made
 from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import require_cut, require_forecaster, tail_of
 from tierpace.forecasters.donor_rosters import donor_roster
-from tierpace.forecasters.memory import GONE, present, silent_days
+from tierpace.forecasters.memory import silent_days
+from tierpace.forecasters.newcomers import ON_ROSTER, on_roster
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.trails import LAST_MONTHS, walk
 from tierpace.kernels.arrays import Floats, Ints
@@ -108,7 +109,7 @@ class Fading:
         forecaster, trail = walk(self.forecaster, progress)
         losses = np.zeros(len(CURVES))
         out = []
-        for (past, rest), point in zip(past_cuts(progress, limit=LAST_MONTHS, recent=GONE), trail, strict=True):
+        for (past, rest), point in zip(past_cuts(progress, limit=LAST_MONTHS, recent=ON_ROSTER), trail, strict=True):
             long = silence(past, usual_rate(past))
             out.append(within_limits(_faded(point, long, _curve(losses)), past))
             losses = losses + _losses(point, rest, long, past)
@@ -126,7 +127,7 @@ def silence(progress: Progress, roster: float) -> Floats:
 def usual_rate(progress: Progress) -> float:
     """Return how many of the last exposed days of all who are present have anything on them."""
     active, days = _lately(progress)
-    here = present(progress)
+    here = on_roster(progress)
     return float(active[here].sum()) / max(float(days[here].sum()), 1.0)
 
 
@@ -145,7 +146,7 @@ def _faded(point: Floats, long: Floats, curve: float) -> Floats:
 
 def _losses(point: Floats, rest: Ints, long: Floats, past: Progress) -> Floats:
     """Return the squares that each curve leaves of the days of a past month, apart from what it did to all."""
-    told = present(past)
+    told = on_roster(past)
     said, true = point[told, Signal.ACTIVE_DAYS], rest[told, Signal.ACTIVE_DAYS].astype(np.float64)
     if not (said.sum() and true.sum()):
         return np.zeros(len(CURVES))

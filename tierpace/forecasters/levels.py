@@ -8,7 +8,7 @@ import numpy as np
 from attrs import frozen
 
 from tierpace.core.signals import Signal
-from tierpace.forecasters.newcomers import STRENGTHS, days_since_first_rows, doubt, first_days, roster_rate
+from tierpace.forecasters.newcomers import STRENGTHS, days_that_say_rates, doubt, first_days, on_roster, roster_rate
 from tierpace.kernels.arrays import Floats
 from tierpace.kernels.draws import ratio
 from tierpace.kernels.shape import STRONGEST, credible, halves, halves_of, strength
@@ -88,16 +88,19 @@ def _level(halves_: Halves, roster: LevelPrior, progress: Progress, window: int)
 
 
 def _learned(halves_: Halves, progress: Progress, window: int) -> LevelPrior:
+    on = on_roster(progress)
+    if not on.all():
+        halves_ = [(t[on], n[on]) for t, n in halves_]
     total, n = (halves_[0][k] + halves_[1][k] for k in (0, 1))
     days = [(t[:, Signal.ACTIVE_DAYS], m) for t, m in halves_]
     kappa = strength(ratio(*days[0]), ratio(*days[1]), days[0][1], days[1][1])
     active, unsure = total[:, Signal.ACTIVE_DAYS], doubt(progress)
-    counted = days_since_first_rows(progress) if unsure else (float(active.sum()), float(n.sum()))
+    counted = days_that_say_rates(progress) if unsure else (float(active.sum()), float(n.sum()))
     often = (roster_rate(*counted, unsure), kappa)
     amounts = [_amount(t, progress) for t, _ in halves_]
     worked = (days[0][0], days[1][0])
     if not active.any():  # then the first live days count
-        total = _with_first_days(total, progress, window)
+        total = _with_first_days(total, progress if on.all() else progress.select(progress.ids[on]), window)
         active = total[:, Signal.ACTIVE_DAYS]
     amount = _amount(total, progress)
     length = _learn_log((amount, active), list(zip(amounts, worked, strict=True)), active, worked)

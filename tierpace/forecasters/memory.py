@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 
 from tierpace.core.signals import Signal
 from tierpace.forecasters.levels import RECENT
+from tierpace.forecasters.newcomers import ON_ROSTER
 from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.blocks import parts
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from tierpace.ledger.progress import Progress
 
 
-GONE = 120  # days of silence after which a creator says nothing of others
 PART = 2.0**-14  # of a day's weight
 BLOCK = 2048  # creators at a time, so that their sums stay in the cache
 
@@ -115,28 +115,20 @@ def unseen_by(progress: Progress, days: int) -> Bools:
 
 
 def lately_seen(progress: Progress) -> Bools:
-    """Return who did anything in the last 60 days, for the others say nothing; everybody, if nobody did: (N,)."""
-    seen = np.asarray(progress.days[:, -RECENT:].any((1, 2)))
-    return seen if seen.any() else np.ones(len(seen), bool)
+    """Return who did anything in the last 60 days, or came in them; the others say nothing; everybody, if nobody: (N,).
 
-
-def present(progress: Progress) -> Bools:
-    """Return who is there: did anything in the last 120 days, or has been on the roster for no longer than these: (N,).
-
-    Who has been silent for longer teaches nothing about the others.
+    Who came by a row of nothing and has not streamed yet says how often: else the rate would be that of the others.
     """
-    recent = progress.days[:, -GONE:]
-    on = np.asarray(progress.history.first_row >= progress.days.shape[1] - GONE)
-    rest = np.flatnonzero(~on)
-    if len(rest):
-        on[rest] = recent[rest].any((1, 2))
-    return on
+    seen = np.asarray(progress.days[:, -RECENT:].any((1, 2)))
+    if seen.any():
+        seen |= progress.history.first_row >= progress.days.shape[1] - RECENT
+    return seen if seen.any() else np.ones(len(seen), bool)
 
 
 def silent_days(progress: Progress) -> Ints:
     """Return days since the last one with anything on it, or since the first on the roster, at most 120: (N,)."""
     n_days = progress.days.shape[1]
-    busy = np.logical_or.reduce([progress.days[:, -GONE:, s] != 0 for s in Signal])
-    on_roster = np.minimum(n_days - np.minimum(progress.history.first_row, n_days), GONE)
+    busy = np.logical_or.reduce([progress.days[:, -ON_ROSTER:, s] != 0 for s in Signal])
+    on_roster = np.minimum(n_days - np.minimum(progress.history.first_row, n_days), ON_ROSTER)
     last = busy[:, ::-1].argmax(1) if busy.shape[1] else np.zeros(len(busy), np.int64)
     return np.where(busy.any(1), last, on_roster)

@@ -19,16 +19,31 @@ if TYPE_CHECKING:
 
 
 USUAL_RATE = 0.38  # active days a day after a first live day: .28, .36 and .50 on three public panels
-RATE_DAYS = 10.0  # exposed days that the usual rate counts for, and the most that one day of a whole roster does
+RATE_DAYS = 10.0  # exposed days that the usual rate counts for, and the most that one day of those live before it does
+WHOLE_DAYS = 50.0  # the most that one day of a roster does of which not only the live ones are named
 ENOUGH = 10.0  # exposed days of a creator from which on a roster's own data count
 STRENGTHS = (4.5, 1.0, 2.0)  # days of the roster's rate, length and worth that a creator's own count against at first
+LONG = 28  # exposed days from which on a creator is known as well as any
 HARDLY = 7  # exposed days from which on the starter pool applies to a creator
 STRAY = (0.3, 0.1, 0.6)  # log spread of what a new roster's days, lengths and worths are, for all its creators alike
 FIRST_DAY = (0.36, 1.44)  # variance of the logs of a day's length and worth, of rosters that do not say
 LUCK = 0.4  # of the days to come, as a part of how much creators differ on a first day
 SAYS = 5.0  # creators whose spread counts for half against it
+NEVER_SURE = 0.25  # of a day more, active or not
+ON_ROSTER = 120  # days without anything after which a creator is on the roster in name alone
 MEANS, PLACES = 64, 256  # steps of the table of rates
 EDGE = 1e-3  # how near to never and always a rate may lie
+
+
+def on_roster(progress: Progress) -> Bools:
+    """Return who did anything in the last 120 days, or came in them; of now the others say nothing: (N,)."""
+    days = progress.days[:, -ON_ROSTER:]
+    on = np.asarray(progress.history.first_row >= progress.days.shape[1] - ON_ROSTER)
+    rest = np.flatnonzero(~on)
+    if len(rest):
+        late = days[rest]
+        on[rest] = np.logical_or.reduce([late[..., s] != 0 for s in Signal]).any(1)
+    return on
 
 
 def doubt(progress: Progress) -> float:
@@ -37,28 +52,30 @@ def doubt(progress: Progress) -> float:
     return float(max(1 - longest / ENOUGH, 0.0))
 
 
-def days_since_first_rows(progress: Progress) -> tuple[float, float]:
-    """Return how many active days a roster had on the days after each creator's first stream or row, and those days.
+def days_that_say_rates(progress: Progress) -> tuple[float, float]:
+    """Return how many active days a roster had, and of how many that say how often it streams.
 
-    Who comes on a roster by a stream, and who by a row of nothing, is then counted alike: else the days of those who
-    have not streamed yet would count, and the first streams of others not.
+    Who comes on a roster by a stream, and who by a row of nothing, is counted alike, from the day after on: else the
+    days of those who have not streamed yet would count, and the first streams of others not. Where rows of nothing come
+    on a day, its rows are not chosen by their streams, and the day itself counts too. What happened on one day happened
+    to all: however many creators saw it, it counts for 10 days at most, and for 50 where nobody was chosen.
     """
     first = np.minimum(progress.history.first_seen, progress.history.first_row)
     days = progress.days[..., Signal.ACTIVE_DAYS] if progress.measured[Signal.ACTIVE_DAYS] else progress.days.any(2)
-    on = progress.known & (np.arange(progress.days.shape[1]) > first[:, None])
-    return float((days * on).sum()), float(on.sum())
+    since, most = first + 1, RATE_DAYS
+    idle = progress.history.first_seen > first  # on the day of their first row
+    if idle.any():
+        since, most = since - np.isin(first, first[idle]), WHOLE_DAYS
+    on = progress.known & (np.arange(progress.days.shape[1]) >= since[:, None])
+    active, exposed = float((days * on).sum()), float(on.sum())
+    counts = min(exposed, most * float(on.any(0).sum()))
+    return (active / exposed * counts, counts) if exposed else (0.0, 0.0)
 
 
 def roster_rate(active: float, exposed: float, doubt_: float) -> float:
-    """Return how often a roster streams, active ÷ exposed days, weighed against the usual rate as far as in doubt.
-
-    What happened on one day happened to all: however many creators saw it, it counts for 10 days at most.
-    """
-    if not doubt_:
-        return active / exposed if exposed else 0.0
-    weight, counts = RATE_DAYS * doubt_, min(exposed, RATE_DAYS * (1 - doubt_) * ENOUGH)
-    own = active / exposed if exposed else USUAL_RATE
-    return (counts * own + weight * USUAL_RATE) / (counts + weight)
+    """Return how often a roster streams, active ÷ exposed days, weighed against the usual rate as far as in doubt."""
+    weight = RATE_DAYS * doubt_
+    return (active + weight * USUAL_RATE) / (exposed + weight) if exposed + weight else 0.0
 
 
 def first_days(progress: Progress) -> tuple[Ints, Bools]:
@@ -67,6 +84,26 @@ def first_days(progress: Progress) -> tuple[Ints, Bools]:
     had = (first >= 0) & (first < n_days)
     days = progress.days[np.arange(len(first)), np.where(had, first, 0)] if n_days else np.zeros((len(first), 3), int)
     return days * had[:, None], had
+
+
+def strays(progress: Progress) -> Floats:
+    """Return how far what creators do strays from what is expected, ÷ that of creators who are known for long: (N,)."""
+    return strays_after(progress.exposure, len(progress.days_left))
+
+
+def strays_after(exposure: Ints, days_left: int) -> Floats:
+    """Return `strays` of creators with so many exposed days: at least 1.
+
+    By the variance of a beta-binomial number of days: that of chance, and that of a rate known from so few days.
+    """
+    left = max(days_left - 1, 0)
+    known = np.minimum(exposure, LONG) + STRENGTHS[0] + 1
+    return np.sqrt((1 + left / known) / (1 + left / (LONG + STRENGTHS[0] + 1)))
+
+
+def luck_left(stray: Floats, days_left: int) -> Floats:
+    """Return which part is left of the variance with which amounts stray after a first day, from `strays`: (n,)."""
+    return np.asarray((stray / strays_after(np.zeros(1, np.int64), days_left)) ** 2)
 
 
 @frozen(eq=False)
@@ -83,21 +120,23 @@ class Newcomers:
     def of(cls, progress: Progress) -> Newcomers:
         """Return what the first live days of a roster say."""
         days, had = first_days(progress)
+        had &= on_roster(progress)
         airtime, diamonds = days[:, Signal.AIRTIME].astype(float), days[:, Signal.DIAMONDS].astype(float)
         amount = airtime if progress.measured[Signal.AIRTIME] else had.astype(float)
         logs = (airtime, ratio(diamonds, amount))
         length, worth = (_spread(v[had & (v > 0)], usual) for v, usual in zip(logs, FIRST_DAY, strict=True))
         return cls(length, worth)
 
-    def stray(self, exposure: Ints, apart: Sequence[Floats]) -> tuple[Floats, Floats]:
+    def stray(self, exposure: Ints, apart: Sequence[Floats], lasting: Floats) -> tuple[Floats, Floats]:
         """Return the log spread of length and worth after so many exposed days: (n,), (n,).
 
-        ``apart``: logs of what is expected to what is usual. How much of a first day lasts is not known: the further it
-        is from the roster's, the less sure is which of the two the days to come are like.
+        ``lasting``: which part of the luck of a first day is left, by `luck_left`. ``apart``: logs of what is expected
+        to what is usual. How much of a first day lasts is not known: the further it is from the roster's, the less sure
+        is which of the two the days to come are like.
         """
         days = exposure + 1.0
         spreads = zip((self.length, self.worth), apart, STRENGTHS[1:], strict=True)
-        length, worth = (np.sqrt(LUCK * v + kappa / days * d**2) for v, d, kappa in spreads)
+        length, worth = (np.sqrt(LUCK * lasting * v + kappa / days * d**2) for v, d, kappa in spreads)
         return length, worth
 
 
@@ -121,8 +160,8 @@ def rate_days(expected: Floats, exposure: Ints, free: Floats, uniform: Floats) -
     """
     known = exposure + STRENGTHS[0]
     rate = ratio(expected, np.maximum(free, 1))
-    mean = (known * np.minimum(rate, 1) + 0.25) / (known + 0.5)  # as after half a day more, active or not: never sure
-    left = np.maximum(free, 1.0)
+    edge, left = NEVER_SURE / known, np.maximum(free, 1.0)  # of who streams always or never
+    mean = (left * np.clip(rate, edge, 1 - edge) + 0.5) / (left + 1)  # so that the mean of the whole days is kept
     precision = np.maximum((known + 1) * left / (left + known) - 1, 0.1)  # with what chance makes of so few days
     out = np.empty(len(mean))
     for value in np.unique(np.round(precision, 2)).tolist():

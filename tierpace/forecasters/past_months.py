@@ -9,7 +9,7 @@ from attrs import frozen
 
 from tierpace.core.signals import Signal
 from tierpace.forecasters.chains import BUSY, LENGTH, WORTH, busy_days, chain, is_thinned, usual
-from tierpace.forecasters.memory import present
+from tierpace.forecasters.newcomers import on_roster, strays
 from tierpace.kernels.arrays import Floats, Ints
 from tierpace.kernels.draws import PRIOR_BIAS, ratio
 from tierpace.ledger.tenure import Tenure
@@ -29,7 +29,7 @@ class PastMonth:
 
     ``said`` (n, 4), ``points`` (n, 3): chains and totals as predicted. ``meant`` (n,): what diamonds were to be earned
     by. ``days``, ``totals``, ``amount``: busy days, totals and what they were earned by in truth. ``open`` (n, 2): free
-    days and seconds left. ``kind`` (n,): see `kinds`.
+    days and seconds left. ``kind`` (n,): see `kinds`. ``strays`` (n,): see `tierpace.forecasters.newcomers.strays`.
     """
 
     said: Floats
@@ -40,6 +40,7 @@ class PastMonth:
     points: Floats
     open: Floats
     kind: NDArray[np.int8]
+    strays: Floats
 
     @property
     def sums(self) -> Floats:
@@ -74,8 +75,8 @@ class PastMonth:
 
 
 def kinds(progress: Progress) -> NDArray[np.int8]:
-    """Return whose errors each creator's may be like, as a `Tenure`, or one more of who is not `present`: (N,)."""
-    return np.where(present(progress), progress.tenure, GONE_KIND).astype(np.int8)
+    """Return whose errors each creator's may be like, as a `Tenure`, or one more of who is not `on_roster`: (N,)."""
+    return np.where(on_roster(progress), progress.tenure, GONE_KIND).astype(np.int8)
 
 
 def past_month(point: Floats, past: Progress, rest: Ints, progress: Progress) -> PastMonth:
@@ -100,6 +101,7 @@ def past_month(point: Floats, past: Progress, rest: Ints, progress: Progress) ->
         points=point[order],
         open=np.stack((past.free_days, past.seconds_left), 1).astype(np.float64)[order],
         kind=kinds(past)[order],
+        strays=strays(past)[order],
     )
 
 

@@ -22,7 +22,8 @@ from tierpace.forecasters.cut_features import (
     roster_features,
     weeks_together,
 )
-from tierpace.forecasters.memory import GONE, Remembering
+from tierpace.forecasters.memory import Remembering
+from tierpace.forecasters.newcomers import ON_ROSTER
 from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.days import NEVER
 from tierpace.kernels.noise import uniforms
@@ -97,14 +98,14 @@ class Donating:
         known = self.progress.known[:, begin : begin + left].all(1)
         known &= ~split_by_cut(self.progress.quality, begin - 1)
         known &= (self.first_busy < begin) & (self.left_from > begin)
-        known &= self.last[:, begin - 1] >= begin - GONE
+        known &= self.last[:, begin - 1] >= begin - ON_ROSTER
         return np.flatnonzero(known)
 
     def features(self, rows: Ints, begin: int, going: Remembering, day: int) -> tuple[Features, RosterFeatures]:
         """Return what these creators looked like when the window began, one by one and together."""
         span = slice(max(begin - RECENT, 0), begin)
         busy, exposed = self.busy[rows, span], self.exposed[rows, span]
-        silent = np.minimum(begin - 1 - self.last[rows, begin - 1], GONE)
+        silent = np.minimum(begin - 1 - self.last[rows, begin - 1], ON_ROSTER)
         some = features_of(busy, exposed, silent, going.until(begin).of(rows), day)
         return some, roster_features(some, weeks_together(busy, exposed))
 
@@ -131,7 +132,7 @@ def windows_of(donating: Donating) -> tuple[list[Window], RosterFeatures]:
             who = who[uniforms(donating.keys[who] + at, 1, LANE)[:, 0] < part]
         if len(who):
             found.append(_window(donating, who, b, going))
-    here = np.flatnonzero(donating.last[:, -1] >= n_days - GONE) if n_days else np.zeros(0, np.int64)
+    here = np.flatnonzero(donating.last[:, -1] >= n_days - ON_ROSTER) if n_days else np.zeros(0, np.int64)
     return found, donating.features(here, n_days, going, progress.day)[1]
 
 
