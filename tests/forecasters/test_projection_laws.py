@@ -141,12 +141,16 @@ def test_what_comes_after_the_cut_changes_no_bit(forecaster):
     cut = before.as_of(CUT)
     days = after.days.copy()[: len(before.ids)]
     days[:, : before.index(CUT) + 1] = before.days[:, : before.index(CUT) + 1]
+    who, when = np.nonzero(days.any(2))  # a row of nothing would say something
+    airtime, diamonds, active = days[who, when].T
     changed = tp.Ledger.from_daily(
-        creator_id=np.repeat(before.ids, days.shape[1]),
-        day=np.tile(before.dates, len(before.ids)),
-        airtime_seconds=days[..., 0].ravel(),
-        diamonds=days[..., 1].ravel(),
-        active=days[..., 2].ravel(),
+        creator_id=before.ids[who],
+        day=before.dates[when],
+        airtime_seconds=airtime,
+        diamonds=diamonds,
+        active=active,
+        first_day=before.first_day,
+        last_day=before.last_day,
         day_rule=RULE,
     ).as_of(CUT)
     a, b = (tp.project(p.select(cut.ids), forecaster, draws=30) for p in (cut, changed))

@@ -9,34 +9,13 @@ from hypothesis import given, strategies as st
 
 import tierpace as tp
 from tests.laws.known_world import PROGRAM, TARGET, world
+from tests.making.forecasters import FORECASTERS
 from tests.making.ledgers import daily
 from tests.making.random_ledgers import FIRST, program, rules, streams
 from tierpace import forecasters
-from tierpace.forecasters import (
-    ETS,
-    Benktander,
-    Blend,
-    Calibrated,
-    DayOfWeek,
-    EmpiricalBayes,
-    Hurdle,
-    LateMonth,
-    Linear,
-    default,
-)
+from tierpace.forecasters import Calibrated, Linear, default
 
 DAYS = 130
-FORECASTERS = {
-    "linear": Linear(),
-    "weekdays": DayOfWeek(),
-    "late month": LateMonth(),
-    "empirical bayes": EmpiricalBayes(),
-    "benktander": Benktander(),
-    "hurdle": Hurdle(),
-    "ets": ETS(sample=2),  # two, since each one is fitted again at every past month
-    "blend": Blend([Benktander(), DayOfWeek()]),
-    "default": default(),  # a `Calibrated`
-}
 PEOPLE = [tp.Creator("c00"), tp.Creator("c01"), tp.Creator("c02"), tp.Creator("silent")]
 
 

@@ -9,7 +9,7 @@ import pytest
 import tierpace as tp
 from tests.laws.invented_worlds import Kind, invented
 from tests.laws.known_world import PROGRAM, RULE, TARGET
-from tests.laws.test_backtest_laws import FORECASTERS
+from tests.making.forecasters import FORECASTERS
 from tierpace.forecasters.trails import walk
 from tierpace.ledger.progress import past_cuts
 

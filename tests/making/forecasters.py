@@ -1,8 +1,37 @@
-"""Forecasters whose tails are known."""
+"""One forecaster of each kind of ours, and some whose tails are known."""
 
 import numpy as np
 
 import tierpace as tp
+from tierpace.forecasters import (
+    ETS,
+    Analogs,
+    Benktander,
+    Blend,
+    Calibrated,
+    DayOfWeek,
+    EmpiricalBayes,
+    Fading,
+    Hurdle,
+    LateMonth,
+    Linear,
+    default,
+)
+
+FORECASTERS = {
+    "linear": Linear(),
+    "weekdays": DayOfWeek(),
+    "late month": LateMonth(),
+    "empirical bayes": EmpiricalBayes(),
+    "benktander": Benktander(),
+    "hurdle": Hurdle(),
+    "ets": ETS(sample=2),  # two, since each one is fitted again at every past month
+    "blend": Blend([Benktander(), DayOfWeek()]),
+    "fading": Fading(Linear()),
+    "calibrated": Calibrated(EmpiricalBayes()),
+    "analogs": Analogs(Linear(), alone=True),
+    "default": default(),
+}
 
 
 class Fixed:

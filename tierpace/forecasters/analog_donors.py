@@ -1,4 +1,4 @@
-"""What past windows teach: how far each creator came from what was expected then, and whom they looked like."""
+"""What past windows teach: how far each creator came from what was expected then, and who looked alike."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tierpace.forecasters.cut_features import (
     rates,
     silence,
 )
-from tierpace.forecasters.donors import FLOOR, MONTHS_STRAY, rescaled, starter_pool, widened
+from tierpace.forecasters.donors import FLOOR, MONTHS_STRAY, liveliness, rescaled, starter_pool, widened
 from tierpace.forecasters.drawing import drawn
 from tierpace.forecasters.expected_days import FOLDS, expected, expected_by_others, weights_of
 from tierpace.forecasters.past_windows import EVERY, Donating, Window, late_share, windows_of
@@ -207,7 +207,7 @@ def learned(progress: Progress) -> AnalogDonors | None:
         stops=stops,
         firsts=np.array([w.first.toordinal() for w in windows]),
         effects=effects,
-        spread=spread,
+        spread=spread * liveliness(errors),
         weights=weights,
         roster=roster,
         mean=mean,

@@ -137,7 +137,7 @@ class Analogs:
 
 
 def _known(progress: Progress) -> Bools:
-    """Return of whom past windows may say something: (N,)."""
+    """Return the creators that past windows may say something of: (N,)."""
     return np.asarray((progress.tenure != Tenure.JOINER) & (progress.exposure >= HARDLY) & on_roster(progress))
 
 

@@ -59,9 +59,9 @@ class Donors:
     each month did to all, for days, length and worth; a new month strays from them by ``spread`` (3,). ``links``
     (J, 4), ``open`` (J, 2) and ``sums`` (3,): the donors' own chains, free days and seconds (none of either once the
     draws are balanced), and what came true of airtime, diamonds and busy days. ``order`` lists donors by predicted
-    days, within the ``parts`` (kinds, M months + all months + everybody, 2); everybody are those who were present, but
-    for who is not. ``doubt`` and ``newcomers``: how little the roster says of rates, and how far those stray who have
-    hardly been seen.
+    days, within the ``parts`` (kinds, M months + all months + everybody, 2); everybody leaves out the long silent,
+    except for their like. ``doubt`` and ``newcomers``: how little the roster says of rates, and how far those stray
+    who have hardly been seen.
     """
 
     as_of: date
@@ -292,10 +292,10 @@ def _month_effects(months: list[PastMonth], columns: list[Floats]) -> tuple[Floa
     effects, spread = np.zeros((len(months), 3)), np.zeros(3)
     for k, prior in enumerate(MONTHS_STRAY):
         effects[:, k], spread[k] = month_effects(logs[:, k], variances[:, k], off[k], prior)
-    return effects, spread * _liveliness(columns)
+    return effects, spread * liveliness(columns)
 
 
-def _liveliness(columns: list[Floats]) -> Floats:
+def liveliness(columns: list[Floats]) -> Floats:
     """Return how much donors vary, against the starter pool, at most 1: what never varies does not stray: (3,)."""
     pool = starter_pool()
     out = np.ones(3)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import nnls
 
 from tierpace.forecasters.cut_features import COLUMNS
 from tierpace.kernels.arrays import Floats, Ints
@@ -22,6 +21,8 @@ def weights_of(x: Floats, days: Floats) -> Floats:
     Rows count by 1 ÷ (mean of the rates + .3), the variance of a count. Ridge: 30 rows say that the rates count alike,
     and the other columns nothing.
     """
+    from scipy.optimize import nnls
+
     k = x.shape[1]
     prior = np.zeros(k)
     prior[:COLUMNS] = 1 / COLUMNS

@@ -54,7 +54,7 @@ def remember_at_once(progress: Progress, memories: Sequence[float], rows: Ints) 
     """Return the sums at the cut of creators who have streamed, in a quarter of the time of `remember`.
 
     Weights are whole parts of 2⁻¹⁴, so that sums of whole numbers are exact in any order: a matrix product then gives
-    a creator the same sums whoever else is there (diamonds of under a billion a day).
+    a creator the same sums in any company (diamonds of under a billion a day).
     """
     n_days = progress.days.shape[1]
     age = np.arange(n_days)[::-1, None]

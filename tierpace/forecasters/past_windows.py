@@ -94,7 +94,7 @@ class Donating:
         return cls(progress, keys, busy, exposed, last, first_busy, gone)
 
     def there(self, begin: int, left: int) -> Ints:
-        """Return the rows of those who were there when a window began, and of whom all of it is known."""
+        """Return the rows of those who were there when a window began, if all of it is known of them."""
         known = self.progress.known[:, begin : begin + left].all(1)
         known &= ~split_by_cut(self.progress.quality, begin - 1)
         known &= (self.first_busy < begin) & (self.left_from > begin)
