@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from attrs import evolve
 from hypothesis import given, strategies as st
 from scipy.special import betaincinv
 
@@ -91,7 +92,11 @@ def test_a_roster_of_which_all_are_named_is_not_taken_for_its_live_ones():
     rng = np.random.default_rng(4)
     hours = 2 * (rng.random((200, 3)) < 0.2)
     for day in (1, 3):
-        rate = tp.project(cut(hours[:, :day], day), draws=200).mean[:, 2].sum() - (hours[:, :day] > 0).sum()
+        ledger = daily(hours[:, :day], first=FIRST, ids=[f"c{k:03d}" for k in range(200)])
+        progress = evolve(ledger, creators=[tp.Creator(c, joined=FIRST) for c in ledger.ids]).as_of(
+            FIRST.replace(day=day)
+        )
+        rate = tp.project(progress, draws=200).mean[:, 2].sum() - (hours[:, :day] > 0).sum()
         assert rate / 200 / (31 - day) == pytest.approx(0.2, abs=0.05)
 
 

@@ -14,6 +14,7 @@ from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import LevelPrior, level_and_prior
+from tierpace.forecasters.newcomers import on_roster
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.weekly_profile import last_weeks, profiles, shares, summed
 from tierpace.kernels.arrays import Bools, Floats, Ints
@@ -110,7 +111,9 @@ class DayOfWeek:
 
 def _prior(progress: Progress, weeks: Weeks, level: Floats, roster: LevelPrior) -> WeekPrior:
     shapes = profiles(weeks)
-    kappas = [weekday_strength(weeks.sums[..., s], weeks.counts, _usual(level, shapes)[:, :, s]) for s in Signal]
+    there, expected = on_roster(progress), _usual(level, shapes)
+    sums, counts = weeks.sums[:, there], weeks.counts[:, there]
+    kappas = [weekday_strength(sums[..., s], counts, expected[there, :, s]) for s in Signal]
     return WeekPrior(progress.as_of, roster, shapes, tuple(kappas))
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tierpace.forecasters.contract import Noise
+from tierpace.forecasters.past_months import SETTLED
 
 if TYPE_CHECKING:
     from tierpace.ledger.progress import Progress
 
 
 MOST = 2000  # creators who are donors; 24,000 creator-months say no less than 100,000 (docs/explain/forecasters.md)
-SETTLED = 60  # days of a ledger from which on a creator not seen before is a newcomer
 YEAR = 366  # days that past months go back
 
 

@@ -14,7 +14,7 @@ from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH, Usual, fille
 from tierpace.forecasters.newcomers import ON_ROSTER, STRAY, Newcomers, doubt
 from tierpace.forecasters.past_months import GONE_KIND, KINDS, PastMonth, bias, past_month
 from tierpace.forecasters.trails import LAST_MONTHS
-from tierpace.kernels.arrays import Floats, Ints
+from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.draws import (
     day_scale,
     filled,
@@ -60,8 +60,8 @@ class Donors:
     (J, 4), ``open`` (J, 2) and ``sums`` (3,): the donors' own chains, free days and seconds (none of either once the
     draws are balanced), and what came true of airtime, diamonds and busy days. ``order`` lists donors by predicted
     days, within the ``parts`` (kinds, M months + all months + everybody, 2); everybody leaves out the long silent,
-    except for their like. ``doubt`` and ``newcomers``: how little the roster says of rates, and how far those stray
-    who have hardly been seen.
+    except for their like. ``pads``: what is added to both sides of the ratios of length and worth. ``doubt`` and
+    ``newcomers``: how little the roster says of rates, and how far those stray who have hardly been seen.
     """
 
     as_of: date
@@ -81,6 +81,7 @@ class Donors:
     floor: float
     thinned: bool
     day_length: float
+    pads: tuple[float, float]
     roster: Usual
     doubt: float
     newcomers: Newcomers
@@ -90,11 +91,6 @@ class Donors:
         """How many donors the roster's own months give to those who are present."""
         first, stop = self.parts[0, -1].tolist()
         return int(stop - first)
-
-    @property
-    def pads(self) -> tuple[float, float]:
-        """What is added to both sides of the ratios of length and worth."""
-        return PAD * self.roster.length, PAD * self.roster.worth
 
     def of_alike(self, tenure: int) -> Ints:
         """Return the donors of a tenure, by predicted days."""
@@ -201,46 +197,63 @@ def donors_of(trail: tuple[Floats, ...], progress: Progress) -> Donors:
     room = np.maximum(free[:, 0], expected)
     links[:, BUSY] = np.minimum(expected * own[:, 0], room)
     links[:, [LENGTH, WORTH]] *= own[:, 1:]
-    floor = FLOOR * (float(expected.mean()) if expected.any() else 1.0)
+    here = kind != GONE_KIND
+    floor = FLOOR * (float(expected[here].mean()) if expected[here].any() else 1.0)
     z = (days - links[:, BUSY]) / day_scale(links[:, BUSY], floor, room)
+    then = _usual_then(true[here], days[here], amount[here], roster)
+    pads = PAD * then.length, PAD * then.worth
     length, worth, share = (
         filled(winsorised(c))
         for c in (
-            padded(ratio(true[:, Signal.AIRTIME], days), links[:, LENGTH], PAD * roster.length),
-            padded(ratio(true[:, Signal.DIAMONDS], amount), links[:, WORTH], PAD * roster.worth),
+            padded(ratio(true[:, Signal.AIRTIME], days), links[:, LENGTH], pads[0]),
+            padded(ratio(true[:, Signal.DIAMONDS], amount), links[:, WORTH], pads[1]),
             ratio(ratio(true[:, Signal.ACTIVE_DAYS], days), links[:, SHARE]),
         )
     )
     columns = [z / stray, length ** (1 / stray), worth ** (1 / stray), share]
-    there = [c[kind != GONE_KIND] for c in columns]
+    there = [c[here] for c in columns]
     pool = rescaled(there, starter_pool())
     shrunk, spread = _month_effects(months, there)
     unsure = doubt(progress)
     spread = np.sqrt(spread**2 + (unsure * np.array(STRAY)) ** 2)
     order, parts = _ordered(expected, kind, [len(m.days) for m in months])
-    here = int(parts[0, -1, 1] - parts[0, -1, 0])
+    count = int(parts[0, -1, 1] - parts[0, -1, 0])
     bounds = progress.day_rule.day_seconds(progress.month.first, progress.month.last)
     return Donors(
         as_of=progress.as_of,
         months=len(months),
-        errors=_placed(widened(columns, pool, len(months), len(expected)), order),
+        errors=_placed(widened(columns, pool, len(months), count, here), order),
         effects=shrunk,
         spread=spread,
-        links=filled_chain(links, roster),
+        links=filled_chain(links, then),
         open=free,
         strays=stray,
-        sums=np.array([true[:, Signal.AIRTIME].sum(), true[:, Signal.DIAMONDS].sum(), days.sum()]),
+        sums=np.array([true[here, Signal.AIRTIME].sum(), true[here, Signal.DIAMONDS].sum(), days[here].sum()]),
         expected=expected,
         order=order,
         parts=parts,
         starters=len(pool),
-        starter_share=len(pool) / (here + len(pool)),
+        starter_share=len(pool) / (count + len(pool)),
         floor=floor,
         thinned=is_thinned(progress),
         day_length=float(bounds.max()) if progress.day_rule.midnight == "split" else float(UNLIMITED),
+        pads=pads,
         roster=roster,
         doubt=unsure,
         newcomers=Newcomers.of(progress),
+    )
+
+
+def _usual_then(true: Floats, days: Floats, amount: Floats, now: Usual) -> Usual:
+    """Return what donors usually did in their months, by totals (J, 3), busy days and what diamonds are earned by.
+
+    So a whale who came since changes no error of theirs. Where they did nothing, what is usual ``now``.
+    """
+    airtime, diamonds = true[:, Signal.AIRTIME].sum(), true[:, Signal.DIAMONDS].sum()
+    return Usual(
+        length=float(airtime / days.sum()) if airtime else now.length,
+        worth=float(diamonds / amount.sum()) if diamonds and amount.any() else now.worth,
+        active=now.active,
     )
 
 
@@ -326,8 +339,11 @@ def _factor(mine: Floats, theirs: Floats, own: float) -> float:
     return float(1 + own * (np.sqrt(np.mean(mine**2)) / np.sqrt(np.mean(theirs**2)) - 1)) if own else 1.0
 
 
-def widened(columns: list[Floats], pool: Floats, months: float, donors: float) -> Floats:
-    """Return all errors (J + starters, 4), spread out for few months and few ``donors``; ratios keep their mean."""
+def widened(columns: list[Floats], pool: Floats, months: float, donors: float, here: Bools | None = None) -> Floats:
+    """Return all errors (J + starters, 4), spread out for few months and few ``donors``; ratios keep their mean.
+
+    That of those who are ``here`` (J,), if it is given.
+    """
     n = len(columns[0])
     few = 1 + 1 / (WIDEN * max(months, 1))
     wide = np.sqrt(np.concatenate((np.full(n, few + WIDEN_FEW / max(donors, 1)), np.full(len(pool), few))))
@@ -336,6 +352,7 @@ def widened(columns: list[Floats], pool: Floats, months: float, donors: float) -
     for k in range(3):
         both = np.concatenate((columns[k], pool[:, k]))
         out[:, k] = both * wide if k == 0 else both**wide
-        if k and out[:, k].any():
-            out[:, k] *= both.mean() / out[:, k].mean()
+        counted = slice(None) if here is None else np.concatenate((here, np.ones(len(pool), bool)))
+        if k and out[counted, k].any():
+            out[:, k] *= both[counted].mean() / out[counted, k].mean()
     return out

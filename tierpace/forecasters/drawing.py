@@ -11,7 +11,7 @@ from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH
 from tierpace.forecasters.donors import ENOUGH
 from tierpace.forecasters.newcomers import HARDLY, STRAY, STRENGTHS, luck_left, rate_days, strays
-from tierpace.forecasters.past_months import KINDS, kinds
+from tierpace.forecasters.past_months import GONE_KIND, kinds
 from tierpace.kernels.arrays import Floats, Ints
 from tierpace.kernels.draws import draw_days, ratio, room_for, thin, unpadded
 
@@ -240,7 +240,7 @@ def balanced(donors: Donors, progress: Progress) -> Donors:
     place = (np.arange(TRIES) + 0.5) / TRIES
     shape = DONORS, TRIES
     still, floor, half = np.ones((TRIES, 3)), np.full(shape, donors.floor), np.full(shape, 0.5)
-    for kind in range(KINDS):
+    for kind in range(GONE_KIND):  # the others teach nothing
         alike = donors.of_alike(kind)
         for first in range(0, len(alike), DONORS):
             who = alike[first : first + DONORS]

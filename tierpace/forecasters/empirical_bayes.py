@@ -13,6 +13,7 @@ from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level, with_newcomers
 from tierpace.forecasters.memory import Memory, Remembering, lately_seen, remember
+from tierpace.forecasters.newcomers import ON_ROSTER
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.trails import LAST_MONTHS
 from tierpace.forecasters.weekly_profile import (
@@ -135,7 +136,7 @@ def _walked(progress: Progress, weeks: Weeks, *, points: bool) -> tuple[Discount
     going = Remembering(progress, MEMORIES)
     errors: list[tuple[Floats, int]] = []
     said = []
-    for past, rest in past_cuts(progress, limit=LAST_MONTHS, recent=LOOKS_BACK):
+    for past, rest in past_cuts(progress, limit=LAST_MONTHS, recent=max(LOOKS_BACK, ON_ROSTER)):
         rows = progress.history.rows_of(past.ids)
         memory = going.until(progress.history.index(past.as_of) + 1).of(rows)
         if points:

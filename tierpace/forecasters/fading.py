@@ -32,7 +32,7 @@ WINDOW = 56  # days that say how often a creator streams
 ROSTER_DAYS = 2.0  # of the roster's rate, that a creator's own days are weighed against
 LONGEST = 20.0  # usual days of silence; longer ones say no more
 CURVES = (0.0, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064)  # of which one is chosen
-USUAL = 0.008  # 1 − e^(−.008 · 4²) is 12 % fewer days after four usual days of silence: two public panels
+USUAL = 0.012  # 1 − e^(−.012 · 4²) is 17 % fewer days after four usual days of silence: two public panels
 TRUST = 4.0  # squared log steps from the usual curve that are as unlikely as one of the log likelihood
 ALIKE = 2.0  # creators of a month share its luck: their squares count by this less
 LEAST = 1.0  # usual days of silence from which on a creator's month tells curves apart
@@ -68,7 +68,7 @@ class Fading:
     streams (of the last 56 exposed days, with two days at the roster's rate), at most 20. Who streams every other day
     and has been silent for eight has g = 4. All three signals are taken times e^(−c g²). c is the mean of seven curves
     from 0 to .064, each weighed by how well it would have done on past months with as many days left (squares of days
-    over what was expected), and by how far it lies from the usual one, .008. A forecaster that sees silence itself
+    over what was expected), and by how far it lies from the usual one, .012. A forecaster that sees silence itself
     gets a c near 0.
 
     Examples

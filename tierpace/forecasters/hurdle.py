@@ -13,6 +13,7 @@ from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import LevelPrior, daily_level, level_and_prior
 from tierpace.forecasters.memory import lately_seen
+from tierpace.forecasters.newcomers import on_roster
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.weekly_profile import last_weeks, shares
 from tierpace.kernels.arrays import Bools, Floats
@@ -113,7 +114,8 @@ def _prior(progress: Progress) -> HurdlePrior:
     level, prior = level_and_prior(progress, window=WEEKS * WEEK)
     exposed, weeks = _active(progress)
     shape = shape_of_week(weeks.roster[..., 0], weeks.exposed)
-    kappa = weekday_strength(weeks.sums[..., 0], weeks.counts, level[:, Signal.ACTIVE_DAYS, None] * shape)
+    there, expected = on_roster(progress), level[:, Signal.ACTIVE_DAYS, None] * shape
+    kappa = weekday_strength(weeks.sums[..., 0][:, there], weeks.counts[:, there], expected[there])
     days, _ = last_weeks(progress, WEEKS)
     seen = lately_seen(progress)
     true = (days * exposed[..., None])[seen].sum((0, 1))

@@ -13,6 +13,7 @@ from tierpace.core.quality import split_by_cut
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level
+from tierpace.forecasters.newcomers import ON_ROSTER
 from tierpace.forecasters.pace import month_rate, open_days, within_limits
 from tierpace.kernels.arrays import Floats, Ints
 from tierpace.kernels.shape import late_habit, late_moments, late_ratios
@@ -76,7 +77,7 @@ class LateMonth:
         ratios = _Ratios(progress)
         out = []
         whole = progress.day_rule.midnight == "start"
-        for before, _ in past_cuts(progress, limit=LAST_MONTHS, streams=whole, recent=None if whole else RECENT):
+        for before, _ in past_cuts(progress, limit=LAST_MONTHS, streams=whole, recent=None if whole else ON_ROSTER):
             past = past_ratios(before, len(before.days_left)) if whole else ratios.before(before)
             out.append(_bent(before, past, learn_late(before, past), None))
         prior = learn_late(progress, ratios.before(progress))

@@ -115,14 +115,19 @@ def unseen_by(progress: Progress, days: int) -> Bools:
 
 
 def lately_seen(progress: Progress) -> Bools:
-    """Return who did anything in the last 60 days, or came in them; the others say nothing; everybody, if nobody: (N,).
+    """Return who did anything in the last 60 days, for the others say nothing; everybody, if nobody did: (N,).
 
-    Who came by a row of nothing and has not streamed yet says how often: else the rate would be that of the others.
+    Who joined on a known day of them says how often too, also without a stream: else the rate would be that of the
+    others. Of a row of nothing nobody knows whether its creator had come yet.
     """
     seen = np.asarray(progress.days[:, -RECENT:].any((1, 2)))
-    if seen.any():
-        seen |= progress.history.first_row >= progress.days.shape[1] - RECENT
-    return seen if seen.any() else np.ones(len(seen), bool)
+    if not seen.any():
+        return np.ones(len(seen), bool)
+    since = progress.days.shape[1] - RECENT
+    for i in np.flatnonzero(~seen & (progress.history.first_row >= since)).tolist():
+        joined = progress.creators[i].joined
+        seen[i] = joined is not None and progress.history.index(joined) >= since
+    return seen
 
 
 def silent_days(progress: Progress) -> Ints:

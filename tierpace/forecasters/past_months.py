@@ -12,7 +12,7 @@ from tierpace.forecasters.chains import BUSY, LENGTH, WORTH, busy_days, chain, i
 from tierpace.forecasters.newcomers import on_roster, strays
 from tierpace.kernels.arrays import Floats, Ints
 from tierpace.kernels.draws import PRIOR_BIAS, ratio
-from tierpace.ledger.tenure import Tenure
+from tierpace.ledger.tenure import SEEN_BEFORE, Tenure, tenures
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 GONE_KIND = len(Tenure)  # after the tenures: silent for over 120 days
 KINDS = GONE_KIND + 1
+SETTLED = 60  # days of a ledger from which on a creator not seen before is a newcomer
 
 
 @frozen(eq=False)
@@ -75,8 +76,17 @@ class PastMonth:
 
 
 def kinds(progress: Progress) -> NDArray[np.int8]:
-    """Return whose errors each creator's may be like, as a `Tenure`, or one more of who is not `on_roster`: (N,)."""
-    return np.where(on_roster(progress), progress.tenure, GONE_KIND).astype(np.int8)
+    """Return whose errors each creator's may be like, as a `Tenure`, or one more of who is not `on_roster`: (N,).
+
+    In the first 60 days of a ledger everybody is seen for the first time: who was, is no joiner.
+    """
+    history, kind = progress.history, progress.tenure
+    begun = int(history.first_row.min(initial=progress.days.shape[1]))
+    early = (kind == Tenure.JOINER) & (history.first_seen < begun + SETTLED)
+    if early.any():
+        long = np.full(len(kind), progress.start - SEEN_BEFORE)
+        kind = np.where(early, tenures(progress.days, progress.measured, long, progress.start), kind)
+    return np.where(on_roster(progress), kind, GONE_KIND).astype(np.int8)
 
 
 def past_month(point: Floats, past: Progress, rest: Ints, progress: Progress) -> PastMonth:

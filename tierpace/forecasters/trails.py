@@ -8,6 +8,7 @@ import numpy as np
 from attrs import evolve, fields_dict, has
 
 from tierpace.forecasters.contract import Noise, shown_to, tail_of
+from tierpace.forecasters.newcomers import ON_ROSTER
 from tierpace.kernels.arrays import Floats
 from tierpace.ledger.progress import past_cuts
 
@@ -39,7 +40,7 @@ def walk(forecaster: Forecaster, progress: Progress) -> tuple[Forecaster, tuple[
     recent = getattr(forecaster, "looks_back", None) if ours else None
     streams = recent is None or progress.day_rule.midnight == "start"  # there, one that runs leaves its day open
     out = []
-    for past, _ in past_cuts(progress, limit=LAST_MONTHS, streams=streams, recent=recent):
+    for past, _ in past_cuts(progress, limit=LAST_MONTHS, streams=streams, recent=recent and max(recent, ON_ROSTER)):
         noise = Noise(past.ids, past.month, draws=0, seed=0)
         out.append(tail_of(forecaster, past, noise=noise).point if len(past.ids) else np.zeros((0, 3)))
     return forecaster if learn is None else learn(shown_to(forecaster, progress)), tuple(out)

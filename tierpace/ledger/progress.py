@@ -218,13 +218,13 @@ class Progress(OfCreators):
     def exposed_from(self) -> Ints:
         """Index of the first day that says something of a creator's rate: (N,).
 
-        The day of joining where it is known and not the last day; else the day after the first stream or row of
-        nothing, since a first stream alone is no evidence of a rate, and a first day without one no more; of a creator
-        without data the first day on the roster, where that is not the last day.
+        The day of joining where it is known and not the last day; else the day after the first stream, since a first
+        stream alone is no evidence of a rate; of a creator who has not streamed yet the first day on the roster, where
+        that is not the last day.
         """
-        first, last = np.minimum(self.history.first_seen, self.history.first_row), self.days.shape[1] - 1
+        seen, last = self.history.first_seen, self.days.shape[1] - 1
         since = self.history.since
-        start = np.where(first <= last, first + 1, since + (since == last))
+        start = np.where(seen <= last, seen + 1, since + (since == last))
         for i in self.history.dated:
             if (joined := self.creators[i].joined) is not None:
                 begin = max(self.history.index(joined), 0)
