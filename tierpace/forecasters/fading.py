@@ -31,20 +31,27 @@ if TYPE_CHECKING:
 WINDOW = 56  # days that say how often a creator streams
 ROSTER_DAYS = 2.0  # of the roster's rate, that a creator's own days are weighed against
 LONGEST = 20.0  # usual days of silence; longer ones say no more
-CURVES = (0.0, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064)  # of which one is chosen
-USUAL = 0.012  # 1 − e^(−.012 · 4²) is 17 % fewer days after four usual days of silence: two public panels
-TRUST = 4.0  # squared log steps from the usual curve that are as unlikely as one of the log likelihood
+CURVES = (0.0, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064)  # c: how fast days fade
+ENDS = (0.0, 0.002, 0.01)  # h: how often a creator's usual day is the last one
+USUAL = 0.012  # c; 1 − e^(−.012 · 4²) is 17 % fewer days after four usual days of silence: two public panels
+TRUST = 4.0  # squared steps from the usual curve, and from no ends, that are as unlikely as one of the log likelihood
 ALIKE = 2.0  # creators of a month share its luck: their squares count by this less
+SOFT = 0.5  # days added to what squares are measured in
 LEAST = 1.0  # usual days of silence from which on a creator's month tells curves apart
+SHAPES = tuple((c, h) for c in CURVES for h in ENDS)
 
 
 @frozen
 class Fade:
-    """How fast expected days fade, from a cut: by e^(−curve · g²); the roster's own rate of days with anything on."""
+    """How expected days fade, from a cut: the weight of each curve; the roster's own rate of days with anything on."""
 
     as_of: date
-    curve: float
+    weights: tuple[float, ...]
     rate: float
+
+    def left_after(self, silent: Floats) -> Floats:
+        """Return what is left of expected days after so many usual days of silence: (n,)."""
+        return np.asarray(np.array(self.weights) @ _curves(silent))
 
 
 def _has_tail(instance: object, attribute: Attribute[Forecaster], value: object) -> None:
@@ -66,17 +73,18 @@ class Fading:
     -----
     g is the silence in the creator's own days: days since the last one with anything on it × how often the creator
     streams (of the last 56 exposed days, with two days at the roster's rate), at most 20. Who streams every other day
-    and has been silent for eight has g = 4. All three signals are taken times e^(−c g²). c is the mean of seven curves
-    from 0 to .064, each weighed by how well it would have done on past months with as many days left (squares of days
-    over what was expected), and by how far it lies from the usual one, .012. A forecaster that sees silence itself
-    gets a c near 0.
+    and has been silent for eight has g = 4. All three signals are taken times the mean of 21 curves,
+    e^(−c g²) / (1 + h (e^g − 1)): c from 0 to .064, and h, the chance that a usual day is the last one, 0, .002 or .01
+    (as in models of customers who leave without a word: Schmittlein, Morrison & Colombo 1987). Each curve is weighed by
+    how well it would have done on past months with as many days left (squares of days over what was expected), and by
+    how far it lies from the usual one, c = .012 and h = 0. A forecaster that sees silence itself gets flat ones.
 
     Examples
     --------
     >>> import tierpace as tp
     >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> fading = tp.forecasters.Fading(tp.forecasters.Linear()).learn(progress)
-    >>> 0 <= fading.learned.curve <= 0.064
+    >>> bool(fading.learned.left_after(4.0) < 1)
     True
     """
 
@@ -98,22 +106,23 @@ class Fading:
     def tail(self, progress: Progress, *, noise: Noise | None) -> Tail:
         """Return the points of the forecaster × what is left of them after the silence: (N, 3)."""
         ready = self if self.learned else self.learn(progress)
-        fade = ready.learned or Fade(progress.as_of, USUAL, 0.0)
+        fade = ready.learned or Fade(progress.as_of, _weights(np.zeros(len(SHAPES))), 0.0)
         require_cut(fade.as_of, progress, "Fading")
         inner = tail_of(ready.forecaster, progress, noise=noise)  # type: ignore[arg-type]  # None: points alone
-        point = _faded(inner.point, silence(progress, fade.rate), fade.curve)
+        point = inner.point * fade.left_after(silence(progress, fade.rate))[:, None]
         return made(Tail, within_limits(point, progress), spread=inner.spread, notes=inner.notes)
 
     def walk(self, progress: Progress) -> tuple[Fading, tuple[Floats, ...]]:
         """Return what `learn` does, and the points of past months; see `tierpace.forecasters.trails`."""
         forecaster, trail = walk(self.forecaster, progress)
-        losses = np.zeros(len(CURVES))
+        losses = np.zeros(len(SHAPES))
         out = []
         for (past, rest), point in zip(past_cuts(progress, limit=LAST_MONTHS, recent=ON_ROSTER), trail, strict=True):
             long = silence(past, usual_rate(past))
-            out.append(within_limits(_faded(point, long, _curve(losses)), past))
+            left = Fade(past.as_of, _weights(losses), 0.0).left_after(long)
+            out.append(within_limits(point * left[:, None], past))
             losses = losses + _losses(point, rest, long, past)
-        learned = Fade(progress.as_of, _curve(losses), usual_rate(progress))
+        learned = Fade(progress.as_of, _weights(losses), usual_rate(progress))
         return evolve(self, forecaster=forecaster, learned=learned), tuple(out)
 
 
@@ -140,25 +149,28 @@ def _lately(progress: Progress) -> tuple[Ints, Ints]:
     return (busy & exposed).sum(1), exposed.sum(1)
 
 
-def _faded(point: Floats, long: Floats, curve: float) -> Floats:
-    return np.asarray(point * np.exp(-curve * long**2)[:, None])
+def _curves(silent: Floats) -> Floats:
+    """Return what each curve leaves after so many usual days of silence (n,): (curves, n)."""
+    g = np.asarray(silent, np.float64)
+    c, h = (np.array(v).reshape(-1, *[1] * g.ndim) for v in zip(*SHAPES, strict=True))
+    return np.asarray(np.exp(-c * g**2) / (1 + h * np.expm1(g)))
 
 
 def _losses(point: Floats, rest: Ints, long: Floats, past: Progress) -> Floats:
     """Return the squares that each curve leaves of the days of a past month, apart from what it did to all."""
-    told = on_roster(past)
-    said, true = point[told, Signal.ACTIVE_DAYS], rest[told, Signal.ACTIVE_DAYS].astype(np.float64)
+    here = on_roster(past)
+    said, true = point[here, Signal.ACTIVE_DAYS], rest[here, Signal.ACTIVE_DAYS].astype(np.float64)
     if not (said.sum() and true.sum()):
-        return np.zeros(len(CURVES))
+        return np.zeros(len(SHAPES))
     said = said * (true.sum() / said.sum())
-    some = long[told] > LEAST
-    said, true, far = said[some], true[some], long[told][some]
-    return np.array([(((true - said * np.exp(-c * far**2)) ** 2) / (said + 0.5)).sum() for c in CURVES])
+    some = long[here] > LEAST
+    said, true = said[some], true[some]
+    return np.asarray((((true - said * _curves(long[here][some])) ** 2) / (said + SOFT)).sum(1))
 
 
-def _curve(losses: Floats) -> float:
-    """Return the mean of the curves, each by its weight."""
-    steps = np.log(np.maximum(CURVES, CURVES[1] / 2) / np.float64(USUAL)) ** 2
-    total = losses + TRUST * steps
+def _weights(losses: Floats) -> tuple[float, ...]:
+    """Return the weight of each curve, after so large squares of past months."""
+    steps = [np.log(max(c, CURVES[1] / 2) / USUAL) ** 2 + ENDS.index(h) ** 2 for c, h in SHAPES]
+    total = losses + TRUST * np.array(steps)
     weight = np.exp(-(total - total.min()) / (2 * ALIKE))
-    return float((weight * np.array(CURVES)).sum() / weight.sum())
+    return tuple((weight / weight.sum()).tolist())
