@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 WINDOW = 56  # days that say how often a creator streams
 ROSTER_DAYS = 2.0  # of the roster's rate, that a creator's own days are weighed against
-LONGEST = 20.0  # usual days of silence; longer ones say no more
+LONGEST = 20.0  # usual days of silence, and −log of a chance; larger ones say no more
+MOST_OFTEN = 0.95  # active days a day: of who streams daily no silence is out of the question
 CURVES = (0.0, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064)  # c: how fast days fade
 ENDS = (0.0, 0.002, 0.01)  # h: how often a creator's usual day is the last one
 USUAL = 0.012  # c; 1 − e^(−.012 · 4²) is 17 % fewer days after four usual days of silence: two public panels
@@ -50,7 +51,7 @@ class Fade:
     rate: float
 
     def left_after(self, silent: Floats) -> Floats:
-        """Return what is left of expected days after so many usual days of silence: (n,)."""
+        """Return what is left of expected days after silences (2, n), see `silence`: (n,)."""
         return np.asarray(np.array(self.weights) @ _curves(silent))
 
 
@@ -73,9 +74,10 @@ class Fading:
     -----
     g is the silence in the creator's own days: days since the last one with anything on it × how often the creator
     streams (of the last 56 exposed days, with two days at the roster's rate), at most 20. Who streams every other day
-    and has been silent for eight has g = 4. All three signals are taken times the mean of 21 curves,
-    e^(−c g²) / (1 + h (e^g − 1)): c from 0 to .064, and h, the chance that a usual day is the last one, 0, .002 or .01
-    (as in models of customers who leave without a word: Schmittlein, Morrison & Colombo 1987). Each curve is weighed by
+    and has been silent for eight has g = 4. For who streams by chance alone a silence of n days has the chance
+    e^(−u) = (1 − rate)^n. All three signals are taken times the mean of 21 curves, e^(−c g²) / (1 + h (e^u − 1)): c from 0
+    to .064, and h, how often a usual day is the last one, 0, .002 or .01 (as in models of customers who leave without a
+    word: Schmittlein, Morrison & Colombo 1987). Each curve is weighed by
     how well it would have done on past months with as many days left (squares of days over what was expected), and by
     how far it lies from the usual one, c = .012 and h = 0. A forecaster that sees silence itself gets flat ones.
 
@@ -84,7 +86,7 @@ class Fading:
     >>> import tierpace as tp
     >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
     >>> fading = tp.forecasters.Fading(tp.forecasters.Linear()).learn(progress)
-    >>> bool(fading.learned.left_after(4.0) < 1)
+    >>> bool(fading.learned.left_after([[4.0], [5.0]]) < 1)
     True
     """
 
@@ -127,10 +129,15 @@ class Fading:
 
 
 def silence(progress: Progress, roster: float) -> Floats:
-    """Return how long each creator has been silent, in usual days of their own: (N,). ``roster``: see `usual_rate`."""
+    """Return how long each creator has been silent: g, in usual days of their own, and u, −log of its chance: (2, N).
+
+    ``roster``: see `usual_rate`.
+    """
     active, days = _lately(progress)
     rate = (active + ROSTER_DAYS * roster) / (days + ROSTER_DAYS)
-    return np.minimum(silent_days(progress) * rate, LONGEST)
+    silent = silent_days(progress)
+    chance = -silent * np.log1p(-np.minimum(rate, MOST_OFTEN))
+    return np.minimum(np.stack((silent * rate, chance)), LONGEST)
 
 
 def usual_rate(progress: Progress) -> float:
@@ -150,10 +157,10 @@ def _lately(progress: Progress) -> tuple[Ints, Ints]:
 
 
 def _curves(silent: Floats) -> Floats:
-    """Return what each curve leaves after so many usual days of silence (n,): (curves, n)."""
-    g = np.asarray(silent, np.float64)
-    c, h = (np.array(v).reshape(-1, *[1] * g.ndim) for v in zip(*SHAPES, strict=True))
-    return np.asarray(np.exp(-c * g**2) / (1 + h * np.expm1(g)))
+    """Return what each curve leaves after silences (2, n): (curves, n)."""
+    g, u = np.asarray(silent, np.float64)
+    c, h = np.array(SHAPES).T[..., None]
+    return np.asarray(np.exp(-c * g**2) / (1 + h * np.expm1(u)))
 
 
 def _losses(point: Floats, rest: Ints, long: Floats, past: Progress) -> Floats:
@@ -163,9 +170,10 @@ def _losses(point: Floats, rest: Ints, long: Floats, past: Progress) -> Floats:
     if not (said.sum() and true.sum()):
         return np.zeros(len(SHAPES))
     said = said * (true.sum() / said.sum())
-    some = long[here] > LEAST
+    long = long[:, here]
+    some = long[0] > LEAST
     said, true = said[some], true[some]
-    return np.asarray((((true - said * _curves(long[here][some])) ** 2) / (said + SOFT)).sum(1))
+    return np.asarray((((true - said * _curves(long[:, some])) ** 2) / (said + SOFT)).sum(1))
 
 
 def _weights(losses: Floats) -> tuple[float, ...]:
