@@ -25,7 +25,8 @@ HALF_DAY = 0.5  # the same of short rates
 MOST_SILENT = 20.0  # usual days of silence; longer ones say no more
 LENGTH_DAYS, WORTH_DAYS = 3.0, 5.0  # of the roster's length of a day, and of what an hour of it brings
 SEEN_DAYS = 4  # exposed days that make a week count
-FADES = (SHORT, LONG)  # memories whose rate is also tried × e^(−silence)
+MOST_OFTEN = 0.95  # days a day: of who streams daily no silence is out of the question
+FADES = (SHORT, LONG)  # memories whose rate is also tried × the root of the chance of the silence
 COLUMNS = len(MEMORIES) + 1  # of `columns` that start with the same weight; then come those of silence and momentum
 
 
@@ -160,7 +161,7 @@ def columns(some: Features, roster: RosterFeatures, left: int) -> Floats:
     """
     rate = rates(some, roster)
     load = float((roster.week * ahead(left)).sum())
-    fading = np.exp(-silence(some, rate))
+    fading = (1 - np.minimum(rate[MIDDLE], MOST_OFTEN)) ** (some.silent / 2)
     short, long = momentum(some, roster)
     change = np.clip(np.nan_to_num(ratio(short, long), nan=1.0), 0.2, 2.0)
     out = [r * load for r in rate]

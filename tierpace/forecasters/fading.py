@@ -75,9 +75,9 @@ class Fading:
     g is the silence in the creator's own days: days since the last one with anything on it × how often the creator
     streams (of the last 56 exposed days, with two days at the roster's rate), at most 20. Who streams every other day
     and has been silent for eight has g = 4. For who streams by chance alone a silence of n days has the chance
-    e^(−u) = (1 − rate)^n. All three signals are taken times the mean of 21 curves, e^(−c g²) / (1 + h (e^u − 1)): c from 0
-    to .064, and h, how often a usual day is the last one, 0, .002 or .01 (as in models of customers who leave without a
-    word: Schmittlein, Morrison & Colombo 1987). Each curve is weighed by
+    e^(−u) = (1 − rate)^n, u at most 20. All three signals are taken times the mean of 21 curves,
+    e^(−c g²) / (1 + h (e^u − 1)): c from 0 to .064, and h, how often a usual day is the last one, 0, .002 or .01 (as in
+    models of customers who leave without a word: Schmittlein, Morrison & Colombo 1987). Each curve is weighed by
     how well it would have done on past months with as many days left (squares of days over what was expected), and by
     how far it lies from the usual one, c = .012 and h = 0. A forecaster that sees silence itself gets flat ones.
 
