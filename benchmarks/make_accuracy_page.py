@@ -160,7 +160,7 @@ def write(found: tables.Board, panels: dict[str, tp.Ledger], given: argparse.Nam
         pictures.append(f"### {panel}, diagrams\n\n![{words}](accuracy/{panel}.svg)")
     page = put(page, "diagrams", "\n\n".join(pictures))
     if given.score_panel:
-        page = put(page, "others", others(given.outside, given.outside_small, given.score_panel))
+        page = put(page, "others", others(given.outside, given.outside_small, given.score_panel, given.outside_name))
     page = put(page, "where", where(given, sum(found.cpu.values())))
     (PAGE.parent / "accuracy" / "cells.csv").write_text(tables.every_cell(found), encoding="utf-8")
     PAGE.write_text(page, encoding="utf-8")
@@ -180,6 +180,7 @@ def main() -> int:
     asked.add_argument("--score-panel", type=Path, metavar="FOLDER", help="where score_panel.py has its README.md")
     asked.add_argument("--outside", type=Path, metavar="JSON", help="of score_outside.py: whole panels")
     asked.add_argument("--outside-small", type=Path, metavar="JSON", help="and small rosters")
+    asked.add_argument("--outside-name", default="the default", help="of what these files scored")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         panels = ledgers(given, Path(scratch))

@@ -9,8 +9,8 @@ METHODS = ("linear", "EB", "mean_ens")
 SHOWN = ("CRPS÷mean a/d/n", "PIT in [.1, .9] a/d/n", "mean ratio a/d/n", "Brier", "undecided", "own")
 
 
-def others(outside: Path | None, small: Path | None, folder: Path) -> str:
-    """Return regulars on whole panels, and small rosters: what others report, and the default by their code."""
+def others(outside: Path | None, small: Path | None, folder: Path, ours: str) -> str:
+    """Return regulars on whole panels, and small rosters: what others report, and ``ours``, by their code."""
     parts = []
     if outside:
         frames = load(outside)
@@ -20,7 +20,7 @@ def others(outside: Path | None, small: Path | None, folder: Path) -> str:
             if row["method"] in METHODS
         ]
         found = dict.fromkeys(frames["sums"]["panel"])
-        rows += [[panel, "the default, by their code", *_whole(frames["sums"], panel)] for panel in found]
+        rows += [[panel, f"{ours}, by their code", *_whole(frames["sums"], panel)] for panel in found]
         rows.sort(key=lambda row: row[0])
         parts.append(table(["panel", "method", *SHOWN], rows))
     if small:
@@ -31,7 +31,7 @@ def others(outside: Path | None, small: Path | None, folder: Path) -> str:
             if row["method"] in METHODS
         ]
         sizes = [s for s in dict.fromkeys(pair.frames[1]["sums"]["size"]) if isinstance(s, str)]
-        rows += [[p, s, "the default, by their code", *_small(pair, p, s)] for p in pair.panels for s in sizes]
+        rows += [[p, s, f"{ours}, by their code", *_small(pair, p, s)] for p in pair.panels for s in sizes]
         rows.sort(key=lambda row: (row[0], row[1]))
         parts.append("Small rosters, as below:\n\n" + table(["panel", "roster", "method", *SMALL_SHOWN], rows))
     return "\n\n".join(parts)
