@@ -69,8 +69,8 @@ class Analogs:
 
     Expected days are a weighed sum of ten figures: rates over memories of 5, 10, 20, 40, 80 and 200 days, each with two
     days at the roster's rate, times the roster's week; own weekdays of 8 weeks; the rates of 20 and of 80 days × the
-    root of the chance of so long a silence; and the rate of 40 days × the change of the last 14 days against 56. The weights are
-    non-negative least squares over all windows, with 30 rows for equal weights of the first seven.
+    root of the chance of so long a silence; and the rate of 40 days × the change of the last 14 days against 56. The
+    weights are non-negative least squares over all windows, with 30 rows for equal weights of the first seven.
 
     A creator is like the 120 windows nearest in six figures: the arc of expected days, silence, the month to date
     against what was expected, the own week against the roster's, how unsteady weeks are, and momentum. Each world has
