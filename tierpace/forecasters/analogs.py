@@ -13,7 +13,7 @@ from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.analog_donors import AnalogDonors, learned
 from tierpace.forecasters.calibrated import Calibrated
 from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH, active_share, busy_days
-from tierpace.forecasters.contract import require_cut, require_forecaster, tail_of, world_key
+from tierpace.forecasters.contract import Noise, require_cut, require_forecaster, shown_to, tail_of, world_key
 from tierpace.forecasters.cut_features import MEMORIES, RECENT, amounts, columns, features_of
 from tierpace.forecasters.donor_rosters import donor_roster
 from tierpace.forecasters.drawing import BLOCK, drawn
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from attrs import Attribute
 
-    from tierpace.forecasters.contract import Forecaster, Noise
+    from tierpace.forecasters.contract import Forecaster
     from tierpace.ledger.progress import Progress
 
 
@@ -104,9 +104,10 @@ class Analogs:
     def learn(self, progress: Progress) -> Analogs:
         """Return the forecaster with what past windows of this roster teach, for use on any part of it."""
         progress = progress.of_seen
-        own = getattr(self.forecaster, "learn", None)
-        inner = self.forecaster if own is None else own(progress)
-        return evolve(self, forecaster=inner, learned=Learned(progress.as_of, learned(donor_roster(progress))))
+        inner = _that_draws(self.forecaster, progress)
+        own = getattr(inner, "learn", None)
+        ready = inner if own is None else own(shown_to(inner, progress))
+        return evolve(self, forecaster=ready, learned=Learned(progress.as_of, learned(donor_roster(progress))))
 
     def tail(self, progress: Progress, *, noise: Noise) -> Tail:
         """Return draws, half of them from past windows; points alone if no draws are wanted."""
@@ -141,19 +142,28 @@ def _known(progress: Progress) -> Bools:
     return np.asarray((progress.tenure != Tenure.JOINER) & (progress.exposure >= HARDLY) & on_roster(progress))
 
 
+def _that_draws(forecaster: Forecaster, progress: Progress) -> Forecaster:
+    """Return a forecaster with draws: itself, or one that draws around its points."""
+    if type(forecaster) is Calibrated:
+        return forecaster
+    one = progress.select(progress.ids[:1])
+    draws = tail_of(forecaster, one, noise=Noise(one.ids, one.month, draws=1, seed=0)).draws if len(one.ids) else None
+    return forecaster if draws is not None else Calibrated(forecaster)
+
+
 def _inner(
     forecaster: Forecaster, points: Tail | None, progress: Progress, noise: Noise, onto: Ints | None
 ) -> Tail | Futures:
-    """Return the draws of the other forecaster; around its points, if it gives none."""
-    if type(forecaster) is not Calibrated:
-        points = points or tail_of(forecaster, progress, noise=noise)
-        if points.draws is not None or not noise.draws:
-            draws = points.draws if points.draws is None or onto is None else points.draws + onto[:, None]
-            return evolve(points, draws=draws, point=points.point + (0 if onto is None else onto))
-        forecaster = Calibrated(forecaster)
+    """Return the draws of the other forecaster, added to what there is, if anything."""
+    if type(forecaster) is Calibrated:
+        if onto is None:
+            return forecaster.around(points, progress, noise=noise)
+        return forecaster.futures(points, progress, noise=noise)
+    found = tail_of(forecaster, progress, noise=noise)
     if onto is None:
-        return forecaster.around(points, progress, noise=noise)
-    return forecaster.futures(points, progress, noise=noise)
+        return found
+    draws = None if found.draws is None else found.draws + onto[:, None]
+    return evolve(found, draws=draws, point=found.point + onto)
 
 
 def _fields(found: Tail | Futures) -> dict[str, Any]:
@@ -187,8 +197,8 @@ class _Looked:
         return cls(donors, rows, links, donors.like(some, days, left))
 
     def point(self, progress: Progress) -> Floats:
-        """Return what is expected without draws: (n, 3)."""
-        days, length, worth = (self.links[:, [BUSY, LENGTH, WORTH]] * np.exp(self.donors.effects).mean(0)).T
+        """Return what is expected without draws, and without what windows did to all: (n, 3)."""
+        days, length, worth = self.links[:, [BUSY, LENGTH, WORTH]].T
         airtime = days * length
         amount = airtime if progress.measured[Signal.AIRTIME] else days
         found = np.stack((airtime, amount * worth, days * self.links[:, SHARE]), 1) * progress.measured

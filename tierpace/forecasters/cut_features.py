@@ -24,6 +24,7 @@ ROSTER_DAYS = 2.0  # of the roster's rate, that a creator's own days are weighed
 HALF_DAY = 0.5  # the same of short rates
 MOST_SILENT = 20.0  # usual days of silence; longer ones say no more
 LENGTH_DAYS, WORTH_DAYS = 3.0, 5.0  # of the roster's length of a day, and of what an hour of it brings
+TINY = 1e-9  # days of the roster's, where own ones say all
 SEEN_DAYS = 4  # exposed days that make a week count
 MOST_OFTEN = 0.95  # days a day: of who streams daily no silence is out of the question
 FADES = (SHORT, LONG)  # memories whose rate is also tried × the root of the chance of the silence
@@ -49,13 +50,18 @@ class Features:
 
 @frozen(eq=False)
 class RosterFeatures:
-    """What the same is for a roster: ``rates`` (memories,), ``week`` (7,), and what a day and an hour bring."""
+    """What the same is for a roster: ``rates`` (memories,), ``week`` (7,), and what a day and an hour bring.
+
+    ``varies`` (3,): 1 where creators differ from day to day in how often, how long and for how much, else 0: then own
+    days say all, and the roster's count for nothing.
+    """
 
     rates: Floats
     week: Floats
     length: float
     worth: float
     season: float
+    varies: Floats
 
 
 def features_of(busy: Bools, exposed: Bools, silent: Ints, memory: Memory, day: int) -> Features:
@@ -101,7 +107,7 @@ def features_of(busy: Bools, exposed: Bools, silent: Ints, memory: Memory, day: 
     )
 
 
-def roster_features(some: Features, by_week: tuple[Floats, Floats]) -> RosterFeatures:
+def roster_features(some: Features, by_week: tuple[Floats, Floats], varies: Floats) -> RosterFeatures:
     """Return what these creators are like together; ``by_week``: sums and exposed days of each week, (8, 7) each."""
     m = some.memory
     busy, amount, diamonds = (a.sum(1) for a in (m.busy, m.amount, m.diamonds))
@@ -113,6 +119,7 @@ def roster_features(some: Features, by_week: tuple[Floats, Floats]) -> RosterFea
         length=float(np.nan_to_num(ratio(amount[MIDDLE : MIDDLE + 1], busy[MIDDLE : MIDDLE + 1]))[0]),
         worth=float(worth[LONGEST]),
         season=season,
+        varies=varies,
     )
 
 
@@ -130,8 +137,8 @@ def ahead(left: int) -> Floats:
 
 def rates(some: Features, roster: RosterFeatures) -> Floats:
     """Return busy days a day of each memory, weighed against two days of the roster's: (memories, n)."""
-    m = some.memory
-    return np.asarray((m.busy + ROSTER_DAYS * roster.rates[:, None]) / (m.exposed + ROSTER_DAYS))
+    m, kappa = some.memory, ROSTER_DAYS * roster.varies[0]
+    return np.asarray((m.busy + kappa * roster.rates[:, None]) / np.maximum(m.exposed + kappa, TINY))
 
 
 def silence(some: Features, rate: Floats) -> Floats:
@@ -142,7 +149,8 @@ def silence(some: Features, rate: Floats) -> Floats:
 def own_days(some: Features, roster: RosterFeatures, level: Floats, left: int) -> Floats:
     """Return the days ahead by each creator's own weekdays, weighed against two weeks of level × the roster's week."""
     usual = level[:, None] * roster.week
-    own = (some.week + ROSTER_DAYS * usual) / (some.exposed_week + ROSTER_DAYS)
+    kappa = max(ROSTER_DAYS * float(roster.varies[0]), TINY)
+    own = (some.week + kappa * usual) / (some.exposed_week + kappa)
     return np.asarray((own * ahead(left)).sum(1))
 
 
@@ -178,7 +186,8 @@ def amounts(some: Features, roster: RosterFeatures) -> tuple[Floats, Floats]:
     the roster's hours bring of late.
     """
     m = some.memory
-    length = (m.amount[MIDDLE] + LENGTH_DAYS * roster.length) / (m.busy[MIDDLE] + LENGTH_DAYS)
-    usual = WORTH_DAYS * roster.length
+    kappa = max(LENGTH_DAYS * float(roster.varies[1]), TINY)
+    length = (m.amount[MIDDLE] + kappa * roster.length) / (m.busy[MIDDLE] + kappa)
+    usual = max(WORTH_DAYS * float(roster.varies[2]), TINY) * roster.length
     worth = ratio(m.diamonds[LONGEST] + usual * roster.worth, m.amount[LONGEST] + usual)
     return np.asarray(length), np.nan_to_num(worth) * roster.season

@@ -22,6 +22,7 @@ from tierpace.forecasters.cut_features import (
     roster_features,
     weeks_together,
 )
+from tierpace.forecasters.levels import learn_level
 from tierpace.forecasters.memory import Remembering
 from tierpace.forecasters.newcomers import ON_ROSTER
 from tierpace.kernels.arrays import Bools, Floats, Ints
@@ -76,6 +77,7 @@ class Donating:
     last: Ints
     first_busy: Ints
     left_from: Ints
+    varies: Floats
 
     @classmethod
     def of(cls, progress: Progress) -> Donating:
@@ -91,7 +93,9 @@ class Donating:
             if (left := progress.creators[i].left) is not None:
                 gone[i] = progress.history.index(left) + 1
         keys = Noise(progress.ids, progress.month, draws=0, seed=0).keys()
-        return cls(progress, keys, busy, exposed, last, first_busy, gone)
+        level = learn_level(progress)
+        varies = np.array([kappa > 0 for _, kappa in (level.often, level.length, level.worth)], np.float64)
+        return cls(progress, keys, busy, exposed, last, first_busy, gone, varies)
 
     def there(self, begin: int, left: int) -> Ints:
         """Return the rows of those who were there when a window began, if all of it is known of them."""
@@ -107,7 +111,7 @@ class Donating:
         busy, exposed = self.busy[rows, span], self.exposed[rows, span]
         silent = np.minimum(begin - 1 - self.last[rows, begin - 1], ON_ROSTER)
         some = features_of(busy, exposed, silent, going.until(begin).of(rows), day)
-        return some, roster_features(some, weeks_together(busy, exposed))
+        return some, roster_features(some, weeks_together(busy, exposed), self.varies)
 
 
 def windows_of(donating: Donating) -> tuple[list[Window], RosterFeatures]:
