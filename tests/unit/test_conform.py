@@ -11,7 +11,7 @@ import tierpace as tp
 from tests.errors import told
 from tests.making.random_ledgers import ledger, program
 from tierpace.errors import ForecasterError, HistoryError, InputError, InputTypeError
-from tierpace.forecasters import ETS, Blend, Calibrated, DayOfWeek, LateMonth, Linear, Noise
+from tierpace.forecasters import ETS, Analogs, Blend, Calibrated, DayOfWeek, Fading, LateMonth, Linear, Noise
 from tierpace.forecasters.conform import LAWS, OF_LEARNING
 
 NAMES = [name for name, _ in LAWS]
@@ -195,7 +195,13 @@ BROKEN = dict(
 )  # fmt: skip
 
 
-MADE = {"Blend": Blend([Linear(), DayOfWeek()]), "Calibrated": Calibrated(Linear()), "ETS": ETS(sample=1)}
+MADE = {
+    "Analogs": Analogs(Linear(), alone=True),
+    "Blend": Blend([Linear(), DayOfWeek()]),
+    "Calibrated": Calibrated(Linear()),
+    "ETS": ETS(sample=1),
+    "Fading": Fading(Linear()),
+}
 """Forecasters of ours that need an argument, or take minutes without one."""
 
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 FEWEST = 20  # donors that windows are of use from
 NEAREST = 120  # windows that look most alike; of under 450 an eighth, at least 20
 SMALL, PART, LEAST = 450, 8, 20
+NARROW = 0.9  # of their variance is left to errors: a mixture of two is wider than each (Gneiting & Ranjan 2013)
 SAME = 10.0  # of them, those of the world's own window that count for half, against all
 LENGTHS, WORTHS = (0.05, 6.0), (0.0, 8.0)  # bounds of the ratios of length and worth
 STEP = 1024.0  # places on a scale of looks are kept in such parts
@@ -165,7 +166,7 @@ def looks_of(some: Features, roster: RosterFeatures, days: Floats, left: int, me
     pace = np.clip((some.month * left - days) / scale, -FAR, FAR) if some.day else np.zeros(len(days))
     found = (
         np.arcsin(np.sqrt(np.clip(days / max(left, 1), 0, 1))),
-        np.log1p(silence(some, rate)),
+        np.log(1 + silence(some, rate)),
         pace,
         np.clip(week, -1, 1),
         np.minimum(some.unsteady, FAR),
@@ -203,7 +204,7 @@ def learned(progress: Progress) -> AnalogDonors | None:
     donors = AnalogDonors(
         as_of=progress.as_of,
         looks=_joined_looks(windows, days, left, mean),
-        errors=np.ascontiguousarray(widened(errors, pool, months, count).T),
+        errors=np.ascontiguousarray(widened(errors, pool, (NARROW, NARROW)).T),
         stops=stops,
         firsts=np.array([w.first.toordinal() for w in windows]),
         effects=effects,

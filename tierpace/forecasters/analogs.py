@@ -130,7 +130,9 @@ class Analogs:
         require_cut(found.as_of, progress, "Analogs")
         known = _known(progress) if found.donors else np.zeros(len(progress.ids), bool)
         if found.donors is None or not known.any():
-            return _fields(_inner(ready.forecaster, points, progress, noise, onto))
+            fields = _fields(_inner(ready.forecaster, points, progress, noise, onto))
+            more = (_note(found.donors),) if found.donors and noise.draws else ()  # for any part of a roster the same
+            return fields | {"notes": (*fields["notes"], *more)}
         looked = _Looked.of(found.donors, progress, np.flatnonzero(known))
         if not noise.draws:
             return _points_alone(ready, points, looked, progress, noise)
@@ -306,4 +308,4 @@ def _fewer(others: Ints, donors: AnalogDonors) -> Ints:
 
 def _note(donors: AnalogDonors) -> Note:
     rows, spans = f"{len(donors.looks):,}", f"{len(donors.firsts)} spans of days"
-    return Note("analogs", f"draws also rest on {rows} past windows of creators, of {spans}")
+    return Note("analogs", f"draws of creators known for long also rest on {rows} past windows of {spans}")

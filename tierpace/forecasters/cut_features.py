@@ -169,7 +169,7 @@ def columns(some: Features, roster: RosterFeatures, left: int) -> Floats:
     """
     rate = rates(some, roster)
     load = float((roster.week * ahead(left)).sum())
-    fading = (1 - np.minimum(rate[MIDDLE], MOST_OFTEN)) ** (some.silent / 2)
+    fading = np.exp(np.log(1 - np.minimum(rate[MIDDLE], MOST_OFTEN)) * some.silent / 2)
     short, long = momentum(some, roster)
     change = np.clip(np.nan_to_num(ratio(short, long), nan=1.0), 0.2, 2.0)
     out = [r * load for r in rate]

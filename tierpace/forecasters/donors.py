@@ -12,7 +12,7 @@ from attrs import frozen
 from tierpace.core.signals import Signal
 from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH, Usual, filled_chain, is_thinned, usual
 from tierpace.forecasters.newcomers import ON_ROSTER, STRAY, Newcomers, doubt
-from tierpace.forecasters.past_months import GONE_KIND, KINDS, PastMonth, bias, past_month
+from tierpace.forecasters.past_months import GONE_KIND, KINDS, PastMonth, begun, bias, past_month
 from tierpace.forecasters.trails import LAST_MONTHS
 from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.draws import (
@@ -52,7 +52,8 @@ MONTHS_STRAY = (0.05, 0.03, 0.12)  # usual log spread of months: days, length of
 class Donors:
     """What went wrong for each creator in past months, apart from what happened to all; the starter pool at the end.
 
-    ``strays`` (J,): how far donors stray because little was known of them, which their errors are freed of.
+    ``begun``: the day of the roster's first row. ``strays`` (J,): how far donors stray because little was known of
+    them, which their errors are freed of.
 
     ``errors`` (4, orders + starters): scaled error of days; ratios of the length of a day, of the worth of an hour and
     of the share of active days, in ``order``, so that those of a window lie together. ``effects`` (M, 3): logs of what
@@ -65,6 +66,7 @@ class Donors:
     """
 
     as_of: date
+    begun: date
     months: int
     errors: Floats
     effects: Floats
@@ -219,10 +221,12 @@ def donors_of(trail: tuple[Floats, ...], progress: Progress) -> Donors:
     order, parts = _ordered(expected, kind, [len(m.days) for m in months])
     count = int(parts[0, -1, 1] - parts[0, -1, 0])
     bounds = progress.day_rule.day_seconds(progress.month.first, progress.month.last)
+    few = 1 + 1 / (WIDEN * max(len(months), 1))
     return Donors(
         as_of=progress.as_of,
+        begun=begun(progress),
         months=len(months),
-        errors=_placed(widened(columns, pool, len(months), count, here), order),
+        errors=_placed(widened(columns, pool, (few + WIDEN_FEW / max(count, 1), few), here), order),
         effects=shrunk,
         spread=spread,
         links=filled_chain(links, then),
@@ -339,20 +343,19 @@ def _factor(mine: Floats, theirs: Floats, own: float) -> float:
     return float(1 + own * (np.sqrt(np.mean(mine**2)) / np.sqrt(np.mean(theirs**2)) - 1)) if own else 1.0
 
 
-def widened(columns: list[Floats], pool: Floats, months: float, donors: float, here: Bools | None = None) -> Floats:
-    """Return all errors (J + starters, 4), spread out for few months and few ``donors``; ratios keep their mean.
+def widened(columns: list[Floats], pool: Floats, by: tuple[float, float], here: Bools | None = None) -> Floats:
+    """Return all errors (J + starters, 4), those of donors and of starters with so many times their variance.
 
-    That of those who are ``here`` (J,), if it is given.
+    Ratios keep their mean: that of those who are ``here`` (J,), if it is given.
     """
     n = len(columns[0])
-    few = 1 + 1 / (WIDEN * max(months, 1))
-    wide = np.sqrt(np.concatenate((np.full(n, few + WIDEN_FEW / max(donors, 1)), np.full(len(pool), few))))
+    wide = np.sqrt(np.repeat(by, [n, len(pool)]))
     out = np.ones((n + len(pool), 4))
     out[:n, 3] = columns[3]
+    counted = slice(None) if here is None else np.concatenate((here, np.ones(len(pool), bool)))
     for k in range(3):
         both = np.concatenate((columns[k], pool[:, k]))
         out[:, k] = both * wide if k == 0 else both**wide
-        counted = slice(None) if here is None else np.concatenate((here, np.ones(len(pool), bool)))
         if k and out[counted, k].any():
             out[:, k] *= both[counted].mean() / out[counted, k].mean()
     return out

@@ -55,7 +55,7 @@ def all_drawn(
     shift = world_shifts(donors, month, noise.world(N_SIGNALS, lane=SHOCK))
     stray = strays(progress)
     keys, out, mean = noise.keys(), room_for(n, s), np.empty((n, N_SIGNALS))
-    kind_of = kinds(progress)
+    kind_of = kinds(progress, donors.begun)
     for kind in np.unique(kind_of).tolist():
         alike = np.flatnonzero(kind_of == kind)
         alike = alike[np.argsort(links[alike, BUSY], kind="stable")]

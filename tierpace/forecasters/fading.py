@@ -52,7 +52,11 @@ class Fade:
 
     def left_after(self, silent: Floats) -> Floats:
         """Return what is left of expected days after silences (2, n), see `silence`: (n,)."""
-        return np.asarray(np.array(self.weights) @ _curves(silent))
+        curves = _curves(silent)
+        out = np.zeros(curves.shape[1])
+        for weight, curve in zip(self.weights, curves, strict=True):  # a product of matrices adds up in no fixed order
+            out += weight * curve
+        return out
 
 
 def _has_tail(instance: object, attribute: Attribute[Forecaster], value: object) -> None:
@@ -136,8 +140,8 @@ def silence(progress: Progress, roster: float) -> Floats:
     active, days = _lately(progress)
     rate = (active + ROSTER_DAYS * roster) / (days + ROSTER_DAYS)
     silent = silent_days(progress)
-    chance = -silent * np.log1p(-np.minimum(rate, MOST_OFTEN))
-    return np.minimum(np.stack((silent * rate, chance)), LONGEST)
+    chance = -silent * np.log(1 - np.minimum(rate, MOST_OFTEN))  # log1p differs in its last bit for a roster of one
+    return np.asarray(np.minimum(np.stack((silent * rate, chance)), LONGEST), np.float64)
 
 
 def usual_rate(progress: Progress) -> float:
@@ -160,7 +164,7 @@ def _curves(silent: Floats) -> Floats:
     """Return what each curve leaves after silences (2, n): (curves, n)."""
     g, u = np.asarray(silent, np.float64)
     c, h = np.array(SHAPES).T[..., None]
-    return np.asarray(np.exp(-c * g**2) / (1 + h * np.expm1(u)))
+    return np.asarray(np.exp(-c * g**2) / (1 + h * (np.exp(u) - 1)))
 
 
 def _losses(point: Floats, rest: Ints, long: Floats, past: Progress) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,8 @@ from tierpace.kernels.draws import PRIOR_BIAS, ratio
 from tierpace.ledger.tenure import SEEN_BEFORE, Tenure, tenures
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from numpy.typing import NDArray
 
     from tierpace.ledger.progress import Progress
@@ -75,18 +78,23 @@ class PastMonth:
         return ratio(squares, np.array([d.sum() for d in did]) ** 2)
 
 
-def kinds(progress: Progress) -> NDArray[np.int8]:
+def kinds(progress: Progress, begun: date) -> NDArray[np.int8]:
     """Return whose errors each creator's may be like, as a `Tenure`, or one more of who is not `on_roster`: (N,).
 
-    In the first 60 days of a ledger everybody is seen for the first time: who was, is no joiner.
+    In the first 60 days after a roster was ``begun`` everybody is seen for the first time: who was, is no joiner.
     """
     history, kind = progress.history, progress.tenure
-    begun = int(history.first_row.min(initial=progress.days.shape[1]))
-    early = (kind == Tenure.JOINER) & (history.first_seen < begun + SETTLED)
+    early = (kind == Tenure.JOINER) & (history.first_seen < history.index(begun) + SETTLED)
     if early.any():
         long = np.full(len(kind), progress.start - SEEN_BEFORE)
         kind = np.where(early, tenures(progress.days, progress.measured, long, progress.start), kind)
     return np.where(on_roster(progress), kind, GONE_KIND).astype(np.int8)
+
+
+def begun(progress: Progress) -> date:
+    """Return the day of the first row of a roster; the cut of one without."""
+    first = int(progress.history.first_row.min(initial=progress.days.shape[1] - 1))
+    return progress.history.first_day + timedelta(days=first)
 
 
 def past_month(point: Floats, past: Progress, rest: Ints, progress: Progress) -> PastMonth:
@@ -110,7 +118,7 @@ def past_month(point: Floats, past: Progress, rest: Ints, progress: Progress) ->
         meant=(point[:, Signal.AIRTIME] if timed else said[:, BUSY])[order],
         points=point[order],
         open=np.stack((past.free_days, past.seconds_left), 1).astype(np.float64)[order],
-        kind=kinds(past)[order],
+        kind=kinds(past, begun(progress))[order],
         strays=strays(past)[order],
     )
 
