@@ -1,12 +1,13 @@
 """Analogs: the nearest past windows against slow twins, and whose draws are whose."""
 
 import pickle
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
 import tierpace as tp
+from tests.making.ledgers import daily, lively
 from tierpace.forecasters import Analogs, Calibrated, Linear, Noise
 from tierpace.forecasters.analog_donors import AnalogDonors
 from tierpace.forecasters.newcomers import HARDLY, on_roster
@@ -32,6 +33,22 @@ def noise_of(progress, draws=40):
 
 def known(progress):
     return (progress.tenure != Tenure.JOINER) & (progress.exposure >= HARDLY) & on_roster(progress)
+
+
+def check(progress, draws, *, thinned=False):
+    """No day, no hour and no diamond; whole days; all within what is left. A thinned day may have airtime alone."""
+    airtime, diamonds, days = draws.transpose(2, 0, 1)
+    assert np.isfinite(draws).all()
+    assert (draws >= 0).all()
+    assert (days == np.round(days)).all()
+    assert (days <= progress.free_days[:, None]).all()
+    assert (airtime <= progress.seconds_left[:, None] * (1 + 1e-6)).all()
+    if progress.measured[0]:
+        assert not diamonds[airtime == 0].any()
+        assert not days[airtime == 0].any()
+    if not thinned:
+        assert not airtime[days == 0].any()
+        assert not diamonds[days == 0].any()
 
 
 def test_nearest_rows_are_those_of_brute_force(ready):
@@ -84,22 +101,40 @@ def test_even_worlds_and_who_windows_do_not_know_are_the_inner_forecasters(progr
         assert (found.draws[~unknown, 1::2] != odd[~unknown]).any()
 
 
-def test_joiners_and_the_long_silent_are_drawn_by_the_inner_forecaster(progress):
-    """A joiner of this month, and one silent for more than 120 days, beside the creators of the demo."""
-    rows = tp.demo.ledger(seed=0)
-    early = rows.as_of(date(2026, 3, 15))
-    gone = early.ids[~known(early)]
-    for alone in (False, True):
-        ready = Analogs(INNER, alone=alone).learn(early)
-        noise = noise_of(early)
-        found = ready.tail(early, noise=noise).draws
-        who = np.isin(early.ids, gone)
-        inner = [ready.forecaster.tail(early, noise=n).draws for n in (noise.shared(0, 2), noise.shared(1, 2), noise)]
-        if alone:
-            assert (found[who] == inner[2][who]).all()
-        else:
-            assert (found[who, ::2] == inner[0][who]).all()
-            assert (found[who, 1::2] == inner[1][who]).all()
+def mixed_roster():
+    """Thirty creators of habit; one who came this month, one silent for five months, one named and never seen."""
+    rng = np.random.default_rng(2)
+    hours = (rng.random((32, 260)) < rng.beta(2, 3, (32, 1))) * rng.integers(1, 5, (32, 260))
+    hours[30, :-8] = 0
+    hours[31, 100:] = 0
+    ids = [*(f"c{k:02d}" for k in range(30)), "new", "gone"]
+    return daily(hours, first=date(2025, 7, 1), ids=ids).as_of(date(2026, 3, 17))
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_joiners_and_the_long_silent_are_drawn_by_the_inner_forecaster(alone):
+    progress = mixed_roster()
+    who = np.isin(progress.ids, ["new", "gone"])
+    assert (known(progress) == ~who).all()
+    ready = Analogs(INNER, alone=alone).learn(progress)
+    noise = noise_of(progress)
+    found = ready.tail(progress, noise=noise).draws
+    inner = ready.forecaster.tail(progress, noise=noise).draws
+    assert (found[who] == inner[who]).all()
+    assert found[who].any()
+    assert (found[~who] != inner[~who]).any((1, 2)).all()
+
+
+def test_naming_people_without_data_changes_nothing():
+    ledger = lively()
+    named = ledger.with_creators([tp.Creator("nobody"), tp.Creator("a new name")])
+    cut = date(2026, 2, 12)
+    few, many = ledger.as_of(cut), named.as_of(cut)
+    before, after = (Analogs(INNER).tail(p, noise=noise_of(p)) for p in (few, many))
+    at = [many.ids.tolist().index(c) for c in few.ids]
+    assert len(many.ids) == len(few.ids) + 2
+    assert (after.draws[at] == before.draws).all()
+    assert (after.point[at] == before.point).all()
 
 
 def test_alone_takes_no_world_of_the_inner_forecaster(progress, ready):
@@ -148,22 +183,61 @@ def test_without_draws_the_points_are_finite_and_within_limits(progress, ready):
     assert (found.point[:, 0] <= progress.seconds_left).all()
 
 
+RULES = {"whole": {}, "thinned": {"min_minutes": 90}, "start": {"midnight": "start"}}
+
+
+def streams(rule, *, leave=()):
+    """Streams of twenty creators from July on, some short, some over midnight."""
+    rng = np.random.default_rng(4)
+    who, begin, long = [], [], []
+    for k in range(20):
+        days = np.flatnonzero(rng.random(274) < rng.beta(2, 2))
+        who += [f"c{k:02d}"] * len(days)
+        begin += (
+            np.datetime64("2025-07-01T00:00")
+            + days * np.timedelta64(1, "D")
+            + (60 * rng.choice([8, 15, 22], len(days))) * np.timedelta64(1, "m")
+        ).tolist()
+        long += rng.choice([30, 80, 200], len(days)).tolist()
+    start = np.array(begin, "datetime64[m]")
+    columns = {
+        "creator_id": who,
+        "start": start.astype("datetime64[s]"),
+        "end": (start + np.array(long) * np.timedelta64(1, "m")).astype("datetime64[s]"),
+        "diamonds": (np.array(long) * 3).tolist(),
+    }
+    columns |= dict.fromkeys(leave)
+    return tp.Ledger.from_columns(**columns, zone="UTC", day_rule=tp.DayRule("UTC", **rule))
+
+
+@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("day", [0, 10, 30, 31])
+def test_draws_of_streams_are_coherent(name, day):
+    progress = streams(RULES[name]).as_of(date(2026, 2, 28) + timedelta(days=day), month=tp.Month(2026, 3))
+    ready = Analogs(INNER, alone=True).learn(progress)
+    if day < 30:
+        assert ready.learned.donors.thinned == (name == "thinned")
+    check(progress, ready.tail(progress, noise=noise_of(progress)).draws, thinned=name == "thinned")
+
+
+@pytest.mark.parametrize("leave", [("diamonds",)])
+def test_what_is_not_measured_is_not_drawn(leave):
+    progress = streams({}, leave=leave).as_of(CUT)
+    draws = Analogs(INNER, alone=True).tail(progress, noise=noise_of(progress)).draws
+    assert not draws[..., 1].any()
+    assert draws[..., 2].any()
+    check(progress, draws)
+
+
 @pytest.mark.parametrize("cut", [date(2026, 2, 28), date(2026, 3, 1), CUT, date(2026, 3, 30), date(2026, 3, 31)])
 def test_draws_are_coherent(cut):
     progress = tp.demo.ledger(seed=0).as_of(cut)
     draws = Analogs(INNER, alone=True).learn(progress).tail(progress, noise=noise_of(progress)).draws
-    airtime, diamonds, days = draws.transpose(2, 0, 1)
-    assert (draws >= 0).all()
-    assert np.isfinite(draws).all()
-    assert (days == np.round(days)).all()
-    assert (days <= progress.free_days[:, None]).all()
-    assert (airtime <= progress.seconds_left[:, None]).all()
-    assert not airtime[days == 0].any()
-    assert not diamonds[days == 0].any()
+    check(progress, draws)
 
 
 def test_what_is_learned_pickles_and_does_the_same(progress, ready):
-    again = pickle.loads(pickle.dumps(ready))
+    again = pickle.loads(pickle.dumps(ready))  # noqa: S301 made here
     noise = noise_of(progress)
     assert isinstance(again.learned.donors, AnalogDonors)
     assert (again.tail(progress, noise=noise).draws == ready.tail(progress, noise=noise).draws).all()
