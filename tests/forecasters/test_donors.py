@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tierpace.forecasters import Calibrated, DayOfWeek, Linear, calibrated
+from tierpace.forecasters import Calibrated, DayOfWeek, Linear, donor_rosters
+from tierpace.forecasters.donor_rosters import donor_roster
 from tierpace.forecasters.donors import NEAREST, PART
 from tierpace.ledger.tenure import Tenure
 
@@ -65,14 +66,14 @@ def test_without_a_past_month_every_draw_takes_a_starter():
 
 def test_of_many_creators_some_are_donors_the_same_with_any_others(monkeypatch):
     progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
-    monkeypatch.setattr(calibrated, "MOST", 8)
-    chosen = set(calibrated._some(progress).ids)
+    monkeypatch.setattr(donor_rosters, "MOST", 8)
+    chosen = set(donor_roster(progress).ids)
     assert len(chosen) == 8
     others = [c for c in progress.ids if c not in chosen]
     for gone in others:  # who is no donor does not say who is
-        assert set(calibrated._some(progress.select([c for c in progress.ids if c != gone])).ids) == chosen
+        assert set(donor_roster(progress.select([c for c in progress.ids if c != gone])).ids) == chosen
     for gone in chosen:  # a donor's place is taken by one other
-        kept = set(calibrated._some(progress.select([c for c in progress.ids if c != gone])).ids)
+        kept = set(donor_roster(progress.select([c for c in progress.ids if c != gone])).ids)
         assert len(kept - chosen) == 1
         assert kept >= chosen - {gone}
 
@@ -80,27 +81,27 @@ def test_of_many_creators_some_are_donors_the_same_with_any_others(monkeypatch):
 def test_half_of_the_donors_are_newcomers_if_there_are_as_many(monkeypatch):
     """Of the demo's 13 creators three were first seen on the third day of the ledger or later."""
     progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
-    monkeypatch.setattr(calibrated, "SETTLED", 2)
+    monkeypatch.setattr(donor_rosters, "SETTLED", 2)
     new = set(progress.ids[progress.history.first_seen >= 2])
     assert len(new) == 3
     for most in range(1, 13):
-        monkeypatch.setattr(calibrated, "MOST", most)
-        assert len(new & set(calibrated._some(progress).ids)) >= min(len(new), most // 2)
-    monkeypatch.setattr(calibrated, "MOST", 6)
-    monkeypatch.setattr(calibrated, "SETTLED", 0)  # then all are, and none comes first
-    monkeypatch.setattr(calibrated, "YEAR", 10**6)
+        monkeypatch.setattr(donor_rosters, "MOST", most)
+        assert len(new & set(donor_roster(progress).ids)) >= min(len(new), most // 2)
+    monkeypatch.setattr(donor_rosters, "MOST", 6)
+    monkeypatch.setattr(donor_rosters, "SETTLED", 0)  # then all are, and none comes first
+    monkeypatch.setattr(donor_rosters, "YEAR", 10**6)
     keys = tp.forecasters.Noise(progress.ids, progress.month, draws=0, seed=0).keys()
-    assert set(calibrated._some(progress).ids) == set(progress.ids[np.argsort(keys)[:6]])
+    assert set(donor_roster(progress).ids) == set(progress.ids[np.argsort(keys)[:6]])
 
 
 def test_points_of_many_creators_are_learned_from_all_and_draws_from_the_donors(monkeypatch):
     progress = tp.demo.ledger(seed=0).as_of(date(2026, 3, 15))
     every = Calibrated(DayOfWeek()).learn(progress)
-    monkeypatch.setattr(calibrated, "MOST", 8)
+    monkeypatch.setattr(donor_rosters, "MOST", 8)
     some = Calibrated(DayOfWeek()).learn(progress)
     assert some.forecaster == every.forecaster
     assert some.donors.months == every.donors.months
     assert 0 < some.donors.count < every.donors.count
-    assert some.donors.count == Calibrated(DayOfWeek()).learn(calibrated._some(progress)).donors.count
+    assert some.donors.count == Calibrated(DayOfWeek()).learn(donor_roster(progress)).donors.count
     with_draws = tp.project(progress, DayOfWeek(), draws=50)
     assert (with_draws.draws == tp.project(progress, some, draws=50).draws).all()

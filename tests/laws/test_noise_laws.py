@@ -97,3 +97,22 @@ def test_no_lane_gives_no_noise():
     noise = tp.forecasters.Noise(["a"], tp.Month(2026, 3), draws=4, seed=0)
     assert noise.world(0).shape == (4, 0)
     assert noise.own(0).shape == (1, 4, 0)
+
+
+@given(IDS, SEEDS, st.integers(0, 20), st.integers(1, 4), st.integers(1, 3))
+def test_forecasters_that_share_worlds_have_between_them_the_noise_of_one(ids, seed, draws, of, again):
+    noise = Noise(ids, MARCH, draws=draws, seed=seed)
+    whole_own, whole_world = noise.own(2), noise.world(2)
+    worlds = []
+    for which in range(of):
+        part = noise.shared(which, of)
+        assert part.worlds.tolist() == list(range(draws))[which::of]
+        assert (part.own(2) == whole_own[:, which::of]).all()
+        assert (part.world(2) == whole_world[which::of]).all()
+        worlds += part.worlds.tolist()
+        for inner in range(again):  # a part can be shared again
+            twice = part.shared(inner, again)
+            assert twice.worlds.tolist() == part.worlds.tolist()[inner::again]
+            assert (twice.own(1) == whole_own[:, which::of][:, inner::again, :1]).all()
+    assert sorted(worlds) == list(range(draws))
+    assert (noise.shared(0, 1).own(1) == whole_own[..., :1]).all()

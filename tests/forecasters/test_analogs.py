@@ -1,0 +1,243 @@
+"""Analogs: the nearest past windows against slow twins, and whose draws are whose."""
+
+import pickle
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+import tierpace as tp
+from tests.making.ledgers import daily, lively
+from tierpace.forecasters import Analogs, Calibrated, Linear, Noise
+from tierpace.forecasters.analog_donors import AnalogDonors
+from tierpace.forecasters.newcomers import HARDLY, on_roster
+from tierpace.ledger.tenure import Tenure
+
+CUT = date(2026, 3, 15)
+INNER = Calibrated(Linear())
+
+
+@pytest.fixture(scope="module")
+def progress():
+    return tp.demo.ledger(seed=0).as_of(CUT)
+
+
+@pytest.fixture(scope="module")
+def ready(progress):
+    return Analogs(INNER).learn(progress)
+
+
+def noise_of(progress, draws=40):
+    return Noise(progress.ids, progress.month, draws=draws, seed=3)
+
+
+def known(progress):
+    return (progress.tenure != Tenure.JOINER) & (progress.exposure >= HARDLY) & on_roster(progress)
+
+
+def check(progress, draws, *, thinned=False):
+    """No day, no hour and no diamond; whole days; all within what is left. A thinned day may have airtime alone."""
+    airtime, diamonds, days = draws.transpose(2, 0, 1)
+    assert np.isfinite(draws).all()
+    assert (draws >= 0).all()
+    assert (days == np.round(days)).all()
+    assert (days <= progress.free_days[:, None]).all()
+    assert (airtime <= progress.seconds_left[:, None] * (1 + 1e-6)).all()
+    if progress.measured[0]:
+        assert not diamonds[airtime == 0].any()
+        assert not days[airtime == 0].any()
+    if not thinned:
+        assert not airtime[days == 0].any()
+        assert not diamonds[days == 0].any()
+
+
+def test_nearest_rows_are_those_of_brute_force(ready):
+    donors = ready.learned.donors
+    looks = donors.looks[::37] + 3
+    found = donors.rows_like(looks, 25)
+    for look, rows in zip(looks, found, strict=True):
+        apart = ((donors.looks - look) ** 2).sum(1)
+        assert len(set(rows.tolist())) == 25
+        assert apart[rows].tolist() == sorted(apart.tolist())[:25]
+
+
+def test_a_draw_takes_the_row_that_the_noise_points_at(ready):
+    donors = ready.learned.donors
+    rng = np.random.default_rng(1)
+    near = np.sort(donors.rows_like(donors.looks[[0, 5, 90]], donors.nearest), axis=1)
+    noise, window = rng.random((3, 300)), rng.integers(0, len(donors.stops), 300)
+    ends, lines = donors.lines(near)
+    place = donors.pick(near, ends, lines, noise, window)
+    few = donors.starters / (donors.count + donors.starters)
+    taken = set()
+    for i in range(3):
+        for s in range(300):
+            u, w = float(noise[i, s]), int(window[s])
+            first = int(donors.stops[w - 1]) if w else 0
+            own = [j for j in near[i].tolist() if first <= j < donors.stops[w]]
+            end = few + (1 - few) * len(own) / (len(own) + 10)
+            if u < few:
+                wanted, which = len(donors.looks) + int(u / few * donors.starters), "starter"
+            elif u < end:
+                wanted, which = own[int((u - few) / (end - few) * len(own))], "own"
+            else:
+                wanted, which = near[i, int((u - end) / (1 - end) * near.shape[1])], "all"
+            taken.add(which)
+            assert place[i, s] == wanted
+    assert taken == {"starter", "own", "all"}
+
+
+@pytest.mark.parametrize("draws", [1, 2, 41])
+def test_even_worlds_and_who_windows_do_not_know_are_the_inner_forecasters(progress, ready, draws):
+    noise = noise_of(progress, draws)
+    found = ready.tail(progress, noise=noise)
+    inner = ready.forecaster
+    assert (found.draws[:, ::2] == inner.tail(progress, noise=noise.shared(0, 2)).draws).all()
+    assert (found.point == found.draws.mean(1)).all()
+    unknown = ~known(progress)
+    if draws > 1:
+        odd = inner.tail(progress, noise=noise.shared(1, 2)).draws
+        assert (found.draws[unknown, 1::2] == odd[unknown]).all()
+        assert (found.draws[~unknown, 1::2] != odd[~unknown]).any()
+
+
+def mixed_roster():
+    """Thirty creators of habit; one who came this month, one silent for five months, one named and never seen."""
+    rng = np.random.default_rng(2)
+    hours = (rng.random((32, 260)) < rng.beta(2, 3, (32, 1))) * rng.integers(1, 5, (32, 260))
+    hours[30, :-8] = 0
+    hours[31, 100:] = 0
+    ids = [*(f"c{k:02d}" for k in range(30)), "new", "gone"]
+    return daily(hours, first=date(2025, 7, 1), ids=ids).as_of(date(2026, 3, 17))
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_joiners_and_the_long_silent_are_drawn_by_the_inner_forecaster(alone):
+    progress = mixed_roster()
+    who = np.isin(progress.ids, ["new", "gone"])
+    assert (known(progress) == ~who).all()
+    ready = Analogs(INNER, alone=alone).learn(progress)
+    noise = noise_of(progress)
+    found = ready.tail(progress, noise=noise).draws
+    inner = ready.forecaster.tail(progress, noise=noise).draws
+    assert (found[who] == inner[who]).all()
+    assert found[who].any()
+    assert (found[~who] != inner[~who]).any((1, 2)).all()
+
+
+def test_naming_people_without_data_changes_nothing():
+    ledger = lively()
+    named = ledger.with_creators([tp.Creator("nobody"), tp.Creator("a new name")])
+    cut = date(2026, 2, 12)
+    few, many = ledger.as_of(cut), named.as_of(cut)
+    before, after = (Analogs(INNER).tail(p, noise=noise_of(p)) for p in (few, many))
+    at = [many.ids.tolist().index(c) for c in few.ids]
+    assert len(many.ids) == len(few.ids) + 2
+    assert (after.draws[at] == before.draws).all()
+    assert (after.point[at] == before.point).all()
+
+
+def test_alone_takes_no_world_of_the_inner_forecaster(progress, ready):
+    noise = noise_of(progress)
+    alone = Analogs(INNER, alone=True).learn(progress).tail(progress, noise=noise)
+    who = known(progress)
+    odd = ready.tail(progress, noise=noise).draws[who, 1::2]
+    assert (alone.draws[who, 1::2] == odd).all()
+    assert (alone.draws[who, ::2] != ready.tail(progress, noise=noise).draws[who, ::2]).any()
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_with_too_few_windows_all_is_the_inner_forecasters(alone):
+    early = tp.demo.ledger(seed=0).as_of(date(2025, 10, 20))
+    ready = Analogs(INNER, alone=alone).learn(early)
+    assert ready.learned.donors is None
+    noise = noise_of(early)
+    found, inner = ready.tail(early, noise=noise), ready.forecaster.tail(early, noise=noise)
+    assert (found.draws == inner.draws).all()
+    assert (found.point == inner.point).all()
+    assert found.notes == inner.notes
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_what_is_learned_gives_any_part_in_any_order_the_same_rows(progress, alone):
+    ready = Analogs(INNER, alone=alone).learn(progress)
+    noise = noise_of(progress)
+    whole = ready.tail(progress, noise=noise).draws
+    rng = np.random.default_rng(0)
+    for size in (1, 4, len(progress.ids)):
+        ids = rng.permutation(progress.ids)[:size].tolist()
+        part = progress.select(ids)
+        at = [progress.ids.tolist().index(c) for c in part.ids]
+        assert (ready.tail(part, noise=noise.of(part.ids)).draws == whole[at]).all()
+
+
+def test_more_draws_extend_those_there_are(progress, ready):
+    few, more = (ready.tail(progress, noise=noise_of(progress, s)).draws for s in (31, 80))
+    assert (more[:, :31] == few).all()
+
+
+def test_without_draws_the_points_are_finite_and_within_limits(progress, ready):
+    found = ready.tail(progress, noise=noise_of(progress, 0))
+    assert found.draws is None or not found.draws.size
+    assert (found.point[:, 2] <= progress.free_days).all()
+    assert (found.point[:, 0] <= progress.seconds_left).all()
+
+
+RULES = {"whole": {}, "thinned": {"min_minutes": 90}, "start": {"midnight": "start"}}
+
+
+def streams(rule, *, leave=()):
+    """Streams of twenty creators from July on, some short, some over midnight."""
+    rng = np.random.default_rng(4)
+    who, begin, long = [], [], []
+    for k in range(20):
+        days = np.flatnonzero(rng.random(274) < rng.beta(2, 2))
+        who += [f"c{k:02d}"] * len(days)
+        begin += (
+            np.datetime64("2025-07-01T00:00")
+            + days * np.timedelta64(1, "D")
+            + (60 * rng.choice([8, 15, 22], len(days))) * np.timedelta64(1, "m")
+        ).tolist()
+        long += rng.choice([30, 80, 200], len(days)).tolist()
+    start = np.array(begin, "datetime64[m]")
+    columns = {
+        "creator_id": who,
+        "start": start.astype("datetime64[s]"),
+        "end": (start + np.array(long) * np.timedelta64(1, "m")).astype("datetime64[s]"),
+        "diamonds": (np.array(long) * 3).tolist(),
+    }
+    columns |= dict.fromkeys(leave)
+    return tp.Ledger.from_columns(**columns, zone="UTC", day_rule=tp.DayRule("UTC", **rule))
+
+
+@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("day", [0, 10, 30, 31])
+def test_draws_of_streams_are_coherent(name, day):
+    progress = streams(RULES[name]).as_of(date(2026, 2, 28) + timedelta(days=day), month=tp.Month(2026, 3))
+    ready = Analogs(INNER, alone=True).learn(progress)
+    if day < 30:
+        assert ready.learned.donors.thinned == (name == "thinned")
+    check(progress, ready.tail(progress, noise=noise_of(progress)).draws, thinned=name == "thinned")
+
+
+@pytest.mark.parametrize("leave", [("diamonds",)])
+def test_what_is_not_measured_is_not_drawn(leave):
+    progress = streams({}, leave=leave).as_of(CUT)
+    draws = Analogs(INNER, alone=True).tail(progress, noise=noise_of(progress)).draws
+    assert not draws[..., 1].any()
+    assert draws[..., 2].any()
+    check(progress, draws)
+
+
+@pytest.mark.parametrize("cut", [date(2026, 2, 28), date(2026, 3, 1), CUT, date(2026, 3, 30), date(2026, 3, 31)])
+def test_draws_are_coherent(cut):
+    progress = tp.demo.ledger(seed=0).as_of(cut)
+    draws = Analogs(INNER, alone=True).learn(progress).tail(progress, noise=noise_of(progress)).draws
+    check(progress, draws)
+
+
+def test_what_is_learned_pickles_and_does_the_same(progress, ready):
+    again = pickle.loads(pickle.dumps(ready))  # noqa: S301 made here
+    noise = noise_of(progress)
+    assert isinstance(again.learned.donors, AnalogDonors)
+    assert (again.tail(progress, noise=noise).draws == ready.tail(progress, noise=noise).draws).all()
