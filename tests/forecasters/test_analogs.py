@@ -68,23 +68,20 @@ def test_a_draw_takes_the_row_that_the_noise_points_at(ready):
     noise, window = rng.random((3, 300)), rng.integers(0, len(donors.stops), 300)
     ends, lines = donors.lines(near)
     place = donors.pick(near, ends, lines, noise, window)
-    few = donors.starters / (donors.count + donors.starters)
     taken = set()
     for i in range(3):
         for s in range(300):
             u, w = float(noise[i, s]), int(window[s])
             first = int(donors.stops[w - 1]) if w else 0
             own = [j for j in near[i].tolist() if first <= j < donors.stops[w]]
-            end = few + (1 - few) * len(own) / (len(own) + 10)
-            if u < few:
-                wanted, which = len(donors.looks) + int(u / few * donors.starters), "starter"
-            elif u < end:
-                wanted, which = own[int((u - few) / (end - few) * len(own))], "own"
+            end = len(own) / (len(own) + 10)
+            if u < end:
+                wanted, which = own[int(u / end * len(own))], "own"
             else:
                 wanted, which = near[i, int((u - end) / (1 - end) * near.shape[1])], "all"
             taken.add(which)
             assert place[i, s] == wanted
-    assert taken == {"starter", "own", "all"}
+    assert taken == {"own", "all"}
 
 
 @pytest.mark.parametrize("draws", [1, 2, 41])

@@ -21,7 +21,7 @@ from tierpace.forecasters.cut_features import (
     rates,
     silence,
 )
-from tierpace.forecasters.donors import FLOOR, MONTHS_STRAY, liveliness, rescaled, starter_pool, widened
+from tierpace.forecasters.donors import FLOOR, MONTHS_STRAY, liveliness, widened
 from tierpace.forecasters.drawing import drawn
 from tierpace.forecasters.expected_days import FOLDS, expected, expected_by_others, weights_of
 from tierpace.forecasters.past_windows import EVERY, Donating, Window, late_share, windows_of
@@ -59,7 +59,7 @@ SPARE = 12  # windows looked at besides, for a creator's own do not count
 class AnalogDonors:
     """What past windows teach, from a cut; rows are creators' windows, window after window.
 
-    ``looks`` (J, 6): where each lies, in `STEP` parts. ``errors`` (4, J + starters): scaled error of days; ratios of
+    ``looks`` (J, 6): where each lies, in `STEP` parts. ``errors`` (4, J): scaled error of days; ratios of
     length, worth and share of active days. ``stops`` (W,): where each window's rows end; ``firsts`` (W,) its first day.
     ``effects`` (W, 3): logs of what each did to all; ``spread`` (3,) how far a new one strays from them. ``weights``,
     ``roster`` and ``mean``: of expected days. ``count`` and ``months``: creators × windows, and months, that do not
@@ -78,7 +78,6 @@ class AnalogDonors:
     mean: float
     count: int
     months: float
-    starters: int
     thinned: bool
     day_length: float
     usual: Usual
@@ -88,11 +87,6 @@ class AnalogDonors:
     def floor(self) -> float:
         """What who is expected to do nothing may still do, in days."""
         return FLOOR * self.mean
-
-    @property
-    def starter_share(self) -> float:
-        """How often an error comes from the starter pool."""
-        return self.starters / (self.count + self.starters)
 
     @cached_property
     def tree(self) -> cKDTree:
@@ -129,9 +123,8 @@ class AnalogDonors:
         place = np.arange(n)[:, None] * windows + np.searchsorted(self.stops, near, side="right")
         size = np.bincount(place.ravel(), minlength=n * windows).reshape(n, windows)
         begin = np.cumsum(size, axis=1) - size
-        few = self.starter_share
-        ends = few + (1 - few) * size / (size + SAME)
-        low = np.concatenate((np.full((n, windows), few), ends), axis=1)
+        ends = size / (size + SAME)
+        low = np.concatenate((np.zeros((n, windows)), ends), axis=1)
         high = np.concatenate((ends, np.ones((n, windows))), axis=1)
         begins, sizes = (
             np.concatenate(a, axis=1) for a in ((begin, np.zeros_like(begin)), (size, np.full_like(size, k)))
@@ -144,11 +137,7 @@ class AnalogDonors:
         beyond = (noise >= ends[:, window]) * np.int64(ends.shape[1])
         part = np.add.outer(np.arange(len(slope)) * slope.shape[1], window) + beyond
         at = (slope.take(part) * noise + shift.take(part)).astype(np.int64)
-        out = np.take_along_axis(near, np.clip(at, 0, near.shape[1] - 1), 1)
-        starters = np.flatnonzero(noise < self.starter_share)
-        place = noise.take(starters) / max(self.starter_share, 1e-12) * self.starters
-        out.flat[starters] = len(self.looks) + np.minimum(place.astype(np.int64), self.starters - 1)
-        return out
+        return np.take_along_axis(near, np.clip(at, 0, near.shape[1] - 1), 1)
 
 
 def looks_of(some: Features, roster: RosterFeatures, days: Floats, left: int, mean: float) -> Ints:
@@ -200,11 +189,10 @@ def learned(progress: Progress) -> AnalogDonors | None:
     said[:, 2:] *= moved[:, 1:]
     mean = float(days.mean())
     errors = _errors(said, came, left, FLOOR * mean, timed=timed)
-    pool = rescaled(errors, starter_pool())
     donors = AnalogDonors(
         as_of=progress.as_of,
         looks=_joined_looks(windows, days, left, mean),
-        errors=np.ascontiguousarray(widened(errors, pool, (NARROW, NARROW)).T),
+        errors=np.ascontiguousarray(widened(errors, np.zeros((0, 3)), (NARROW, NARROW)).T),
         stops=stops,
         firsts=np.array([w.first.toordinal() for w in windows]),
         effects=effects,
@@ -214,7 +202,6 @@ def learned(progress: Progress) -> AnalogDonors | None:
         mean=mean,
         count=count,
         months=months,
-        starters=len(pool),
         thinned=is_thinned(progress),
         day_length=_longest(progress),
         usual=usual(progress),

@@ -302,8 +302,7 @@ def _shared_out(
 
 def _fewer(others: Ints, donors: AnalogDonors) -> Ints:
     """Return how many donors the draws of creators rest on: the fewer of both forecasters' where both have some."""
-    own = donors.count + donors.starters
-    return np.where(others > 0, np.minimum(others, own), own)
+    return np.where(others > 0, np.minimum(others, donors.count), donors.count)
 
 
 def _note(donors: AnalogDonors) -> Note:
