@@ -68,7 +68,7 @@ def test_todays_windows_and_tomorrows_begin_on_the_same_days():
 
 def test_nobody_is_in_a_window_who_was_not_there():
     hours = hours_of()
-    hours[0, :200] = 0  # comes late
+    hours[0, :60] = 0  # comes late
     hours[1, 100:] = 0  # is silent from then on
     found = donating(hours)
     keys = found.keys
