@@ -9,7 +9,8 @@ import pytest
 import tierpace as tp
 from tests.making.ledgers import daily, lively
 from tierpace.forecasters import Analogs, Calibrated, Linear, Noise
-from tierpace.forecasters.analog_donors import AnalogDonors
+from tierpace.forecasters.analog_donors import AnalogDonors, learned
+from tierpace.forecasters.donor_rosters import donor_roster
 from tierpace.forecasters.newcomers import HARDLY, on_roster
 from tierpace.ledger.tenure import Tenure
 
@@ -215,6 +216,50 @@ def test_draws_of_streams_are_coherent(name, day):
     if day < 30:
         assert ready.learned.donors.thinned == (name == "thinned")
     check(progress, ready.tail(progress, noise=noise_of(progress)).draws, thinned=name == "thinned")
+
+
+def test_draws_with_missing_days_are_coherent():
+    """An outage within the month, and one in the past: no window holds a day of it."""
+    ledger = streams({}).mask(date(2026, 3, 3), date(2026, 3, 5)).mask(date(2026, 1, 9), date(2026, 1, 10))
+    progress = ledger.as_of(CUT)
+    ready = Analogs(INNER, alone=True).learn(progress)
+    left = len(progress.days_left)
+    firsts = [date.fromordinal(f) for f in ready.learned.donors.firsts.tolist()]
+    assert firsts
+    for first in firsts:
+        assert not first <= date(2026, 1, 10) <= first + timedelta(days=left - 1)
+    check(progress, ready.tail(progress, noise=noise_of(progress)).draws)
+
+
+def test_without_airtime_no_hours_are_drawn():
+    rng = np.random.default_rng(6)
+    days = (rng.random((20, 250)) < rng.beta(2, 2, (20, 1))).astype(int)
+    ledger = tp.Ledger.from_daily(
+        creator_id=np.repeat([f"c{k:02d}" for k in range(20)], 250),
+        day=np.tile(np.datetime64("2025-07-08") + np.arange(250), 20),
+        airtime_seconds=None,
+        diamonds=(days * rng.integers(5, 400, (20, 250))).ravel(),
+        active=days.ravel(),
+        day_rule=tp.DayRule("UTC"),
+    )
+    progress = ledger.as_of(date(2026, 3, 12))
+    ready = Analogs(INNER, alone=True).learn(progress)
+    assert ready.learned.donors is not None
+    draws = ready.tail(progress, noise=noise_of(progress)).draws
+    assert not draws[..., 0].any()
+    assert draws[..., 1].any()
+    assert not draws[..., 1][draws[..., 2] == 0].any()
+    assert (draws[..., 2] == np.round(draws[..., 2])).all()
+
+
+def test_what_is_learned_of_many_creators_is_small():
+    """2,500 creators over a year: at most 24,000 windows are kept, in under 2 MB without what is made anew."""
+    rng = np.random.default_rng(7)
+    hours = (rng.random((2500, 380)) < rng.beta(1, 4, (2500, 1))) * rng.integers(1, 5, (2500, 380))
+    progress = daily(hours, first=date(2025, 3, 1)).as_of(date(2026, 3, 15))
+    donors = learned(donor_roster(progress))
+    assert 20_000 < len(donors.looks) < 26_000
+    assert len(pickle.dumps(donors)) <= 2_000_000
 
 
 @pytest.mark.parametrize("leave", [("diamonds",)])
