@@ -127,7 +127,7 @@ def test_plans_aim_at_the_tier_that_is_the_event():
 
 
 def test_plans_for_minimums_of_the_goals_own_name_the_goal():
-    goal = NetworkGoal("graduates", "all", event="reaches", diamonds=3000, active_days=5, at_least=0.9)
+    goal = NetworkGoal("graduates", "all", event="reaches", diamonds=2000, active_days=5, at_least=0.9)
     found = tp.rosters.network_outlook(lively(), program(), network(goal), as_of="2026-02-10", draws=100, nearest=2)
     assert {(r["ladder"], r["tier"]) for r in found.nearest} == {(None, "graduates")}
     assert all(p.tier == "graduates" for p in found.plans)
