@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 FEWEST = 20  # donors that windows are of use from
-NEAREST = 150  # windows that look most alike; of under 450 an eighth, at least 20
+NEAREST = 120  # windows that look most alike; of under 450 an eighth, at least 20
 SMALL, PART, LEAST = 450, 8, 20
 NARROW = 0.9  # of their variance is left to errors: a mixture of two is wider than each (Gneiting & Ranjan 2013)
 SAME = 10.0  # of them, those of the world's own window that count for half, against all

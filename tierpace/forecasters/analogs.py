@@ -72,7 +72,7 @@ class Analogs:
     root of the chance of so long a silence; and the rate of 40 days × the change of the last 14 days against 56. The
     weights are non-negative least squares over all windows, with 30 rows for equal weights of the first seven.
 
-    A creator is like the 150 windows nearest in six figures: the arc of expected days, silence, the month to date
+    A creator is like the 120 windows nearest in six figures: the arc of expected days, silence, the month to date
     against what was expected, the own week against the roster's, how unsteady weeks are, and momentum. Each world has
     one window: what that span did to all creators it does again, and errors come from it with the odds n / (n + 10) of
     the n nearest that are its own. From one donor come the error of days, and the ratios of length and worth.
