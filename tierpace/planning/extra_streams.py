@@ -107,7 +107,7 @@ def plans(
     >>> projection = tp.project(progress, seed=0)
     >>> found = tp.plans(projection, tp.demo.program(), habits=tp.habits(progress), tier="Tier 3")
     >>> found[8].brief  # Ines
-    '2 more streams of 1 h 45 min (Mon 23, Mon 30 Mar): Tier 3 63 % → 81 %'
+    '2 more streams of 2 h (Mon 23, Mon 30 Mar): Tier 3 63 % → 82 %'
     """
     check_projection(projection)
     progress = projection.progress

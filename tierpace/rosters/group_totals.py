@@ -81,7 +81,7 @@ def subtotals(roster: Roster, *, by: str, bonuses: Iterable[ExpectedBonus | Book
     >>> ledger, program = tp.demo.ledger(seed=0), tp.demo.program()
     >>> table = tp.roster(ledger, program, as_of="2026-03-15", draws=200)
     >>> tp.subtotals(table, by="region").to_frame()[["region", "creators", "locked"]].to_dict("records")
-    [{'region': 'US', 'creators': 13, 'locked': 4}]
+    [{'region': 'US', 'creators': 13, 'locked': 7}]
     """
     require_kind(roster, Roster, field="roster", code="totals.bad_roster", hint="call roster(ledger, program, as_of=…)")
     if by not in BY:

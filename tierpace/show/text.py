@@ -86,7 +86,7 @@ def group_bonuses_text(bonuses: Sequence[ExpectedBonus | BookBonus], *, by: str)
     >>> print(group_bonuses_text([tp.expected_bonus(projection, tp.demo.program())], by="region"), end="")
     <BLANKLINE>
     region  expected bonus on all ladders                  80 %
-    US                       1,304.22 USD  1,145.97 to 1,468.79
+    US                       1,302.47 USD  1,179.53 to 1,411.30
     """
     rows = [
         (name, mean, low, high, bonus.currency)
