@@ -307,4 +307,4 @@ def _fewer(others: Ints, donors: AnalogDonors) -> Ints:
 
 def _note(donors: AnalogDonors) -> Note:
     rows, spans = f"{len(donors.looks):,}", f"{len(donors.firsts)} spans of days"
-    return Note("analogs", f"draws of creators known for long also rest on {rows} past windows of {spans}")
+    return Note("analogs", f"draws also rest on {rows} past windows, of {spans}")

@@ -100,7 +100,7 @@ def roster(
     >>> import tierpace as tp
     >>> table = tp.roster(tp.demo.ledger(seed=0), tp.demo.program(), as_of="2026-03-15", target=tp.demo.TARGETS)
     >>> table.counts
-    {'locked': 4, 'on track': 4, 'at risk': 1, 'unlikely': 3, 'out of reach': 1, 'no data': 0}
+    {'locked': 6, 'on track': 2, 'at risk': 1, 'unlikely': 3, 'out of reach': 1, 'no data': 0}
     >>> table["demo-mara"]["plan"]
     'Tier 1 is out of reach: needs 17 more days, 16 left'
     """
