@@ -131,7 +131,7 @@ OURS = {
     "Linear": Linear(),
     "DayOfWeek": DayOfWeek(),
     "ETS": ETS(),
-    "EmpiricalBayes, the default": EmpiricalBayes(),
+    "EmpiricalBayes, the default until 2026-11": EmpiricalBayes(),
 }
 
 
@@ -275,7 +275,7 @@ def compare(whole: tp.Ledger, given: argparse.Namespace) -> None:
             failed[name] = getattr(forecaster, "failed", 0)
     if given.only != "points":
         print(f"\nThe peers' own distributions.\n\n{HEAD}")
-        for name in ("EmpiricalBayes, the default", "ETS"):
+        for name in ("EmpiricalBayes, the default until 2026-11", "ETS"):
             told(name, Calibrated(OURS[name]))
         for name, simulate in OWN.items():
             paths = OwnPaths(simulate)

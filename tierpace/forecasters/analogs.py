@@ -65,7 +65,7 @@ class Analogs:
     -----
     A past window is a span of as many days as are left now, over at the cut. They begin on every fifth day of the
     calendar, within the last year. Its creators were there: first seen before it and active in the 120 days before it.
-    At most 24,000 windows of at most 2,000 creators are kept.
+    Of many, some 24,000 windows of at most 2,000 creators are kept.
 
     Expected days are a weighed sum of ten figures: rates over memories of 5, 10, 20, 40, 80 and 200 days, each with two
     days at the roster's rate, times the roster's week; own weekdays of 8 weeks; the rates of 20 and of 80 days × the
@@ -77,7 +77,7 @@ class Analogs:
     one window: what that span did to all creators it does again, and errors come from it with the odds n / (n + 10) of
     the n nearest that are its own. From one donor come the error of days, and the ratios of length and worth.
     What was expected of a donor, was expected by weights from other creators. Draws of past windows, each by the errors
-    of others, add up to what came. The ends of months count apart, where windows that hold them bring more or less.
+    of others, are brought to what came. The ends of months count apart, where windows with them bring more or less.
 
     Of joiners, of creators with under 7 exposed days and of those silent for over 120 days past windows say nothing,
     nor where there are under 20 windows that do not overlap: the forecaster draws all of these.

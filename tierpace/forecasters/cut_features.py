@@ -155,7 +155,7 @@ def own_days(some: Features, roster: RosterFeatures, level: Floats, left: int) -
 
 
 def momentum(some: Features, roster: RosterFeatures) -> tuple[Floats, Floats]:
-    """Return busy days a day of the last 14 exposed days, and of the last 56: (n,), (n,)."""
+    """Return busy days a day of the exposed ones among the last 14 days, and among the last 56: (n,), (n,)."""
     short = (some.fortnight + HALF_DAY * roster.rates[SHORT]) / (some.exposed_fortnight + HALF_DAY)
     long = (some.lately + HALF_DAY * roster.rates[SHORT]) / (some.exposed_lately + HALF_DAY)
     return np.asarray(short), np.asarray(long)

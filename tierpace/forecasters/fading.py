@@ -77,8 +77,8 @@ class Fading:
     Notes
     -----
     g is the silence in the creator's own days: days since the last one with anything on it × how often the creator
-    streams (of the last 56 exposed days, with two days at the roster's rate), at most 20. Who streams every other day
-    and has been silent for eight has g = 4. For who streams by chance alone a silence of n days has the chance
+    streams (of the exposed days among the last 56, with two at the roster's rate), at most 20. Who streams every other
+    day and has been silent for eight has g = 4. For who streams by chance alone a silence of n days has the chance
     e^(−u) = (1 − rate)^n, u at most 20. All three signals are taken times the mean of 21 curves,
     e^(−c g²) / (1 + h (e^u − 1)): c from 0 to .064, and h, how often a usual day is the last one, 0, .002 or .01 (as in
     models of customers who leave without a word: Schmittlein, Morrison & Colombo 1987). Each curve is weighed by
@@ -145,14 +145,14 @@ def silence(progress: Progress, roster: float) -> Floats:
 
 
 def usual_rate(progress: Progress) -> float:
-    """Return how many of the last exposed days of all who are present have anything on them."""
+    """Return how many of all exposed days of late, of who is present, have anything on them."""
     active, days = _lately(progress)
     here = on_roster(progress)
     return float(active[here].sum()) / max(float(days[here].sum()), 1.0)
 
 
 def _lately(progress: Progress) -> tuple[Ints, Ints]:
-    """Return how many of the last 56 exposed days have anything on them, and how many they are: (N,), (N,)."""
+    """Return how many exposed days among the last 56 have anything on them, and how many they are: (N,), (N,)."""
     n_days = progress.days.shape[1]
     busy = np.logical_or.reduce([progress.days[:, -WINDOW:, s] != 0 for s in Signal])
     since = n_days - busy.shape[1]
