@@ -5,9 +5,11 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import given, strategies as st
 
 import tierpace as tp
 from tests.making.ledgers import daily, lively
+from tests.making.random_ledgers import FIRST, rules
 from tierpace.forecasters import Analogs, Calibrated, Linear, Noise
 from tierpace.forecasters.analog_donors import AnalogDonors, learned
 from tierpace.forecasters.donor_rosters import donor_roster
@@ -283,3 +285,38 @@ def test_what_is_learned_pickles_and_does_the_same(progress, ready):
     noise = noise_of(progress)
     assert isinstance(again.learned.donors, AnalogDonors)
     assert (again.tail(progress, noise=noise).draws == ready.tail(progress, noise=noise).draws).all()
+
+
+@st.composite
+def sparse(draw):
+    """A roster of 21 to 30 who stream once, hardly ever, often or daily, by any day rule, whatever is not measured."""
+    n, d = draw(st.integers(21, 30)), 100
+    rng = np.random.default_rng(draw(st.integers(0, 10**6)))
+    often = draw(st.sampled_from([0.0, 0.005, 0.05, 0.5, 1.0]))
+    on = rng.random((n, d)) < often
+    on[np.arange(n), rng.integers(0, draw(st.sampled_from([1, 20, d])), n)] = True
+    who, when = np.nonzero(on)
+    seconds = rng.integers(60, 8 * 3600, len(who))
+    found = tp.Ledger.from_daily(
+        creator_id=[f"c{k:02d}" for k in who],
+        day=np.datetime64(FIRST) + when,
+        airtime_seconds=seconds if draw(st.booleans()) else None,
+        diamonds=rng.integers(0, 500, len(who)) if draw(st.booleans()) else None,
+        active=np.ones(len(who), int),
+        first_day=FIRST,
+        last_day=FIRST + timedelta(days=d - 1),
+        day_rule=draw(rules()),
+    )
+    if draw(st.booleans()):
+        first = FIRST + timedelta(days=draw(st.integers(0, d - 1)))
+        found = found.mask(first, first + timedelta(days=draw(st.integers(0, 20))))
+    return found.as_of(FIRST + timedelta(days=draw(st.integers(30, d - 1))))
+
+
+@given(sparse(), st.sampled_from([tp.forecasters.default(), Analogs(Linear(), alone=True)]))
+def test_who_streams_once_or_daily_has_draws_too(progress, forecaster):
+    """Of who streamed once no day says a rate: then all that windows go by is 0."""
+    projection = tp.project(progress, forecaster, draws=20, seed=1)
+    assert np.isfinite(projection.draws).all()
+    assert (projection.draws >= progress.so_far[:, None]).all()
+    assert np.isfinite(tp.project(progress, forecaster, draws=0).point).all()

@@ -10,7 +10,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from tierpace.core.signals import Signal
-from tierpace.forecasters.chains import Usual, is_thinned, usual
+from tierpace.forecasters.chains import Usual, is_thinned, longest_day, usual
 from tierpace.forecasters.cut_features import (
     MIDDLE,
     Features,
@@ -27,7 +27,6 @@ from tierpace.forecasters.expected_days import FOLDS, expected, expected_by_othe
 from tierpace.forecasters.past_windows import EVERY, Donating, Window, late_share, windows_of
 from tierpace.kernels.arrays import Floats, Ints
 from tierpace.kernels.draws import day_scale, line_to, month_effects, ratio
-from tierpace.ledger.month_totals import UNLIMITED
 
 if TYPE_CHECKING:
     from datetime import date
@@ -165,9 +164,11 @@ def looks_of(some: Features, roster: RosterFeatures, days: Floats, left: int, me
 
 
 def learned(progress: Progress) -> AnalogDonors | None:
-    """Return what the past windows of a roster teach; None where they are too few."""
-    left, donating = len(progress.days_left), Donating.of(progress)
-    windows, roster = windows_of(donating)
+    """Return what the past windows of a roster teach; None where they are too few, or no day is left."""
+    left = len(progress.days_left)
+    if not left:
+        return None
+    windows, roster = windows_of(Donating.of(progress))
     rows = sum(map(len, windows))
     count = round(max(rows * min(1.0, EVERY / max(left, 1)), len(np.unique(_joined(windows, "keys")))))
     if count < FEWEST:
@@ -187,7 +188,7 @@ def learned(progress: Progress) -> AnalogDonors | None:
     moved = np.repeat(np.exp(np.nan_to_num(logs)), sizes, axis=0)
     said[:, 0] = np.minimum(days * moved[:, 0], left)
     said[:, 2:] *= moved[:, 1:]
-    mean = float(days.mean())
+    mean = float(days.mean()) or 1.0
     errors = _errors(said, came, left, FLOOR * mean, timed=timed)
     donors = AnalogDonors(
         as_of=progress.as_of,
@@ -203,7 +204,7 @@ def learned(progress: Progress) -> AnalogDonors | None:
         count=count,
         months=months,
         thinned=is_thinned(progress),
-        day_length=_longest(progress),
+        day_length=longest_day(progress),
         usual=usual(progress),
     )
     return evolve(donors, effects=effects + now + _balance(donors, said, came, keys, progress))
@@ -216,11 +217,6 @@ def _joined(windows: list[Window], name: str) -> np.ndarray:
 def _joined_looks(windows: list[Window], days: Floats, left: int, mean: float) -> Ints:
     parts = np.split(days, np.cumsum([len(w) for w in windows])[:-1])
     return np.concatenate([looks_of(w.some, w.roster, d, left, mean) for w, d in zip(windows, parts, strict=True)])
-
-
-def _longest(progress: Progress) -> float:
-    bounds = progress.day_rule.day_seconds(progress.month.first, progress.month.last)
-    return float(bounds.max()) if progress.day_rule.midnight == "split" else float(UNLIMITED)
 
 
 def _effects(said: Floats, came: Floats, stops: Ints, *, timed: bool) -> tuple[Floats, Floats]:

@@ -13,7 +13,7 @@ from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.analog_donors import AnalogDonors, learned
 from tierpace.forecasters.calibrated import Calibrated
 from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH, active_share, busy_days
-from tierpace.forecasters.contract import Noise, require_cut, require_forecaster, shown_to, tail_of, world_key
+from tierpace.forecasters.contract import Noise, has_tail, require_cut, shown_to, tail_of, world_key
 from tierpace.forecasters.cut_features import MEMORIES, RECENT, amounts, columns, features_of
 from tierpace.forecasters.donor_rosters import donor_roster
 from tierpace.forecasters.drawing import BLOCK, drawn
@@ -27,17 +27,11 @@ from tierpace.ledger.tenure import Tenure
 if TYPE_CHECKING:
     from datetime import date
 
-    from attrs import Attribute
-
     from tierpace.forecasters.contract import Forecaster
     from tierpace.ledger.progress import Progress
 
 
 WINDOW, SHOCK, PICK, THIN = 40, 48, 56, 57  # lanes of the noise
-
-
-def _has_tail(instance: object, attribute: Attribute[Forecaster], value: object) -> None:
-    require_forecaster(value)
 
 
 @frozen(eq=False)
@@ -97,7 +91,7 @@ class Analogs:
 
     __module__ = "tierpace.forecasters"
 
-    forecaster: Forecaster = field(validator=_has_tail)
+    forecaster: Forecaster = field(validator=has_tail)
     alone: bool = field(default=False, kw_only=True)
     learned: Learned | None = field(default=None, kw_only=True, repr=False)
 
@@ -278,6 +272,7 @@ def _shared_out(
     else:
         found = _fields(_inner(ready.forecaster, points, progress, noise.shared(0, 2), onto))
         out[:, ::2] = found["draws"]
+    basis = np.array(found["basis"])
     others = np.delete(np.arange(n), looked.rows)
     if len(others):
         ids = progress.ids[others]
@@ -287,9 +282,9 @@ def _shared_out(
         if rest.draws is not None:
             out[others, slice(0 if ready.alone else 1, None, 1 if ready.alone else 2)] = rest.draws
         if ready.alone and rest.basis is not None:
-            found["basis"][others] = rest.basis
-    basis = np.array(found["basis"])
+            basis[others] = rest.basis
     basis["donors"][looked.rows] = _fewer(basis["donors"][looked.rows], looked.donors)
+    basis["starter"][looked.rows] *= 0.0 if ready.alone else 0.5  # windows take nothing from the starter pool
     if ready.alone:
         basis["months"][looked.rows] = round(looked.donors.months)
     return found | {

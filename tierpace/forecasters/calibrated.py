@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from tierpace.core.arrays import made
 from tierpace.core.notes import BASIS, Note
 from tierpace.forecasters.chains import chain, filled_chain
-from tierpace.forecasters.contract import Noise, require_cut, require_forecaster, shown_to, tail_of
+from tierpace.forecasters.contract import Noise, has_tail, require_cut, shown_to, tail_of
 from tierpace.forecasters.donor_rosters import donor_roster
 from tierpace.forecasters.donors import Donors, donors_of
 from tierpace.forecasters.drawing import all_drawn, balanced
@@ -19,8 +19,6 @@ from tierpace.kernels.arrays import Ints
 from tierpace.ledger.projection import Futures, Tail
 
 if TYPE_CHECKING:
-    from attrs import Attribute
-
     from tierpace.forecasters.contract import Forecaster
     from tierpace.ledger.progress import Progress
 
@@ -34,10 +32,6 @@ OF_DRAWS = (
     "analogs",
 )  # codes of notes on draws of ours, not on points
 MUCH = 0.2  # of the donors out of the starter pool; from there on a note says so
-
-
-def _has_tail(instance: object, attribute: Attribute[Forecaster], value: object) -> None:
-    require_forecaster(value)
 
 
 @frozen
@@ -80,7 +74,7 @@ class Calibrated:
 
     __module__ = "tierpace.forecasters"
 
-    forecaster: Forecaster = field(validator=_has_tail)
+    forecaster: Forecaster = field(validator=has_tail)
     donors: Donors | None = field(default=None, kw_only=True, repr=False)
 
     def learn(self, progress: Progress) -> Calibrated:

@@ -12,6 +12,7 @@ from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.days import day_sums
 from tierpace.kernels.draws import ratio
 from tierpace.kernels.seconds import HOUR
+from tierpace.ledger.month_totals import UNLIMITED
 
 if TYPE_CHECKING:
     from tierpace.ledger.progress import Progress
@@ -84,9 +85,20 @@ def filled_chain(links: Floats, roster: Usual) -> Floats:
 
 def active_share(progress: Progress, roster: Usual) -> Floats:
     """Return which share of each creator's busy days of late are active, weighed against the roster's: (N,)."""
-    recent = progress.days[:, -RECENT:]
-    busy, active = busy_days(recent).sum(1), recent[..., Signal.ACTIVE_DAYS].sum(1)
-    return np.asarray((active + SHARE_DAYS * roster.active) / (busy + SHARE_DAYS))
+    return share_of(progress.days[:, -RECENT:], roster.active)
+
+
+def share_of(days: Ints, usual_share: float) -> Floats:
+    """Return which share of the busy ones of days (n, D, 3) are active, with five more days at a usual share: (n,)."""
+    busy, active = busy_days(days).sum(1), days[..., Signal.ACTIVE_DAYS].sum(1)
+    return np.asarray((active + SHARE_DAYS * usual_share) / (busy + SHARE_DAYS))
+
+
+def longest_day(progress: Progress) -> float:
+    """Return the most seconds that a day of the month can hold: no limit, where streams count whole."""
+    if progress.day_rule.midnight != "split":
+        return float(UNLIMITED)
+    return float(progress.day_rule.day_seconds(progress.month.first, progress.month.last).max())
 
 
 def _busy_rate(progress: Progress) -> Floats:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from attrs import Attribute
     from numpy.typing import NDArray
 
     from tierpace.core.months import Month
@@ -182,6 +183,11 @@ def require_forecaster(forecaster: object) -> None:
             "must have a method tail(progress, *, noise)",
             "pass an object, such as Linear()",
         )
+
+
+def has_tail(instance: object, attribute: Attribute[Forecaster], value: object) -> None:
+    """Raise InputTypeError unless the value of a field has a method ``tail``."""
+    require_forecaster(value)
 
 
 def name_of(forecaster: object) -> str:

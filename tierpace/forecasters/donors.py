@@ -10,7 +10,7 @@ import numpy as np
 from attrs import frozen
 
 from tierpace.core.signals import Signal
-from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH, Usual, filled_chain, is_thinned, usual
+from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH, Usual, filled_chain, is_thinned, longest_day, usual
 from tierpace.forecasters.newcomers import ON_ROSTER, STRAY, Newcomers, doubt
 from tierpace.forecasters.past_months import GONE_KIND, KINDS, PastMonth, begun, bias, past_month
 from tierpace.forecasters.trails import LAST_MONTHS
@@ -25,7 +25,6 @@ from tierpace.kernels.draws import (
     ratio,
     winsorised,
 )
-from tierpace.ledger.month_totals import UNLIMITED
 from tierpace.ledger.progress import past_cuts
 
 if TYPE_CHECKING:
@@ -220,7 +219,6 @@ def donors_of(trail: tuple[Floats, ...], progress: Progress) -> Donors:
     spread = np.sqrt(spread**2 + (unsure * np.array(STRAY)) ** 2)
     order, parts = _ordered(expected, kind, [len(m.days) for m in months])
     count = int(parts[0, -1, 1] - parts[0, -1, 0])
-    bounds = progress.day_rule.day_seconds(progress.month.first, progress.month.last)
     few = 1 + 1 / (WIDEN * max(len(months), 1))
     return Donors(
         as_of=progress.as_of,
@@ -240,7 +238,7 @@ def donors_of(trail: tuple[Floats, ...], progress: Progress) -> Donors:
         starter_share=len(pool) / (count + len(pool)),
         floor=floor,
         thinned=is_thinned(progress),
-        day_length=float(bounds.max()) if progress.day_rule.midnight == "split" else float(UNLIMITED),
+        day_length=longest_day(progress),
         pads=pads,
         roster=roster,
         doubt=unsure,

@@ -19,14 +19,14 @@ def weights_of(x: Floats, days: Floats) -> Floats:
     """Return the weights of columns (J, k) that come nearest to ``days`` (J,): (k,), none below 0.
 
     Rows count by 1 ÷ (mean of the rates + .3), the variance of a count. Ridge: 30 rows say that the rates count alike,
-    and the other columns nothing.
+    and the other columns nothing; so they do where all columns are 0.
     """
     from scipy.optimize import nnls
 
     k = x.shape[1]
     prior = np.zeros(k)
     prior[:COLUMNS] = 1 / COLUMNS
-    if not len(x):
+    if not x.any():  # nobody, or all have streamed once, which says nothing of a rate
         return prior
     by = 1 / np.sqrt(x[:, :COLUMNS].mean(1) + SOFT)
     rows, right = x * by[:, None], days * by

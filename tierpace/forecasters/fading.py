@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import made
 from tierpace.core.signals import Signal
-from tierpace.forecasters.contract import require_cut, require_forecaster, tail_of
+from tierpace.forecasters.contract import has_tail, require_cut, tail_of
 from tierpace.forecasters.donor_rosters import donor_roster
 from tierpace.forecasters.memory import silent_days
 from tierpace.forecasters.newcomers import ON_ROSTER, on_roster
@@ -21,8 +21,6 @@ from tierpace.ledger.projection import Tail
 
 if TYPE_CHECKING:
     from datetime import date
-
-    from attrs import Attribute
 
     from tierpace.forecasters.contract import Forecaster, Noise
     from tierpace.ledger.progress import Progress
@@ -59,10 +57,6 @@ class Fade:
         return out
 
 
-def _has_tail(instance: object, attribute: Attribute[Forecaster], value: object) -> None:
-    require_forecaster(value)
-
-
 @frozen
 class Fading:
     """The points of any forecaster, the fewer the longer a creator has been silent.
@@ -96,7 +90,7 @@ class Fading:
 
     __module__ = "tierpace.forecasters"
 
-    forecaster: Forecaster = field(validator=_has_tail)
+    forecaster: Forecaster = field(validator=has_tail)
     learned: Fade | None = field(default=None, kw_only=True, repr=False)
 
     def learn(self, progress: Progress) -> Fading:

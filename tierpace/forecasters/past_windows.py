@@ -10,7 +10,7 @@ from attrs import frozen
 
 from tierpace.core.quality import split_by_cut
 from tierpace.core.signals import Signal
-from tierpace.forecasters.chains import RECENT as SHARE_SPAN, SHARE_DAYS, busy_days
+from tierpace.forecasters.chains import RECENT as SHARE_SPAN, busy_days, share_of
 from tierpace.forecasters.contract import Noise
 from tierpace.forecasters.cut_features import (
     MEMORIES,
@@ -145,18 +145,18 @@ def _window(donating: Donating, rows: Ints, begin: int, going: Remembering) -> W
     left = len(progress.days_left)
     span = slice(begin, begin + left)
     days = progress.days[rows, span]
-    totals = days.sum(1)
+    totals, before = days.sum(1), progress.days[rows, max(begin - SHARE_SPAN, 0) : begin]
     some, roster = donating.features(rows, begin, going, progress.day)
-    dates = progress.history.first_day + timedelta(days=begin)
+    first = progress.history.first_day + timedelta(days=begin)
     return Window(
-        first=dates,
-        late=late_share(dates, left),
+        first=first,
+        late=late_share(first, left),
         keys=donating.keys[rows],
         some=some,
         roster=roster,
         columns=columns(some, roster, left),
         came=np.concatenate((donating.busy[rows, span].sum(1)[:, None], totals), 1).astype(np.float64),
-        share=_active_share(progress.days[rows, max(begin - SHARE_SPAN, 0) : begin]),
+        share=share_of(before, float(before[..., Signal.ACTIVE_DAYS].sum()) / max(float(busy_days(before).sum()), 1.0)),
     )
 
 
@@ -164,10 +164,3 @@ def late_share(first: date, left: int) -> float:
     """Return which share of so many days from one on are among the last seven of their month."""
     days = [first + timedelta(days=k) for k in range(left)]
     return sum((d + timedelta(days=LAST_WEEK)).month != d.month for d in days) / max(left, 1)
-
-
-def _active_share(recent: Ints) -> Floats:
-    """Return the share of days with anything on them that are active, weighed against five of all: (n,)."""
-    busy, active = busy_days(recent).sum(1), recent[..., Signal.ACTIVE_DAYS].sum(1)
-    usual = float(active.sum()) / max(float(busy.sum()), 1.0)
-    return np.asarray((active + SHARE_DAYS * usual) / (busy + SHARE_DAYS))
