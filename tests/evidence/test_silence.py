@@ -22,7 +22,8 @@ def test_a_daily_streamer_is_dark_after_three_days():
     dark = found["c00"]
     assert (dark["silent_days"], dark["dark"], dark["usual_pause"], dark["usual_share"]) == (3, True, 1.0, 1.0)
     assert dark["last_day"] == FIRST + timedelta(days=59)
-    assert dark["chance"] == 0.0
+    off = 0.5 / 61
+    assert dark["chance"] == pytest.approx(off * ((4 * off + 0.5) / 5) ** 2)  # seldom, not never
     assert (found["c01"]["chance"], found["c01"]["dark"]) == (1.0, False)
     every_other = found["c02"]
     assert (every_other["silent_days"], every_other["usual_pause"], every_other["dark"]) == (2, 2.0, False)
@@ -34,10 +35,18 @@ def test_the_chance_is_read_from_the_creators_own_silent_days():
     row = [1, 1, 1, 0, 0, 0] * 10 + [1, 1, 1] + [0] * 4
     (found,) = gone_dark(cut(row))
     silent = 30  # days off before, all known to be followed by some day
-    stays = (20 + 4 * (1 - found["usual_share"])) / (silent + 4)
+    off = 30.5 / 64
+    stays = (20 + 4 * off + 0.5) / (silent + 5)
     assert found["usual_share"] == 33 / 63
-    assert found["chance"] == pytest.approx((1 - 33 / 63) * stays**3)
+    assert found["chance"] == pytest.approx(off * stays**3)
     assert not found["dark"]
+
+
+def test_no_silence_of_a_known_creator_is_out_of_the_question():
+    for row in ([1] * 8 + [0] * 3, [1] * 90 + [0] * 10, [1, 0] * 20 + [0] * 60):
+        (found,) = gone_dark(cut(row))
+        assert 0 < found["chance"] < 0.05
+        assert found["dark"]
 
 
 def test_of_few_days_nothing_is_said():

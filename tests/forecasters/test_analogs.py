@@ -155,7 +155,31 @@ def test_with_too_few_windows_all_is_the_inner_forecasters(alone):
     found, inner = ready.tail(early, noise=noise), ready.forecaster.tail(early, noise=noise)
     assert (found.draws == inner.draws).all()
     assert (found.point == inner.point).all()
-    assert found.notes == inner.notes
+    more = [note.text for note in found.notes[len(inner.notes) :]]
+    assert found.notes[: len(inner.notes)] == inner.notes
+    few = "under 20 past windows that do not overlap: all draws are those of Calibrated(forecaster=Linear())"
+    assert more == ([few] if alone else [])
+
+
+def test_alone_also_says_what_draws_of_the_others_rest_on(progress, ready):
+    alone = Analogs(INNER, alone=True).learn(progress)
+    texts = [note.text for note in alone.tail(progress, noise=noise_of(progress)).notes]
+    of_others = [note.text for note in ready.forecaster.tail(progress, noise=noise_of(progress)).notes]
+    assert texts[:-1] == of_others
+    assert texts[-1].startswith("where past windows say enough, draws rest on these alone: ")
+
+
+def test_no_note_of_windows_where_they_say_nothing_of_anybody():
+    hours = np.zeros((25, 330), int)
+    hours[:, :190:2] = 2
+    ledger = daily(hours, first=date(2025, 7, 1))
+    ready = Analogs(INNER).learn(ledger.as_of(date(2026, 5, 20)))
+    assert ready.learned.donors is not None
+    assert ready.learned.known == 0
+    found = ready.tail(ledger.as_of(date(2026, 5, 20)), noise=noise_of(ledger.as_of(date(2026, 5, 20))))
+    assert [n.text for n in found.notes if n.code == "analogs"] == [
+        "past windows say nothing of any creator: all draws are those of Calibrated(forecaster=Linear())"
+    ]
 
 
 @pytest.mark.parametrize("alone", [False, True])

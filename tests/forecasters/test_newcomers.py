@@ -1,14 +1,16 @@
 """Who has hardly been seen: rates of rosters that say little, days by a beta-binomial, amounts like the first day's."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 from attrs import evolve
 from hypothesis import given, strategies as st
-from scipy.special import betaincinv
+from scipy.optimize import brentq
+from scipy.special import betaincc, betaincinv
 
 import tierpace as tp
+from tests.making.forecasters import FORECASTERS
 from tests.making.ledgers import RULE, daily
 from tierpace.forecasters import EmpiricalBayes, Linear
 from tierpace.forecasters.donors import donors_of
@@ -19,6 +21,7 @@ from tierpace.forecasters.newcomers import (
     Newcomers,
     days_that_say_rates,
     doubt,
+    least_days,
     luck_left,
     rate_days,
     roster_rate,
@@ -111,22 +114,28 @@ def test_who_left_long_ago_teaches_nothing_of_a_first_day():
 
 
 def slow_days(expected, exposure, free, uniform):
-    """One draw at a time, and the quantile of a beta distribution for each by itself."""
+    """One draw at a time: the quantile of a beta distribution of its own, such that whole days have the mean."""
     out = []
     for e, n, f, u in zip(expected, exposure, free, uniform, strict=True):
         known, left = n + 4.5, max(f, 1.0)
-        mean = (left * min(max(e / left, 0.25 / known), 1 - 0.25 / known) + 0.5) / (left + 1)
-        precision = max((known + 1) * left / (left + known) - 1, 0.1)
-        out.append(min(np.floor(betaincinv(mean * precision, (1 - mean) * precision, u) * (f + 1)), f))
+        wanted = min(e, left * (1 - 0.25 / known))
+        precision = np.exp(np.rint(np.log(max((known + 1) * left / (left + known) - 1, 0.1)) / 0.1) * 0.1)
+
+        def off(mean, precision=precision, left=left, wanted=wanted):
+            bounds = np.arange(1, left + 1) / (left + 1)
+            return betaincc(mean * precision, (1 - mean) * precision, bounds).sum() - wanted
+
+        mean = brentq(off, 1e-4, 1 - 1e-4) if off(1e-4) < 0 else 1e-4
+        out.append(min(np.floor(betaincinv(mean * precision, (1 - mean) * precision, u) * (left + 1)), f))
     return np.array(out)
 
 
 @given(st.integers(0, 10**6))
 def test_days_are_those_of_the_slow_twin_but_for_the_steps_of_the_table(seed):
     rng = np.random.default_rng(seed)
-    free = rng.integers(0, 31, 400).astype(float)
-    expected = free * rng.uniform(0, 1.2, 400)
-    exposure, uniform = rng.integers(0, 7, 400), rng.uniform(0.01, 0.99, 400)
+    free = rng.integers(0, 31, 60).astype(float)
+    expected = free * rng.uniform(0, 1.2, 60)
+    exposure, uniform = rng.integers(0, 29, 60), rng.uniform(0.01, 0.99, 60)
     found = rate_days(expected, exposure, free, uniform)
     slow = slow_days(expected, exposure, free, uniform)
     assert ((found >= 0) & (found <= free)).all()
@@ -143,10 +152,17 @@ def test_days_are_as_wide_as_a_rate_is_unknown_and_their_mean_stays_near():
         assert days.mean() == pytest.approx(12, abs=0.05)
         spread.append(days.std())
     assert spread[0] > spread[1] > spread[2] > np.sqrt(30 * 0.4 * 0.6)
-    never = rate_days(np.zeros(4000), np.zeros(4000, int), np.full(4000, 30.0), uniform)
     always = rate_days(np.full(4000, 30.0), np.zeros(4000, int), np.full(4000, 30.0), uniform)
-    assert (never > 0).any()
     assert (always < 30).any()
+
+
+@pytest.mark.parametrize("exposure", [0, 2, 6, 28])
+@pytest.mark.parametrize("free", [1, 2, 5, 20, 30])
+def test_the_mean_of_days_is_what_is_expected(exposure, free):
+    uniform = (np.arange(4000) + 0.5) / 4000
+    for rate in (0.005, 0.03, 0.2, 0.6, 0.9):
+        days = rate_days(np.full(4000, rate * free), np.full(4000, exposure), np.full(4000, float(free)), uniform)
+        assert days.mean() == pytest.approx(rate * free, abs=0.03 * rate * free + 0.002)
 
 
 def test_amounts_of_who_is_known_by_one_day_lie_between_that_day_and_the_rosters():
@@ -198,3 +214,41 @@ def test_where_history_is_long_nothing_of_it_is_used(forecaster):
         patch.setattr("tierpace.forecasters.newcomers.USUAL_RATE", 0.9)
         patch.setattr("tierpace.forecasters.newcomers.FIRST_DAY", (9.0, 9.0))
         assert np.array_equal(tp.project(progress, forecaster, draws=60).draws, before)
+
+
+@pytest.mark.parametrize("name", sorted(FORECASTERS))
+@pytest.mark.parametrize("creators", [1, 25])
+def test_after_one_stream_no_silence_makes_sure_that_no_other_comes(name, creators):
+    hours = np.zeros((creators, 31), int)
+    hours[:, 0] = 2
+    chances, means = [], []
+    for day in (5, 7, 8, 9, 12, 20, 26):
+        projection = tp.project(cut(hours[:, :day], day), FORECASTERS[name], draws=400, seed=1)
+        added = (projection.draws - cut(hours[:, :day], day).so_far[:, None])[:, :, 2]
+        chances.append((added > 0).mean())
+        means.append(added.mean() / (31 - day))
+    assert min(chances) > 0.03, chances
+    assert (np.diff(means) < 0.005).all(), means  # longer silences, fewer days
+    assert (np.diff(means) > -0.07).all(), means  # and no cliff: on the seventh exposed day other errors are used
+
+
+@pytest.mark.parametrize("name", ["empirical bayes", "analogs", "default", "calibrated", "linear"])
+@pytest.mark.parametrize("silent", [40, 130])
+def test_a_roster_silent_for_long_is_not_surely_silent(name, silent):
+    hours = np.zeros((12, 200 + silent), int)
+    hours[:, :200:7] = 2
+    first = date(2026, 7, 20) - timedelta(days=hours.shape[1] - 1)
+    progress = daily(hours, first=first).as_of(date(2026, 7, 20))
+    projection = tp.project(progress, FORECASTERS[name], draws=400, seed=1)
+    added = (projection.draws - progress.so_far[:, None])[:, :, 2]
+    assert 0 < added.mean() < 0.3
+    assert ((added > 0).mean(1) > 0).mean() > (0.2 if name == "analogs" else 0.8)  # alone, windows know little of it
+    if silent == 130:
+        assert projection.basis["fallback"].all()
+
+
+def test_the_least_to_expect_by_hand():
+    progress = cut([[2] + [0] * 9])
+    assert progress.exposure.tolist() == [9]
+    assert progress.free_days.tolist() == [21]
+    assert least_days(progress) == pytest.approx([0.5 / (9 + 15) * 21])

@@ -76,7 +76,7 @@ def test_a_forecaster_that_brings_its_own_draws_rests_on_no_months():
 def test_all_notes_of_a_row_are_joined():
     """Eve did nothing on any day; Dee lost Silver, in a month in which she has done nothing so far."""
     found = table(as_of=date(2026, 3, 20))
-    nothing = "nothing projected but what the roster does"
+    nothing = "no rate of its own: a usual one, or the least after such a silence"
     assert found["eve"]["notes"] == f"1 past month; {nothing}"
     assert found["dee"]["notes"] == f"1 past month; {nothing}; Silver of last month is out of reach"
     assert found["ann"]["notes"] == "1 past month"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 RECENT = 90  # days that say what is usual
 ENOUGH = 8  # active days of them that make a habit
 LEAST = 3  # days of silence below which nobody is dark
+HALF = 0.5  # of a day of either kind, added to what is counted
 RARE = 0.05  # so rarely is a silence as long as this, for a creator who goes on as before
 KINDS = kinds_of(text="creator_id", number="chance")
 LEAST_EVENTS, LEAST_ORIGINS = 20, 6  # of a past that can say whether a chance is worth showing
@@ -42,7 +43,7 @@ def gone_dark(progress: Progress, *, rare: float = RARE) -> Table:
     progress : Progress
         With days or streams.
     rare : float
-        A creator is dark whose silence is this rare or rarer.
+        A creator is dark whose silence is this rare or rarer, and has lasted for at least 3 days.
 
     Returns
     -------
@@ -57,7 +58,8 @@ def gone_dark(progress: Progress, *, rare: float = RARE) -> Table:
     -----
     Days with and without a stream come in runs, so the chance of one more silent day is read from the creator's own
     silent days: how often one was followed by another, with a weight of four days at the share of all days; the silence
-    of n days then has the chance (1 - usual share) × that chance to the power n - 1.
+    of n days then has the chance (1 - usual share) × that chance to the power n - 1. Half a day of either kind is added
+    to all that is counted: who has streamed on every day so far may still pause.
 
     Examples
     --------
@@ -76,10 +78,12 @@ def gone_dark(progress: Progress, *, rare: float = RARE) -> Table:
     last = np.where(active.any(1), d - 1 - active[:, ::-1].argmax(1), -1) if d else np.full(n, -1)
     silent = (known & (place > last[:, None])).sum(1)
     before = known & (place <= last[:, None]) & (place > last[:, None] - RECENT)
-    share = np.nan_to_num(ratio((active & before).sum(1).astype(float), before.sum(1).astype(float)))
-    again = _stays_silent(active, before, share)
-    told = (active & before).sum(1) >= ENOUGH
-    chance = np.where(silent > 0, (1 - share) * again ** np.maximum(silent - 1, 0), 1.0)
+    on, days = (active & before).sum(1), before.sum(1)
+    share = np.nan_to_num(ratio(on.astype(float), days.astype(float)))
+    off = (days - on + HALF) / (days + 2 * HALF)
+    again = _stays_silent(active, before, off)
+    told = on >= ENOUGH
+    chance = np.where(silent > 0, off * again ** np.maximum(silent - 1, 0), 1.0)
     pause = [np.diff(np.flatnonzero(active[i] & before[i])) for i in range(n)]
     dark = told & (silent >= LEAST) & (chance <= rare)
     order = np.lexsort((np.arange(n), np.where(told, chance, 2.0)))
@@ -97,12 +101,12 @@ def gone_dark(progress: Progress, *, rare: float = RARE) -> Table:
     return Table(columns, (Note("usual_silence", text),), kinds=KINDS)
 
 
-def _stays_silent(active: Bools, before: Bools, share: Floats) -> Floats:
-    """Return the chance that a silent day is followed by another: (N,)."""
+def _stays_silent(active: Bools, before: Bools, off: Floats) -> Floats:
+    """Return the chance that a silent day is followed by another: (N,); ``off`` is that of any silent day."""
     weight = 4.0
     silent = before[:, :-1] & ~active[:, :-1] & before[:, 1:]
     stays = (silent & ~active[:, 1:]).sum(1)
-    return np.asarray((stays + weight * (1 - share)) / (silent.sum(1) + weight))
+    return np.asarray((stays + weight * off + HALF) / (silent.sum(1) + weight + 2 * HALF))
 
 
 @frozen(eq=False)

@@ -10,15 +10,15 @@ from attrs import evolve, field, frozen
 from tierpace.core.arrays import made
 from tierpace.core.notes import BASIS, Note
 from tierpace.core.signals import N_SIGNALS, Signal
-from tierpace.forecasters.analog_donors import AnalogDonors, learned
-from tierpace.forecasters.calibrated import Calibrated
+from tierpace.forecasters.analog_donors import FEWEST, AnalogDonors, learned
+from tierpace.forecasters.calibrated import Calibrated, notes_of_draws
 from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH, active_share, busy_days
-from tierpace.forecasters.contract import Noise, has_tail, require_cut, shown_to, tail_of, world_key
+from tierpace.forecasters.contract import Noise, has_tail, name_of, require_cut, shown_to, tail_of, world_key
 from tierpace.forecasters.cut_features import MEMORIES, RECENT, amounts, columns, features_of
 from tierpace.forecasters.donor_rosters import donor_roster
-from tierpace.forecasters.drawing import BLOCK, drawn
+from tierpace.forecasters.drawing import BLOCK, HardlySeen, drawn
 from tierpace.forecasters.memory import remember_at_once, silent_days
-from tierpace.forecasters.newcomers import HARDLY, on_roster
+from tierpace.forecasters.newcomers import FEW_DAYS, HARDLY, LONG, least_days, on_roster
 from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.draws import room_for
 from tierpace.ledger.projection import Futures, Tail
@@ -32,14 +32,19 @@ if TYPE_CHECKING:
 
 
 WINDOW, SHOCK, PICK, THIN = 40, 48, 56, 57  # lanes of the noise
+NOT_SEEN = 2.0  # windows that might have shown what none of the nearest did
 
 
 @frozen(eq=False)
 class Learned:
-    """What past windows teach, from a cut; ``donors`` is None where they are too few."""
+    """What past windows teach, from a cut; ``donors`` is None where they are too few.
+
+    ``known``: how many creators of the roster they may say something of.
+    """
 
     as_of: date
     donors: AnalogDonors | None
+    known: int = 0
 
 
 @frozen
@@ -73,8 +78,9 @@ class Analogs:
     What was expected of a donor, was expected by weights from other creators. Draws of past windows, each by the errors
     of others, are brought to what came. The ends of months count apart, where windows with them bring more or less.
 
-    Of joiners, of creators with under 7 exposed days and of those silent for over 120 days past windows say nothing,
-    nor where there are under 20 windows that do not overlap: the forecaster draws all of these.
+    Past windows say too little of joiners, of creators with under 7 exposed days, and of those silent for over 120 days
+    or expected to do next to nothing. The forecaster draws all of these, and everybody where under 20 windows do not
+    overlap.
 
     Analog ensembles are known from the weather (Delle Monache et al. 2013), nearest neighbours from conditional density
     estimation.
@@ -101,7 +107,8 @@ class Analogs:
         inner = _that_draws(self.forecaster, progress)
         own = getattr(inner, "learn", None)
         ready = inner if own is None else own(shown_to(inner, progress))
-        return evolve(self, forecaster=ready, learned=Learned(progress.as_of, learned(donor_roster(progress))))
+        found = Learned(progress.as_of, learned(donor_roster(progress)), int(_known(progress).sum()))
+        return evolve(self, forecaster=ready, learned=found)
 
     def tail(self, progress: Progress, *, noise: Noise) -> Tail:
         """Return draws, half of them from past windows; points alone if no draws are wanted."""
@@ -125,12 +132,12 @@ class Analogs:
         known = _known(progress) if found.donors else np.zeros(len(progress.ids), bool)
         if found.donors is None or not known.any():
             fields = _fields(_inner(ready.forecaster, points, progress, noise, onto))
-            more = (_note(found.donors),) if found.donors and noise.draws else ()  # for any part of a roster the same
-            return fields | {"notes": (*fields["notes"], *more)}
-        looked = _Looked.of(found.donors, progress, np.flatnonzero(known))
-        if not noise.draws:
-            return _points_alone(ready, points, looked, progress, noise)
-        return _shared_out(ready, points, looked, progress, noise=noise, onto=onto)
+        else:
+            looked = _Looked.of(found.donors, progress, np.flatnonzero(known))
+            if not noise.draws:
+                return _points_alone(ready, points, looked, progress, noise)
+            fields = _shared_out(ready, points, looked, progress, noise=noise, onto=onto)
+        return fields | {"notes": (*fields["notes"], *_notes(ready, found))} if noise.draws else fields
 
 
 def _known(progress: Progress) -> Bools:
@@ -190,7 +197,9 @@ class _Looked:
         links = np.stack((days * progress.free_days[rows] / max(left, 1), share, length, worth), 1)
         if not progress.measured[Signal.AIRTIME]:
             links[:, LENGTH] = 0.0
-        return cls(donors, rows, links, donors.like(some, days, left))
+        near = donors.like(some, days, left)
+        some_days = links[:, BUSY] >= least_days(progress)[rows]  # of who is thought to do less, windows say too little
+        return cls(donors, rows[some_days], links[some_days], near[some_days])
 
     def point(self, progress: Progress) -> Floats:
         """Return what is expected without draws, and without what windows did to all: (n, 3)."""
@@ -226,12 +235,30 @@ class _Looked:
                 room=room[rows],
                 stray=np.ones(len(rows)),
                 thinning=noise.uniforms(keys[rows], THIN) if donors.thinned else uniform,
+                hardly=_never_seen(self.links[part, BUSY], progress.exposure[rows], uniform, near.shape[1]),
             )
             for k, signal in enumerate(signals):
                 added = signal if progress.measured[k] else np.zeros_like(signal)
                 if onto is not None:
                     added = added + onto[rows, k, None]
                 out[rows, :, k] = added
+
+
+def _never_seen(days: Floats, exposure: Ints, uniform: Floats, near: int) -> HardlySeen | None:
+    """Return draws of those expected to be active on few days (n,), by a rate not known, as if of two windows more.
+
+    Without them what none of so many ``near`` windows saw would be out of the question. ``uniform``: (n, S).
+    """
+    share = NOT_SEEN / (near + NOT_SEEN)
+    some = np.flatnonzero(days < FEW_DAYS)
+    if not len(some):
+        return None
+    who, world = np.nonzero(uniform[some] < share)
+    who = some[who]
+    quantile = uniform[who, world] / share
+    none, nothing = np.zeros(0, np.int64), np.zeros(0)
+    known = np.minimum(exposure, LONG)[who]
+    return HardlySeen(who * uniform.shape[1] + world, known, quantile, none, nothing, nothing, nothing)
 
 
 def _worlds(donors: AnalogDonors, noise: Noise) -> tuple[Ints, Floats]:
@@ -287,12 +314,10 @@ def _shared_out(
     basis["starter"][looked.rows] *= 0.0 if ready.alone else 0.5  # windows take nothing from the starter pool
     if ready.alone:
         basis["months"][looked.rows] = round(looked.donors.months)
-    return found | {
-        "point": out.mean(1),
-        "draws": out,
-        "basis": basis,
-        "notes": (*found["notes"], _note(looked.donors)),
-    }
+    notes = found["notes"]
+    if ready.alone and isinstance(ready.forecaster, Calibrated) and ready.forecaster.donors:
+        notes = (*notes, *notes_of_draws(ready.forecaster.donors))  # of creators that windows say nothing of
+    return found | {"point": out.mean(1), "draws": out, "basis": basis, "notes": notes}
 
 
 def _fewer(others: Ints, donors: AnalogDonors) -> Ints:
@@ -300,6 +325,15 @@ def _fewer(others: Ints, donors: AnalogDonors) -> Ints:
     return np.where(others > 0, np.minimum(others, donors.count), donors.count)
 
 
-def _note(donors: AnalogDonors) -> Note:
-    rows, spans = f"{len(donors.looks):,}", f"{len(donors.firsts)} spans of days"
-    return Note("analogs", f"draws also rest on {rows} past windows, of {spans}")
+def _notes(ready: Analogs, found: Learned) -> tuple[Note, ...]:
+    """Return what draws rest on besides; for any part of a roster the same."""
+    other = name_of(ready.forecaster)
+    if found.donors is None:
+        few = Note("analogs", f"under {FEWEST} past windows that do not overlap: all draws are those of {other}")
+        return (few,) if ready.alone else ()
+    if not found.known:
+        return (Note("analogs", f"past windows say nothing of any creator: all draws are those of {other}"),)
+    rows, spans = f"{len(found.donors.looks):,}", f"{len(found.donors.firsts)} spans of days"
+    if ready.alone:
+        return (Note("analogs", f"where past windows say enough, draws rest on these alone: {rows}, of {spans}"),)
+    return (Note("analogs", f"draws also rest on {rows} past windows, of {spans}"),)

@@ -9,11 +9,12 @@ from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import made
 from tierpace.core.notes import BASIS, Note
-from tierpace.forecasters.chains import chain, filled_chain
+from tierpace.forecasters.chains import BUSY, chain, filled_chain
 from tierpace.forecasters.contract import Noise, has_tail, require_cut, shown_to, tail_of
 from tierpace.forecasters.donor_rosters import donor_roster
 from tierpace.forecasters.donors import Donors, donors_of
 from tierpace.forecasters.drawing import all_drawn, balanced
+from tierpace.forecasters.newcomers import least_days
 from tierpace.forecasters.trails import walk
 from tierpace.kernels.arrays import Ints
 from tierpace.ledger.projection import Futures, Tail
@@ -55,10 +56,11 @@ class Calibrated:
     day and diamonds per hour as ratios to what was predicted. So a draw without days has no hours, and one without
     hours no diamonds. Sums are kept: such draws, had they been made in the donors' months, add up to what came true.
 
-    Where months are few, errors are widened by √(1 + 1/(3M) + 5/J), J the donors, worlds stray by what so few months
-    cannot show, and some donors come from a small pool that ships with the package. Of who has under 7 exposed days the
-    pool knows too little: such days are beta-binomial. And of a roster with under 20 donors it knows no lengths and no
-    worths: these stray by what the roster's first days show (`tierpace.forecasters.newcomers`).
+    However little was done, half a day in the days known and 15 more is expected. Where months are few, errors are
+    widened by √(1 + 1/(3M) + 5/J), J the donors, worlds stray by what so few months cannot show, and some donors come
+    from a small pool that ships with the package. Of who has under 7 exposed days the pool knows too little, and so it
+    does where under two days are expected: such days are beta-binomial. And of a roster with under 20 donors it knows
+    no lengths and no worths: these stray by what the roster's first days show (`tierpace.forecasters.newcomers`).
 
     Of more than 2,000 creators 2,000 are donors, the same all month long: up to half of these are newcomers, the rest
     is chosen by the noise of the ids.
@@ -107,12 +109,14 @@ class Calibrated:
         inner = points or tail_of(ready, progress, noise=noise)
         require_cut(donors.as_of, progress, "Calibrated")
         links = filled_chain(chain(progress, inner.point, donors.roster), donors.roster)
+        least = least_days(progress)
+        usual = (progress.exposure == 0) | (links[:, BUSY] < least)  # and nothing of the creator's own
+        links[:, BUSY] = np.maximum(links[:, BUSY], least)
         draws, point = all_drawn(links, donors, progress, noise, onto=onto)
-        fallback = ((inner.point == 0).all(1) | (progress.exposure == 0)) & (progress.free_days > 0)
         basis = np.zeros(len(links), BASIS)
         basis["months"], basis["donors"] = donors.months, donors.count + donors.starters
-        basis["starter"], basis["fallback"] = donors.starter_share, fallback
-        notes = (*inner.notes, *_notes(donors))
+        basis["starter"], basis["fallback"] = donors.starter_share, usual & (progress.free_days > 0)
+        notes = (*inner.notes, *notes_of_draws(donors))
         return {"point": point, "draws": draws, "spread": inner.spread, "notes": notes, "basis": basis}
 
 
@@ -130,7 +134,7 @@ def _learned(forecaster: Forecaster, progress: Progress, *, all_of_it: bool = Tr
     return learned, donors
 
 
-def _notes(donors: Donors) -> tuple[Note, ...]:
+def notes_of_draws(donors: Donors) -> tuple[Note, ...]:
     """Return what the draws rest on, in words."""
     if not donors.months:
         return (Note("draws", "no complete past month: draws rest on the starter pool alone"),)

@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH
 from tierpace.forecasters.donors import ENOUGH
-from tierpace.forecasters.newcomers import HARDLY, STRAY, STRENGTHS, luck_left, rate_days, strays
+from tierpace.forecasters.newcomers import FEW_DAYS, HARDLY, LONG, STRAY, STRENGTHS, luck_left, rate_days, strays
 from tierpace.forecasters.past_months import GONE_KIND, kinds
 from tierpace.kernels.arrays import Floats, Ints
 from tierpace.kernels.draws import draw_days, ratio, room_for, thin, unpadded
@@ -126,17 +126,19 @@ class Errors(Protocol):
 
 @frozen(eq=False)
 class HardlySeen:
-    """Which draws (m,), by flat place, are of creators hardly seen and of no donor of the roster; how they stray.
+    """Which draws, by flat place, are of creators hardly seen and of no donor of the roster; how they stray.
 
-    Of a roster of under 20 donors all draws are such: the pool says how many days differ from what is expected, as far
-    as it knows a creator for long enough, and nothing of lengths and worths, which differ from roster to roster.
-    ``exposure``: exposed days of each one's creator. ``uniform``: which quantile of the rate. ``length`` and ``worth``:
-    factors with mean 1. ``without``: what an hour of them is worth who have earned no diamond yet.
+    ``days`` (k,): those of creators with few exposed days, and those of few expected days, which the pool's errors,
+    rounded, would never bring. ``exposure``: exposed days of each one's creator. ``uniform``: which quantile of the
+    rate. ``amounts`` (m,): those of creators with few exposed days, and all of a roster of under 20 donors: of lengths
+    and worths, which differ from roster to roster, the pool says nothing. ``length`` and ``worth``: factors with mean
+    1. ``without``: what an hour of them is worth who have earned no diamond yet.
     """
 
-    at: Ints
+    days: Ints
     exposure: Ints
     uniform: Floats
+    amounts: Ints
     length: Floats
     worth: Floats
     without: Floats
@@ -158,12 +160,13 @@ def _hardly_seen(
     from scipy.special import ndtri
 
     exposure, s = progress.exposure[rows], uniform.shape[1]
-    few = (exposure < HARDLY) | (donors.count < ENOUGH)
-    if not (few.any() and len(starters)):
+    hardly = exposure < HARDLY
+    few, seldom = hardly | (donors.count < ENOUGH), hardly | (links[:, BUSY] < FEW_DAYS)
+    if not ((few | seldom).any() and len(starters)):
         return None
-    at = starters[few[starters // s]]
+    days, at = (starters[which[starters // s]] for which in (seldom, few))
     of = at // s
-    place = uniform.flat[at] / max(donors.starter_share, 1e-12)
+    place = uniform.flat[days] / max(donors.starter_share, 1e-12)
     usual = ((LENGTH, donors.roster.length), (WORTH, donors.roster.worth))
     apart = [np.log(np.clip(np.nan_to_num(ratio(links[:, k], np.full(1, v)), nan=1.0), *APART)) for k, v in usual]
     factors, lasting = [], luck_left(stray[rows], len(progress.days_left))
@@ -172,7 +175,7 @@ def _hardly_seen(
         factors.append(np.exp(wide * ndtri(noise.uniforms(keys, lane).flat[at]) - np.minimum(wide**2 / 2, MOST_OFF)))
     without = donors.roster.worth * STRENGTHS[2] / (STRENGTHS[2] + exposure[of] + 1)
     length, worth = factors
-    return HardlySeen(at, exposure[of], place, length, worth, without)
+    return HardlySeen(days, np.minimum(exposure, LONG)[days // s], place, at, length, worth, without)
 
 
 def drawn(
@@ -203,10 +206,9 @@ def drawn(
     expected = links[:, BUSY, None] * shift[:, 0]
     busy = draw_days(np.minimum(expected, free[:, None], out=expected), z, floor, free)
     if hardly is not None:
-        at, of = hardly.at, hardly.at // busy.shape[1]
-        few = hardly.exposure < HARDLY
-        rate = at[few]
-        busy.flat[rate] = rate_days(expected.flat[rate], hardly.exposure[few], free[of[few]], hardly.uniform[few])
+        at, of = hardly.days, hardly.days // busy.shape[1]
+        busy.flat[at] = rate_days(expected.flat[at], hardly.exposure, free[of], hardly.uniform)
+        at, of = hardly.amounts, hardly.amounts // busy.shape[1]
     active = busy
     if donors.thinned:
         share = links[:, SHARE, None] * donors.errors[3].take(place)

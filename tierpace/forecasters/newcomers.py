@@ -29,10 +29,14 @@ STRAY = (0.3, 0.1, 0.6)  # log spread of what a new roster's days, lengths and w
 FIRST_DAY = (0.36, 1.44)  # variance of the logs of a day's length and worth, of rosters that do not say
 LUCK = 0.4  # of the days to come, as a part of how much creators differ on a first day
 SAYS = 5.0  # creators whose spread counts for half against it
-NEVER_SURE = 0.25  # of a day more, active or not
+NEVER_SURE = 0.25  # of a day without a stream
+LEAST_DAYS, AGAINST = 0.5, 15.0  # a day; days more, against which it and those known are set: see `least_days`
+FEW_DAYS = 2.0  # expected days below which the starter pool's errors, rounded, would leave nothing
 ON_ROSTER = 120  # days without anything after which a creator is on the roster in name alone
-MEANS, PLACES = 64, 256  # steps of the table of rates
-EDGE = 1e-3  # how near to never and always a rate may lie
+MEANS, PLACES, FINE = 64, 256, 4  # steps of the table of rates, and parts of one by which a mean is worked out
+EDGE, FIRST_PLACE = 1e-4, 5e-4  # how near to never and always a rate may lie, and a quantile to the ends
+STEP = 0.1  # of the log of a precision: those between need no table of their own
+MANY = 1000  # more than days of a month
 
 
 def on_roster(progress: Progress) -> Bools:
@@ -101,6 +105,16 @@ def strays_after(exposure: Ints, days_left: int) -> Floats:
     return np.sqrt((1 + left / known) / (1 + left / (LONG + STRENGTHS[0] + 1)))
 
 
+def least_days(progress: Progress) -> Floats:
+    """Return how many more days to expect at least, however little a creator has done: (N,).
+
+    Half a day in so many exposed days and 15 more, of at most 120. After one stream and any silence of up to 90 days,
+    joiners on three public panels came back at least as often (docs/explain/methods.md).
+    """
+    known = np.minimum(progress.exposure, ON_ROSTER) + AGAINST
+    return np.asarray(LEAST_DAYS / known * progress.free_days, np.float64)
+
+
 def luck_left(stray: Floats, days_left: int) -> Floats:
     """Return which part is left of the variance with which amounts stray after a first day, from `strays`: (n,)."""
     return np.asarray((stray / strays_after(np.zeros(1, np.int64), days_left)) ** 2)
@@ -149,6 +163,8 @@ def _spread(values: Floats, usual: float) -> float:
 def rate_days(expected: Floats, exposure: Ints, free: Floats, uniform: Floats) -> Floats:
     """Return whole active days of who has hardly been seen, by the quantile of a beta-binomial distribution: (m,).
 
+    Their mean is what is expected, but of who streams always: that is a quarter of a day from sure.
+
     Parameters
     ----------
     expected, free : (m,)
@@ -158,16 +174,17 @@ def rate_days(expected: Floats, exposure: Ints, free: Floats, uniform: Floats) -
     uniform : (m,)
         Which quantile.
     """
-    known = exposure + STRENGTHS[0]
-    rate = ratio(expected, np.maximum(free, 1))
-    edge, left = NEVER_SURE / known, np.maximum(free, 1.0)  # of who streams always or never
-    mean = (left * np.clip(rate, edge, 1 - edge) + 0.5) / (left + 1)  # so that the mean of the whole days is kept
+    known, left = exposure + STRENGTHS[0], np.maximum(free, 1.0)
+    mean = np.minimum(np.nan_to_num(ratio(expected, left)), 1 - NEVER_SURE / known)  # of who streams always
     precision = np.maximum((known + 1) * left / (left + known) - 1, 0.1)  # with what chance makes of so few days
-    out = np.empty(len(mean))
-    for value in np.unique(np.round(precision, 2)).tolist():
-        here = np.round(precision, 2) == value
-        out[here] = _looked_up(_rates(value), mean[here], uniform[here])
-    return np.asarray(np.minimum(np.floor(out * (free + 1)), free), np.float64)
+    step = np.rint(np.log(precision) / STEP).astype(np.int64)
+    out, alike = np.empty(len(mean)), step * MANY + free.astype(np.int64)
+    for one in np.unique(alike).tolist():
+        here = alike == one
+        near, days = float(np.exp(one // MANY * STEP)), float(max(one % MANY, 1))
+        row = np.interp(mean[here] * days, _mean_days(near, days), np.arange(MEANS + 1.0))
+        out[here] = _looked_up(_rates(near), row, uniform[here] * PLACES) * (days + 1)
+    return np.asarray(np.minimum(np.floor(out), free), np.float64)
 
 
 @lru_cache(maxsize=256)
@@ -175,16 +192,28 @@ def _rates(precision: float) -> Floats:
     """Return the quantiles of beta distributions of one precision a + b: (means, places)."""
     from scipy.special import betaincinv
 
-    mean = np.clip(np.linspace(0, 1, MEANS + 1), EDGE, 1 - EDGE)[:, None]
-    place = np.clip(np.linspace(0, 1, PLACES + 1), EDGE / 2, 1 - EDGE / 2)
+    mean = np.clip((1 - np.cos(np.linspace(0, np.pi, MEANS + 1))) / 2, EDGE, 1 - EDGE)[:, None]  # close at both ends
+    place = np.clip(np.linspace(0, 1, PLACES + 1), FIRST_PLACE, 1 - FIRST_PLACE)
     out = np.asarray(betaincinv(mean * precision, (1 - mean) * precision, place), np.float64)
     out.setflags(write=False)
     return out
 
 
-def _looked_up(table: Floats, mean: Floats, place: Floats) -> Floats:
-    """Return values between the places of a table, in proportion."""
-    x, y = mean * MEANS, place * PLACES
+@lru_cache(maxsize=1024)
+def _mean_days(precision: float, left: float) -> Floats:
+    """Return the mean of whole days that each row of `_rates` brings, so that the row can be chosen by it: (means,)."""
+    table = _rates(precision)
+    place = (np.arange(FINE * PLACES) + 0.5) / FINE
+    rows = np.repeat(np.arange(MEANS + 1.0), len(place)).reshape(MEANS + 1, -1)
+    days = np.floor(_looked_up(table, rows, np.broadcast_to(place, rows.shape)) * (left + 1))
+    out = np.minimum(days, left).mean(1)
+    out[0] = 0.0
+    out.setflags(write=False)
+    return out
+
+
+def _looked_up(table: Floats, x: Floats, y: Floats) -> Floats:
+    """Return values between rows and columns of a table, in proportion."""
     i, j = np.minimum(x.astype(np.int64), MEANS - 1), np.minimum(y.astype(np.int64), PLACES - 1)
     across, down = y - j, x - i
     upper = table[i, j] * (1 - across) + table[i, j + 1] * across

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from tierpace.core.signals import Signal
 from tierpace.forecasters.chains import BUSY, LENGTH, WORTH, busy_days, chain, is_thinned, usual
-from tierpace.forecasters.newcomers import on_roster, strays
+from tierpace.forecasters.newcomers import least_days, on_roster, strays
 from tierpace.kernels.arrays import Floats, Ints
 from tierpace.kernels.draws import PRIOR_BIAS, ratio
 from tierpace.ledger.tenure import SEEN_BEFORE, Tenure, tenures
@@ -102,6 +102,7 @@ def past_month(point: Floats, past: Progress, rest: Ints, progress: Progress) ->
     true = rest.astype(np.float64)
     thinned = is_thinned(progress)
     said = chain(past, point, usual(past) if thinned else None)
+    said[:, BUSY] = np.maximum(said[:, BUSY], least_days(past))
     days = true[:, Signal.ACTIVE_DAYS]
     if thinned:
         begin = progress.history.index(past.as_of) + 1

@@ -124,7 +124,8 @@ class Projection(OfCreators):
     seed : int
         Of its noise.
     basis : (N,) structured
-        Per creator: past months, donors, the starter pool's share, fallback.
+        Per creator: past months, donors, the starter pool's share, and whether the creator's own days say nothing of
+        a rate (fallback): then it is a usual one, or the least there is after such a silence.
     notes : tuple of Note
         What it rests on.
 

@@ -166,7 +166,7 @@ def _notes(judged: Judged) -> tuple[str, ...]:
         if spread[i]:
             told.append(f"{spread[i]} of {known[i]} known days are parts of figures for several")
         if basis["fallback"][i]:
-            told.append("nothing projected but what the roster does")
+            told.append("no rate of its own: a usual one, or the least after such a silence")
         if judged.lost[i]:
             told.append(f"{judged.last[i]} of last month is out of reach")
         out.append("; ".join(told))
