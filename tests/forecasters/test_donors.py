@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 
 import tierpace as tp
-from tierpace.forecasters import Calibrated, DayOfWeek, Linear, donor_rosters
+from tests.making.ledgers import daily
+from tierpace.forecasters import Calibrated, DayOfWeek, EmpiricalBayes, Fading, Linear, Noise, donor_rosters
 from tierpace.forecasters.donor_rosters import donor_roster
-from tierpace.forecasters.donors import NEAREST, PART
+from tierpace.forecasters.donors import NEAREST, PART, donors_of
+from tierpace.forecasters.drawing import WORLD, balanced
+from tierpace.forecasters.trails import walk
 from tierpace.ledger.tenure import Tenure
 
 
@@ -105,3 +108,20 @@ def test_points_of_many_creators_are_learned_from_all_and_draws_from_the_donors(
     assert some.donors.count == Calibrated(DayOfWeek()).learn(donor_roster(progress)).donors.count
     with_draws = tp.project(progress, DayOfWeek(), draws=50)
     assert (with_draws.draws == tp.project(progress, some, draws=50).draws).all()
+
+
+def test_months_in_which_little_was_known_bring_their_own_effect_and_no_more():
+    """Creators stream seldom; at the first cuts nobody knows who, so errors are wide, and below zero nothing falls."""
+    rng = np.random.default_rng(3)
+    often = rng.beta(0.5, 4, (600, 1))
+    ledger = daily((rng.random((600, 220)) < often) * 2, first=date(2025, 8, 26))
+    progress = ledger.as_of(date(2026, 3, 7))
+    learned, trail = walk(Fading(EmpiricalBayes()), progress)
+    raw = donors_of(trail, progress)
+    ready = Calibrated(learned, donors=balanced(raw, progress))
+    noise = Noise(progress.ids, progress.month, draws=1200, seed=0)
+    added = ready.tail(progress, noise=noise).draws[..., 2].sum(0)
+    month = (noise.world(1, lane=WORLD)[:, 0] * raw.months).astype(int)
+    brought = np.array([added[month == m].mean() for m in range(raw.months)])
+    apart = np.log(brought / brought.mean()) - (raw.effects[:, 0] - np.log(np.exp(raw.effects[:, 0]).mean()))
+    assert np.abs(apart).max() < 0.06, apart

@@ -248,7 +248,7 @@ def test_chances_of_a_year_are_kept():
     In the middle the line is off further: its whales regress most, and what keeps the sum true lowers all others.
     """
     table = kept_rows().reliability
-    for name, most in (("default", 0.12), ("linear", 0.2)):
+    for name, most in (("default", 0.12), ("linear", 0.15)):
         rows = [k for k, f in enumerate(table["forecaster"]) if f == name]
         count, said, came = (np.array([table[c][k] for k in rows]) for c in ("chances", "mean_chance", "frequency"))
         assert abs((count * (said - came)).sum() / count.sum()) < 0.03

@@ -28,6 +28,7 @@ MOST_OFF = 0.3  # by which the log of a draw is lowered at most, so that the mea
 APART = (1e-3, 1e3)  # of what is expected and what is usual, at the most
 BLOCK = 1 << 15  # draws made at a time: what is made of them on the way stays in the cache
 DONORS = 2048  # donors at a time
+TRIED = 1000  # donors of a kind, the last ones, that every month is balanced by
 WORLD, SHOCK, PICK, THIN, LENGTHS, WORTHS = 0, 8, 0, 1, 2, 3  # lanes of the noise
 
 
@@ -236,31 +237,50 @@ def balanced(donors: Donors, progress: Progress) -> Donors:
     """Return donors whose draws, had they been made for the donors' own months, add up to what came true.
 
     A mean of ratios is not the ratio of sums, and nothing falls below zero: without this, sums of diamonds come out
-    5 to 15 % too high on the panels. What alone was needed for this is let go.
+    5 to 15 % too high on the panels. The errors of months in which little was known stray further, and so bring more:
+    by them, each month is given back its own effect. What alone was needed for this is let go.
     """
-    sums = np.zeros(3)
-    place = (np.arange(TRIES) + 0.5) / TRIES
-    shape = DONORS, TRIES
-    still, floor, half = np.ones((TRIES, 3)), np.full(shape, donors.floor), np.full(shape, 0.5)
+    sums, by_month = np.zeros(3), np.zeros((donors.months, 3))
     for kind in range(GONE_KIND):  # the others teach nothing
         alike = donors.of_alike(kind)
         for first in range(0, len(alike), DONORS):
-            who = alike[first : first + DONORS]
-            begin, size = (a[:, None] for a in donors.window(kind, donors.months, donors.expected[who]))
-            busy, airtime, diamonds, _ = drawn(
-                donors.links[who],
-                begin + (place * size).astype(np.int64),
-                donors,
-                progress,
-                floor=floor[: len(who)],
-                shift=still,
-                room=donors.open[who],
-                thinning=half[: len(who)],
-                stray=donors.strays[who],
-            )
-            sums += np.array([airtime.sum(), diamonds.sum(), busy.sum()]) / TRIES
-    off = np.where((sums > 0) & (donors.sums > 0), ratio(donors.sums, sums), 1.0)
-    airtime, diamonds, days = off
-    amount = airtime if progress.measured[Signal.AIRTIME] else days
-    effects = donors.effects + np.log([days, airtime / days, diamonds / amount])
+            sums += _sums_of(donors, alike[first : first + DONORS], kind, donors.months, progress)
+        late = np.sort(alike)[-TRIED:]  # of the last months: what is expected of them is known as well as now
+        some = late[np.argsort(donors.expected[late], kind="stable")]
+        whole = _sums_of(donors, some, kind, donors.months, progress)
+        for month, share in enumerate(donors.weights(kind)[0].tolist()):
+            own = _sums_of(donors, some, kind, month, progress) if share else whole
+            by_month[month] += (share * own + (1 - share) * whole) * len(alike) / max(len(some), 1)
+    off = _logs(donors.sums, sums, progress)
+    apart = _logs(by_month, sums, progress)
+    if donors.months:
+        apart -= np.log(np.exp(apart).mean(0))
+    effects = donors.effects + off - apart
     return evolve(donors, effects=effects, links=donors.links[:0], open=donors.open[:0], strays=donors.strays[:0])
+
+
+def _sums_of(donors: Donors, who: Ints, kind: int, part: int, progress: Progress) -> Floats:
+    """Return airtime, diamonds and busy days drawn for donors (n,) by the errors of a part of their kind: (3,)."""
+    if not len(who):
+        return np.zeros(3)
+    begin, size = (a[:, None] for a in donors.window(kind, part, donors.expected[who]))
+    place = begin + ((np.arange(TRIES) + 0.5) / TRIES * size).astype(np.int64)
+    busy, airtime, diamonds, _ = drawn(
+        donors.links[who],
+        place,
+        donors,
+        progress,
+        floor=np.full(place.shape, donors.floor),
+        shift=np.ones((TRIES, 3)),
+        room=donors.open[who],
+        thinning=np.full(place.shape, 0.5),
+        stray=donors.strays[who],
+    )
+    return np.array([airtime.sum(), diamonds.sum(), busy.sum()]) / TRIES
+
+
+def _logs(came: Floats, made: Floats, progress: Progress) -> Floats:
+    """Return logs of what came ÷ what was drawn, of airtime, diamonds and days (…, 3): days, length, worth (…, 3)."""
+    airtime, diamonds, days = np.where((made > 0) & (came > 0), ratio(came, made), 1.0).T
+    amount = airtime if progress.measured[Signal.AIRTIME] else days
+    return np.asarray(np.log([days, airtime / days, diamonds / amount]).T)
