@@ -354,6 +354,7 @@ def test_meta_says_what_was_done():
     result = run(forecasters={"linear": Linear(), "late": LateMonth()}, months=iter(MONTHS), cut_days=iter(CUTS))
     assert result.meta == {
         "forecasters": ("linear", "late"),
+        "written": ("Linear()", "LateMonth()"),
         "months": ("2025-12", "2026-01", "2026-02"),
         "cut_days": (0, 12, 25),
         "draws": 40,
@@ -533,6 +534,22 @@ def test_a_forecaster_that_raises_is_named(forecaster, rule):
         "of mine",
     )
     assert isinstance(error.__cause__, ZeroDivisionError)
+
+
+@pytest.mark.parametrize("names", [("",), ("\u200b",), ("a", "a "), ("a", "a\u200b")])
+def test_names_can_be_seen_and_told_apart(names):
+    asked = dict.fromkeys(names, Linear())
+    told(lambda: run(forecasters=asked), tp.errors.InputError, "backtest.bad_name", "forecasters", "shown alike")
+
+
+def test_what_is_no_text_is_no_name():
+    told(
+        lambda: run(forecasters={1: Linear()}),
+        tp.errors.InputTypeError,
+        "backtest.bad_forecasters",
+        "forecasters",
+        'write {"linear": Linear()}',
+    )
 
 
 def test_what_is_no_forecaster_is_refused():

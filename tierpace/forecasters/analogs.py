@@ -18,6 +18,7 @@ from tierpace.forecasters.cut_features import MEMORIES, RECENT, amounts, columns
 from tierpace.forecasters.donor_rosters import donor_roster
 from tierpace.forecasters.drawing import BLOCK, HardlySeen, drawn
 from tierpace.forecasters.memory import remember_at_once, silent_days
+from tierpace.forecasters.naming import written
 from tierpace.forecasters.newcomers import FEW_DAYS, HARDLY, LONG, least_days, on_roster
 from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.draws import room_for
@@ -96,6 +97,7 @@ class Analogs:
     """
 
     __module__ = "tierpace.forecasters"
+    __repr__ = written
 
     forecaster: Forecaster = field(validator=has_tail)
     alone: bool = field(default=False, kw_only=True)

@@ -13,6 +13,7 @@ from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level, with_newcomers
 from tierpace.forecasters.memory import lately_seen, unseen_by
+from tierpace.forecasters.naming import written
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.trails import LAST_MONTHS
 from tierpace.forecasters.weekly_profile import days_ahead, roster_week
@@ -73,6 +74,7 @@ class Benktander:
     """
 
     __module__ = "tierpace.forecasters"
+    __repr__ = written
 
     learned: PacePrior | None = field(default=None, kw_only=True, repr=False)
 

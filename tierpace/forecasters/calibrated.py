@@ -14,6 +14,7 @@ from tierpace.forecasters.contract import Noise, has_tail, require_cut, shown_to
 from tierpace.forecasters.donor_rosters import donor_roster
 from tierpace.forecasters.donors import Donors, donors_of
 from tierpace.forecasters.drawing import all_drawn, balanced
+from tierpace.forecasters.naming import written
 from tierpace.forecasters.newcomers import least_days
 from tierpace.forecasters.trails import walk
 from tierpace.kernels.arrays import Ints
@@ -75,6 +76,7 @@ class Calibrated:
     """
 
     __module__ = "tierpace.forecasters"
+    __repr__ = written
 
     forecaster: Forecaster = field(validator=has_tail)
     donors: Donors | None = field(default=None, kw_only=True, repr=False)

@@ -14,6 +14,7 @@ from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import LevelPrior, level_and_prior
+from tierpace.forecasters.naming import written
 from tierpace.forecasters.newcomers import on_roster
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.weekly_profile import last_weeks, profiles, shares, summed
@@ -68,6 +69,7 @@ class DayOfWeek:
     """
 
     __module__ = "tierpace.forecasters"
+    __repr__ = written
 
     weeks: int = field(default=8, validator=_positive)
     learned: WeekPrior | None = field(default=None, kw_only=True, repr=False)

@@ -15,6 +15,7 @@ from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import LevelPrior, daily_level, learn_level
 from tierpace.forecasters.memory import lately_seen
+from tierpace.forecasters.naming import written
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.weekly_profile import days_ahead, roster_week
 from tierpace.kernels.arrays import Bools, Floats, Ints
@@ -97,6 +98,7 @@ class ETS:
     """
 
     __module__ = "tierpace.forecasters"
+    __repr__ = written
 
     sample: int = field(default=SAMPLE, validator=_positive)
     learned: SmoothingPrior | None = field(default=None, kw_only=True, repr=False)

@@ -13,6 +13,7 @@ from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import LevelPrior, daily_level, level_and_prior
 from tierpace.forecasters.memory import lately_seen
+from tierpace.forecasters.naming import written
 from tierpace.forecasters.newcomers import on_roster
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.weekly_profile import last_weeks, shares
@@ -65,6 +66,7 @@ class Hurdle:
     """
 
     __module__ = "tierpace.forecasters"
+    __repr__ = written
 
     learned: HurdlePrior | None = field(default=None, kw_only=True, repr=False)
 

@@ -13,6 +13,7 @@ from tierpace.core.quality import split_by_cut
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level
+from tierpace.forecasters.naming import written
 from tierpace.forecasters.newcomers import ON_ROSTER
 from tierpace.forecasters.pace import month_rate, open_days, within_limits
 from tierpace.kernels.arrays import Floats, Ints
@@ -51,6 +52,7 @@ class LateMonth:
     """
 
     __module__ = "tierpace.forecasters"
+    __repr__ = written
 
     learned: tuple[LatePrior, LevelPrior] | None = field(default=None, kw_only=True, repr=False)
 

@@ -10,6 +10,7 @@ from tierpace.core.arrays import made
 from tierpace.core.notes import Note
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level
+from tierpace.forecasters.naming import written
 from tierpace.forecasters.pace import month_rate, open_days, within_limits
 from tierpace.ledger.projection import Tail
 
@@ -41,6 +42,7 @@ class Linear:
     """
 
     __module__ = "tierpace.forecasters"
+    __repr__ = written
 
     learned: tuple[date, LevelPrior] | None = field(default=None, kw_only=True, repr=False)
 

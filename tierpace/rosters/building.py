@@ -12,7 +12,8 @@ from tierpace.core.notes import Note
 from tierpace.core.programs import Program, ProgramBook
 from tierpace.core.quality import Quality, split_by_cut
 from tierpace.forecasters.calibrated import OF_DRAWS
-from tierpace.forecasters.contract import Forecaster, name_of
+from tierpace.forecasters.contract import Forecaster
+from tierpace.forecasters.naming import name_of
 from tierpace.forecasters.projecting import DEFAULT_DRAWS, notes_about, project
 from tierpace.ledger.data_health import health_of
 from tierpace.ledger.ledger import Ledger

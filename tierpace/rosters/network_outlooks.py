@@ -12,7 +12,7 @@ from tierpace.core.notes import Note
 from tierpace.core.programs import Program
 from tierpace.errors import InputTypeError
 from tierpace.evidence.creator_habits import habits
-from tierpace.forecasters.contract import name_of
+from tierpace.forecasters.naming import name_of
 from tierpace.forecasters.projecting import DEFAULT_DRAWS, default, learn, project
 from tierpace.kernels.seconds import HOUR
 from tierpace.ledger.ledger import Ledger, check_ledger
