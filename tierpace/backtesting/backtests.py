@@ -171,7 +171,7 @@ def backtest(
 
 
 def _check_asked(forecasters: object) -> None:
-    """Raise unless these are forecasters with names that can be seen and told apart."""
+    """Raise unless these are forecasters with names that can be seen and that differ."""
     if not isinstance(forecasters, Mapping) or not all(isinstance(name, str) for name in forecasters):
         raise InputTypeError(
             "backtest.bad_forecasters",
