@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from tierpace.backtesting.leaderboards import Leaderboard, leaderboard
 from tierpace.core.arrays import Columns, Sealed
+from tierpace.core.counting import counted
 from tierpace.core.notes import Note
 from tierpace.errors import InputError
 from tierpace.tables.cells import MISSING, visible
@@ -61,7 +62,8 @@ class Backtest(Sealed):
 
     def __repr__(self) -> str:
         names = ", ".join(self.meta["forecasters"])
-        return f"<Backtest of {names}: {len(self.meta['months'])} months × {len(self.meta['cut_days'])} cut days>"
+        months, cuts = counted(len(self.meta["months"]), "month"), counted(len(self.meta["cut_days"]), "cut day")
+        return f"<Backtest of {names}: {months} × {cuts}>"
 
     def _repr_html_(self) -> str:
         return backtest_html(self)
@@ -117,8 +119,9 @@ def backtest_title(found: Backtest) -> str:
     months, several = ", ".join(meta["months"]), len(meta["months"])
     if several > MANY_MONTHS:
         months = f"{several} months, {meta['months'][0]} to {meta['months'][-1]}"
-    cuts = ", ".join(map(str, meta["cut_days"]))
-    return f"Backtest over {months}, cut after {cuts} days, {meta['draws']:,} draws"
+    *most, last = meta["cut_days"]
+    cuts = "".join(f"{day}, " for day in most) + counted(last, "day")
+    return f"Backtest over {months}, cut after {cuts}, {counted(meta['draws'], 'draw')}"
 
 
 def score_columns(found: Backtest) -> list[Column]:

@@ -9,6 +9,7 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import Columns
+from tierpace.core.counting import counted
 from tierpace.core.notes import Note
 from tierpace.errors import InputError
 from tierpace.kernels.arrays import Bools, Floats
@@ -193,8 +194,8 @@ def _few_months(months: dict[str, int], baseline: str) -> tuple[Note, ...]:
     enough, size = int(ALPHA / _least_p(most)), len(months)
     takes = int(np.ceil(1 + np.log2(size / ALPHA)))  # 2 ÷ 2ᴹ × size is at most ALPHA
     text = (
-        f"cannot tell {', '.join(lacking)} from {baseline}, whatever they score: a board of {size} "
-        f"candidate{'' if size == 1 else 's'} takes {takes} months; with {most} it may have {enough or 'none'}"
+        f"cannot tell {', '.join(lacking)} from {baseline}, whatever they score: a board of "
+        f"{counted(size, 'candidate')} takes {takes} months; with {most} it may have {enough or 'none'}"
     )
     return (Note("few_months", text),)
 
@@ -295,7 +296,7 @@ def board_title(board: Leaderboard) -> str:
     """Return what a board compares, as one line."""
     who = "all creators" if board.stratum == "all" else f"stratum {board.stratum}"
     months = sorted(set(board.columns["months"]))
-    over = f", {months[0]} month{'' if months[0] == 1 else 's'}" if len(months) == 1 else ""
+    over = f", {counted(months[0], 'month')}" if len(months) == 1 else ""
     return f"{board.score} of {board.signal or 'all signals'}, {who}{over}, against {board.baseline}"
 
 

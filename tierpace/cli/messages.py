@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tierpace.core.counting import counted
 from tierpace.errors import REQUIREMENTS, CellErrors, InputError, RowErrors, TierpaceError
 
 if TYPE_CHECKING:
@@ -119,7 +120,8 @@ def tell_issues(ledger: Ledger) -> None:
     for field, value in whole[:MOST_LINES]:
         sys.stderr.write(f"note: {visible(field)} is not read{f': {visible(value)}' if value else ''}\n")
     if len(whole) > MOST_LINES:
-        sys.stderr.write(f"note: {len(whole) - MOST_LINES:,} more files or columns are not read\n")
+        more = counted(len(whole) - MOST_LINES, "more file or column is", "more files or columns are")
+        sys.stderr.write(f"note: {more} not read\n")
     codes = Counter(code for row, _, _, code, _ in ledger.issues if row >= 0)
     if codes:
         counts = ", ".join(f"{code}: {n:,}" for code, n in codes.most_common())

@@ -86,9 +86,11 @@ class Benktander:
         """Return the mixed daily rate × the days left, by weekday: (N, 3), and its share per day."""
         prior = self.learned or _learned(progress)[0]
         require_cut(prior.as_of, progress, "Benktander")
-        point, share = _point(progress, _Seen(progress).until(), prior)
+        facts = _Seen(progress).until()
+        point, share = _point(progress, facts, prior)
         few = Note("no_past_month", "no complete past month: how far to trust the month's pace is a guess")
-        return made(Tail, point, spread=share, notes=() if prior.months else (few,))
+        guessed = not prior.months and facts.days_month.any()
+        return made(Tail, point, spread=share, notes=(few,) if guessed else ())
 
     def walk(self, progress: Progress) -> tuple[Benktander, tuple[Floats, ...]]:
         """Return what `learn` does, and the points of past months; see `tierpace.forecasters.trails`."""

@@ -11,6 +11,7 @@ import numpy as np
 from attrs import frozen
 
 from tierpace.core.arrays import locked
+from tierpace.core.counting import counted
 from tierpace.core.creators import Creator
 from tierpace.core.months import DayRule, Month
 from tierpace.core.signals import Signal
@@ -316,7 +317,7 @@ def _thin_history(forecaster: Forecaster) -> str:
         ledger = _invented(days[:, :known], ids)
         projection = _project(forecaster, ledger.as_of(FIRST + timedelta(days=known - 1)))
         if not projection.notes:
-            return f"{known} days of history give neither a note nor a HistoryError"
+            return f"{counted(known, 'day of history gives', 'days of history give')} neither a note nor a HistoryError"
     return ""
 
 

@@ -9,6 +9,7 @@ from attrs import evolve
 
 from tierpace.core.arrays import made
 from tierpace.core.checks import is_whole
+from tierpace.core.counting import counted
 from tierpace.core.notes import BASIS, Note
 from tierpace.errors import InputError, InputTypeError, TierpaceError
 from tierpace.forecasters.analogs import Analogs
@@ -211,7 +212,7 @@ def _known_from_no_day(progress: Progress) -> tuple[Note, ...]:
     count = int(((progress.exposure == 0) & (progress.free_days > 0)).sum())
     if not count:
         return ()
-    who = "1 creator streams" if count == 1 else f"{count:,} creators stream"
+    who = counted(count, "creator streams", "creators stream")
     text = f"no day says yet how often {who}: the rate is that of the roster, or a usual one"
     return (Note("rate_not_known", text),)
 
