@@ -61,6 +61,12 @@ def small():
     return ledger(7, rule=RULE, creators=8, people=people)
 
 
+def one_day():
+    """A ledger of one stream."""
+    start, end = ["2026-03-14T20:00Z"], ["2026-03-14T22:00Z"]
+    return tp.Ledger.from_columns(creator_id=["7"], start=start, end=end, diamonds=[5], day_rule=RULE)
+
+
 def run(found=None, forecasters=None, **more):
     found = small() if found is None else found
     settings = {"program": program(RULE), "months": MONTHS, "cut_days": CUTS, "draws": 40, "seed": 3, **more}
@@ -456,6 +462,16 @@ def test_a_month_that_is_not_over_is_refused():
         "months",
         "a month must be over to look back on it; the ledger ends on",
         f"the last one that is over is {MONTHS[-1].shift(-1)}",
+    )
+
+
+def test_a_ledger_within_one_month_names_no_month_before_it():
+    told(
+        lambda: run(one_day(), months=["2026-03"]),
+        tp.errors.AsOfError,
+        "backtest.month_open",
+        "months",
+        "none of the ledger is over",
     )
 
 

@@ -79,7 +79,7 @@ def _backtest(args: argparse.Namespace) -> None:
             ledger,
             {name: forecaster_of(name) for name in names},
             program=program,
-            months=args.months or _covered(whole_months(ledger)[1:], program, args.ladder),
+            months=args.months or _covered(_after_one(ledger), program, args.ladder),
             cut_days=args.cut_days,
             seed=args.seed,
             draws=args.draws,
@@ -101,6 +101,24 @@ def _covered(months: list[Month], program: Program | ProgramBook, ladder: str | 
     if found and left:
         sys.stderr.write(f"note: no program is in force in {', '.join(left)}: left out\n")
     return found or months
+
+
+def _after_one(ledger: Ledger) -> list[Month]:
+    """Return the whole months that have a whole one before them; raise HistoryError if there is none."""
+    from tierpace.errors import HistoryError
+
+    found = whole_months(ledger)
+    if len(found) <= 1:
+        raise HistoryError(
+            "backtest.nothing_to_do",
+            field="SOURCE",
+            needed=2,
+            found=len(found),
+            requirement="must hold two whole months, one to look back on and one before it; "
+            f"it holds {ledger.first_day} to {ledger.last_day}",
+            hint="read more of the past" + (f", or give --months {found[0]}" if found else ""),
+        )
+    return found[1:]
 
 
 def whole_months(ledger: Ledger) -> list[Month]:

@@ -163,7 +163,7 @@ class Health:
             out.append(
                 (
                     f"last day {self.last_day} {ASSUMED}",
-                    f'{text} Say how far the data are complete, last_day, or use as_of="latest".',
+                    f"{text} Say how far the data are complete, or cut at the latest day that is over.",
                 )
             )
         if self.unread:

@@ -195,7 +195,7 @@ def judge_network(
     found = verdict_of(network_month(program, network, progress), whole, closed=True)
     if when.last <= ledger.latest:
         return found
-    text = f"{when.last} is only assumed to be known whole: pass last_day= when building the ledger"
+    text = f"{when.last} is only assumed to be known whole: say so where the data are read, if it is"
     return evolve(found, notes=(*found.notes, Note("network_assumed", text)))
 
 
