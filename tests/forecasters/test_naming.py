@@ -100,9 +100,15 @@ def test_every_result_says_by_which_forecaster_it_is():
     assert projection.forecaster == report.roster.meta["forecaster"] == WHOLE
     assert repr(projection).endswith(f"{WHOLE}>")
     assert WHOLE in projection._repr_html_()
-    assert WHOLE in tp.show.to_html(report)
+    assert WHOLE in tp.show.html(report)
     for result in (projection, report.roster):
         assert WHOLE in tp.show.to_json(result)
+    from tierpace.show.plans import plan_text
+
+    learned = f.learn(f.default(), ledger.as_of("2026-03-15"))
+    one = tp.project(ledger.as_of("2026-03-15").select(["demo-mara"]), learned, draws=20)
+    (plan,) = tp.plans(one, program)
+    assert f"forecast: {WHOLE}, seed 0" in plan_text(plan, one, tp.chances(one, program), tp.habits(one.progress))
     alone = tp.roster(ledger, program, forecaster=MORE[1], **asked)
     assert alone.meta["forecaster"] == f"{WHOLE[:-1]}, alone=True)"
 

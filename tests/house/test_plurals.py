@@ -16,6 +16,7 @@ NEVER_ONE = {  # where a number is more than one, or has digits after its point
     ("backtesting/leaderboards", "takes"),
     ("core/programs", "len(found)"),
     ("evidence/silence", "n"),
+    ("forecasters/conform", "days"),
     ("forecasters/conform", "len(progress.ids)"),
     ("io/console/creator_rows", "airtime / 3600"),
     ("money/difference_causes", "case.month.days"),

@@ -53,7 +53,7 @@ class Export:
     --------
     >>> from tierpace.io import Export
     >>> Export("event_ranks", "ranks.csv", "", {"username": ("ann",), "diamonds": (12345,)}, line=(2,))
-    <Export event_ranks of ranks.csv, 1 rows × 2 columns>
+    <Export event_ranks of ranks.csv, 1 row × 2 columns>
     """
 
     __module__ = "tierpace.io"
