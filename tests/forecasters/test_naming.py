@@ -107,8 +107,9 @@ def test_every_result_says_by_which_forecaster_it_is():
 
     learned = f.learn(f.default(), ledger.as_of("2026-03-15"))
     one = tp.project(ledger.as_of("2026-03-15").select(["demo-mara"]), learned, draws=20)
-    (plan,) = tp.plans(one, program)
-    assert f"forecast: {WHOLE}, seed 0" in plan_text(plan, one, tp.chances(one, program), tp.habits(one.progress))
+    habits = tp.habits(one.progress)
+    (plan,) = tp.plans(one, program, habits=habits)
+    assert f"forecast: {WHOLE}, seed 0" in plan_text(plan, one, tp.chances(one, program), habits)
     alone = tp.roster(ledger, program, forecaster=MORE[1], **asked)
     assert alone.meta["forecaster"] == f"{WHOLE[:-1]}, alone=True)"
 
