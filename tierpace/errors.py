@@ -180,7 +180,7 @@ class RowIssues:
     __hash__ = None  # type: ignore[assignment]  # equal by content, and values may be unhashable
 
     def __repr__(self) -> str:
-        return f"RowIssues({len(self)} rows: {self.counts()})"
+        return f"RowIssues({len(self)} {'row' if len(self) == 1 else 'rows'}: {self.counts()})"
 
     def __add__(self, other: RowIssues) -> RowIssues:
         return RowIssues([*self, *other])

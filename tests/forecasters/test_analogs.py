@@ -157,7 +157,7 @@ def test_with_too_few_windows_all_is_the_inner_forecasters(alone):
     assert (found.point == inner.point).all()
     more = [note.text for note in found.notes[len(inner.notes) :]]
     assert found.notes[: len(inner.notes)] == inner.notes
-    few = "under 20 past windows that do not overlap: all draws are those of Calibrated(forecaster=Linear())"
+    few = "under 20 past windows that do not overlap: all draws are those of Calibrated(Linear())"
     assert more == ([few] if alone else [])
 
 
@@ -178,7 +178,7 @@ def test_no_note_of_windows_where_they_say_nothing_of_anybody():
     assert ready.learned.known == 0
     found = ready.tail(ledger.as_of(date(2026, 5, 20)), noise=noise_of(ledger.as_of(date(2026, 5, 20))))
     assert [n.text for n in found.notes if n.code == "analogs"] == [
-        "past windows say nothing of any creator: all draws are those of Calibrated(forecaster=Linear())"
+        "past windows say nothing of any creator: all draws are those of Calibrated(Linear())"
     ]
 
 

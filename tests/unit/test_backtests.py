@@ -61,6 +61,12 @@ def small():
     return ledger(7, rule=RULE, creators=8, people=people)
 
 
+def one_day():
+    """A ledger of one stream."""
+    start, end = ["2026-03-14T20:00Z"], ["2026-03-14T22:00Z"]
+    return tp.Ledger.from_columns(creator_id=["7"], start=start, end=end, diamonds=[5], day_rule=RULE)
+
+
 def run(found=None, forecasters=None, **more):
     found = small() if found is None else found
     settings = {"program": program(RULE), "months": MONTHS, "cut_days": CUTS, "draws": 40, "seed": 3, **more}
@@ -354,6 +360,7 @@ def test_meta_says_what_was_done():
     result = run(forecasters={"linear": Linear(), "late": LateMonth()}, months=iter(MONTHS), cut_days=iter(CUTS))
     assert result.meta == {
         "forecasters": ("linear", "late"),
+        "written": ("Linear()", "LateMonth()"),
         "months": ("2025-12", "2026-01", "2026-02"),
         "cut_days": (0, 12, 25),
         "draws": 40,
@@ -458,6 +465,16 @@ def test_a_month_that_is_not_over_is_refused():
     )
 
 
+def test_a_ledger_within_one_month_names_no_month_before_it():
+    told(
+        lambda: run(one_day(), months=["2026-03"]),
+        tp.errors.AsOfError,
+        "backtest.month_open",
+        "months",
+        "none of the ledger is over",
+    )
+
+
 @pytest.mark.parametrize("given", [[Linear()], Linear(), None], ids=["list", "one", "none"])
 def test_forecasters_without_names_are_refused(given):
     told(
@@ -533,6 +550,22 @@ def test_a_forecaster_that_raises_is_named(forecaster, rule):
         "of mine",
     )
     assert isinstance(error.__cause__, ZeroDivisionError)
+
+
+@pytest.mark.parametrize("names", [("",), ("\u200b",), ("a", "a "), ("a", "a\u200b")])
+def test_names_can_be_seen_and_told_apart(names):
+    asked = dict.fromkeys(names, Linear())
+    told(lambda: run(forecasters=asked), tp.errors.InputError, "backtest.bad_name", "forecasters", "shown alike")
+
+
+def test_what_is_no_text_is_no_name():
+    told(
+        lambda: run(forecasters={1: Linear()}),
+        tp.errors.InputTypeError,
+        "backtest.bad_forecasters",
+        "forecasters",
+        'write {"linear": Linear()}',
+    )
 
 
 def test_what_is_no_forecaster_is_refused():

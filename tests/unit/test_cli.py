@@ -1,18 +1,23 @@
 """The command line: real files in, a report out, one clear text where something is wrong."""
 
+import argparse
 import csv
 import gzip
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
+import tierpace as tp
 from tests.making.commands import complaint, streams
-from tierpace.cli.entry import main
+from tierpace.cli.arguments import FORECASTERS, forecaster_of
+from tierpace.cli.entry import _parser, main
 from tierpace.io import read_programs
 from tierpace.show.ladders import ladders_of
 
@@ -75,12 +80,55 @@ def test_gzip_creators_zone_target_sort_and_forecaster(report, tmp_path, capsys)
     assert "Linear" in found["meta"]["forecaster"]
 
 
-@pytest.mark.parametrize(
-    "name", ["linear", "day-of-week", "late-month", "empirical-bayes", "benktander", "hurdle", "ets"]
-)
-def test_every_forecaster_by_name(report, name, capsys):
-    assert report("--forecaster", name) == 0
-    assert "3 creators" in capsys.readouterr().out
+@pytest.mark.parametrize("word", FORECASTERS)
+def test_every_forecaster_by_its_word(report, word, capsys):
+    assert report("--forecaster", word, "--format", "json", "--draws", "20") == 0
+    assert json.loads(capsys.readouterr().out)["meta"]["forecaster"] == repr(forecaster_of(word))
+
+
+def test_without_a_word_it_is_the_default(report, capsys):
+    assert report("--format", "json", "--draws", "20") == 0
+    assert json.loads(capsys.readouterr().out)["meta"]["forecaster"] == repr(tp.forecasters.default())
+    assert next(iter(FORECASTERS)) == "default"
+    assert forecaster_of("default") == tp.forecasters.default()
+
+
+def test_words_cover_all_forecasters_and_differ():
+    """Of what wraps another the word is for one with a sensible one in it."""
+    whole = " ".join(repr(forecaster_of(word)) for word in FORECASTERS)
+    classes = [c for c in map(tp.forecasters.__getattr__, tp.forecasters.__all__) if isinstance(c, type)]
+    ours = [c.__name__ for c in classes if hasattr(c, "tail") and c is not tp.forecasters.Forecaster]
+    assert len(ours) == 11
+    assert [name for name in ours if f"{name}(" not in whole] == []
+    assert len({repr(forecaster_of(word)) for word in FORECASTERS}) == len(FORECASTERS)
+
+
+def options_of_forecasters():
+    """Every option of any command that names a forecaster."""
+    (commands,) = (a for a in _parser()._actions if isinstance(a, argparse._SubParsersAction))
+    found = {}
+    for name, parser in commands.choices.items():
+        for action in parser._actions:
+            if {"--forecaster", "--baseline"} & set(action.option_strings):
+                found[name, action.option_strings[0]] = action
+    return found
+
+
+def test_at_every_command_the_words_are_the_same_and_the_help_has_them_all():
+    found = options_of_forecasters()
+    names = ("report", "roster", "digest", "explain", "plan", "effort", "network", "backtest")
+    assert sorted(found) == sorted([*((name, "--forecaster") for name in names), ("backtest", "--baseline")])
+    for (_, option), action in found.items():
+        assert tuple(action.choices) == tuple(FORECASTERS)
+        if option == "--forecaster":
+            assert all(f"{word}: {what}" in action.help for word, (what, _) in FORECASTERS.items())
+            assert "default if none is given" in action.help
+
+
+def test_the_words_are_those_of_the_docs():
+    text = (Path(__file__).parents[2] / "docs" / "how-to" / "choose-a-forecaster.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `([a-z-]+)` \| `(.+)` \|$", text, re.MULTILINE)
+    assert listed == [(word, repr(forecaster_of(word))) for word in FORECASTERS]
 
 
 def test_a_folder_of_programs_and_one_ladder(report, tmp_path, capsys):

@@ -12,6 +12,7 @@ import pytest
 
 import tierpace as tp
 from tests.errors import told
+from tierpace.cli.arguments import FORECASTERS, forecaster_of
 from tierpace.cli.backtests import whole_months
 from tierpace.cli.entry import _parser, main
 from tierpace.errors import InputError
@@ -163,7 +164,7 @@ def test_a_plan_of_somebody_absent_from_the_newest_export_expects_nothing(tmp_pa
 def test_a_digest_since_a_day_before_the_data_names_that_day(do):
     code, out, err = do("digest", "--as-of", CUT, "--since", "2025-11-20")
     assert (code, out) == (1, "")
-    assert "as_of must lie within the ledger, 2025-12-01 to 2026-03-15, found '2025-11-20'" in err
+    assert "--from must lie within the ledger, 2025-12-01 to 2026-03-15, found '2025-11-20'" in err
 
 
 # Effort ----------------------------------------------------------------------------------------------
@@ -314,12 +315,28 @@ def test_a_backtest_scores_and_compares(sessions, program, capsys):
     assert "cannot tell" in out
     assert main([*base, "--format", "json", "--baseline", "late-month"]) == 0
     found = tp.show.from_json(capsys.readouterr().out)
-    assert found.meta["forecasters"] == ("late-month", "empirical-bayes")
+    assert found.meta["forecasters"] == ("late-month", "default")
     assert found.meta["months"] == ("2026-01", "2026-02")
     assert main([*base, "--format", "csv"]) == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
-    assert {row["forecaster"] for row in rows} == {"linear", "empirical-bayes"}
+    assert {row["forecaster"] for row in rows} == {"linear", "default"}
     assert {row["cut_day"] for row in rows} == {"10", "20"}
+
+
+def test_a_backtest_says_what_its_words_stand_for(sessions, program, capsys):
+    base = ["backtest", sessions, "--program", program, "--cut-days", "10", "--draws", "20", "--months", "2026-02"]
+    assert main([*base, "--forecaster", "default", "--forecaster", "fading"]) == 0
+    out = capsys.readouterr().out
+    for word in ("linear", "default", "fading"):
+        assert f"\n{word} is {forecaster_of(word)!r}\n" in out
+
+
+@pytest.mark.parametrize("baseline", FORECASTERS)
+def test_any_forecaster_may_be_the_one_to_beat(baseline, sessions, program, capsys):
+    base = ["backtest", sessions, "--program", program, "--cut-days", "10", "--draws", "5", "--months", "2026-02"]
+    assert main([*base, "--format", "json", "--baseline", baseline]) == 0
+    other = "linear" if baseline == "default" else "default"
+    assert tp.show.from_json(capsys.readouterr().out).meta["forecasters"] == (baseline, other)
 
 
 def test_whole_months_are_covered_from_end_to_end():

@@ -13,6 +13,7 @@ from tests.making.random_ledgers import ledger, program
 from tierpace.errors import ForecasterError, HistoryError, InputError, InputTypeError
 from tierpace.forecasters import ETS, Analogs, Blend, Calibrated, DayOfWeek, Fading, LateMonth, Linear, Noise
 from tierpace.forecasters.conform import LAWS, OF_LEARNING
+from tierpace.forecasters.naming import name_of
 
 NAMES = [name for name, _ in LAWS]
 LEARNED = OF_LEARNING[0]
@@ -229,7 +230,7 @@ def test_a_sound_forecaster_keeps_every_law(forecaster):
     assert report.passed
     laws = [*NAMES, LEARNED] if hasattr(forecaster, "learn") else NAMES
     assert [c.name for c in report.checks] == laws
-    assert report.forecaster == type(forecaster).__name__
+    assert report.forecaster == name_of(forecaster)
     assert str(report).splitlines()[1:] == [f"  ok     {name}" for name in laws]
 
 

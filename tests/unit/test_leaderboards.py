@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from tests.errors import told
-from tierpace.backtesting.leaderboards import NAMES, leaderboard
+from tierpace.backtesting.leaderboards import NAMES, board_columns, leaderboard
 from tierpace.errors import InputError
 
 COLUMNS = ("forecaster", "month", "cut_day", "stratum", "signal", "score", "value")
@@ -104,8 +104,7 @@ def test_a_row_by_hand():
     assert found["difference"] == pytest.approx(np.mean(by_month))
     half = stats.t(2).ppf(0.975) * np.std(by_month, ddof=1) / math.sqrt(3)
     assert (found["low"], found["high"]) == pytest.approx((np.mean(by_month) - half, np.mean(by_month) + half))
-    ratios = [0.5, 1, 1, 0.5, 0.5, 2]
-    assert found["ratio"] == pytest.approx(math.exp(np.mean(np.log(ratios))))
+    assert found["ratio"] == pytest.approx(1.15 / 1.5)
     assert found["skill"] == pytest.approx(1 - 1.15 / 1.5)
     assert found["p"] == 4 / 8  # of the eight patterns, ± (.175 or .175) lie as far out
     assert (found["months"], found["cells"]) == (3, 6)
@@ -129,7 +128,65 @@ def test_months_of_more_cuts_count_no_more_than_others():
         )
     )
     assert board(scores)["x"]["difference"] == pytest.approx((-0.1 + 0.2) / 2)
-    assert board(scores)["x"]["value"] == pytest.approx(0.7 / 4)
+    assert board(scores)["x"]["value"] == pytest.approx((0.1 + 0.4) / 2)
+    assert (board(scores)["x"]["ratio"], board(scores)["x"]["skill"]) == pytest.approx((1.25, -0.25))
+
+
+def told_by_hand(scores, score, signal=None, *, baseline="base", best=0.0):
+    """Every figure of a board by loops over the rows of scores, as the docstring of `Leaderboard` says."""
+    cells = {}
+    for name, month, cut, _, what, kind, value in zip(*(scores[c] for c in COLUMNS), strict=True):
+        if kind == score and signal in (None, what):
+            cells.setdefault(name, {}).setdefault((month, cut), []).append(value)
+
+    def over(figures):
+        by_month = {}
+        for (month, _), figure in figures.items():
+            by_month.setdefault(month, []).append(figure)
+        return sum(sum(f) / len(f) for f in by_month.values()) / len(by_month)
+
+    out = {}
+    for name, own in cells.items():
+        value = {k: sum(vs) / len(vs) for k, vs in own.items()}
+        distance, reference = (
+            {k: sum(abs(v - best) for v in vs) / len(vs) for k, vs in of.items()} for of in (own, cells[baseline])
+        )
+        shared = [k for k in value if not any(math.isnan(d[k]) for d in (distance, reference))]
+        value, distance, reference = (over({k: d[k] for k in shared}) for d in (value, distance, reference))
+        ratio = distance / reference if score not in ("coverage", "bias") else math.nan
+        skill = 1 - distance / reference
+        months = len({month for month, _ in shared})
+        out[name] = [value, distance, distance - reference, ratio, skill, months, len(shared)]
+    return out
+
+
+@pytest.mark.parametrize(("score", "best"), [("crps", 0.0), ("coverage", 0.8), ("bias", 0.0)])
+@pytest.mark.parametrize("signal", [None, "airtime"])
+def test_a_reader_can_compute_every_column_again(score, best, signal):
+    rng = np.random.default_rng(4)
+    ragged = [(month, cut) for k, month in enumerate(months(7)) for cut in (7, 15, 25)[: 1 + k % 3]]
+    rows = [
+        (name, month, cut, "all", what, score, float(rng.uniform(-0.2, 1)) if score != "crps" else float(rng.random()))
+        for name in ("base", "x", "y")
+        for month, cut in ragged
+        for what in ("airtime", "diamonds")
+    ]
+    rows[3 * len(ragged)] = (*rows[3 * len(ragged)][:-1], math.nan)
+    scores = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))
+    found = board(scores, score, signal=signal)
+    columns = ("value", "distance", "difference", "ratio", "skill", "months", "cells")
+    for name, figures in told_by_hand(scores, score, signal, best=best).items():
+        assert [found[name][c] for c in columns] == pytest.approx(figures, nan_ok=True)
+
+
+def test_where_all_have_the_same_cells_columns_follow_from_the_distances_of_two_rows():
+    """As in issue 17, where ratio was the geometric mean of cells and said 'better' next to a skill of 'worse'."""
+    found = board(table({"base": [[0.4], [0.1]], "x": [[0.5], [0.05]]}))
+    x, base = found["x"], found["base"]
+    assert x["difference"] == pytest.approx(x["distance"] - base["distance"])
+    assert x["ratio"] == pytest.approx(x["distance"] / base["distance"])
+    assert x["skill"] == pytest.approx(1 - x["ratio"])
+    assert x["ratio"] > 1  # the geometric mean would be 0.79
 
 
 def test_one_month_has_no_interval():
@@ -144,7 +201,7 @@ def test_bias_is_ranked_by_its_distance_from_0():
     assert [r["value"] for r in found.values()] == pytest.approx([0, 0.1, -0.3])  # on which side
     assert [r["distance"] for r in found.values()] == pytest.approx([0.04, 0.1, 0.3])
     assert found["low"]["difference"] == pytest.approx(0.2)
-    assert found["low"]["ratio"] == pytest.approx(3)
+    assert all(math.isnan(row["ratio"]) for row in found.values())
     assert found["low"]["skill"] == pytest.approx(-2)
 
 
@@ -171,7 +228,7 @@ def test_coverage_is_ranked_by_its_distance_from_80_percent():
         ("base", pytest.approx(0.7), pytest.approx(0.1)),
         ("wide", 1, pytest.approx(0.2)),
     ]
-    assert math.isnan(found["right"]["ratio"])  # nothing is a share of nothing
+    assert all(math.isnan(row["ratio"]) for row in found.values())  # half of a coverage is nothing good
     assert found["right"]["skill"] == 1
 
 
@@ -259,9 +316,9 @@ def test_a_board_says_what_it_is_the_mean_of():
         (
             "bias",
             "0",
-            ["  x     +0.0200  off 0.0200  × 0.200  better", "  base  -0.1000  off 0.1000  × 1.000  baseline"],
+            ["  x     +0.0200  off 0.0200  better", "  base  -0.1000  off 0.1000  baseline"],
         ),
-        ("coverage", "0.8", ["  base  -0.1000  off 0.9000  × 1.000  baseline", "  x     0.0200  off 0.7800"]),
+        ("coverage", "0.8", ["  base  -0.1000  off 0.9000  baseline", "  x     0.0200  off 0.7800  better"]),
     ],
 )
 def test_a_board_of_a_score_with_a_best_value_shows_the_value_and_how_far_off_it_is(score, best, lines):
@@ -270,6 +327,12 @@ def test_a_board_of_a_score_with_a_best_value_shows_the_value_and_how_far_off_it
     assert shown[0] == f"{score} of tiers, all creators, against base; best is {best}"
     for line in lines:
         assert any(line in s for s in shown)
+    assert f"off {best}" in [column.head for column in board_columns(found)]
+
+
+def test_a_ratio_to_nothing_is_shown_as_missing():
+    found = leaderboard(table({"base": [[0.0]] * 6, "x": [[0.1]] * 6}), "brier", baseline="base")
+    assert repr(found).splitlines()[1:] == ["  base  0.0000  × –  baseline", "  x     0.1000  × –  worse"]
 
 
 def crowd(months, candidates):

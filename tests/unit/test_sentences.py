@@ -668,6 +668,26 @@ SENTENCES = [
         ),
     ),
     (
+        "forecast.not_made",
+        InputTypeError,
+        lambda: tp.forecasters.Analogs(tp.forecasters.Linear),
+        (
+            "forecaster must be a forecaster, not what makes one, found <class 'tierpace.forecasters.Linear'>; "
+            "write Linear() [forecast.not_made]"
+        ),
+    ),
+    (
+        "backtest.bad_name",
+        InputError,
+        lambda: tp.backtest(
+            tp.demo.ledger(seed=0), {"": tp.forecasters.Linear()}, program=tp.demo.program(), months=["2026-02"]
+        ),
+        (
+            "forecasters: names must have a visible character, and no two may be shown alike, found '' "
+            "[backtest.bad_name]"
+        ),
+    ),
+    (
         "forecast.no_members",
         InputError,
         lambda: tp.forecasters.Blend([]),

@@ -9,6 +9,8 @@ from attrs import field, frozen
 
 from tierpace.backtesting.leaderboards import Leaderboard, leaderboard
 from tierpace.core.arrays import Columns, Sealed
+from tierpace.core.counting import counted
+from tierpace.core.notes import Note
 from tierpace.errors import InputError
 from tierpace.tables.cells import MISSING, visible
 from tierpace.tables.frames import Backend, columns_frame, kinds_of
@@ -32,7 +34,8 @@ class Backtest(Sealed):
     rows : dict of tuples or None
         One row for each forecaster, month, cut day, creator and signal, if they were kept.
     meta : dict
-        Months, cut days, draws, seed, digest of the ledger.
+        Names of the forecasters, and in the same order how each is written in code; months, cut days, draws, seed,
+        digest of the ledger.
 
     Examples
     --------
@@ -59,7 +62,8 @@ class Backtest(Sealed):
 
     def __repr__(self) -> str:
         names = ", ".join(self.meta["forecasters"])
-        return f"<Backtest of {names}: {len(self.meta['months'])} months × {len(self.meta['cut_days'])} cut days>"
+        months, cuts = counted(len(self.meta["months"]), "month"), counted(len(self.meta["cut_days"]), "cut day")
+        return f"<Backtest of {names}: {months} × {cuts}>"
 
     def _repr_html_(self) -> str:
         return backtest_html(self)
@@ -89,7 +93,18 @@ class Backtest(Sealed):
 
 def backtest_html(found: Backtest) -> str:
     """Return the mean scores of each forecaster: CRPS by signal, Brier score of tiers, coverage."""
-    return short_html(backtest_title(found), score_columns(found))
+    notes = [Note("written", text) for text in written_as(found)]
+    return short_html(backtest_title(found), score_columns(found), notes=notes)
+
+
+def written_as(found: Backtest) -> list[str]:
+    """Return what each forecaster is, where its name does not say so."""
+    written = found.meta.get("written")  # which texts of before 2026-12 lack
+    return [
+        f"{name} is {text}"
+        for name, text in zip(found.meta["forecasters"], written or (), strict=False)
+        if text != name
+    ]
 
 
 SCORES = (("crps", "airtime"), ("crps", "diamonds"), ("crps", "active_days"), ("brier", "tiers"), ("coverage", None))
@@ -104,28 +119,22 @@ def backtest_title(found: Backtest) -> str:
     months, several = ", ".join(meta["months"]), len(meta["months"])
     if several > MANY_MONTHS:
         months = f"{several} months, {meta['months'][0]} to {meta['months'][-1]}"
-    cuts = ", ".join(map(str, meta["cut_days"]))
-    return f"Backtest over {months}, cut after {cuts} days, {meta['draws']:,} draws"
+    *most, last = meta["cut_days"]
+    cuts = "".join(f"{day}, " for day in most) + counted(last, "day")
+    return f"Backtest over {months}, cut after {cuts}, {counted(meta['draws'], 'draw')}"
 
 
 def score_columns(found: Backtest) -> list[Column]:
-    """Return the mean scores of each forecaster: CRPS by signal, Brier score of tiers, coverage of 80 % ranges."""
+    """Return each forecaster's values on the boards of all creators: CRPS by signal, Brier score of tiers, coverage."""
     names = found.meta["forecasters"]
     columns = [Column("forecaster", [visible(n) for n in names], right=False)]
+    there = set(zip(found.scores["score"], found.scores["signal"], strict=True))
     for score, signal in SCORES:
-        cells = [_mean(found, name, score, signal) for name in names]
-        if any(v is not None for v in cells):
-            told = [MISSING if v is None else f"{v:.4f}" for v in cells]
+        if not any(score == s and signal in (None, what) for s, what in there):
+            continue
+        board = found.leaderboard(score, signal=signal).columns
+        values = dict(zip(board["forecaster"], board["value"], strict=True))
+        if np.isfinite(list(values.values())).any():
+            told = [f"{values[n]:.4f}" if np.isfinite(values[n]) else MISSING for n in names]
             columns.append(Column(f"{score}\n{signal or ''}".replace("_", " ").strip(), told, right=True))
     return columns
-
-
-def _mean(found: Backtest, name: str, score: str, signal: str | None) -> float | None:
-    """Return the mean of a score over months, cuts and signals, of all creators; None if there is none."""
-    columns = ("forecaster", "stratum", "score", "signal", "value")
-    values = [
-        value
-        for who, stratum, kind, what, value in zip(*(found.scores[c] for c in columns), strict=True)
-        if (who, stratum, kind) == (name, "all", score) and signal in (None, what) and np.isfinite(value)
-    ]
-    return float(np.mean(values)) if values else None

@@ -28,7 +28,9 @@ from tierpace.core.arrays import Columns, made
 from tierpace.core.months import Month, MonthLike, as_month
 from tierpace.core.programs import ProgramBook
 from tierpace.core.signals import Signal
-from tierpace.errors import HistoryError, InputTypeError
+from tierpace.errors import HistoryError, InputError, InputTypeError
+from tierpace.forecasters.contract import require_forecaster
+from tierpace.forecasters.naming import name_of
 from tierpace.forecasters.projecting import learn, project
 from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.scores import reliability
@@ -37,6 +39,7 @@ from tierpace.ledger.month_totals import MonthTotals
 from tierpace.rules.assignments import Assignments, assignments_of
 from tierpace.rules.judging import judge
 from tierpace.rules.tier_chances import chances
+from tierpace.tables.cells import visible
 
 if TYPE_CHECKING:
     from tierpace.core.programs import Program
@@ -155,6 +158,7 @@ def backtest(
         )
     meta = {
         "forecasters": tuple(forecasters),
+        "written": tuple(map(name_of, forecasters.values())),
         "months": tuple(str(m) for m in when),
         "cut_days": days,
         "draws": draws,
@@ -167,8 +171,8 @@ def backtest(
 
 
 def _check_asked(forecasters: object) -> None:
-    """Raise unless the forecasters have names."""
-    if not isinstance(forecasters, Mapping):
+    """Raise unless these are forecasters with names that can be seen and that differ."""
+    if not isinstance(forecasters, Mapping) or not all(isinstance(name, str) for name in forecasters):
         raise InputTypeError(
             "backtest.bad_forecasters",
             "forecasters",
@@ -176,6 +180,17 @@ def _check_asked(forecasters: object) -> None:
             "must be a dict of names and forecasters",
             'write {"linear": Linear()}',
         )
+    there: dict[str, str] = {}
+    for name, forecaster in forecasters.items():
+        require_forecaster(forecaster)
+        if not (seen := visible(name)) or seen in there:
+            raise InputError(
+                "backtest.bad_name",
+                "forecasters",
+                (there[seen], name) if seen in there else name,
+                "names must have a visible character, and no two may be shown alike",
+            )
+        there[seen] = name
 
 
 def _run(job: Callable[[Month], _Result], months: tuple[Month, ...], workers: int) -> Iterator[_Result]:

@@ -9,6 +9,7 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import Columns
+from tierpace.core.counting import counted
 from tierpace.core.notes import Note
 from tierpace.errors import InputError
 from tierpace.kernels.arrays import Bools, Floats
@@ -54,12 +55,14 @@ class Leaderboard(Columnar):
     Attributes
     ----------
     columns : dict of tuples
-        forecaster; value, the mean over month × cut cells; distance, by which they are ranked and compared: the mean of
-        what the cells lie off the best value there can be, 0.8 of coverage and 0 of all others, so that misses to
-        either side do not make up for each other; difference of distances to the baseline, with its 95 % interval low
-        and high over months; ratio, the geometric mean over cells; skill, 1 − distance ÷ baseline's; p of the sign-flip
-        test over months, and corrected for the size of the board (Holm); verdict: baseline, better, worse or cannot
-        tell; months and cells.
+        forecaster; value, the score: its mean over the cut days of a month, then over months; distance, by which they
+        are ranked and compared: the same mean of what each cell lies off the best value there can be, 0.8 of coverage
+        and 0 of all others, so that misses to either side do not make up for each other; difference, distance − the
+        baseline's, with its 95 % interval low and high over months; ratio, distance ÷ the baseline's, NaN of coverage
+        and bias, of which a multiple says nothing, and where the baseline's is 0; skill, 1 − distance ÷ the
+        baseline's; p of the sign-flip test over months, and p_holm, corrected for the size of the board (Holm);
+        verdict: baseline, better, worse or cannot tell; months and cells, those that a forecaster and the baseline
+        both have: the row is about these, and so is the baseline's distance in its difference, ratio and skill.
     score, signal, stratum, baseline : str
         What was compared; signal None is the mean over several signals.
     notes : tuple of Note
@@ -67,6 +70,9 @@ class Leaderboard(Columnar):
 
     Notes
     -----
+    A cell is a month × cut day, its value the mean over signals. All means take cells of a month first, then months,
+    so where all rows have the same cells, difference, ratio and skill follow from the distances of two rows.
+
     Creators of a month share its shocks, so months are the sample. With M of them the least p there can be is 2 ÷ 2ᴹ,
     and the least of a board is multiplied by the number of candidates besides the baseline. So 5 months separate nobody
     from the baseline; 6 months can on a board of 1 candidate, 7 of up to 3, 8 of up to 6, 9 of up to 12, 10 of up to
@@ -102,7 +108,7 @@ class Leaderboard(Columnar):
         rows = zip(*(self.columns[n] for n in ("forecaster", "value", "distance", "ratio", "verdict")), strict=True)
         wide = max(len(name) for name in self.columns["forecaster"])
         lines = (
-            f"  {name:{wide}}  {v:{sign}.4f}{'' if best is None else f'  off {d:.4f}'}  × {r:.3f}  {verdict}"
+            f"  {name:{wide}}  {v:{sign}.4f}  {_times(r) if best is None else f'off {d:.4f}'}  {verdict}"
             for name, v, d, r, verdict in rows
         )
         return "\n".join([head, *lines, *(f"  {note}" for note in self.notes)])
@@ -154,11 +160,14 @@ def leaderboard(
     p-values are corrected for the number of forecasters (Holm). The interval is Student's, over months. How many months
     a board takes is given at `Leaderboard`.
     """
-    found, signals = _values(scores, score, signal, stratum)
+    found, signals = cells_of(scores, score, signal, stratum)
     if baseline not in found:
         raise InputError("backtest.unknown_forecaster", "baseline", baseline, f"must be one of {', '.join(found)}")
     reference = found[baseline]
     rows = {name: _row(name, cells, reference, is_baseline=name == baseline) for name, cells in found.items()}
+    if score in BEST:
+        for row in rows.values():
+            row["ratio"] = np.nan
     others = [n for n in rows if n != baseline]
     for name, p in zip(others, holm(np.array([rows[n]["p"] for n in others], float)), strict=True):
         rows[name]["p_holm"] = float(p)
@@ -185,8 +194,8 @@ def _few_months(months: dict[str, int], baseline: str) -> tuple[Note, ...]:
     enough, size = int(ALPHA / _least_p(most)), len(months)
     takes = int(np.ceil(1 + np.log2(size / ALPHA)))  # 2 ÷ 2ᴹ × size is at most ALPHA
     text = (
-        f"cannot tell {', '.join(lacking)} from {baseline}, whatever they score: a board of {size} "
-        f"candidate{'' if size == 1 else 's'} takes {takes} months; with {most} it may have {enough or 'none'}"
+        f"cannot tell {', '.join(lacking)} from {baseline}, whatever they score: a board of "
+        f"{counted(size, 'candidate')} takes {takes} months; with {most} it may have {enough or 'none'}"
     )
     return (Note("few_months", text),)
 
@@ -196,7 +205,7 @@ def _least_p(months: int) -> float:
     return sign_flip(np.ones(months), signs=_signs(months)) if months else 1.0
 
 
-def _values(
+def cells_of(
     scores: Columns, score: str, signal: str | None, stratum: str
 ) -> tuple[dict[str, dict[tuple[str, int], Floats]], list[str]]:
     """Return each forecaster's value and distance of every month and cut, and the signals that they are means of.
@@ -238,31 +247,37 @@ def _row(
 ) -> dict[str, Any]:
     """Return one forecaster's row against the baseline."""
     shared = [k for k in cells if k in reference and np.isfinite((cells[k], reference[k])).all()]
-    values, mine = np.array([cells[k] for k in shared], float).reshape(-1, 2).T
-    theirs = np.array([reference[k][1] for k in shared], float)
-    months = sorted({m for m, _ in shared})
-    apart = mine - theirs
-    by_month = np.array([apart[[k[0] == m for k in shared]].mean() for m in months])
-    difference = float(by_month.mean()) if months else np.nan
+    months = _by_month({k: np.array([*cells[k], reference[k][1]]) for k in shared})
+    value, mine, theirs = months.mean(0) if len(months) else np.full(3, np.nan)
+    by_month = months[:, 1] - months[:, 2]
+    difference = float(by_month.mean()) if len(months) else np.nan
     wide = half_width(by_month, 1 - ALPHA)
-    positive = bool(shared) and bool((mine > 0).all() and (theirs > 0).all())
+    ratio = float(mine / theirs) if theirs else np.nan
     out: dict[str, Any] = dict.fromkeys(NAMES)
     out |= {
         "forecaster": name,
-        "value": float(values.mean()) if len(mine) else np.nan,
-        "distance": float(mine.mean()) if len(mine) else np.nan,
+        "value": float(value),
+        "distance": float(mine),
         "difference": difference,
         "low": difference - wide,
         "high": difference + wide,
-        "ratio": float(np.exp(np.log(mine / theirs).mean())) if positive else np.nan,
-        "skill": float(1 - mine.mean() / theirs.mean()) if len(mine) and theirs.mean() else np.nan,
-        "p": 1.0 if is_baseline or not months else sign_flip(by_month, signs=_signs(len(months))),
+        "ratio": ratio,
+        "skill": 1 - ratio,
+        "p": 1.0 if is_baseline or not len(months) else sign_flip(by_month, signs=_signs(len(months))),
         "p_holm": 1.0,
         "verdict": "baseline",
         "months": len(months),
         "cells": len(shared),
     }
     return out
+
+
+def _by_month(cells: Mapping[tuple[str, int], Floats]) -> Floats:
+    """Return the means of each month's cells, of each of three figures: (months, 3)."""
+    grouped: dict[str, list[Floats]] = {}
+    for (month, _), figures in cells.items():
+        grouped.setdefault(month, []).append(figures)
+    return np.array([np.mean(grouped[m], axis=0) for m in sorted(grouped)]).reshape(len(grouped), 3)
 
 
 def _signs(months: int) -> Bools:
@@ -281,23 +296,32 @@ def board_title(board: Leaderboard) -> str:
     """Return what a board compares, as one line."""
     who = "all creators" if board.stratum == "all" else f"stratum {board.stratum}"
     months = sorted(set(board.columns["months"]))
-    over = f", {months[0]} month{'' if months[0] == 1 else 's'}" if len(months) == 1 else ""
+    over = f", {counted(months[0], 'month')}" if len(months) == 1 else ""
     return f"{board.score} of {board.signal or 'all signals'}, {who}{over}, against {board.baseline}"
 
 
 def board_columns(board: Leaderboard) -> list[Column]:
-    """Return forecasters, best first, with their difference to the baseline, its interval, skill and verdict."""
-    c = board.columns
+    """Return forecasters, best first, with their difference to the baseline, its interval, skill and verdict.
+
+    Where the best value lies between others, also how far off it each is: that is what differences are of.
+    """
+    c, best = board.columns, BEST.get(board.score)
+    off = [] if best is None else [Column(f"off {best:g}", [_number(v) for v in c["distance"]], right=True)]
     spans = zip(c["difference"], c["low"], c["high"], c["verdict"], strict=True)
     months = [Column("months", [str(v) for v in c["months"]], right=True)] if len(set(c["months"])) > 1 else []
     return [
         Column("forecaster", [visible(v) for v in c["forecaster"]], right=False),
         Column(board.score, [_number(v) for v in c["value"]], right=True),
+        *off,
         Column("difference (95 %)", [_difference(*span) for span in spans], right=True),
         Column("skill", [MISSING if np.isnan(v) else f"{v:+.1%}".replace("%", " %") for v in c["skill"]], right=True),
         Column("verdict", list(c["verdict"]), right=False),
         *months,
     ]
+
+
+def _times(ratio: float) -> str:
+    return f"× {MISSING if np.isnan(ratio) else f'{ratio:.3f}'}"
 
 
 def _number(value: float) -> str:

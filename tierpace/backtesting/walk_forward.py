@@ -93,12 +93,15 @@ def split_cuts(ledger: Ledger, *, months: Iterable[MonthLike], cut_days: Iterabl
     for month in map(as_month, listed("months", months)):
         totals = ledger.month(month)
         if month.last > ledger.last_day:
+            last = Month.from_date(ledger.last_day + timedelta(days=1)).shift(-1)
             raise AsOfError(
                 "backtest.month_open",
                 "months",
                 str(month),
                 f"a month must be over to look back on it; the ledger ends on {ledger.last_day}",
-                f"the last one that is over is {Month.from_date(ledger.last_day + timedelta(days=1)).shift(-1)}",
+                f"the last one that is over is {last}"
+                if last.first >= ledger.first_day
+                else "none of the ledger is over",
             )
         for day in days:
             if type(day) is not int or not 0 <= day < month.days:

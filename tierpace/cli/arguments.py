@@ -20,24 +20,35 @@ if TYPE_CHECKING:
 PERCENT, MINUTES = 100, 60
 DIGITS = 18  # that a share may have
 SHORT = {"k": 1_000, "m": 1_000_000}
-FORECASTERS = {
-    "benktander": "Benktander",
-    "day-of-week": "DayOfWeek",
-    "empirical-bayes": "EmpiricalBayes",
-    "ets": "ETS",
-    "hurdle": "Hurdle",
-    "late-month": "LateMonth",
-    "linear": "Linear",
+FORECASTERS: dict[str, tuple[str, Callable[[Any], Forecaster]]] = {
+    "default": ("half of the draws those of analogs, half around the points of fading", lambda f: f.default()),
+    "analogs": (
+        "draws from past windows of creators alike, and around fading of who is new",
+        lambda f: f.Analogs(f.Calibrated(f.Fading(f.EmpiricalBayes())), alone=True),
+    ),
+    "benktander": ("part this month's pace, part the usual one", lambda f: f.Benktander()),
+    "blend": (
+        "a mean of empirical-bayes, benktander and day-of-week",
+        lambda f: f.Blend([f.EmpiricalBayes(), f.Benktander(), f.DayOfWeek()]),
+    ),
+    "day-of-week": ("own weekdays of 8 weeks", lambda f: f.DayOfWeek()),
+    "empirical-bayes": ("own older and newer days, shrunk to the roster", lambda f: f.EmpiricalBayes()),
+    "ets": ("exponential smoothing with a week", lambda f: f.ETS()),
+    "fading": ("empirical-bayes, the less the longer a silence", lambda f: f.Fading(f.EmpiricalBayes())),
+    "hurdle": ("the chance of a stream × what a day with one brings", lambda f: f.Hurdle()),
+    "late-month": ("the pace, bent by how past months ended", lambda f: f.LateMonth()),
+    "linear": ("the pace of the month so far", lambda f: f.Linear()),
 }
+"""The forecasters by their words on the command line: what each goes by, and how it is made."""
+
 LATEST = "latest"
 
 
-def forecaster_of(name: str) -> Forecaster:
-    """Return the forecaster of a name."""
+def forecaster_of(word: str) -> Forecaster:
+    """Return the forecaster of a word."""
     from tierpace import forecasters
 
-    made: Forecaster = getattr(forecasters, FORECASTERS[name])()
-    return made
+    return FORECASTERS[word][1](forecasters)
 
 
 # -------------------------------------------------------------------------------------------------------- kinds of text
@@ -296,9 +307,18 @@ def add_aims(parser: argparse.ArgumentParser) -> None:
 
 def add_drawing(parser: argparse.ArgumentParser) -> None:
     """Add how futures are drawn."""
-    parser.add_argument("--forecaster", choices=tuple(FORECASTERS), help="default: the library's")
+    add_forecaster(parser, "--forecaster", "what futures are drawn by", default=next(iter(FORECASTERS)))
     add_draws(parser)
     add_seed(parser)
+
+
+def add_forecaster(parser: argparse.ArgumentParser, option: str, purpose: str, **more: Any) -> None:
+    """Add an option that names a forecaster, and say what each is."""
+    words = "; ".join(f"{word}: {what}" for word, (what, _) in FORECASTERS.items())
+    usual = f", {more['default']} if none is given" if "default" in more else ""
+    parser.add_argument(
+        option, choices=tuple(FORECASTERS), metavar="FORECASTER", help=f"{purpose}{usual}. {words}", **more
+    )
 
 
 def add_draws(parser: argparse.ArgumentParser, default: int = 1000) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tierpace.cli.arguments import (
     FORECASTERS,
     add_draws,
+    add_forecaster,
     add_output,
     add_seed,
     add_source,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from tierpace.core.programs import Program, ProgramBook
     from tierpace.ledger.ledger import Ledger
 
-BASELINE, CHALLENGER = "linear", "empirical-bayes"
+BASELINE, CHALLENGER = "linear", "default"
 
 
 def add_backtests(commands: Any) -> None:
@@ -50,14 +51,14 @@ def add_backtests(commands: Any) -> None:
         metavar="N",
         help="how many days of a month are known (default 7 10 15 20 25)",
     )
+    purpose = f"may be given several times; {CHALLENGER} if none is given, or {BASELINE} where {CHALLENGER} is to beat"
+    add_forecaster(parser, "--forecaster", purpose, action="append")
     parser.add_argument(
-        "--forecaster",
-        action="append",
+        "--baseline",
         choices=tuple(FORECASTERS),
-        help=f"may be given several times; default: {CHALLENGER}, with the baseline",
-    )
-    parser.add_argument(
-        "--baseline", choices=tuple(FORECASTERS), default=BASELINE, help=f"which one to beat (default {BASELINE})"
+        default=BASELINE,
+        metavar="FORECASTER",
+        help=f"which of them to beat, {BASELINE} if none is given",
     )
     add_draws(parser, 200)
     parser.add_argument(
@@ -71,13 +72,14 @@ def _backtest(args: argparse.Namespace) -> None:
     from tierpace.backtesting.backtests import backtest
     from tierpace.show.scores import backtest_text
 
-    names = list(dict.fromkeys([args.baseline, *(args.forecaster or [CHALLENGER])]))
+    others = args.forecaster or [CHALLENGER if args.baseline != CHALLENGER else BASELINE]
+    names = list(dict.fromkeys([args.baseline, *others]))
     with reading(args) as (ledger, program, says):
         found = backtest(
             ledger,
             {name: forecaster_of(name) for name in names},
             program=program,
-            months=args.months or _covered(whole_months(ledger)[1:], program, args.ladder),
+            months=args.months or _covered(_after_one(ledger), program, args.ladder),
             cut_days=args.cut_days,
             seed=args.seed,
             draws=args.draws,
@@ -99,6 +101,24 @@ def _covered(months: list[Month], program: Program | ProgramBook, ladder: str | 
     if found and left:
         sys.stderr.write(f"note: no program is in force in {', '.join(left)}: left out\n")
     return found or months
+
+
+def _after_one(ledger: Ledger) -> list[Month]:
+    """Return the whole months that have a whole one before them; raise HistoryError if there is none."""
+    from tierpace.errors import HistoryError
+
+    found = whole_months(ledger)
+    if len(found) <= 1:
+        raise HistoryError(
+            "backtest.nothing_to_do",
+            field="SOURCE",
+            needed=2,
+            found=len(found),
+            requirement="must hold two whole months, one to look back on and one before it; "
+            f"it holds {ledger.first_day} to {ledger.last_day}",
+            hint="read more of the past" + (f", or give --months {found[0]}" if found else ""),
+        )
+    return found[1:]
 
 
 def whole_months(ledger: Ledger) -> list[Month]:

@@ -62,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = args.run(args) or OK
         sys.stdout.flush()
     except TierpaceError as error:
-        complain(error)
+        complain(error, args=args)
         return BAD_INPUT
     except BrokenPipeError:
         with suppress(OSError, ValueError):  # what reads us has enough: be quiet about what is left

@@ -10,6 +10,7 @@ from warnings import catch_warnings, simplefilter, warn_explicit
 
 from tierpace.cli.arguments import text_of
 from tierpace.cli.messages import refuse_idle
+from tierpace.core.counting import counted
 from tierpace.core.programs import Program, ProgramBook
 from tierpace.errors import DataQualityWarning, FileError, InputError
 from tierpace.io.console.backstage import read_backstage
@@ -138,7 +139,7 @@ def day_rule_of(program: Program | ProgramBook) -> DayRule:
         raise InputError(
             "cli.day_rules_differ",
             "--program",
-            [f"{r.zone}, {r.min_minutes} minutes" for r in rules],
+            [f"{r.zone}, {counted(r.min_minutes, 'minute')}" for r in rules],
             "the programs of a folder must count days by one rule",
             "run the command once for each rule",
         )

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tierpace.core.counting import counted
 from tierpace.errors import REQUIREMENTS, CellErrors, InputError, RowErrors, TierpaceError
 
 if TYPE_CHECKING:
@@ -19,7 +20,24 @@ if TYPE_CHECKING:
     from tierpace.ledger.ledger import Ledger
 
 OPTIONS = ("on_error", "last_day", "zone", "decimal", "thousands", "encoding", "transfers", "ladder", "currency")
-ARGUMENT = re.compile(rf'\b({"|".join(OPTIONS)})=(?:["\']([^"\']*)["\'])?(?!…)')  # as what is advised in Python has it
+DAYS = ("as_of", "since", "month", "months", "cut_days", "last_day")  # what options set that errors are about
+PHRASES = {  # advice that no option follows, as Python has it and as the command line has it
+    " when building the ledger": "",
+    "pass a ProgramBook with their programs, give creators a region, or ledger.select(ids)": (
+        "give a folder with their programs, or each creator a region in --creators"
+    ),
+    "pass a larger max_bytes=": "give a smaller file",
+    "pass diamonds=None if they are not measured": "leave the column out if they are not measured",
+    "max_stream_hours": "72 hours",
+    "call network_outlook(…, as_of=…) for a month under way": "give --as-of for a month under way",
+    "call book.all_at(month, region=…, ladder=…)": "give the file of one rank",
+    "call read_programs(path)": "give the folder",
+}
+HEADERS = {  # no option names headers: they are renamed in the file
+    r", pass columns=\{.*?\} to read it, or \{.*?\} not to": "",
+    r",? or (?:pass|under the header of) columns=\{.*?\}": "",
+    r"pass columns=\{.*?\}": "rename it",
+}
 STAGES = {"roster": "creators", "backtest": "months"}  # what a stage is called on the terminal
 MOST_LINES = 5  # of files and columns that are not read
 CLEAR = "\r\x1b[K"
@@ -77,15 +95,20 @@ def others_on_stderr() -> Iterator[None]:
         os.close(ours)
 
 
-def complain(error: TierpaceError, about: str = "") -> None:
-    """Say on standard error what is wrong and what to do."""
+def complain(error: TierpaceError, about: str = "", args: argparse.Namespace | None = None) -> None:
+    """Say on standard error what is wrong and what to do, in the words of the command."""
     from tierpace.tables.cells import visible
 
-    text, advice = str(error), [error.hint]
+    options = _options_of(args)
+    text, advice = str(error), [error.requirement, error.hint]
     if isinstance(error, RowErrors):
         advice += [REQUIREMENTS.get(code, "") for code in error.issues.counts()]
     for part in advice:
-        text = text.replace(part, _of_the_command(part))
+        text = text.replace(part, _of_the_command(part, options))
+    option = _option_of(error, options, args)
+    if option and text.startswith(error.field):
+        text = option + text[len(error.field) :]
+    text = text.replace(", found None", "", 1).replace(" more in .issues", " more")
     if isinstance(error, RowErrors) and not isinstance(error, CellErrors):
         text += "\n(rows count from 0: row 0 of a CSV is its line 2)"
     named = about and not error.field.startswith(Path(about).name)
@@ -96,19 +119,47 @@ def complain(error: TierpaceError, about: str = "") -> None:
     sys.stderr.write(start + "\n".join(lines) + "\n")
 
 
-def _of_the_command(advice: str) -> str:
+def _options_of(args: argparse.Namespace | None) -> dict[str, str]:
+    """Return the options of a command by the names of what they set."""
+    actions = getattr(getattr(args, "usage", None), "_actions", ())
+    return {action.dest: max(action.option_strings, key=len) for action in actions if action.option_strings}
+
+
+def _option_of(error: TierpaceError, options: dict[str, str], args: argparse.Namespace | None) -> str | None:
+    """Return the option that an error about a day or a month is about: that of its name, or one that was given this."""
+    if error.field not in (*DAYS, *OPTIONS):
+        return None
+    for name in [name for name in DAYS if name in options]:
+        value = getattr(args, name)
+        if value is not None and str(error.value) in map(str, value if isinstance(value, list) else [value]):
+            return options[name]
+    return options.get(error.field)
+
+
+def _of_the_command(advice: str, options: Iterable[str] = ()) -> str:
     """Return advice with its arguments as options of the command.
 
     >>> _of_the_command('correct the rows, or pass on_error="collect" to set them aside')
     'correct the rows, or pass --on-error collect to set them aside'
     >>> _of_the_command("name one: currency='EUR'")
     'name one: --currency EUR'
+    >>> _of_the_command("pass last_day= when building the ledger if data were complete for longer")
+    'pass --last-day if data were complete for longer'
+    >>> _of_the_command("name them in the header, or pass columns={'id': …}")
+    'name them in the header'
     """
 
     def option(found: re.Match[str]) -> str:
-        return f"--{found[1].replace('_', '-')}{f' {found[2]}' if found[2] else ''}"
+        value = found[2] if found.re.groups > 1 else None
+        return f"--{found[1].replace('_', '-')}{f' {value}' if value else ''}"
 
-    return ARGUMENT.sub(option, advice)
+    for python, words in PHRASES.items():
+        advice = advice.replace(python, words)
+    for python, words in HEADERS.items():
+        advice = re.sub(python, words, advice)
+    names = "|".join(sorted({*OPTIONS, *options}, key=len, reverse=True))
+    advice = re.sub(r"\b(last_day|as_of)\b(?!=)", option, advice)
+    return re.sub(rf'\b({names})=(?:["\']([^"\']*)["\'])?(?!…)', option, advice)
 
 
 def tell_issues(ledger: Ledger) -> None:
@@ -119,7 +170,8 @@ def tell_issues(ledger: Ledger) -> None:
     for field, value in whole[:MOST_LINES]:
         sys.stderr.write(f"note: {visible(field)} is not read{f': {visible(value)}' if value else ''}\n")
     if len(whole) > MOST_LINES:
-        sys.stderr.write(f"note: {len(whole) - MOST_LINES:,} more files or columns are not read\n")
+        more = counted(len(whole) - MOST_LINES, "more file or column is", "more files or columns are")
+        sys.stderr.write(f"note: {more} not read\n")
     codes = Counter(code for row, _, _, code, _ in ledger.issues if row >= 0)
     if codes:
         counts = ", ".join(f"{code}: {n:,}" for code, n in codes.most_common())

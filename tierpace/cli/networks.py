@@ -51,7 +51,7 @@ def _network(args: argparse.Namespace) -> None:
                 program,
                 network,
                 as_of=args.as_of,
-                forecaster=forecaster_of(args.forecaster) if args.forecaster else None,
+                forecaster=forecaster_of(args.forecaster),
                 draws=args.draws,
                 seed=args.seed,
                 nearest=args.nearest,

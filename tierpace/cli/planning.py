@@ -60,9 +60,9 @@ def add_planning(commands: Any) -> None:
 
 def _projected(args: argparse.Namespace, progress: Progress, ids: list[str] | None = None) -> Projection:
     """Return the projection of a roster, or of some of its creators."""
-    from tierpace.forecasters.projecting import default, learn, project
+    from tierpace.forecasters.projecting import learn, project
 
-    chosen = forecaster_of(args.forecaster) if args.forecaster else default()
+    chosen = forecaster_of(args.forecaster)
     learned = learn(chosen, progress)
     part = progress if ids is None else progress.select(ids)
     if learned is None:

@@ -77,7 +77,7 @@ def _check(args: argparse.Namespace) -> int:
             one, whole = programs_of_file, Path(name).is_dir()
             programs = () if network else read_programs(name).programs if whole else one(name)
         except TierpaceError as error:
-            complain(error, name)
+            complain(error, name, args)
             code = BAD_INPUT
             continue
         sys.stdout.write("\n" * bool(number))

@@ -110,7 +110,7 @@ def reading(args: argparse.Namespace) -> Iterator[tuple[Ledger, Program | Progra
 def asked(args: argparse.Namespace, says: ProgressLine) -> dict[str, Any]:
     """Return the options of drawing as arguments."""
     return {
-        "forecaster": forecaster_of(args.forecaster) if args.forecaster else None,
+        "forecaster": forecaster_of(args.forecaster),
         "draws": args.draws,
         "seed": args.seed,
         "ladder": args.ladder,
@@ -211,7 +211,7 @@ def _explained(
     from tierpace.tables.frames import TEXT
     from tierpace.tables.table import Table
 
-    forecaster = forecaster_of(args.forecaster) if args.forecaster else None
+    forecaster = forecaster_of(args.forecaster)
     old, new = (project(p, forecaster, draws=args.draws, seed=args.seed) for p in (begin, end))
     wanted = np.isin(new.ids, args.creator) if args.creator else np.ones(len(new.ids), bool)
     tables, ladders, came = [], list[str](), Counter[str]()

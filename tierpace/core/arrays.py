@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 import attrs
 import numpy as np
 
+from tierpace.core.counting import counted
 from tierpace.errors import InputError
 from tierpace.kernels.arrays import Ints, Objects
 
@@ -259,7 +260,7 @@ def rows_of(ids: NDArray[Any], wanted: Iterable[str]) -> Ints:
             "creator.unknown",
             "ids",
             unknown[:5],
-            f"creators must be among the {len(ids):,} here ({len(unknown)} {'is' if len(unknown) == 1 else 'are'} not)",
+            f"creators must be among the {len(ids):,} here ({counted(len(unknown), 'is', 'are')} not)",
             "ids are text",
         )
     return np.array([place[i] for i in asked], np.int64)

@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from tierpace.core.counting import counted
 from tierpace.core.money import to_places, total
 from tierpace.core.months import Month, as_month
 from tierpace.errors import InputError
@@ -72,7 +73,10 @@ class PaidMonth:
         for name, values in {**columns, **self.tasks}.items():
             if len(values) != len(self.ids):
                 raise InputError(
-                    "paid.lengths_differ", name, len(values), f"there must be a value for each of {len(self.ids)} ids"
+                    "paid.lengths_differ",
+                    name,
+                    len(values),
+                    f"there must be a value for each of {counted(len(self.ids), 'id')}",
                 )
 
     def __len__(self) -> int:
@@ -80,7 +84,7 @@ class PaidMonth:
 
     def __repr__(self) -> str:
         paid = to_places(total(b for b in self.bonus if b is not None))
-        return f"<PaidMonth {self.month}, {len(self):,} creator{'' if len(self) == 1 else 's'}, {paid:,} paid>"
+        return f"<PaidMonth {self.month}, {counted(len(self), 'creator')}, {paid:,} paid>"
 
     def of_task(self, name: str | None) -> tuple[Decimal | None, ...]:
         """Return the bonus of one task, or of all where none is named and the file has no more than one.

@@ -7,6 +7,7 @@ from attrs import field, frozen
 
 from tierpace.core.arrays import OfCreators, axes, made
 from tierpace.core.checks import require_kind
+from tierpace.core.counting import counted
 from tierpace.core.signals import Signal
 from tierpace.evidence.extra_hours import worth_of_an_extra_hour
 from tierpace.evidence.usual_times import usual_start, weekday_habit
@@ -17,7 +18,6 @@ from tierpace.kernels.draws import ratio
 from tierpace.kernels.seconds import HOUR
 from tierpace.kernels.shape import grouped_median, normal_below
 from tierpace.ledger.progress import Progress
-from tierpace.tables.cells import creators_text
 
 LAST_WEEK = 7
 RECENT = 90  # days whose streams say what is usual
@@ -87,7 +87,7 @@ class Habits(OfCreators):
     extra_hour_days: int = field(kw_only=True)
 
     def __repr__(self) -> str:
-        return f"<Habits of {creators_text(len(self.ids))}>"
+        return f"<Habits of {counted(len(self.ids), 'creator')}>"
 
 
 def habits(progress: Progress) -> Habits:

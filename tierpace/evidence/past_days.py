@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from tierpace.core.checks import require_kind
+from tierpace.core.counting import counted
 from tierpace.core.notes import Note
 from tierpace.core.signals import SIGNAL_LABELS, Signal
 from tierpace.kernels.arrays import Bools, Floats, Ints
@@ -74,7 +75,7 @@ def same_day(progress: Progress) -> Table:
                     "momentum": a / b if np.isfinite(a) and b > 0 else None,
                 }
             )
-    text = f"past months after {progress.day} days; under {ENOUGH} of them say nothing"
+    text = f"past months after {counted(progress.day, 'day')}; under {ENOUGH} of them say nothing"
     return Table({c: tuple(r[c] for r in rows) for c in COLUMNS}, (Note("same_day", text),), kinds=KINDS)
 
 

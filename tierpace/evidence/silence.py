@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from tierpace.core.arrays import Columns
 from tierpace.core.checks import require_kind
+from tierpace.core.counting import counted
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.evidence.quiet_past import AHEAD, RECENT as ACTIVE, Past, by_rate
@@ -146,8 +147,7 @@ class QuietSoon(Columnar):
     kinds = QUIET_KINDS
 
     def __repr__(self) -> str:
-        n = len(self)
-        who = f"{n:,} creator{'' if n == 1 else 's'}"
+        who = counted(len(self), "creator")
         return f"<QuietSoon at the end of {self.as_of}, {who}, {'' if self.proven else 'not '}proven>"
 
     def _repr_html_(self) -> str:
@@ -168,7 +168,7 @@ def _why_not(origins: Columns) -> str:
     """Return why the past does not bear the chances out, in words; empty where it does."""
     n, events = len(origins["day"]), sum(origins["events"])
     if n < LEAST_ORIGINS:
-        return f"{n} fortnight{'' if n == 1 else 's'} of the past can be scored, {LEAST_ORIGINS} needed"
+        return f"{counted(n, 'fortnight')} of the past can be scored, {LEAST_ORIGINS} needed"
     if events < LEAST_EVENTS:
         return f"{events:,} went quiet in the past, {LEAST_EVENTS} needed"
     for name, rule in zip(RULES, ("the days silent", "the rate alone"), strict=True):

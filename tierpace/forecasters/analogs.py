@@ -8,16 +8,18 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import made
+from tierpace.core.counting import counted
 from tierpace.core.notes import BASIS, Note
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.analog_donors import FEWEST, AnalogDonors, learned
 from tierpace.forecasters.calibrated import Calibrated, notes_of_draws
 from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH, active_share, busy_days
-from tierpace.forecasters.contract import Noise, has_tail, name_of, require_cut, shown_to, tail_of, world_key
+from tierpace.forecasters.contract import Noise, has_tail, require_cut, shown_to, tail_of, world_key
 from tierpace.forecasters.cut_features import MEMORIES, RECENT, amounts, columns, features_of
 from tierpace.forecasters.donor_rosters import donor_roster
 from tierpace.forecasters.drawing import BLOCK, HardlySeen, drawn
 from tierpace.forecasters.memory import remember_at_once, silent_days
+from tierpace.forecasters.naming import name_of, written
 from tierpace.forecasters.newcomers import FEW_DAYS, HARDLY, LONG, least_days, on_roster
 from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.draws import room_for
@@ -96,6 +98,7 @@ class Analogs:
     """
 
     __module__ = "tierpace.forecasters"
+    __repr__ = written
 
     forecaster: Forecaster = field(validator=has_tail)
     alone: bool = field(default=False, kw_only=True)
@@ -333,7 +336,8 @@ def _notes(ready: Analogs, found: Learned) -> tuple[Note, ...]:
         return (few,) if ready.alone else ()
     if not found.known:
         return (Note("analogs", f"past windows say nothing of any creator: all draws are those of {other}"),)
-    rows, spans = f"{len(found.donors.looks):,}", f"{len(found.donors.firsts)} spans of days"
+    rows = counted(len(found.donors.looks), "past window")
+    spans = counted(len(found.donors.firsts), "span of days", "spans of days")
     if ready.alone:
         return (Note("analogs", f"where past windows say enough, draws rest on these alone: {rows}, of {spans}"),)
-    return (Note("analogs", f"draws also rest on {rows} past windows, of {spans}"),)
+    return (Note("analogs", f"draws also rest on {rows}, of {spans}"),)

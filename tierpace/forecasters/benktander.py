@@ -13,6 +13,7 @@ from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level, with_newcomers
 from tierpace.forecasters.memory import lately_seen, unseen_by
+from tierpace.forecasters.naming import written
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.trails import LAST_MONTHS
 from tierpace.forecasters.weekly_profile import days_ahead, roster_week
@@ -73,6 +74,7 @@ class Benktander:
     """
 
     __module__ = "tierpace.forecasters"
+    __repr__ = written
 
     learned: PacePrior | None = field(default=None, kw_only=True, repr=False)
 
@@ -84,9 +86,11 @@ class Benktander:
         """Return the mixed daily rate × the days left, by weekday: (N, 3), and its share per day."""
         prior = self.learned or _learned(progress)[0]
         require_cut(prior.as_of, progress, "Benktander")
-        point, share = _point(progress, _Seen(progress).until(), prior)
+        facts = _Seen(progress).until()
+        point, share = _point(progress, facts, prior)
         few = Note("no_past_month", "no complete past month: how far to trust the month's pace is a guess")
-        return made(Tail, point, spread=share, notes=() if prior.months else (few,))
+        guessed = not prior.months and facts.days_month.any()
+        return made(Tail, point, spread=share, notes=(few,) if guessed else ())
 
     def walk(self, progress: Progress) -> tuple[Benktander, tuple[Floats, ...]]:
         """Return what `learn` does, and the points of past months; see `tierpace.forecasters.trails`."""

@@ -12,8 +12,9 @@ from tierpace.core.arrays import made
 from tierpace.core.notes import Note
 from tierpace.core.signals import N_SIGNALS
 from tierpace.errors import InputError, InputTypeError
-from tierpace.forecasters.contract import require_cut, tail_of
+from tierpace.forecasters.contract import require_cut, require_made, tail_of
 from tierpace.forecasters.memory import lately_seen
+from tierpace.forecasters.naming import written
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.trails import LAST_MONTHS, walk
 from tierpace.kernels.arrays import Floats, Ints
@@ -47,6 +48,8 @@ def _members(value: object) -> object:
 
 
 def _forecasters(instance: object, attribute: Attribute[tuple[Forecaster, ...]], value: object) -> None:
+    for member in value if isinstance(value, tuple) else ():
+        require_made(member, "members")
     if not isinstance(value, tuple) or not all(callable(getattr(m, "tail", None)) for m in value):
         raise InputTypeError(
             "forecast.bad_members",
@@ -86,6 +89,7 @@ class Blend:
     """
 
     __module__ = "tierpace.forecasters"
+    __repr__ = written
 
     members: tuple[Forecaster, ...] = field(converter=_members, validator=_forecasters)
     learned: Weights | None = field(default=None, kw_only=True, repr=False)

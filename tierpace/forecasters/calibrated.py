@@ -8,12 +8,14 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import made
+from tierpace.core.counting import counted
 from tierpace.core.notes import BASIS, Note
 from tierpace.forecasters.chains import BUSY, chain, filled_chain
 from tierpace.forecasters.contract import Noise, has_tail, require_cut, shown_to, tail_of
 from tierpace.forecasters.donor_rosters import donor_roster
 from tierpace.forecasters.donors import Donors, donors_of
 from tierpace.forecasters.drawing import all_drawn, balanced
+from tierpace.forecasters.naming import written
 from tierpace.forecasters.newcomers import least_days
 from tierpace.forecasters.trails import walk
 from tierpace.kernels.arrays import Ints
@@ -75,6 +77,7 @@ class Calibrated:
     """
 
     __module__ = "tierpace.forecasters"
+    __repr__ = written
 
     forecaster: Forecaster = field(validator=has_tail)
     donors: Donors | None = field(default=None, kw_only=True, repr=False)
@@ -138,8 +141,8 @@ def notes_of_draws(donors: Donors) -> tuple[Note, ...]:
     """Return what the draws rest on, in words."""
     if not donors.months:
         return (Note("draws", "no complete past month: draws rest on the starter pool alone"),)
-    months = "1 past month" if donors.months == 1 else f"{donors.months} past months"
-    notes = [Note("draws", f"draws rest on {months} with {donors.count:,} creator-months")]
+    months, donated = counted(donors.months, "past month"), counted(donors.count, "creator-month")
+    notes = [Note("draws", f"draws rest on {months} with {donated}")]
     pool = f"starter pool {donors.starter_share * 100:.0f} %"
     if donors.months < FEW:
         notes.append(Note("few_months", f"under {FEW} past months: spread widened, {pool}"))

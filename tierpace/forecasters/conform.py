@@ -11,11 +11,13 @@ import numpy as np
 from attrs import frozen
 
 from tierpace.core.arrays import locked
+from tierpace.core.counting import counted
 from tierpace.core.creators import Creator
 from tierpace.core.months import DayRule, Month
 from tierpace.core.signals import Signal
 from tierpace.errors import ForecasterError, HistoryError, TierpaceError
 from tierpace.forecasters.contract import Forecaster, require_forecaster
+from tierpace.forecasters.naming import name_of
 from tierpace.forecasters.projecting import learn, project
 from tierpace.kernels.arrays import Ints
 from tierpace.ledger.ledger import Ledger
@@ -141,13 +143,12 @@ def check_forecaster(forecaster: Forecaster, *, strict: bool = True) -> Conforma
     require_forecaster(forecaster)
     laws = (*LAWS, OF_LEARNING) if getattr(forecaster, "learn", None) is not None else LAWS
     checks = tuple(_run(name, law, forecaster) for name, law in laws)
-    name = type(forecaster).__name__
-    report = Conformance(name, checks)
+    report = Conformance(name_of(forecaster), checks)
     broken = [c for c in checks if not c.passed]
     if broken and strict:
         raise ForecasterError(
             "forecast.broken_law",
-            name,
+            type(forecaster).__name__,
             "; ".join(f"{c.name}: {c.found}" for c in broken),
             "must keep the laws of a forecaster",
             "check_forecaster(…, strict=False) lists them all",
@@ -316,7 +317,7 @@ def _thin_history(forecaster: Forecaster) -> str:
         ledger = _invented(days[:, :known], ids)
         projection = _project(forecaster, ledger.as_of(FIRST + timedelta(days=known - 1)))
         if not projection.notes:
-            return f"{known} days of history give neither a note nor a HistoryError"
+            return f"{counted(known, 'day of history gives', 'days of history give')} neither a note nor a HistoryError"
     return ""
 
 

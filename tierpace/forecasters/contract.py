@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from inspect import Parameter, getattr_static, signature
 from math import isfinite
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
 import numpy as np
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from tierpace.core.months import Month
     from tierpace.ledger.progress import Progress
 
-LONGEST_NAME = 80
 WHOLE = 1e-9  # how far a drawn number of days may lie from a whole one
 SLACK = 1e-6  # relative room for rounding in sums of floats
 
@@ -175,6 +176,7 @@ def require_cut(learned: date, progress: Progress, name: str) -> None:
 
 def require_forecaster(forecaster: object) -> None:
     """Raise InputTypeError unless it has a method ``tail``."""
+    require_made(forecaster, "forecaster")
     if not callable(getattr(forecaster, "tail", None)):
         raise InputTypeError(
             "forecast.not_a_forecaster",
@@ -185,15 +187,26 @@ def require_forecaster(forecaster: object) -> None:
         )
 
 
+def require_made(forecaster: object, name: str) -> None:
+    """Raise InputTypeError for the class of a forecaster, and for a function that may return one."""
+    its = getattr_static(forecaster, "tail", None) if isinstance(forecaster, type) else None
+    if isinstance(forecaster, FunctionType) or isinstance(its, FunctionType):
+        requirement = "must be a forecaster, not what makes one"
+        raise InputTypeError("forecast.not_made", name, forecaster, requirement, _made_by(forecaster))
+
+
+def _made_by(maker: Any) -> str:
+    """Return how to write what a class or a function makes."""
+    if not maker.__name__.isidentifier():
+        return "pass what it returns"
+    more = (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
+    needs = any(p.default is p.empty and p.kind not in more for p in signature(maker).parameters.values())
+    return f"write {maker.__name__}({'…' if needs else ''})"
+
+
 def has_tail(instance: object, attribute: Attribute[Forecaster], value: object) -> None:
-    """Raise InputTypeError unless the value of a field has a method ``tail``."""
+    """Raise InputTypeError unless the value of a field is a forecaster."""
     require_forecaster(value)
-
-
-def name_of(forecaster: object) -> str:
-    """Return what a forecaster is called: its repr if it is a short one, else its class."""
-    text = repr(forecaster)
-    return text if len(text) <= LONGEST_NAME and " at 0x" not in text else type(forecaster).__name__
 
 
 def broke(forecaster: Forecaster, rule: str, value: object) -> ForecasterError:

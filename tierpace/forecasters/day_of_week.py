@@ -9,14 +9,14 @@ from attrs import Attribute, evolve, field, frozen
 
 from tierpace.core.arrays import made
 from tierpace.core.checks import require_count
-from tierpace.core.notes import Note
 from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import LevelPrior, level_and_prior
+from tierpace.forecasters.naming import written
 from tierpace.forecasters.newcomers import on_roster
 from tierpace.forecasters.pace import within_limits
-from tierpace.forecasters.weekly_profile import last_weeks, profiles, shares, summed
+from tierpace.forecasters.weekly_profile import FEW_WEEKS, last_weeks, note_of_short, profiles, shares, summed
 from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.shape import WEEK, Weeks, places, weekday_strength, weeks_of
 from tierpace.ledger.projection import Tail
@@ -68,6 +68,7 @@ class DayOfWeek:
     """
 
     __module__ = "tierpace.forecasters"
+    __repr__ = written
 
     weeks: int = field(default=8, validator=_positive)
     learned: WeekPrior | None = field(default=None, kw_only=True, repr=False)
@@ -98,9 +99,7 @@ class DayOfWeek:
         point, before = total, progress.month_known[:, : progress.day]
         if not before.all():  # missing days count too
             point = total + summed(_open(means, np.arange(-progress.day, 0) % WEEK, before))
-        short = int((places(weeks.counts).sum((0, 1)) < 2 * WEEK).sum())
-        text = f"{short} creators have under two weeks of history: the roster's habits are used"
-        notes = (Note("short_history", text),) if short else ()
+        notes = note_of_short(places(weeks.counts).sum((0, 1)), progress, weeks=min(FEW_WEEKS, self.weeks))
         return made(Tail, within_limits(point, progress), spread=shares(left, total), notes=notes)
 
     def _plain(self, weeks: Weeks, progress: Progress) -> Weeks | None:

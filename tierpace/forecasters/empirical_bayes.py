@@ -13,6 +13,7 @@ from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level, with_newcomers
 from tierpace.forecasters.memory import Memory, Remembering, lately_seen, remember
+from tierpace.forecasters.naming import written
 from tierpace.forecasters.newcomers import ON_ROSTER
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.trails import LAST_MONTHS
@@ -103,6 +104,7 @@ class EmpiricalBayes:
     """
 
     __module__ = "tierpace.forecasters"
+    __repr__ = written
 
     learned: DiscountedPrior | None = field(default=None, kw_only=True, repr=False)
 

@@ -10,11 +10,13 @@ from attrs import Attribute, evolve, field, frozen
 
 from tierpace.core.arrays import made
 from tierpace.core.checks import require_count
+from tierpace.core.counting import counted
 from tierpace.core.notes import Note
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import LevelPrior, daily_level, learn_level
 from tierpace.forecasters.memory import lately_seen
+from tierpace.forecasters.naming import written
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.weekly_profile import days_ahead, roster_week
 from tierpace.kernels.arrays import Bools, Floats, Ints
@@ -97,6 +99,7 @@ class ETS:
     """
 
     __module__ = "tierpace.forecasters"
+    __repr__ = written
 
     sample: int = field(default=SAMPLE, validator=_positive)
     learned: SmoothingPrior | None = field(default=None, kw_only=True, repr=False)
@@ -117,20 +120,23 @@ class ETS:
         plain, plain_share = days_ahead(daily_level(progress, prior.level), week, progress)
         point = np.where(thin[:, None], plain, point)
         share = np.where(thin[:, None, None], plain_share, share)
-        return made(Tail, within_limits(point, progress), spread=share, notes=_notes(prior, int(thin.sum())))
+        notes = _notes(prior, thin[progress.free_days > 0])
+        return made(Tail, within_limits(point, progress), spread=share, notes=notes)
 
 
-def _notes(prior: SmoothingPrior, thin: int) -> tuple[Note, ...]:
-    """Return for how many the shrunk level is used, and what the smoothing rests on if that is little."""
+def _notes(prior: SmoothingPrior, thin: Bools) -> tuple[Note, ...]:
+    """Return for how many the shrunk level is used, and what the smoothing of others rests on if that is little."""
     notes = []
-    if thin:
-        text = f"{thin} creators have under {THIN} days of history: their shrunk level and the roster's week are used"
+    if thin.any():
+        who = counted(int(thin.sum()), "creator has", "creators have")
+        text = f"{who} under {THIN} days of history: the shrunk level and the roster's week are used"
         notes.append(Note("short_history", text))
-    if not prior.fitted:
-        notes.append(Note("usual_smoothing", f"no creator has {LONG} days that vary: the smoothing is a guess"))
+    if not prior.fitted and not thin.all():
+        why = "no fit converged" if prior.failed else f"no creator has {LONG} days that vary"
+        notes.append(Note("usual_smoothing", f"{why}: the smoothing is a guess"))
     if prior.failed:
-        text = f"{prior.failed} fits failed or did not converge and were left out; {prior.fitted} creators were fitted"
-        notes.append(Note("fits_failed", text))
+        of = f": the smoothing is that of {counted(prior.fitted, 'creator')}" if prior.fitted else ""
+        notes.append(Note("fits_failed", f"{counted(prior.failed, 'fit')} failed or did not converge{of}"))
     return tuple(notes)
 
 

@@ -12,6 +12,7 @@ from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import has_tail, require_cut, tail_of
 from tierpace.forecasters.donor_rosters import donor_roster
 from tierpace.forecasters.memory import silent_days
+from tierpace.forecasters.naming import written
 from tierpace.forecasters.newcomers import ON_ROSTER, on_roster
 from tierpace.forecasters.pace import within_limits
 from tierpace.forecasters.trails import LAST_MONTHS, walk
@@ -89,6 +90,7 @@ class Fading:
     """
 
     __module__ = "tierpace.forecasters"
+    __repr__ = written
 
     forecaster: Forecaster = field(validator=has_tail)
     learned: Fade | None = field(default=None, kw_only=True, repr=False)

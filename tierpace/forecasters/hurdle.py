@@ -8,14 +8,14 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import made
-from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import LevelPrior, daily_level, level_and_prior
 from tierpace.forecasters.memory import lately_seen
+from tierpace.forecasters.naming import written
 from tierpace.forecasters.newcomers import on_roster
 from tierpace.forecasters.pace import within_limits
-from tierpace.forecasters.weekly_profile import last_weeks, shares
+from tierpace.forecasters.weekly_profile import last_weeks, note_of_short, shares
 from tierpace.kernels.arrays import Bools, Floats
 from tierpace.kernels.shape import WEEK, Weeks, shape_of_week, weekday_strength, weeks_of
 from tierpace.ledger.projection import Tail
@@ -65,6 +65,7 @@ class Hurdle:
     """
 
     __module__ = "tierpace.forecasters"
+    __repr__ = written
 
     learned: HurdlePrior | None = field(default=None, kw_only=True, repr=False)
 
@@ -87,13 +88,11 @@ class Hurdle:
         often = level[:, Signal.ACTIVE_DAYS]
         size = np.divide(level, often[:, None], out=np.zeros_like(level), where=often[:, None] > 0)
         size *= np.array([*prior.smear, 1.0])
-        short = int((exposed.sum(1) < 2 * WEEK).sum())
-        text = f"{short} creators have under two weeks of history: the roster's habits are used"
         return made(
             Tail,
             within_limits(on.sum(1)[:, None] * size, progress),
             spread=np.repeat(share[..., None], 3, axis=2),
-            notes=(Note("short_history", text),) if short else (),
+            notes=note_of_short(exposed.sum(1), progress),
         )
 
 

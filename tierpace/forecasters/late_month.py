@@ -13,9 +13,10 @@ from tierpace.core.quality import split_by_cut
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level
+from tierpace.forecasters.naming import written
 from tierpace.forecasters.newcomers import ON_ROSTER
-from tierpace.forecasters.pace import month_rate, open_days, within_limits
-from tierpace.kernels.arrays import Floats, Ints
+from tierpace.forecasters.pace import month_rate, notes_of_rate, open_days, within_limits
+from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.shape import late_habit, late_moments, late_ratios
 from tierpace.ledger.progress import past_cuts
 from tierpace.ledger.projection import Tail
@@ -51,6 +52,7 @@ class LateMonth:
     """
 
     __module__ = "tierpace.forecasters"
+    __repr__ = written
 
     learned: tuple[LatePrior, LevelPrior] | None = field(default=None, kw_only=True, repr=False)
 
@@ -65,8 +67,10 @@ class LateMonth:
         past = past_ratios(progress, self.learned[0].left if self.learned else len(progress.days_left))
         prior, level = self.learned or (learn_late(progress, past), None)
         require_cut(prior.as_of, progress, "LateMonth")
-        short = Note("no_past_month", "no complete past month: the pace goes on as it is")
-        return made(Tail, _bent(progress, past, prior, level), notes=() if prior.months else (short,))
+        short = Note("no_past_month", "no complete past month: the end of the month is taken to go as the rest of it")
+        notes = () if prior.months or progress.complete_months() else (short,)
+        point, unknown = _bent(progress, past, prior, level)
+        return made(Tail, point, notes=(*notes, *notes_of_rate(progress, unknown)))
 
     def walk(self, progress: Progress) -> tuple[LateMonth, tuple[Floats, ...]]:
         """Return what `learn` does, and the points of past months; see `tierpace.forecasters.trails`.
@@ -79,7 +83,7 @@ class LateMonth:
         whole = progress.day_rule.midnight == "start"
         for before, _ in past_cuts(progress, limit=LAST_MONTHS, streams=whole, recent=None if whole else ON_ROSTER):
             past = past_ratios(before, len(before.days_left)) if whole else ratios.before(before)
-            out.append(_bent(before, past, learn_late(before, past), None))
+            out.append(_bent(before, past, learn_late(before, past), None)[0])
         prior = learn_late(progress, ratios.before(progress))
         return evolve(self, learned=(prior, learn_level(progress, window=RECENT))), tuple(out)
 
@@ -138,11 +142,11 @@ def late_habits(past: PastRatios, prior: LatePrior) -> tuple[Floats, Floats, Int
     return theta, error, np.isfinite(ratios).any(0).sum(0)
 
 
-def _bent(progress: Progress, past: PastRatios, prior: LatePrior, level: LevelPrior | None) -> Floats:
-    """Return the run rate × the days left × the late-month factor, within the limits: (N, 3)."""
-    rate, _ = month_rate(progress, level)
+def _bent(progress: Progress, past: PastRatios, prior: LatePrior, level: LevelPrior | None) -> tuple[Floats, Bools]:
+    """Return the run rate × the days left × the late-month factor, within the limits (N, 3), and who has no rate."""
+    rate, unknown = month_rate(progress, level)
     factor = np.exp(late_habits(past, prior)[0])
-    return within_limits(rate * factor * open_days(progress)[:, None], progress)
+    return within_limits(rate * factor * open_days(progress)[:, None], progress), unknown
 
 
 def past_ratios(progress: Progress, left: int, *, limit: int = LAST_MONTHS) -> PastRatios:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import made
-from tierpace.core.notes import Note
 from tierpace.forecasters.contract import require_cut
 from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level
-from tierpace.forecasters.pace import month_rate, open_days, within_limits
+from tierpace.forecasters.naming import written
+from tierpace.forecasters.pace import month_rate, notes_of_rate, open_days, within_limits
 from tierpace.ledger.projection import Tail
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class Linear:
     """
 
     __module__ = "tierpace.forecasters"
+    __repr__ = written
 
     learned: tuple[date, LevelPrior] | None = field(default=None, kw_only=True, repr=False)
 
@@ -59,8 +60,5 @@ class Linear:
         if self.learned:
             require_cut(self.learned[0], progress, "Linear")
         rate, unknown = month_rate(progress, self.learned[1] if self.learned else None)
-        notes: tuple[Note, ...] = ()
-        if unknown.any():
-            text = f"no day of the month is known for {int(unknown.sum())} creators: their last {RECENT} days are used"
-            notes = (Note("no_day_known", text),)
-        return made(Tail, within_limits(rate * open_days(progress)[:, None], progress), notes=notes)
+        point = within_limits(rate * open_days(progress)[:, None], progress)
+        return made(Tail, point, notes=notes_of_rate(progress, unknown))

@@ -206,7 +206,7 @@ def _mean_days(precision: float, left: float) -> Floats:
     place = (np.arange(FINE * PLACES) + 0.5) / FINE
     rows = np.repeat(np.arange(MEANS + 1.0), len(place)).reshape(MEANS + 1, -1)
     days = np.floor(_looked_up(table, rows, np.broadcast_to(place, rows.shape)) * (left + 1))
-    out = np.minimum(days, left).mean(1)
+    out = np.asarray(np.minimum(days, left).mean(1), np.float64)
     out[0] = 0.0
     out.setflags(write=False)
     return out

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tierpace.core.counting import counted
+from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.forecasters.levels import RECENT, LevelPrior, daily_level
 from tierpace.kernels.arrays import Bools, Floats, Ints
@@ -25,6 +27,22 @@ def month_rate(progress: Progress, prior: LevelPrior | None = None) -> tuple[Flo
     if unknown.any():
         rate = np.where(unknown[:, None], daily_level(progress, prior, window=RECENT), rate)
     return rate, unknown
+
+
+def notes_of_rate(progress: Progress, unknown: Bools) -> tuple[Note, ...]:
+    """Return of how many creators earlier days are used, of those that `month_rate` knows from no day of the month.
+
+    Of who has no day that says anything of a rate, see `tierpace.forecasters.projecting.notes_about`; and nothing is
+    said of creators without a day left.
+    """
+    n_days = progress.days.shape[1]
+    since = max(n_days - RECENT, 0)
+    exposed = progress.known[:, since:] & (np.arange(since, n_days) >= progress.exposed_from[:, None])
+    count = int((unknown & exposed.any(1) & (progress.free_days > 0)).sum())
+    text = (
+        f"no day of the month is known of {counted(count, 'creator')}: what up to {RECENT} days before it say is used"
+    )
+    return (Note("no_day_known", text),) if count else ()
 
 
 def open_days(progress: Progress) -> Ints:

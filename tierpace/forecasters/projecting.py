@@ -9,13 +9,15 @@ from attrs import evolve
 
 from tierpace.core.arrays import made
 from tierpace.core.checks import is_whole
+from tierpace.core.counting import counted
 from tierpace.core.notes import BASIS, Note
 from tierpace.errors import InputError, InputTypeError, TierpaceError
 from tierpace.forecasters.analogs import Analogs
 from tierpace.forecasters.calibrated import Calibrated
-from tierpace.forecasters.contract import Noise, breaches, broke, name_of, require_forecaster, shown_to, tail_of
+from tierpace.forecasters.contract import Noise, breaches, broke, require_forecaster, shown_to, tail_of
 from tierpace.forecasters.empirical_bayes import EmpiricalBayes
 from tierpace.forecasters.fading import Fading
+from tierpace.forecasters.naming import name_of
 from tierpace.forecasters.rest_of_day import notes_of_today, within_day
 from tierpace.forecasters.unseen import notes_of_unseen, with_unseen
 from tierpace.kernels.draws import room_for
@@ -42,7 +44,7 @@ def default() -> Forecaster:
     --------
     >>> import tierpace as tp
     >>> tp.forecasters.default()
-    Analogs(forecaster=Calibrated(forecaster=Fading(forecaster=EmpiricalBayes())), alone=False)
+    Analogs(Calibrated(Fading(EmpiricalBayes())))
     """
     return Analogs(Calibrated(Fading(EmpiricalBayes())))
 
@@ -153,6 +155,7 @@ def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
     >>> bool((tp.project(some, learned, draws=50).draws == whole.draws).all())
     True
     """
+    require_forecaster(forecaster)
     own = getattr(forecaster, "learn", None)
     if own is None or not len(progress.ids):
         return None
@@ -209,7 +212,7 @@ def _known_from_no_day(progress: Progress) -> tuple[Note, ...]:
     count = int(((progress.exposure == 0) & (progress.free_days > 0)).sum())
     if not count:
         return ()
-    who = "1 creator streams" if count == 1 else f"{count:,} creators stream"
+    who = counted(count, "creator streams", "creators stream")
     text = f"no day says yet how often {who}: the rate is that of the roster, or a usual one"
     return (Note("rate_not_known", text),)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from attrs import evolve
 
+from tierpace.core.counting import counted
 from tierpace.core.notes import BASIS, Note
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.chains import SILENT_DAY
@@ -41,7 +42,7 @@ def with_unseen(seen: Projection, progress: Progress, draws: int) -> Projection:
 def notes_of_unseen(progress: Progress) -> tuple[Note, ...]:
     """Return of how many creators no data have come."""
     new = int(np.count_nonzero(~progress.seen))
-    of = "1 creator" if new == 1 else f"{new:,} creators"
+    of = counted(new, "creator")
     return (Note("not_seen", f"no data have come of {of}: no chance, plan or bonus is given"),) if new else ()
 
 

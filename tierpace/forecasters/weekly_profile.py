@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tierpace.core.counting import counted
+from tierpace.core.notes import Note
 from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
 from tierpace.kernels.arrays import Bools, Floats, Ints
@@ -18,7 +20,15 @@ if TYPE_CHECKING:
 
 
 WEEKS = 8
+FEW_WEEKS = 2  # of days to go by; with fewer a note says so
 HABIT_WEEKS = 12  # that show a creator's own week
+
+
+def note_of_short(days: Ints, progress: Progress, *, weeks: int = FEW_WEEKS) -> tuple[Note, ...]:
+    """Return how many creators, of those with a day left, have too few of the days (N,) that say what a week holds."""
+    short = int(((days < weeks * WEEK) & (progress.free_days > 0)).sum())
+    text = f"{counted(short, 'creator has', 'creators have')} under {counted(weeks, 'week')} of days to go by"
+    return (Note("short_history", f"{text}: what the roster usually does counts for more"),) if short else ()
 
 
 def roster_week(progress: Progress, weeks: int = WEEKS) -> tuple[tuple[float, ...], ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from tierpace.core.counting import counted
 from tierpace.errors import FileError, InputError, MissingExtraError
 from tierpace.files.reading import check_max_bytes
 from tierpace.io.frames import header_of
@@ -159,7 +160,7 @@ def _check_size(name: str, rows: int, size: int, max_bytes: int) -> None:
         raise FileError(
             "file.too_large",
             name,
-            f"{size:,} bytes, {rows:,} rows",
+            f"{size:,} bytes, {counted(rows, 'row')}",
             f"the file must have at most {max_bytes:,} bytes, unpacked, and {MOST_ROWS:,} rows",
             "pass a larger max_bytes=",
         )

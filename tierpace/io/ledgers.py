@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tierpace.core.arrays import made
+from tierpace.core.counting import counted
 from tierpace.core.quality import Quality
 from tierpace.errors import FileError, InputError
 from tierpace.files.reading import as_path, lines
@@ -157,8 +158,10 @@ def _ledger(head: dict[str, Any], columns: dict[str, list[Any]]) -> Ledger:
     fields = {name: codecs("Ledger")[name].read(head[name], name) for name in (*FIELDS, *LATER) if name in head}
     last: date = SCALARS["date"].read(head["last_day"], "last_day")
     n, n_days = len(fields["ids"]), (last - fields["first_day"]).days + 1
-    _require(0 < n_days <= MOST_DAYS and n * n_days <= MOST_CELLS, f"{n:,} creators × {n_days:,} days")
-    _require(len(columns["day"]) == head["rows"], f"{len(columns['day']):,} rows of {head['rows']!r}")
+    _require(
+        0 < n_days <= MOST_DAYS and n * n_days <= MOST_CELLS, f"{counted(n, 'creator')} × {counted(n_days, 'day')}"
+    )
+    _require(len(columns["day"]) == head["rows"], f"{counted(len(columns['day']), 'row')} of {head['rows']!r}")
     _require(fields["ids"].tolist() == sorted({c.id for c in fields["creators"]}), "ids and creators")
     _require(fields["measured"].shape == (3,) and fields["since"].shape == (n,), "measured and since")
     _require(fields.get("first_row", fields["since"]).shape == (n,), "first_row")

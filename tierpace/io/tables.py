@@ -11,6 +11,7 @@ from itertools import chain
 from os import PathLike
 from typing import Any
 
+from tierpace.core.counting import counted
 from tierpace.core.texts import visible
 from tierpace.errors import FileError, InputError, InputTypeError, SchemaError
 from tierpace.files.reading import UTF8, as_path, lines
@@ -111,7 +112,7 @@ def read_columns(
                 raise FileError(
                     "file.ragged",
                     f"{where.name}, line {blank or before + 1}",
-                    "an empty line" if blank else f"{len(row)} fields",
+                    "an empty line" if blank else counted(len(row), "field"),
                     f"every line must have as many fields as the header ({len(header)})",
                     "drop empty lines; put a field that holds a comma in quotes",
                 )

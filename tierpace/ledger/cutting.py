@@ -9,6 +9,7 @@ import numpy as np
 from attrs import evolve
 
 from tierpace.core.arrays import handed
+from tierpace.core.counting import counted
 from tierpace.core.days import DayLike, is_day, plain_day
 from tierpace.core.months import Month, MonthLike, as_month
 from tierpace.core.quality import Quality
@@ -55,8 +56,9 @@ def moment_of(ledger: DayTable, given: object) -> date:
 
 def _lost_after(ledger: DayTable) -> str:
     """Return what to say first where rows of days beyond the ledger were set aside: they are why it ends there."""
-    lost = [f"{n:,} of {of:,} rows of {day}" for day, n, of in ledger.lost_days if day > ledger.last_day]
-    return f"{', '.join(lost)} were set aside: look at them first; " if lost else ""
+    lost = [f"{n:,} of {counted(of, 'row')} of {day}" for day, n, of in ledger.lost_days if day > ledger.last_day]
+    were = "was" if sum(n for day, n, _ in ledger.lost_days if day > ledger.last_day) == 1 else "were"
+    return f"{', '.join(lost)} {were} set aside: look at them first; " if lost else ""
 
 
 def month_of_cut(ledger: DayTable, day: date, month: MonthLike | None) -> Month:

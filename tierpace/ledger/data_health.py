@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
+from tierpace.core.counting import counted
 from tierpace.core.quality import split_by_cut
 from tierpace.errors import REQUIREMENTS
 from tierpace.kernels.arrays import Bools, Ints
@@ -154,7 +155,7 @@ class Health:
             out.append(self._no_match())
         out += [self._lost(*day) for day in reversed(self.lost_days)]
         if self.set_aside:
-            rows = f"{_count(self.set_aside, 'row')} set aside"
+            rows = f"{counted(self.set_aside, 'row')} set aside"
             all_placed = sum(n for _, n, _ in self.lost_days) == self.set_aside
             out.append(("" if all_placed else rows, f"{rows}, not counted: {_counted(self.codes)}{self._whose()}."))
         if self.partial:
@@ -162,11 +163,11 @@ class Health:
             out.append(
                 (
                     f"last day {self.last_day} {ASSUMED}",
-                    f'{text} Say how far the data are complete, last_day, or use as_of="latest".',
+                    f"{text} Say how far the data are complete, or cut at the latest day that is over.",
                 )
             )
         if self.unread:
-            few = _count(len(self.unread), "file")
+            few = counted(len(self.unread), "file")
             out.append((f"{few} not read", f"{few} not read: {', '.join(self.unread[:NAMED])}{_rest(self.unread)}."))
         if self.begins is not None:
             text = f"The data begin on {self.begins}: the days of the month before it are not known of anybody."
@@ -178,11 +179,11 @@ class Health:
         if self.unknown:
             who = [name for name, _ in self.unknown]
             some = ", ".join(f"{self._name(c)} ({n})" for c, n in self.unknown[:NAMED])
-            text = f"Days of the month are not known of {_count(len(who), 'creator')}: {some}{_rest(who)}."
-            out.append((f"days unknown of {_count(len(who), 'creator')}", text))
+            text = f"Days of the month are not known of {counted(len(who), 'creator')}: {some}{_rest(who)}."
+            out.append((f"days unknown of {counted(len(who), 'creator')}", text))
         out += self._contradictions()
         if self.spread:
-            short = f"{self.as_of} a guess of {_count(len(self.spread), 'creator')}"
+            short = f"{self.as_of} a guess of {counted(len(self.spread), 'creator')}"
             text = f"{self.as_of} lies within a figure for several days of {self._all(self.spread)}"
             out.append((short, f"{text}: what they have so far is a guess."))
         return out
@@ -196,7 +197,7 @@ class Health:
             if who:
                 order, which = other.split()
                 text = f"The {one} lies {order} the {which} streams of {self._all(who)}: one of the two is wrong."
-                out.append((f"{one} {other} streams of {_count(len(who), 'creator')}", text))
+                out.append((f"{one} {other} streams of {counted(len(who), 'creator')}", text))
         return out
 
     def _whose(self) -> str:
@@ -206,32 +207,36 @@ class Health:
         return f"; of {some}{_rest(who)}" if who else ""
 
     def _no_match(self) -> tuple[str, str]:
-        seen, unlisted = f"{len(self.never_seen):,} of {self.named or 0:,}", f"{len(self.unnamed):,}"
-        short = f"no id matches: {seen} creators of the file never seen, {unlisted} ids not in the file"
-        text = f"No id of the creators file is in the data: {seen} named creators were never seen, and of the data "
-        return short, f"{text}{self._all(self.unnamed, 'id')} are not in the file. Did a spreadsheet round the ids?"
+        seen, named, unlisted = f"{len(self.never_seen):,} of", self.named or 0, counted(len(self.unnamed), "id")
+        short = f"no id matches: {seen} {counted(named, 'creator')} of the file never seen, {unlisted} not in the file"
+        were, are = ("was" if len(self.never_seen) == 1 else "were"), ("is" if len(self.unnamed) == 1 else "are")
+        text = f"No id of the creators file is in the data: {seen} {counted(named, 'named creator')} {were} never seen"
+        more = (
+            f"and of the data {self._all(self.unnamed, 'id')} {are} not in the file. Did a spreadsheet round the ids?"
+        )
+        return short, f"{text}, {more}"
 
     def _unmatched(self) -> list[tuple[str, str]]:
         out = []
         if self.never_seen:
-            of = f"{len(self.never_seen):,} of {self.named:,} named creators" if self.named else None
-            seen = of or _count(len(self.never_seen), "creator")
+            of = f"{len(self.never_seen):,} of {counted(self.named, 'named creator')}" if self.named else None
+            seen = of or counted(len(self.never_seen), "creator")
             out.append((f"{seen} never seen", f"Never seen in the data: {self._all(self.never_seen)}."))
         if self.unnamed:
-            short = f"{_count(len(self.unnamed), 'id')} not in the creators file"
+            short = f"{counted(len(self.unnamed), 'id')} not in the creators file"
             out.append((short, f"Not in the creators file: {self._all(self.unnamed, 'id')}."))
         return out
 
     def _lost(self, day: date, rows: int, of: int) -> tuple[str, str]:
-        text = f"{rows:,} of {of:,} rows of {day} set aside"
+        text = f"{rows:,} of {counted(of, 'row')} of {day} set aside"
         return text, f"{text}: that day is known in part at best."
 
     def _gone(self) -> tuple[str, str]:
         first = min(day for _, day in self.absent)
         who = [name for name, _ in self.absent]
         some = ", ".join(f"{self._name(c)} since {day_names([day])}" for c, day in self.absent[:NAMED])
-        short = f"{_count(len(who), 'creator')} without data since {day_names([first])}"
-        return short, f"The newest export does not name {_count(len(who), 'creator')}: {some}{_rest(who)}."
+        short = f"{counted(len(who), 'creator')} without data since {day_names([first])}"
+        return short, f"The newest export does not name {counted(len(who), 'creator')}: {some}{_rest(who)}."
 
     def _name(self, creator: str) -> str:
         return self.names.get(creator, creator)
@@ -239,11 +244,7 @@ class Health:
     def _all(self, who: Sequence[str], what: str = "creator") -> str:
         """Return how many creators, and the first of them by name."""
         some = ", ".join(c if what == "id" else self._name(c) for c in who[:NAMED])
-        return f"{_count(len(who), what)} ({some}{_rest(who)})"
-
-
-def _count(n: int, what: str) -> str:
-    return f"{n:,} {what}{'' if n == 1 else 's'}"
+        return f"{counted(len(who), what)} ({some}{_rest(who)})"
 
 
 def _rest(who: Sequence[object]) -> str:

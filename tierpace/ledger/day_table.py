@@ -10,6 +10,7 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import OfCreators, along, as_firm, axes, rows_of, taken, texts
+from tierpace.core.counting import counted
 from tierpace.core.creators import Creator
 from tierpace.core.days import DayLike, require_day
 from tierpace.core.months import DayRule
@@ -18,7 +19,6 @@ from tierpace.errors import RowIssues
 from tierpace.kernels.arrays import Bools, Dates, Ints, Objects
 from tierpace.kernels.days import NEVER, first_busy
 from tierpace.ledger.streams import Streams
-from tierpace.tables.cells import creators_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,9 +91,10 @@ class DayTable(OfCreators):
 
     def __repr__(self) -> str:
         n, d = self.days.shape[:2]
-        streams = "daily rows" if self.streams is None else f"{len(self.streams):,} streams"
+        streams = "daily rows" if self.streams is None else counted(len(self.streams), "stream")
         span = f"{self.first_day} to {self.last_day}"
-        return f"<{type(self).__name__} {creators_text(n)} × {d:,} days, {span}, {self.day_rule.zone}, {streams}>"
+        size = f"{counted(n, 'creator')} × {counted(d, 'day')}"
+        return f"<{type(self).__name__} {size}, {span}, {self.day_rule.zone}, {streams}>"
 
     @property
     def last_day(self) -> date:

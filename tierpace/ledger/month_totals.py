@@ -8,11 +8,11 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import Sealed, along, axes, made
+from tierpace.core.counting import counted
 from tierpace.core.signals import Signal
 from tierpace.errors import AsOfError
 from tierpace.kernels.arrays import Bools, Ints, Objects
 from tierpace.kernels.days import day_sums
-from tierpace.tables.cells import creators_text
 
 if TYPE_CHECKING:
     from tierpace.core.creators import Creator
@@ -71,7 +71,7 @@ class MonthTotals(Sealed):
     last_diamonds: Ints | None = axes("N", default=None)
 
     def __repr__(self) -> str:
-        return f"<MonthTotals {self.month}, {creators_text(len(self.ids))}>"
+        return f"<MonthTotals {self.month}, {counted(len(self.ids), 'creator')}>"
 
 
 def open_days_of(known: Bools, length: Ints, day_rule: DayRule) -> tuple[Ints, Ints]:

@@ -10,6 +10,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import OfCreators, along, as_firm, axes, locked
+from tierpace.core.counting import counted
 from tierpace.core.months import Month, MonthLike, as_month
 from tierpace.core.quality import split_by_cut
 from tierpace.core.signals import Signal
@@ -20,7 +21,6 @@ from tierpace.ledger.cutting import cut
 from tierpace.ledger.month_totals import UNLIMITED, close_after_leaving, open_days_of
 from tierpace.ledger.tenure import tenures
 from tierpace.tables import wording
-from tierpace.tables.cells import creators_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +92,9 @@ class Progress(OfCreators):
 
     def __repr__(self) -> str:
         clock = "" if self.today is None else f" and {self.today.gone // 3600}:{self.today.gone // 60 % 60:02d} h"
-        return f"<Progress {self.month} day {self.day}{clock} of {self.month.days}, {creators_text(len(self.ids))}>"
+        return (
+            f"<Progress {self.month} day {self.day}{clock} of {self.month.days}, {counted(len(self.ids), 'creator')}>"
+        )
 
     # ---------------------------------------------------------------------------------------------- the roster
     @property

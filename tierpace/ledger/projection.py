@@ -11,12 +11,13 @@ from attrs import field, frozen
 
 from tierpace.core.arrays import OfCreators, Sealed, along, axes, handed, sealed
 from tierpace.core.checks import require_kind
+from tierpace.core.counting import counted
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.errors import InputError
 from tierpace.kernels.arrays import Floats, Objects
 from tierpace.kernels.scores import quantiles
-from tierpace.tables.cells import MISSING, count_down, creators_text, cut_text, hours_down
+from tierpace.tables.cells import MISSING, count_down, cut_text, hours_down
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import left, right
 
@@ -150,8 +151,8 @@ class Projection(OfCreators):
     notes: tuple[Note, ...] = field(default=(), converter=_notes, kw_only=True)
 
     def __repr__(self) -> str:
-        draws = "no draws" if self.draws is None else f"{self.draws.shape[1]:,} draws"
-        of = f"day {self.progress.day}, {creators_text(len(self.ids))}"
+        draws = "no draws" if self.draws is None else counted(self.draws.shape[1], "draw")
+        of = f"day {self.progress.day}, {counted(len(self.ids), 'creator')}"
         return f"<Projection {self.month} {of}, {draws}, {self.forecaster}>"
 
     def _repr_html_(self) -> str:
@@ -239,7 +240,9 @@ def projection_html(projection: Projection) -> str:
             low, high = (_amounts(ends[:ROWS, k, signal], signal) for k in range(2))
             columns.append(right("80 %", _where(sure, (f"{a} to {b}" for a, b in zip(low, high, strict=True)))))
     when = cut_text(progress.cut, progress.day_rule.zone)
-    title = f"Projection of {creators_text(n)} to the end of {projection.month}, {when}, by {projection.forecaster}"
+    title = (
+        f"Projection of {counted(n, 'creator')} to the end of {projection.month}, {when}, by {projection.forecaster}"
+    )
     return short_html(title, columns, notes=projection.notes, total=n)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import Sealed, axes, handed, joined, rows_of
+from tierpace.core.counting import counted
 from tierpace.core.money import Money, less, total
 from tierpace.core.notes import Note
 from tierpace.core.programs import Program
@@ -18,7 +19,7 @@ from tierpace.kernels.arrays import Floats, Objects
 from tierpace.kernels.scores import quantiles
 from tierpace.money.bonus_draws import bonuses_of
 from tierpace.rules.assignments import Unjudged
-from tierpace.tables.cells import MISSING, creators_text
+from tierpace.tables.cells import MISSING
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import left, right
 
@@ -74,7 +75,7 @@ class GroupTotals(Sealed):
     level: float = field(kw_only=True)
 
     def __repr__(self) -> str:
-        return f"<GroupTotals of {len(self.names):,} {self.by}{'' if len(self.names) == 1 else 's'}>"
+        return f"<GroupTotals of {counted(len(self.names), self.by)}>"
 
     @property
     def mean(self) -> Floats:
@@ -141,7 +142,7 @@ class _Outlook(Sealed):
     def __repr__(self) -> str:
         low, high = self.total_interval
         return (
-            f"<{type(self).__name__} of {creators_text(len(self.ids))}: {self.total.mean():,.2f} {self.currency} "
+            f"<{type(self).__name__} of {counted(len(self.ids), 'creator')}: {self.total.mean():,.2f} {self.currency} "
             f"expected, {low:,.2f} to {high:,.2f}>"
         )
 

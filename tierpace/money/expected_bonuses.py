@@ -9,6 +9,7 @@ import numpy as np
 from attrs import evolve
 
 from tierpace.core.arrays import made
+from tierpace.core.counting import counted
 from tierpace.core.notes import Note
 from tierpace.core.programs import Program, ProgramBook
 from tierpace.errors import InputError, ProgramError
@@ -300,6 +301,6 @@ def one_currency(rules: Sequence[Assignment], wanted: str | None) -> str:
 def _rough(projection: Projection) -> tuple[Note, ...]:
     """Return that a roster's total is a rough one, where it is."""
     months = int(projection.basis["months"].max(initial=0))
-    past = f"{months} past month{'' if months == 1 else 's'}"
+    past = counted(months, "past month")
     text = f"the roster's total rests on {past}: below {ROUGH} it is rough"
     return (Note("rough_total", text),) if months < ROUGH else ()

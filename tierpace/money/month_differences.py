@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from tierpace.core.counting import counted
 from tierpace.core.money import less, to_coin, total
 from tierpace.core.notes import Note
 from tierpace.money.difference_causes import CAUSES, Case, Cause, cause_of
@@ -257,7 +258,7 @@ class MonthDifferences:
         live = sum(bool(self.paid.diamonds[k]) for _, k in self.rows.both)
         for month, count in Counter(self.other_months.values()).most_common(1):
             if count * MOST > live:
-                whose = f"the figures of {count:,} of {live:,} creators are those of {month}"
+                whose = f"the figures of {count:,} of {counted(live, 'creator')} are those of {month}"
                 out.append(Note("wrong_month", f"{whose}: is this the file of {month}?"))
         tasks = list(self.paid.tasks.values())
         off = [
@@ -269,7 +270,7 @@ class MonthDifferences:
             out.append(
                 Note(
                     "total_differs",
-                    f"the bonus of {len(off):,} rows of the file is not the sum of its tasks, first {off[0]}",
+                    f"the bonus of {counted(len(off), 'row')} of the file is not the sum of its tasks, first {off[0]}",
                 )
             )
         return tuple(out)

@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from tierpace.core.arrays import OfCreators, axes, made, rows_of
 from tierpace.core.checks import require_kind, require_level
+from tierpace.core.counting import counted
 from tierpace.core.fields import bad_type, in_bounds, require_diamonds
 from tierpace.core.money import less, product, quotient, significant
 from tierpace.core.notes import Note
@@ -27,7 +28,6 @@ from tierpace.money.expected_bonuses import paying
 from tierpace.money.live_rates import LiveRates
 from tierpace.rewards.view_outlooks import EarningsOutlook
 from tierpace.rules.assignments import Assignment, assignment_of_all, assignments_of
-from tierpace.tables.cells import creators_text
 
 if TYPE_CHECKING:
     from tierpace.core.ranges import Range
@@ -82,7 +82,8 @@ class MonthIncome(OfCreators):
     notes: tuple[Note, ...] = field(default=(), kw_only=True)
 
     def __repr__(self) -> str:
-        return f"<MonthIncome of {creators_text(len(self.ids))}, {self.live.shape[1]:,} draws, {self.currency}>"
+        who, draws = counted(len(self.ids), "creator"), counted(self.live.shape[1], "draw")
+        return f"<MonthIncome of {who}, {draws}, {self.currency}>"
 
     @property
     def creator(self) -> Floats:
@@ -312,7 +313,7 @@ def _rewards(
                 "rewards.other_draws",
                 "rewards",
                 (str(outlook.views.month), len(outlook.low_draws)),
-                f"must be of {projection.month} and have {draws} draws, as the projection",
+                f"must be of {projection.month} and have {counted(draws, 'draw')}, as the projection",
                 "pass draws= to earnings_outlook",
             )
         out[row] = outlook.low_draws + place * (outlook.high_draws - outlook.low_draws)

@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import Sealed
 from tierpace.core.checks import require_kind
+from tierpace.core.counting import counted
 from tierpace.core.money import Money, rounded, to_coin, total
 from tierpace.core.months import Month, as_month
 from tierpace.core.network_programs import NetworkProgram
@@ -99,7 +100,7 @@ class NetworkVerdict(Sealed):
 
     def __repr__(self) -> str:
         met = sum(m is True for m in self.goals.columns["met"])
-        goals = f"{met} of {len(self.goals)} goals met"
+        goals = f"{met} of {counted(len(self.goals), 'goal')} met"
         return f"<NetworkVerdict of {self.network.name!r}, {self.month}: {self.total}, {goals}>"
 
     def _repr_html_(self) -> str:
@@ -194,7 +195,7 @@ def judge_network(
     found = verdict_of(network_month(program, network, progress), whole, closed=True)
     if when.last <= ledger.latest:
         return found
-    text = f"{when.last} is only assumed to be known whole: pass last_day= when building the ledger"
+    text = f"{when.last} is only assumed to be known whole: say so where the data are read, if it is"
     return evolve(found, notes=(*found.notes, Note("network_assumed", text)))
 
 

@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from tierpace.core.arrays import Columns
 from tierpace.core.checks import require_kind
+from tierpace.core.counting import counted
 from tierpace.core.notes import Note
 from tierpace.core.paid_months import PaidMonth
 from tierpace.core.programs import Program, ProgramBook
@@ -22,7 +23,7 @@ from tierpace.money.month_differences import MonthDifferences
 from tierpace.money.paid_items import Currencies, PaidItems, items_of, not_modelled
 from tierpace.money.paid_rows import figures_of_file, other_months, rows_of
 from tierpace.rules.assignments import Assignment, Assignments, assignments_of
-from tierpace.tables.cells import creators_text, label
+from tierpace.tables.cells import label
 from tierpace.tables.frames import kinds_of
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.table import Columnar
@@ -86,7 +87,7 @@ class Reconciliation(Columnar):
 
     def __repr__(self) -> str:
         told = ", ".join(f"{n} {cause}" for cause, n in self.causes.items()) or "none"
-        return f"<Reconciliation of {self.month}, {creators_text(self.compared)} in both; differences: {told}>"
+        return f"<Reconciliation of {self.month}, {counted(self.compared, 'creator')} in both; differences: {told}>"
 
     def _repr_html_(self) -> str:
         return reconciliation_html(self)
@@ -106,7 +107,7 @@ def reconciliation_html(found: Reconciliation) -> str:
         for name in names
     ]
     causes = ", ".join(f"{n:,} {cause.replace('_', ' ')}" for cause, n in found.causes.items()) or "none"
-    title = f"{found.month} as it was paid: {creators_text(found.compared)} compared; differences: {causes}"
+    title = f"{found.month} as it was paid: {counted(found.compared, 'creator')} compared; differences: {causes}"
     return short_html(title, columns, notes=found.notes, total=len(found))
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from attrs import frozen
 
 from tierpace.core.arrays import Columns
+from tierpace.core.counting import counted
 from tierpace.core.notes import Note
 from tierpace.core.programs import Program
 from tierpace.core.signals import SIGNAL_LABELS, Signal
@@ -60,7 +61,7 @@ class TierWorths(Columnar):
     kinds = kinds_of(text="creator_id ladder tier signal currency", count="threshold", number="worth")
 
     def __repr__(self) -> str:
-        return f"<TierWorths, {len(self):,} rows>"
+        return f"<TierWorths, {counted(len(self), 'row')}>"
 
     def _repr_html_(self) -> str:
         return worths_html(self)

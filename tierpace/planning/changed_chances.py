@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tierpace.tables.cells import creators_text, percent
+from tierpace.core.counting import counted
+from tierpace.tables.cells import percent
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import left, right
 
@@ -43,7 +44,7 @@ def what_if_html(
         f"{old.total.mean():,.2f} → {new.total.mean():,.2f} {old.currency} expected"
         for old, new in zip(*bonuses, strict=True)
     ]
-    title = "; ".join([f"What if, of {creators_text(count)}", *totals])
+    title = "; ".join([f"What if, of {counted(count, 'creator')}", *totals])
     return short_html(title, columns, notes=notes, total=len(rows))
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from attrs import frozen
 
+from tierpace.core.counting import counted
 from tierpace.tables.html import short_html
 from tierpace.tables.text import left, right
 from tierpace.tables.wording import days, hours, missing, more, percent
@@ -84,10 +85,10 @@ class Plan:
         asked = []
         if self.dates:
             asked.append(
-                f"{_count(len(self.dates), 'stream')} of {hours(self.seconds_each)}{when} ({days(self.dates)})"
+                f"{counted(len(self.dates), 'stream')} of {hours(self.seconds_each)}{when} ({days(self.dates)})"
             )
         if self.battles:
-            asked.append(_count(self.battles, "battle"))
+            asked.append(counted(self.battles, "battle"))
         change = f"{percent(self.chance_before)} → {percent(self.chance_after)}"
         return f"{self.tier} needs {missing(*self.short)}: on top of the usual, {' and '.join(asked)}; {change}"
 
@@ -99,10 +100,6 @@ class Plan:
         """The plan in few words, for a table."""
         change = f"{self.tier} {percent(self.chance_before)} → {percent(self.chance_after)}"
         return self.reason or f"{extra(self, dated=True)}: {change}"
-
-
-def _count(n: int, what: str) -> str:
-    return f"{n:,} {what}{'' if n == 1 else 's'}"
 
 
 def extra(plan: Plan, *, dated: bool) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from tierpace.core.checks import is_number, require_count, require_kind
+from tierpace.core.counting import counted
 from tierpace.core.days import is_day, plain_day
 from tierpace.core.notes import Note
 from tierpace.errors import InputError, InputTypeError
@@ -159,7 +160,8 @@ def _battles(progress: Progress, most: Any, worth: float | None) -> tuple[Floats
     if worth is not None:
         if not is_number(worth) or not 0 <= worth < np.inf:
             raise InputError("plan.bad_battles", "worth_of_battle", worth, "must be a number of 0 or more")
-        return np.full(n, float(worth)), (Note("battle_given", f"a battle is taken to bring {worth:,.0f} diamonds"),)
+        text = f"a battle is taken to bring {counted(round(worth), 'diamond')}"
+        return np.full(n, float(worth)), (Note("battle_given", text),)
     found = more_a_minute(progress)
     if np.isnan(found).any():
         raise InputError(
@@ -213,7 +215,9 @@ def told_worth(habits: Habits, given: Any) -> tuple[float, tuple[Note, ...]]:
         )
     found, days = habits.extra_hour, habits.extra_hour_days
     if days < FEW:
-        text = f"an extra hour is taken to bring as much as a usual one: {days} days are too few to know"
+        few = counted(days, "day is", "days are")
+        text = f"an extra hour is taken to bring as much as a usual one: {few} too few to know"
         return found, (Note("worth_unknown", text),)
-    text = f"an extra hour is taken to bring {found * 100:.0f} % of a usual one, as on {days:,} days of this roster"
+    share = f"{found * 100:.0f} %"
+    text = f"an extra hour is taken to bring {share} of a usual one, as on {counted(days, 'day')} of this roster"
     return found, (Note("worth_of_extra", text),)

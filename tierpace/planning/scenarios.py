@@ -9,6 +9,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from tierpace.core.arrays import Sealed
+from tierpace.core.counting import counted
 from tierpace.core.notes import Note
 from tierpace.core.programs import ProgramBook
 from tierpace.core.signals import Signal
@@ -27,7 +28,6 @@ from tierpace.planning.added_streams import LANE
 from tierpace.planning.changed_chances import what_if_html
 from tierpace.planning.possible_streams import told_worth
 from tierpace.rules.tier_chances import chances as chances_of
-from tierpace.tables.cells import creators_text
 
 if TYPE_CHECKING:
     from tierpace.core.programs import Program
@@ -75,7 +75,7 @@ class WhatIf(Sealed):
     notes: tuple[Note, ...] = ()
 
     def __repr__(self) -> str:
-        return f"<WhatIf of {creators_text(len(self.before.ids))} under {self.chances_before.program.name!r}>"
+        return f"<WhatIf of {counted(len(self.before.ids), 'creator')} under {self.chances_before.program.name!r}>"
 
 
 @frozen(eq=False)
@@ -117,7 +117,7 @@ class BookWhatIf(Sealed):
     notes: tuple[Note, ...] = ()
 
     def __repr__(self) -> str:
-        return f"<BookWhatIf of {creators_text(len(self.before.ids))} on {', '.join(self.chances_before.ladders)}>"
+        return f"<BookWhatIf of {counted(len(self.before.ids), 'creator')} on {', '.join(self.chances_before.ladders)}>"
 
     def _repr_html_(self) -> str:
         chances = self.chances_before, self.chances_after

@@ -9,6 +9,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from tierpace.core.checks import require_kind
+from tierpace.core.counting import counted
 from tierpace.core.days import DayLike
 from tierpace.core.fields import is_day
 from tierpace.errors import InputError
@@ -17,6 +18,7 @@ from tierpace.rewards.clearing_days import PACE_DAYS, ClearingDays, clearing_day
 from tierpace.rewards.joining import EarningDays, earning_days
 from tierpace.rewards.programs import RewardsProgram
 from tierpace.rewards.windows import birthday_of_age, counted_videos, last_holding_day, posting_days, views_in
+from tierpace.tables.wording import more
 
 ONE_DAY = timedelta(days=1)
 
@@ -233,7 +235,7 @@ def _followers(account: CreatorAccount, program: RewardsProgram, as_of: date) ->
         found=found,
         needed=needed,
         missing=missing,
-        closes=_more(missing, "follower"),
+        closes=more(missing, "follower") if missing else "",
     )
 
 
@@ -244,8 +246,8 @@ def _videos(account: CreatorAccount, program: RewardsProgram, as_of: date) -> Cr
     unseen = account.videos_from is not None and account.videos_from > first
     missing = max(window.minimum - len(sure), 0)
     known = missing == 0 or (len(sure) + len(doubtful) < window.minimum and not unseen)
-    kind = f"original video{'' if missing == 1 else 's'}{f' {window.length}' if window.length else ''}"
-    closes = f"{missing:,} more {kind}" if missing else ""
+    length = f" {window.length}" if window.length else ""
+    closes = f"{more(missing, 'original video')}{length}" if missing else ""
     if not known:
         doubts = [f"say whether {', '.join(v.id for v in doubtful[:3])} is original"] if doubtful else []
         doubts += [f"list the videos from {first} on"] if unseen else []
@@ -268,10 +270,10 @@ def _posting(account: CreatorAccount, program: RewardsProgram, as_of: date) -> C
     first = as_of - (cadence.days - 1) * ONE_DAY
     known = account.videos_from is None or account.videos_from <= first or len(days) >= cadence.minimum
     missing = max(cadence.minimum - len(days), 0)
-    many = "" if missing == 1 else "s"
-    noun = f"day{many} with a video" if cadence.counted == "days" else f"video{many}"
-    within = f"{f' {cadence.length}' if cadence.length else ''} within {cadence.days} days"
-    closes = f"{missing:,} more {noun}{within}" if missing else ""
+    length = f" {cadence.length}" if cadence.length else ""
+    days_with = ("more day with a video", "more days with a video")
+    lacking = counted(missing, *days_with) if cadence.counted == "days" else more(missing, "video")
+    closes = f"{lacking}{length} within {counted(cadence.days, 'day')}" if missing else ""
     if not known:
         closes = f"list the videos from {first} on, or {closes}"
     return Criterion(
@@ -295,11 +297,11 @@ def _views(account: CreatorAccount, program: RewardsProgram, as_of: date) -> Cri
     bounded = all(high is not None for _, high in by_day.values())
     known = missing == 0 or not unknown or (bounded and most < window.minimum)
     word = "qualified view" if window.counted == "qualified" else "view"
-    closes = f"{_more(missing, word)} within {window.days} days" if missing else ""
+    closes = f"{more(missing, word)} within {counted(window.days, 'day')}" if missing else ""
     if missing and unknown:
-        closes = f"say the {word}s of {len(unknown):,} days from {unknown[0]} on, or {closes}"
+        closes = f"say the {word}s of {counted(len(unknown), 'day')} from {unknown[0]} on, or {closes}"
         if known:
-            closes = f"at least {_more(window.minimum - most, word)} within {window.days} days"
+            closes = f"at least {more(window.minimum - most, word)} within {counted(window.days, 'day')}"
     return Criterion(
         "views",
         (missing == 0) if known else None,
@@ -359,7 +361,3 @@ def _drops(account: CreatorAccount, program: RewardsProgram, as_of: date) -> tup
         return account.local_day(video.posted) + window.days * ONE_DAY, video.id
 
     return tuple((name, day) for day, name in sorted(map(gone, counted_videos(account, window, as_of)[0])))
-
-
-def _more(n: int, what: str) -> str:
-    return f"{n:,} more {what}{'' if n == 1 else 's'}" if n else ""

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from tierpace.core.arrays import Columns
+from tierpace.core.counting import counted
 from tierpace.core.days import DayLike
 from tierpace.core.months import MonthLike
 from tierpace.core.notes import Note
 from tierpace.core.programs import Program, ProgramBook
 from tierpace.core.quality import Quality, split_by_cut
 from tierpace.forecasters.calibrated import OF_DRAWS
-from tierpace.forecasters.contract import Forecaster, name_of
+from tierpace.forecasters.contract import Forecaster
+from tierpace.forecasters.naming import name_of
 from tierpace.forecasters.projecting import DEFAULT_DRAWS, notes_about, project
 from tierpace.ledger.data_health import health_of
 from tierpace.ledger.ledger import Ledger
@@ -23,7 +25,6 @@ from tierpace.rosters.columns import creator_rows, joined, signal_rows, tier_row
 from tierpace.rosters.rosters import Roster
 from tierpace.rules.standings import Bands
 from tierpace.rules.tier_chances import not_shown
-from tierpace.tables.cells import creators_text
 
 
 def roster(
@@ -196,7 +197,7 @@ def _notes_of_days(ledger: Ledger, progress: Progress) -> tuple[Note, ...]:
     split = split_by_cut(ledger.quality, ledger.index(progress.as_of))
     within = int(split[ledger.rows_of(progress.ids)].sum())
     if within:
-        who = creators_text(within)
+        who = counted(within, "creator")
         text = f"for {who} the day lies within a figure for several: what they have so far is a guess"
         notes.append(Note("split_figure", text))
     return tuple(notes)

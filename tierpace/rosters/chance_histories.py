@@ -11,13 +11,13 @@ from attrs import field, frozen
 
 from tierpace.core.arrays import Sealed, axes, made, rows_of
 from tierpace.core.checks import require_kind
+from tierpace.core.counting import counted
 from tierpace.core.months import Month
 from tierpace.core.programs import ONE, Program
 from tierpace.forecasters.projecting import DEFAULT_DRAWS, default, learn, project
 from tierpace.kernels.arrays import Floats, Ints, Objects
 from tierpace.ledger.ledger import check_ledger
 from tierpace.rules.tier_chances import chances
-from tierpace.tables.cells import creators_text
 
 if TYPE_CHECKING:
     from tierpace.core.days import DayLike
@@ -61,7 +61,8 @@ class ChanceHistory(Sealed):
     chance: Floats = axes("NDK")
 
     def __repr__(self) -> str:
-        return f"<ChanceHistory of {creators_text(len(self.ids))} over {len(self.day)} days of {self.month}>"
+        who, days = counted(len(self.ids), "creator"), counted(len(self.day), "day")
+        return f"<ChanceHistory of {who} over {days} of {self.month}>"
 
 
 def chance_history(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tierpace.core.arrays import Columns
+from tierpace.core.counting import counted
 from tierpace.core.quality import Quality
 from tierpace.core.signals import SIGNAL_LABELS, Signal
 from tierpace.evidence.creator_habits import TRENDS
@@ -162,9 +163,10 @@ def _notes(judged: Judged) -> tuple[str, ...]:
         if not basis["months"][i] and basis["donors"][i]:
             told.append("no past month")
         elif 0 < basis["months"][i] < FEW_MONTHS:
-            told.append(f"{basis['months'][i]} past month{'' if basis['months'][i] == 1 else 's'}")
+            told.append(counted(basis["months"][i], "past month"))
         if spread[i]:
-            told.append(f"{spread[i]} of {known[i]} known days are parts of figures for several")
+            parts = "is a part of a figure" if spread[i] == 1 else "are parts of figures"
+            told.append(f"{spread[i]} of {counted(known[i], 'known day')} {parts} for several")
         if basis["fallback"][i]:
             told.append("no rate of its own: a usual one, or the least after such a silence")
         if judged.lost[i]:

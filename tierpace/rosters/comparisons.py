@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from tierpace.core.arrays import Columns
 from tierpace.core.checks import require_kind
+from tierpace.core.counting import counted
 from tierpace.core.months import DayRule, Month, utc_seconds
 from tierpace.errors import InputError
 from tierpace.rules.standings import NO_DATA, STANDINGS, WORST_FIRST
@@ -67,7 +68,9 @@ class Comparison(Columnar):
     kinds = KINDS
 
     def __repr__(self) -> str:
-        return f"<Comparison of {len(self):,} rows: {', '.join(f'{n} {m}' for m, n in self.counts.items() if n)}>"
+        return (
+            f"<Comparison of {counted(len(self), 'row')}: {', '.join(f'{n} {m}' for m, n in self.counts.items() if n)}>"
+        )
 
     def _repr_html_(self) -> str:
         return comparison_html(self)
@@ -220,7 +223,7 @@ def comparison_html(moved: Comparison) -> str:
         left("binding", (label(c["binding"][i]) for i in order)),
     ]
     counts = ", ".join(f"{n:,} {m}" for m, n in moved.counts.items() if n)
-    return short_html(f"{len(moved):,} rows: {counts}" if len(moved) else "nobody", columns, total=len(moved))
+    return short_html(f"{counted(len(moved), 'row')}: {counts}" if len(moved) else "nobody", columns, total=len(moved))
 
 
 def _both(c: dict[str, tuple[Any, ...]], what: str, i: int, show: Callable[[Any], str]) -> str:

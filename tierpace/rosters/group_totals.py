@@ -11,6 +11,7 @@ from attrs import frozen
 
 from tierpace.core.arrays import Columns
 from tierpace.core.checks import require_kind
+from tierpace.core.counting import counted
 from tierpace.errors import InputError
 from tierpace.money.bonus_outlooks import BY, BookBonus, ExpectedBonus
 from tierpace.rosters.columns import MONEY
@@ -48,7 +49,7 @@ class Subtotals(Columnar):
     kinds = kinds_of(text=" ".join((*BY, "ladder", "currency")), number=" ".join(MONEY))
 
     def __repr__(self) -> str:
-        return f"<Subtotals by {next(iter(self.columns))}, {len(self):,} rows>"
+        return f"<Subtotals by {next(iter(self.columns))}, {counted(len(self), 'row')}>"
 
 
 def subtotals(roster: Roster, *, by: str, bonuses: Iterable[ExpectedBonus | BookBonus] | None = None) -> Subtotals:

@@ -9,11 +9,11 @@ from attrs import field, frozen
 
 from tierpace.core.arrays import OfCreators, axes, made
 from tierpace.core.checks import is_whole
+from tierpace.core.counting import counted
 from tierpace.core.months import Month
 from tierpace.errors import InputError
 from tierpace.kernels.arrays import Bools, Floats, Ints, Objects
 from tierpace.ledger.projection import LEVELS, Projection, check_projection
-from tierpace.tables.cells import creators_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +84,7 @@ class Paces(OfCreators):
     past: Floats = axes("MNR3")
 
     def __repr__(self) -> str:
-        return f"<Paces {self.month} day {self.at[-1]:g} of {self.month.days}, {creators_text(len(self.ids))}>"
+        return f"<Paces {self.month} day {self.at[-1]:g} of {self.month.days}, {counted(len(self.ids), 'creator')}>"
 
     def fan(self) -> Floats:
         """Return the quantiles on their way to the month's end: (N, Q, F, 3).

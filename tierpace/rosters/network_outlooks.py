@@ -8,11 +8,12 @@ import numpy as np
 
 from tierpace.core.arrays import made
 from tierpace.core.checks import require_count
+from tierpace.core.counting import counted
 from tierpace.core.notes import Note
 from tierpace.core.programs import Program
 from tierpace.errors import InputTypeError
 from tierpace.evidence.creator_habits import habits
-from tierpace.forecasters.contract import name_of
+from tierpace.forecasters.naming import name_of
 from tierpace.forecasters.projecting import DEFAULT_DRAWS, default, learn, project
 from tierpace.kernels.seconds import HOUR
 from tierpace.ledger.ledger import Ledger, check_ledger
@@ -203,7 +204,7 @@ class _Outlook:
         notes = [*of.notes, *unpaid, *(note for base in bases for note in base.notes), *self.said.notes]
         months = int(self.said.basis["months"].max(initial=0))
         if months < ROUGH:
-            past = f"{months} past month{'' if months == 1 else 's'}"
+            past = counted(months, "past month")
             text = f"sums over the network rest on {past}: below {ROUGH} they are rough"
             notes.append(Note("rough_total", text))
         return made(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from tierpace.core.arrays import Sealed, joined
+from tierpace.core.counting import counted
 from tierpace.evidence.creator_habits import Habits
 from tierpace.forecasters.projecting import DEFAULT_DRAWS
 from tierpace.money.bonus_outlooks import BookBonus, ExpectedBonus, together
@@ -82,7 +83,7 @@ class RosterReport(Sealed):
     network: NetworkOutlook | None = field(default=None, kw_only=True)
 
     def __repr__(self) -> str:
-        return f"<RosterReport {self.roster.meta['month']}, {len(self.roster):,} rows>"
+        return f"<RosterReport {self.roster.meta['month']}, {counted(len(self.roster), 'row')}>"
 
 
 def report(

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import Columns
+from tierpace.core.counting import counted
 from tierpace.core.months import Month
 from tierpace.core.notes import Note
 from tierpace.errors import InputError
@@ -184,7 +185,7 @@ def counts_text(table: Roster) -> str:
     ladders = len(set(table.columns["ladder"])) if len(table) else 0
     counts = " · ".join(f"{k:,} {word}" for word, k in table.counts.items() if k)
     on = f" on {ladders} ladders" if ladders > 1 else ""
-    return f"{n:,} creator{'' if n == 1 else 's'}{on}{f': {counts}' if counts else ''}"
+    return f"{counted(n, 'creator')}{on}{f': {counts}' if counts else ''}"
 
 
 def days_left(table: Roster) -> int | None:
@@ -216,7 +217,7 @@ def title_text(table: Roster) -> str:
     '2026-03 at the end of 2026-03-15 (UTC), 16 days left · Example 2026-03'
     """
     left = days_left(table)
-    days = "" if left is None else f", {left} {'day' if left == 1 else 'days'} left"
+    days = "" if left is None else f", {counted(left, 'day')} left"
     meta = table.meta
     parts = [f"{meta['month']} {cut_text(meta['as_of'], meta['zone'])}{days}", *meta["programs"]]
     return visible(" · ".join(map(str, parts)))

@@ -9,6 +9,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from tierpace.core.arrays import Sealed, axes
+from tierpace.core.counting import counted
 from tierpace.core.notes import Note
 from tierpace.core.programs import Program, ProgramBook
 from tierpace.core.signals import Signal
@@ -261,8 +262,7 @@ def _require_region(facts: Progress | MonthTotals, regions: tuple[str, ...], *, 
             "program.region_mismatch",
             "region",
             [(c.id, c.region) for c in wrong[:5]],
-            f"every creator's region must be one of {', '.join(regions)} "
-            f"({len(wrong)} {'is' if len(wrong) == 1 else 'are'} not)",
+            f"every creator's region must be one of {', '.join(regions)} ({counted(len(wrong), 'is', 'are')} not)",
             "pass a ProgramBook with their programs, give creators a region, or ledger.select(ids)",
         )
 

@@ -9,9 +9,9 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import OfCreators, Sealed
+from tierpace.core.counting import counted
 from tierpace.errors import InputError
 from tierpace.rules.assignments import Assignment, Assignments, Unjudged
-from tierpace.tables.cells import creators_text
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import left
 
@@ -54,7 +54,7 @@ class ByProgram(Sealed, Generic[R]):
         lacking = sum(len(u.ids) for u in self.unjudged)
         more = f", {lacking:,} not judged" if lacking else ""
         ladders = ", ".join(self.ladders) or "no ladder"
-        return f"<{type(self).__name__} of {creators_text(len(self.ids))} on {ladders}{more}>"
+        return f"<{type(self).__name__} of {counted(len(self.ids), 'creator')} on {ladders}{more}>"
 
     @property
     def ids(self) -> Objects:

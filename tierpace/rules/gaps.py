@@ -8,6 +8,7 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import OfCreators, axes, made
+from tierpace.core.counting import counted
 from tierpace.core.programs import Program, ProgramBook
 from tierpace.kernels.arrays import Floats, Ints, Objects
 from tierpace.kernels.clearing import shortfall
@@ -15,7 +16,7 @@ from tierpace.ledger.projection import check_projection
 from tierpace.rules.assignments import assignments_of
 from tierpace.rules.by_program import ByProgram, book_html, by_program
 from tierpace.rules.judging import judge, judge_and_reach
-from tierpace.tables.cells import MISSING, creators_text
+from tierpace.tables.cells import MISSING
 from tierpace.tables.wording import missing
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Gap(OfCreators):
     rate: Floats = axes("NK3")
 
     def __repr__(self) -> str:
-        return f"<Gap of {creators_text(len(self.ids))} under {self.program.name!r} {self.program.revision}>"
+        return f"<Gap of {counted(len(self.ids), 'creator')} under {self.program.name!r} {self.program.revision}>"
 
 
 @frozen(eq=False, repr=False)
@@ -91,7 +92,9 @@ class BookGaps(ByProgram[Gap]):
             earned, projected = (missing(*v[i, k].tolist()) for v in (part.earned, part.projected))
             return part.program.names[k], earned, projected
 
-        return book_html(self, f"Gaps of {creators_text(len(self.ids))}", ("next", "missing", "by projection"), cells)
+        return book_html(
+            self, f"Gaps of {counted(len(self.ids), 'creator')}", ("next", "missing", "by projection"), cells
+        )
 
 
 @overload

@@ -8,6 +8,7 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import OfCreators, axes, made
+from tierpace.core.counting import counted
 from tierpace.core.notes import Note
 from tierpace.core.programs import Program, ProgramBook
 from tierpace.core.signals import Signal
@@ -18,7 +19,7 @@ from tierpace.ledger.month_totals import MonthTotals
 from tierpace.ledger.progress import Progress
 from tierpace.rules.assignments import assignments_of, unmeasured
 from tierpace.rules.by_program import ByProgram, book_html, by_program
-from tierpace.tables.cells import MISSING, creators_text
+from tierpace.tables.cells import MISSING
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import left
 from tierpace.tables.wording import missing
@@ -67,7 +68,7 @@ class Verdicts(OfCreators):
     notes: tuple[Note, ...] = field(default=(), kw_only=True)
 
     def __repr__(self) -> str:
-        return f"<Verdicts of {creators_text(len(self.ids))} under {self.program.name!r} {self.program.revision}>"
+        return f"<Verdicts of {counted(len(self.ids), 'creator')} under {self.program.name!r} {self.program.revision}>"
 
     def _repr_html_(self) -> str:
         return verdicts_html(self)
@@ -106,7 +107,7 @@ class BookVerdicts(ByProgram[Verdicts]):
             return names[part.tier_index[i]], names[part.reachable[i]], lacking
 
         heads = ("cleared", "still possible", "missing to the next")
-        return book_html(self, f"Verdicts on {creators_text(len(self.ids))}", heads, cells)
+        return book_html(self, f"Verdicts on {counted(len(self.ids), 'creator')}", heads, cells)
 
 
 @overload
@@ -220,5 +221,8 @@ def verdicts_html(verdicts: Verdicts) -> str:
         left("missing", (s if verdicts.tier_index[i] else MISSING for i, s in zip(rows, short, strict=True))),
     ]
     return short_html(
-        f"Verdicts on {creators_text(n)} by {program.name} {program.revision}", columns, notes=verdicts.notes, total=n
+        f"Verdicts on {counted(n, 'creator')} by {program.name} {program.revision}",
+        columns,
+        notes=verdicts.notes,
+        total=n,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from attrs import evolve, frozen
 
+from tierpace.core.counting import counted
 from tierpace.core.notes import Note
 from tierpace.core.programs import Program
 from tierpace.core.signals import Signal
@@ -17,7 +18,6 @@ from tierpace.ledger.data_health import contradicting
 from tierpace.rules.assignments import assignments_of
 from tierpace.rules.judging import judge_and_reach
 from tierpace.rules.network_cohorts import in_network, members, named, note_of, only_region
-from tierpace.tables.cells import creators_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -144,7 +144,7 @@ class NetworkMonth:
         if of.known:
             why = "nobody has shown all signals that it counts"
         elif of.unknown.any():
-            why = f"it is known of nobody whether they count ({creators_text(int(of.unknown.sum()))} may)"
+            why = f"it is known of nobody whether they count ({counted(int(of.unknown.sum()), 'creator')} may)"
         notes.append(Note("network_no_rate", f"goal {of.goal.name!r} is neither met nor missed: {why}"))
         return of._replace(known=False)
 
@@ -256,7 +256,7 @@ def _outsiders(network: NetworkProgram, progress: Progress, mine: Bools, only: s
     text = f"not in the network of {network.region}, for the region is not known"
     notes = note_of("network_no_region", progress.ids, nowhere & ~mine, text)
     if (other := int((~mine & ~nowhere).sum())) > 0:
-        who = f"{creators_text(other)} of other regions {'is' if other == 1 else 'are'}"
+        who = counted(other, "creator of other regions is", "creators of other regions are")
         notes.append(Note("network_region", f"{who} not in the network of {network.region}"))
     return notes
 

@@ -9,6 +9,7 @@ import numpy as np
 from attrs import evolve
 
 from tierpace.core.checks import require_kind
+from tierpace.core.counting import counted
 from tierpace.core.months import MONTHS, Month
 from tierpace.core.notes import Note
 from tierpace.core.programs import Program
@@ -83,9 +84,9 @@ def _never_clears(program: Program) -> list[Note]:
     notes = []
     for tier in program.tiers:
         seconds, _, days = tier.minimums
-        asked = [(days, "days", f"{days} active days")]
+        asked = [(days, "days", counted(days, "active day"))]
         if program.day_rule.midnight == "split":
-            asked.append((seconds, "seconds", f"{seconds / HOUR:,.6g} hours"))
+            asked.append((seconds, "seconds", f"{seconds / HOUR:,.6g} hour{'' if seconds == HOUR else 's'}"))
         for least, unit, words in asked:
             short = [m for m in range(1, MONTHS + 1) if least > _longest(program, m, unit, leap=False)]
             if not short:
@@ -129,14 +130,14 @@ def _of_data(program: Program, ledger: Ledger) -> list[Note]:
     found = [(totals, who) for totals in _closed_months(ledger) if (who := _judged(program, ledger, totals)).any()]
     people = {c for totals, who in found for c in totals.ids[who]}
     if len(found) < LEAST_MONTHS or len(people) < LEAST_CREATORS:
-        words = f"{len(found)} closed month{'s' * (len(found) != 1)} of {len(people)} creator{'s' * (len(people) != 1)}"
+        words = f"{counted(len(found), 'closed month')} of {counted(len(people), 'creator')}"
         text = f"too few data to hold its tiers against: {words}, where {LEAST_MONTHS} and {LEAST_CREATORS} are needed"
         return [Note("few_closed_months", text)]
     ever = evolve(program, first_month=None, last_month=None)
     cleared = np.concatenate([judge(t, ever).cleared[who].all(2) for t, who in found])
     best = np.concatenate([t.totals[who] for t, who in found]).max(0)
     first, last = found[0][0].month, found[-1][0].month
-    count, span = f"{len(people):,} creators", f"{len(found)} closed months, {first} to {last}"
+    count, span = counted(len(people), "creator"), f"{counted(len(found), 'closed month')}, {first} to {last}"
     notes = []
     for k, tier in enumerate(program.tiers):
         if cleared[:, k].all():

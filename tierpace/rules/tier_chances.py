@@ -8,6 +8,7 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.arrays import OfCreators, along, axes, made
+from tierpace.core.counting import counted
 from tierpace.core.notes import Note
 from tierpace.core.programs import Program, ProgramBook
 from tierpace.core.signals import Signal
@@ -18,7 +19,7 @@ from tierpace.ledger.projection import Projection, check_projection
 from tierpace.rules.assignments import assignments_of
 from tierpace.rules.by_program import ByProgram, book_html, by_program
 from tierpace.rules.judging import Verdicts, judge_and_reach
-from tierpace.tables.cells import MISSING, creators_text, percent
+from tierpace.tables.cells import MISSING, percent
 from tierpace.tables.html import ROWS, short_html
 from tierpace.tables.text import left, right
 
@@ -75,7 +76,7 @@ class Chances(OfCreators):
         return np.ones(len(self.ids), bool)
 
     def __repr__(self) -> str:
-        return f"<Chances of {creators_text(len(self.ids))} under {self.program.name!r} {self.program.revision}>"
+        return f"<Chances of {counted(len(self.ids), 'creator')} under {self.program.name!r} {self.program.revision}>"
 
     def _repr_html_(self) -> str:
         return chances_html(self)
@@ -127,7 +128,7 @@ class BookChances(ByProgram[Chances]):
             tiers = zip(part.program.names, part.by_tier[i].tolist(), strict=True)
             return (" · ".join(f"{name} {percent(chance)}" for name, chance in tiers),)
 
-        return book_html(self, f"Chances of {creators_text(len(self.ids))}", ("chances",), cells)
+        return book_html(self, f"Chances of {counted(len(self.ids), 'creator')}", ("chances",), cells)
 
 
 @overload
@@ -244,5 +245,8 @@ def chances_html(found: Chances) -> str:
     binding = [found.binding[i][found.binding[i] >= 0] for i in rows]
     columns.append(left("binding", (Signal(b[-1]).label.replace("_", " ") if len(b) else MISSING for b in binding)))
     return short_html(
-        f"Chances of {creators_text(n)} under {program.name} {program.revision}", columns, notes=found.notes, total=n
+        f"Chances of {counted(n, 'creator')} under {program.name} {program.revision}",
+        columns,
+        notes=found.notes,
+        total=n,
     )

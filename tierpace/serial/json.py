@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+from tierpace.core.counting import counted
 from tierpace.errors import InputError, InputTypeError
 from tierpace.files.json_text import parsed_json
 from tierpace.files.reading import check_max_bytes
@@ -132,7 +133,7 @@ def _parsed(text: object, max_bytes: int) -> Any:
         raise InputError(
             "show.too_large",
             "text",
-            f"{len(text):,} characters",
+            counted(len(text), "character"),
             f"must have at most {max_bytes:,} characters",
             "pass a larger max_bytes=",
         )

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from attrs import evolve
 
 from tierpace.core.checks import is_whole
+from tierpace.core.counting import counted
 from tierpace.core.months import Month
 from tierpace.errors import InputError, InputTypeError
 from tierpace.money.bonus_outlooks import by_currency
@@ -279,8 +280,8 @@ def _added(row: Mapping[str, Any]) -> str:
     if not (airtime or diamonds or days):
         return "nothing came since"
     parts = [f"+{hours_up(whole_seconds(airtime))}"] if airtime else []
-    parts += [f"+{count_down(diamonds)} diamonds"] if diamonds else []
-    parts += [f"+{days:,} day{'' if days == 1 else 's'}"] if days else []
+    parts += [f"+{count_down(diamonds)} diamond{'' if diamonds == 1 else 's'}"] if diamonds else []
+    parts += [f"+{counted(days, 'day')}"] if days else []
     return ", ".join(parts)
 
 
@@ -345,7 +346,7 @@ def _soon(report: RosterReport, names: Mapping[tuple[str, str], str]) -> Iterabl
                 when = "" if plan.start_hour is None else f" from about {plan.start_hour:02d}:00"
                 change = f"{percent(plan.chance_before)} → {percent(plan.chance_after)}"
                 lines.append(
-                    f"{names[key]}: {hours(plan.seconds_each)}{when}, 1 of {len(plan.dates)} extra streams; "
+                    f"{names[key]}: {hours(plan.seconds_each)}{when}, 1 of {counted(len(plan.dates), 'extra stream')}; "
                     f"{literal(plan.tier)} {change}"
                 )
         yield f"{word}, {day_names([day])}", lines

@@ -7,6 +7,7 @@ from itertools import pairwise
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from tierpace.core.counting import counted
 from tierpace.core.money import decimal_text, product, rounded, significant, to_coin
 from tierpace.core.signals import Signal
 from tierpace.tables.cells import MISSING, count_up, hours_up, visible, width_of
@@ -110,15 +111,15 @@ def _lines(program: Program, shared: tuple[int, ...]) -> list[str]:
 def _limits(shared: tuple[int, ...]) -> str:
     seconds, diamonds, days = shared
     parts = [f"{hours_up(seconds)} of airtime"] if seconds else []
-    parts += [f"{diamonds:,} diamonds"] if diamonds else []
-    parts += [f"{days} active days"] if days else []
+    parts += [counted(diamonds, "diamond")] if diamonds else []
+    parts += [counted(days, "active day")] if days else []
     return ", ".join(parts)
 
 
 def _days(rule: DayRule) -> str:
-    length = f"{rule.min_minutes} minutes of stream" if rule.min_minutes else "any stream"
+    length = counted(rule.min_minutes, "minute of stream", "minutes of stream") if rule.min_minutes else "any stream"
     if rule.min_minutes and rule.per == "stream":
-        length = f"a stream of {rule.min_minutes} minutes"
+        length = f"a stream of {counted(rule.min_minutes, 'minute')}"
     cut_at = "split at midnight" if rule.midnight == "split" else "whole streams on the day they start"
     return f"days of {rule.zone}, active with {length}, {cut_at}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import fill
 from typing import TYPE_CHECKING
 
+from tierpace.core.counting import counted
 from tierpace.core.money import decimal_text, product
 from tierpace.rosters.network_results import share
 from tierpace.show.network import network_head
@@ -89,7 +90,7 @@ def who(cohort: Cohort) -> str:
     """
     parts = ["everybody on the roster"]
     if cohort.kind == "mature":
-        months = f"{cohort.months} whole calendar month{'' if cohort.months == 1 else 's'}"
+        months = counted(cohort.months or 0, "whole calendar month")
         parts = [f"joined {months} before, or earlier"]
     elif cohort.months is not None:
         before = cohort.months - 1
@@ -123,8 +124,8 @@ def event(goal: NetworkGoal) -> str:
     if goal.event == "reaches":
         seconds, diamonds, days = goal.minimums
         parts = [hours_up(seconds)] if seconds else []
-        parts += [f"{count_up(diamonds)} diamonds"] if diamonds else []
-        parts += [f"{days} day{'' if days == 1 else 's'}"] if days else []
+        parts += [f"{count_up(diamonds)} diamond{'' if diamonds == 1 else 's'}"] if diamonds else []
+        parts += [counted(days, "day")] if days else []
         return "reaches " + " and ".join(parts)
     if goal.event != "clears":
         return f"{goal.event.replace('_', ' ')} on {visible(goal.ladder or '')}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tierpace.core.counting import counted
 from tierpace.core.signals import Signal
 from tierpace.evidence.creator_habits import TRENDS
 from tierpace.planning.allocation import allocation_title
@@ -56,7 +57,7 @@ def plan_text(plan: Plan, projection: Projection, chances: Chances, habits: Habi
     creator, left = progress.creators[0], len(progress.days_left) if np.isnat(progress.left_on[0]) else 0
     who = visible(plan.creator_id) + (f" ({visible(creator.name)})" if creator.name else "")
     when = f"{projection.month} {cut_text(progress.cut, progress.day_rule.zone)}"
-    head = f"{who} · {when}, {left} day{'' if left == 1 else 's'} left · {program.name} {program.revision}"
+    head = f"{who} · {when}, {counted(left, 'day')} left · {program.name} {program.revision}"
     head += f" · rank {program.rank.name}" if program.rank else ""
     tiers = " · ".join(f"{t} {percent(p)}" for t, p in zip(program.names, chances.by_tier[0].tolist(), strict=True))
     return "\n".join(

@@ -6,9 +6,10 @@ from decimal import Decimal
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from tierpace.core.counting import counted
 from tierpace.core.money import rounded, total
 from tierpace.money.difference_causes import CAUSES
-from tierpace.tables.cells import MISSING, creators_text, cut, hours_down, label, visible
+from tierpace.tables.cells import MISSING, cut, hours_down, label, visible
 from tierpace.tables.text import left, right, table_text
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def reconciliation_text(found: Reconciliation, *, width: int = WIDTH, rows: int 
     ...
     """
     parts = [
-        f"{found.month} as it was paid, against ours: {creators_text(found.compared)} in both",
+        f"{found.month} as it was paid, against ours: {counted(found.compared, 'creator')} in both",
         "\n".join(_wrapped(f"note: {visible(note.text)}", width) for note in found.notes if note.code != NOT_JUDGED),
         _sums(found),
         _left(found, rows),
@@ -116,7 +117,7 @@ def _sums(found: Reconciliation) -> str:
         left("", (_currency(row) for row in zip(items["currency"], items["ours"], items["theirs"], strict=True))),
     ]
     open_ = len(found.columns["cause"])
-    end = f"{open_:,} difference{'' if open_ == 1 else 's'}, by cause below" if open_ else "No difference: 0.00."
+    end = f"{counted(open_, 'difference')}, by cause below" if open_ else "No difference: 0.00."
     end += " Not all is compared: see below." if aside and not open_ else ""
     return f"{table_text(columns)}\n{end}"
 
@@ -136,7 +137,7 @@ def _left(found: Reconciliation, rows: int) -> str:
     rest = found.not_modelled
     if rest.get("task"):
         told = [
-            f"  {cut(_task(task), TASK * 2)}: {rounded(paid, '')}, {creators_text(n)}"
+            f"  {cut(_task(task), TASK * 2)}: {rounded(paid, '')}, {counted(n, 'creator')}"
             for task, paid, n in zip(rest["task"], rest["theirs"], rest["creators"], strict=True)
         ]
         parts.append("\n".join(["Not modelled: tasks that no program claims", *told]))
@@ -154,7 +155,7 @@ def _not_compared(aside: Columns, rows: int) -> str:
         groups.setdefault((ladder, why, currency or ""), []).append(paid)
     lines = []
     for (ladder, why, currency), paid in groups.items():
-        who = f"{creators_text(len(paid))}, {_amount(total(paid), currency)} paid"
+        who = f"{counted(len(paid), 'creator')}, {_amount(total(paid), currency)} paid"
         lines.append(f"  {cut(visible(ladder), TASK)}: {who}: {WHY.get(why, why)}")
     order = sorted(range(len(aside["theirs"])), key=lambda k: aside["theirs"][k], reverse=True)
     table = table_text(

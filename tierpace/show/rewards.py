@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tierpace.core.counting import counted
 from tierpace.core.money import to_places
 from tierpace.tables.cells import MISSING, count_down, hours_down, percent, visible
 from tierpace.tables.text import Column, table_text
@@ -166,7 +167,7 @@ def live_text(found: LiveIncome) -> str:
     lines = [
         f"{visible(found.creator_id)} · {found.month} · {_named(found.rates)}",
         "",
-        f"viewers paid   {t.paid} for {t.coins:,} coins",
+        f"viewers paid   {t.paid} for {counted(t.coins, 'coin')}",
         f"diamonds       {t.diamonds:,}, worth {t.value}",
         f"creator        {t.creator}",
         f"agency         {t.agency}",
@@ -214,7 +215,7 @@ def income_text(found: MonthIncome, *, level: float) -> str:
         for i, name in enumerate(found.ids)
     ]
     heads = ("creator", "LIVE", "rewards", "bonus", "income", "range", "agency", "payable")
-    head = f"month-end income in {found.currency}: means of {found.live.shape[1]:,} futures; "
+    head = f"month-end income in {found.currency}: means of {counted(found.live.shape[1], 'future')}; "
     notes = [f"note: {note}" for note in found.notes]
     return "\n".join(
         [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tierpace.backtesting.backtest_results import backtest_title, score_columns
+from tierpace.backtesting.backtest_results import backtest_title, score_columns, written_as
 from tierpace.backtesting.leaderboards import board_columns, board_title
 from tierpace.tables.cells import visible
 from tierpace.tables.text import table_text
@@ -27,10 +27,12 @@ def backtest_text(found: Backtest, *, baseline: str) -> str:
     >>> print(backtest_text(result, baseline="linear").splitlines()[0])
     Backtest over 2026-02, cut after 15 days, 50 draws
     """
-    parts = [backtest_title(found), "", table_text(score_columns(found))]
+    parts = [backtest_title(found), "", table_text(score_columns(found)), ""]
+    parts += [visible(text) for text in written_as(found)]
     parts += [
         "",
         "Less is better, except for coverage, which should be 0.80. CRPS is divided by the mean of what came.",
+        "Skill: by which share a score is nearer to the best there can be than the baseline's.",
     ]
     for score in BOARDS:
         board = found.leaderboard(score, baseline=baseline)

@@ -212,8 +212,3 @@ def cut_text(as_of: date, zone: str) -> str:
         local = as_of.astimezone(ZoneInfo(zone))
         return f"on {local:%Y-%m-%d} at {local:%H:%M} ({zone})"
     return f"at the end of {as_of} ({zone})"
-
-
-def creators_text(n: int) -> str:
-    """Return how many creators, in words."""
-    return f"{n:,} creator{'' if n == 1 else 's'}"

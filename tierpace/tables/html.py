@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from tierpace.core.counting import counted
 from tierpace.tables.cells import cut, visible
 from tierpace.tables.text import Column
 
@@ -47,7 +48,7 @@ def short_html(title: str, columns: Sequence[Column], *, notes: Iterable[object]
     said = [str(note) for note in notes]
     parts += [f"<p><small>note: {_text(note)}</small></p>" for note in said[:NOTES]]
     if len(said) > NOTES:
-        parts.append(f"<p><small>… and {len(said) - NOTES:,} more notes</small></p>")
+        parts.append(f"<p><small>… and {counted(len(said) - NOTES, 'more note')}</small></p>")
     return "".join(parts) + "</div>"
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from tierpace.core.arrays import Columns, Sealed
+from tierpace.core.counting import counted
 from tierpace.core.notes import Note
 from tierpace.errors import InputError
 from tierpace.tables.cells import label
@@ -81,7 +82,7 @@ class Table(Columnar):
     kinds: dict[str, str] = field(factory=dict, kw_only=True, validator=_check_kinds)
 
     def __repr__(self) -> str:
-        return f"<Table of {len(self):,} rows: {', '.join(self.columns)}>"
+        return f"<Table of {counted(len(self), 'row')}: {', '.join(self.columns)}>"
 
     def _repr_html_(self) -> str:
         return table_html(self)
@@ -104,8 +105,8 @@ def table_html(table: Table) -> str:
         )
         for name in names[:MOST_COLUMNS]
     ]
-    more = f", {len(names) - MOST_COLUMNS} columns not shown" if len(names) > MOST_COLUMNS else ""
-    return short_html(f"{len(table):,} rows{more}", shown, notes=table.notes, total=len(table))
+    more = f", {counted(len(names) - MOST_COLUMNS, 'column')} not shown" if len(names) > MOST_COLUMNS else ""
+    return short_html(f"{counted(len(table), 'row')}{more}", shown, notes=table.notes, total=len(table))
 
 
 def _value(value: object) -> str:

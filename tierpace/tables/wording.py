@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from tierpace.core.counting import counted
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
@@ -44,7 +46,7 @@ def percent(chance: float | None) -> str:
 
 def more(n: int, what: str) -> str:
     """Return how many more of something."""
-    return f"{n:,} more {what}{'' if n == 1 else 's'}"
+    return counted(n, f"more {what}")
 
 
 def hours(seconds: int) -> str:
@@ -86,6 +88,6 @@ def missing(seconds: int, diamonds: int, days_: int) -> str:
     '14 h 1 min, 20,000 diamonds and 7 more days'
     """
     parts = [hours(-(-seconds // 60) * 60)] if seconds else []
-    parts += [f"{diamonds:,} diamond{'' if diamonds == 1 else 's'}"] if diamonds else []
+    parts += [counted(diamonds, "diamond")] if diamonds else []
     parts += [more(days_, "day")] if days_ else []
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else (parts or ["nothing more"])[0]

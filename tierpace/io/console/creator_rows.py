@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import define, evolve
 
+from tierpace.core.counting import counted
 from tierpace.core.creators import Creator
 from tierpace.core.months import EPOCH
 from tierpace.io.console.exports import LEFT, Bad, Layout, take
@@ -137,9 +138,9 @@ def wrong(row: Row, day_rule: DayRule) -> list[tuple[str, Any]]:
         return [*out, ("console.not_month_to_date", f"{first} ~ {last}")]
     airtime, _, active = row.figures
     if airtime is not None and airtime > int(day_rule.day_seconds(first, last).sum()):
-        out.append(("console.too_long", f"{airtime / 3600:.1f} hours in {last.day} days"))
+        out.append(("console.too_long", f"{airtime / 3600:.1f} hours in {counted(last.day, 'day')}"))
     if active is not None and active > last.day:
-        out.append(("console.too_many_days", f"{active} of {last.day} days"))
+        out.append(("console.too_many_days", f"{active} of {counted(last.day, 'day')}"))
     return out
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
+from tierpace.core.counting import counted
 from tierpace.core.number_marks import NumberMarks
 from tierpace.core.texts import visible
 from tierpace.errors import CellErrors, FileError, RowIssues, SchemaError
@@ -52,7 +53,7 @@ class Export:
     --------
     >>> from tierpace.io import Export
     >>> Export("event_ranks", "ranks.csv", "", {"username": ("ann",), "diamonds": (12345,)}, line=(2,))
-    <Export event_ranks of ranks.csv, 1 rows × 2 columns>
+    <Export event_ranks of ranks.csv, 1 row × 2 columns>
     """
 
     __module__ = "tierpace.io"
@@ -69,7 +70,9 @@ class Export:
         return len(self.line)
 
     def __repr__(self) -> str:
-        return f"<Export {self.kind} of {self.file}, {len(self):,} rows × {len(self.columns)} columns>"
+        return (
+            f"<Export {self.kind} of {self.file}, {counted(len(self), 'row')} × {counted(len(self.columns), 'column')}>"
+        )
 
 
 @frozen

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import fields
 
+from tierpace.core.counting import counted
 from tierpace.core.sessions import StreamSession
 from tierpace.core.texts import visible
 from tierpace.errors import InputError, InputTypeError
@@ -107,7 +108,8 @@ class LiveCollector:
         self._counts: Counter[str] = Counter()
 
     def __repr__(self) -> str:
-        return f"<LiveCollector {self.creator_id!r}, {len(self._rooms):,} streams, {self._counts['events']:,} events>"
+        streams, events = counted(len(self._rooms), "stream"), counted(self._counts["events"], "event")
+        return f"<LiveCollector {self.creator_id!r}, {streams}, {events}>"
 
     def take(self, event: object, *, at: datetime | None = None) -> None:
         """Take one event.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from tierpace.core.counting import counted
 from tierpace.core.signals import Signal
 from tierpace.kernels.seconds import HOUR
 from tierpace.tables.cells import NOISE
@@ -40,7 +41,7 @@ def amount(value: float, signal: Signal, *, up: bool = False) -> str:
     whole = _whole(value, signal, up=up)
     if signal is Signal.AIRTIME:
         return f"{whole:,} h"
-    return f"{whole:,}" if signal is Signal.DIAMONDS else f"{whole:,} day{'' if whole == 1 else 's'}"
+    return f"{whole:,}" if signal is Signal.DIAMONDS else counted(whole, "day")
 
 
 def _whole(value: float, signal: Signal, *, up: bool) -> int:

@@ -194,7 +194,7 @@
     if (needs.length) out.push(`thresholds: ${needs.map(([tier, value]) => `${tier} ${round(value, signal)}`).join(", ")}`);
     const day = Math.floor(data.at[data.at.length - 1]);
     const then = data.past.map((month, k) => [month, running(own.o[signal][k], signal, own.t[signal])[day]]).filter(([, value]) => value !== null && value !== undefined);
-    if (then.length) out.push(`after ${day} days of past months: ${then.map(([month, value]) => `${month} ${round(value, signal)}`).join(", ")}`);
+    if (then.length) out.push(`after ${day} ${day === 1 ? "day" : "days"} of past months: ${then.map(([month, value]) => `${month} ${round(value, signal)}`).join(", ")}`);
     return out.join("; ") + ".";
   };
 

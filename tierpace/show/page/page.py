@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
 from tierpace.core.checks import require_kind
+from tierpace.core.counting import counted
 from tierpace.core.months import Month
 from tierpace.errors import InputError, MissingExtraError
 from tierpace.files.reading import as_path
@@ -225,7 +226,7 @@ def _health(report: RosterReport) -> dict[str, Any] | None:
 def _when(report: RosterReport) -> str:
     table = report.roster
     left = days_left(table)
-    days = "" if left is None else f", {left} {'day' if left == 1 else 'days'} left" if left else ", the month is over"
+    days = "" if left is None else f", {counted(left, 'day')} left" if left else ", the month is over"
     when = cut_text(table.meta["as_of"], table.meta["zone"])
     return visible(f"{when[:1].upper()}{when[1:]}{days}")
 
@@ -246,7 +247,10 @@ def _left_out(rows: int) -> list[str]:
     if rows <= DETAILED:
         return []
     left = rows - DETAILED
-    text = f"{rows:,} rows are more than a page bears in full: the last {left:,} have no bars and cannot be opened."
+    text = (
+        f"{rows:,} rows are more than a page bears in full: "
+        f"the last {counted(left, 'has no bars', 'have no bars')} and cannot be opened."
+    )
     return [f"{text} Filter the roster, by manager for instance, for a page with all of theirs."]
 
 

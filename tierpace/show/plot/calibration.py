@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tierpace.core.counting import counted
 from tierpace.errors import InputError
 from tierpace.show.plot.marks import GREY, INK, SERIES, SMALL, axes, axis_labels, heading, percents
 
@@ -78,7 +79,7 @@ def calibration_chart(backtest: Backtest, *, forecasters: Sequence[str] | None =
     axis_labels(ax, "chance that was said", "how often it came true")
     total = int(sum(n for n, f in zip(table["chances"], table["forecaster"], strict=True) if f == names[0]))
     months = len(backtest.meta["months"])
-    heading(ax, f"{total:,} chances of {months} month{'' if months == 1 else 's'}")
+    heading(ax, f"{counted(total, 'chance')} of {counted(months, 'month')}")
     return ax
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tierpace.core.arrays import rows_of
+from tierpace.core.counting import counted
 from tierpace.core.signals import Signal
 from tierpace.evidence.creator_habits import LAST_WEEK, TRENDS
 from tierpace.kernels.arrays import Floats
@@ -100,7 +101,7 @@ def late_month_chart(
     ax.text(0.97, 0.05, _said(habits, int(mine), signal), transform=ax.transAxes, ha="right", fontsize=SMALL, color=INK)
     axis_labels(ax, "days before the month's end", f"share of the month's {signal.label.replace('_', ' ')}")
     count = int(whole.sum())
-    heading(ax, f"{creator_id}, {count} past month{'' if count == 1 else 's'}")
+    heading(ax, f"{creator_id}, {counted(count, 'past month')}")
     return ax
 
 
@@ -134,5 +135,5 @@ def _said(habits: Habits, row: int, signal: Signal) -> str:
     count, trend = habits.months[row], TRENDS[habits.trend[row, signal]]
     return (
         f"the last {LAST_WEEK} days go at {ratio:.2f} × the pace before\n"
-        f"80 %: {low:.2f} to {high:.2f}, of {count} month{'' if count == 1 else 's'}: {trend}"
+        f"80 %: {low:.2f} to {high:.2f}, of {counted(count, 'month')}: {trend}"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from tierpace.core.counting import counted
 from tierpace.errors import InputError
 from tierpace.rules.standings import STANDINGS
 from tierpace.show.plot.marks import (
@@ -125,7 +126,7 @@ def roster_map(
     left = len(rows) - len(shown)
     heading(
         ax,
-        f"{len(rows):,} rows, {roster.meta['month']} as of {str(roster.meta['as_of'])[:10]}"
+        f"{counted(len(rows), 'row')}, {roster.meta['month']} as of {str(roster.meta['as_of'])[:10]}"
         + (f"; {left:,} without a plan that would do" if left else ""),
     )
     return ax

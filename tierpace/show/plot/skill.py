@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tierpace.backtesting.leaderboards import BEST, leaderboard
+from tierpace.core.counting import counted
 from tierpace.show.plot.calibration import chosen
 from tierpace.show.plot.marks import GREY, SERIES, axes, axis_labels, heading, note_at_end, percent_tick
 
@@ -92,7 +93,7 @@ def skill_chart(
     axis_labels(ax, "days of the month known", f"better than {base} by")
     months = len(backtest.meta["months"])
     off = f", off {BEST[score]:g}" if BEST.get(score) else ""
-    heading(ax, f"{score}{off} of {signal or 'all signals'}, {months} month{'' if months == 1 else 's'}")
+    heading(ax, f"{score}{off} of {signal or 'all signals'}, {counted(months, 'month')}")
     return ax
 
 
