@@ -208,7 +208,7 @@ SENTENCES = [
         "paid.lengths_differ",
         InputError,
         lambda: paid(diamonds=[5, 6]),
-        "diamonds: there must be a value for each of 1 ids, found 2 [paid.lengths_differ]",
+        "diamonds: there must be a value for each of 1 id, found 2 [paid.lengths_differ]",
     ),
     (
         "paid.unknown_task",

@@ -65,9 +65,9 @@ def test_a_header_alone_has_no_rows(tmp_path):
 @pytest.mark.parametrize(
     ("content", "line", "found"),
     [
-        ("id,name\n7,a\n8\n", 3, "1 fields"),
+        ("id,name\n7,a\n8\n", 3, "1 field"),
         ("id,name\n7,a\n8,b,c\n", 3, "3 fields"),
-        ('id,name\n"7\n7",a\n8\n', 4, "1 fields"),
+        ('id,name\n"7\n7",a\n8\n', 4, "1 field"),
         ("id,name\n7,a\n\n8,b\n", 3, "an empty line"),
     ],
 )

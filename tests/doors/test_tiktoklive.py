@@ -351,6 +351,7 @@ def test_sessions_go_into_a_ledger_and_a_later_state_takes_the_place_of_an_earli
 def test_a_report_says_in_words_what_there_is():
     assert str(LiveReport()) == "no events"
     assert str(LiveReport(events=1200, lost_ends=3)) == "1,200 events, 3 lost ends"
+    assert str(LiveReport(events=1, lost_ends=1, untimed=2)) == "1 event, 1 lost end, 2 untimed"
     assert repr(taken([])) == "<LiveCollector 'ann', 0 streams, 0 events>"
 
 

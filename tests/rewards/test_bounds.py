@@ -120,7 +120,7 @@ def test_one_view_short_and_the_day_that_leaves_the_window():
     assert standing(account(views=outside), asked).eligible is False
     unknown = standing(account(views=views(29, 10)), asked)["views"]
     assert (unknown.met, unknown.missing) == (None, None)
-    assert unknown.closes == "say the views of 1 days from 2026-03-02 on, or 10 more views within 30 days"
+    assert unknown.closes == "say the views of 1 day from 2026-03-02 on, or 10 more views within 30 days"
 
 
 def test_views_hold_until_the_day_that_carries_them_leaves():

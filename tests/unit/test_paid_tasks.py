@@ -288,7 +288,7 @@ def test_a_creator_with_two_rows_is_never_added_up():
 def test_a_bonus_that_is_not_the_sum_of_its_tasks_is_noted():
     file = paid({"Rank": ["3", None]}, bonus=[Decimal(4), None])
     found = tp.reconcile(BOTH, program("rank", tasks=["Rank"]), file)
-    assert [n.text for n in found.notes] == ["the bonus of 1 rows of the file is not the sum of its tasks, first a"]
+    assert [n.text for n in found.notes] == ["the bonus of 1 row of the file is not the sum of its tasks, first a"]
 
 
 def two_currencies():

@@ -282,7 +282,7 @@ def health(ledger: Ledger, *, as_of: DayLike, month: MonthLike | None = None) ->
     >>> ledger = tp.Ledger.from_columns(**stream, day_rule=tp.DayRule("UTC"), creators=[tp.Creator("8", name="Bo")])
     >>> found = tp.health(ledger, as_of="2026-03-14")
     >>> print(found.line)
-    no id matches: 1 of 1 creators of the file never seen, 1 ids not in the file · 2 more
+    no id matches: 1 of 1 creator of the file never seen, 1 id not in the file · 2 more
     """
     check_ledger(ledger)
     return health_of(ledger, ledger.as_of(as_of, month=month))

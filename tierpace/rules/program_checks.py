@@ -84,9 +84,9 @@ def _never_clears(program: Program) -> list[Note]:
     notes = []
     for tier in program.tiers:
         seconds, _, days = tier.minimums
-        asked = [(days, "days", counted(days, "active day"))]
+        asked = [(days, "days", _in_words(days, Signal.ACTIVE_DAYS))]
         if program.day_rule.midnight == "split":
-            asked.append((seconds, "seconds", f"{seconds / HOUR:,.6g} hour{'' if seconds == HOUR else 's'}"))
+            asked.append((seconds, "seconds", _in_words(seconds, Signal.AIRTIME)))
         for least, unit, words in asked:
             short = [m for m in range(1, MONTHS + 1) if least > _longest(program, m, unit, leap=False)]
             if not short:
@@ -145,7 +145,7 @@ def _of_data(program: Program, ledger: Ledger) -> list[Note]:
             notes.append(Note("all_clear", text))
         elif not cleared[:, k].any():
             short = [
-                f"{_amount(least, s)} {SIGNAL_WORDS[s]} (the most was {_amount(int(best[s]), s)})"
+                f"{_in_words(least, s)} (the most was {_amount(int(best[s]), s)})"
                 for s, least in zip(Signal, tier.minimums, strict=True)
                 if least > best[s]
             ]
@@ -157,6 +157,11 @@ def _of_data(program: Program, ledger: Ledger) -> list[Note]:
 
 def _amount(value: int, signal: Signal) -> str:
     return f"{value / HOUR:,.6g}" if signal is Signal.AIRTIME else f"{value:,}"
+
+
+def _in_words(value: int, signal: Signal) -> str:
+    amount = _amount(value, signal)
+    return f"{amount} {SIGNAL_WORDS[signal] if amount != '1' else SIGNAL_WORDS[signal].removesuffix('s')}"
 
 
 def _closed_months(ledger: Ledger) -> list[MonthTotals]:

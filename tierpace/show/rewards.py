@@ -78,7 +78,8 @@ def _earning_lines(found: Eligibility) -> list[str]:
     lines = [f"videos earn if posted from: {earns if earns.first is not None else 'not known'}"]
     lines += [f"  {note}" for note in earns.notes]
     if (review := found.program.review) is not None:
-        lines.append(f"  a review takes {review.days} {review.counted}")
+        days = review.counted if str(review.days) != "1" else review.counted.removesuffix("s")
+        lines.append(f"  a review takes {review.days} {days}")
     return lines
 
 

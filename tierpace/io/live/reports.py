@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from attrs import field, fields, frozen
 
+from tierpace.core.counting import counted
+
 
 @frozen
 class LiveReport:
@@ -89,4 +91,4 @@ class LiveReport:
 
     def __str__(self) -> str:
         counts = {f.name.replace("_", " "): getattr(self, f.name) for f in fields(LiveReport)}
-        return ", ".join(f"{n:,} {name}" for name, n in counts.items() if n) or "no events"
+        return ", ".join(counted(n, name.removesuffix("s"), name) for name, n in counts.items() if n) or "no events"
