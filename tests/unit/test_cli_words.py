@@ -135,6 +135,11 @@ def test_what_stands_for_python_is_not_python(words):
         ("if it is named otherwise, pass columns={'id': …}", "if it is named otherwise, rename it"),
         ("give the column when building the ledger", "give the column"),
         ("pass zone= or last_day= to it", "pass --zone or --last-day to it"),
+        ("columns are name, as_of, last_day", "columns are name, as_of, last_day"),
+        (
+            "leave out the program; both=True (--both) if both are paid",
+            "leave out the program; --both if both are paid",
+        ),
     ],
 )
 def test_python_into_words(python, words):

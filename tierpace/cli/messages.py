@@ -29,6 +29,9 @@ PHRASES = {  # advice that no option follows, as Python has it and as the comman
     "pass a larger max_bytes=": "give a smaller file",
     "pass diamonds=None if they are not measured": "leave the column out if they are not measured",
     "max_stream_hours": "72 hours",
+    ", last_day must say": ", --last-day must say",
+    "after last_day": "after the last day of the data",
+    "both=True (--both)": "--both",
     "call network_outlook(…, as_of=…) for a month under way": "give --as-of for a month under way",
     "call book.all_at(month, region=…, ladder=…)": "give the file of one rank",
     "call read_programs(path)": "give the folder",
@@ -122,7 +125,8 @@ def complain(error: TierpaceError, about: str = "", args: argparse.Namespace | N
 def _options_of(args: argparse.Namespace | None) -> dict[str, str]:
     """Return the options of a command by the names of what they set."""
     actions = getattr(getattr(args, "usage", None), "_actions", ())
-    return {action.dest: max(action.option_strings, key=len) for action in actions if action.option_strings}
+    found = [action for action in actions if action.option_strings and action.nargs != 0]  # flags take no value
+    return {action.dest: max(action.option_strings, key=len) for action in found}
 
 
 def _option_of(error: TierpaceError, options: dict[str, str], args: argparse.Namespace | None) -> str | None:
@@ -150,15 +154,13 @@ def _of_the_command(advice: str, options: Iterable[str] = ()) -> str:
     """
 
     def option(found: re.Match[str]) -> str:
-        value = found[2] if found.re.groups > 1 else None
-        return f"--{found[1].replace('_', '-')}{f' {value}' if value else ''}"
+        return f"--{found[1].replace('_', '-')}{f' {found[2]}' if found[2] else ''}"
 
     for python, words in PHRASES.items():
         advice = advice.replace(python, words)
     for python, words in HEADERS.items():
         advice = re.sub(python, words, advice)
     names = "|".join(sorted({*OPTIONS, *options}, key=len, reverse=True))
-    advice = re.sub(r"\b(last_day|as_of)\b(?!=)", option, advice)
     return re.sub(rf'\b({names})=(?:["\']([^"\']*)["\'])?(?!…)', option, advice)
 
 
