@@ -164,7 +164,7 @@ def test_a_plan_of_somebody_absent_from_the_newest_export_expects_nothing(tmp_pa
 def test_a_digest_since_a_day_before_the_data_names_that_day(do):
     code, out, err = do("digest", "--as-of", CUT, "--since", "2025-11-20")
     assert (code, out) == (1, "")
-    assert "--from must lie within the ledger, 2025-12-01 to 2026-03-15, found '2025-11-20'" in err
+    assert "--since must lie within the ledger, 2025-12-01 to 2026-03-15, found '2025-11-20'" in err
 
 
 # Effort ----------------------------------------------------------------------------------------------
