@@ -251,7 +251,7 @@ def test_worths_have_their_units_and_a_what_if_the_tier_that_moves_the_most():
     worths = tp.money.tier_worths(projection, book)
     rows = read(worths).cells
     assert len(rows) == 7 * len(worths)
-    assert rows[7 * (len(worths) - 3) :][:7] == ["demo-ines", "tiers", "Tier 3", "airtime", "40h 00m", "71.06", "USD"]
+    assert rows[7 * (len(worths) - 3) :][:7] == ["demo-ines", "tiers", "Tier 3", "airtime", "40h 00m", "71.01", "USD"]
     found = tp.what_if(projection, {"demo-ines": [tp.planning.LongerStreams(hours=1)]}, program=book)
     shown = read(found)
     (old,), (new,) = found.chances_before.parts, found.chances_after.parts

@@ -51,7 +51,7 @@ class TierWorths(Columnar):
     >>> projection = tp.project(tp.demo.ledger(seed=0).as_of("2026-03-15"), draws=200, seed=0)
     >>> found = tp.money.tier_worths(projection.select(["demo-ines"]), tp.demo.program())
     >>> [(row["tier"], row["signal"], round(row["worth"], 2)) for row in found][-3:]
-    [('Tier 3', 'airtime', 71.06), ('Tier 3', 'diamonds', 40.0), ('Tier 3', 'active_days', 71.06)]
+    [('Tier 3', 'airtime', 71.01), ('Tier 3', 'diamonds', 40.0), ('Tier 3', 'active_days', 71.01)]
     """
 
     __module__ = "tierpace.money"

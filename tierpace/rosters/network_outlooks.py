@@ -121,7 +121,7 @@ def network_outlook(
     ... )
     >>> for row in found.goals:
     ...     print(row["with_event"], row["more_needed"], round(row["chance"], 2))
-    2 9 0.44
+    2 9 0.43
     """
     require_network(network)
     require_count(nearest, "network.bad_count", "nearest", least=0)

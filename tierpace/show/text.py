@@ -86,7 +86,7 @@ def group_bonuses_text(bonuses: Sequence[ExpectedBonus | BookBonus], *, by: str)
     >>> print(group_bonuses_text([tp.expected_bonus(projection, tp.demo.program())], by="region"), end="")
     <BLANKLINE>
     region  expected bonus on all ladders                  80 %
-    US                       1,302.47 USD  1,179.53 to 1,411.30
+    US                       1,300.99 USD  1,183.00 to 1,408.21
     """
     rows = [
         (name, mean, low, high, bonus.currency)
