@@ -31,6 +31,7 @@ def read_daily(
     last_day: DayLike | None = None,
     on_error: Literal["raise", "collect"] = "raise",
     max_bytes: int = MAX_BYTES,
+    measured: Iterable[bool] | None = None,
     encoding: str = "utf-8",
     delimiter: str | None = None,
     decimal: str | None = None,
@@ -48,7 +49,7 @@ def read_daily(
         The rule that the days of the file were counted by.
     creators : iterable of Creator
         Named creators are on the roster also without a row.
-    first_day, last_day, on_error
+    first_day, last_day, on_error, measured
         As in `Ledger.from_daily`. A file with a header alone needs ``last_day``.
     source, columns, max_bytes, encoding, delimiter, decimal, thousands
         As in `read_sessions`.
@@ -93,5 +94,6 @@ def read_daily(
         last_day=last_day,
         on_error=on_error,
         text_numbers=marks,
+        measured=measured,
     )
     return with_issues(ledger, heads_unused(found))

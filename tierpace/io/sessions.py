@@ -35,6 +35,7 @@ def read_sessions(
     ambiguous: Literal["raise", "earlier", "later"] = "raise",
     on_error: Literal["raise", "collect"] = "raise",
     max_bytes: int = MAX_BYTES,
+    measured: Iterable[bool] | None = None,
     encoding: str = "utf-8",
     delimiter: str | None = None,
     decimal: str | None = None,
@@ -63,7 +64,7 @@ def read_sessions(
         Our column name → the source's; None for an optional column that is not to be read.
     creators : iterable of Creator
         Named creators are on the roster also without a stream; see `read_creators`.
-    first_day, last_day, max_stream_hours, nonexistent, ambiguous, on_error
+    first_day, last_day, max_stream_hours, nonexistent, ambiguous, on_error, measured
         As in `Ledger.from_columns`. A file with a header alone needs ``last_day``.
     max_bytes : int
         The most that is read of a file, unpacked.
@@ -140,6 +141,7 @@ def read_sessions(
             ambiguous=ambiguous,
             on_error=on_error,
             text_numbers=marks,
+            measured=measured,
         )
     except RowErrors as error:
         raise RowErrors(named_lengths(error.issues, bad)) from error

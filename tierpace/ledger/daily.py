@@ -18,7 +18,7 @@ from tierpace.errors import InputError
 from tierpace.kernels.arrays import Bools, Ints
 from tierpace.kernels.seconds import DAY
 from tierpace.ledger.columns import as_array, decode_counts, decode_days, same_length
-from tierpace.ledger.door_checks import check_door
+from tierpace.ledger.door_checks import check_door, said_measured
 from tierpace.ledger.far_dates import FAR_DAYS, far_rows
 from tierpace.ledger.ids import decode_ids, doubtful_rows
 from tierpace.ledger.intake import EARLIEST, LATEST, any_of, raise_or_collect, report
@@ -57,6 +57,7 @@ def from_daily(  # a door has one argument for each column and each decision of 
     last_day: DayLike | None,
     on_error: OnError,
     text_numbers: bool | NumberMarks,
+    measured: Any = None,
 ) -> D:
     """Build a ledger from daily rows."""
     first_day, last_day = check_door(day_rule=day_rule, first_day=first_day, last_day=last_day, on_error=on_error)
@@ -71,7 +72,7 @@ def from_daily(  # a door has one argument for each column and each decision of 
     nameless, maybe_lost = doubtful_rows(ids, codes)
     number, plausible, bad_day = _dates(when, kind)
     grade, bad_grade = _grades(grades, n)
-    measured = np.array([c is not None for c in columns.values()])
+    columns, flags, measures = _as_said(measured, columns, n)
     told = np.zeros(n, bool)
     values = np.zeros((n, len(Signal)), np.int64)
     found: list[tuple[str, Masks, Any]] = [
@@ -81,7 +82,9 @@ def from_daily(  # a door has one argument for each column and each decision of 
     ]
     for s, column in columns.items():
         if column is not None:
-            values[:, s], masks, measured[s] = _values(column, s, unknown=grade == Quality.MISSING, text=text_numbers)
+            values[:, s], masks, measures[s] = _values(
+                column, s, unknown=grade == Quality.MISSING, text=text_numbers, said=bool(flags[s])
+            )
             found.append((VALUES[s], masks, column))
             if s is Signal.AIRTIME:
                 told = ~any_of(masks, n) & (grade != Quality.MISSING)
@@ -89,7 +92,7 @@ def from_daily(  # a door has one argument for each column and each decision of 
     if last_day is not None:
         found.append(("day", {"daily.after_last_day": ok & (number > day_number(last_day))}, when))
     found.append(("day", {"daily.duplicate_day": ok & _twice(codes, number)}, when))
-    if measured[Signal.AIRTIME]:
+    if measures[Signal.AIRTIME]:
         long = ok & _too_long(values[:, Signal.AIRTIME], number, ok, day_rule)
         idle = ok & told & (values[:, Signal.ACTIVE_DAYS] > 0) & (values[:, Signal.AIRTIME] == 0)
         found += [
@@ -125,7 +128,7 @@ def from_daily(  # a door has one argument for each column and each decision of 
         first_day=EPOCH + timedelta(days=first),
         days=days,
         quality=marks,
-        measured=measured,
+        measured=measures,
         issues=bad + said + alike(everyone, lookup[codes[keep]], np.flatnonzero(keep)),
         lost_days=partly,
         since=since(everyone, named, first_rows(len(everyone), *at), days, EPOCH + timedelta(days=first)),
@@ -133,6 +136,15 @@ def from_daily(  # a door has one argument for each column and each decision of 
         partial_from=None if last_day is not None else EPOCH + timedelta(days=last),
         named=named_of(everyone, named),
     )
+
+
+def _as_said(
+    measured: Any, columns: dict[Signal, NDArray[Any] | None], rows: int
+) -> tuple[dict[Signal, NDArray[Any] | None], tuple[bool | None, ...], Bools]:
+    """Return the columns that are to be read, what a caller says of signals, and which are measured: (3,)."""
+    flags = said_measured(measured, columns, rows)
+    read = {s: None if flags[s] is False else c for s, c in columns.items()}
+    return read, flags, np.array([c is not None or bool(flags[s]) for s, c in read.items()])
 
 
 def _telling(marks: NDArray[np.uint8], at: tuple[Ints, ...]) -> tuple[Ints, ...]:
@@ -170,9 +182,9 @@ def _grades(grades: NDArray[Any] | None, n: int) -> tuple[Ints, Masks]:
 
 
 def _values(
-    column: NDArray[Any], signal: Signal, *, unknown: Bools, text: bool | NumberMarks
+    column: NDArray[Any], signal: Signal, *, unknown: Bools, text: bool | NumberMarks, said: bool
 ) -> tuple[Ints, Masks, bool]:
-    """Return one signal's values, the masks of bad ones, and whether it is measured at all."""
+    """Return one signal's values, the masks of bad ones, and whether it is measured at all, as may be said."""
     if column.dtype == bool and signal is Signal.ACTIVE_DAYS:
         return column.astype(np.int64), {}, True
     if signal is Signal.ACTIVE_DAYS and column.dtype == object:
@@ -183,7 +195,7 @@ def _values(
     marks = column_marks(column, text, most=most)
     out, masks = decode_counts(column, "daily", text=marks or False, most=most)
     missing = masks.get("daily.missing_value")
-    if len(out) and missing is not None and missing.all() and not unknown.all():
+    if not said and len(out) and missing is not None and missing.all() and not unknown.all():
         return out, {}, False
     if missing is not None:
         masks["daily.missing_value"] = missing & ~unknown

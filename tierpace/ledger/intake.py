@@ -19,7 +19,7 @@ from tierpace.kernels.blocks import blocks
 from tierpace.kernels.days import crowds
 from tierpace.kernels.seconds import DAY, HOUR
 from tierpace.ledger.columns import MICRO, as_array, decode_counts, decode_times, same_length
-from tierpace.ledger.door_checks import one_of
+from tierpace.ledger.door_checks import one_of, said_of_streams
 from tierpace.ledger.far_dates import FAR_DAYS, far_rows, other_rows
 from tierpace.ledger.ids import decode_ids, decode_keys, doubtful_rows
 from tierpace.ledger.streams import Streams
@@ -108,8 +108,12 @@ def take_in(  # a door has one argument for each column and each decision of the
     on_error: OnError,
     text_numbers: bool | NumberMarks,
     details: Sequence[Hashable] | None = None,
+    measured: Any = None,
 ) -> Intake:
-    """Decode, check and de-duplicate columns of streams; ``details`` is what else a row holds, such as gifts."""
+    """Decode, check and de-duplicate columns of streams; ``details`` is what else a row holds, such as gifts.
+
+    ``measured``: which signals are, where the rows cannot say it.
+    """
     _check_reading(zone, nonexistent, ambiguous, max_stream_hours)
     who, _ = as_array(creator_id, "creator_id")
     begin, begin_kind = as_array(start, "start")
@@ -125,7 +129,7 @@ def take_in(  # a door has one argument for each column and each decision of the
     nameless, maybe_lost = doubtful_rows(ids, codes)
     keys = None if labels is None else decode_keys(labels, "stream_id")
     marks = column_marks(amounts, text_numbers)
-    measured = amounts is not None and not _empty(amounts, text=marks or False)
+    measured = _measured(measured, amounts, text=marks or False, rows=n)
     columns = _Columns(
         start=(begin, begin_kind),
         end=(finish, finish_kind),
@@ -252,6 +256,12 @@ def _whole(extents: list[Extent | None]) -> Extent | None:
         return None
     first, last, longest = zip(*known, strict=True)
     return min(first), max(last), max(longest)
+
+
+def _measured(said: Any, amounts: NDArray[Any] | None, *, text: bool | NumberMarks, rows: int) -> bool:
+    """Whether diamonds are measured: as a caller says, else if there is a column that says anything."""
+    flag = said_of_streams(said, amounts, rows)
+    return amounts is not None and not _empty(amounts, text=text) if flag is None else flag
 
 
 def _empty(amounts: NDArray[Any], *, text: bool | NumberMarks) -> bool:

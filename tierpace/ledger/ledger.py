@@ -65,6 +65,7 @@ class Ledger(DayTable):
         last_day: DayLike | None = None,
         max_stream_hours: float = 72,
         on_error: Literal["raise", "collect"] = "raise",
+        measured: Iterable[bool] | None = None,
     ) -> Self:
         """Build a ledger from stream objects, which may carry gifts and battles.
 
@@ -83,6 +84,9 @@ class Ledger(DayTable):
             A longer stream is an error.
         on_error : {"raise", "collect"}
             Whether bad rows raise RowErrors, all of them in one, or are set aside in ``issues``.
+        measured : three of bool, optional
+            Whether airtime, diamonds and active days are measured, of a part of the data that cannot say it by itself;
+            see `Ledger.measured`. Default: what the rows show.
         """
         return from_sessions(
             cls,
@@ -93,6 +97,7 @@ class Ledger(DayTable):
             last_day=last_day,
             max_stream_hours=max_stream_hours,
             on_error=on_error,
+            measured=measured,
         )
 
     @classmethod
@@ -114,6 +119,7 @@ class Ledger(DayTable):
         ambiguous: Literal["raise", "earlier", "later"] = "raise",
         on_error: Literal["raise", "collect"] = "raise",
         text_numbers: bool | NumberMarks = False,
+        measured: Iterable[bool] | None = None,
     ) -> Self:
         """Build a ledger from columns of one length: lists, numpy, pandas, polars or pyarrow.
 
@@ -132,7 +138,7 @@ class Ledger(DayTable):
             Rows with one id are one stream and must be equal.
         zone : str, optional
             The zone of times that carry none.
-        creators, first_day, last_day, max_stream_hours, on_error
+        creators, first_day, last_day, max_stream_hours, on_error, measured
             As in `from_sessions`.
         nonexistent, ambiguous : str
             What to do with wall-clock times that a clock change skips or repeats.
@@ -158,6 +164,7 @@ class Ledger(DayTable):
             max_stream_hours=max_stream_hours,
             on_error=on_error,
             text_numbers=text_numbers,
+            measured=measured,
         )
         return from_intake(cls, intake, day_rule=day_rule, creators=creators, first_day=first, last_day=last)
 
@@ -177,6 +184,7 @@ class Ledger(DayTable):
         last_day: DayLike | None = None,
         on_error: Literal["raise", "collect"] = "raise",
         text_numbers: bool | NumberMarks = False,
+        measured: Iterable[bool] | None = None,
     ) -> Self:
         """Build a ledger from one row a creator and day; days without a row are days without a stream.
 
@@ -189,7 +197,7 @@ class Ledger(DayTable):
             set aside is unknown.
         quality : column of words, optional
             "observed", "spread", "restated" or "missing"; the values of a missing day are set aside.
-        day_rule, creators, first_day, last_day, on_error, text_numbers
+        day_rule, creators, first_day, last_day, on_error, text_numbers, measured
             As in `from_columns`; bad rows raise RowErrors.
         """
         return from_daily(
@@ -206,6 +214,7 @@ class Ledger(DayTable):
             last_day=last_day,
             on_error=on_error,
             text_numbers=text_numbers,
+            measured=measured,
         )
 
     @cached_property

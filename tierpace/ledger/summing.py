@@ -48,15 +48,22 @@ def from_sessions(
     last_day: DayLike | None,
     max_stream_hours: float,
     on_error: OnError,
+    measured: Any = None,
 ) -> D:
     """Build a ledger from stream objects; their gifts and battles come along."""
     first_day, last_day = check_door(day_rule=day_rule, first_day=first_day, last_day=last_day, on_error=on_error)
-    intake = intake_of(sessions, last_day=last_day, max_stream_hours=max_stream_hours, on_error=on_error)
+    reading: Any = {"last_day": last_day, "max_stream_hours": max_stream_hours, "on_error": on_error}
+    intake = intake_of(sessions, **reading, measured=measured)
     return from_intake(cls, intake, day_rule=day_rule, creators=creators, first_day=first_day, last_day=last_day)
 
 
 def intake_of(
-    sessions: Iterable[StreamSession], *, last_day: date | None, max_stream_hours: float, on_error: OnError
+    sessions: Iterable[StreamSession],
+    *,
+    last_day: date | None,
+    max_stream_hours: float,
+    on_error: OnError,
+    measured: Any = None,
 ) -> Intake:
     """Return the sound ones of stream objects, with their gifts and battles."""
     if not isinstance(sessions, Iterable):
@@ -79,6 +86,7 @@ def intake_of(
         on_error=on_error,
         text_numbers=False,
         details=[_extras(s) for s in items],
+        measured=measured,
     )
     return evolve(intake, streams=_with_gifts(intake.streams, [items[i] for i in intake.row]))
 
