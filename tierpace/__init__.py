@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from tierpace.core.tiers import Threshold as Threshold, Tier as Tier
     from tierpace.evidence.creator_habits import Habits as Habits, habits as habits
     from tierpace.forecasters.conform import check_forecaster as check_forecaster
-    from tierpace.forecasters.projecting import learn as learn, project as project
+    from tierpace.forecasters.learned import Learned as Learned, learn as learn
+    from tierpace.forecasters.projecting import project as project
     from tierpace.ledger.data_health import health as health
     from tierpace.ledger.ledger import Ledger as Ledger
     from tierpace.ledger.progress import Progress as Progress
@@ -85,7 +86,8 @@ __all__, __getattr__, __dir__ = lazy_names(
         "tierpace.core.tiers": "Threshold Tier",
         "tierpace.evidence.creator_habits": "Habits habits",
         "tierpace.forecasters.conform": "check_forecaster",
-        "tierpace.forecasters.projecting": "learn project",
+        "tierpace.forecasters.learned": "Learned learn",
+        "tierpace.forecasters.projecting": "project",
         "tierpace.ledger.data_health": "health",
         "tierpace.ledger.ledger": "Ledger",
         "tierpace.ledger.progress": "Progress",

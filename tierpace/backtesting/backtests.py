@@ -25,13 +25,16 @@ from tierpace.backtesting.scorecards import (
 )
 from tierpace.backtesting.walk_forward import CUT_DAYS, Split, listed, split_cuts
 from tierpace.core.arrays import Columns, made
+from tierpace.core.days import DayLike, plain_day
 from tierpace.core.months import Month, MonthLike, as_month
 from tierpace.core.programs import ProgramBook
 from tierpace.core.signals import Signal
 from tierpace.errors import HistoryError, InputError, InputTypeError
 from tierpace.forecasters.contract import require_forecaster
+from tierpace.forecasters.defaults import default
+from tierpace.forecasters.learned import Learned, taught
 from tierpace.forecasters.naming import name_of
-from tierpace.forecasters.projecting import learn, project
+from tierpace.forecasters.projecting import project
 from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.scores import reliability
 from tierpace.ledger.ledger import check_ledger
@@ -56,7 +59,7 @@ KEYS = ("forecaster", "month", "cut_day", "stratum", "signal", "score", "value",
 
 def backtest(
     ledger: Ledger,
-    forecasters: Mapping[str, Forecaster],
+    forecasters: Mapping[str, Forecaster | Mapping[DayLike, Learned] | None],
     *,
     program: Program | ProgramBook,
     months: Iterable[MonthLike],
@@ -74,8 +77,9 @@ def backtest(
     ----------
     ledger : Ledger
         That covers the months and a past before them.
-    forecasters : {name: Forecaster}
-        Points are drawn around by `Calibrated`, as in live use.
+    forecasters : {name: Forecaster}, or {name: {day: Learned}}
+        Points are drawn around by `Calibrated`, as in live use. Of what `tierpace.learn` found at each cut (the
+        progress of a `Split`), by its last known day, nothing is learned again.
     program : Program or ProgramBook
         Each month is judged by the programs in force in it. The tiers of all ladders of a book are scored together.
     months : iterable of Month or text
@@ -134,7 +138,7 @@ def backtest(
     job = partial(
         _month,
         ledger,
-        forecasters=dict(forecasters),
+        forecasters={name: _by_day(found) for name, found in forecasters.items()},
         program=program,
         cut_days=days,
         seed=seed,
@@ -158,7 +162,7 @@ def backtest(
         )
     meta = {
         "forecasters": tuple(forecasters),
-        "written": tuple(map(name_of, forecasters.values())),
+        "written": tuple(map(_written, forecasters.values())),
         "months": tuple(str(m) for m in when),
         "cut_days": days,
         "draws": draws,
@@ -182,7 +186,8 @@ def _check_asked(forecasters: object) -> None:
         )
     there: dict[str, str] = {}
     for name, forecaster in forecasters.items():
-        require_forecaster(forecaster)
+        if forecaster is not None and not isinstance(forecaster, Mapping):
+            require_forecaster(forecaster)
         if not (seen := visible(name)) or seen in there:
             raise InputError(
                 "backtest.bad_name",
@@ -191,6 +196,42 @@ def _check_asked(forecasters: object) -> None:
                 "names must have a visible character, and no two may be shown alike",
             )
         there[seen] = name
+
+
+def _written(found: Any) -> str:
+    """Return what a forecaster is called, or the one that learned at the first of some days."""
+    found = default() if found is None else found
+    return name_of(next(iter(found.values())).forecaster if isinstance(found, Mapping) and found else found)
+
+
+def _by_day(found: Any) -> Any:
+    """Return what was learned by days, as dates; anything else as it is, the default for None."""
+    if not isinstance(found, Mapping):
+        return default() if found is None else found
+    for learned in found.values():
+        if not isinstance(learned, Learned):
+            raise InputTypeError(
+                "backtest.not_learned",
+                "forecasters",
+                learned,
+                "by days there must be what was learned at each",
+                "write {cut: tierpace.learn(progress)}",
+            )
+    return {plain_day(day): learned for day, learned in found.items()}
+
+
+def _learned_at(found: Any, progress: Progress) -> tuple[Forecaster, Progress]:
+    """Return what was learned at a cut, and the roster as it is seen with it."""
+    if progress.as_of not in found:
+        raise InputError(
+            "backtest.no_learned",
+            "forecasters",
+            str(progress.as_of),
+            "of each cut there must be what was learned at it",
+            "learn at the progress of each of tierpace.splits",
+        )
+    learned: Learned = found[progress.as_of]
+    return learned.forecaster, learned.part(progress)
 
 
 def _run(job: Callable[[Month], _Result], months: tuple[Month, ...], workers: int) -> Iterator[_Result]:
@@ -225,7 +266,7 @@ def _month(
     ledger: Ledger,
     month: Month,
     *,
-    forecasters: dict[str, Forecaster],
+    forecasters: dict[str, Any],
     program: Program | ProgramBook,
     cut_days: tuple[int, ...],
     seed: int,
@@ -264,13 +305,17 @@ def _month(
     return _Result(found, bins, rows)
 
 
-def _card(split: Split, forecaster: Forecaster, rules: Assignments, *, seed: int, draws: int) -> Card:
+def _card(split: Split, forecaster: Any, rules: Assignments, *, seed: int, draws: int) -> Card:
     """Return the score card of one forecaster at one split, for the creators that a program judges.
 
     It is worked off in blocks where the forecaster can learn.
     """
     progress = split.progress
-    learned = learn(forecaster, progress)
+    learned: Forecaster | None
+    if isinstance(forecaster, Mapping):
+        learned, progress = _learned_at(forecaster, progress)
+    else:
+        learned = taught(forecaster, progress)
     step = len(progress.ids) if learned is None else BLOCK
     cards: dict[str, list[Card]] = {r.program.ladder: [] for r in rules if r.judged.any()}
     order: dict[str, list[Ints]] = {ladder: [] for ladder in cards}

@@ -60,10 +60,11 @@ def add_planning(commands: Any) -> None:
 
 def _projected(args: argparse.Namespace, progress: Progress, ids: list[str] | None = None) -> Projection:
     """Return the projection of a roster, or of some of its creators."""
-    from tierpace.forecasters.projecting import learn, project
+    from tierpace.forecasters.learned import taught
+    from tierpace.forecasters.projecting import project
 
     chosen = forecaster_of(args.forecaster)
-    learned = learn(chosen, progress)
+    learned = taught(chosen, progress)
     part = progress if ids is None else progress.select(ids)
     if learned is None:
         whole_roster = project(progress, chosen, draws=args.draws, seed=args.seed)

@@ -9,18 +9,18 @@ from tierpace.core.arrays import OfCreators, axes, made
 from tierpace.core.checks import require_kind
 from tierpace.core.counting import counted
 from tierpace.core.signals import Signal
-from tierpace.evidence.extra_hours import worth_of_an_extra_hour
 from tierpace.evidence.usual_times import usual_start, weekday_habit
-from tierpace.forecasters.late_month import late_habits, learn_late, past_ratios
-from tierpace.forecasters.levels import daily_level, learn_level
+from tierpace.forecasters.donor_rosters import teachers
+from tierpace.forecasters.habit_priors import LAST_WEEK, HabitsPrior, lasting, learn_habits
+from tierpace.forecasters.late_month import late_habits, past_ratios
+from tierpace.forecasters.learned import Learned
+from tierpace.forecasters.levels import daily_level
 from tierpace.kernels.arrays import Floats, Ints, Objects
 from tierpace.kernels.draws import ratio
 from tierpace.kernels.seconds import HOUR
 from tierpace.kernels.shape import grouped_median, normal_below
 from tierpace.ledger.progress import Progress
 
-LAST_WEEK = 7
-RECENT = 90  # days whose streams say what is usual
 ENOUGH = 3  # streams of one's own that make a habit; with fewer, the roster's is used
 SLOWS, HOLDS, ACCELERATES, CANNOT_TELL = range(4)
 TRENDS = ("slows", "holds", "accelerates", "cannot tell")
@@ -90,13 +90,15 @@ class Habits(OfCreators):
         return f"<Habits of {counted(len(self.ids), 'creator')}>"
 
 
-def habits(progress: Progress) -> Habits:
+def habits(progress: Progress, learned: Learned | None = None) -> Habits:
     """Return what each creator usually does, from what was known at the cut.
 
     Parameters
     ----------
     progress : Progress
         Of N creators; its whole history counts.
+    learned : Learned, optional
+        What `tierpace.learn` found of the whole roster, of which ``progress`` may be any part: nothing is learned then.
 
     Returns
     -------
@@ -123,9 +125,16 @@ def habits(progress: Progress) -> Habits:
     """
     hint = "cut the ledger: ledger.as_of(day)"
     require_kind(progress, Progress, field="progress", code="forecast.bad_progress", hint=hint)
-    past, seen = past_ratios(progress, LAST_WEEK), progress.of_seen
-    prior = learn_late(seen, past if seen is progress else past_ratios(seen, LAST_WEEK))
-    theta, error, months = late_habits(past, prior)
+    return habits_of(progress) if learned is None else habits_of(learned.part(progress), learned.habits)
+
+
+def habits_of(progress: Progress, prior: HabitsPrior | None = None) -> Habits:
+    """Return `habits` by what a roster says; without that, it is learned from the creators at hand."""
+    past = past_ratios(progress, LAST_WEEK)
+    if prior is None:
+        some = teachers(progress)
+        prior = learn_habits(some, past if some is progress else None)
+    theta, error, months = late_habits(past, prior.late)
     sure = np.maximum(error, 1e-9)
     slower, faster = normal_below((SLOWER - theta) / sure), normal_below((theta - FASTER) / sure)
     trend = np.select(
@@ -135,12 +144,11 @@ def habits(progress: Progress) -> Habits:
     )
     trend = np.where(progress.measured, trend, CANNOT_TELL)
     width = 1.2815515655446004 * error  # the 90 % point of a normal
-    worth, days = worth_of_an_extra_hour(progress)
     return made(
         Habits,
         ids=progress.ids,
-        stream_seconds=_stream_seconds(progress),
-        diamonds_per_hour=_diamonds_per_hour(progress),
+        stream_seconds=_stream_seconds(progress, prior),
+        diamonds_per_hour=_diamonds_per_hour(progress, prior),
         late_month=np.exp(theta),
         late_low=np.exp(theta - width),
         late_high=np.exp(theta + width),
@@ -148,36 +156,27 @@ def habits(progress: Progress) -> Habits:
         trend=trend,
         weekdays=weekday_habit(progress),
         start_hour=usual_start(progress),
-        roster=np.exp([level for _, level, *_ in prior.moments]),
-        extra_hour=worth,
-        extra_hour_days=days,
+        roster=np.exp([level for _, level, *_ in prior.late.moments]),
+        extra_hour=prior.extra_hour,
+        extra_hour_days=prior.extra_hour_days,
     )
 
 
-def _stream_seconds(progress: Progress) -> Floats:
+def _stream_seconds(progress: Progress, prior: HabitsPrior) -> Floats:
     """Return the usual length of a stream: (N,)."""
-    n = len(progress.ids)
-    streams = progress.streams
-    if streams is not None:
-        since = progress.history.edges[max(progress.days.shape[1] - RECENT, 0)]
-        lasting = (streams.start >= since) & (streams.end > streams.start)
-        who, length = streams.creator[lasting], (streams.end - streams.start)[lasting]
-    else:
-        airtime = progress.days[:, -RECENT:, Signal.AIRTIME]
-        who, place = np.nonzero(airtime)
-        length = airtime[who, place]
-    own = grouped_median(who, length, n)
-    count = np.bincount(who, minlength=n)
-    usual = float(np.median(length)) if len(length) else np.nan
-    return np.asarray(np.where(count >= ENOUGH, own, usual))
+    who, length = lasting(progress)
+    own = grouped_median(who, length, len(progress.ids))
+    count = np.bincount(who, minlength=len(progress.ids))
+    return np.asarray(np.where(count >= ENOUGH, own, prior.stream_seconds))
 
 
-def _diamonds_per_hour(progress: Progress) -> Floats:
+def _diamonds_per_hour(progress: Progress, prior: HabitsPrior) -> Floats:
     """Return what an hour brings: (N,)."""
-    if not (progress.measured[Signal.AIRTIME] and progress.measured[Signal.DIAMONDS]):
+    if prior.level is None:
         return np.full(len(progress.ids), np.nan)
-    prior = learn_level(progress.of_seen)
-    level = daily_level(progress, prior)
+    level = daily_level(progress, prior.level)
     found = ratio(level[:, Signal.DIAMONDS] * HOUR, level[:, Signal.AIRTIME])
-    usual = prior.worth[0] * HOUR or np.nan  # of who is not expected to stream; not known where nobody has earned any
+    usual = (
+        prior.level.worth[0] * HOUR or np.nan
+    )  # of who is not expected to stream; not known where nobody has earned any
     return np.where(np.isfinite(found) & (found > 0), found, usual)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import field, frozen
@@ -13,16 +12,15 @@ from tierpace.core.checks import require_kind
 from tierpace.core.counting import counted
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
-from tierpace.evidence.quiet_past import AHEAD, RECENT as ACTIVE, Past, by_rate
+from tierpace.forecasters.donor_rosters import is_many, teachers
+from tierpace.forecasters.learned import Learned
+from tierpace.forecasters.quiet_past import AHEAD, RECENT as ACTIVE, RULES, Past, QuietPrior, by_rate
 from tierpace.kernels.arrays import Bools, Floats
 from tierpace.kernels.draws import ratio
-from tierpace.kernels.scores import brier, half_width
+from tierpace.kernels.scores import half_width
 from tierpace.ledger.progress import Progress
 from tierpace.tables.frames import kinds_of
 from tierpace.tables.table import Columnar, Table, table_html
-
-if TYPE_CHECKING:
-    from tierpace.evidence.quiet_past import Said
 
 RECENT = 90  # days that say what is usual
 ENOUGH = 8  # active days of them that make a habit
@@ -33,7 +31,6 @@ KINDS = kinds_of(text="creator_id", number="chance")
 LEAST_EVENTS, LEAST_ORIGINS = 20, 6  # of a past that can say whether a chance is worth showing
 SURE = 0.95  # one-sided: that the chance beats a rule
 QUIET_KINDS = kinds_of(text="creator_id why", count="silent_days", number="chance rate by_silence by_rate")
-RULES = ("brier_by_silence", "brier_by_rate")
 
 
 def gone_dark(progress: Progress, *, rare: float = RARE) -> Table:
@@ -178,14 +175,16 @@ def _why_not(origins: Columns) -> str:
     return ""
 
 
-def quiet_soon(progress: Progress) -> QuietSoon:
+def quiet_soon(progress: Progress, learned: Learned | None = None) -> QuietSoon:
     """Return the chance that a creator active in the last 28 days has no stream on any of the next 14 days.
 
     Parameters
     ----------
     progress : Progress
         With days or streams. The chances are learned from all creators of it: a part of a roster learns from that part
-        alone, so cut the whole one and pick rows of the result.
+        alone, so cut the whole one and pick rows of the result, or pass what was learned.
+    learned : Learned, optional
+        What `tierpace.learn` found of the whole roster: nothing is learned then.
 
     Returns
     -------
@@ -230,8 +229,16 @@ def quiet_soon(progress: Progress) -> QuietSoon:
     require_kind(
         progress, Progress, field="progress", code="forecast.bad_progress", hint="cut the ledger: ledger.as_of(day)"
     )
-    past, n = Past(progress), len(progress.ids)
-    learned, now = past.learned(len(past.origins)), past.now
+    return quiet_of(progress) if learned is None else quiet_of(learned.part(progress), learned.quiet)
+
+
+def quiet_of(progress: Progress, prior: QuietPrior | None = None) -> QuietSoon:
+    """Return `quiet_soon` by what a roster says; without that, it is learned from the creators at hand."""
+    if prior is None and is_many(progress):
+        prior = Past(teachers(progress.whole)).prior
+    past = Past(progress, prior.usual if prior else None)
+    prior = prior or past.prior
+    n, learned, now = len(progress.ids), prior.learned, past.now
     values = np.full((4, n), np.nan)
     silent = np.full(n, -1)
     values[1, now.rows], values[3, now.rows], silent[now.rows] = now.rate, by_rate(now), now.silent
@@ -257,7 +264,7 @@ def quiet_soon(progress: Progress) -> QuietSoon:
             for i in order.tolist()
         ),
     }
-    origins = _scores(progress, past.said)
+    origins = prior.origins
     return QuietSoon(columns, origins=origins, as_of=progress.as_of, notes=_quiet_notes(origins))
 
 
@@ -268,19 +275,6 @@ def _why_none(progress: Progress, row: int, *, known: bool, live: bool, learned:
     if known:
         return ""
     return progress.why_no_data(row) or (f"no stream in the last {ACTIVE} days" if learned else "no past to learn from")
-
-
-def _scores(progress: Progress, said: tuple[Said, ...]) -> Columns:
-    """Return what was said at past origins against what came, an origin a row."""
-    first = progress.history.first_day
-    scores = [[float(brier(c, s.came).mean()) for c in (s.model, s.by_silence, s.by_rate)] for s in said]
-    columns: dict[str, tuple[Any, ...]] = {
-        "day": tuple(first + timedelta(days=s.day) for s in said),
-        "creators": tuple(len(s.came) for s in said),
-        "events": tuple(int(s.came.sum()) for s in said),
-        "expected": tuple(float(s.model.sum()) for s in said),
-    }
-    return columns | {name: tuple(row[k] for row in scores) for k, name in enumerate(("brier", *RULES))}
 
 
 def _quiet_notes(origins: Columns) -> tuple[Note, ...]:

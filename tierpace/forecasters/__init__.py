@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     )
     from tierpace.forecasters.contract import Forecaster as Forecaster, Noise as Noise
     from tierpace.forecasters.day_of_week import DayOfWeek as DayOfWeek
+    from tierpace.forecasters.defaults import default as default
     from tierpace.forecasters.empirical_bayes import EmpiricalBayes as EmpiricalBayes
     from tierpace.forecasters.ets import ETS as ETS
     from tierpace.forecasters.fading import Fading as Fading
     from tierpace.forecasters.hurdle import Hurdle as Hurdle
     from tierpace.forecasters.late_month import LateMonth as LateMonth
+    from tierpace.forecasters.learned import Learned as Learned, learn as learn
     from tierpace.forecasters.linear import Linear as Linear
-    from tierpace.forecasters.projecting import default as default, learn as learn, project as project
+    from tierpace.forecasters.projecting import project as project
 
 __all__, __getattr__, __dir__ = lazy_names(
     __name__,
@@ -36,12 +38,14 @@ __all__, __getattr__, __dir__ = lazy_names(
         "tierpace.forecasters.conform": "Check Conformance check_forecaster",
         "tierpace.forecasters.contract": "Forecaster Noise",
         "tierpace.forecasters.day_of_week": "DayOfWeek",
+        "tierpace.forecasters.defaults": "default",
         "tierpace.forecasters.empirical_bayes": "EmpiricalBayes",
         "tierpace.forecasters.ets": "ETS",
         "tierpace.forecasters.fading": "Fading",
         "tierpace.forecasters.hurdle": "Hurdle",
         "tierpace.forecasters.late_month": "LateMonth",
         "tierpace.forecasters.linear": "Linear",
-        "tierpace.forecasters.projecting": "default learn project",
+        "tierpace.forecasters.learned": "Learned learn",
+        "tierpace.forecasters.projecting": "project",
     },
 )

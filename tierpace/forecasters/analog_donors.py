@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, frozen
 
+from tierpace.core.arrays import Sealed, axes, made
 from tierpace.core.signals import Signal
 from tierpace.forecasters.chains import Usual, is_thinned, longest_day, usual
 from tierpace.forecasters.cut_features import (
@@ -54,8 +55,8 @@ LINE = 2  # what a line takes of the windows that it is drawn through
 SPARE = 12  # windows looked at besides, for a creator's own do not count
 
 
-@frozen(eq=False, slots=False)
-class AnalogDonors:
+@frozen(eq=False, slots=False, kw_only=True)
+class AnalogDonors(Sealed):
     """What past windows teach, from a cut; rows are creators' windows, window after window.
 
     ``looks`` (J, 6): where each lies, in `STEP` parts. ``errors`` (4, J): scaled error of days; ratios of
@@ -66,13 +67,13 @@ class AnalogDonors:
     """
 
     as_of: date
-    looks: Ints
-    errors: Floats
-    stops: Ints
-    firsts: Ints
-    effects: Floats
-    spread: Floats
-    weights: Floats
+    looks: Ints = axes("J6")
+    errors: Floats = axes("4J")
+    stops: Ints = axes("W")
+    firsts: Ints = axes("W")
+    effects: Floats = axes("W3")
+    spread: Floats = axes("3")
+    weights: Floats = axes("C")
     roster: RosterFeatures
     mean: float
     count: int
@@ -190,7 +191,8 @@ def learned(progress: Progress) -> AnalogDonors | None:
     said[:, 2:] *= moved[:, 1:]
     mean = float(days.mean()) or 1.0
     errors = _errors(said, came, left, FLOOR * mean, timed=timed)
-    donors = AnalogDonors(
+    donors = made(
+        AnalogDonors,
         as_of=progress.as_of,
         looks=_joined_looks(windows, days, left, mean),
         errors=np.ascontiguousarray(widened(errors, np.zeros((0, 3)), (NARROW, NARROW)).T),

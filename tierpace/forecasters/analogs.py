@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import made
+from tierpace.core.arrays import Sealed, made
 from tierpace.core.counting import counted
 from tierpace.core.notes import BASIS, Note
 from tierpace.core.signals import N_SIGNALS, Signal
@@ -16,7 +16,7 @@ from tierpace.forecasters.calibrated import Calibrated, notes_of_draws
 from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH, active_share, busy_days
 from tierpace.forecasters.contract import Noise, has_tail, require_cut, shown_to, tail_of, world_key
 from tierpace.forecasters.cut_features import MEMORIES, RECENT, amounts, columns, features_of
-from tierpace.forecasters.donor_rosters import donor_roster
+from tierpace.forecasters.donor_rosters import donor_roster, teachers
 from tierpace.forecasters.drawing import BLOCK, HardlySeen, drawn
 from tierpace.forecasters.memory import remember_at_once, silent_days
 from tierpace.forecasters.naming import name_of, written
@@ -38,10 +38,10 @@ NOT_SEEN = 2.0  # windows that might have shown what none of the nearest did
 
 
 @frozen(eq=False)
-class Learned:
+class PastWindows(Sealed):
     """What past windows teach, from a cut; ``donors`` is None where they are too few.
 
-    ``known``: how many creators of the roster they may say something of.
+    ``known``: how many of the creators who teach they may say something of.
     """
 
     as_of: date
@@ -102,15 +102,16 @@ class Analogs:
 
     forecaster: Forecaster = field(validator=has_tail)
     alone: bool = field(default=False, kw_only=True)
-    learned: Learned | None = field(default=None, kw_only=True, repr=False)
+    learned: PastWindows | None = field(default=None, kw_only=True, repr=False)
 
     def learn(self, progress: Progress) -> Analogs:
         """Return the forecaster with what past windows of this roster teach, for use on any part of it."""
         progress = progress.of_seen
         inner = _that_draws(self.forecaster, progress)
         own = getattr(inner, "learn", None)
-        ready = inner if own is None else own(shown_to(inner, progress))
-        found = Learned(progress.as_of, learned(donor_roster(progress)), int(_known(progress).sum()))
+        taught = teachers(progress)
+        ready = inner if own is None else own(shown_to(inner, progress if type(inner) is Calibrated else taught))
+        found = PastWindows(progress.as_of, learned(donor_roster(progress)), int(_known(taught).sum()))
         return evolve(self, forecaster=ready, learned=found)
 
     def tail(self, progress: Progress, *, noise: Noise) -> Tail:
@@ -130,7 +131,7 @@ class Analogs:
     ) -> dict[str, Any]:
         """Return the fields of a tail, or of futures where there is something to add it to: (N, 3)."""
         ready = self if self.learned else self.learn(progress)
-        found = ready.learned or Learned(progress.as_of, None)
+        found = ready.learned or PastWindows(progress.as_of, None)
         require_cut(found.as_of, progress, "Analogs")
         known = _known(progress) if found.donors else np.zeros(len(progress.ids), bool)
         if found.donors is None or not known.any():
@@ -328,7 +329,7 @@ def _fewer(others: Ints, donors: AnalogDonors) -> Ints:
     return np.where(others > 0, np.minimum(others, donors.count), donors.count)
 
 
-def _notes(ready: Analogs, found: Learned) -> tuple[Note, ...]:
+def _notes(ready: Analogs, found: PastWindows) -> tuple[Note, ...]:
     """Return what draws rest on besides; for any part of a roster the same."""
     other = name_of(ready.forecaster)
     if found.donors is None:

@@ -11,6 +11,7 @@ from tierpace.core.arrays import made
 from tierpace.core.notes import Note
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.contract import require_cut
+from tierpace.forecasters.donor_rosters import teachers
 from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level, with_newcomers
 from tierpace.forecasters.memory import lately_seen, unseen_by
 from tierpace.forecasters.naming import written
@@ -80,7 +81,7 @@ class Benktander:
 
     def learn(self, progress: Progress) -> Benktander:
         """Return the forecaster with what it borrows from this roster, for use on any part of it."""
-        return self.walk(progress.of_seen)[0]
+        return self.walk(teachers(progress))[0]
 
     def tail(self, progress: Progress, *, noise: Noise | None) -> Tail:
         """Return the mixed daily rate × the days left, by weekday: (N, 3), and its share per day."""

@@ -13,6 +13,7 @@ from tierpace.core.notes import Note
 from tierpace.core.signals import N_SIGNALS
 from tierpace.errors import InputError, InputTypeError
 from tierpace.forecasters.contract import require_cut, require_made, tail_of
+from tierpace.forecasters.donor_rosters import teachers
 from tierpace.forecasters.memory import lately_seen
 from tierpace.forecasters.naming import written
 from tierpace.forecasters.pace import within_limits
@@ -96,7 +97,7 @@ class Blend:
 
     def learn(self, progress: Progress) -> Blend:
         """Return the forecaster with what it and its members borrow from this roster, for use on any part of it."""
-        return self.walk(progress.of_seen)[0]
+        return self.walk(teachers(progress))[0]
 
     def tail(self, progress: Progress, *, noise: Noise | None) -> Tail:
         """Return the weighted mean of the members' points: (N, 3)."""

@@ -12,7 +12,7 @@ from tierpace.core.counting import counted
 from tierpace.core.notes import BASIS, Note
 from tierpace.forecasters.chains import BUSY, chain, filled_chain
 from tierpace.forecasters.contract import Noise, has_tail, require_cut, shown_to, tail_of
-from tierpace.forecasters.donor_rosters import donor_roster
+from tierpace.forecasters.donor_rosters import donor_roster, teachers
 from tierpace.forecasters.donors import Donors, donors_of
 from tierpace.forecasters.drawing import all_drawn, balanced
 from tierpace.forecasters.naming import written
@@ -133,7 +133,7 @@ def _learned(forecaster: Forecaster, progress: Progress, *, all_of_it: bool = Tr
     donors = balanced(donors_of(trail, some), some)
     own = getattr(learned, "of_whole", None) or getattr(forecaster, "learn", None)
     if own is not None and some is not progress and all_of_it:
-        learned = own(shown_to(forecaster, progress))
+        learned = own(shown_to(forecaster, teachers(progress)))
     return learned, donors
 
 

@@ -17,8 +17,9 @@ from tierpace.core.months import DayRule, Month
 from tierpace.core.signals import Signal
 from tierpace.errors import ForecasterError, HistoryError, TierpaceError
 from tierpace.forecasters.contract import Forecaster, require_forecaster
+from tierpace.forecasters.learned import taught
 from tierpace.forecasters.naming import name_of
-from tierpace.forecasters.projecting import learn, project
+from tierpace.forecasters.projecting import project
 from tierpace.kernels.arrays import Ints
 from tierpace.ledger.ledger import Ledger
 
@@ -343,7 +344,7 @@ def _own_days(forecaster: Forecaster) -> str:
 
 def _part_of_roster(forecaster: Forecaster) -> str:
     progress = _progress(CUTS[1])
-    learned = learn(forecaster, progress) or forecaster
+    learned = taught(forecaster, progress) or forecaster
     whole = _project(forecaster, progress)
     for part in (progress.ids[2:], progress.ids[::2], progress.ids[:1]):
         if _differ(_project(learned, progress.select(part)), whole.select(part)):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
+from tierpace.core.arrays import Sealed, axes, made
 from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.draws import ratio
 from tierpace.kernels.shape import WEEK, shape_of_week
@@ -48,20 +49,20 @@ class Features:
     day: int
 
 
-@frozen(eq=False)
-class RosterFeatures:
+@frozen(eq=False, kw_only=True)
+class RosterFeatures(Sealed):
     """What the same is for a roster: ``rates`` (memories,), ``week`` (7,), and what a day and an hour bring.
 
     ``varies`` (3,): 1 where creators differ from day to day in how often, how long and for how much, else 0: then own
     days say all, and the roster's count for nothing.
     """
 
-    rates: Floats
-    week: Floats
+    rates: Floats = axes("R")
+    week: Floats = axes("7")
     length: float
     worth: float
     season: float
-    varies: Floats
+    varies: Floats = axes("3")
 
 
 def features_of(busy: Bools, exposed: Bools, silent: Ints, memory: Memory, day: int) -> Features:
@@ -113,7 +114,8 @@ def roster_features(some: Features, by_week: tuple[Floats, Floats], varies: Floa
     busy, amount, diamonds = (a.sum(1) for a in (m.busy, m.amount, m.diamonds))
     worth = np.nan_to_num(ratio(diamonds, amount))
     season = float(worth[SHORT] / worth[LONGEST]) if worth[SHORT] > 0 and worth[LONGEST] > 0 else 1.0
-    return RosterFeatures(
+    return made(
+        RosterFeatures,
         rates=np.nan_to_num(ratio(busy, m.exposed.sum(1))),
         week=shape_of_week(*by_week),
         length=float(np.nan_to_num(ratio(amount[MIDDLE : MIDDLE + 1], busy[MIDDLE : MIDDLE + 1]))[0]),

@@ -12,6 +12,7 @@ from tierpace.core.checks import require_count
 from tierpace.core.quality import Quality
 from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import require_cut
+from tierpace.forecasters.donor_rosters import teachers
 from tierpace.forecasters.levels import LevelPrior, level_and_prior
 from tierpace.forecasters.naming import written
 from tierpace.forecasters.newcomers import on_roster
@@ -80,7 +81,7 @@ class DayOfWeek:
 
     def learn(self, progress: Progress) -> DayOfWeek:
         """Return the forecaster with what it borrows from this roster, for use on any part of it."""
-        progress = progress.of_seen
+        progress = teachers(progress)
         weeks = weeks_of(*last_weeks(progress, self.weeks))
         level, prior = level_and_prior(progress, window=self.looks_back, weeks=self._plain(weeks, progress))
         return evolve(self, learned=_prior(progress, weeks, level, prior))

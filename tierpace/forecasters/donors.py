@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
+from tierpace.core.arrays import Sealed, axes, made
 from tierpace.core.signals import Signal
 from tierpace.forecasters.chains import BUSY, LENGTH, SHARE, WORTH, Usual, filled_chain, is_thinned, longest_day, usual
 from tierpace.forecasters.newcomers import ON_ROSTER, STRAY, Newcomers, doubt
@@ -47,8 +48,8 @@ PAD = 0.5  # of the roster's usual ratio, added to both sides: a ratio to next t
 MONTHS_STRAY = (0.05, 0.03, 0.12)  # usual log spread of months: days, length of a day, worth of an hour
 
 
-@frozen(eq=False)
-class Donors:
+@frozen(eq=False, kw_only=True)
+class Donors(Sealed):
     """What went wrong for each creator in past months, apart from what happened to all; the starter pool at the end.
 
     ``begun``: the day of the roster's first row. ``strays`` (J,): how far donors stray because little was known of
@@ -67,16 +68,16 @@ class Donors:
     as_of: date
     begun: date
     months: int
-    errors: Floats
-    effects: Floats
-    spread: Floats
-    links: Floats
-    open: Floats
-    strays: Floats
-    sums: Floats
-    expected: Floats
-    order: Ints
-    parts: Ints
+    errors: Floats = axes("4P")
+    effects: Floats = axes("M3")
+    spread: Floats = axes("3")
+    links: Floats = axes("L4")
+    open: Floats = axes("L2")
+    strays: Floats = axes("L")
+    sums: Floats = axes("3")
+    expected: Floats = axes("J")
+    order: Ints = axes("O")
+    parts: Ints = axes("TQ2")
     starters: int
     starter_share: float
     floor: float
@@ -220,7 +221,8 @@ def donors_of(trail: tuple[Floats, ...], progress: Progress) -> Donors:
     order, parts = _ordered(expected, kind, [len(m.days) for m in months])
     count = int(parts[0, -1, 1] - parts[0, -1, 0])
     few = 1 + 1 / (WIDEN * max(len(months), 1))
-    return Donors(
+    return made(
+        Donors,
         as_of=progress.as_of,
         begun=begun(progress),
         months=len(months),

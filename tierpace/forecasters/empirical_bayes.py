@@ -11,6 +11,7 @@ from tierpace.core.arrays import made
 from tierpace.core.notes import Note
 from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import require_cut
+from tierpace.forecasters.donor_rosters import teachers
 from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level, with_newcomers
 from tierpace.forecasters.memory import Memory, Remembering, lately_seen, remember
 from tierpace.forecasters.naming import written
@@ -50,7 +51,7 @@ NEWS = 20.0  # creators whose word on that counts for half
 
 
 @frozen
-class Factor:
+class Discount:
     """How one factor is made: which memory, weighed against how many days of the roster's mean, and that mean."""
 
     memory: float
@@ -69,9 +70,9 @@ class DiscountedPrior:
     """
 
     as_of: date
-    often: Factor
-    length: Factor
-    worth: Factor
+    often: Discount
+    length: Discount
+    worth: Discount
     busy: float
     scale: float
     week: tuple[tuple[float, ...], ...]
@@ -110,7 +111,7 @@ class EmpiricalBayes:
 
     def learn(self, progress: Progress) -> EmpiricalBayes:
         """Return the forecaster with what it borrows from this roster, for use on any part of it."""
-        progress = progress.of_seen
+        progress = teachers(progress)
         return evolve(self, learned=_walked(progress, habit_weeks(progress), points=False)[0])
 
     def tail(self, progress: Progress, *, noise: Noise | None) -> Tail:
@@ -161,7 +162,7 @@ def _prior(progress: Progress, memory: Memory, weeks: Weeks, errors: list[tuple[
         start = int(np.abs(np.log(np.array(STRENGTHS) / max(kappas[factor], STRENGTHS[0]))).argmin())
         k, j = _best([table[factor] for table, _ in errors], (USUAL[factor], start), rows)
         strength = STRENGTHS[j] if kappas[factor] else 0.0
-        found.append((k, Factor(MEMORIES[k], strength, _mean(memory, k, factor, seen))))
+        found.append((k, Discount(MEMORIES[k], strength, _mean(memory, k, factor, seen))))
     (often, o), (_, length), (worth, w) = found
     busy = _over(memory.busy[often][seen].sum(), memory.exposed[often][seen].sum())
     scale = _scale(memory, worth, w, seen)
@@ -200,14 +201,14 @@ def _shrunk(top: Floats, bottom: Floats, strength: float, mean: float) -> Floats
     return np.where(weight > 0, (top + strength * mean) / np.where(weight > 0, weight, 1.0), mean)
 
 
-def _own(memory: Memory, k: int, which: int, factor: Factor) -> Floats:
+def _own(memory: Memory, k: int, which: int, factor: Discount) -> Floats:
     """Return the shrunk factor of each creator: (N,)."""
     top, bottom = _parts(memory, k, which)
     shrunk = _shrunk(top, bottom, factor.strength, factor.mean)
     return np.exp(shrunk) if which == WORTH else shrunk
 
 
-def _scale(memory: Memory, k: int, worth: Factor, seen: Bools) -> float:
+def _scale(memory: Memory, k: int, worth: Discount, seen: Bools) -> float:
     """Return what turns typical worths into sums of diamonds, moved to what the same hours brought of late."""
     typical = _own(memory, k, WORTH, worth)[seen]
     sums = [_over(memory.diamonds[j][seen].sum(), (typical * memory.amount[j][seen]).sum()) for j in (LATELY, k)]
@@ -242,7 +243,7 @@ def _errors(memory: Memory, past: Progress, rest: Ints) -> tuple[Floats, int]:
     for k in range(len(MEMORIES)):
         means = [_mean(known, k, factor, everyone) for factor in (OFTEN, LENGTH, WORTH)]
         for j, strength in enumerate(STRENGTHS):
-            often, length, worth = (_own(known, k, f, Factor(MEMORIES[k], strength, means[f])) for f in range(3))
+            often, length, worth = (_own(known, k, f, Discount(MEMORIES[k], strength, means[f])) for f in range(3))
             out[OFTEN, k, j] = np.abs(often * len(past.days_left) - days).sum()
             out[LENGTH, k, j] = np.abs(length * days - amount).sum()
             out[WORTH, k, j] = _off_but_for_scale(worth * amount, diamonds)

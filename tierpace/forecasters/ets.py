@@ -14,6 +14,7 @@ from tierpace.core.counting import counted
 from tierpace.core.notes import Note
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.contract import require_cut
+from tierpace.forecasters.donor_rosters import teachers
 from tierpace.forecasters.levels import LevelPrior, daily_level, learn_level
 from tierpace.forecasters.memory import lately_seen
 from tierpace.forecasters.naming import written
@@ -106,7 +107,7 @@ class ETS:
 
     def learn(self, progress: Progress) -> ETS:
         """Return the forecaster with what it borrows from this roster, for use on any part of it."""
-        progress = progress.of_seen
+        progress = teachers(progress)
         return evolve(self, learned=_prior(progress, self.sample))
 
     def tail(self, progress: Progress, *, noise: Noise | None) -> Tail:

@@ -9,8 +9,8 @@ from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import made
 from tierpace.core.signals import Signal
-from tierpace.forecasters.contract import has_tail, require_cut, tail_of
-from tierpace.forecasters.donor_rosters import donor_roster
+from tierpace.forecasters.contract import has_tail, require_cut, shown_to, tail_of
+from tierpace.forecasters.donor_rosters import donor_roster, teachers
 from tierpace.forecasters.memory import silent_days
 from tierpace.forecasters.naming import written
 from tierpace.forecasters.newcomers import ON_ROSTER, on_roster
@@ -103,7 +103,7 @@ class Fading:
     def of_whole(self, progress: Progress) -> Fading:
         """Return the forecaster, which has learned from some creators, with what its own one borrows from all."""
         own = getattr(self.forecaster, "learn", None)
-        return self if own is None else evolve(self, forecaster=own(progress))
+        return self if own is None else evolve(self, forecaster=own(shown_to(self.forecaster, teachers(progress))))
 
     def tail(self, progress: Progress, *, noise: Noise | None) -> Tail:
         """Return the points of the forecaster × what is left of them after the silence: (N, 3)."""

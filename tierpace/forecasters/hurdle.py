@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 from tierpace.core.arrays import made
 from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import require_cut
+from tierpace.forecasters.donor_rosters import teachers
 from tierpace.forecasters.levels import LevelPrior, daily_level, level_and_prior
 from tierpace.forecasters.memory import lately_seen
 from tierpace.forecasters.naming import written
@@ -71,7 +72,7 @@ class Hurdle:
 
     def learn(self, progress: Progress) -> Hurdle:
         """Return the forecaster with what it borrows from this roster, for use on any part of it."""
-        progress = progress.of_seen
+        progress = teachers(progress)
         return evolve(self, learned=_prior(progress))
 
     def tail(self, progress: Progress, *, noise: Noise | None) -> Tail:

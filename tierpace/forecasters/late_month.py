@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, field, frozen
 
-from tierpace.core.arrays import made
+from tierpace.core.arrays import Sealed, made
 from tierpace.core.notes import Note
 from tierpace.core.quality import split_by_cut
 from tierpace.core.signals import N_SIGNALS, Signal
 from tierpace.forecasters.contract import require_cut
+from tierpace.forecasters.donor_rosters import teachers
 from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level
 from tierpace.forecasters.naming import written
 from tierpace.forecasters.newcomers import ON_ROSTER
@@ -58,7 +59,7 @@ class LateMonth:
 
     def learn(self, progress: Progress) -> LateMonth:
         """Return the forecaster with what it borrows from this roster, for use on any part of it."""
-        progress = progress.of_seen
+        progress = teachers(progress)
         prior = learn_late(progress, past_ratios(progress, len(progress.days_left)))
         return evolve(self, learned=(prior, learn_level(progress, window=RECENT)))
 
@@ -101,8 +102,8 @@ class PastRatios:
     ratios: Floats
 
 
-@frozen
-class LatePrior:
+@frozen(eq=False)
+class LatePrior(Sealed):
     """What a roster's past months say of the end of a month, from a cut.
 
     ``moments`` has, for each signal: the means of ``months``, the roster's level, its variance, σ² and τ².

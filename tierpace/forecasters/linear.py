@@ -8,6 +8,7 @@ from attrs import evolve, field, frozen
 
 from tierpace.core.arrays import made
 from tierpace.forecasters.contract import require_cut
+from tierpace.forecasters.donor_rosters import teachers
 from tierpace.forecasters.levels import RECENT, LevelPrior, learn_level
 from tierpace.forecasters.naming import written
 from tierpace.forecasters.pace import month_rate, notes_of_rate, open_days, within_limits
@@ -52,7 +53,7 @@ class Linear:
 
     def learn(self, progress: Progress) -> Linear:
         """Return the forecaster with what it borrows from this roster, for use on any part of it."""
-        progress = progress.of_seen
+        progress = teachers(progress)
         return evolve(self, learned=(progress.as_of, learn_level(progress, window=RECENT)))
 
     def tail(self, progress: Progress, *, noise: Noise | None) -> Tail:

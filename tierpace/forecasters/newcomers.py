@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
+from tierpace.core.arrays import Sealed
 from tierpace.core.signals import Signal
 from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.draws import ratio
@@ -121,7 +122,7 @@ def luck_left(stray: Floats, days_left: int) -> Floats:
 
 
 @frozen(eq=False)
-class Newcomers:
+class Newcomers(Sealed):
     """How far the draws of who has hardly been seen stray, by what a roster shows.
 
     ``length`` and ``worth``: variance of the logs of a day's length, and of what an hour of it brings.

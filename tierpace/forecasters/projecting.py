@@ -1,8 +1,6 @@
-"""From a forecaster to a projection: what is earned, plus its tail; which one is the default, what it learns first."""
+"""From a forecaster to a projection: what is earned, plus its tail."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from attrs import evolve
@@ -11,12 +9,14 @@ from tierpace.core.arrays import made
 from tierpace.core.checks import is_whole
 from tierpace.core.counting import counted
 from tierpace.core.notes import BASIS, Note
-from tierpace.errors import InputError, InputTypeError, TierpaceError
+from tierpace.errors import InputError, InputTypeError
 from tierpace.forecasters.analogs import Analogs
 from tierpace.forecasters.calibrated import Calibrated
-from tierpace.forecasters.contract import Noise, breaches, broke, require_forecaster, shown_to, tail_of
-from tierpace.forecasters.empirical_bayes import EmpiricalBayes
-from tierpace.forecasters.fading import Fading
+from tierpace.forecasters.checking import OURS, checked, require_no_breach, unless_it_raises
+from tierpace.forecasters.contract import Forecaster, Noise
+from tierpace.forecasters.defaults import default
+from tierpace.forecasters.donor_rosters import is_many
+from tierpace.forecasters.learned import Learned, learned_once
 from tierpace.forecasters.naming import name_of
 from tierpace.forecasters.rest_of_day import notes_of_today, within_day
 from tierpace.forecasters.unseen import notes_of_unseen, with_unseen
@@ -24,33 +24,11 @@ from tierpace.kernels.draws import room_for
 from tierpace.ledger.progress import Progress
 from tierpace.ledger.projection import Futures, Projection, Tail
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tierpace.forecasters.contract import Forecaster
-
-V = TypeVar("V")
-
-OURS = (Analogs, Calibrated)  # they draw within the limits by their making, and can make totals at once
 DEFAULT_DRAWS = 1000  # with 500 draws 5.9 % of standings flip with the seed, with 1,000 4.0 %
 
 
-def default() -> Forecaster:
-    """Return the forecaster used where none is named.
-
-    What the others gain and lose on public panels is in docs/explain/forecasters.md.
-
-    Examples
-    --------
-    >>> import tierpace as tp
-    >>> tp.forecasters.default()
-    Analogs(Calibrated(Fading(EmpiricalBayes())))
-    """
-    return Analogs(Calibrated(Fading(EmpiricalBayes())))
-
-
 def project(
-    progress: Progress, forecaster: Forecaster | None = None, *, draws: int = DEFAULT_DRAWS, seed: int = 0
+    progress: Progress, forecaster: Forecaster | Learned | None = None, *, draws: int = DEFAULT_DRAWS, seed: int = 0
 ) -> Projection:
     """Project a month to its end.
 
@@ -58,8 +36,8 @@ def project(
     ----------
     progress : Progress
         The month as far as it is known.
-    forecaster : Forecaster, optional
-        Default: `default`.
+    forecaster : Forecaster or Learned, optional
+        Default: `default`. What `learn` returned is used as it is, for any part of its roster.
     draws : int
         S, how many joint futures; 0 gives points alone.
     seed : int
@@ -85,7 +63,13 @@ def project(
     <Projection 2026-03 day 15, 13 creators, 200 draws, Linear()>
     """
     _check_settings(progress, draws, seed)
-    chosen: Forecaster = default() if forecaster is None else forecaster
+    about: tuple[Note, ...] = ()
+    if isinstance(forecaster, Learned) or is_many(progress):
+        chosen, learned, progress = learned_once(forecaster, progress)
+        if learned is not None:
+            chosen, about = learned.forecaster, learned.notes
+    else:
+        chosen = default() if forecaster is None else forecaster
     whole, progress = progress, progress.of_seen
     noise = Noise(progress.ids, progress.month, draws=draws, seed=seed)
     ends = _ends(chosen, progress, noise)
@@ -98,7 +82,7 @@ def project(
         forecaster=name_of(chosen),
         seed=seed,
         basis=ends.basis,
-        notes=(*ends.notes, *notes_about(whole)),
+        notes=(*ends.notes, *about, *notes_about(whole)),
     )
     return found if progress is whole else with_unseen(found, whole, draws)
 
@@ -125,8 +109,8 @@ def _drawn_by(ours: Calibrated | Analogs, points: Tail | None, progress: Progres
     """Return where the month ends by our own draws: made as totals, unless a day in progress is to change the tail."""
     if not noise.draws or progress.today is not None:
         return _added(checked(ours, progress.whole, noise, points=points), progress, noise)
-    ends = _unless_it_raises(ours, "tail", lambda: ours.futures(points, progress, noise=noise))
-    _require_no_breach(ours, ends, progress, noise)
+    ends = unless_it_raises(ours, "tail", lambda: ours.futures(points, progress, noise=noise))
+    require_no_breach(ours, ends, progress, noise)
     return ends
 
 
@@ -138,73 +122,6 @@ def _added(tail: Tail, progress: Progress, noise: Noise) -> Futures:
     point = so_far + tail.point if futures is None else futures.mean(1)
     basis = np.zeros(len(so_far), BASIS) if tail.basis is None else tail.basis
     return Futures(point=point, draws=futures, spread=tail.spread, notes=tail.notes, basis=basis)
-
-
-def learn(forecaster: Forecaster, progress: Progress) -> Forecaster | None:
-    """Return a forecaster with draws that gives any part of this roster the same numbers as the whole.
-
-    None if it cannot learn: then the roster has to be projected in one piece. Raises ForecasterError as `project`.
-
-    Examples
-    --------
-    >>> import tierpace as tp
-    >>> from tierpace.forecasters import Linear, learn
-    >>> progress = tp.demo.ledger(seed=0).as_of("2026-03-15")
-    >>> some, learned = progress.select(["demo-mara"]), learn(Linear(), progress)
-    >>> whole = tp.project(progress, learned, draws=50).select(["demo-mara"])
-    >>> bool((tp.project(some, learned, draws=50).draws == whole.draws).all())
-    True
-    """
-    require_forecaster(forecaster)
-    own = getattr(forecaster, "learn", None)
-    if own is None or not len(progress.ids):
-        return None
-    progress = progress.whole.of_seen
-    if not len(progress.ids):  # nobody has been seen: there is nothing to learn from
-        return None
-    one = progress.select(progress.ids[:1])
-    ours = isinstance(forecaster, OURS)  # it is known to draw: only its points are wanted
-    tail = checked(forecaster, one, Noise(one.ids, one.month, draws=0 if ours else 1, seed=0))
-    draws_itself = ours or tail.draws is not None
-    return _unless_it_raises(
-        forecaster,
-        "learn",
-        lambda: own(shown_to(forecaster, progress)) if draws_itself else Calibrated(forecaster).learn(progress),
-    )
-
-
-def checked(forecaster: Forecaster, progress: Progress, noise: Noise, *, points: Tail | None = None) -> Tail:
-    """Return the forecaster's tail once it has passed the contract; one of `OURS` may be given its points.
-
-    Draws of these themselves are within the limits by their making, and one that is no number shows in the point. Of
-    a class made from it nothing is taken for granted.
-    """
-    require_forecaster(forecaster)
-    ours = forecaster if isinstance(forecaster, OURS) and type(forecaster) in OURS else None
-    tail = _unless_it_raises(
-        forecaster,
-        "tail",
-        lambda: ours.around(points, progress, noise=noise) if ours else tail_of(forecaster, progress, noise=noise),
-    )
-    if not isinstance(tail, Tail):
-        raise broke(forecaster, "tail must return a Tail", tail)
-    _require_no_breach(forecaster, evolve(tail, draws=None) if ours and noise.draws else tail, progress, noise)
-    return tail
-
-
-def _unless_it_raises(forecaster: Forecaster, method: str, said: Callable[[], V]) -> V:
-    """Return what a forecaster says; raise ForecasterError for any error that is none of ours."""
-    try:
-        return said()
-    except TierpaceError:
-        raise
-    except Exception as error:
-        raise broke(forecaster, f"{method} must not raise", error) from error
-
-
-def _require_no_breach(forecaster: Forecaster, said: Tail | Futures, progress: Progress, noise: Noise) -> None:
-    for rule, value in breaches(said, progress, noise):
-        raise broke(forecaster, rule, value)
 
 
 def _known_from_no_day(progress: Progress) -> tuple[Note, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import evolve, fields_dict, has
+from attrs import evolve, fields, fields_dict, has
 
 from tierpace.forecasters.contract import Noise, shown_to, tail_of
 from tierpace.forecasters.newcomers import ON_ROSTER
@@ -17,6 +17,26 @@ if TYPE_CHECKING:
     from tierpace.ledger.progress import Progress
 
 LAST_MONTHS = 12
+LEARNED = ("learned", "donors")  # fields of our forecasters that hold what they have learned
+
+
+def has_learned(forecaster: object) -> bool:
+    """Return whether a forecaster of ours has learned. What others hold, nobody but them knows."""
+    kind = type(forecaster)
+    ours = has(kind) and kind.__module__.partition(".")[0] == "tierpace"
+    return ours and any(getattr(forecaster, name, None) is not None for name in LEARNED)
+
+
+def parts_that_learned(forecaster: object) -> list[object]:
+    """Return the forecasters within one that have learned, though it has not."""
+    kind = type(forecaster)
+    if has_learned(forecaster):
+        return [forecaster]
+    if not has(kind):
+        return []
+    held = [getattr(forecaster, a.name) for a in fields(kind)]
+    inner = [v for h in held for v in (h if isinstance(h, tuple) else (h,)) if hasattr(v, "tail")]
+    return [found for part in inner for found in parts_that_learned(part)]
 
 
 def walk(forecaster: Forecaster, progress: Progress) -> tuple[Forecaster, tuple[Floats, ...]]:

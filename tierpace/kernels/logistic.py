@@ -15,7 +15,10 @@ STEEPEST = 30.0  # of the logit: beyond, floats know no difference to 0 or 1
 
 def chances(x: Floats, weights: Floats) -> Floats:
     """Return the chance of each row (R, K) under these weights (K,): (R,)."""
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(x @ weights, -STEEPEST, STEEPEST))))
+    logit = np.zeros(len(x))
+    for column, weight in zip(x.T, weights.tolist(), strict=True):  # a product of matrices adds up in no fixed order
+        logit += weight * column
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logit, -STEEPEST, STEEPEST))))
 
 
 def fitted(x: Floats, came: Floats, *, usual: Floats, strength: Floats, start: Floats | None = None) -> Floats:

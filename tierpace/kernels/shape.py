@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from tierpace.kernels.arrays import Bools, Floats, Ints
-from tierpace.kernels.blocks import parts
+from tierpace.kernels.blocks import in_order, parts
 from tierpace.kernels.days import day_sums
 
 if TYPE_CHECKING:
@@ -264,9 +264,9 @@ def _around(ratios: Floats, means: Floats) -> tuple[Floats, Floats, Ints]:
     counts = np.isfinite(apart)
     if counts.all():  # as in most rosters of any age
         months = np.full(ratios.shape[1], len(ratios))
-        return apart, apart.sum(0) / max(len(ratios), 1), months
+        return apart, in_order(apart) / max(len(ratios), 1), months
     months = counts.sum(0)
-    total = np.where(counts, apart, 0.0).sum(0)
+    total = in_order(np.where(counts, apart, 0.0))
     return apart, np.divide(total, months, out=np.zeros(ratios.shape[1]), where=months > 0), months
 
 

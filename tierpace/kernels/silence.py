@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tierpace.kernels.arrays import Bools, Floats, Ints
+from tierpace.kernels.blocks import in_order
 
 SHORT, LONG = 20, 80  # days of memory
 STEP = 14  # days that are added at a time
@@ -49,14 +50,14 @@ def seen_from(busy: Bools, known: Bools, first: Ints, exposed_from: Ints, at: Se
         for k, days_of in enumerate((here & counts, counts)):
             for place, weight in enumerate(weights):
                 sums[2 * k + place] *= faded[place]
-                sums[2 * k + place] += (days_of * weight).sum(0)
+                sums[2 * k + place] += in_order(days_of * weight)
         begin = max(done, 1)
         was = slice(begin - 1, last)
         before = known[was] & ~busy[was] & (first <= np.arange(begin - 1, last)[:, None])
         follows = before & known[begin : last + 1]
         for place, days_of in enumerate((follows & ~busy[begin : last + 1], follows)):
             runs[place] *= faded[1]
-            runs[place] += (days_of * weights[1][begin - done :]).sum(0)
+            runs[place] += in_order(days_of * weights[1][begin - done :])
         since = fact & ~np.logical_or.accumulate(here[::-1])[::-1]
         silent = np.where(here.any(0), 0.0, silent) + since.sum(0)
         total += counts.sum(0)

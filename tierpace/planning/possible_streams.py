@@ -16,7 +16,7 @@ from tierpace.core.notes import Note
 from tierpace.errors import InputError, InputTypeError
 from tierpace.evidence.battles import more_a_minute
 from tierpace.evidence.creator_habits import Habits
-from tierpace.evidence.extra_hours import FEW
+from tierpace.forecasters.extra_hours import FEW
 from tierpace.kernels.arrays import Dates, Floats, Ints
 from tierpace.kernels.seconds import HOUR
 from tierpace.planning.added_streams import StreamLimits

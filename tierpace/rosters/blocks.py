@@ -12,10 +12,11 @@ from tierpace.core.checks import require_kind
 from tierpace.core.days import DayLike
 from tierpace.core.months import MonthLike
 from tierpace.core.programs import Program, ProgramBook
-from tierpace.evidence.creator_habits import habits
-from tierpace.evidence.silence import QuietSoon, quiet_soon
+from tierpace.evidence.creator_habits import habits_of
+from tierpace.evidence.silence import QuietSoon, quiet_of
 from tierpace.forecasters.contract import Forecaster
-from tierpace.forecasters.projecting import default, learn, project
+from tierpace.forecasters.learned import Learned, learned_once
+from tierpace.forecasters.projecting import project
 from tierpace.kernels.arrays import Bools, Ints
 from tierpace.ledger.ledger import Ledger, check_ledger
 from tierpace.money.bonus_draws import stacks_of
@@ -46,7 +47,7 @@ class Request:
         *,
         as_of: DayLike,
         month: MonthLike | None,
-        forecaster: Forecaster | None,
+        forecaster: Forecaster | Learned | None,
         draws: int,
         seed: int,
         ladder: str | None,
@@ -58,21 +59,22 @@ class Request:
         check_ledger(ledger)
         _check_wishes(bands, target)
         self.ledger, self.progress = ledger, ledger.as_of(as_of, month=month)
-        if isinstance(target, Mapping):
+        if isinstance(target, Mapping) and not isinstance(forecaster, Learned):  # a part may lack some of the whole's
             ledger.rows_of(target)
+        self.forecaster, self.taught, self.progress = learned_once(forecaster, self.progress, only_points=not draws)
+        self.learned = self.taught.forecaster if self.taught else None
         self.rules = assignments_of(program, self.progress, ladder)
         require_tiers(target, [r.program for r in self.rules])
         self.in_stack = not isinstance(program, Program)
         self.groups = Groups(self.progress.creators)
-        self.habits = habits(self.progress)
-        self.forecaster, self.draws, self.seed = default() if forecaster is None else forecaster, draws, seed
-        self.learned = learn(self.forecaster, self.progress) if draws else None
+        self.habits = habits_of(self.progress, self.taught.habits if self.taught else None)
+        self.draws, self.seed = draws, seed
         self.target, self.bands, self.chance, self.track = target, bands or Bands(), chance, track
 
     @cached_property
     def quiet(self) -> QuietSoon:
         """How likely creators go quiet, learned from the whole roster."""
-        return quiet_soon(self.progress)
+        return quiet_of(self.progress, self.taught.quiet if self.taught else None)
 
     @cached_property
     def quiet_chances(self) -> dict[str, float | None]:

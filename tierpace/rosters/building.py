@@ -12,8 +12,10 @@ from tierpace.core.months import MonthLike
 from tierpace.core.notes import Note
 from tierpace.core.programs import Program, ProgramBook
 from tierpace.core.quality import Quality, split_by_cut
+from tierpace.core.versions import library_version
 from tierpace.forecasters.calibrated import OF_DRAWS
 from tierpace.forecasters.contract import Forecaster
+from tierpace.forecasters.learned import Learned
 from tierpace.forecasters.naming import name_of
 from tierpace.forecasters.projecting import DEFAULT_DRAWS, notes_about, project
 from tierpace.ledger.data_health import health_of
@@ -33,7 +35,7 @@ def roster(
     *,
     as_of: DayLike,
     month: MonthLike | None = None,
-    forecaster: Forecaster | None = None,
+    forecaster: Forecaster | Learned | None = None,
     draws: int = DEFAULT_DRAWS,
     seed: int = 0,
     ladder: str | None = None,
@@ -57,15 +59,17 @@ def roster(
         `Ledger.latest`; or an instant within a day that is then in progress, which needs streams.
     month : Month or text, optional
         Default: that of ``as_of``. The next month may be given on the day before it: day 0.
-    forecaster : Forecaster, optional
-        Default: `tierpace.forecasters.default`.
+    forecaster : Forecaster or Learned, optional
+        Default: `tierpace.forecasters.default`. With what `tierpace.learn` returned nothing is learned again, and
+        the ledger may be any part of its roster.
     draws, seed : int
         As in `project`.
     ladder : str, optional
         One ladder of a book. Default: all, a row each.
     target : str or {id: str}, optional
-        The tier an agency aims at. Default, for each creator: the harder of last month's tier and the hardest with a
-        chance of at least ½; if neither, the easiest still possible.
+        The tier an agency aims at; with what was learned, also of creators of another part. Default, for each creator:
+        the harder of last month's tier and the hardest with a chance of at least ½; if neither, the easiest still
+        possible.
     bands : Bands, optional
         Where locked, on track and at risk begin.
     chance : float
@@ -152,7 +156,7 @@ def table_of(asked: Request, rows: list[Rows]) -> Roster:
         "forecaster": name_of(asked.forecaster),
         "seed": asked.seed,
         "draws": asked.draws,
-        "version": _version(),
+        "version": library_version(),
         "digest": ledger.digest,
         "last_day": ledger.last_day,
         "last_day_assumed": data.assumed,
@@ -182,6 +186,7 @@ def _notes(asked: Request, of_blocks: list[tuple[Note, ...]]) -> tuple[Note, ...
     points = [n for n in of_blocks[0] if n.code not in codes] + list(about)
     if len(of_blocks) > len(asked.rules) and any(n.code not in codes for notes in of_blocks for n in notes):
         points = list(project(asked.progress, asked.learned, draws=0).notes)
+    points += asked.taught.notes if asked.taught else ()
     drawn = [n for n in of_blocks[-1] if n.code not in {p.code for p in points}]
     silent = {n.code: n for rules in asked.rules for n in not_shown(rules.program, asked.progress)}.values()
     return (*points, *drawn, *silent)
@@ -201,12 +206,3 @@ def _notes_of_days(ledger: Ledger, progress: Progress) -> tuple[Note, ...]:
         text = f"for {who} the day lies within a figure for several: what they have so far is a guess"
         notes.append(Note("split_figure", text))
     return tuple(notes)
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("tierpace")
-    except PackageNotFoundError:  # run from a checkout that is not installed
-        return "unknown"

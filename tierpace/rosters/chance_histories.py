@@ -14,7 +14,9 @@ from tierpace.core.checks import require_kind
 from tierpace.core.counting import counted
 from tierpace.core.months import Month
 from tierpace.core.programs import ONE, Program
-from tierpace.forecasters.projecting import DEFAULT_DRAWS, default, learn, project
+from tierpace.forecasters.defaults import default
+from tierpace.forecasters.learned import taught
+from tierpace.forecasters.projecting import DEFAULT_DRAWS, project
 from tierpace.kernels.arrays import Floats, Ints, Objects
 from tierpace.ledger.ledger import check_ledger
 from tierpace.rules.tier_chances import chances
@@ -133,7 +135,7 @@ def chance_history(
     for k, day in enumerate(days):
         progress = ledger.as_of(day)
         here = np.flatnonzero(np.isin(chosen, progress.ids))
-        learned = learn(maker, progress)
+        learned = taught(maker, progress)
         whole = progress if learned is None else progress.select(chosen[here])
         projection = project(whole, learned or maker, draws=draws, seed=seed).select(chosen[here])
         found[here, k] = chances(projection, program).by_tier

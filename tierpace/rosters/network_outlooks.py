@@ -13,8 +13,9 @@ from tierpace.core.notes import Note
 from tierpace.core.programs import Program
 from tierpace.errors import InputTypeError
 from tierpace.evidence.creator_habits import habits
+from tierpace.forecasters.learned import learned_once
 from tierpace.forecasters.naming import name_of
-from tierpace.forecasters.projecting import DEFAULT_DRAWS, default, learn, project
+from tierpace.forecasters.projecting import DEFAULT_DRAWS, project
 from tierpace.kernels.seconds import HOUR
 from tierpace.ledger.ledger import Ledger, check_ledger
 from tierpace.ledger.projection import Projection
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from tierpace.core.network_programs import NetworkProgram
     from tierpace.core.programs import ProgramBook
     from tierpace.forecasters.contract import Forecaster
+    from tierpace.forecasters.learned import Learned
     from tierpace.kernels.arrays import Floats, Ints
     from tierpace.ledger.day_table import DayTable
     from tierpace.ledger.progress import Progress
@@ -66,7 +68,7 @@ def network_outlook(
     *,
     as_of: DayLike | None = None,
     month: MonthLike | None = None,
-    forecaster: Forecaster | None = None,
+    forecaster: Forecaster | Learned | None = None,
     draws: int = DEFAULT_DRAWS,
     seed: int = 0,
     nearest: int = 5,
@@ -130,13 +132,15 @@ def network_outlook(
     check_ledger(ledger)
     if as_of is None:
         raise InputTypeError("asof.bad_type", "as_of", None, "must be a day, of a ledger", 'for example "2026-03-15"')
-    progress, wanted = ledger.as_of(as_of, month=month), default() if forecaster is None else forecaster
+    progress = ledger.as_of(as_of, month=month)
+    wanted, found, progress = learned_once(forecaster, progress, only_points=not draws)
     job = _Outlook(
         progress,
         program,
         network,
         whole=ledger.until(progress.as_of, streams=False) if network.has_growth else None,
         forecaster=wanted,
+        learned=found.forecaster if found else None,
         draws=draws,
         seed=seed,
     )
@@ -155,17 +159,15 @@ class _Outlook:
         whole: DayTable | None,
         projection: Projection | None = None,
         forecaster: Forecaster | None = None,
+        learned: Forecaster | None = None,
         draws: int = 0,
         seed: int = 0,
     ) -> None:
         self.program, self.network, self.whole = program, network, whole
         self.of = network_month(program, network, progress)
         n = len(self.of.progress.ids)
-        learned = None
-        if projection is None and forecaster is not None:
-            learned = learn(forecaster, progress) if draws else None
-            if learned is None or n * draws <= HELD:
-                projection = project(progress, learned or forecaster, draws=draws, seed=seed)
+        if projection is None and forecaster is not None and (learned is None or n * draws <= HELD):
+            projection = project(progress, learned or forecaster, draws=draws, seed=seed)
         if projection is not None:
             held = projection if self.of.progress is progress else projection.select(self.of.progress.ids)
             self.said = held

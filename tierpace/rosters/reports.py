@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tierpace.core.network_programs import NetworkProgram
     from tierpace.core.programs import Program, ProgramBook
     from tierpace.forecasters.contract import Forecaster
+    from tierpace.forecasters.learned import Learned
     from tierpace.ledger.ledger import Ledger
     from tierpace.planning.plan import Plan
     from tierpace.rosters.blocks import Judged, Track
@@ -92,7 +93,7 @@ def report(
     *,
     as_of: DayLike,
     month: MonthLike | None = None,
-    forecaster: Forecaster | None = None,
+    forecaster: Forecaster | Learned | None = None,
     draws: int = DEFAULT_DRAWS,
     seed: int = 0,
     ladder: str | None = None,

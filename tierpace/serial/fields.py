@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 
 from tierpace.core.arrays import axes_of
+from tierpace.errors import InputTypeError
 from tierpace.serial.codecs import (
     ARRAYS,
     DTYPES,
@@ -27,18 +28,41 @@ from tierpace.serial.codecs import (
     record,
     table,
 )
-from tierpace.serial.layouts import HOME, class_of
+from tierpace.serial.layouts import FORECASTERS, HOME, INNER, class_of
 from tierpace.serial.older import renewed
 from tierpace.serial.rows import layout_error
 
 TABLES = ("Columns", "dict[str, tuple[Any, ...]]")
 RECORD = "dict[str, Any]"  # a table of one row
 STORED_AS = {"DayTable": "Ledger"}  # a field's declared type, where it is a base of the class that is stored
+ANY_FORECASTER = "Forecaster"
+FIRST = "first"  # in the metadata of a field: it is checked before the others are read
 RENAMED = {"columns": "rows"}  # a text has the kinds under "columns"
 
 
 def _object(name: str) -> Codec:
     return Codec(lambda value: write_fields(value, name), lambda value, place: read_fields(value, name, place))
+
+
+def _write_forecaster(value: Any) -> dict[str, Any]:
+    """Return a forecaster of tierpace as its name and its fields; of any other nobody knows what it holds."""
+    name = type(value).__name__
+    if name not in FORECASTERS or class_of(name) is not type(value):
+        raise InputTypeError(
+            "show.unknown_type",
+            "forecaster",
+            value,
+            "a forecaster that is stored must be one of tierpace's",
+            "pickle what was learned by a forecaster of your own",
+        )
+    return {"is": name, **write_fields(value, name)}
+
+
+def _read_forecaster(value: Any, place: str) -> Any:
+    name = value.get("is") if isinstance(value, dict) else None
+    if name not in FORECASTERS:
+        raise layout_error(place, name, f'"is" must name a forecaster: {", ".join(FORECASTERS)}')
+    return read_fields({key: held for key, held in value.items() if key != "is"}, name, place)
 
 
 # --------------------------------------------------------------------------------------------------- declared types
@@ -74,8 +98,10 @@ def _of(node: ast.expr) -> Codec:
 
 def _named_type(name: str) -> Codec | None:
     """Return the codec of a type that is one word."""
-    if (stored := STORED_AS.get(name, name)) in HOME:
+    if (stored := STORED_AS.get(name, name)) in HOME or stored in INNER:
         return _object(stored)
+    if name == ANY_FORECASTER:
+        return Codec(_write_forecaster, _read_forecaster)
     words = {"Columns": table(), "RowIssues": issues()}
     if name in ARRAYS:
         return array(ARRAYS[name])
@@ -154,6 +180,7 @@ def read_fields(value: Any, name: str, place: str = "") -> Any:
     Money(amount=Decimal('0.10'), currency='USD')
     """
     fields, value = codecs(name), renewed(name, value)
+    _check_first(name, value)
     keys = {field: RENAMED.get(field, field) if codec.table else field for field, codec in fields.items()}
     known = {*keys.values(), *(("columns",) if any(c.table for c in fields.values()) else ())}
     later = {keys[a.name] for a in attrs.fields(class_of(name)) if a.default is not attrs.NOTHING}
@@ -172,6 +199,13 @@ def read_fields(value: Any, name: str, place: str = "") -> Any:
         out[field] = codec.read(content, f"{place}.{key}".removeprefix("."))
     _check_axes(name, out, place)
     return class_of(name)(**out)
+
+
+def _check_first(name: str, value: Any) -> None:
+    """Raise for what a class wants to have checked before the rest is read, such as its own format."""
+    for attribute in attrs.fields(class_of(name)):
+        if FIRST in attribute.metadata and attribute.validator and isinstance(value, dict):
+            attribute.validator(None, attribute, value.get(attribute.name))
 
 
 def _wanted(value: Any, known: set[str], needed: set[str]) -> str:

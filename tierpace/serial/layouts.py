@@ -14,8 +14,8 @@ from tierpace.core.signals import SIGNAL_LABELS
 from tierpace.errors import InputError
 
 HOMES: dict[str, str] = {
-    "tierpace": "Backtest Bands Battle Bonus Chances Creator DayRule ExpectedBonus Gift Habits Ledger Money Note Plan "
-    "Program ProgramBook Progress Projection Rank Roster StreamSession Streams Tail Tier Verdicts",
+    "tierpace": "Backtest Bands Battle Bonus Chances Creator DayRule ExpectedBonus Gift Habits Learned Ledger Money "
+    "Note Plan Program ProgramBook Progress Projection Rank Roster StreamSession Streams Tail Tier Verdicts",
     "tierpace.backtesting": "Leaderboard Split",
     "tierpace.core": "Cohort MoneyRange NetworkGoal NetworkProgram NetworkTotal PaidMonth Range RatioChange",
     "tierpace.evidence": "QuietSoon",
@@ -36,6 +36,32 @@ HOMES: dict[str, str] = {
 """The classes that JSON can hold, by the package that offers them: a text names a class, and no other is made."""
 
 HOME = {name: home for home, names in HOMES.items() for name in names.split()}
+
+INNER_HOMES: dict[str, str] = {
+    "tierpace.forecasters": "Analogs Benktander Blend Calibrated DayOfWeek ETS EmpiricalBayes Fading Hurdle LateMonth "
+    "Linear",
+    "tierpace.forecasters.analog_donors": "AnalogDonors",
+    "tierpace.forecasters.analogs": "PastWindows",
+    "tierpace.forecasters.benktander": "PacePrior",
+    "tierpace.forecasters.blend": "Weights",
+    "tierpace.forecasters.chains": "Usual",
+    "tierpace.forecasters.cut_features": "RosterFeatures",
+    "tierpace.forecasters.day_of_week": "WeekPrior",
+    "tierpace.forecasters.donors": "Donors",
+    "tierpace.forecasters.empirical_bayes": "DiscountedPrior Discount",
+    "tierpace.forecasters.ets": "SmoothingPrior",
+    "tierpace.forecasters.fading": "Fade",
+    "tierpace.forecasters.habit_priors": "HabitsPrior",
+    "tierpace.forecasters.hurdle": "HurdlePrior",
+    "tierpace.forecasters.late_month": "LatePrior",
+    "tierpace.forecasters.levels": "LevelPrior",
+    "tierpace.forecasters.newcomers": "Newcomers",
+    "tierpace.forecasters.quiet_past": "QuietPrior",
+}
+"""The classes within what was learned, which are no results of their own."""
+
+FORECASTERS = INNER_HOMES["tierpace.forecasters"].split()
+INNER = {name: home for home, names in INNER_HOMES.items() for name in names.split()}
 
 
 def _kind(name: str) -> str:
@@ -66,6 +92,7 @@ def _of_projection(result: Any) -> dict[str, Any]:
 ADDED: Mapping[str, tuple[tuple[str, ...], Callable[[Any], dict[str, Any]]]] = {
     "Chances": (("tiers", "signals"), _of_program),
     "Gap": (("tiers", "signals"), _of_program),
+    "Learned": (("digest",), lambda result: {"digest": result.digest}),
     "Projection": (("ids", "signals", "mean", "lo80", "hi80"), _of_projection),
     "Roster": (("counts",), lambda result: {"counts": result.counts}),
     "Verdicts": (("tiers", "signals"), _of_program),
@@ -86,7 +113,7 @@ def class_of(name: str) -> Any:
     >>> class_of("Gap").__name__
     'Gap'
     """
-    return getattr(import_module(HOME[name]), name)
+    return getattr(import_module(HOME[name] if name in HOME else INNER[name]), name)
 
 
 def name_of(result: object) -> str | None:

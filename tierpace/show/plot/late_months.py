@@ -9,7 +9,8 @@ import numpy as np
 from tierpace.core.arrays import rows_of
 from tierpace.core.counting import counted
 from tierpace.core.signals import Signal
-from tierpace.evidence.creator_habits import LAST_WEEK, TRENDS
+from tierpace.evidence.creator_habits import TRENDS
+from tierpace.forecasters.habit_priors import LAST_WEEK
 from tierpace.kernels.arrays import Floats
 from tierpace.show.plot.marks import (
     BLUE,

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from attrs import frozen
 
+from tierpace.core.arrays import Columns, Sealed, axes, made
 from tierpace.core.months import Month
 from tierpace.core.quality import Quality, split_by_cut
 from tierpace.core.signals import Signal
 from tierpace.forecasters.contract import Noise
 from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.logistic import chances, fitted
+from tierpace.kernels.scores import brier
 from tierpace.kernels.silence import Seen, seen_from
 from tierpace.ledger.progress import Progress
 
@@ -23,6 +27,7 @@ YEAR = 26  # origins that are learned from, and that are scored
 BEFORE = 400  # days before the first origin that are looked at; what lies before them has faded
 LEAST_LEARNED = 3  # origins before the first one that is scored
 MOST = 1000  # creators who are learned from
+RULES = ("brier_by_silence", "brier_by_rate")
 ALWAYS = Month(2000, 1)  # the month of the noise that chooses them: any, but the same
 USUAL = 56  # days of the plain rate
 BINS = np.array([1, 2, 3, 5, 7, 10, 14, 21])  # days silent at which a new bin begins
@@ -87,6 +92,27 @@ class Learned(NamedTuple):
         return np.asarray(self.bins[np.digitize(signs.silent, BINS)])
 
 
+@frozen(eq=False, kw_only=True)
+class QuietPrior(Sealed):
+    """What the past of a roster says of silence at a cut, for any part of it.
+
+    ``rows`` that taught, 0 where there is no past; ``weights`` (K,) of the model; ``bins``: how often each bin of days
+    silent went quiet. ``usual``: see `usual_of`, now. ``origins``: what would have been said in the past, against what
+    came, an origin a row.
+    """
+
+    rows: int
+    weights: Floats = axes("K")
+    bins: Floats = axes("B")
+    usual: tuple[float, float, float]
+    origins: Columns
+
+    @property
+    def learned(self) -> Learned | None:
+        """What past origins teach, None where there is none."""
+        return Learned(self.rows, self.weights, self.bins) if self.rows else None
+
+
 def by_rate(signs: Signs) -> Floats:
     """Return the chances of who streams by chance alone, at the rate of the last 56 days (n,)."""
     return np.asarray(np.exp(-AHEAD * signs.rate))
@@ -95,7 +121,8 @@ def by_rate(signs: Signs) -> Floats:
 class Past:
     """The past of a roster at a cut: its origins, oldest first, and what the day of the cut itself shows."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Progress, usual: tuple[float, float, float] | None = None) -> None:
+        """Look back on the past of a roster; with what is ``usual`` of another one, at now alone."""
         history, d = progress.history, progress.days.shape[1]
         self.progress = progress
         first_ordinal = np.datetime64(progress.history.first_day, "D").astype(np.int64)
@@ -111,12 +138,23 @@ class Past:
         self._spread = bool((progress.quality == Quality.SPREAD).any())
         at = [*(past - begin).tolist(), d - 1 - begin]
         seen = seen_from(self._busy, self._known, self._first, progress.exposed_from - begin, at)
-        *found, self.now = [self._signs(day, what) for day, what in zip(at, seen, strict=True)]
+        shown = list(zip(at, seen, strict=True))
+        self.usual = usual or self._usual(*shown[-1])
+        found = [] if usual else [self._signs(day, what) for day, what in shown[:-1]]
+        self.now = self._signs(*shown[-1], self.usual)
         self.origins = [signs for signs in (f.take(f.sure) for f in found) if len(signs.rows)]
 
-    def _signs(self, day: int, seen: Seen) -> Signs:
+    def _recent(self, day: int) -> Bools:
+        """Return who had been active of late at the end of a day, and had not left: (N,)."""
+        busy = self._busy[max(day - RECENT + 1, 0) : day + 1].any(0)
+        return np.asarray(busy & (self._first <= day) & (self._end > day))
+
+    def _usual(self, day: int, seen: Seen) -> tuple[float, float, float]:
+        return usual_of(Seen(*(values[self._recent(day)] for values in seen)))
+
+    def _signs(self, day: int, seen: Seen, usual: tuple[float, float, float] | None = None) -> Signs:
         busy, known, first = self._busy, self._known, self._first
-        recent = busy[max(day - RECENT + 1, 0) : day + 1].any(0) & (first <= day) & (self._end > day)
+        recent = self._recent(day)
         after = slice(day + 1, day + 1 + AHEAD)
         sure = known[after].all(0) & (self._end >= day + AHEAD) & (day + AHEAD < len(busy))
         if self._spread:
@@ -130,7 +168,13 @@ class Past:
         rate = busy[window, rows].sum(0) / np.maximum(days, 1)
         silent = own.silent.astype(np.int64)
         return Signs(
-            day + self._begin, rows, _columns(own), silent, rate, ~np.asarray(busy[after].any(0))[rows], sure[rows]
+            day + self._begin,
+            rows,
+            _columns(own, usual or usual_of(own)),
+            silent,
+            rate,
+            ~np.asarray(busy[after].any(0))[rows],
+            sure[rows],
         )
 
     @cached_property
@@ -170,6 +214,14 @@ class Past:
         return Learned(len(x), fitted(x, quiet, usual=WEIGHTS, strength=STRENGTH, start=start), bins)
 
     @cached_property
+    def prior(self) -> QuietPrior:
+        """What all of it says, for any part of the roster."""
+        learned = self.learned(len(self.origins))
+        rows, weights, bins = learned or (0, np.zeros(len(WEIGHTS)), np.zeros(len(BINS) + 1))
+        origins = _scores(self.progress, self.said)
+        return made(QuietPrior, rows=rows, weights=weights, bins=bins, usual=self.usual, origins=origins)
+
+    @cached_property
     def said(self) -> tuple[Said, ...]:
         """What would have been said at the last 26 origins, each from those before it alone: three at least."""
         out, start = [], None
@@ -183,23 +235,30 @@ class Past:
         return tuple(out)
 
 
-def _columns(seen: Seen) -> Floats:
+def usual_of(seen: Seen) -> tuple[float, float, float]:
+    """Return what is usual of a roster: streaming days a day by a short and a long memory, and how a silence goes on.
+
+    That is the share of silent days that another followed. A little of what is usual anywhere is added to each.
+    """
+    short, long = (
+        (busy.sum() + TRUST * USUAL_RATE) / (days.sum() + TRUST)
+        for busy, days in ((seen.busy_short, seen.exposed_short), (seen.busy_long, seen.exposed_long))
+    )
+    stay = (seen.stayed.sum() + TRUST_STAY * USUAL_STAY) / (seen.silent_before.sum() + TRUST_STAY)
+    return float(short), float(long), float(stay)
+
+
+def _columns(seen: Seen, usual: tuple[float, float, float]) -> Floats:
     """Return what the model looks at: (n, K).
 
     A constant; days silent; days silent × own rate; how rare so long a silence is; rates of a short and a long memory;
-    how often a silent day was followed by another; how new a creator is. Shrunk to those of all who were there.
+    how often a silent day was followed by another; how new a creator is. Shrunk to what is usual, see `usual_of`.
     """
-    n = len(seen.silent)
-    roster = [
-        (busy.sum() + TRUST * USUAL_RATE) / (days.sum() + TRUST)
-        for busy, days in ((seen.busy_short, seen.exposed_short), (seen.busy_long, seen.exposed_long))
-    ]
-    short = (seen.busy_short + TRUST * roster[0]) / (seen.exposed_short + TRUST)
-    long = (seen.busy_long + TRUST * roster[1]) / (seen.exposed_long + TRUST)
-    usual = (seen.stayed.sum() + TRUST_STAY * USUAL_STAY) / (seen.silent_before.sum() + TRUST_STAY)
-    stay = (seen.stayed + TRUST_STAY * usual) / (seen.silent_before + TRUST_STAY)
+    short = (seen.busy_short + TRUST * usual[0]) / (seen.exposed_short + TRUST)
+    long = (seen.busy_long + TRUST * usual[1]) / (seen.exposed_long + TRUST)
+    stay = (seen.stayed + TRUST_STAY * usual[2]) / (seen.silent_before + TRUST_STAY)
     columns = (
-        np.ones(n),
+        np.ones(len(seen.silent)),
         np.log1p(seen.silent),
         np.log1p(seen.silent * long),
         np.minimum(-seen.silent * np.log(stay), RAREST) / 4,
@@ -209,3 +268,16 @@ def _columns(seen: Seen) -> Floats:
         np.exp(-seen.known / YOUNG),
     )
     return np.stack(columns, 1)
+
+
+def _scores(progress: Progress, said: tuple[Said, ...]) -> Columns:
+    """Return what was said at past origins against what came, an origin a row."""
+    first = progress.history.first_day
+    scores = [[float(brier(c, s.came).mean()) for c in (s.model, s.by_silence, s.by_rate)] for s in said]
+    columns: dict[str, tuple[Any, ...]] = {
+        "day": tuple(first + timedelta(days=s.day) for s in said),
+        "creators": tuple(len(s.came) for s in said),
+        "events": tuple(int(s.came.sum()) for s in said),
+        "expected": tuple(float(s.model.sum()) for s in said),
+    }
+    return columns | {name: tuple(row[k] for row in scores) for k, name in enumerate(("brier", *RULES))}
