@@ -8,6 +8,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from hashlib import blake2b
+from pathlib import Path
 
 import numpy as np
 
@@ -16,10 +17,12 @@ from tierpace.kernels import blocks, days
 from tierpace.rosters import blocks as rosters
 
 DAYS, CREATORS, A_DAY = 150, 37, 2
+NEW = 8  # of them, who came late, of a stored `Learned`
 RULE = tp.DayRule("America/New_York")
 FIRST = date(2026, 1, 1)
 AS_OF = date(2026, 5, 14)
 DRAWS = 200
+GOLDEN = Path(__file__).parent / "golden" / "learned-1.json"
 PROGRAM = tp.Program(
     name="P",
     region="R",
@@ -104,6 +107,23 @@ def roster(found):
     return key(json.dumps(rounded(said), sort_keys=True))
 
 
+def golden_ledger():
+    """The ledger of the task whose last creators came a few days ago, the last of them for one stream."""
+    found = columns()
+    number = (found["creator_id"] - 10**18) // 7
+    since = int(RULE.edges(AS_OF, AS_OF)[1]) - (CREATORS - number) * 2 * 86_400
+    kept = (number < CREATORS - NEW) | (found["start"] >= since)
+    return ledger({name: column[kept] for name, column in found.items()})
+
+
+def golden_rows(path=GOLDEN):
+    """The digest of the rows, to the last bit, that a stored `Learned` gives the roster of this task."""
+    learned = tp.show.from_json(path.read_text(encoding="utf-8"))
+    table = tp.roster(golden_ledger(), PROGRAM, as_of=AS_OF, draws=DRAWS, forecaster=learned)
+    rows = (table.columns, table.tiers, table.signals)
+    return key(json.dumps(rows, default=str, sort_keys=True))
+
+
 def rounded(value):
     """A JSON value with its floats to seven digits."""
     if isinstance(value, float):
@@ -118,6 +138,7 @@ def answers():
     base = columns()
     found = ledger(base)
     out = {"ledger": found.digest, "issues": key(sorted(found.issues.counts().items())), **forecast(found)}
+    out["rows of a stored Learned"] = golden_rows()
     ways = {"read-only": read_only, "every second place": strided, "big-endian": swapped}
     for name, change in ways.items():
         same(name, ledger({c: change(v.copy()) for c, v in base.items()}).digest, out["ledger"])

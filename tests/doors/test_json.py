@@ -26,7 +26,7 @@ NEWER = {  # kinds after layout 2
     *("BookBonus", "BookChances", "BookGaps", "BookVerdicts", "BookWhatIf", "GroupTotals", "TierWorths", "Unjudged"),
     *("Cohort", "NetworkGoal", "NetworkOutlook", "NetworkProgram", "NetworkTotal", "NetworkVerdict", "RatioChange"),
     *("EarningDays", "PostingCadence", "ReviewTime"),
-    "QuietSoon",
+    *("Learned", "QuietSoon"),
 }
 LATER = {  # fields that layout 3 did not have at first
     *("tasks", "rounding", "exclusive_with", "joined_within", "grades", "worth", "task"),

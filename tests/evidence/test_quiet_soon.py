@@ -16,7 +16,7 @@ from tests.making.quiet_worlds import FIRST, cut, streams
 from tierpace.core.quality import Quality
 from tierpace.errors import InputTypeError
 from tierpace.evidence import QuietSoon, quiet_soon
-from tierpace.evidence.quiet_past import AHEAD, LEAST_LEARNED, Past
+from tierpace.forecasters.quiet_past import AHEAD, LEAST_LEARNED, Past
 from tierpace.kernels.logistic import chances, fitted
 from tierpace.kernels.silence import LONG, SHORT, seen_from
 

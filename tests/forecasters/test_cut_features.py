@@ -5,6 +5,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from attrs import evolve
 
 from tests.making.ledgers import daily
 from tierpace.forecasters.cut_features import (
@@ -27,7 +28,9 @@ HOURS = np.zeros((3, 56))
 HOURS[0] = 2  # every day two hours
 HOURS[1, ::7] = 3  # once a week three hours, the last 7 days ago
 HOURS[2, :28] = 1  # every day of the first half, then nothing
-ROSTER = RosterFeatures(np.full(6, 0.5), np.ones(7), 3600.0, 0.01, 1.0, np.ones(3))
+ROSTER = RosterFeatures(
+    rates=np.full(6, 0.5), week=np.ones(7), length=3600.0, worth=0.01, season=1.0, varies=np.ones(3)
+)
 
 
 @pytest.fixture(scope="module")
@@ -134,5 +137,5 @@ def test_silent_days_are_at_most_120():
 
 
 def test_season_moves_what_an_hour_brings(some):
-    twice = RosterFeatures(ROSTER.rates, ROSTER.week, ROSTER.length, ROSTER.worth, 2.0, ROSTER.varies)
+    twice = evolve(ROSTER, season=2.0)
     np.testing.assert_allclose(amounts(some, twice)[1], 2 * amounts(some, ROSTER)[1])

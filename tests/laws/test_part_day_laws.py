@@ -29,7 +29,7 @@ from tests.making.strategies import (
 from tierpace.core.months import utc_seconds
 from tierpace.forecasters import DayOfWeek, Linear
 from tierpace.forecasters.contract import Noise, breaches
-from tierpace.forecasters.projecting import learn
+from tierpace.forecasters.learned import taught
 from tierpace.ledger.day_habits import DAYS, OWN, learn_day
 
 CUTS = st.tuples(st.integers(-BEFORE, AFTER + 2), st.integers(1, 86_399))
@@ -288,7 +288,7 @@ def test_a_projection_within_a_day_keeps_every_law_of_a_tail(forecaster, day, ho
 @pytest.mark.parametrize("hour", [0.5, 14, 23])
 def test_any_part_of_a_roster_has_the_very_draws_of_the_whole(hour):
     progress = ledger_with_hours().as_of(at_hour(12, hour))
-    learned = learn(tp.forecasters.default(), progress)
+    learned = taught(tp.forecasters.default(), progress)
     whole = tp.project(progress, learned, draws=60)
     for ids in (progress.ids[:1], progress.ids[3:8], progress.ids[::-1]):
         part = tp.project(progress.select(ids), learned, draws=60)

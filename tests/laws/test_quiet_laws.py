@@ -9,7 +9,7 @@ import tierpace as tp
 from tests.making.ledgers import RULE, daily
 from tests.making.quiet_worlds import FIRST, cut, streams
 from tierpace.evidence import quiet_soon
-from tierpace.evidence.quiet_past import Past
+from tierpace.forecasters.quiet_past import Past
 from tierpace.kernels.scores import reliability
 
 AHEAD = 14

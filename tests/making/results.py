@@ -139,6 +139,7 @@ def of_months():
         tp.planning.LostGifter("g"),
         tp.evidence.gone_dark(progress),
         tp.evidence.quiet_soon(progress),
+        tp.learn(progress, tp.forecasters.Linear()),
         tp.allocate(projection, rules, habits=habits, budget=tp.planning.Budget(streams=9)),
         *[a for found in actions.values() for a in found],
         tp.what_if(projection, actions, program=rules),

@@ -12,7 +12,7 @@ from tests.making.forecasters import Fixed
 from tests.making.ledgers import RULE, daily
 from tests.making.programs import one_tier
 from tierpace.errors import InputError, InputTypeError
-from tierpace.evidence.extra_hours import worth_of_longer_days
+from tierpace.forecasters.extra_hours import worth_of_longer_days
 from tierpace.planning import DayOff, ExtraStream, LongerStreams
 
 HOUR = 3600
