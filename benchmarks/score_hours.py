@@ -13,7 +13,7 @@ from panels import add_arguments, folders, months, program, read
 
 import tierpace as tp
 from tierpace.forecasters import EmpiricalBayes
-from tierpace.forecasters.projecting import learn
+from tierpace.forecasters.learned import taught
 from tierpace.ledger.tenure import Tenure
 
 LAST = 24
@@ -31,7 +31,7 @@ def day_scores(ledger: tp.Ledger, month: tp.Month, day: int, draws: int) -> tupl
         at = datetime.fromtimestamp(begin + min(int(hour * 3600), end - begin) if hour < LAST else end, UTC)
         progress = ledger.as_of(at, month=month)
         if hour in (0, LAST):
-            learned = learn(EmpiricalBayes(), progress)
+            learned = taught(EmpiricalBayes(), progress)
         if ids is None:
             ids = progress.ids[progress.tenure == Tenure.REGULAR]
         progress = progress.select(ids)

@@ -18,7 +18,7 @@ import numpy as np
 from panels import add_arguments, folders, read
 
 import tierpace as tp
-from tierpace.evidence.quiet_past import STRENGTH, Past, Said
+from tierpace.forecasters.quiet_past import STRENGTH, Past, Said
 from tierpace.kernels.logistic import chances
 from tierpace.kernels.scores import half_width, reliability
 
