@@ -65,7 +65,7 @@ def test_a_history_of_any_shape_gives_a_finite_answer_and_no_warning(forecaster,
     assert (projection.draws[..., 0] <= progress.so_far[:, :1] + progress.seconds_left[:, None]).all()
     assert projection.notes
     if not any(hours):
-        assert not projection.draws.any()
+        assert projection.draws[..., 2].mean() < 0.5  # a day; that none will come is not known
 
 
 @pytest.mark.catalogue(102, 103, 125)

@@ -105,7 +105,7 @@ def test_every_result_says_by_which_forecaster_it_is():
         assert WHOLE in tp.show.to_json(result)
     from tierpace.show.plans import plan_text
 
-    learned = f.learn(f.default(), ledger.as_of("2026-03-15"))
+    learned = tp.learn(ledger.as_of("2026-03-15"))
     one = tp.project(ledger.as_of("2026-03-15").select(["demo-mara"]), learned, draws=20)
     habits = tp.habits(one.progress)
     (plan,) = tp.plans(one, program, habits=habits)
@@ -141,7 +141,7 @@ DOORS = {
     "Blend": lambda one: Blend([Linear(), one]),
     "project": lambda one: tp.project(LEDGER.as_of("2026-03-15"), one),
     "project points": lambda one: tp.project(LEDGER.as_of("2026-03-15"), one, draws=0),
-    "learn": lambda one: f.learn(one, LEDGER.as_of("2026-03-15")),
+    "learn": lambda one: tp.learn(LEDGER.as_of("2026-03-15"), one),
     "roster": lambda one: tp.roster(LEDGER, PROGRAM, forecaster=one, **DAY),
     "report": lambda one: tp.report(LEDGER, PROGRAM, forecaster=one, **DAY),
     "chance history": lambda one: tp.rosters.chance_history(LEDGER, PROGRAM, forecaster=one, **DAY),

@@ -28,7 +28,7 @@ def test_80_percent_intervals_of_creators_hold_about_80_percent(creators, months
     """By randomised PIT; with few months they are wide on purpose, for real rosters are wilder than this world."""
     held = inside(np.concatenate([o.pit for o in outcomes(creators, months)]))
     assert (held > 0.72).all()
-    assert (held < (0.9 if months >= 3 else 0.94)).all()
+    assert (held < (0.91 if months >= 3 else 0.94)).all()
 
 
 @pytest.mark.parametrize(("creators", "months"), SIZES)
