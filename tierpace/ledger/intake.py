@@ -21,7 +21,7 @@ from tierpace.kernels.seconds import DAY, HOUR
 from tierpace.ledger.columns import MICRO, as_array, decode_counts, decode_times, same_length
 from tierpace.ledger.door_checks import one_of, said_of_streams
 from tierpace.ledger.far_dates import FAR_DAYS, far_rows, other_rows
-from tierpace.ledger.ids import ROUNDED, decode_ids, decode_keys, doubtful_rows
+from tierpace.ledger.ids import decode_ids, decode_keys, doubtful_rows
 from tierpace.ledger.streams import Streams
 from tierpace.ledger.zones import to_utc
 
@@ -128,9 +128,7 @@ def take_in(  # a door has one argument for each column and each decision of the
 
     codes, ids, _ = decode_ids(who, "creator_id")
     names = np.array(["", *ids], object)
-    nameless, maybe_lost = doubtful_rows(ids, codes)
-    if part and ROUNDED in nameless:
-        del nameless[ROUNDED]
+    nameless, maybe_lost = doubtful_rows(ids, codes, part=part)
     keys = None if labels is None else decode_keys(labels, "stream_id")
     marks = column_marks(amounts, text_numbers)
     measured = _measured(measured, amounts, text=marks or False, rows=n)

@@ -134,7 +134,9 @@ def _local_day(day_rule: DayRule, at: int) -> date:
     return guess + timedelta(days=int(day_of(np.array([at]), edges)[0]))
 
 
-def days_covered(streams: Streams, day_rule: DayRule, first_day: date | None, last_day: date | None) -> tuple[date, date]:
+def days_covered(
+    streams: Streams, day_rule: DayRule, first_day: date | None, last_day: date | None
+) -> tuple[date, date]:
     """Return the days that the ledger covers: those given, else those of the streams."""
     if not len(streams):
         first, last = first_day or last_day, last_day or first_day
