@@ -64,13 +64,16 @@ def test_any_buckets_in_any_order_give_the_rows_of_the_whole(world, name, random
     """Some are empty, some hold one creator; there may be no diamonds, no history, and creators without a stream."""
     columns, people, rule, last, cut, diamonds = world
     first = min(tp.Ledger.from_columns(**named(columns), day_rule=rule).first_day, last)
-    if cut < first:
-        cut = first
+    cut = max(cut, first)
     rules_of = program(rule, measured=(True, diamonds, True))
     asked = {"draws": 20, "seed": 4, "plans": plans}
     learned, expected = in_one_piece(
         *(columns, people, rule),
-        **{"last": last, "cut": cut, "diamonds": diamonds, "forecaster": FORECASTERS[name], "program": rules_of},
+        last=last,
+        cut=cut,
+        diamonds=diamonds,
+        forecaster=FORECASTERS[name],
+        program=rules_of,
         **asked,
     )
     ids = sorted({*columns[0], *(p.id for p in people)})

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         shared_streams as shared_streams,
         totals as totals,
     )
+    from tierpace.buckets.one_machine import roster_of_files as roster_of_files
     from tierpace.buckets.roster_rows import rows as rows
     from tierpace.buckets.schemas import schema as schema
     from tierpace.buckets.teaching import candidates as candidates, chosen as chosen, learn as learn
@@ -24,6 +25,7 @@ __all__, __getattr__, __dir__ = lazy_names(
     {
         "tierpace.buckets.covering": "extent whole_of",
         "tierpace.buckets.merging": "merge_rows merge_totals rows_digest shared_streams totals",
+        "tierpace.buckets.one_machine": "roster_of_files",
         "tierpace.buckets.roster_rows": "rows",
         "tierpace.buckets.schemas": "schema",
         "tierpace.buckets.teaching": "candidates chosen learn",
