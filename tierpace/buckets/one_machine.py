@@ -76,8 +76,8 @@ def roster_of_files(
         A Parquet file of streams, or a folder of them: ``creator_id``, ``start``, ``end``, and maybe ``diamonds`` and
         ``stream_id``.
     output : str or path
-        A folder for the rows: ``rows-00000.parquet`` … of the schema ``rows``, and ``totals.parquet``. What was learned
-        is in ``learned.json``, which is as confidential as the streams.
+        A folder for the rows: ``rows-00000.parquet`` … of the schema ``rows``, and ``roster-totals.parquet``. What was
+        learned is in ``roster-learned.json``, which is as confidential as the streams.
     program : Program or ProgramBook
         The rules.
     as_of : date
@@ -129,7 +129,7 @@ def roster_of_files(
     ...     asked |= {"buckets": 2, "workers": 1, "plans": False, "last_day": "2026-03-02"}
     ...     found = tp.buckets.roster_of_files(f"{folder}/streams.parquet", f"{folder}/rows", program, **asked)
     ...     sorted(path.name for path in Path(folder, "rows").iterdir())
-    ['learned.json', 'rows-00000.parquet', 'rows-00001.parquet', 'run.json', 'totals.parquet']
+    ['roster-learned.json', 'roster-totals.parquet', 'rows-00000.parquet', 'rows-00001.parquet', 'run.json']
     >>> found["creators"].to_pylist(), found["diamonds"].to_pylist()
     ([1], [5])
     """

@@ -117,7 +117,7 @@ def rows(
 
 
 def rows_table(columns: Columns, tiers: Columns) -> Any:
-    """Return the rows of creators whom one program judges, as a table of the schema ``rows``."""
+    """Return the rows of creators that one program judges, as a table of the schema ``rows``."""
     pa = arrow()
     n = len(columns["creator_id"])
     each = len(tiers["creator_id"]) // n if n else 0

@@ -17,7 +17,13 @@ from tierpace.files.writing import write_file
 from tierpace.forecasters.learned import Learned
 from tierpace.serial.json import from_json, to_json
 
-RUN, LEARNED, TOTALS, WORK, ROWS = "run.json", "learned.json", "totals.parquet", "work", "rows-{:05d}.parquet"
+RUN, LEARNED, TOTALS, WORK, ROWS = (
+    "run.json",
+    "roster-learned.json",
+    "roster-totals.parquet",
+    "work",
+    "rows-{:05d}.parquet",
+)
 KEY = b"tierpace.learned"
 
 
