@@ -1,4 +1,4 @@
-"""A roster on Dask: `python roster_on_dask.py STREAMS PROGRAM.toml 2026-03-15 ROWS`, with a folder for what is between."""
+"""A roster on Dask: `python roster_on_dask.py STREAMS PROGRAM.toml 2026-03-15 ROWS`."""
 
 import sys
 from pathlib import Path
