@@ -7,7 +7,9 @@ process, on DuckDB with processes, and on Dask, Spark and Ray where they are ins
 
     pip install -e '.[engines-test-long]'
     python benchmarks/engines.py PANELS --copies 1 --on piece buckets processes dask spark ray
+    python benchmarks/engines.py - --invented 1000000 --on processes --buckets 64
 
+``--invented`` makes creators up instead: two months of streams, of heavy tails.
 What is printed: seconds, CPU seconds of this process and of all that it started, the most memory of a process, digest.
 """
 
@@ -37,6 +39,7 @@ from tierpace.buckets.roster_rows import rows_table
 RULE = tp.DayRule("America/New_York")
 CUT = date(2013, 11, 15)
 HOW_TO = Path(__file__).parent.parent / "docs" / "how-to"
+NEW = 0.05  # of invented creators, who come within the last month
 COLUMNS = ("creator_id", "start", "end", "diamonds")
 
 
@@ -70,6 +73,34 @@ def streams_of(folder: Path, copies: int, *, last: date = CUT) -> pa.Table:
         return one
     ids = one["creator_id"].to_pylist()
     return pa.concat_tables([one.set_column(0, "creator_id", [[f"{who}-{k}" for who in ids]]) for k in range(copies)])
+
+
+def invent(path: Path, creators: int, *, days: int = 62, seed: int = 0, block: int = 50_000) -> int:
+    """Write streams of invented creators up to the cut, block by block; return how many they are.
+
+    How often somebody streams goes from hardly ever to daily, worth an hour is lognormal with a factor of 30 between
+    the tenth and the ninetieth of a hundred, and one in twenty comes within the last month.
+    """
+    rng = np.random.default_rng(seed)
+    first, n = int(RULE.edges(CUT, CUT)[1]) - days * 86400, 0
+    with pq.ParquetWriter(
+        path, pa.schema([("creator_id", pa.string()), *((c, pa.int64()) for c in COLUMNS[1:])])
+    ) as out:
+        for begun in range(0, creators, block):
+            here = min(block, creators - begun)
+            often, hours = rng.beta(0.9, 2.2, here), rng.gamma(3, 0.7, here)
+            worth = np.exp(rng.normal(5, 1.33, here))
+            since = np.where(rng.random(here) < NEW, rng.integers(days // 2, days, here), 0)
+            count = rng.poisson(1.6 * often * (days - since))
+            who = np.repeat(np.arange(here), count)
+            at = first + ((since[who] + rng.random(len(who)) * (days - since[who])) * 86400).astype(np.int64)
+            length = np.clip(rng.gamma(4, 0.25, len(who)) * hours[who] * 3600, 60, 80_000).astype(np.int64)
+            given = worth[who] * length / 3600 * np.exp(rng.normal(0, 1, len(who)))
+            ids = pa.array([f"{7_000_000_000_000_000_000 + 7919 * (begun + k)}" for k in range(here)])
+            table = [ids.take(pa.array(who)), at, at + length, np.minimum(given, 10**9).astype(np.int64)]
+            out.write_table(pa.table(dict(zip(COLUMNS, table, strict=True))))
+            n += len(who)
+    return n
 
 
 # ----------------------------------------------------------------------------------------------------- each way
@@ -236,6 +267,7 @@ def main() -> int:
     parser.add_argument("--way", choices=WAYS)
     parser.add_argument("--on", nargs="+", choices=WAYS, default=list(WAYS))
     parser.add_argument("--copies", type=int, default=1)
+    parser.add_argument("--invented", type=int, metavar="CREATORS")
     parser.add_argument("--draws", type=int, default=200)
     parser.add_argument("--plans", action="store_true")
     parser.add_argument("--buckets", type=int, nargs="+", default=[7])
@@ -246,10 +278,14 @@ def main() -> int:
         return 0
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "streams.parquet"
-        table = streams_of(given.folder, given.copies)
-        pq.write_table(table, source)
-        print(f"{table.num_rows:,} streams, cut {CUT}, {given.draws} draws, plans {given.plans}", flush=True)
-        del table
+        if given.invented:
+            n = invent(source, given.invented)
+        else:
+            table = streams_of(given.folder, given.copies)
+            n = table.num_rows
+            pq.write_table(table, source)
+            del table
+        print(f"{n:,} streams, cut {CUT}, {given.draws} draws, plans {given.plans}", flush=True)
         found = []
         for way in given.on:
             for number in given.buckets if way != "piece" else [1]:

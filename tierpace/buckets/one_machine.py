@@ -117,21 +117,13 @@ def roster_of_files(
 
     Examples
     --------
-    >>> import tempfile
-    >>> from pathlib import Path
-    >>> import pyarrow as pa, pyarrow.parquet as pq
+    A whole run is in the how-to on engines. What is no Parquet is refused:
+
     >>> import tierpace as tp
-    >>> hour, program = 1772323200, tp.demo.program()  # 1 March 2026, UTC
-    >>> table = pa.table({"creator_id": ["ann"], "start": [hour], "end": [hour + 3600], "diamonds": [5]})
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     pq.write_table(table, f"{folder}/streams.parquet")
-    ...     asked = {"as_of": "2026-03-02", "day_rule": program.day_rule, "draws": 50}
-    ...     asked |= {"buckets": 2, "workers": 1, "plans": False, "last_day": "2026-03-02"}
-    ...     found = tp.buckets.roster_of_files(f"{folder}/streams.parquet", f"{folder}/rows", program, **asked)
-    ...     sorted(path.name for path in Path(folder, "rows").iterdir())
-    ['roster-learned.json', 'roster-totals.parquet', 'rows-00000.parquet', 'rows-00001.parquet', 'run.json']
-    >>> found["creators"].to_pylist(), found["diamonds"].to_pylist()
-    ([1], [5])
+    >>> program = tp.demo.program()
+    >>> tp.buckets.roster_of_files("streams.csv", "rows", program, as_of="2026-03-15", day_rule=program.day_rule)
+    Traceback (most recent call last):
+    tierpace.errors.FileError: source must be a Parquet file, or a folder of them, found 'streams.csv'; ...
     """
     require_count(buckets, "buckets.bad_count", "buckets")
     require_count(workers, "buckets.bad_count", "workers")
