@@ -1,7 +1,7 @@
 """Buckets: what their tables must be, what is refused, row numbers of the whole, the guard, and exact totals."""
 
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from math import fsum
 
 import pyarrow as pa
@@ -132,7 +132,10 @@ def test_ids_that_lost_digits_are_seen_in_all_buckets_together():
 
     told(
         lambda: buckets.whole_of(extents(["0000"] * 3 + ["0001"] * 5), day_rule=RULE),
-        *(InputError, "buckets.ids_rounded", "creator_id", "3 of 8 long ids end in zeros"),
+        InputError,
+        "buckets.ids_rounded",
+        "creator_id",
+        "3 of 8 long ids end in zeros",
     )
     assert buckets.whole_of(extents(["0000"] * 2 + ["0001"] * 5), day_rule=RULE)["last_day"] == date(2025, 11, 24)
 
@@ -183,14 +186,20 @@ def test_a_stream_on_two_creators_is_noticed(found):
     assert shared.schema == buckets.schema("streams")
     told(
         lambda: buckets.merge_rows(tables, shared=shared),
-        *(InputError, "buckets.shared_stream", "stream_id", "s1 of ann, s1 of bob"),
+        InputError,
+        "buckets.shared_stream",
+        "stream_id",
+        "s1 of ann, s1 of bob",
     )
     kept = buckets.shared_streams(pa.table({**ids, "stream_id": ["s1", "s2", "s2", "s3"]}))
     assert buckets.merge_rows(tables, shared=kept).num_rows == len(IDS)
     many = pa.table({"creator_id": [f"c{k}" for k in range(8)], "stream_id": ["s"] * 8})
     told(
         lambda: buckets.merge_rows(tables, shared=[buckets.shared_streams(many)]),
-        *(InputError, "buckets.shared_stream", "stream_id", "3 more"),
+        InputError,
+        "buckets.shared_stream",
+        "stream_id",
+        "3 more",
     )
 
 
@@ -201,7 +210,11 @@ def test_rows_of_two_cuts_are_no_roster(found):
     )
     told(
         lambda: buckets.merge_rows([*tables[1:], old]),
-        *(InputError, "buckets.two_cuts", "rows", "2025-12 at 2025-12-19", "2025-12-28"),
+        InputError,
+        "buckets.two_cuts",
+        "rows",
+        "2025-12 at 2025-12-19",
+        "2025-12-28",
     )
 
 
@@ -210,7 +223,10 @@ def test_learning_needs_the_streams_of_all_who_were_chosen():
     some = table_of(COLUMNS, [k for k in range(len(COLUMNS[0])) if COLUMNS[0][k] != IDS[0]])
     told(
         lambda: buckets.learn(some, teachers, **WHOLE),
-        *(InputError, "buckets.teachers_missing", "table", f"1 of {len(IDS)}, '{IDS[0]}'"),
+        InputError,
+        "buckets.teachers_missing",
+        "table",
+        f"1 of {len(IDS)}, '{IDS[0]}'",
     )
     ledger = tp.Ledger.from_columns(
         **dict(zip(("creator_id", "start", "end", "diamonds"), COLUMNS, strict=True)), day_rule=RULE, first_day=FIRST
@@ -223,7 +239,11 @@ def test_without_pyarrow_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     told(
         lambda: buckets.schema("rows"),
-        *(MissingExtraError, "buckets.missing_pyarrow", "pyarrow", "pip install 'tierpace[arrow]'", "none"),
+        MissingExtraError,
+        "buckets.missing_pyarrow",
+        "pyarrow",
+        "pip install 'tierpace[arrow]'",
+        "none",
     )
 
 
@@ -275,3 +295,59 @@ def test_a_digest_sees_any_change_and_no_order(found):
     shown = [None if c is None else c + 1e-16 if c > 0.5 else c * (1 + 1e-15) for c in chances]
     assert shown != chances
     assert key != buckets.rows_digest(rows.set_column(place, "chance", pa.array(shown, pa.float64())))
+
+
+# Backtests -------------------------------------------------------------------------------------------
+
+
+def test_a_backtest_by_buckets_has_the_rows_of_the_whole_and_its_scores_are_merged():
+    columns = streams(9, creators=24, days=130)
+    names = ("creator_id", "start", "end", "diamonds")
+    last = FIRST + timedelta(days=129)
+
+    def ledger_of(kept):
+        cells = {name: [column[k] for k in kept] for name, column in zip(names, columns, strict=True)}
+        return tp.Ledger.from_columns(**cells, day_rule=RULE, first_day=FIRST, last_day=last, measured=(True,) * 3)
+
+    asked = {"program": PROGRAM, "months": ["2026-02"], "cut_days": [10, 20], "draws": 40, "keep_rows": True}
+    whole = ledger_of(range(len(columns[0])))
+    learned = {s.progress.as_of: tp.learn(s.progress) for s in tp.splits(whole, months=["2026-02"], cut_days=[10, 20])}
+    expected = tp.backtest(whole, {"default": None}, **asked)
+    ids = sorted(set(columns[0]))
+    found = [
+        tp.backtest(
+            ledger_of([k for k, who in enumerate(columns[0]) if who in ids[j::3]]), {"default": learned}, **asked
+        )
+        for j in range(3)
+    ]
+    rows = sorted(tuple(row) for part in found for row in zip(*part.rows.values(), strict=True))
+    assert rows == sorted(zip(*expected.rows.values(), strict=True))
+    assert merged(found, "brier", "tiers") == pytest.approx(scores(expected, "brier", "tiers"))
+    mine = [row for row in rows if row[4] == "diamonds" and row[2] == 10]
+    columns_of = dict(zip(expected.rows, zip(*mine, strict=True), strict=True))
+    total = fsum(columns_of["actual"])
+    crps, bias = fsum(columns_of["crps"]) / total, (fsum(columns_of["mean"]) - total) / total
+    inside = [0.1 <= pit <= 0.9 for pit in columns_of["pit"]]
+    assert (crps, bias, sum(inside) / len(inside)) == pytest.approx(
+        [scores(expected, name, "diamonds")[10] for name in ("crps", "bias", "coverage")]
+    )
+
+
+def scores(found, score, signal):
+    """A score by cut day, of all creators."""
+    return {row["cut_day"]: row["value"] for row in scored(found, score, signal)}
+
+
+def merged(found, score, signal):
+    """The means of a score by cut day, weighted by rows."""
+    every = [row for part in found for row in scored(part, score, signal)]
+    return {
+        day: sum(r["value"] * r["rows"] for r in every if r["cut_day"] == day)
+        / sum(r["rows"] for r in every if r["cut_day"] == day)
+        for day in {r["cut_day"] for r in every}
+    }
+
+
+def scored(found, score, signal):
+    rows = [dict(zip(found.scores, cells, strict=True)) for cells in zip(*found.scores.values(), strict=True)]
+    return [r for r in rows if (r["stratum"], r["score"], r["signal"]) == ("all", score, signal)]

@@ -21,7 +21,7 @@ from tests.making.random_ledgers import program, streams
 from tierpace import buckets
 from tierpace.buckets import bucket_tasks, one_machine, splitting
 from tierpace.buckets.roster_rows import rows_table
-from tierpace.cli.entry import main
+from tierpace.cli.entry import _parser, main
 from tierpace.errors import FileError, InputError, MissingExtraError, RowErrors, SchemaError
 
 pytest.importorskip("duckdb")
@@ -177,7 +177,11 @@ def test_another_run_is_not_mixed_with_it(source, tmp_path, alone):
     changed = {**ASKED, "seed": 1, "buckets": 2}
     told(
         lambda: buckets.roster_of_files(source, folder, PROGRAM, **changed),
-        *(FileError, "buckets.other_run", "output", "name another folder", "--overwrite"),
+        FileError,
+        "buckets.other_run",
+        "output",
+        "name another folder",
+        "--overwrite",
     )
     (folder / "notes.txt").write_text("mine")
     buckets.roster_of_files(source, folder, PROGRAM, overwrite=True, **changed)
@@ -188,7 +192,10 @@ def test_another_run_is_not_mixed_with_it(source, tmp_path, alone):
     (other / "rows-00000.parquet").write_text("not ours")
     told(
         lambda: buckets.roster_of_files(source, other, PROGRAM, overwrite=True, **ASKED),
-        *(FileError, "buckets.other_run", "output", "name another folder"),
+        FileError,
+        "buckets.other_run",
+        "output",
+        "name another folder",
     )
     assert (other / "rows-00000.parquet").read_text() == "not ours"
 
@@ -219,7 +226,10 @@ def test_a_stream_id_on_two_creators_is_refused(tmp_path, alone):
     pq.write_table(table.set_column(4, "stream_id", [ids]), path)
     told(
         lambda: buckets.roster_of_files(path, tmp_path / "rows", PROGRAM, **ASKED),
-        *(InputError, "buckets.shared_stream", "stream_id", f"s0 of {COLUMNS[0][0]}, s0 of {COLUMNS[0][-1]}"),
+        InputError,
+        "buckets.shared_stream",
+        "stream_id",
+        f"s0 of {COLUMNS[0][0]}, s0 of {COLUMNS[0][-1]}",
     )
 
 
@@ -241,7 +251,11 @@ def test_what_cannot_be_read_or_written(source, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "duckdb", None)
     told(
         lambda: run(output=tmp_path / "rows3"),
-        *(MissingExtraError, "buckets.missing_duckdb", "duckdb", "pip install 'tierpace[engines]'", "none"),
+        MissingExtraError,
+        "buckets.missing_duckdb",
+        "duckdb",
+        "pip install 'tierpace[engines]'",
+        "none",
     )
 
 
@@ -249,7 +263,11 @@ def test_what_duckdb_cannot_do_is_said(source, tmp_path, monkeypatch):
     monkeypatch.setattr(splitting, "BUCKET", "no_function(creator_id, {}) AS bucket")
     told(
         lambda: buckets.roster_of_files(source, tmp_path / "rows", PROGRAM, **ASKED),
-        *(FileError, "buckets.duckdb_failed", "source", "no_function", "check the files"),
+        FileError,
+        "buckets.duckdb_failed",
+        "source",
+        "no_function",
+        "check the files",
     )
 
 
@@ -261,7 +279,10 @@ def test_a_worker_that_is_killed_is_said(source, tmp_path, monkeypatch):
     monkeypatch.setattr(bucket_tasks, "extent_task", die)
     told(
         lambda: buckets.roster_of_files(source, tmp_path / "rows", PROGRAM, **ASKED),
-        *(InputError, "buckets.worker_died", "workers", "finished buckets are kept"),
+        InputError,
+        "buckets.worker_died",
+        "workers",
+        "finished buckets are kept",
     )
 
 
@@ -306,10 +327,8 @@ def test_what_a_folder_of_rows_cannot_be(command, tmp_path, capsys, more, code):
 
 
 def test_the_command_needs_a_folder_and_a_day(command, capsys):
-    assert main(command) == 1
-    assert "--output needs to name a folder with --buckets, found none, found None; --output rows [cli.no_folder]" in (
-        capsys.readouterr().err
-    )
+    args = _parser().parse_args(command)
+    told(lambda: args.run(args), InputError, "cli.no_folder", "--output", "--output rows", "none")
     place = command.index("--as-of") + 1
     assert main([*command[:place], "latest", *command[place + 1 :], "--output", "x"]) == 1
     assert "write it as 2026-03-15" in capsys.readouterr().err

@@ -40,7 +40,7 @@ def put_buckets(args: argparse.Namespace) -> None:
         raise idle("--as-of", args.as_of, "must be a day with --buckets", "write it as 2026-03-15")
     if args.output is None:
         raise InputError(
-            "cli.no_folder", "--output", None, "needs to name a folder with --buckets, found none", "--output rows"
+            "cli.no_folder", "--output", None, "needs to name a folder with --buckets (none is given)", "--output rows"
         )
     from tierpace.buckets.one_machine import roster_of_files
     from tierpace.cli.inputs import day_rule_of, people_of, program_of
