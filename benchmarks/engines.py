@@ -10,12 +10,14 @@ process, on DuckDB with processes, and on Dask, Spark and Ray where they are ins
     python benchmarks/engines.py - --invented 1000000 --on processes --buckets 64
 
 ``--invented`` makes creators up instead: two months of streams, of heavy tails.
-What is printed: seconds, CPU seconds of this process and of all that it started, the most memory of a process, digest.
+What is printed: seconds, CPU seconds of the process and of all it started, those of making rows alone (``kernel``),
+the most memory of one process and of all together, digest. ``plain`` makes rows alone, in two processes.
 """
 
 import argparse
 import importlib.util
 import json
+import multiprocessing
 import os
 import shutil
 import subprocess
@@ -23,9 +25,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from functools import partial
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -39,6 +43,7 @@ from tierpace.buckets.roster_rows import rows_table
 RULE = tp.DayRule("America/New_York")
 CUT = date(2013, 11, 15)
 HOW_TO = Path(__file__).parent.parent / "docs" / "how-to"
+KERNEL = "kernel.txt"  # CPU seconds that the rows of each bucket took
 NEW = 0.05  # of invented creators, who come within the last month
 COLUMNS = ("creator_id", "start", "end", "diamonds")
 
@@ -159,9 +164,53 @@ def recipe(name: str) -> ModuleType:
     return found
 
 
+def timed(given: Any, log: Path, *args: Any, **asked: Any) -> pa.Table:
+    """Make the rows of a bucket, and note the CPU seconds of this thread: what the kernel takes in an engine."""
+    begun = time.thread_time()
+    found = buckets.rows(given, *args, **asked)
+    with log.open("a", encoding="utf-8") as file:
+        file.write(f"{time.thread_time() - begun}\n")
+    return found
+
+
+def with_clock(found: ModuleType, job: Job) -> ModuleType:
+    """Let a recipe note what the rows of each bucket took."""
+    log = job.output / KERNEL
+
+    def rows(table: pa.Table, *args: Any, **asked: Any) -> pa.Table:
+        return timed(table, log, *args, **asked)
+
+    room = {name: getattr(buckets, name) for name in buckets.__all__}
+    found.tp = SimpleNamespace(buckets=SimpleNamespace(**{**room, "rows": rows}))  # type: ignore[attr-defined]
+    return found
+
+
+def plain_task(path: Path, learned: tp.Learned, asked: dict[str, Any], log: Path) -> pa.Table:
+    """Make the rows of a bucket in a plain process."""
+    return timed(pq.read_table(path), log, learned, program(), **asked)
+
+
+def plain(job: Job) -> str:
+    """Two plain processes on buckets that lie there, what the kernels of engines are compared with."""
+    import pandas as pd
+
+    table = job.table()
+    place = pd.util.hash_array(np.array(table["creator_id"].to_pylist(), object), categorize=False) % job.number
+    paths = [job.output / f"bucket-{k}.parquet" for k in range(job.number)]
+    for k, path in enumerate(paths):
+        pq.write_table(table.filter(pa.array(place == k)), path)
+    whole = buckets.whole_of(buckets.extent(table, day_rule=RULE), day_rule=RULE, last_day=CUT)
+    learned = buckets.learn(table, buckets.candidates(table, as_of=CUT, **whole), as_of=CUT, **whole)
+    del table
+    os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+        each = partial(plain_task, learned=learned, asked=job.asked, log=job.output / KERNEL)
+        return buckets.rows_digest(list(pool.map(each, paths)))
+
+
 def dask(job: Job) -> str:
     """Dask with two workers."""
-    found = recipe("roster_on_dask")
+    found = with_clock(recipe("roster_on_dask"), job)
     with found.start(workers=2) as client:
         found.roster(client, str(job.source), job.output, program(), **job.engine)
         client.cluster.close()
@@ -170,7 +219,7 @@ def dask(job: Job) -> str:
 
 def spark(job: Job) -> str:
     """Spark with two threads."""
-    found = recipe("roster_on_spark")
+    found = with_clock(recipe("roster_on_spark"), job)
     session = found.start("local[2,4]", **{"spark.driver.memory": "4g", "spark.ui.enabled": "false"})
     found.roster(session, job.source, job.output / "rows", program(), **job.engine)
     session.stop()
@@ -181,7 +230,7 @@ def on_ray(job: Job) -> str:
     """Ray with two workers."""
     import ray
 
-    found = recipe("roster_on_ray")
+    found = with_clock(recipe("roster_on_ray"), job)
     found.start(workers=2)
     found.roster(job.source, job.output, program(), **job.engine)
     ray.shutdown()
@@ -192,6 +241,7 @@ WAYS: dict[str, Callable[[Job], str]] = {
     "piece": piece,
     "buckets": in_buckets,
     "processes": processes,
+    "plain": plain,
     "dask": dask,
     "spark": spark,
     "ray": on_ray,
@@ -247,12 +297,15 @@ def measured(way: str, given: argparse.Namespace, source: Path, number: int) -> 
         peak(job.pid, most)
         time.sleep(0.2)
     said = job.stdout.read().split() if job.stdout else []
+    log = output / KERNEL
+    kernel = sum(map(float, log.read_text(encoding="utf-8").split())) if log.exists() else None
     shutil.rmtree(output, ignore_errors=True)
     return {
         "way": way,
         "buckets": number,
         "seconds": round(time.perf_counter() - begun, 1),
         "cpu": round(sum(seen.values()), 1),
+        "kernel": kernel and round(kernel, 1),
         "most_mb": max(most.values()),
         "all_mb": sum(most.values()),
         "digest": said[-1] if job.returncode == 0 and said else f"FAILED {job.returncode}",
@@ -265,7 +318,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("output", type=Path, nargs="?")
     parser.add_argument("--way", choices=WAYS)
-    parser.add_argument("--on", nargs="+", choices=WAYS, default=list(WAYS))
+    parser.add_argument("--on", nargs="+", choices=WAYS, default=[way for way in WAYS if way != "plain"])
     parser.add_argument("--copies", type=int, default=1)
     parser.add_argument("--invented", type=int, metavar="CREATORS")
     parser.add_argument("--draws", type=int, default=200)
