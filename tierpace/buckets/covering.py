@@ -8,6 +8,7 @@ import numpy as np
 
 from tierpace.buckets.parts import MAX_STREAM_HOURS, intake_of
 from tierpace.buckets.schemas import empty, made_of, one_table
+from tierpace.core.counting import counted
 from tierpace.core.days import DayLike
 from tierpace.core.months import DayRule
 from tierpace.errors import InputError
@@ -115,7 +116,7 @@ def whole_of(
         raise InputError(
             "buckets.ids_rounded",
             "creator_id",
-            f"{rounded:,} of {long:,} long ids end in zeros",
+            f"{rounded:,} of {counted(long, 'long id')} end in zeros",
             "an id must have all its digits",
             "a spreadsheet made the last ones zeros: export it again",
         )

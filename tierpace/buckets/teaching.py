@@ -225,7 +225,7 @@ def learn(
     >>> whole = {"day_rule": tp.DayRule("UTC"), "first_day": "2026-03-01", "measured": (True, True, True)}
     >>> teachers = tp.buckets.candidates(table, as_of="2026-03-02", **whole)
     >>> tp.buckets.learn(table, teachers, as_of="2026-03-02", **whole)
-    <Learned 2026-03 day 2, 1 creators, Analogs>
+    <Learned 2026-03 day 2, 1 creator..., ...>
     """
     pool, rest = _chosen(one_table(teachers, "candidates"))
     ids = pool["creator_id"].combine_chunks()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tierpace.cli.arguments import LATEST, forecaster_of, positive
 from tierpace.cli.messages import ProgressLine, idle, refuse_idle
+from tierpace.core.counting import counted
 from tierpace.errors import InputError
 
 if TYPE_CHECKING:
@@ -71,4 +72,5 @@ def put_buckets(args: argparse.Namespace) -> None:
     for standing, creators in zip(found["standing"].to_pylist(), found["creators"].to_pylist(), strict=True):
         counts[standing] += creators
     rows = " · ".join(f"{standing}: {n:,}" for standing, n in counts.most_common())
-    sys.stdout.write(f"{args.output}: {counts.total():,} rows in {args.buckets} files{f' ({rows})' if rows else ''}\n")
+    made = f"{counted(counts.total(), 'row')} in {counted(args.buckets, 'file')}"
+    sys.stdout.write(f"{args.output}: {made}{f' ({rows})' if rows else ''}\n")
