@@ -16,10 +16,8 @@ def start(workers):
     import dask
     from distributed import Client, LocalCluster
 
-    pre_spawn = {
-        "MALLOC_TRIM_THRESHOLD_": "268435456",  # Dask's own 65,536 gives memory back all the time
-        **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
-    }
+    # In place of Dask's own, which set MALLOC_TRIM_THRESHOLD_ too: memory then goes back to the system all the time.
+    pre_spawn = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     dask.config.set({"distributed.nanny.pre-spawn-environ": pre_spawn, "dataframe.convert-string": True})
     return Client(LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None))
 
