@@ -12,6 +12,7 @@ from tierpace.core.lazy import lazy_names
 if TYPE_CHECKING:
     from tierpace import (
         backtesting as backtesting,
+        buckets as buckets,
         core as core,
         demo as demo,
         errors as errors,
@@ -114,6 +115,6 @@ __all__, __getattr__, __dir__ = lazy_names(
         "tierpace.rules.standings": "Bands",
         "tierpace.rules.tier_chances": "Chances chances",
     },
-    modules="backtesting core demo errors evidence forecasters io ledger money planning rewards rosters "
+    modules="backtesting buckets core demo errors evidence forecasters io ledger money planning rewards rosters "
     "rules show tables",
 )

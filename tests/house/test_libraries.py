@@ -10,6 +10,7 @@ ANYWHERE = {"attrs", "attr", "numpy"}
 ARITHMETIC = {"scipy"}
 ARITHMETIC_FLOORS = ("kernels/", "forecasters/", "planning/", "evidence/")
 IN_FUNCTIONS = {
+    "duckdb",
     "jinja2",
     "matplotlib",
     "statsmodels",

@@ -25,7 +25,8 @@ from tierpace.cli.arguments import (
     network_of,
     positive,
 )
-from tierpace.cli.messages import ProgressLine, tell_issues
+from tierpace.cli.buckets import add_buckets, put_buckets
+from tierpace.cli.messages import ProgressLine, refuse_idle, tell_issues
 from tierpace.cli.outputs import check_outputs, put, put_out, put_text, put_totals, said_first
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def add_reports(commands: Any) -> None:
         "--columns", type=names, metavar="NAME,…", help="these columns alone, in this order, as table or csv"
     )
     add_drawing(roster)
+    roster.add_argument("--no-plans", dest="plans", action="store_false", help="make no plans: about half the time")
+    add_buckets(roster)
     add_sorting(roster)
     add_output(roster, "table", "csv", "json", "xlsx")
 
@@ -125,13 +128,17 @@ def asked_of_rosters(args: argparse.Namespace, says: ProgressLine) -> dict[str, 
 
 
 def _roster(args: argparse.Namespace) -> None:
+    if args.buckets is not None:
+        put_buckets(args)
+        return
+    refuse_idle(args, ("workers",), "needs --buckets")
     from tierpace.rosters.building import roster
     from tierpace.rosters.reports import report
 
     with reading(args) as (ledger, program, says):
         wanted = asked_of_rosters(args, says)
         found = report(ledger, program, past_months=0, **wanted) if args.by else None
-        table = roster(ledger, program, **wanted) if found is None else found.roster
+        table = roster(ledger, program, plans=args.plans, **wanted) if found is None else found.roster
     put_out(table, args) if found is None else put_totals(found, args)
 
 

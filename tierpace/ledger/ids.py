@@ -96,7 +96,7 @@ def doubtful_ids(ids: Sequence[str]) -> dict[str, list[int]]:
     """
     odd = [(i, text) for i, text in enumerate(ids) if not text.isdigit()]
     powers = [i for i, text in odd if is_power(text)]
-    round_ = [i for i, text in enumerate(ids) if text.endswith("0") and _ends_in_zeros(text)]
+    round_ = [i for i, text in enumerate(ids) if text.endswith("0") and ends_in_zeros(text)]
     wrapped = [i for i, text in odd if text[:1] in STARTS and WRAPPED.fullmatch(text)]
     out = {code: places for code, places in ((AS_POWER, powers), (NO_ID, wrapped)) if places}
     if round_:
@@ -106,15 +106,28 @@ def doubtful_ids(ids: Sequence[str]) -> dict[str, list[int]]:
     return out
 
 
-def _ends_in_zeros(text: str) -> bool:
+def ends_in_zeros(text: str) -> bool:
+    """Whether a long id has zeros where a spreadsheet keeps nothing.
+
+    Examples
+    --------
+    >>> from tierpace.ledger.ids import ends_in_zeros
+    >>> ends_in_zeros("7320000000000010000"), ends_in_zeros("7320000000000010001")
+    (True, False)
+    """
     return len(text) > KEPT_DIGITS and text.isdecimal() and not text[KEPT_DIGITS:].strip("0")
 
 
-def doubtful_rows(ids: Sequence[str], codes: Ints) -> tuple[Masks, Masks]:
-    """Return the rows without an id or whose ids have lost digits, and the first row of each id that may have."""
+def doubtful_rows(ids: Sequence[str], codes: Ints, *, part: bool = False) -> tuple[Masks, Masks]:
+    """Return the rows without an id or whose ids have lost digits, and the first row of each id that may have.
+
+    ``part``: of some rows of a whole it cannot be said that so many ids end in zeros.
+    """
     bad: Masks = {"session.missing_creator": codes < 0}
     odd: Masks = {}
     for code, places in doubtful_ids(ids).items():
+        if part and code == ROUNDED:
+            continue
         marked = np.zeros(len(ids) + 1, bool)  # the last one for rows without an id
         marked[places] = True
         rows = marked[codes]

@@ -109,10 +109,12 @@ def take_in(  # a door has one argument for each column and each decision of the
     text_numbers: bool | NumberMarks,
     details: Sequence[Hashable] | None = None,
     measured: Any = None,
+    part: bool = False,
 ) -> Intake:
     """Decode, check and de-duplicate columns of streams; ``details`` is what else a row holds, such as gifts.
 
-    ``measured``: which signals are, where the rows cannot say it.
+    ``measured``: which signals are, where the rows cannot say it. ``part``: these are some rows of a whole, so nothing
+    is refused for being unlike the others.
     """
     _check_reading(zone, nonexistent, ambiguous, max_stream_hours)
     who, _ = as_array(creator_id, "creator_id")
@@ -126,7 +128,7 @@ def take_in(  # a door has one argument for each column and each decision of the
 
     codes, ids, _ = decode_ids(who, "creator_id")
     names = np.array(["", *ids], object)
-    nameless, maybe_lost = doubtful_rows(ids, codes)
+    nameless, maybe_lost = doubtful_rows(ids, codes, part=part)
     keys = None if labels is None else decode_keys(labels, "stream_id")
     marks = column_marks(amounts, text_numbers)
     measured = _measured(measured, amounts, text=marks or False, rows=n)
@@ -152,7 +154,7 @@ def take_in(  # a door has one argument for each column and each decision of the
             told += [(row + rows.start, *rest) for row, *rest in report(found, names[codes[rows] + 1])]
     contents = _Contents((codes, since, until, count), keys, details)
     conflicts = {} if keys is None else {"session.conflicting_duplicate": _conflicts(keys, contents)}
-    distant = {"session.far_date": far_rows(since, told, FAR_DAYS * DAY)}
+    distant = {} if part else {"session.far_date": far_rows(since, told, FAR_DAYS * DAY)}
     told += report([("stream_id", conflicts, labels), ("start", distant, begin)], names[codes + 1])
     bad = RowIssues(sorted(told, key=lambda r: r[0]))
     raise_or_collect(bad, on_error)

@@ -134,7 +134,9 @@ def _local_day(day_rule: DayRule, at: int) -> date:
     return guess + timedelta(days=int(day_of(np.array([at]), edges)[0]))
 
 
-def _span(streams: Streams, day_rule: DayRule, first_day: date | None, last_day: date | None) -> tuple[date, date]:
+def days_covered(
+    streams: Streams, day_rule: DayRule, first_day: date | None, last_day: date | None
+) -> tuple[date, date]:
     """Return the days that the ledger covers: those given, else those of the streams."""
     if not len(streams):
         first, last = first_day or last_day, last_day or first_day
@@ -207,7 +209,7 @@ def from_intake(
     if len(streams) and len(ids) > len(intake.ids):
         place = {c: i for i, c in enumerate(ids)}
         streams = evolve(streams, creator=handed(np.array([place[c] for c in intake.ids], np.int64)[streams.creator]))
-    first, last = _span(streams, day_rule, first_day, last_day)
+    first, last = days_covered(streams, day_rule, first_day, last_day)
     edges = day_rule.edges(first, last)
     days, overlap, shared = summed(edges, day_rule, streams, len(ids), crowd=intake.crowd)
     said = issues_of(streams, intake.row, ids, edges, overlap=(overlap, shared), extent=intake.extent)

@@ -22,8 +22,9 @@ from tierpace.ledger.ledger import Ledger, check_ledger
 from tierpace.money.bonus_draws import stacks_of
 from tierpace.money.bonus_outlooks import BookBonus, ExpectedBonus, Groups
 from tierpace.money.expected_bonuses import bonus_of_program, bonus_of_stack
+from tierpace.planning.plan import Plan
 from tierpace.planning.plan_gains import plan_gains
-from tierpace.planning.possible_streams import possible_streams
+from tierpace.planning.possible_streams import PossibleStreams, possible_streams
 from tierpace.planning.tier_plans import noise_of, tier_plans
 from tierpace.rules.assignments import assignments_of
 from tierpace.rules.gaps import gap
@@ -55,6 +56,7 @@ class Request:
         bands: Bands | None,
         chance: float,
         track: Track | None,
+        plans: bool = True,
     ) -> None:
         check_ledger(ledger)
         _check_wishes(bands, target)
@@ -70,6 +72,7 @@ class Request:
         self.habits = habits_of(self.progress, self.taught.habits if self.taught else None)
         self.draws, self.seed = draws, seed
         self.target, self.bands, self.chance, self.track = target, bands or Bands(), chance, track
+        self.plans = plans
 
     @cached_property
     def quiet(self) -> QuietSoon:
@@ -106,7 +109,13 @@ class Judged:
         self.standing = asked.bands.place(self.chance)
         self.bonus = block.parts.get(id(self.program))
         self.bonuses = () if place else block.bonuses
-        choice = block.choice.take(at)
+        self.plans: list[Plan] = []
+        if asked.plans:
+            self._plan(block, at)
+
+    def _plan(self, block: _Block, at: Ints) -> None:
+        """Make the plans of the creators at these places of the block."""
+        asked, projection, choice = self._asked, self.projection, block.choice.take(at)
         self.plans = tier_plans(
             projection, self.chances, self.rank, habits=self.habits, choice=choice, chance=asked.chance
         )
@@ -135,7 +144,12 @@ class _Block:
         self.stacks = stacks_of(some, self.rules, [verdicts for verdicts, _ in self.known])
         self.bonuses = self._bonuses(asked, asked.groups.of(rows))
         self.parts = {id(part.program): part for found in self.bonuses for part in found.parts}
-        self.choice = possible_streams(some, self.habits, busy=None, max_hours_a_day=MOST_HOURS, worth_of_extra=None)
+
+    @cached_property
+    def choice(self) -> PossibleStreams:
+        """The streams that plans may be made of."""
+        some = self.projection.progress
+        return possible_streams(some, self.habits, busy=None, max_hours_a_day=MOST_HOURS, worth_of_extra=None)
 
     def own(self, place: int) -> Ints:
         """Return the rows within the block that a program judges."""

@@ -42,6 +42,7 @@ def roster(
     target: str | Mapping[str, str] | None = None,
     bands: Bands | None = None,
     chance: float = 0.8,
+    plans: bool = True,
     track: Track | None = None,
 ) -> Roster:
     """Report on every creator of the roster at the end of a day.
@@ -74,6 +75,8 @@ def roster(
         Where locked, on track and at risk begin.
     chance : float
         The chance that plans aim at.
+    plans : bool
+        Whether plans are made; without them their columns are None, and a roster takes about half the time.
     track : callable, optional
         Called with a stage's name, what of it is done, and of how much.
 
@@ -122,6 +125,7 @@ def roster(
         bands=bands,
         chance=chance,
         track=track,
+        plans=plans,
     )
     return table_of(asked, list(map(rows_of, blocks(asked))))
 

@@ -22,12 +22,14 @@ from tierpace.tables.frames import kinds_of
 
 if TYPE_CHECKING:
     from tierpace.ledger.progress import Progress
+    from tierpace.planning.plan import Plan
     from tierpace.rosters.blocks import Judged
     from tierpace.tables.frames import Kinds
 
 SIGNAL_COLUMNS = ("airtime_hours", "diamonds", "active_days")
 UNITS = (HOUR, 1, 1)
 FEW_MONTHS = 3
+PLANS = ("plan", "plan_status", "plan_streams", "plan_hours_each", "plan_gain")
 MONEY = ("bonus_mean", "bonus_secured", "bonus_at_stake")
 CREATOR_KINDS: Kinds = {
     **kinds_of(
@@ -95,13 +97,7 @@ def creator_rows(judged: Judged) -> Columns:
     earned = judged.gap.earned[row, rank]
     for s, name in zip(Signal, SIGNAL_COLUMNS, strict=True):
         out[f"gap_{name}"] = _measured(earned[:, s], s, progress, seen)
-    out |= {
-        "plan": tuple(p.brief for p in judged.plans),
-        "plan_status": tuple(p.status for p in judged.plans),
-        "plan_streams": tuple(len(p.dates) for p in judged.plans),
-        "plan_hours_each": tuple(p.seconds_each / HOUR for p in judged.plans),
-        "plan_gain": tuple(p.gain for p in judged.plans),
-    }
+    out |= _plans(judged.plans, n)
     out |= _money(judged.bonus, seen)
     s = Signal.AIRTIME if progress.measured[Signal.AIRTIME] else Signal.DIAMONDS
     out |= {
@@ -115,6 +111,14 @@ def creator_rows(judged: Judged) -> Columns:
         "notes": _notes(judged),
     }
     return out
+
+
+def _plans(plans: list[Plan], n: int) -> Columns:
+    """Return the plans of creators (N,); None where none were made."""
+    if not plans:
+        return dict.fromkeys(PLANS, (None,) * n)
+    facts = ((p.brief, p.status, len(p.dates), p.seconds_each / HOUR, p.gain) for p in plans)
+    return dict(zip(PLANS, zip(*facts, strict=True), strict=True))
 
 
 def _money(bonus: ExpectedBonus | None, seen: Bools) -> Columns:
