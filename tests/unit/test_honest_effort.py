@@ -123,6 +123,25 @@ def test_kept_is_that_of_a_readable_twin(seed, streams):
     assert any(n for _, n in own)
 
 
+@pytest.mark.parametrize(("streams", "seconds"), [(0, 0), (1, HOUR), (2, 4 * HOUR)])
+def test_in_a_world_that_stays_as_it_was_kept_is_how_often_as_much_is_done(streams, seconds):
+    """400 creators without trend: what nobody was called for comes as often as kept says, within 4 points."""
+    rng = np.random.default_rng(7)
+    days = (date(2026, 3, 31) - date(2025, 9, 1)).days + 1
+    hours = (rng.random((400, days)) < rng.uniform(0.2, 0.8, (400, 1))) * rng.integers(1, 5, (400, days))
+    ledger = daily(hours, first=date(2025, 9, 1), ids=[f"c{k:03d}" for k in range(400)])
+    progress = ledger.as_of(CUT)
+    usual = efforts(progress)
+    dates = tuple(date(2026, 3, 20 + n) for n in range(streams))
+    plans = [Plan(who, "A", dates, seconds // max(streams, 1), 0.3, 0.8, battles=1) for who in progress.ids]
+    kept = np.array(kept_shares(progress, plans, efforts=usual).columns["kept"])
+    rest = hours[:, -16:]
+    came = (rest > 0).sum(1) >= np.floor(usual.streams_a_week * 16 / 7 + 1e-6) + streams
+    came &= rest.sum(1) >= usual.hours_a_week * 16 / 7 + seconds / HOUR - 1e-6
+    assert abs(kept.mean() - came.mean()) < 0.04
+    assert kept[came].mean() > kept.mean()
+
+
 # -------------------------------------------------------------------------------------------------------------- by hand
 def test_a_usual_week_and_the_best_four_of_daily_hours():
     """28 days of 4 hours long ago, then one day in two of 2 hours: a best of 4 a day, 7 hours a week now."""
