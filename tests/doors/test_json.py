@@ -26,7 +26,7 @@ NEWER = {  # kinds after layout 2
     *("BookBonus", "BookChances", "BookGaps", "BookVerdicts", "BookWhatIf", "GroupTotals", "TierWorths", "Unjudged"),
     *("Cohort", "NetworkGoal", "NetworkOutlook", "NetworkProgram", "NetworkTotal", "NetworkVerdict", "RatioChange"),
     *("EarningDays", "PostingCadence", "ReviewTime"),
-    *("Learned", "QuietSoon"),
+    *("Calls", "Efforts", "Learned", "QuietSoon"),
 }
 LATER = {  # fields that layout 3 did not have at first
     *("tasks", "rounding", "exclusive_with", "joined_within", "grades", "worth", "task"),
@@ -34,6 +34,7 @@ LATER = {  # fields that layout 3 did not have at first
     *("content_field", "viewers", "tax_forms", "payment_account", "applied", "joined"),  # of accounts
     *("posting", "review", "after_joining", "earns", "counted"),  # of rewards
     *("ladder", "gain", "currency"),  # of plans
+    "streams_each",  # of budgets
     *("joined_contradicts", "left_contradicts"),  # of health
 }
 NEWER |= {"EarningDays", "PostingCadence", "ReviewTime"}

@@ -21,7 +21,7 @@ EVIL = "<script>alert(1)</script>\"><img src=x onerror=alert(1)></td></table><!-
 SHOWN = {
     "Roster", "Projection", "Verdicts", "Chances", "Plan", "Allocation", "Backtest", "Leaderboard", "Comparison",
     "NetworkOutlook", "NetworkVerdict", "Table", "BookVerdicts", "BookChances", "BookBonus",
-    "BookGaps", "BookWhatIf", "TierWorths", "Reconciliation", "QuietSoon",
+    "BookGaps", "BookWhatIf", "TierWorths", "Reconciliation", "QuietSoon", "Calls",
 }  # fmt: skip
 CUT = date(2026, 3, 15)
 
@@ -138,6 +138,7 @@ def evil():
         *tp.plans(projection, program, habits=habits, tier=EVIL),
         tp.allocate(projection, program, habits=habits, budget=tp.planning.Budget(streams=9)),
         tp.evidence.quiet_soon(progress),
+        tp.rosters.calls_today(tp.report(ledger, program, as_of=CUT, draws=50), ledger),
         tp.compare(before=rosters[0], after=rosters[1]),
         tested,
         tested.leaderboard("crps"),

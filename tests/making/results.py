@@ -140,6 +140,8 @@ def of_months():
         tp.evidence.gone_dark(progress),
         tp.evidence.quiet_soon(progress),
         tp.learn(progress, tp.forecasters.Linear()),
+        tp.planning.efforts(progress),
+        tp.rosters.calls_today(tp.report(summed, rules, as_of=CUT, draws=4), summed),
         tp.allocate(projection, rules, habits=habits, budget=tp.planning.Budget(streams=9)),
         *[a for found in actions.values() for a in found],
         tp.what_if(projection, actions, program=rules),

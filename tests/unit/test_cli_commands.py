@@ -92,7 +92,8 @@ def test_a_plan_is_its_sentence_and_what_it_rests_on(do, sessions, program):
     assert lines[2] == str(plan)
     assert any(line.startswith("airtime ") and "40h 00m" in line for line in lines)
     assert any(line.startswith("chances: 6 % ") for line in lines)
-    assert any(line.startswith("usually: streams of 3 h") for line in lines)
+    usual = tp.planning.efforts(projection.progress).streams_a_week[0]
+    assert any(line.startswith(f"usually: {usual:.0f} streams a week, streams of 3 h") for line in lines)
 
 
 def test_a_plan_leaves_busy_days_alone_and_aims_as_given(do):
@@ -188,6 +189,7 @@ def test_effort_is_the_allocation_within_the_budget(do, sessions, program):
         read_program(program),
         habits=tp.habits(projection.progress),
         budget=tp.planning.Budget(streams=4, creators=2),
+        max_stretch=1.5,
     )
     when, gain, *_ = out.splitlines()
     assert when == "2026-03 at the end of 2026-03-15 (UTC)"
@@ -196,12 +198,36 @@ def test_effort_is_the_allocation_within_the_budget(do, sessions, program):
     assert "one more: of streams " in out
 
 
+def test_effort_stays_within_the_best_four_weeks_unless_any_will_do(do, sessions, program, capsys):
+    projection = projected(sessions, program, date(2026, 3, 15))
+
+    def pushes(*options):
+        found = tp.show.from_json(do("effort", "--as-of", CUT, "--streams", "12", *options, "--format", "json")[1])
+        return found.pushes
+
+    usual = tp.planning.efforts(projection.progress)
+
+    def most(pushes):
+        plans = [tp.Plan(p.creator_id, p.tier, p.dates, p.seconds_each, 0.1, 0.2) for p in pushes]
+        return tp.planning.stretches(projection, plans, efforts=usual).max(initial=0.0)
+
+    assert most(pushes()) <= 1.5 < most(pushes("--max-stretch", "any"))
+    assert most(pushes("--max-stretch", "1.2")) <= 1.2
+    assert max(len(p.dates) for p in pushes()) > 2
+    assert max(len(p.dates) for p in pushes("--streams-each", "2")) == 2
+    for bad in ("0", "much"):
+        with pytest.raises(SystemExit) as end:
+            do("effort", "--as-of", CUT, "--streams", "12", "--max-stretch", bad)
+        assert end.value.code == 2
+        assert "--max-stretch" in capsys.readouterr().err
+
+
 def test_effort_fits_its_terminal(do, monkeypatch):
-    wide = do("effort", "--as-of", CUT, "--streams", "12")[1].splitlines()
+    wide = do("effort", "--as-of", CUT, "--streams", "12", "--max-stretch", "any")[1].splitlines()
     monkeypatch.setenv("COLUMNS", "80")
-    narrow = do("effort", "--as-of", CUT, "--streams", "12")[1].splitlines()
+    narrow = do("effort", "--as-of", CUT, "--streams", "12", "--max-stretch", "any")[1].splitlines()
     monkeypatch.setenv("COLUMNS", "50")
-    least = do("effort", "--as-of", CUT, "--streams", "12")[1].splitlines()
+    least = do("effort", "--as-of", CUT, "--streams", "12", "--max-stretch", "any")[1].splitlines()
     assert max(map(len, narrow[:6])) <= 80
     assert "Mon 16, Tue 17, Thu 19" in wide[4]
     assert "Mon 16" not in least[4]

@@ -27,6 +27,19 @@ if TYPE_CHECKING:
     from tierpace.ledger.projection import Projection
 
 
+STRETCH = 1.5  # times the best four weeks: what goes beyond is unlikely to be kept
+
+
+def _stretch(text: str) -> float | None:
+    """Return a number above 0, or None for any."""
+    if text == "any":
+        return None
+    found = number(text)
+    if not found:
+        raise argparse.ArgumentTypeError("0 leaves nothing to do: write any for no limit")
+    return found
+
+
 def add_planning(commands: Any) -> None:
     """Add the commands to a parser."""
     plan = command(
@@ -51,6 +64,14 @@ def add_planning(commands: Any) -> None:
     effort.add_argument("--streams", type=whole, metavar="N", help="extra streams of all creators together")
     effort.add_argument("--hours", type=number, metavar="H", help="hours of those streams")
     effort.add_argument("--most-creators", type=whole, metavar="N", help="how many creators can be looked after")
+    effort.add_argument("--streams-each", type=whole, metavar="N", help="the most extra streams of one creator")
+    effort.add_argument(
+        "--max-stretch",
+        type=_stretch,
+        default=STRETCH,
+        metavar="X",
+        help="how many times the best four weeks of a creator a month may need (default 1.5); any: no limit",
+    )
     effort.add_argument("--max-hours", type=number, default=12.0, metavar="H", help="the longest stream (default 12)")
     effort.add_argument("--currency", metavar="CUR", help="of programs that pay in several: which, such as EUR")
     effort.add_argument("--network", metavar="NETWORK.toml", help="a network program: what the network gains as well")
@@ -135,10 +156,11 @@ def _effort(args: argparse.Namespace) -> None:
             projection,
             program,
             habits=usual,
-            budget=Budget(**limits),
+            budget=Budget(**limits, streams_each=args.streams_each),
             ladder=args.ladder,
             currency=args.currency,
             max_hours_a_day=args.max_hours,
+            max_stretch=args.max_stretch,
         )
         gained = None if network is None else network_gain(projection, found, program, network, habits=usual)
     names = {c.id: c.name for c in progress.creators}

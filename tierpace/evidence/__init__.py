@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         gifter_retention as gifter_retention,
         top_gifters as top_gifters,
     )
+    from tierpace.evidence.near_days import short_days as short_days
     from tierpace.evidence.past_days import same_day as same_day
     from tierpace.evidence.rates import hourly_rates as hourly_rates
     from tierpace.evidence.recaps import stream_recaps as stream_recaps
@@ -27,6 +28,7 @@ __all__, __getattr__, __dir__ = lazy_names(
         "tierpace.evidence.changes": "explain_change",
         "tierpace.evidence.creator_habits": "Habits habits",
         "tierpace.evidence.gifters": "gifter_mix gifter_retention top_gifters",
+        "tierpace.evidence.near_days": "short_days",
         "tierpace.evidence.past_days": "same_day",
         "tierpace.evidence.rates": "hourly_rates",
         "tierpace.evidence.recaps": "stream_recaps",

@@ -10,6 +10,8 @@ import numpy as np
 from attrs import evolve
 
 from tierpace.core.checks import require_kind
+from tierpace.core.notes import Note
+from tierpace.core.signals import Signal
 from tierpace.kernels.arrays import Bools, Floats, Ints
 from tierpace.kernels.seconds import HOUR
 from tierpace.ledger.projection import check_projection
@@ -17,11 +19,13 @@ from tierpace.money.bonus_draws import StackedDraws, bonuses_of
 from tierpace.money.expected_bonuses import one_currency, paying
 from tierpace.planning.added_streams import AddedStreams
 from tierpace.planning.allocation import Allocation, Budget, Push
+from tierpace.planning.best_weeks import require_stretch, stretch_of, worst_of
 from tierpace.planning.bonus_curves import bonus_curves
 from tierpace.planning.knapsack import Options, best, greedy, undominated
 from tierpace.planning.possible_streams import possible_streams
 from tierpace.planning.tier_plans import noise_of
-from tierpace.rules.assignments import assignments_of
+from tierpace.planning.usual_effort import BEST, efforts
+from tierpace.rules.assignments import NAMED, assignments_of
 from tierpace.rules.tier_chances import chances as chances_of, sample_sizes
 
 if TYPE_CHECKING:
@@ -49,6 +53,7 @@ def allocate(
     max_hours_a_day: float = 12,
     worth_of_extra: float | None = None,
     worth_of_battle: float | None = None,
+    max_stretch: float | None = None,
     seconds: float = SECONDS,
 ) -> Allocation:
     """Return who to push, and with how many extra streams, so that the expected bonus grows the most.
@@ -70,6 +75,10 @@ def allocate(
         Of a book whose programs pay in several: which, and so who is pushed.
     busy, max_hours_a_day, worth_of_extra, worth_of_battle
         As in `plans`. A creator has at most 3 battles, and none where the budget does not give any.
+    max_stretch : float, optional
+        How many times the best four weeks of a creator the projected rest of the month and the extra streams may
+        require, in hours and in active days, as `planning.stretches`; 1.5 is what creators still keep at times. Who is
+        not known for 28 days gets no streams then, and a note says so. Default: any.
     seconds : float
         How long the search may take; what is found by then is returned, and what might still be.
 
@@ -106,6 +115,8 @@ def allocate(
     """
     check_projection(projection)
     require_kind(budget, Budget, field="budget", code="budget.bad_type", hint="write Budget(streams=20)")
+    if max_stretch is not None:
+        require_stretch(max_stretch)
     choice = possible_streams(
         projection.progress,
         habits,
@@ -122,7 +133,11 @@ def allocate(
     paid = [r for r in shared if bonuses_of(r.program)[0].currency == currency]
     rules = [evolve(r, judged=r.judged & known) for r in paid if (r.judged & known).any()]
     limits = budget.limits
-    options, asked = _options(_gains(projection, rules, choice), choice, list(limits))
+    gains = _gains(projection, rules, choice)
+    if budget.streams_each is not None:
+        gains[..., budget.streams_each + 1 :] = np.nan
+    capped = _cap(gains, projection, choice, max_stretch)
+    options, asked = _options(gains, choice, list(limits))
     amounts = np.array(list(limits.values()))
     found = best(options, amounts, seconds=seconds)
     one_more = {}
@@ -146,7 +161,7 @@ def allocate(
         greedy_gain=_gain(options, greedy(options, amounts)),
         proven=found.proven,
         bound=found.bound,
-        notes=(*projection.notes, *choice.notes, *silent, *found_rules.notes),
+        notes=(*projection.notes, *choice.notes, *silent, *found_rules.notes, *capped),
     )
 
 
@@ -165,6 +180,30 @@ def _gains(projection: Projection, rules: list[Assignment], choice: PossibleStre
     curves = bonus_curves(projection, stack, rows, streams=streams, noise=noise_of(projection))
     out[np.ix_(rows, np.arange(curves.shape[1]), np.arange(curves.shape[2]))] = curves - curves[:, :1, :1]
     return out
+
+
+def _cap(gains: Floats, projection: Projection, choice: PossibleStreams, max_stretch: float | None) -> tuple[Note, ...]:
+    """Take out of the gains (N, 1 + B, 1 + K) what goes beyond the best four weeks; return who is not known."""
+    if max_stretch is None:
+        return ()
+    usual, count = efforts(projection.progress), np.arange(gains.shape[2])
+    rest = (projection.mean - projection.progress.so_far)[:, :, None]
+    stretch = stretch_of(
+        rest[:, Signal.AIRTIME],
+        rest[:, Signal.ACTIVE_DAYS],
+        seconds=count * choice.streams.usual[:, None],
+        streams=count,
+        days_left=len(projection.progress.days_left),
+        best=np.stack((usual.best_hours, usual.best_days), 1)[:, None],
+    )
+    beyond = ~(worst_of(stretch) <= max_stretch) & (count > 0)  # what is not known is beyond
+    lost = projection.ids[(np.nan_to_num(gains) > LEAST).any((1, 2)) & ~usual.known].tolist()
+    np.copyto(gains, np.nan, where=beyond[:, None])
+    if not lost:
+        return ()
+    who = ", ".join(lost[:NAMED]) + (f" and {len(lost) - NAMED:,} more" if len(lost) > NAMED else "")
+    text = f"no extra streams of {who}: under {BEST} days are known, so that it is not known what they do at best"
+    return (Note("effort_not_known", text),)
 
 
 def _options(gains: Floats, choice: PossibleStreams, limits: list[str]) -> tuple[Options, Ints]:

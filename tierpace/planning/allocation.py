@@ -46,6 +46,8 @@ class Budget:
         Battles of all creators together; none are used where it is not given.
     creators : int, optional
         How many creators can be looked after.
+    streams_each : int, optional
+        The most extra streams of one creator, within one of the limits above.
 
     Raises
     ------
@@ -56,7 +58,7 @@ class Budget:
     --------
     >>> from tierpace.planning import Budget
     >>> Budget(streams=20, creators=5)
-    Budget(streams=20, hours=None, battles=None, creators=5)
+    Budget(streams=20, hours=None, battles=None, creators=5, streams_each=None)
     """
 
     __module__ = "tierpace.planning"
@@ -65,6 +67,7 @@ class Budget:
     hours: float | None = field(default=None, validator=_amount, kw_only=True)
     battles: int | None = field(default=None, validator=_amount, kw_only=True)
     creators: int | None = field(default=None, validator=_amount, kw_only=True)
+    streams_each: int | None = field(default=None, validator=_amount, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         if not self.limits:
@@ -78,7 +81,7 @@ class Budget:
 
     @property
     def limits(self) -> dict[str, float]:
-        """What is limited, and to how much."""
+        """What is limited of all creators together, and to how much."""
         return {name: float(getattr(self, name)) for name in NAMES if getattr(self, name) is not None}
 
 

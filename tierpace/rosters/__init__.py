@@ -8,6 +8,8 @@ from tierpace.core.lazy import lazy_names
 
 if TYPE_CHECKING:
     from tierpace.rosters.building import roster as roster
+    from tierpace.rosters.call_results import Calls as Calls
+    from tierpace.rosters.calls import calls_today as calls_today
     from tierpace.rosters.chance_histories import ChanceHistory as ChanceHistory, chance_history as chance_history
     from tierpace.rosters.comparisons import Comparison as Comparison, compare as compare
     from tierpace.rosters.creator_views import CreatorView as CreatorView, creator_view as creator_view
@@ -23,6 +25,8 @@ __all__, __getattr__, __dir__ = lazy_names(
     __name__,
     {
         "tierpace.rosters.building": "roster",
+        "tierpace.rosters.call_results": "Calls",
+        "tierpace.rosters.calls": "calls_today",
         "tierpace.rosters.chance_histories": "ChanceHistory chance_history",
         "tierpace.rosters.comparisons": "Comparison compare",
         "tierpace.rosters.creator_views": "CreatorView creator_view",

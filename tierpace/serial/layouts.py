@@ -24,12 +24,12 @@ HOMES: dict[str, str] = {
     "tierpace.ledger": "Battles DayHabits DayInProgress Gifts Health MonthTotals",
     "tierpace.money": "BookBonus Commission CreatorShare Earner GroupTotals LiveIncome LiveRates LiveSplit LiveWorth "
     "MonthIncome NetworkVerdict Payout Reconciliation ShareStep TierWorths",
-    "tierpace.planning": "Allocation BookWhatIf Budget DayOff ExtraBattle ExtraStream LongerStreams LostGifter "
+    "tierpace.planning": "Allocation BookWhatIf Budget DayOff Efforts ExtraBattle ExtraStream LongerStreams LostGifter "
     "Push WhatIf",
     "tierpace.rewards": "ClearingDays CreatorAccount Criterion EarningDays EarningsOutlook Eligibility Factor "
     "MonthEarnings PayModel PostingCadence ReviewTime RewardsBook RewardsProgram Video VideoEarnings VideoLength "
     "VideoWindow ViewDay ViewOutlook ViewWindow",
-    "tierpace.rosters": "ChanceHistory Comparison CreatorView NetworkOutlook Paces Subtotals",
+    "tierpace.rosters": "Calls ChanceHistory Comparison CreatorView NetworkOutlook Paces Subtotals",
     "tierpace.rules": "BookChances BookGaps BookVerdicts Gap Unjudged",
     "tierpace.tables": "Table",
 }

@@ -11,6 +11,8 @@ from tierpace.core.counting import counted
 from tierpace.core.signals import Signal
 from tierpace.evidence.creator_habits import TRENDS
 from tierpace.planning.allocation import allocation_title
+from tierpace.planning.best_weeks import MOST, stretches, unlikely_text, worst_of
+from tierpace.planning.usual_effort import BEST, a_week, efforts
 from tierpace.tables.cells import (
     MISSING,
     count_down,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from tierpace.ledger.projection import Projection
     from tierpace.planning.allocation import Allocation
     from tierpace.planning.plan import Plan
+    from tierpace.planning.usual_effort import Efforts
     from tierpace.rules.tier_chances import Chances
 
 LEVEL = 0.8
@@ -54,6 +57,7 @@ def plan_text(plan: Plan, projection: Projection, chances: Chances, habits: Habi
     demo-ines (Ines) · 2026-03 at the end of 2026-03-15 (UTC), 16 days left · Example 2026-03
     """
     progress, program = projection.progress, chances.program
+    usual = efforts(progress)
     creator, left = progress.creators[0], len(progress.days_left) if np.isnat(progress.left_on[0]) else 0
     who = visible(plan.creator_id) + (f" ({visible(creator.name)})" if creator.name else "")
     when = f"{projection.month} {cut_text(progress.cut, progress.day_rule.zone)}"
@@ -65,11 +69,12 @@ def plan_text(plan: Plan, projection: Projection, chances: Chances, habits: Habi
             visible(head),
             "",
             visible(str(plan)),
+            *_honest(plan, usual, projection),
             "",
             *([table_text(_signals(plan, projection, chances)), ""] if plan.tier and progress.seen[0] else []),
             visible(f"chances: {tiers}"),
             *([f"expected bonus: {plan.gain:+,.2f} {plan.currency} with the plan"] if plan.gain else []),
-            *(_usual(habits, projection) if progress.seen[0] else []),
+            *(_usual(habits, usual, projection) if progress.seen[0] else []),
             *(f"note: {visible(str(note))}" for note in projection.notes),
             "",
         ]
@@ -103,9 +108,21 @@ def _signals(plan: Plan, projection: Projection, chances: Chances) -> list[Colum
     ]
 
 
-def _usual(habits: Habits, projection: Projection) -> list[str]:
+def _honest(plan: Plan, usual: Efforts, projection: Projection) -> list[str]:
+    """Return that a plan is unlikely to be kept, if so, or that nothing says whether it is."""
+    if not plan.dates:
+        return []
+    if not usual.known[0]:
+        return [f"whether it can be kept is not known: under {BEST} days are known"]
+    far = float(worst_of(stretches(projection, [plan], efforts=usual))[0])
+    return [f"unlikely to be kept: {unlikely_text(far)}"] if far > MOST else []
+
+
+def _usual(habits: Habits, usual: Efforts, projection: Projection) -> list[str]:
     """Return what the creator usually does, in words."""
     told = []
+    if np.isfinite(usual.streams_a_week[0]):
+        told.append(a_week(float(usual.streams_a_week[0]), of_streams=usual.of_streams))
     if np.isfinite(habits.stream_seconds[0]):
         told.append(f"streams of {hours(int(habits.stream_seconds[0]))}")
     if np.isfinite(habits.start_hour[0]):
