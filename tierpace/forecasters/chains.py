@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 RECENT = 60  # days that show what is usual
-SILENT_DAY = 2 * HOUR  # of a roster that has never streamed
+SILENT_DAY = 2.0 * HOUR  # of a roster that has never streamed
 SHARE_DAYS = 5.0  # busy days that the roster's share of active ones counts for
 BUSY, SHARE, LENGTH, WORTH = range(4)  # the columns of a chain
 
