@@ -72,7 +72,9 @@ class AddedStreams:
         noise = uniforms(self.keys, self.active.shape[1], LANE + k - 1)
         self.new_days += newly_active(self.active, self.slots - k + 1, noise, self.scratch)
 
-    def chance(self, k: int, length: Ints, rows: Ints | slice = slice(None), *, battles: Ints | None = None) -> Floats:
+    def chance(
+        self, k: int | Ints, length: Ints, rows: Ints | slice = slice(None), *, battles: Ints | None = None
+    ) -> Floats:
         """Return the chance of the tier with k streams of this length and so many battles, the most by default."""
         total, goal = self.total[rows], self.goal[rows, None]
         more = (k * length)[:, None]
@@ -85,6 +87,13 @@ class AddedStreams:
         clear &= diamonds >= goal[..., Signal.DIAMONDS]
         clear &= total[..., Signal.ACTIVE_DAYS] + days >= goal[..., Signal.ACTIVE_DAYS]
         return never_by_luck(clear.mean(1), self.evidence[rows])
+
+    def chance_of_every_day(self, length: Ints) -> Floats:
+        """Return the chance with a stream of this length on every day that may take one: whichever come first."""
+        chosen, self.new_days = self.new_days, self.slots[:, None] - self.active
+        found = self.chance(self.slots, length)
+        self.new_days = chosen
+        return found
 
     def _of_battles(self, battles: Ints, rows: Ints | slice) -> Floats:
         """Return the diamonds of battles in each draw: (n, S); no more of them than days with a stream to come."""
@@ -105,6 +114,8 @@ class AddedStreams:
 
     def keep(self, those: Bools) -> None:
         """Go on with some creators."""
+        if those.all():
+            return
         for name in (
             "total",
             "active",

@@ -74,8 +74,12 @@ def fewest_streams(
     """
     job = AddedStreams(projection, rows, goal=goal, streams=streams, noise=noise, evidence=evidence)
     n = len(rows)
-    out = Fewest(np.full(n, -1), np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n), np.zeros(n))
-    at = np.arange(n)
+    longest = job.chance_of_every_day(streams.most)
+    able = np.maximum(longest, job.chance_of_every_day(streams.usual)) >= wanted
+    able |= (streams.slots == 0) | (streams.usual == 0)  # battles alone may help them
+    out = Fewest(np.full(n, -1), np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n), np.where(able, 0, longest))
+    at = np.flatnonzero(able)
+    job.keep(able)
     for k in range(int(not streams.battles.any()), int(streams.slots.max(initial=0)) + 1):
         if k:
             job.choose(k)
