@@ -69,7 +69,8 @@ class LateMonth:
         prior, level = self.learned or (learn_late(progress, past), None)
         require_cut(prior.as_of, progress, "LateMonth")
         short = Note("no_past_month", "no complete past month: the end of the month is taken to go as the rest of it")
-        notes = () if prior.months or progress.complete_months() else (short,)
+        within = 0 < prior.left < progress.month.days  # else there is no end of a month apart from the rest of it
+        notes = (short,) if within and not prior.months else ()
         point, unknown = _bent(progress, past, prior, level)
         return made(Tail, point, notes=(*notes, *notes_of_rate(progress, unknown)))
 
