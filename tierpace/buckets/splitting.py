@@ -33,7 +33,7 @@ def connection(folder: Path, *, memory_gb: float, threads: int) -> Iterator[Any]
             "buckets of Parquet files need the package duckdb, and none is installed",
             "pip install 'tierpace[engines]'",
         ) from error
-    settings = {
+    settings: dict[str, Any] = {
         "memory_limit": f"{memory_gb}GB",
         "temp_directory": str(folder / "duckdb"),
         "threads": threads,
