@@ -56,6 +56,7 @@ WITHOUT = {
     "Threshold": "made by a tier from what it requires",
     "Noise": "a means of forecasters",
     "Month": "text: 2026-03",
+    "Morning": "a report and what goes with it; each part has a layout",
     "RosterReport": "a roster and what goes with it; each part has a layout",
 }
 

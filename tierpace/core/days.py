@@ -78,7 +78,7 @@ def is_day(value: Any) -> bool:
     return isinstance(value, date) and not isinstance(value, datetime)
 
 
-def require_day(value: Any) -> date:
+def require_day(value: Any, field: str = "day") -> date:
     """Return a calendar day, whatever it came as; InputTypeError for an instant and for what is no day.
 
     Examples
@@ -89,7 +89,7 @@ def require_day(value: Any) -> date:
     """
     found: date = plain_day(value)
     if not is_day(found):
-        raise InputTypeError("asof.bad_type", "day", value, "must be a date, such as 2026-03-15")
+        raise InputTypeError("asof.bad_type", field, value, "must be a date, such as 2026-03-15")
     return found
 
 

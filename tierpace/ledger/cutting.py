@@ -20,6 +20,8 @@ from tierpace.ledger.day_table import new_rows
 from tierpace.ledger.summing import sum_again
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tierpace.core.creators import Creator
     from tierpace.ledger.day_table import DayTable
 
@@ -162,6 +164,16 @@ def _roster(ledger: DayTable, day: date, on_roster: Month | None) -> tuple[Bools
         elif left is not None and on_roster is not None and left < on_roster.first:
             present[i] = False
     return present, tuple(creators) or ledger.creators
+
+
+def only_of(ledger: D, ids: Iterable[str]) -> D:
+    """Return the ledger of these creators with nothing in it of others, their rows that were set aside among that.
+
+    What is said of files, of rows without a creator and of days most of whose rows were set aside is left out as well.
+    """
+    out = ledger.select(ids)
+    own = set(out.ids.tolist())
+    return evolve(out, issues=RowIssues([row for row in ledger.issues if row[1] in own]), lost_days=())
 
 
 def _outage_day(name: str, given: object) -> date:

@@ -29,6 +29,7 @@ from tierpace.rules.assignments import NAMED, assignments_of
 from tierpace.rules.tier_chances import chances as chances_of, sample_sizes
 
 if TYPE_CHECKING:
+    from tierpace.core.days import DayLike
     from tierpace.core.programs import Program, ProgramBook
     from tierpace.evidence.creator_habits import Habits
     from tierpace.ledger.projection import Projection
@@ -50,6 +51,7 @@ def allocate(
     ladder: str | None = None,
     currency: str | None = None,
     busy: Mapping[str, Iterable[date]] | None = None,
+    not_before: DayLike | None = None,
     max_hours_a_day: float = 12,
     worth_of_extra: float | None = None,
     worth_of_battle: float | None = None,
@@ -73,7 +75,7 @@ def allocate(
         One ladder of a book. Default: all.
     currency : str, optional
         Of a book whose programs pay in several: which, and so who is pushed.
-    busy, max_hours_a_day, worth_of_extra, worth_of_battle
+    busy, not_before, max_hours_a_day, worth_of_extra, worth_of_battle
         As in `plans`. A creator has at most 3 battles, and none where the budget does not give any.
     max_stretch : float, optional
         How many times the best four weeks of a creator the projected rest of the month and the extra streams may
@@ -121,6 +123,7 @@ def allocate(
         projection.progress,
         habits,
         busy=busy,
+        not_before=not_before,
         max_hours_a_day=max_hours_a_day,
         worth_of_extra=worth_of_extra,
         battles=0 if budget.battles is None else min(budget.battles + 1, BATTLES),  # one more, to say its worth

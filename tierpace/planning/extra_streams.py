@@ -38,6 +38,7 @@ def plans(
     ladder: str | None = None,
     chance: float = 0.8,
     busy: Mapping[str, Iterable[DayLike]] | None = None,
+    not_before: DayLike | None = None,
     max_hours_a_day: float = 12,
     worth_of_extra: float | None = None,
     battles: int = 0,
@@ -63,6 +64,8 @@ def plans(
         The chance wanted.
     busy : {id: dates}, optional
         Days on which a creator cannot stream.
+    not_before : date, optional
+        The first day that may have an extra stream, where data are older than today. Default: the day after the cut.
     max_hours_a_day : float
         The longest extra stream.
     worth_of_extra : float, optional
@@ -115,6 +118,7 @@ def plans(
         progress,
         habits,
         busy=busy,
+        not_before=not_before,
         max_hours_a_day=max_hours_a_day,
         worth_of_extra=worth_of_extra,
         battles=battles,

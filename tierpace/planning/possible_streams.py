@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from tierpace.core.checks import is_number, require_count, require_kind
 from tierpace.core.counting import counted
-from tierpace.core.days import is_day, plain_day
+from tierpace.core.days import is_day, plain_day, require_day
 from tierpace.core.notes import Note
 from tierpace.errors import InputError, InputTypeError
 from tierpace.evidence.battles import more_a_minute
@@ -82,6 +82,7 @@ def possible_streams(
     habits: Habits,
     *,
     busy: Mapping[str, Iterable[DayLike]] | None,
+    not_before: DayLike | None = None,
     max_hours_a_day: float,
     worth_of_extra: float | None,
     battles: int = 0,
@@ -100,6 +101,8 @@ def possible_streams(
         Of the same creators.
     busy : {id: dates} or None
         Dates on which a creator cannot stream.
+    not_before : date, optional
+        The first day on which anybody can add a stream, where the days before it are over though not known.
     max_hours_a_day : float
         The longest extra stream.
     worth_of_extra : float or None
@@ -122,7 +125,7 @@ def possible_streams(
     progress.history.rows_of(taken)
     minimum = progress.day_rule.min_seconds if progress.day_rule.min_minutes else 0
     usual, least, longest = lengths(habits, minimum=minimum, most=max_hours_a_day)
-    free = _free(progress, taken, usual)
+    free = _free(progress, taken, usual, None if not_before is None else require_day(not_before, "not_before"))
     per_hour = np.where(np.isfinite(habits.diamonds_per_hour), habits.diamonds_per_hour, 0)
     each, more = _battles(progress, battles, worth_of_battle)
     streams = StreamLimits(
@@ -137,10 +140,14 @@ def possible_streams(
     return PossibleStreams(streams, free, habits.weekdays, worth, notes + more)
 
 
-def _free(progress: Progress, busy: Mapping[str, set[np.datetime64]], usual: Ints) -> tuple[Dates, ...]:
+def _free(
+    progress: Progress, busy: Mapping[str, set[np.datetime64]], usual: Ints, not_before: date | None
+) -> tuple[Dates, ...]:
     """Return the days on which each creator may add a stream; today if it is none yet and leaves the usual time."""
     length = progress.seconds_of_days_left
     ahead = progress.days_left[length >= progress.day_rule.min_seconds]  # a skipped day has no second
+    if not_before is not None:
+        ahead = ahead[ahead >= np.datetime64(not_before, "D")]
     today, out = progress.today, []
     for i, creator in enumerate(progress.creators):
         days = ahead if creator.left is None else ahead[ahead <= np.datetime64(creator.left, "D")]

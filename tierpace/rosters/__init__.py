@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tierpace.rosters.creator_views import CreatorView as CreatorView, creator_view as creator_view
     from tierpace.rosters.group_totals import Subtotals as Subtotals, subtotals as subtotals
     from tierpace.rosters.month_paces import Paces as Paces, paces as paces
+    from tierpace.rosters.morning_results import Morning as Morning
+    from tierpace.rosters.mornings import morning as morning
     from tierpace.rosters.network_gains import network_gain as network_gain
     from tierpace.rosters.network_outlooks import network_outlook as network_outlook
     from tierpace.rosters.network_results import NetworkOutlook as NetworkOutlook
@@ -32,6 +34,8 @@ __all__, __getattr__, __dir__ = lazy_names(
         "tierpace.rosters.creator_views": "CreatorView creator_view",
         "tierpace.rosters.group_totals": "Subtotals subtotals",
         "tierpace.rosters.month_paces": "Paces paces",
+        "tierpace.rosters.morning_results": "Morning",
+        "tierpace.rosters.mornings": "morning",
         "tierpace.rosters.network_gains": "network_gain",
         "tierpace.rosters.network_outlooks": "network_outlook",
         "tierpace.rosters.network_results": "NetworkOutlook",

@@ -57,6 +57,7 @@ class Request:
         chance: float,
         track: Track | None,
         plans: bool = True,
+        not_before: DayLike | None = None,
     ) -> None:
         check_ledger(ledger)
         _check_wishes(bands, target)
@@ -72,7 +73,7 @@ class Request:
         self.habits = habits_of(self.progress, self.taught.habits if self.taught else None)
         self.draws, self.seed = draws, seed
         self.target, self.bands, self.chance, self.track = target, bands or Bands(), chance, track
-        self.plans = plans
+        self.plans, self.not_before = plans, not_before
 
     @cached_property
     def quiet(self) -> QuietSoon:
@@ -139,6 +140,7 @@ class _Block:
     def __init__(self, asked: Request, rows: Ints) -> None:
         some = asked.progress.select(asked.progress.ids[rows])
         self.projection = project(some, asked.learned or asked.forecaster, draws=asked.draws, seed=asked.seed)
+        self.not_before = asked.not_before
         self.rules, self.habits = [r.take(rows) for r in asked.rules], asked.habits.take(rows)
         self.known = [judge_and_reach(some, r.program, self.own(k)) for k, r in enumerate(self.rules)]
         self.stacks = stacks_of(some, self.rules, [verdicts for verdicts, _ in self.known])
@@ -148,8 +150,14 @@ class _Block:
     @cached_property
     def choice(self) -> PossibleStreams:
         """The streams that plans may be made of."""
-        some = self.projection.progress
-        return possible_streams(some, self.habits, busy=None, max_hours_a_day=MOST_HOURS, worth_of_extra=None)
+        return possible_streams(
+            self.projection.progress,
+            self.habits,
+            busy=None,
+            not_before=self.not_before,
+            max_hours_a_day=MOST_HOURS,
+            worth_of_extra=None,
+        )
 
     def own(self, place: int) -> Ints:
         """Return the rows within the block that a program judges."""

@@ -43,6 +43,7 @@ def roster(
     bands: Bands | None = None,
     chance: float = 0.8,
     plans: bool = True,
+    not_before: DayLike | None = None,
     track: Track | None = None,
 ) -> Roster:
     """Report on every creator of the roster at the end of a day.
@@ -77,6 +78,8 @@ def roster(
         The chance that plans aim at.
     plans : bool
         Whether plans are made; without them their columns are None, and a roster takes about half the time.
+    not_before : date, optional
+        The first day that plans may use, where the data are older than today. Default: the day after the cut.
     track : callable, optional
         Called with a stage's name, what of it is done, and of how much.
 
@@ -126,6 +129,7 @@ def roster(
         chance=chance,
         track=track,
         plans=plans,
+        not_before=not_before,
     )
     return table_of(asked, list(map(rows_of, blocks(asked))))
 

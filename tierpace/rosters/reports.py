@@ -102,13 +102,14 @@ def report(
     chance: float = 0.8,
     past_months: int = 3,
     network: NetworkProgram | None = None,
+    not_before: DayLike | None = None,
     track: Track | None = None,
 ) -> RosterReport:
     """Report on every creator, with all that `tierpace.show.html` shows.
 
     Parameters
     ----------
-    ledger, program, as_of, month, forecaster, draws, seed, ladder, target, bands, chance, track
+    ledger, program, as_of, month, forecaster, draws, seed, ladder, target, bands, chance, not_before, track
         As in `roster`; with draws.
     past_months : int
         How many complete months to show with this one.
@@ -146,6 +147,7 @@ def report(
         target=target,
         bands=bands,
         chance=chance,
+        not_before=not_before,
         track=track,
     )
     parts = map(partial(_part, beside=last_months(asked.progress, past_months)), blocks(asked))
