@@ -326,6 +326,17 @@ def test_what_a_folder_of_rows_cannot_be(command, tmp_path, capsys, more, code):
     assert f"[{code}]" in capsys.readouterr().err
 
 
+def test_the_command_gives_no_advice_that_it_refuses(command, tmp_path, capsys, alone):
+    columns = [list(column) for column in COLUMNS]
+    columns[2][7] = columns[1][7] - 1
+    path = tmp_path / "bad.parquet"
+    pq.write_table(table_of(columns, numbered=False), path)
+    assert main([*command[:1], str(path), *command[2:], "--output", str(tmp_path / "out")]) == 1
+    said = capsys.readouterr().err
+    assert "\n  row 7, " in said
+    assert said.endswith("\ncorrect the rows\n(rows count from 0, over all files in the order of their names)\n")
+
+
 def test_the_command_needs_a_folder_and_a_day(command, capsys):
     args = _parser().parse_args(command)
     told(lambda: args.run(args), InputError, "cli.no_folder", "--output", "--output rows", "none")
