@@ -220,7 +220,7 @@ def test_a_literal_shows_what_can_be_seen_of_the_text(text):
 
 
 def test_what_has_no_digest_is_reported(report):
-    told(lambda: digest("x"), InputTypeError, "digest.bad_report", "report", "a RosterReport or a Roster")
+    told(lambda: digest("x"), InputTypeError, "digest.bad_report", "report", "a Roster or a Morning")
     told(lambda: digest(report, rows=0), InputError, "digest.bad_rows", "rows", "a whole number from 1")
 
 

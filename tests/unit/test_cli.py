@@ -116,7 +116,7 @@ def options_of_forecasters():
 
 def test_at_every_command_the_words_are_the_same_and_the_help_has_them_all():
     found = options_of_forecasters()
-    names = ("report", "roster", "digest", "explain", "plan", "effort", "network", "backtest")
+    names = ("morning", "report", "roster", "digest", "explain", "plan", "effort", "network", "backtest")
     assert sorted(found) == sorted([*((name, "--forecaster") for name in names), ("backtest", "--baseline")])
     for (_, option), action in found.items():
         assert tuple(action.choices) == tuple(FORECASTERS)

@@ -11,6 +11,7 @@ from contextlib import suppress
 from tierpace.cli.arguments import add_output, add_seed, add_sorting, command, cut, day
 from tierpace.cli.backtests import add_backtests
 from tierpace.cli.messages import ProgressLine, complain
+from tierpace.cli.mornings import add_mornings
 from tierpace.cli.networks import add_networks
 from tierpace.cli.outputs import check_outputs, is_page, put_out
 from tierpace.cli.planning import add_planning
@@ -23,7 +24,19 @@ from tierpace.errors import TierpaceError
 
 OK, BAD_INPUT, INTERRUPTED = 0, 1, 130
 COMMANDS = (
-    *("report", "roster", "digest", "explain", "plan", "effort", "network", "backtest", "reconcile", "check"),
+    *(
+        "morning",
+        "report",
+        "roster",
+        "digest",
+        "explain",
+        "plan",
+        "effort",
+        "network",
+        "backtest",
+        "reconcile",
+        "check",
+    ),
     *("program", "demo", "rewards"),
 )
 DEMO_AS_OF = "2026-03-15"
@@ -93,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
+    add_mornings(commands)
     add_pages(commands)
     add_reports(commands)
     add_planning(commands)

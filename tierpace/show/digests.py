@@ -18,6 +18,7 @@ from tierpace.errors import InputError, InputTypeError
 from tierpace.money.bonus_outlooks import by_currency
 from tierpace.planning.plan import extra
 from tierpace.rosters.comparisons import NO_TIER, NOT_KNOWN, closed_tier, compare, is_closed
+from tierpace.rosters.morning_results import Morning
 from tierpace.rosters.reports import RosterReport
 from tierpace.rosters.rosters import Roster, counts_text, health_lines, title_text
 from tierpace.rules.standings import NO_DATA
@@ -35,6 +36,7 @@ LINE = 98  # columns of an item, so that a line with its bullet fits 100
 ROWS = 8
 QUIET = 0.5  # a chance from which on a creator is named as one who may go quiet
 LEAST_SHOWN = 0.5  # of a gain, in whole units of its currency
+UNKEPT = ("unlikely to be kept", "effort not known")  # why a plan is no call: see `Calls.left_out`
 LEFT_OUT = ("not_judged", "ladder_not_in_force", "no_bonus_stated")
 SPECIAL = re.compile(r"([\\`*_\[\]~$])")
 CALLS = re.compile(r"[@#]|:(?=//)|www(?=\.)", re.IGNORECASE)  # what begins a mention, a channel, an issue or a link
@@ -42,14 +44,15 @@ APART = "\u200b"  # nothing to see, but what follows belongs to it no more
 
 
 def digest(
-    report: RosterReport | Roster, *, before: Earlier | Sequence[Earlier] | None = None, rows: int = ROWS
+    report: RosterReport | Roster | Morning, *, before: Earlier | Sequence[Earlier] | None = None, rows: int = ROWS
 ) -> str:
     """Return what to report of a day, as Markdown for a chat or a mail.
 
     Parameters
     ----------
-    report : RosterReport or Roster
-        The day. Of a roster alone the dates of plans are not known, nor the bonus to expect.
+    report : RosterReport, Roster or Morning
+        The day. Of a roster alone the dates of plans are not known, nor the bonus to expect. A morning says who to call
+        first, what moved and why, and which days were a little too short.
     before : Roster or RosterReport, or several, optional
         An earlier report of the month: who moved since is included. One of an earlier month says what that month came
         to, if it is of its end; the two months are not held against each other.
@@ -83,33 +86,35 @@ def digest(
     **At risk** (...)
     ...
     """
-    if isinstance(report, Roster):
-        report = RosterReport(report)
+    morning = report if isinstance(report, Morning) else None
+    report = morning.report if morning else RosterReport(report) if isinstance(report, Roster) else report
     if not isinstance(report, RosterReport):
         raise InputTypeError(
             "digest.bad_report",
             "report",
             report,
-            "a digest must be of a RosterReport or a Roster",
+            "a digest must be of a RosterReport, a Roster or a Morning",
             "call report(ledger, program, as_of=…)",
         )
     if not _is_count(rows):
         raise InputError("digest.bad_rows", field="rows", value=rows, requirement="must be a whole number from 1")
     table = report.roster
-    earlier = _reports(before)
+    earlier = [*(morning.closed if morning else ()), *_reports(before)]
     names = {_key(r): _name(r) for r in [r for b in earlier for r in b.roster] + list(table)}
     first, details = health_lines(table)
     parts = [
         *(f"**{literal(line, TITLE)}**" for line in first),
         *_title(table),
+        *(_calls(morning, rows) if morning else ()),
         literal(counts_text(table), TITLE),
         *_bonuses(report),
     ]
     sections: list[tuple[Any, ...]] = [
         *(_since(b, table, names, rows) for b in earlier),
+        *(_moved(morning) if morning else ()),
         ("At risk", [_at_risk(r, report, names) for r in _worth_most(table.filter(standing="at risk"))]),
         *network_section(report.network, literal),
-        *_soon(report, names),
+        *_soon(report, names, _unkept(morning) if morning else frozenset()),
         ("May go quiet", _quiet(table, names)),
         ("Out of reach", _lost(table.filter(standing="out of reach"), names)),
         ("Not judged or counted", [literal(note, DETAIL) for note in table.notes if note.code in LEFT_OUT]),
@@ -129,6 +134,24 @@ def _title(table: Roster) -> list[str]:
         return [f"**{literal(whole, TITLE)}**"]
     month = title_text(evolve(table, meta={**table.meta, "programs": ()}))
     return [f"**{literal(month, TITLE)}**", literal(" · ".join(table.meta["programs"]), TITLE)]
+
+
+def _calls(morning: Morning, rows: int) -> list[str]:
+    """Return who to call, the most worth first."""
+    lines = [literal(sentence, DETAIL) for sentence in morning.calls.columns["sentence"]]
+    if not lines:
+        return ["**Call today**: nobody whose plan gains anything and is likely to be kept"]
+    return [f"**Call today** ({len(lines):,})", "\n".join(_first(lines, rows))]
+
+
+def _moved(morning: Morning) -> list[tuple[str, list[str]]]:
+    """Return what moved since the data before, and the days that were a little too short."""
+    since = "" if morning.since is None else f" since {day_names([morning.since])}"
+    short = [f"{_name(row)}: {row['text']}" for row in morning.short]
+    return [
+        (f"Moved{since}", [literal(text, DETAIL) for text in morning.moved.columns["text"]]),
+        ("A little too short", short),
+    ]
 
 
 def _is_count(value: object) -> bool:
@@ -333,10 +356,20 @@ def _lost(rows: Iterable[Mapping[str, Any]], names: Mapping[tuple[str, str], str
     return lines
 
 
-def _soon(report: RosterReport, names: Mapping[tuple[str, str], str]) -> Iterable[tuple[str, list[str]]]:
+def _unkept(morning: Morning) -> frozenset[tuple[str, str]]:
+    """Return the rows whose plan is unlikely to be kept, or not known to be likely."""
+    c = morning.calls.left_out
+    rows = zip(c["creator_id"], c["ladder"], c["status"], strict=True)
+    return frozenset((who, ladder) for who, ladder, status in rows if status in UNKEPT)
+
+
+def _soon(
+    report: RosterReport, names: Mapping[tuple[str, str], str], unkept: frozenset[tuple[str, str]]
+) -> Iterable[tuple[str, list[str]]]:
     """Yield the next two days, and whose plan has a stream on them: of several ladders, that which gains the most."""
     first = _next_day(report.roster.meta)
     planned = [row for row in report.roster if (found := report.plans.get(_key(row))) is not None and found.dates]
+    planned = [row for row in planned if _key(row) not in unkept]
     keys = [_key(row) for row in _worth_most(planned)]
     for word, day in (("Today", first), ("Tomorrow", first + timedelta(days=1))):
         lines = []
