@@ -43,25 +43,10 @@ def source(tmp_path_factory):
     return place
 
 
-def run(source, out, *more, today="2026-03-16", last="2026-03-15"):
-    return main(
-        [
-            *("morning", str(source / "streams.csv"), "--program", PROGRAM, "--creators", str(source / "creators.csv")),
-            *(
-                "--out",
-                str(out),
-                "--draws",
-                "60",
-                "--forecaster",
-                "linear",
-                "--today",
-                today,
-                "--last-day",
-                last,
-                *more,
-            ),
-        ]
-    )
+def run(source, out, *more, today="2026-03-16"):
+    args = ("morning", str(source / "streams.csv"), "--program", PROGRAM, "--creators", str(source / "creators.csv"))
+    drawn = ("--draws", "60", "--forecaster", "linear", "--last-day", str(LAST))
+    return main([*args, "--out", str(out), "--today", today, *drawn, *more])
 
 
 @pytest.fixture(scope="module")

@@ -24,20 +24,8 @@ from tierpace.errors import TierpaceError
 
 OK, BAD_INPUT, INTERRUPTED = 0, 1, 130
 COMMANDS = (
-    *(
-        "morning",
-        "report",
-        "roster",
-        "digest",
-        "explain",
-        "plan",
-        "effort",
-        "network",
-        "backtest",
-        "reconcile",
-        "check",
-    ),
-    *("program", "demo", "rewards"),
+    *("morning", "report", "roster", "digest", "explain", "plan", "effort", "network"),
+    *("backtest", "reconcile", "check", "program", "demo", "rewards"),
 )
 DEMO_AS_OF = "2026-03-15"
 INVENTED = "INVENTED creators and streams, by an example program"
