@@ -293,10 +293,17 @@ def two_readings(text: str) -> str:
 class RowErrors(InputError):  # noqa: N818  # one error of many rows: they are in its name
     """Bulk input has bad rows; all of them are in ``issues``.
 
-    Attributes
+    Parameters
     ----------
     issues : RowIssues
         Every bad row, in the order of the input.
+    hint : str, optional
+        What to do, where rows cannot be set aside.
+
+    Attributes
+    ----------
+    issues : RowIssues
+        The same.
 
     Examples
     --------
@@ -307,14 +314,16 @@ class RowErrors(InputError):  # noqa: N818  # one error of many rows: they are i
     correct the rows, or pass on_error="collect" to set them aside
     """
 
-    def __init__(self, issues: RowIssues) -> None:
+    advice = 'correct the rows, or pass on_error="collect" to set them aside'
+
+    def __init__(self, issues: RowIssues, hint: str = "") -> None:
         self.issues = issues
         super().__init__(
             "rows.bad",
             field="rows",
             value=issues.counts(),
             requirement="every row must be sound",
-            hint='correct the rows, or pass on_error="collect" to set them aside',
+            hint=hint or self.advice,
         )
 
     def sentence(self) -> str:
@@ -348,10 +357,7 @@ class CellErrors(RowErrors):
     export the file again, or pass on_error="collect" to set the rows aside
     """
 
-    def __init__(self, issues: RowIssues) -> None:
-        super().__init__(issues)
-        self.hint = 'export the file again, or pass on_error="collect" to set the rows aside'
-        self.args = (self.sentence(),)
+    advice = 'export the file again, or pass on_error="collect" to set the rows aside'
 
     def line(self, row: int, creator: str, field: str, code: str, value: object) -> str:
         """Word one cell by its place in the file."""

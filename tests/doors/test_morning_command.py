@@ -5,6 +5,7 @@ import json
 import shutil
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,9 +14,10 @@ import tierpace as tp
 from tests.errors import told
 from tierpace.cli.entry import main
 from tierpace.errors import FileError, InputTypeError
-from tierpace.files import dated_folders
-from tierpace.files.dated_folders import write_folder
+from tierpace.files import folders
+from tierpace.files.folders import write_folder
 from tierpace.show import creator_message, from_json
+from tierpace.show.morning_files import morning_files
 
 PROGRAM = str(files("tierpace") / "examples" / "example.toml")
 FIRST, LAST = date(2026, 1, 1), date(2026, 3, 15)
@@ -91,7 +93,7 @@ def test_messages_hold_the_own_month_alone(written):
     for path in written.rglob("messages/*.txt"):
         text = path.read_text(encoding="utf-8")
         (own,) = [p for p in PEOPLE if p[1] in text]
-        assert text.startswith(f"Hello {own[1]},\n\nMarch up to 15 March, 16 more days to come:\nso far ")
+        assert text.startswith(f"Hello {own[1]},\n\nMarch up to 15 March, 16 days left:\nso far ")
         assert not [word for word in ("USD", "Quillfeather", "Ostrander", "bonus", "past month") if word in text]
 
 
@@ -104,6 +106,10 @@ def test_what_a_message_says_of_a_month_that_is_over_and_of_who_is_not_known():
     assert "on course" not in text
     text = creator_message(tp.creator_view(table["demo-ada"]))
     assert text.endswith("Tier 1 is secured.\n")
+    eve = tp.roster(ledger, tp.demo.program(), as_of="2026-03-31", month="2026-04", draws=50)
+    text = creator_message(tp.creator_view(eve["demo-ines"]))
+    assert text.startswith("Hello Ines,\n\nApril begins, 30 days left:\non course for ")
+    assert "so far" not in text
     told(lambda: creator_message("x"), InputTypeError, "view.bad_view", "view", "a CreatorView")
 
 
@@ -130,6 +136,10 @@ def test_another_day_is_another_folder_and_plans_begin_on_it(source, written, tm
     content = json.loads((tmp_path / "2026-03-20" / "agency" / "morning.json").read_text())
     days = [d for row in content["calls"]["rows"] for d in row["plan_dates"].split()]
     assert content["as_of"] == "2026-03-15"
+    digest = (tmp_path / "2026-03-20" / "agency" / "digest.md").read_text()
+    assert "Read on Fri 20 Mar: 4 days since the data end are not known" in digest
+    assert "**Today, Mon 16 Mar**" not in digest
+    assert "**Today, Fri 20 Mar**" in digest or "**Tomorrow, Sat 21 Mar**" in digest
     assert days
     assert min(days) >= "2026-03-20"
 
@@ -147,12 +157,63 @@ def test_data_that_are_not_whole_are_written_with_code_3(source, tmp_path, capsy
     assert run(bad, tmp_path / "out") == 1
 
 
-def test_a_folder_of_somebody_else_is_left_alone(source, tmp_path, capsys):
+def test_a_day_before_the_data_is_said_of_the_option(source, tmp_path, capsys):
+    assert run(source, tmp_path, today="2026-01-01") == 1
+    assert "tierpace: --today must be after the first day of the data (2026-01-01)" in capsys.readouterr().err
+
+
+def test_nobody_is_left_out_for_an_empty_manager():
+    people = [tp.Creator(c.id, name=c.name, manager="") for c in tp.demo.ledger(seed=0).creators]
+    found = tp.rosters.morning(
+        tp.demo.ledger(seed=0).with_creators(people), tp.demo.program(), as_of="2026-03-15", draws=10
+    )
+    assert len([name for name in morning_files(found) if name.startswith("agency/messages/")]) == len(people)
+
+
+def test_a_folder_of_somebody_else_is_left_alone_before_any_work(source, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("tierpace.rosters.mornings.morning", None)
     (tmp_path / "2026-03-16").mkdir()
     (tmp_path / "2026-03-16" / "thesis.txt").write_text("years of work")
     assert run(source, tmp_path) == 1
     assert "[files.not_ours]" in capsys.readouterr().err
     assert texts(tmp_path) == {"2026-03-16/thesis.txt": "years of work"}
+
+
+@pytest.mark.parametrize("stop_at", [1, 2, 3])
+def test_a_run_that_is_stopped_between_old_and_new_loses_nothing(tmp_path, monkeypatch, stop_at):
+    place, done, rename = tmp_path / "a", [], Path.rename
+    write_folder(place, {"x.txt": "old"}, facts={}, kind="k")
+    (place / "mine.txt").write_text("keep me")
+
+    def stop(path, target):
+        done.append(target)
+        if len(done) == stop_at:
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", stop)
+    with pytest.raises(KeyboardInterrupt):
+        write_folder(place, {"y.txt": "new"}, facts={}, kind="k")
+    monkeypatch.undo()
+    write_folder(place, {"z.txt": "newer"}, facts={}, kind="k")
+    found = texts(tmp_path)
+    assert set(found) == {"a/z.txt", "a/mine.txt", "a/manifest.json"}
+    assert found["a/mine.txt"] == "keep me"
+
+
+def test_a_file_of_somebody_else_under_one_of_our_names_is_not_replaced(tmp_path):
+    place = tmp_path / "a"
+    write_folder(place, {"x.txt": "old"}, facts={}, kind="k")
+    (place / "y.txt").write_text("mine")
+    told(
+        lambda: write_folder(place, {"y.txt": "ours"}, facts={}, kind="k"),
+        FileError,
+        "files.not_ours",
+        "output",
+        "a manifest.json of an earlier run",
+    )
+    assert texts(place)["x.txt"] == "old"
+    assert texts(place)["y.txt"] == "mine"
 
 
 def test_a_run_that_is_stopped_leaves_the_folder_as_it_was(tmp_path, monkeypatch):
@@ -163,7 +224,7 @@ def test_a_run_that_is_stopped_leaves_the_folder_as_it_was(tmp_path, monkeypatch
     def stop(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(dated_folders, "_key", stop)
+    monkeypatch.setattr(folders, "_key", stop)
     with pytest.raises(KeyboardInterrupt):
         write_folder(place, {"x.txt": "new", "y.txt": "more"}, facts={}, kind="k")
     assert texts(place) == before
@@ -176,7 +237,7 @@ def test_a_run_that_is_stopped_leaves_the_folder_as_it_was(tmp_path, monkeypatch
         FileError,
         "files.not_ours",
         "output",
-        "a new folder",
+        "must be new",
     )
     (tmp_path / "file").write_text("")
     told(

@@ -305,7 +305,7 @@ def test_draws_are_coherent(cut):
 
 
 def test_what_is_learned_pickles_and_does_the_same(progress, ready):
-    again = pickle.loads(pickle.dumps(ready))  # noqa: S301 made here
+    again = pickle.loads(pickle.dumps(ready))  # noqa: S301  # made here
     noise = noise_of(progress)
     assert isinstance(again.learned.donors, AnalogDonors)
     assert (again.tail(progress, noise=noise).draws == ready.tail(progress, noise=noise).draws).all()

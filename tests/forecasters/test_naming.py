@@ -56,7 +56,7 @@ class Silent(Mine):
 @pytest.mark.parametrize("forecaster", [*FORECASTERS.values(), *MORE], ids=repr)
 def test_ours_are_called_as_they_are_written_in_code(forecaster):
     assert name_of(forecaster) == repr(forecaster)
-    assert eval(name_of(forecaster), vars(f) | {n: getattr(f, n) for n in f.__all__}) == forecaster  # noqa: S307
+    assert eval(name_of(forecaster), vars(f) | {n: getattr(f, n) for n in f.__all__}) == forecaster  # noqa: S307  # names of our own
 
 
 def test_what_was_learned_is_no_part_of_the_name():

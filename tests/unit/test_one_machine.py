@@ -334,7 +334,7 @@ def test_the_command_gives_no_advice_that_it_refuses(command, tmp_path, capsys, 
     assert main([*command[:1], str(path), *command[2:], "--output", str(tmp_path / "out")]) == 1
     said = capsys.readouterr().err
     assert "\n  row 7, " in said
-    assert said.endswith("\ncorrect the rows\n(rows count from 0, over all files in the order of their names)\n")
+    assert said.endswith("\ncorrect the rows, which count from 0 over all files in the order of their names\n")
 
 
 def test_the_command_needs_a_folder_and_a_day(command, capsys):

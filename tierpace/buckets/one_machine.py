@@ -259,7 +259,8 @@ def _learned(
         issues = done("checks", bucket_tasks.extent_task, reading)
         bad = sorted((row for found in issues if found is not None for row in found), key=lambda row: row[0])
         if bad:
-            raise RowErrors(RowIssues(bad))
+            hint = "correct the rows, which count from 0 over all files in the order of their names"
+            raise RowErrors(RowIssues(bad), hint)
         of_all = whole_of(run.tables("checks"), day_rule=reading["day_rule"], first_day=first_day, last_day=last_day)
         whole = {**reading, **of_all, "as_of": as_of, "month": month}
         done("candidates", bucket_tasks.candidates_task, whole)

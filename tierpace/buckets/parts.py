@@ -54,10 +54,8 @@ def _of_the_whole(error: RowErrors, rows: list[int | None] | None) -> RowErrors:
     """Return the error with the rows' numbers in the whole; its advice is what holds for a bucket."""
     places = range(max(error.issues.row) + 1) if rows is None else rows
     issues = [(row if (at := places[row]) is None else int(at), *rest) for row, *rest in error.issues]
-    found = RowErrors(RowIssues(sorted(issues, key=lambda issue: issue[0])))
-    found.hint = "correct the rows, or leave them out of all buckets"
-    found.args = (found.sentence(),)
-    return found
+    hint = "correct the rows, or leave them out of all buckets"
+    return RowErrors(RowIssues(sorted(issues, key=lambda issue: issue[0])), hint)
 
 
 def ledger_of(

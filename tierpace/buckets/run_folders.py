@@ -13,7 +13,7 @@ from typing import Any
 from tierpace.buckets.schemas import arrow
 from tierpace.core.versions import library_version
 from tierpace.errors import FileError, InputError
-from tierpace.files.writing import write_file
+from tierpace.files.writing import unwritten, write_file
 from tierpace.forecasters.learned import Learned
 from tierpace.serial.json import from_json, to_json
 
@@ -118,13 +118,7 @@ def write_table(table: Any, path: Path, *, key: str = "") -> None:
         parquet.write_table(noted, part, compression="zstd")
         part.replace(path)
     except OSError as error:
-        raise FileError(
-            "show.cannot_write",
-            "output",
-            str(path),
-            f"must be writable ({error.strerror or error})",
-            "check the path, its permissions and the space left",
-        ) from error
+        raise unwritten(path, error) from error
     finally:
         part.unlink(missing_ok=True)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tierpace.core.counting import counted
-from tierpace.errors import REQUIREMENTS, CellErrors, InputError, RowErrors, TierpaceError
+from tierpace.errors import REQUIREMENTS, InputError, RowErrors, TierpaceError
 
 if TYPE_CHECKING:
     import argparse
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tierpace.ledger.ledger import Ledger
 
 OPTIONS = ("on_error", "last_day", "zone", "decimal", "thousands", "encoding", "transfers", "ladder", "currency")
-DAYS = ("as_of", "since", "month", "months", "cut_days", "last_day")  # what options set that errors are about
+DAYS = ("as_of", "since", "today", "month", "months", "cut_days", "last_day")  # what options set that errors are about
 PHRASES = {  # advice that no option follows, as Python has it and as the command line has it
     " when building the ledger": "",
     "pass a ProgramBook with their programs, give creators a region, or ledger.select(ids)": (
@@ -42,8 +42,6 @@ HEADERS = {  # no option names headers: they are renamed in the file
     r"pass columns=\{.*?\}": "rename it",
 }
 STAGES = {"roster": "creators", "backtest": "months"}  # what a stage is called on the terminal
-SET_ASIDE = ", or pass --on-error collect to set them aside"
-OF_CSV, OVER_FILES = ": row 0 of a CSV is its line 2)", ", over all files in the order of their names)"
 MOST_LINES = 5  # of files and columns that are not read
 CLEAR = "\r\x1b[K"
 
@@ -110,14 +108,12 @@ def complain(error: TierpaceError, about: str = "", args: argparse.Namespace | N
         advice += [REQUIREMENTS.get(code, "") for code in error.issues.counts()]
     for part in advice:
         text = text.replace(part, _of_the_command(part, options))
-    if getattr(args, "buckets", None):  # which set no rows aside
-        text = text.replace(SET_ASIDE, "")
     option = _option_of(error, options, args)
     if option and text.startswith(error.field):
         text = option + text[len(error.field) :]
     text = text.replace(", found None", "", 1).replace(" more in .issues", " more")
-    if isinstance(error, RowErrors) and not isinstance(error, CellErrors):
-        text += "\n(rows count from 0" + (OVER_FILES if getattr(args, "buckets", None) else OF_CSV)
+    if isinstance(error, RowErrors) and error.hint == RowErrors.advice:
+        text += "\n(rows count from 0: row 0 of a CSV is its line 2)"
     named = about and not error.field.startswith(Path(about).name)
     start = f"tierpace: {visible(about)}: " if named else "tierpace: "
     lines = [line[: len(line) - len(line.lstrip())] + visible(line) for line in text.splitlines()]

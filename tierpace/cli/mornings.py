@@ -16,11 +16,10 @@ from tierpace.cli.arguments import (
     add_source,
     command,
     day,
-    forecaster_of,
     network_of,
     positive,
 )
-from tierpace.cli.rosters import reading
+from tierpace.cli.rosters import asked, reading
 from tierpace.core.counting import counted
 
 if TYPE_CHECKING:
@@ -56,30 +55,27 @@ def add_mornings(commands: Any) -> None:
 
 
 def _morning(args: argparse.Namespace) -> int:
-    from tierpace.files.dated_folders import write_folder
+    from tierpace.files.folders import check_folder, write_folder
     from tierpace.rosters.mornings import morning
     from tierpace.show.morning_files import morning_files
 
     with reading(args) as (ledger, program, says):
         today: date = args.today or datetime.now(ZoneInfo(ledger.day_rule.zone)).date()
+        place = args.out / str(today)
+        check_folder(place, kind=KIND)
         found = morning(
             ledger,
             program,
             today=today,
-            forecaster=forecaster_of(args.forecaster),
-            draws=args.draws,
-            seed=args.seed,
-            ladder=args.ladder,
             target=args.target,
             chance=args.chance,
             most=args.calls,
             network=network_of(args),
-            track=says.track,
+            **asked(args, says),
         )
     meta, health = found[0].report.roster.meta, found[0].report.roster.health
     facts = {name: meta[name] for name in ("as_of", "month", "zone", "programs", "forecaster", "seed", "draws")}
     facts |= {"today": today, "data": meta["digest"], "version": meta["version"]}
-    place = args.out / str(today)
     write_folder(place, morning_files(found), facts=facts, kind=KIND)
     sys.stdout.write(f"{place}: {_summary(found, today)}\n")
     return 0 if health is None or health.sound else UNHEALTHY

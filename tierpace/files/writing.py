@@ -22,7 +22,7 @@ def check_output(path: Path, *, overwrite: bool) -> None:
     try:
         there, folder = path.exists(), path.parent.is_dir()
     except (OSError, ValueError) as error:
-        raise _unwritten(path, error) from error
+        raise unwritten(path, error) from error
     if there and not overwrite:
         raise _exists(path)
     if not folder:
@@ -106,10 +106,19 @@ def write_bytes(path: Path, content: bytes, *, overwrite: bool) -> None:
     except FileExistsError as error:
         raise _exists(path) from error
     except OSError as error:
-        raise _unwritten(path, error) from error
+        raise unwritten(path, error) from error
 
 
-def _unwritten(path: Path, error: OSError | ValueError) -> FileError:
+def unwritten(path: Path, error: OSError | ValueError) -> FileError:
+    """Return the error of a file or a folder that cannot be written.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tierpace.files.writing import unwritten
+    >>> print(unwritten(Path("a.csv"), OSError(28, "No space left on device")))
+    output must be writable (No space left on device), found 'a.csv'; check the path, ... [show.cannot_write]
+    """
     reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
     return FileError(
         "show.cannot_write",

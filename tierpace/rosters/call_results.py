@@ -23,6 +23,7 @@ from tierpace.tables.text import left, right
 Row = dict[str, Any]
 
 ON_LADDER = "called"  # on another one
+UNLIKELY, UNKNOWN = "unlikely to be kept", "effort not known"  # of a plan that is no call for that reason
 CALLS = 8  # as many as are made in a morning
 SAME = ("creator_id", "name", "manager", "group", "ladder", "tier")
 EFFORT = ("usual_streams", "usual_hours", "stretch", "spans", "reached", "kept")
@@ -95,6 +96,13 @@ class Calls(Columnar):
 
     def _repr_html_(self) -> str:
         return calls_html(self)
+
+    @property
+    def unkept(self) -> frozenset[tuple[str, str]]:
+        """Creator and ladder of each plan that is unlikely to be kept, or of which that is not known."""
+        c = self.left_out
+        rows = zip(c["creator_id"], c["ladder"], c["status"], strict=True)
+        return frozenset((who, ladder) for who, ladder, status in rows if status in (UNLIKELY, UNKNOWN))
 
     def filter(self, *, most: int | None = CALLS, **equals: Any) -> Calls:
         """Return the calls and rows whose columns equal the values given, such as ``manager="Kim"``; the first ones.

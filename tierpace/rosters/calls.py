@@ -17,7 +17,7 @@ from tierpace.ledger.ledger import check_ledger
 from tierpace.planning.best_weeks import MOST, require_stretch, stretch_of, unlikely_text, worst_of
 from tierpace.planning.kept_plans import kept_shares
 from tierpace.planning.usual_effort import BEST, SPAN, efforts
-from tierpace.rosters.call_results import CALLED, CALLS, LEFT_OUT, Calls, columns_of, on_ladder
+from tierpace.rosters.call_results import CALLED, CALLS, LEFT_OUT, UNKNOWN, UNLIKELY, Calls, columns_of, on_ladder
 from tierpace.rosters.call_sentences import call_sentence, worth_text
 from tierpace.rosters.columns import SIGNAL_COLUMNS, UNITS
 from tierpace.rosters.reports import RosterReport
@@ -205,10 +205,10 @@ def _why_not(row: Row, plan: Plan | None, max_stretch: float | None, *, known: b
         more = f"; {row['projected']} is the best still likely" if row["fallback"] else ""
         return plan.status, plan.reason + more
     if not known:
-        return "effort not known", f"the best four weeks are not known: under {BEST} days of the last {SPAN} are known"
+        return UNKNOWN, f"the best four weeks are not known: under {BEST} days of the last {SPAN} are known"
     far = row["stretch"]
     if far is None or (max_stretch is not None and far > max_stretch):
-        return "unlikely to be kept", f"unlikely to be kept: {unlikely_text(far)}"
+        return UNLIKELY, f"{UNLIKELY}: {unlikely_text(far)}"
     if row["worth"] is None or row["worth"] <= LEAST:
         return "nothing gained", "the plan gains nothing"
     return "", ""

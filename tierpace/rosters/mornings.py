@@ -194,8 +194,8 @@ class _Cuts(NamedTuple):
 
 def _cuts(ledger: Ledger, day: date, month: Month, since: date | None, forecaster: Forecaster | None) -> _Cuts:
     def cut(on: date, of: Month) -> _Cut:
-        seen = len(ledger.as_of(on, month=of).whole.of_seen.ids)
-        return _Cut(on, of, learn(ledger.as_of(on, month=of), forecaster) if seen else forecaster)
+        progress = ledger.as_of(on, month=of)
+        return _Cut(on, of, learn(progress, forecaster) if len(progress.whole.of_seen.ids) else forecaster)
 
     now = cut(day, month)
     if since is None:

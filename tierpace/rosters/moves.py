@@ -119,11 +119,8 @@ def _text(row: Row, *, several: bool) -> str:
     if row["tier"] is None or row["change"] is None:
         return f"{who}: {standing}"
     change = f"{percent(row['chance_before'])} → {percent(row['chance_after'])}"
-    now = (
-        ""
-        if row["aim"] in (row["tier"], None)
-        else f", now aims at {label(row['aim'])} {percent(row['chance_of_aim'])}"
-    )
+    other = row["aim"] not in (row["tier"], None)
+    now = f", now aims at {label(row['aim'])} {percent(row['chance_of_aim'])}" if other else ""
     why = f"; {row['why']}" if row["why"] else ""
     return f"{who}: {label(row['tier'])}{on} {change}{now}, {standing}{why}"
 

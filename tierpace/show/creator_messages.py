@@ -10,7 +10,7 @@ from tierpace.core.months import Month
 from tierpace.kernels.seconds import HOUR
 from tierpace.rosters.creator_views import CreatorView
 from tierpace.tables.cells import NOISE, hours_down, visible, whole_seconds
-from tierpace.tables.wording import MONTH_NAMES, day, missing, more
+from tierpace.tables.wording import MONTH_NAMES, day, missing
 
 
 def creator_message(view: CreatorView, *, with_plan: bool = True) -> str:
@@ -41,7 +41,7 @@ def creator_message(view: CreatorView, *, with_plan: bool = True) -> str:
     >>> print(tp.show.creator_message(tp.creator_view(table["demo-ines"])), end="")
     Hello Ines,
     <BLANKLINE>
-    March up to 15 March, 16 more days to come:
+    March up to 15 March, 16 days left:
     so far 20h 30m, 89,095 diamonds, 7 days
     on course for ...
     <BLANKLINE>
@@ -50,13 +50,13 @@ def creator_message(view: CreatorView, *, with_plan: bool = True) -> str:
     """
     require_kind(view, CreatorView, field="view", code="view.bad_view", hint='call creator_view(roster["7301"])')
     month = Month.parse(view.month)
-    name = MONTH_NAMES[month.month - 1]
-    when = f"{name} up to {day(view.as_of)}"
-    left = f", {more(view.days_left, 'day')} to come" if view.days_left else ", the month is over"
+    name, begins = MONTH_NAMES[month.month - 1], view.as_of.month != month.month
+    when = f"{name} begins" if begins else f"{name} up to {day(view.as_of)}"
+    left = f", {counted(view.days_left, 'day')} left" if view.days_left else ", the month is over"
     lines = [f"Hello {visible(str(view.name or view.creator_id))},", "", f"{when}{left}:"]
     so_far = _amounts(view.airtime_hours, view.diamonds, view.active_days)
     ahead = _amounts(view.airtime_hours_mean, view.diamonds_mean, view.active_days_mean)
-    lines += [f"so far {so_far}"] if so_far else ["nothing is known of it yet"]
+    lines += [] if begins else [f"so far {so_far}"] if so_far else ["nothing is known of it yet"]
     lines += [f"on course for {ahead}"] if ahead and view.days_left else []
     target = "" if view.target is None else visible(str(view.target))
     if view.secured is not None:

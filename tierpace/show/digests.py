@@ -36,7 +36,6 @@ LINE = 98  # columns of an item, so that a line with its bullet fits 100
 ROWS = 8
 QUIET = 0.5  # a chance from which on a creator is named as one who may go quiet
 LEAST_SHOWN = 0.5  # of a gain, in whole units of its currency
-UNKEPT = ("unlikely to be kept", "effort not known")  # why a plan is no call: see `Calls.left_out`
 LEFT_OUT = ("not_judged", "ladder_not_in_force", "no_bonus_stated")
 SPECIAL = re.compile(r"([\\`*_\[\]~$])")
 CALLS = re.compile(r"[@#]|:(?=//)|www(?=\.)", re.IGNORECASE)  # what begins a mention, a channel, an issue or a link
@@ -105,6 +104,7 @@ def digest(
     parts = [
         *(f"**{literal(line, TITLE)}**" for line in first),
         *_title(table),
+        *(_age(morning) if morning else ()),
         *(_calls(morning, rows) if morning else ()),
         literal(counts_text(table), TITLE),
         *_bonuses(report),
@@ -114,7 +114,7 @@ def digest(
         *(_moved(morning) if morning else ()),
         ("At risk", [_at_risk(r, report, names) for r in _worth_most(table.filter(standing="at risk"))]),
         *network_section(report.network, literal),
-        *_soon(report, names, _unkept(morning) if morning else frozenset()),
+        *_soon(report, names, morning),
         ("May go quiet", _quiet(table, names)),
         ("Out of reach", _lost(table.filter(standing="out of reach"), names)),
         ("Not judged or counted", [literal(note, DETAIL) for note in table.notes if note.code in LEFT_OUT]),
@@ -134,6 +134,15 @@ def _title(table: Roster) -> list[str]:
         return [f"**{literal(whole, TITLE)}**"]
     month = title_text(evolve(table, meta={**table.meta, "programs": ()}))
     return [f"**{literal(month, TITLE)}**", literal(" · ".join(table.meta["programs"]), TITLE)]
+
+
+def _age(morning: Morning) -> list[str]:
+    """Return how old the data are on the day that a morning is read on, where days between are not known."""
+    if morning.today is None:
+        return []
+    gone = (morning.today - _next_day(morning.report.roster.meta)).days
+    what = counted(gone, "day since the data end is", "days since the data end are")
+    return [f"Read on {day_names([morning.today])}: {what} not known"] if gone else []
 
 
 def _calls(morning: Morning, rows: int) -> list[str]:
@@ -356,18 +365,15 @@ def _lost(rows: Iterable[Mapping[str, Any]], names: Mapping[tuple[str, str], str
     return lines
 
 
-def _unkept(morning: Morning) -> frozenset[tuple[str, str]]:
-    """Return the rows whose plan is unlikely to be kept, or not known to be likely."""
-    c = morning.calls.left_out
-    rows = zip(c["creator_id"], c["ladder"], c["status"], strict=True)
-    return frozenset((who, ladder) for who, ladder, status in rows if status in UNKEPT)
-
-
 def _soon(
-    report: RosterReport, names: Mapping[tuple[str, str], str], unkept: frozenset[tuple[str, str]]
+    report: RosterReport, names: Mapping[tuple[str, str], str], morning: Morning | None
 ) -> Iterable[tuple[str, list[str]]]:
-    """Yield the next two days, and whose plan has a stream on them: of several ladders, that which gains the most."""
-    first = _next_day(report.roster.meta)
+    """Yield the next two days, and whose plan has a stream on them: of several ladders, that which gains the most.
+
+    Of a morning the first is the day that it is read on, and plans that are unlikely to be kept are left out.
+    """
+    unkept = morning.calls.unkept if morning else ()
+    first = morning.today if morning and morning.today else _next_day(report.roster.meta)
     planned = [row for row in report.roster if (found := report.plans.get(_key(row))) is not None and found.dates]
     planned = [row for row in planned if _key(row) not in unkept]
     keys = [_key(row) for row in _worth_most(planned)]

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from tierpace.rosters.morning_results import Morning
 
 SLUG = 24  # letters of a name in the name of a file
-UNKEPT = "unlikely to be kept"
 
 
 def morning_files(mornings: Sequence[Morning]) -> dict[str, str]:
@@ -84,17 +83,12 @@ def plain_name(name: str) -> str:
 
 def _messages(morning: Morning) -> Iterator[tuple[str, str]]:
     """Yield a message for each creator of a folder, on the ladder that matters the most; none to who is gone."""
-    left = morning.calls.left_out
-    unkept = {
-        (who, ladder)
-        for who, ladder, status in zip(left["creator_id"], left["ladder"], left["status"], strict=True)
-        if status == UNKEPT
-    }
+    unkept = morning.calls.unkept
     called = dict(zip(morning.calls.columns["creator_id"], morning.calls.columns["ladder"], strict=True))
     done: set[str] = set()
     for row in morning.report.roster:
         who, ladder = row["creator_id"], row["ladder"]
-        if row["manager"] != morning.manager or row["standing"] == NO_DATA or row["left"] is not None:
+        if (row["manager"] or None) != morning.manager or row["standing"] == NO_DATA or row["left"] is not None:
             continue
         if who in done or called.get(who, ladder) != ladder:
             continue
