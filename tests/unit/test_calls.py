@@ -227,6 +227,7 @@ def test_sentences_of_every_kind():
     assert sentence(battles=2, name="A", manager="K", gain=3.456, currency="EUR", several=True) == (
         "A (K): The usual 1 stream a week and 2 more battles make Gold on tiers: 40 % → 83 %, +3.46 EUR"
     )
+    assert sentence(ends={"active_days": (1.9, 5)}, dates=days).startswith("7: on course for 1 day of 5. ")
     assert "The usual 2.5 days with a stream a week and 2 more" in sentence(
         dates=days, usual_streams=2.5, of_streams=False
     )

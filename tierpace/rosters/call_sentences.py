@@ -15,7 +15,7 @@ from tierpace.tables.wording import days, hours, more, percent
 
 NOISE = 1e-6  # what floats may have added to whole numbers
 CENTS = 10  # from here on amounts are said without them
-UNITS = ("h", "diamonds", "days")
+UNITS = (("h", "h"), ("diamond", "diamonds"), ("day", "days"))
 
 
 def call_sentence(
@@ -55,7 +55,8 @@ def _of_goal(signal: str, end: float, goal: int) -> str:
     s = SIGNAL_LABELS.index(signal)
     unit = HOUR if s == Signal.AIRTIME else 1
     has, needs = math.floor((end + NOISE) / unit), -(-goal // unit)
-    return f"{has:,} {UNITS[s]} of {needs:,}" if end < goal else f"{has:,} {UNITS[s]}, {needs:,} needed"
+    heading = counted(has, *UNITS[s])
+    return f"{heading} of {needs:,}" if end < goal else f"{heading}, {needs:,} needed"
 
 
 def _what(row: Mapping[str, Any], *, of_streams: bool) -> str:
