@@ -14,7 +14,8 @@ from tests.making.books import BOOK, agency, program as of_ladder
 from tests.making.programs import one_tier
 from tierpace.errors import InputError, InputTypeError
 from tierpace.show import digest
-from tierpace.show.digests import NAME, SENTENCE, literal
+from tierpace.show.digests import SENTENCE
+from tierpace.show.markdown import NAME, literal
 from tierpace.tables.cells import visible
 
 CUT = date(2026, 3, 15)

@@ -94,6 +94,7 @@ def test_messages_hold_the_own_month_alone(written):
         text = path.read_text(encoding="utf-8")
         (own,) = [p for p in PEOPLE if p[1] in text]
         assert text.startswith(f"Hello {own[1]},\n\nMarch up to 15 March, 16 days left:\nso far ")
+        assert "not even" not in text
         assert not [word for word in ("USD", "Quillfeather", "Ostrander", "bonus", "past month") if word in text]
 
 
@@ -110,6 +111,9 @@ def test_what_a_message_says_of_a_month_that_is_over_and_of_who_is_not_known():
     text = creator_message(tp.creator_view(eve["demo-ines"]))
     assert text.startswith("Hello Ines,\n\nApril begins, 30 days left:\non course for ")
     assert "so far" not in text
+    loud = tp.creator_view(eve["demo-ines"] | {"name": "@everyone"})
+    assert "@everyone" not in creator_message(loud)
+    assert "everyone" in creator_message(loud)
     told(lambda: creator_message("x"), InputTypeError, "view.bad_view", "view", "a CreatorView")
 
 
@@ -131,13 +135,15 @@ def test_run_again_it_writes_the_same_files(source, written, capsys):
     shutil.rmtree(written / "notes")
 
 
-def test_another_day_is_another_folder_and_plans_begin_on_it(source, written, tmp_path):
-    assert run(source, tmp_path, today="2026-03-20") == 0
+def test_another_day_is_another_folder_and_plans_begin_on_it(source, tmp_path, capsys):
+    assert run(source, tmp_path, today="2026-03-20") == 3  # the export is broken
+    assert "4 days not known since" in capsys.readouterr().out
+    assert run(source, tmp_path, today="2026-03-19") == 0
     content = json.loads((tmp_path / "2026-03-20" / "agency" / "morning.json").read_text())
     days = [d for row in content["calls"]["rows"] for d in row["plan_dates"].split()]
     assert content["as_of"] == "2026-03-15"
     digest = (tmp_path / "2026-03-20" / "agency" / "digest.md").read_text()
-    assert "Read on Fri 20 Mar: 4 days since the data end are not known" in digest
+    assert "Read on Fri 20 Mar. The data end with Sun 15 Mar: 4 days since then are not known" in digest
     assert "**Today, Mon 16 Mar**" not in digest
     assert "**Today, Fri 20 Mar**" in digest or "**Tomorrow, Sat 21 Mar**" in digest
     assert days

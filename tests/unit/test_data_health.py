@@ -385,3 +385,15 @@ def test_days_of_joining_and_leaving_that_contradict_the_data_are_named():
     assert "leaving day lies before the last streams" in tp.show.digest(
         tp.roster(ledger, one_tier(diamonds=1000), as_of="2026-03-12", draws=20)
     )
+
+
+def test_on_the_eve_of_a_month_the_days_of_the_one_that_ends_count(tmp_path):
+    """Its last day was never exported: nothing says that the data are whole up to it."""
+    head = "Data period,Creator ID,Creator's username,Diamonds,LIVE duration,Valid go LIVE days\n"
+    (tmp_path / "a.csv").write_text(head + "2026-07-01 ~ 2026-07-30,7301,ann,900,9h 0m,9\n")
+    (tmp_path / "b.csv").write_text(head + "2026-08-01 ~ 2026-08-01,7301,ann,100,1h 0m,1\n")
+    ledger = read_backstage(tmp_path, day_rule=tp.DayRule("UTC", min_minutes=60))
+    for month in ("2026-07", "2026-08"):
+        found = tp.health(ledger, as_of="2026-07-31", month=month)
+        assert found.unknown == (("7301", 1),)
+        assert found.line == "days unknown of 1 creator"

@@ -112,6 +112,20 @@ def test_what_moved_is_against_the_day_before_and_sorted_by_the_change(mornings,
         assert row["why"] in row["text"]
 
 
+def test_the_digest_marks_plans_that_are_unlikely_to_be_kept(ledger):
+    agency = made(ledger, as_of="2026-03-04")[0]
+    marked = {r["name"] for r in agency.report.roster if (r["creator_id"], r["ladder"]) in agency.calls.unkept}
+    text = digest(agency, rows=100)
+    risky = text.partition("**At risk**")[2].partition("\n\n**")[0].splitlines()[2:]
+    found = {line.split("**")[1]: line.endswith("; unlikely to be kept") for line in risky}
+    assert any(found.values())
+    assert {name for name, mark in found.items() if mark} == marked & set(found)
+    assert "unlikely to be kept" not in digest(agency.report, rows=100)
+    soon = [part for part in text.split("\n\n") if "1 of " in part and "extra stream" in part]
+    assert soon
+    assert not [name for name in marked if any(name in part for part in soon)]
+
+
 def test_short_days_are_those_since(ledger):
     days = [datetime(2026, 4, d, 20, tzinfo=UTC) for d in (1, 2)]
     short = [tp.StreamSession(creators()[0].id, start=d, end=d + timedelta(minutes=57), diamonds=1) for d in days]

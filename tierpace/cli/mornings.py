@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tierpace.rosters.morning_results import Morning
 
 UNHEALTHY = 3
+LATE = 3  # days that may be unknown before an export counts as broken
 KIND = "tierpace/morning"
 
 
@@ -39,7 +40,8 @@ def add_mornings(commands: Any) -> None:
         description="Write the page, the digest, who to call and JSON, for the agency and for each manager with "
         "nothing of others, and a message to each creator, into a folder named by the day. Run again it writes the "
         "same files.",
-        epilog="Exit codes: 0 written, 3 written but the data are not whole, 1 bad input, 2 bad usage, 130 stopped.",
+        epilog="Exit codes: 0 written, 3 written but the data are not whole or end over 3 days before, 1 bad input, "
+        "2 bad usage, 130 stopped.",
     )
     parser.add_argument(
         "--out", type=Path, default=Path("mornings"), metavar="DIR", help="where the folder goes (default mornings)"
@@ -78,7 +80,8 @@ def _morning(args: argparse.Namespace) -> int:
     facts |= {"today": today, "data": meta["digest"], "version": meta["version"]}
     write_folder(place, morning_files(found), facts=facts, kind=KIND)
     sys.stdout.write(f"{place}: {_summary(found, today)}\n")
-    return 0 if health is None or health.sound else UNHEALTHY
+    sound = (health is None or health.sound) and found[0].days_unknown <= LATE
+    return 0 if sound else UNHEALTHY
 
 
 def _summary(found: tuple[Morning, ...], today: date) -> str:
@@ -91,4 +94,6 @@ def _summary(found: tuple[Morning, ...], today: date) -> str:
         f"{who}, {len(agency.calls):,} to call",
         counted(len(found) - 1, "manager"),
     ]
+    if agency.days_unknown:
+        parts.append(f"{counted(agency.days_unknown, 'day')} not known since")
     return " · ".join([*parts, *([] if table.health is None else [table.health.line])])

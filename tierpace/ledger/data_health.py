@@ -10,6 +10,7 @@ import numpy as np
 from attrs import field, frozen
 
 from tierpace.core.counting import counted
+from tierpace.core.months import Month
 from tierpace.core.quality import split_by_cut
 from tierpace.errors import REQUIREMENTS
 from tierpace.kernels.arrays import Bools, Ints
@@ -75,7 +76,8 @@ class Health:
     absent : tuple of (str, date)
         Creators that the newest console export no longer names, and the first day without data.
     unknown : tuple of (str, int)
-        Other creators with unknown days of the month and of the data, and how many.
+        Other creators with unknown days of the month and of the data, and how many; on the day before a month, of the
+        one that ends.
     spread : tuple of str
         Creators whose last day lies within a figure for several.
     joined_contradicts, left_contradicts : tuple of str
@@ -296,7 +298,7 @@ def health_of(ledger: Ledger, progress: Progress) -> Health:
     here = ledger.rows_of(ids)
     named = None if ledger.named is None else ledger.named[here]
     absent = np.flatnonzero(~np.isnat(progress.absent_from))
-    known = progress.month_known[:, max(-progress.start, 0) : progress.day]
+    known = progress.known[:, max(progress.history.index(Month.from_date(progress.as_of).first), 0) :]
     unknown = np.flatnonzero(~known.all(1) & seen & np.isnat(progress.absent_from))
     spread = np.flatnonzero(split_by_cut(ledger.quality, ledger.index(progress.as_of))[here] & seen)
     early, late = contradicting(ledger, ledger.index(progress.as_of))

@@ -60,6 +60,12 @@ class Morning(Sealed):
     today: date | None = field(default=None, kw_only=True)
     manager: str | None = field(default=None, kw_only=True)
 
+    @property
+    def days_unknown(self) -> int:
+        """How many days before the one that it is read on are not known, for the data end earlier."""
+        as_of: date = self.report.roster.meta["as_of"]
+        return 0 if self.today is None else (self.today - as_of).days - 1
+
     def __repr__(self) -> str:
         whose = "" if self.manager is None else f" {self.manager},"
         who = len(set(self.report.roster.columns["creator_id"]))

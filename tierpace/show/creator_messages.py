@@ -9,6 +9,7 @@ from tierpace.core.counting import counted
 from tierpace.core.months import Month
 from tierpace.kernels.seconds import HOUR
 from tierpace.rosters.creator_views import CreatorView
+from tierpace.show.markdown import unmentioned
 from tierpace.tables.cells import NOISE, hours_down, visible, whole_seconds
 from tierpace.tables.wording import MONTH_NAMES, day, missing
 
@@ -21,7 +22,7 @@ def creator_message(view: CreatorView, *, with_plan: bool = True) -> str:
     view : CreatorView
         What the creator may see; nothing else is read, so that no money, manager or note can be in it.
     with_plan : bool
-        Whether the plan is in it; not where it is unlikely to be kept.
+        Whether the plan is in it; not where it is unlikely to be kept, or where it only says why there is none.
 
     Returns
     -------
@@ -53,7 +54,7 @@ def creator_message(view: CreatorView, *, with_plan: bool = True) -> str:
     name, begins = MONTH_NAMES[month.month - 1], view.as_of.month != month.month
     when = f"{name} begins" if begins else f"{name} up to {day(view.as_of)}"
     left = f", {counted(view.days_left, 'day')} left" if view.days_left else ", the month is over"
-    lines = [f"Hello {visible(str(view.name or view.creator_id))},", "", f"{when}{left}:"]
+    lines = [f"Hello {unmentioned(visible(str(view.name or view.creator_id)))},", "", f"{when}{left}:"]
     so_far = _amounts(view.airtime_hours, view.diamonds, view.active_days)
     ahead = _amounts(view.airtime_hours_mean, view.diamonds_mean, view.active_days_mean)
     lines += [] if begins else [f"so far {so_far}"] if so_far else ["nothing is known of it yet"]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from html import escape
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -22,24 +20,23 @@ from tierpace.rosters.morning_results import Morning
 from tierpace.rosters.reports import RosterReport
 from tierpace.rosters.rosters import Roster, counts_text, health_lines, title_text
 from tierpace.rules.standings import NO_DATA
+from tierpace.show.markdown import DETAIL, bold_name, first_items, literal
+from tierpace.show.morning_sections import age_section, calls_section, moved_sections
 from tierpace.show.network import network_section
-from tierpace.tables.cells import count_down, cut, hours_up, is_missing, percent, visible, whole_seconds, width_of
+from tierpace.tables.cells import count_down, hours_up, is_missing, percent, whole_seconds, width_of
 from tierpace.tables.wording import days as day_names, hours
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     Earlier = RosterReport | Roster
 
-NAME, SENTENCE, TITLE, DETAIL = 32, 160, 200, 400  # columns that a name, a plan, the title and a detail may fill
+SENTENCE, TITLE = 160, 200  # columns that a plan and the title may fill
 LINE = 98  # columns of an item, so that a line with its bullet fits 100
 ROWS = 8
 QUIET = 0.5  # a chance from which on a creator is named as one who may go quiet
 LEAST_SHOWN = 0.5  # of a gain, in whole units of its currency
 LEFT_OUT = ("not_judged", "ladder_not_in_force", "no_bonus_stated")
-SPECIAL = re.compile(r"([\\`*_\[\]~$])")
-CALLS = re.compile(r"[@#]|:(?=//)|www(?=\.)", re.IGNORECASE)  # what begins a mention, a channel, an issue or a link
-APART = "\u200b"  # nothing to see, but what follows belongs to it no more
 
 
 def digest(
@@ -99,29 +96,30 @@ def digest(
         raise InputError("digest.bad_rows", field="rows", value=rows, requirement="must be a whole number from 1")
     table = report.roster
     earlier = [*(morning.closed if morning else ()), *_reports(before)]
-    names = {_key(r): _name(r) for r in [r for b in earlier for r in b.roster] + list(table)}
+    names = {_key(r): bold_name(r) for r in [r for b in earlier for r in b.roster] + list(table)}
+    unkept, today = (morning.calls.unkept, morning.today) if morning else (frozenset[tuple[str, str]](), None)
     first, details = health_lines(table)
     parts = [
         *(f"**{literal(line, TITLE)}**" for line in first),
         *_title(table),
-        *(_age(morning) if morning else ()),
-        *(_calls(morning, rows) if morning else ()),
+        *(age_section(morning) if morning else ()),
+        *(calls_section(morning, rows) if morning else ()),
         literal(counts_text(table), TITLE),
         *_bonuses(report),
     ]
     sections: list[tuple[Any, ...]] = [
         *(_since(b, table, names, rows) for b in earlier),
-        *(_moved(morning) if morning else ()),
-        ("At risk", [_at_risk(r, report, names) for r in _worth_most(table.filter(standing="at risk"))]),
+        *(moved_sections(morning) if morning else ()),
+        ("At risk", [_at_risk(r, report, names, unkept) for r in _worth_most(table.filter(standing="at risk"))]),
         *network_section(report.network, literal),
-        *_soon(report, names, morning),
+        *_soon(report, names, today or _next_day(table.meta), unkept),
         ("May go quiet", _quiet(table, names)),
         ("Out of reach", _lost(table.filter(standing="out of reach"), names)),
         ("Not judged or counted", [literal(note, DETAIL) for note in table.notes if note.code in LEFT_OUT]),
     ]
     for heading, lines, *count in sections:
         if lines:
-            parts += [f"**{heading}** ({count[0] if count else len(lines):,})", "\n".join(_first(lines, rows))]
+            parts += [f"**{heading}** ({count[0] if count else len(lines):,})", "\n".join(first_items(lines, rows))]
     if details:
         parts += [f"**About the data** ({len(details)})", "\n".join(f"- {literal(text, DETAIL)}" for text in details)]
     return "\n\n".join(parts) + "\n"
@@ -136,66 +134,13 @@ def _title(table: Roster) -> list[str]:
     return [f"**{literal(month, TITLE)}**", literal(" · ".join(table.meta["programs"]), TITLE)]
 
 
-def _age(morning: Morning) -> list[str]:
-    """Return how old the data are on the day that a morning is read on, where days between are not known."""
-    if morning.today is None:
-        return []
-    gone = (morning.today - _next_day(morning.report.roster.meta)).days
-    what = counted(gone, "day since the data end is", "days since the data end are")
-    return [f"Read on {day_names([morning.today])}: {what} not known"] if gone else []
-
-
-def _calls(morning: Morning, rows: int) -> list[str]:
-    """Return who to call, the most worth first."""
-    lines = [literal(sentence, DETAIL) for sentence in morning.calls.columns["sentence"]]
-    if not lines:
-        return ["**Call today**: nobody whose plan gains anything and is likely to be kept"]
-    return [f"**Call today** ({len(lines):,})", "\n".join(_first(lines, rows))]
-
-
-def _moved(morning: Morning) -> list[tuple[str, list[str]]]:
-    """Return what moved since the data before, and the days that were a little too short."""
-    since = "" if morning.since is None else f" since {day_names([morning.since])}"
-    short = [f"{_name(row)}: {row['text']}" for row in morning.short]
-    return [
-        (f"Moved{since}", [literal(text, DETAIL) for text in morning.moved.columns["text"]]),
-        ("A little too short", short),
-    ]
-
-
 def _is_count(value: object) -> bool:
     """Return whether a value is a whole number from 1."""
     return is_whole(value) and value >= 1
 
 
-def literal(text: object, width: int = NAME) -> str:
-    r"""Return any text as Markdown that shows it as it is: cut, on one line, no mark-up, link or mention.
-
-    Examples
-    --------
-    >>> from tierpace.show.digests import literal
-    >>> print(literal("*Ann* <b>"))
-    \*Ann\* &lt;b&gt;
-    >>> literal("@here") == "@\u200bhere"
-    True
-    """
-    shown = cut(visible(str(text)), width) or "–"
-    return CALLS.sub(lambda sign: sign[0] + APART, SPECIAL.sub(r"\\\1", escape(shown, quote=False)))
-
-
-def _first(lines: list[str], rows: int) -> Iterator[str]:
-    """Yield the first lines as items, and how many more there are."""
-    yield from (f"- {line}" for line in lines[:rows])
-    if len(lines) > rows:
-        yield f"- … and {len(lines) - rows:,} more"
-
-
 def _key(row: Mapping[str, Any]) -> tuple[str, str]:
     return row["creator_id"], row["ladder"]
-
-
-def _name(row: Mapping[str, Any]) -> str:
-    return f"**{literal(row['creator_id'] if is_missing(row['name']) else row['name'])}**"
 
 
 def _bonuses(report: RosterReport) -> list[str]:
@@ -329,14 +274,20 @@ def _worth_most(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(found.values(), key=gain)
 
 
-def _at_risk(row: Mapping[str, Any], report: RosterReport, names: Mapping[tuple[str, str], str]) -> str:
+def _at_risk(
+    row: Mapping[str, Any],
+    report: RosterReport,
+    names: Mapping[tuple[str, str], str],
+    unkept: Collection[tuple[str, str]],
+) -> str:
     """Return what would bring a creator to the target, and what that gains; days are left out of a line too long."""
     plan, name = report.plans.get(_key(row)), names[_key(row)]
     if plan is None or not (plan.dates or plan.battles):
         return f"{name}: {literal(row['target'])} {percent(row['chance'])}; {literal(row['plan'], SENTENCE)}"
     change = f"{literal(plan.tier)} {percent(plan.chance_before)} → {percent(plan.chance_after)}"
     gain = f", +{plan.gain:,.0f} {literal(plan.currency)}" if plan.gain and plan.gain >= LEAST_SHOWN else ""
-    lines = [f"{name}: {extra(plan, dated=dated)}: {change}{gain}" for dated in (True, False)]
+    kept = "; unlikely to be kept" if _key(row) in unkept else ""
+    lines = [f"{name}: {extra(plan, dated=dated)}: {change}{gain}{kept}" for dated in (True, False)]
     return lines[0] if width_of(lines[0]) <= LINE else lines[1]
 
 
@@ -366,14 +317,15 @@ def _lost(rows: Iterable[Mapping[str, Any]], names: Mapping[tuple[str, str], str
 
 
 def _soon(
-    report: RosterReport, names: Mapping[tuple[str, str], str], morning: Morning | None
+    report: RosterReport,
+    names: Mapping[tuple[str, str], str],
+    first: date,
+    unkept: Collection[tuple[str, str]],
 ) -> Iterable[tuple[str, list[str]]]:
-    """Yield the next two days, and whose plan has a stream on them: of several ladders, that which gains the most.
+    """Yield two days, and whose plan has a stream on them: of several ladders, that which gains the most.
 
-    Of a morning the first is the day that it is read on, and plans that are unlikely to be kept are left out.
+    Plans that are unlikely to be kept are left out.
     """
-    unkept = morning.calls.unkept if morning else ()
-    first = morning.today if morning and morning.today else _next_day(report.roster.meta)
     planned = [row for row in report.roster if (found := report.plans.get(_key(row))) is not None and found.dates]
     planned = [row for row in planned if _key(row) not in unkept]
     keys = [_key(row) for row in _worth_most(planned)]

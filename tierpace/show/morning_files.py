@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tierpace.rosters.morning_results import Morning
 
+PLANNED = "planned"  # the status of a plan with streams, not of why there is none
 SLUG = 24  # letters of a name in the name of a file
 
 
@@ -57,6 +58,7 @@ def morning_dict(morning: Morning) -> dict[str, Any]:
         "month": meta["month"],
         "since": None if morning.since is None else str(morning.since),
         "today": None if morning.today is None else str(morning.today),
+        "days_unknown": morning.days_unknown,
         "manager": morning.manager,
         "roster": to_dict(morning.report.roster),
         "calls": to_dict(morning.calls),
@@ -82,7 +84,7 @@ def plain_name(name: str) -> str:
 
 
 def _messages(morning: Morning) -> Iterator[tuple[str, str]]:
-    """Yield a message for each creator of a folder, on the ladder that matters the most; none to who is gone."""
+    """Yield a message for each creator of a folder, on the ladder of the call or the first; none to who is gone."""
     unkept = morning.calls.unkept
     called = dict(zip(morning.calls.columns["creator_id"], morning.calls.columns["ladder"], strict=True))
     done: set[str] = set()
@@ -93,5 +95,6 @@ def _messages(morning: Morning) -> Iterator[tuple[str, str]]:
         if who in done or called.get(who, ladder) != ladder:
             continue
         done.add(who)
-        text = creator_message(creator_view(row), with_plan=(who, ladder) not in unkept)
+        planned = row["plan_status"] == PLANNED and (who, ladder) not in unkept
+        text = creator_message(creator_view(row), with_plan=planned)
         yield plain_name(f"{row['name'] or ''} {who}"), text
